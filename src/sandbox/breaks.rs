@@ -2,8 +2,8 @@
 
 use super::random::{Random, SECRET};
 use super::tenant::{
-    CustomDomain, FIRST_DATABASE, KeySet, MAZ_REDIRECT_URI, PASSWORD_GRANTS, Refusal, Tenant,
-    TokenDefect, UserInfo,
+    FIRST_DATABASE, KeySet, MAZ_REDIRECT_URI, PASSWORD_GRANTS, Refusal, Tenant, TokenDefect,
+    UserInfo,
 };
 use super::{MazStart, Values};
 
@@ -524,14 +524,10 @@ const BREAKS: &[Break] = &[
         Witness::Values,
         "the application domain is a custom domain that names another issuer",
         |setup| {
-            setup.values.application_domain = "readers.press.example.com".to_owned();
-            setup.tenant.custom_domains.push(CustomDomain {
-                custom_domain_id: setup.random.prefixed("cd"),
-                domain: "readers.press.example.com".to_owned(),
-                status: "ready".to_owned(),
-                other_issuer: Some("https://somebody-else.us.auth0.com/".to_owned()),
-                ..CustomDomain::default()
-            });
+            if let Some(custom) = setup.tenant.custom_domains.first_mut() {
+                setup.values.application_domain.clone_from(&custom.domain);
+                custom.other_issuer = Some("https://somebody-else.us.auth0.com/".to_owned());
+            }
         },
     ),
     brk(

@@ -20,6 +20,8 @@ pub(super) struct Call<'a> {
     pub(super) random: &'a mut Random,
     /// The issuer of what is given out under the domain that was asked, with its slash.
     pub(super) issuer: String,
+    /// Of the sandbox's own address: `http` or `https`.
+    pub(super) scheme: &'static str,
     /// The tenant's time.
     pub(super) now: OffsetDateTime,
 }
@@ -52,7 +54,7 @@ pub(super) struct Grant {
     pub(super) scope: Vec<String>,
     pub(super) nonce: Option<String>,
     pub(super) session_id: Option<String>,
-    pub(super) grant_name: Option<&'static str>,
+    pub(super) gty: Option<&'static str>,
 }
 
 #[derive(Debug, Clone)]
@@ -93,9 +95,10 @@ pub(super) struct Transaction {
 pub(super) struct MfaToken {
     pub(super) grant: Grant,
     pub(super) expires: i64,
-    /// Push notifications that were sent, and how often each was asked for.
+    /// How often the push that is under way was asked for.
     pub(super) asked: u32,
-    pub(super) challenged: Option<String>,
+    /// The code of the challenge that is under way, and its authenticator.
+    pub(super) oob: Option<(String, String)>,
 }
 
 #[derive(Debug, Clone)]

@@ -55,6 +55,14 @@ pub(super) fn document(tenant: &Tenant, issuer: &str, domain: &str) -> Answer {
         "backchannel_logout_supported": true,
         "backchannel_logout_session_supported": true,
     });
+    if tenant
+        .settings
+        .rest
+        .get("authorization_response_iss_parameter_supported")
+        == Some(&json!(true))
+    {
+        document["authorization_response_iss_parameter_supported"] = json!(true);
+    }
     if let Value::Object(members) = &mut document {
         for missing in &tenant.oddities.discovery_lacks {
             members.remove(missing);

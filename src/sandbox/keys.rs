@@ -139,7 +139,7 @@ pub(super) fn take_apart(token: &str) -> Option<(Value, Value, &str, Vec<u8>)> {
     Some((header, claims, input, signature))
 }
 
-/// `at_hash` of OpenID Connect Core 3.1.3.6, and the S256 challenge of RFC 7636 with the whole digest.
+/// `at_hash` of `OpenID` Connect Core 3.1.3.6, and the S256 challenge of RFC 7636 with the whole digest.
 pub(super) fn sha256(text: &str) -> Vec<u8> {
     digest(&SHA256, text.as_bytes()).as_ref().to_vec()
 }

@@ -2,21 +2,27 @@
 
 use serde_json::{Value, json};
 
-use super::call::{Call, Grant, MfaToken};
+use super::call::{About, Call, Grant, MfaToken};
+use super::login::{self, Refused};
+use super::oauth_token::{Parameters, authenticate, required as parameter, success};
 use super::random::{ALPHANUMERIC, Random, SECRET};
-use super::tenant::Authenticator;
+use super::tenant::{Authenticator, Client};
+use super::tokens;
+use super::wire::Answer;
+
+const LIFETIME: i64 = 600;
 
 /// The body that tells a password login to bring a second factor.
 pub(super) fn required(call: &mut Call<'_>, grant: Grant) -> Value {
     let token = format!("Fe26.2*{}", call.random.text(80, SECRET));
-    let expires = call.epoch() + 600;
+    let expires = call.epoch() + LIFETIME;
     call.live.mfa_tokens.insert(
         token.clone(),
         MfaToken {
             grant,
             expires,
             asked: 0,
-            challenged: None,
+            oob: None,
         },
     );
     json!({
@@ -46,4 +52,286 @@ pub(super) fn usual_authenticators(random: &mut Random) -> Vec<Authenticator> {
             "SANDBOXRECOVERYCODE00001",
         ),
     ]
+}
+
+/// The paths under `/mfa/`.
+pub(super) fn answer(call: &mut Call<'_>, parts: &[&str]) -> Answer {
+    let outcome = match (call.ask.method.as_str(), parts) {
+        ("POST", ["challenge"]) => challenge(call),
+        ("POST", ["associate"]) => associate(call),
+        ("GET", ["authenticators"]) => list(call),
+        _ => {
+            return Answer::json(
+                404,
+                &json!({"error": "not_found", "error_description": "Not found."}),
+            );
+        }
+    };
+    outcome.unwrap_or_else(|refused| {
+        Answer::refusal(refused.status, refused.error, &refused.description)
+    })
+}
+
+fn held(call: &Call<'_>, token: &str) -> Result<MfaToken, Refused> {
+    let held = call
+        .live
+        .mfa_tokens
+        .get(token)
+        .ok_or_else(|| Refused::new(403, "invalid_grant", "Malformed mfa_token"))?;
+    if held.expires <= call.epoch() {
+        return Err(Refused::new(403, "expired_token", "mfa_token is expired"));
+    }
+    Ok(held.clone())
+}
+
+fn authenticators(call: &Call<'_>, held: &MfaToken) -> Vec<Authenticator> {
+    call.tenant
+        .user(&held.grant.user_id)
+        .map(|user| user.authenticators.clone())
+        .unwrap_or_default()
+}
+
+fn challenge(call: &mut Call<'_>) -> Result<Answer, Refused> {
+    let parameters = call
+        .ask
+        .parameters()
+        .ok_or_else(|| Refused::new(400, "invalid_request", "Invalid request payload"))?;
+    authenticate(call, &parameters)?;
+    let token = parameter(&parameters, "mfa_token")?.to_owned();
+    let mut held = held(call, &token)?;
+    let active: Vec<Authenticator> = authenticators(call, &held)
+        .into_iter()
+        .filter(|authenticator| authenticator.active)
+        .collect();
+    if active.is_empty() {
+        return Err(Refused::new(
+            403,
+            "association_required",
+            "User is not enrolled with any authenticator.",
+        ));
+    }
+    let kinds = parameters
+        .get("challenge_type")
+        .map_or("otp oob", String::as_str);
+    let wanted = parameters.get("authenticator_id");
+    let chosen = active.iter().find(|authenticator| {
+        wanted.is_none_or(|id| authenticator.id == *id)
+            && kinds
+                .split([' ', ','])
+                .any(|kind| kind == authenticator.authenticator_type)
+    });
+    let Some(chosen) = chosen else {
+        return Err(Refused::new(
+            403,
+            "unsupported_challenge_type",
+            "User does not have any authenticator that supports the requested challenge types.",
+        ));
+    };
+    let mut body = json!({"challenge_type": chosen.authenticator_type});
+    if chosen.authenticator_type == "oob" {
+        let code = format!("Fe26.2*{}", call.random.text(60, SECRET));
+        body["oob_code"] = json!(code);
+        if chosen.oob_channel.as_deref() != Some("auth0") {
+            body["binding_method"] = json!("prompt");
+        }
+        held.oob = Some((code, chosen.id.clone()));
+        held.asked = 0;
+        call.live.mfa_tokens.insert(token, held);
+    }
+    Ok(Answer::json(200, &body))
+}
+
+/// Enrols a new authenticator of the wanted type.
+fn associate(call: &mut Call<'_>) -> Result<Answer, Refused> {
+    let unauthorized = || Refused::new(401, "access_denied", "Unauthorized");
+    let token = call.ask.bearer().ok_or_else(unauthorized)?.to_owned();
+    let held = held(call, &token)?;
+    let types = call
+        .ask
+        .json()
+        .map(|body| body["authenticator_types"].clone())
+        .unwrap_or_default();
+    let one_time = types
+        .as_array()
+        .is_some_and(|types| types.iter().any(|kind| kind == "otp"));
+    if !one_time {
+        return Err(Refused::new(
+            400,
+            "invalid_request",
+            "Only the authenticator type otp can be associated here",
+        ));
+    }
+    let secret = call.random.text(32, b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567");
+    let authenticator = Authenticator {
+        id: format!("totp|dev_{}", call.random.text(16, ALPHANUMERIC)),
+        authenticator_type: "otp".to_owned(),
+        active: true,
+        answer: "123456".to_owned(),
+        ..Authenticator::default()
+    };
+    let recovery = call.random.text(24, b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789");
+    let name = call.tenant.short_name().to_owned();
+    if let Some(user) = call.tenant.user_mut(&held.grant.user_id) {
+        user.authenticators.push(authenticator);
+    }
+    Ok(Answer::json(
+        200,
+        &json!({
+            "authenticator_type": "otp",
+            "secret": secret,
+            "barcode_uri": format!("otpauth://totp/{name}?secret={secret}&issuer={name}&algorithm=SHA1&digits=6&period=30"),
+            "recovery_codes": [recovery],
+        }),
+    ))
+}
+
+fn list(call: &Call<'_>) -> Result<Answer, Refused> {
+    let unauthorized = || Refused::new(401, "access_denied", "Unauthorized");
+    let token = call.ask.bearer().ok_or_else(unauthorized)?;
+    let held = held(call, token)?;
+    let shown: Vec<Value> = authenticators(call, &held)
+        .into_iter()
+        .map(|authenticator| {
+            let mut shown = json!({
+                "id": authenticator.id,
+                "authenticator_type": authenticator.authenticator_type,
+                "active": authenticator.active,
+            });
+            if let Some(channel) = authenticator.oob_channel {
+                if channel != "auth0" {
+                    shown["name"] = json!("XXXXXXXX0000");
+                }
+                shown["oob_channel"] = json!(channel);
+            }
+            shown
+        })
+        .collect();
+    Ok(Answer::json(200, &Value::Array(shown)))
+}
+
+/// The three MFA grants.
+pub(super) fn grant(
+    call: &mut Call<'_>,
+    client: &Client,
+    parameters: &Parameters,
+    kind: &str,
+) -> Result<Answer, Refused> {
+    let token = parameter(parameters, "mfa_token")?.to_owned();
+    let mut about = About {
+        client_id: Some(client.client_id.clone()),
+        ..About::default()
+    };
+    match verify(call, client, parameters, kind, &token) {
+        Ok((grant, recovery_code)) => {
+            about.user_id = Some(grant.user_id.clone());
+            call.live.mfa_tokens.remove(&token);
+            call.log("gd_auth_succeed", "", &about);
+            let user = call
+                .tenant
+                .user(&grant.user_id)
+                .cloned()
+                .ok_or_else(|| Refused::new(403, "invalid_grant", "Malformed mfa_token"))?;
+            let address = call.client_address(false);
+            login::note(call, &grant.user_id, &address);
+            let mut body = tokens::for_person(call, client, &user, &grant, true);
+            if let Some(code) = recovery_code {
+                body["recovery_code"] = json!(code);
+            }
+            call.log("sepft", "", &about);
+            Ok(success(&body))
+        }
+        Err(refused) => {
+            if refused.error != "authorization_pending" {
+                call.log("gd_auth_failed", &refused.description, &about);
+            }
+            Err(refused)
+        }
+    }
+}
+
+fn verify(
+    call: &mut Call<'_>,
+    client: &Client,
+    parameters: &Parameters,
+    kind: &str,
+    token: &str,
+) -> Result<(Grant, Option<String>), Refused> {
+    let mut held = held(call, token)?;
+    if held.grant.client_id != client.client_id {
+        return Err(Refused::new(403, "invalid_grant", "Malformed mfa_token"));
+    }
+    let authenticators = authenticators(call, &held);
+    let answers = |wanted: &str, answer: &str| {
+        authenticators.iter().any(|authenticator| {
+            authenticator.active
+                && authenticator.authenticator_type == wanted
+                && authenticator.answer == answer
+        })
+    };
+    match kind {
+        "otp" => {
+            let code = parameter(parameters, "otp")?;
+            if !answers("otp", code) {
+                return Err(Refused::new(403, "invalid_grant", "Invalid otp_code."));
+            }
+            Ok((held.grant, None))
+        }
+        "recovery-code" => {
+            let code = parameter(parameters, "recovery_code")?;
+            if !answers("recovery-code", code) {
+                return Err(Refused::new(
+                    403,
+                    "invalid_grant",
+                    "MFA Authorization rejected.",
+                ));
+            }
+            // It works once; the answer brings the next.
+            let next = call.random.text(24, b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789");
+            if let Some(user) = call.tenant.user_mut(&held.grant.user_id) {
+                for authenticator in &mut user.authenticators {
+                    if authenticator.authenticator_type == "recovery-code" {
+                        authenticator.answer.clone_from(&next);
+                    }
+                }
+            }
+            Ok((held.grant, Some(next)))
+        }
+        _ => {
+            let sent = parameter(parameters, "oob_code")?;
+            let invalid = || Refused::new(403, "invalid_grant", "Invalid oob_code.");
+            let (_, id) = held
+                .oob
+                .clone()
+                .filter(|(code, _)| code == sent)
+                .ok_or_else(invalid)?;
+            let chosen = authenticators
+                .iter()
+                .find(|authenticator| authenticator.id == id)
+                .ok_or_else(invalid)?;
+            if chosen.oob_channel.as_deref() != Some("auth0") {
+                if parameters.get("binding_code") != Some(&chosen.answer) {
+                    return Err(Refused::new(403, "invalid_grant", "Invalid binding_code."));
+                }
+                return Ok((held.grant, None));
+            }
+            if held.asked < chosen.pending {
+                held.asked += 1;
+                call.live.mfa_tokens.insert(token.to_owned(), held);
+                return Err(Refused::new(
+                    400,
+                    "authorization_pending",
+                    "Authorization pending: please repeat the request in a few seconds.",
+                ));
+            }
+            if chosen.answer == "accept" {
+                Ok((held.grant, None))
+            } else {
+                Err(Refused::new(
+                    400,
+                    "access_denied",
+                    "MFA Authorization rejected.",
+                ))
+            }
+        }
+    }
 }

@@ -15,13 +15,20 @@
 //!
 //! Requests say which tenant they mean by their `Host`, over loopback too; a loopback name means the first.
 
+mod authorize;
 mod breaks;
 mod call;
+mod certificate;
 mod clock;
+mod code_grants;
+mod dbconnections;
+mod device;
 mod discovery;
+mod fault;
 mod keys;
 mod login;
 mod management;
+mod maz_api;
 mod mfa;
 mod oauth_token;
 mod pages;
@@ -32,6 +39,7 @@ mod tenant;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod userinfo;
 mod wire;
 mod world;
 
@@ -45,11 +53,14 @@ use serde::Serialize;
 use serde_json::json;
 
 pub use breaks::{Break, Witness, breaks};
+pub use fault::{Fault, FaultKind, UnknownFault, parse_faults};
+pub use maz_api::MazApi;
 pub use rate::Plan;
 pub use tenant::*;
 pub use world::RequestLog;
 
 use breaks::Setup;
+use certificate::Tls;
 use keys::Signer;
 use random::Random;
 use rate::Limits;
@@ -75,6 +86,8 @@ pub struct Options {
     pub plan: Option<Plan>,
     /// Makes names, identifiers and secrets repeatable.
     pub seed: Option<u64>,
+    /// Trouble on the way.
+    pub faults: Vec<Fault>,
 }
 
 impl Default for Options {
@@ -88,6 +101,7 @@ impl Default for Options {
             rate_limit: None,
             plan: None,
             seed: None,
+            faults: Vec::new(),
         }
     }
 }
@@ -123,6 +137,13 @@ pub enum StartError {
     BadDomain {
         /// What was given.
         domain: String,
+    },
+    /// No certificate could be made.
+    #[error("cannot make a certificate")]
+    Certificate {
+        /// Why.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The thread or its runtime cannot be had.
     #[error("cannot start the serving thread")]
@@ -170,6 +191,36 @@ struct Values {
     explorer_id: String,
 }
 
+impl Values {
+    /// The MAZ API as it stands at first.
+    fn maz_api(&self, domain: &str) -> MazApi {
+        let mut record = tenant::object(json!({
+            "domain": domain,
+            "client_id": self.client_id,
+            "client_secret": self.client_secret,
+            "management_api_identifier": self.audience,
+            "default_directory": self.default_directory,
+            "subscription_type": "all-access",
+            "authorization_code": {
+                "application_domain": self.application_domain,
+                "redirect_uri": MAZ_REDIRECT_URI,
+            },
+        }));
+        if self.maz == MazStart::Other {
+            record.insert("default_directory".to_owned(), json!("Readers-2019"));
+        }
+        let token = if self.maz == MazStart::Refusing {
+            format!("{}-renewed", self.maz_token)
+        } else {
+            self.maz_token.clone()
+        };
+        let mut api = MazApi::new(self.maz_app_id.clone(), token);
+        api.record = (self.maz != MazStart::Empty).then_some(record);
+        api.always_answers = (self.maz == MazStart::Unavailable).then_some(503);
+        api
+    }
+}
+
 /// What the MAZ API holds at first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum MazStart {
@@ -188,6 +239,7 @@ pub struct Sandbox {
     values: Values,
     details: OnceLock<Details>,
     shared: Arc<Shared>,
+    tls: Option<Tls>,
     _server: Server,
 }
 
@@ -248,7 +300,26 @@ impl Sandbox {
         };
         let listener = TcpListener::bind(wanted).map_err(bind)?;
         let port = listener.local_addr().map_err(bind)?.port();
+        let tls = options
+            .tls
+            .then(|| {
+                let names = if wrong_certificate {
+                    vec!["somebody-else.us.auth0.com".to_owned()]
+                } else {
+                    tenant
+                        .domains()
+                        .map(str::to_owned)
+                        .chain(["localhost", "127.0.0.1"].map(str::to_owned))
+                        .collect()
+                };
+                certificate::make(names)
+            })
+            .transpose()
+            .map_err(|source| StartError::Certificate { source })?;
+        let scheme = if tls.is_some() { "https" } else { "http" };
         let shared = Arc::new(Shared {
+            scheme,
+            faults: Mutex::new(options.faults),
             world: Mutex::new(World {
                 houses: vec![House::new(
                     tenant,
@@ -256,17 +327,24 @@ impl Sandbox {
                 )],
                 random,
                 seed: options.seed,
+                maz: values.maz_api(&domain),
                 requests: VecDeque::new(),
             }),
         });
-        let server = Server::start(listener, Arc::clone(&shared), options.latency)
-            .map_err(|source| StartError::Thread { source })?;
+        let server = Server::start(
+            listener,
+            Arc::clone(&shared),
+            options.latency,
+            tls.as_ref().map(|tls| Arc::clone(&tls.config)),
+        )
+        .map_err(|source| StartError::Thread { source })?;
         Ok(Self {
-            endpoint: format!("http://127.0.0.1:{port}"),
+            endpoint: format!("{scheme}://127.0.0.1:{port}"),
             domain,
             values,
             details: OnceLock::new(),
             shared,
+            tls,
             _server: server,
         })
     }
@@ -289,6 +367,16 @@ impl Sandbox {
     /// Looks at the first tenant, or changes it, while it is served.
     pub fn with_tenant<R>(&self, look: impl FnOnce(&mut Tenant) -> R) -> R {
         look(&mut self.shared.lock().houses[0].tenant)
+    }
+
+    /// Looks at the MAZ API, or changes it, while it is served.
+    pub fn with_maz_api<R>(&self, look: impl FnOnce(&mut MazApi) -> R) -> R {
+        look(&mut self.shared.lock().maz)
+    }
+
+    /// Looks at the trouble on the way, or changes it, while it is served.
+    pub fn with_faults<R>(&self, look: impl FnOnce(&mut Vec<Fault>) -> R) -> R {
+        look(&mut self.shared.lock_faults())
     }
 
     /// What was asked so far, oldest first; of a long run only the end.
@@ -317,7 +405,7 @@ impl Sandbox {
         Details {
             endpoint: self.endpoint.clone(),
             domain: self.domain.clone(),
-            ca_file: None,
+            ca_file: self.tls.as_ref().map(|tls| tls.ca_file.clone()),
             env,
             admin_token: self.admin_token(),
             username: values.username.clone(),

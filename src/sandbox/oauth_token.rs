@@ -9,6 +9,7 @@ use super::login::{self, Refused};
 use super::tenant::{Client, PASSWORD_REALM};
 use super::tokens;
 use super::wire::Answer;
+use super::{code_grants, device, mfa};
 
 pub(super) type Parameters = BTreeMap<String, String>;
 
@@ -77,6 +78,14 @@ fn exchange(call: &mut Call<'_>, parameters: &Parameters) -> Result<Answer, Refu
             let realm = required(parameters, "realm")?.to_owned();
             password(call, &client, parameters, Some(&realm))
         }
+        "authorization_code" => code_grants::code(call, &client, parameters),
+        "refresh_token" => code_grants::refresh(call, &client, parameters),
+        "urn:ietf:params:oauth:grant-type:device_code" => device::grant(call, &client, parameters),
+        "http://auth0.com/oauth/grant-type/mfa-otp" => mfa::grant(call, &client, parameters, "otp"),
+        "http://auth0.com/oauth/grant-type/mfa-oob" => mfa::grant(call, &client, parameters, "oob"),
+        "http://auth0.com/oauth/grant-type/mfa-recovery-code" => {
+            mfa::grant(call, &client, parameters, "recovery-code")
+        }
         _ => Err(Refused::new(
             400,
             "unsupported_grant_type",
@@ -133,8 +142,8 @@ pub(super) fn authenticate(call: &Call<'_>, parameters: &Parameters) -> Result<C
     let given = match method {
         Some("none") => return Ok(client),
         Some("client_secret_basic") => basic.as_ref().map(|(_, secret)| secret.as_str()),
-        Some(_) => in_body,
-        None => None,
+        // Without a word about it, the secret belongs into the body.
+        Some(_) | None => in_body,
     };
     match (given, client.client_secret.as_deref()) {
         (Some(given), Some(secret)) if given == secret => Ok(client),
@@ -386,16 +395,16 @@ fn person(
         user_id: user_id.clone(),
         audience,
         scope: tokens::granted(&scopes(parameters), api.as_ref()),
-        grant_name: Some("password"),
+        gty: Some("password"),
         ..Grant::default()
     };
     if login::wants_second_factor(call, &user_id) {
-        return Err(Denied::SecondFactor(super::mfa::required(call, grant)));
+        return Err(Denied::SecondFactor(mfa::required(call, grant)));
     }
     login::note(call, &user_id, &address);
     let Some(user) = call.tenant.user(&user_id).cloned() else {
         return Err(Refused::new(403, "invalid_grant", "Wrong email or password.").into());
     };
-    let body = tokens::for_person(call, client, &user, &grant);
+    let body = tokens::for_person(call, client, &user, &grant, true);
     Ok((user_id, body))
 }

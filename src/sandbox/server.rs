@@ -10,8 +10,12 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, Response, StatusCode, header};
 use axum::serve::ListenerExt as _;
+use axum_server::accept::NoDelayAcceptor;
+use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
+use rustls::ServerConfig;
 use tokio::sync::oneshot;
 
+use super::fault::{self, FaultKind};
 use super::wire::{Answer, Ask};
 use super::world::Shared;
 
@@ -35,6 +39,7 @@ impl Server {
         listener: TcpListener,
         shared: Arc<Shared>,
         latency: Duration,
+        tls: Option<Arc<ServerConfig>>,
     ) -> std::io::Result<Self> {
         listener.set_nonblocking(true)?;
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -51,7 +56,7 @@ impl Server {
                     tokio::select! {
                         // Either way there is nothing left to serve for.
                         _ = stopped => {}
-                        () = serve(listener, service) => {}
+                        () = serve(listener, service, tls) => {}
                     }
                 });
                 // Dropping the runtime drops its tasks, and with them all connections, half-open ones too.
@@ -74,8 +79,18 @@ impl Drop for Server {
     }
 }
 
-async fn serve(listener: TcpListener, service: Service) {
+async fn serve(listener: TcpListener, service: Service, tls: Option<Arc<ServerConfig>>) {
     let router = Router::new().fallback(answer).with_state(service);
+    if let Some(config) = tls {
+        let acceptor = RustlsAcceptor::new(RustlsConfig::from_config(config));
+        if let Ok(server) = axum_server::from_tcp(listener) {
+            let _ = server
+                .acceptor(acceptor.acceptor(NoDelayAcceptor))
+                .serve(router.into_make_service())
+                .await;
+        }
+        return;
+    }
     let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
         return;
     };
@@ -108,15 +123,87 @@ async fn answer(State(service): State<Service>, request: Request) -> Response<Bo
     if parts.method == Method::OPTIONS {
         return respond(&preflight(&parts.headers), origin);
     }
+    let path = parts.uri.path().to_owned();
     let ask = Ask::new(
         parts.method,
-        parts.uri.path(),
+        &path,
         parts.uri.query().unwrap_or_default(),
         parts.headers,
         host,
         body.to_vec(),
     );
-    respond(&service.shared.answer(ask), origin)
+    let striking = fault::striking(&mut service.shared.lock_faults(), &path);
+    if striking.is_empty() {
+        return respond(&service.shared.answer(ask), origin);
+    }
+    for kind in &striking {
+        if let FaultKind::Latency(time) = kind {
+            tokio::time::sleep(*time).await;
+        }
+    }
+    let last = striking
+        .into_iter()
+        .rfind(|kind| !matches!(kind, FaultKind::Latency(_)));
+    match last {
+        Some(kind) => troubled(&service, ask, origin, kind),
+        None => respond(&service.shared.answer(ask), origin),
+    }
+}
+
+/// What becomes of an answer in trouble. Only what strikes after the answer lets the request be done at all.
+fn troubled(
+    service: &Service,
+    ask: Ask,
+    origin: Option<HeaderValue>,
+    kind: FaultKind,
+) -> Response<Body> {
+    match kind {
+        FaultKind::Latency(_) => respond(&service.shared.answer(ask), origin),
+        FaultKind::Status(status) => {
+            let text = format!(
+                "<html><head><title>{status}</title></head><body>{status}, by the sandbox of maz-auth0, which is not \
+                 Auth0</body></html>"
+            );
+            let answer = Answer::html(status, text);
+            let answer = match status {
+                429 | 503 => answer.with("retry-after", "1"),
+                _ => answer,
+            };
+            respond(&answer, origin)
+        }
+        FaultKind::Drop => Response::new(fault::nothing()),
+        FaultKind::LoseAnswer => {
+            service.shared.answer(ask);
+            Response::new(fault::nothing())
+        }
+        FaultKind::SlowBody => {
+            let mut answer = service.shared.answer(ask);
+            let body = fault::slow(std::mem::take(&mut answer.body));
+            with_body(&answer, origin, body)
+        }
+        FaultKind::Truncate => {
+            let answer = service.shared.answer(ask);
+            let length = answer.body.len().to_string();
+            let body = fault::truncated(&answer.body);
+            with_body(&answer.with("content-length", length), origin, body)
+        }
+        FaultKind::Redirect(target) => respond(&Answer::redirect(target), origin),
+        FaultKind::NotJson => {
+            let text = "<html><body>Some gateway's page. This is not Auth0.</body></html>";
+            respond(&Answer::html(200, text.to_owned()), origin)
+        }
+        FaultKind::Huge => {
+            let mut answer = service.shared.answer(ask);
+            answer.status = 200;
+            answer.body = vec![b'['; 10_000_000];
+            respond(&answer, origin)
+        }
+        FaultKind::Endless => {
+            let mut answer = service.shared.answer(ask);
+            answer.status = 200;
+            with_body(&answer, origin, fault::endless())
+        }
+    }
 }
 
 /// What a browser asks before it lets a page of another origin ask.
@@ -132,7 +219,11 @@ fn preflight(headers: &axum::http::HeaderMap) -> Answer {
 }
 
 fn respond(answer: &Answer, origin: Option<HeaderValue>) -> Response<Body> {
-    let mut response = Response::new(Body::from(answer.body.clone()));
+    with_body(answer, origin, Body::from(answer.body.clone()))
+}
+
+fn with_body(answer: &Answer, origin: Option<HeaderValue>, body: Body) -> Response<Body> {
+    let mut response = Response::new(body);
     *response.status_mut() =
         StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();

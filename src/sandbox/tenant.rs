@@ -118,7 +118,7 @@ pub struct Client {
     pub jwt_configuration: JwtConfiguration,
     /// Whether `auth0-forwarded-for` is believed.
     pub is_token_endpoint_ip_header_trusted: bool,
-    /// Strict OpenID Connect.
+    /// Strict `OpenID` Connect.
     pub oidc_conformant: bool,
     /// All other members.
     #[serde(flatten)]

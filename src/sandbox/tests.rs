@@ -1,5 +1,10 @@
 //! The sandbox, asked over its own port by a client that knows nothing of it.
 
+mod browser;
+mod management;
+mod maz_api;
+mod transport;
+
 use serde_json::{Value, json};
 
 use super::*;
@@ -73,6 +78,31 @@ impl Asker {
                 Some(token) => request.bearer_auth(token),
                 None => request,
             }
+        })
+    }
+
+    /// With the admin token, unless another is given.
+    fn manage(&self, method: &str, path: &str, token: &str, body: Option<&Value>) -> Asked {
+        self.send(|client, endpoint| {
+            let method = method.parse().expect("a method");
+            let request = client
+                .request(method, format!("{endpoint}/api/v2{path}"))
+                .header("host", &self.domain)
+                .bearer_auth(token);
+            match body {
+                Some(body) => request.json(body),
+                None => request,
+            }
+        })
+    }
+
+    fn form(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Asked {
+        self.send(|client, endpoint| {
+            client
+                .post(format!("{endpoint}{path}"))
+                .header("host", &self.domain)
+                .header("cookie", cookie)
+                .form(fields)
         })
     }
 

@@ -135,6 +135,7 @@ pub(super) fn for_person(
     client: &Client,
     user: &User,
     grant: &Grant,
+    with_refresh_token: bool,
 ) -> Value {
     let now = call.epoch();
     let userinfo = format!("{}userinfo", call.issuer);
@@ -170,7 +171,7 @@ pub(super) fn for_person(
             "at+jwt"
         } else {
             put("azp", json!(client.client_id));
-            if let Some(name) = grant.grant_name {
+            if let Some(name) = grant.gty {
                 put("gty", json!(name));
             }
             "JWT"
@@ -196,7 +197,7 @@ pub(super) fn for_person(
         answer.insert("id_token".to_owned(), json!(id_token));
     }
     let offline = grant.scope.iter().any(|scope| scope == "offline_access");
-    if offline && client.may_use("refresh_token") {
+    if with_refresh_token && offline && client.may_use("refresh_token") {
         let token = format!("v1.{}", call.random.text(54, SECRET));
         call.live.refresh_tokens.insert(
             token.clone(),
@@ -299,7 +300,7 @@ pub(super) fn claims_of(user: &User, scope: &[String]) -> Map<String, Value> {
 
 /// The scopes that a person's login gets of those asked for.
 ///
-/// Without an API a request for `openid`, or for nothing, gets everything that OpenID Connect has; with an API a
+/// Without an API a request for `openid`, or for nothing, gets everything that `OpenID` Connect has; with an API a
 /// request for nothing gets all that the API offers.
 pub(super) fn granted(asked: &[String], api: Option<&ResourceServer>) -> Vec<String> {
     let offline = asked.iter().any(|scope| scope == "offline_access");

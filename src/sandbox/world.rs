@@ -8,12 +8,17 @@ use serde_json::json;
 use time::OffsetDateTime;
 
 use super::call::{Call, Live};
+use super::fault::Fault;
 use super::keys::Keys;
+use super::maz_api::{self, MazApi};
 use super::random::Random;
 use super::rate::{Family, Limits};
 use super::tenant::Tenant;
 use super::wire::{Answer, Ask};
-use super::{clock, discovery, management, oauth_token, pages};
+use super::{
+    authorize, clock, code_grants, dbconnections, device, discovery, management, mfa, oauth_token,
+    pages, userinfo,
+};
 
 /// A tenant with its keys and all that is going on in it.
 pub(super) struct House {
@@ -38,6 +43,7 @@ pub(super) struct World {
     pub(super) houses: Vec<House>,
     pub(super) random: Random,
     pub(super) seed: Option<u64>,
+    pub(super) maz: MazApi,
     pub(super) requests: VecDeque<RequestLog>,
 }
 
@@ -60,13 +66,20 @@ pub struct RequestLog {
 
 /// The world, shared between the serving thread and whoever holds the sandbox.
 pub(super) struct Shared {
+    /// `http` or `https`.
+    pub(super) scheme: &'static str,
     pub(super) world: Mutex<World>,
+    pub(super) faults: Mutex<Vec<Fault>>,
 }
 
 impl Shared {
     pub(super) fn lock(&self) -> MutexGuard<'_, World> {
         // A panic in somebody's closure leaves data as good as any other misconfiguration.
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn lock_faults(&self) -> MutexGuard<'_, Vec<Fault>> {
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The keys of a tenant, made when they are first needed.
@@ -94,8 +107,13 @@ impl Shared {
         let keys = index.map(|index| self.keys(index));
         let mut guard = self.lock();
         let world = &mut *guard;
+        let parts = ask.parts();
         let answer = match (index, keys.as_ref().and_then(|cell| cell.get())) {
-            (Some(index), Some(keys)) => at_home(world, index, keys, &ask),
+            // MAZ is nobody's tenant, and answers whatever state that is in.
+            _ if parts.first() == Some(&"maz") => {
+                maz_api::answer(&mut world.maz, &ask, &parts[1..])
+            }
+            (Some(index), Some(keys)) => at_home(world, index, keys, &ask, self.scheme),
             _ => pages::no_such_tenant(&ask.host),
         };
         if world.requests.len() >= 10_000 {
@@ -125,6 +143,14 @@ impl Shared {
             ask.domain = world.houses.first()?.tenant.domain.clone();
             return Some(0);
         }
+        // Browsers find any name under localhost, which makes each tenant's pages reachable.
+        let name = match name.strip_suffix(".localhost") {
+            Some(rest) => {
+                ask.by_loopback_name = true;
+                rest.to_owned()
+            }
+            None => name,
+        };
         let index = world
             .houses
             .iter()
@@ -134,7 +160,13 @@ impl Shared {
     }
 }
 
-fn at_home(world: &mut World, index: usize, keys: &Keys, ask: &Ask) -> Answer {
+fn at_home(
+    world: &mut World,
+    index: usize,
+    keys: &Keys,
+    ask: &Ask,
+    scheme: &'static str,
+) -> Answer {
     let house = &mut world.houses[index];
     if house.tenant.oddities.no_such_tenant {
         return pages::no_such_tenant(&ask.domain);
@@ -150,6 +182,7 @@ fn at_home(world: &mut World, index: usize, keys: &Keys, ask: &Ask) -> Answer {
         live: &mut house.live,
         keys,
         random: &mut world.random,
+        scheme,
         now,
     };
     let refused = seen.is_some_and(|seen| !seen.allowed);
@@ -225,6 +258,16 @@ fn route(call: &mut Call<'_>, parts: &[&str]) -> Answer {
         ] if get => discovery::document(call.tenant, &call.issuer, &call.ask.domain),
         [".well-known", "jwks.json"] if get => discovery::key_set(call.tenant, call.keys),
         ["oauth", "token"] if post => oauth_token::answer(call),
+        ["authorize"] if get || post => authorize::start(call),
+        ["u", rest @ ..] if get || post => authorize::pages(call, rest),
+        ["v2" | "oidc", "logout"] if get => authorize::logout(call),
+        ["oauth", "revoke"] if post => code_grants::revoke(call),
+        ["oauth", "par"] if post => code_grants::push(call),
+        ["oauth", "device", "code"] if post => device::start(call),
+        ["activate"] if get || post => device::activate(call),
+        ["userinfo"] if get || post => userinfo::answer(call),
+        ["mfa", rest @ ..] => mfa::answer(call, rest),
+        ["dbconnections", rest @ ..] if post => dbconnections::answer(call, rest),
         ["api", "v2", ..] => management::answer(call),
         _ => Answer::json(
             404,

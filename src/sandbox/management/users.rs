@@ -1,27 +1,468 @@
-//! `/api/v2/users`: people, with search.
+//! `/api/v2/users`, `/users-by-email` and `/user-blocks`: people.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::super::call::Call;
-use super::super::tenant::User;
+use super::super::clock;
+use super::super::tenant::{Tenant, User};
 use super::super::wire::Answer;
+use super::listing::{self, Form};
+use super::payload;
+use super::search::Search;
 use super::{Caller, Outcome, not_found};
+
+const NEW: &str = "email:string phone_number:string user_metadata:object blocked:boolean email_verified:boolean \
+    phone_verified:boolean app_metadata:object given_name:string family_name:string name:string nickname:string \
+    picture:string user_id:string connection:string password:string verify_email:boolean username:string";
+const CHANGED: &str = "blocked:boolean email_verified:boolean email:string? phone_number:string? \
+    phone_verified:boolean user_metadata:object? app_metadata:object? given_name:string? family_name:string? \
+    name:string? nickname:string? picture:string? verify_email:boolean verify_phone_number:boolean \
+    password:string? connection:string client_id:string username:string?";
+/// Members that are kept as they come.
+const PROFILE: [&str; 6] = [
+    "given_name",
+    "family_name",
+    "name",
+    "nickname",
+    "picture",
+    "phone_number",
+];
 
 pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
     match (call.ask.method.as_str(), rest) {
         ("GET", []) => list(call, caller),
+        ("POST", []) => create(call, caller),
+        ("GET", [id]) => show(call, caller, id),
+        ("PATCH", [id]) => update(call, caller, id),
+        ("DELETE", [id]) => {
+            caller.needs(&["delete:users", "delete:current_user"])?;
+            // A second deletion is as good as the first.
+            call.tenant.users.retain(|user| user.user_id != *id);
+            Ok(Answer::empty(204))
+        }
+        ("GET", [id, "logs"]) => {
+            caller.needs(&["read:logs", "read:logs_users"])?;
+            super::logs::of_user(call, id)
+        }
+        (
+            "GET",
+            [
+                id,
+                "roles" | "permissions" | "organizations" | "enrollments",
+            ],
+        ) => {
+            caller.needs(&["read:users"])?;
+            known(call.tenant, id)?;
+            Ok(Answer::json(200, &json!([])))
+        }
         _ => Err(not_found()),
     }
 }
 
 fn list(call: &Call<'_>, caller: &Caller) -> Outcome {
     caller.needs(&["read:users"])?;
-    let users: Vec<Value> = call.tenant.users.iter().map(render).collect();
-    Ok(Answer::json(200, &Value::Array(users)))
+    let mut users: Vec<Value> = call
+        .tenant
+        .users
+        .iter()
+        .filter(|user| {
+            call.ask
+                .query("connection")
+                .is_none_or(|connection| user.connection == connection)
+        })
+        .map(render)
+        .collect();
+    if let Some(query) = call.ask.query("q") {
+        let search = Search::parse(query).ok_or_else(|| {
+            Answer::problem(
+                400,
+                "The query is not valid: check its syntax.",
+                Some("invalid_query_string"),
+            )
+        })?;
+        users.retain(|user| search.finds(user));
+    }
+    if let Some((field, order)) = call.ask.query("sort").and_then(|sort| sort.split_once(':')) {
+        users.sort_by_key(|user| user[field].to_string());
+        if order == "-1" {
+            users.reverse();
+        }
+    }
+    let page = listing::number(call.ask, "page", 0, usize::MAX)?;
+    let size = listing::number(call.ask, "per_page", 50, 100)?;
+    if page.saturating_mul(size) >= 1_000 {
+        return Err(Answer::problem(
+            400,
+            "You can only page through the first 1000 records. See \
+             https://auth0.com/docs/users/search/v3/view-search-results-by-page#limitation",
+            Some("invalid_paging"),
+        ));
+    }
+    let form = Form {
+        name: "users",
+        always: &[],
+        default_size: 50,
+        tells_length: true,
+        checkpoints: false,
+    };
+    listing::page(call, users, &form)
+}
+
+fn inexistent() -> Answer {
+    Answer::problem(404, "The user does not exist.", Some("inexistent_user"))
+}
+
+fn known<'a>(tenant: &'a Tenant, id: &str) -> Result<&'a User, Answer> {
+    tenant.user(id).ok_or_else(inexistent)
+}
+
+fn show(call: &Call<'_>, caller: &Caller, id: &str) -> Outcome {
+    caller.needs(&["read:users", "read:current_user"])?;
+    let mut shown = render(known(call.tenant, id)?);
+    listing::fields(call.ask, &mut shown, &[]);
+    Ok(Answer::json(200, &shown))
+}
+
+fn create(call: &mut Call<'_>, caller: &Caller) -> Outcome {
+    caller.needs(&["create:users"])?;
+    let body = payload::object(call, NEW, &["connection"])?;
+    let verified = call.tenant.domains().count() - 1;
+    if verified > 1 && call.ask.header("auth0-custom-domain").is_none() {
+        return Err(Answer::problem(
+            409,
+            "The tenant has multiple verified custom domains.",
+            Some("custom_domain_conflict"),
+        ));
+    }
+    let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
+    let name = text("connection").unwrap_or_default();
+    let connection = call.tenant.connection(&name).cloned().ok_or_else(|| {
+        Answer::problem(
+            400,
+            "The connection does not exist.",
+            Some("inexistent_connection"),
+        )
+    })?;
+    if connection.strategy != "auth0" {
+        return Err(Answer::problem(
+            400,
+            "The connection does not support user creation.",
+            Some("operation_not_supported"),
+        ));
+    }
+    let email = text("email").map(|email| email.to_lowercase());
+    let username = text("username");
+    if email.is_none() && username.is_none() {
+        return Err(payload::invalid("'Missing required property: email'."));
+    }
+    if let Some(email) = &email
+        && !looks_like_an_address(email)
+    {
+        return Err(payload::invalid(&format!(
+            "'Object didn't pass validation for format email: {email}' on property email (The user's email)."
+        )));
+    }
+    let requires_username = connection
+        .options
+        .get("requires_username")
+        .is_some_and(|required| required == true);
+    if requires_username && username.is_none() {
+        return Err(Answer::problem(
+            400,
+            "The connection requires a username.",
+            Some("invalid_body"),
+        ));
+    }
+    let Some(password) = text("password") else {
+        return Err(payload::invalid("'Missing required property: password'."));
+    };
+    if !is_strong(&password, connection.options.get("passwordPolicy")) {
+        return Err(weak());
+    }
+    let given = text("user_id").filter(|id| !id.is_empty());
+    let number = given.unwrap_or_else(|| call.random.object_id());
+    let user_id = format!("auth0|{number}");
+    let taken = call.tenant.users.iter().any(|user| {
+        user.user_id == user_id
+            || (user.connection == name
+                && ((email.is_some() && user.email == email)
+                    || (username.is_some() && user.username == username)))
+    });
+    if taken {
+        return Err(Answer::problem(
+            409,
+            "The user already exists.",
+            Some("auth0_idp_error"),
+        ));
+    }
+    let now = clock::instant(call.now);
+    let mut user = User {
+        user_id,
+        connection: name,
+        email_verified: body.get("email_verified") == Some(&json!(true)),
+        password: Some(password),
+        blocked: body.get("blocked").and_then(Value::as_bool),
+        app_metadata: metadata(&body, "app_metadata"),
+        user_metadata: metadata(&body, "user_metadata"),
+        created_at: now.clone(),
+        updated_at: now,
+        ..User::default()
+    };
+    let label = email.clone().or(username.clone()).unwrap_or_default();
+    let nickname = label.split('@').next().unwrap_or_default().to_owned();
+    user.rest.insert("name".to_owned(), json!(label));
+    user.rest.insert("nickname".to_owned(), json!(nickname));
+    user.rest
+        .insert("picture".to_owned(), json!(avatar(&label)));
+    user.email = email;
+    user.username = username;
+    for name in PROFILE {
+        if let Some(value) = body.get(name) {
+            user.rest.insert(name.to_owned(), value.clone());
+        }
+    }
+    let shown = render(&user);
+    call.tenant.users.push(user);
+    Ok(Answer::json(201, &shown))
+}
+
+fn weak() -> Answer {
+    Answer::problem(400, "PasswordStrengthError: Password is too weak", None)
+}
+
+/// A picture made of the address, as Auth0 makes one of Gravatar's.
+fn avatar(label: &str) -> String {
+    let digest = super::super::keys::sha256(label);
+    let hash: String = digest
+        .iter()
+        .take(16)
+        .fold(String::new(), |hash, byte| hash + &format!("{byte:02x}"));
+    let initials: String = label.chars().take(2).collect();
+    format!(
+        "https://s.gravatar.com/avatar/{hash}?s=480&r=pg&d=https%3A%2F%2Fcdn.auth0.com%2Favatars%2F{initials}.png"
+    )
+}
+
+fn metadata(body: &Map<String, Value>, name: &str) -> Option<Map<String, Value>> {
+    body.get(name).and_then(Value::as_object).cloned()
+}
+
+pub(in super::super) fn looks_like_an_address(email: &str) -> bool {
+    email.split_once('@').is_some_and(|(local, domain)| {
+        !local.is_empty()
+            && domain.contains('.')
+            && !domain.starts_with('.')
+            && !domain.ends_with('.')
+            && !email.contains(char::is_whitespace)
+            && !domain.contains('@')
+    })
+}
+
+/// The password policies: none, low, fair, good, excellent.
+pub(in super::super) fn is_strong(password: &str, policy: Option<&Value>) -> bool {
+    let kinds = [
+        password.chars().any(char::is_lowercase),
+        password.chars().any(char::is_uppercase),
+        password.chars().any(|letter| letter.is_ascii_digit()),
+        password.chars().any(|letter| !letter.is_alphanumeric()),
+    ]
+    .into_iter()
+    .filter(|there| *there)
+    .count();
+    let length = password.chars().count();
+    match policy.and_then(Value::as_str).unwrap_or("none") {
+        "low" => length >= 6,
+        "fair" => length >= 8 && kinds >= 3,
+        "good" | "excellent" => length >= 8 && kinds >= 3,
+        _ => length >= 1,
+    }
+}
+
+fn update(call: &mut Call<'_>, caller: &Caller, id: &str) -> Outcome {
+    caller.needs(&[
+        "update:users",
+        "update:users_app_metadata",
+        "update:current_user_metadata",
+    ])?;
+    let body = payload::object(call, CHANGED, &[])?;
+    let user = known(call.tenant, id)?.clone();
+    let beyond_metadata = body.keys().any(|name| !name.ends_with("_metadata"));
+    if beyond_metadata {
+        caller.needs(&["update:users"])?;
+    }
+    if body.contains_key("password") && body.contains_key("email") {
+        return Err(Answer::problem(
+            400,
+            "Cannot update password and email simultaneously",
+            Some("operation_not_supported"),
+        ));
+    }
+    let options = call
+        .tenant
+        .connection(&user.connection)
+        .map(|connection| connection.options.clone())
+        .unwrap_or_default();
+    let mut changed = user.clone();
+    for (name, value) in &body {
+        match name.as_str() {
+            "app_metadata" if call.tenant.oddities.loses_app_metadata => {}
+            "app_metadata" => merge_metadata(&mut changed.app_metadata, value),
+            "user_metadata" => merge_metadata(&mut changed.user_metadata, value),
+            "blocked" => changed.blocked = value.as_bool(),
+            "email_verified" => changed.email_verified = value == true,
+            "email" => changed.email = value.as_str().map(str::to_lowercase),
+            "username" => changed.username = value.as_str().map(str::to_owned),
+            "password" => {
+                let password = value.as_str().unwrap_or_default();
+                if !is_strong(password, options.get("passwordPolicy")) {
+                    return Err(weak());
+                }
+                changed.password = Some(password.to_owned());
+                changed.password_leaked = false;
+            }
+            name if PROFILE.contains(&name) => {
+                if value.is_null() {
+                    changed.rest.remove(name);
+                } else {
+                    changed.rest.insert(name.to_owned(), value.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+    if changed.email != user.email
+        && call.tenant.users.iter().any(|other| {
+            other.user_id != user.user_id
+                && other.connection == user.connection
+                && other.email == changed.email
+        })
+    {
+        return Err(Answer::problem(
+            400,
+            "The specified new email already exists",
+            Some("auth0_idp_error"),
+        ));
+    }
+    changed.updated_at = clock::instant(call.now);
+    let mut shown = render(&changed);
+    if call.tenant.oddities.loses_app_metadata
+        && let Some(sent) = metadata(&body, "app_metadata")
+    {
+        shown["app_metadata"] = Value::Object(sent);
+    }
+    if let Some(place) = call.tenant.user_mut(id) {
+        *place = changed;
+    }
+    Ok(Answer::json(200, &shown))
+}
+
+/// Merges the first level; null takes a key away, and an empty object all of them.
+fn merge_metadata(kept: &mut Option<Map<String, Value>>, sent: &Value) {
+    let Value::Object(sent) = sent else {
+        *kept = None;
+        return;
+    };
+    if sent.is_empty() {
+        *kept = Some(Map::new());
+        return;
+    }
+    let merged = kept.get_or_insert_with(Map::new);
+    for (name, value) in sent {
+        if value.is_null() {
+            merged.remove(name);
+        } else {
+            merged.insert(name.clone(), value.clone());
+        }
+    }
+}
+
+/// `/api/v2/users-by-email`: exact, and alert to case.
+pub(super) fn by_email(call: &Call<'_>, caller: &Caller) -> Outcome {
+    caller.needs(&["read:users"])?;
+    let Some(email) = call.ask.query("email") else {
+        return Err(payload::invalid_query(
+            "'Missing required property: email'.",
+        ));
+    };
+    let mut found: Vec<Value> = call
+        .tenant
+        .users
+        .iter()
+        .filter(|user| user.email.as_deref() == Some(email))
+        .map(render)
+        .collect();
+    for user in &mut found {
+        listing::fields(call.ask, user, &[]);
+    }
+    Ok(Answer::json(200, &Value::Array(found)))
+}
+
+/// `/api/v2/user-blocks`: who is locked out after too many failures.
+pub(super) fn blocks(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
+    let reading = call.ask.method == "GET";
+    if reading {
+        caller.needs(&["read:users"])?;
+    } else if call.ask.method == "DELETE" {
+        caller.needs(&["update:users"])?;
+    } else {
+        return Err(not_found());
+    }
+    let identifiers = match (rest, call.ask.query("identifier")) {
+        ([id], _) => {
+            let user = known(call.tenant, id)?;
+            [user.email.clone(), user.username.clone()]
+                .into_iter()
+                .flatten()
+                .collect()
+        }
+        ([], Some(identifier)) => vec![identifier.to_owned()],
+        ([], None) => {
+            return Err(payload::invalid_query(
+                "'Missing required property: identifier'.",
+            ));
+        }
+        _ => return Err(not_found()),
+    };
+    let is_meant = |name: &str| {
+        identifiers
+            .iter()
+            .any(|meant| meant.eq_ignore_ascii_case(name))
+    };
+    if !reading {
+        call.live.failures.retain(|(name, _), _| !is_meant(name));
+        for user in &mut call.tenant.users {
+            let named = [&user.email, &user.username]
+                .into_iter()
+                .flatten()
+                .any(|name| is_meant(name));
+            if named {
+                user.blocked_addresses.clear();
+            }
+        }
+        return Ok(Answer::empty(204));
+    }
+    let most = call.tenant.attack_protection.brute_force_max_attempts;
+    let mut blocked: Vec<Value> = call
+        .live
+        .failures
+        .iter()
+        .filter(|((name, _), failures)| is_meant(name) && **failures >= most)
+        .map(|((name, address), _)| json!({"identifier": name, "ip": address}))
+        .collect();
+    for user in &call.tenant.users {
+        for name in [&user.email, &user.username].into_iter().flatten() {
+            if is_meant(name) {
+                blocked.extend(user.blocked_addresses.iter().map(|address| {
+                    json!({"identifier": name, "ip": address, "connection": user.connection})
+                }));
+            }
+        }
+    }
+    Ok(Answer::json(200, &json!({"blocked_for": blocked})))
 }
 
 /// A person as the Management API shows them.
-pub(super) fn render(user: &User) -> Value {
+pub(in super::super) fn render(user: &User) -> Value {
     let mut shown = user.rest.clone();
     let mut put = |name: &str, value: Value| {
         shown.insert(name.to_owned(), value);

@@ -1,0 +1,178 @@
+//! `/api/v2/client-grants`: which application may call which API.
+
+use serde_json::{Value, json};
+
+use super::super::call::Call;
+use super::super::tenant::ClientGrant;
+use super::super::wire::Answer;
+use super::listing::{self, Form};
+use super::payload;
+use super::{Caller, Outcome, not_found};
+
+const NEW: &str = "client_id:string audience:string default_for:string organization_usage:string \
+    allow_any_organization:boolean scope:array subject_type:string authorization_details_types:array \
+    allow_all_scopes:boolean";
+const CHANGED: &str = "scope:array? organization_usage:string? allow_any_organization:boolean? \
+    authorization_details_types:array allow_all_scopes:boolean?";
+
+pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
+    match (call.ask.method.as_str(), rest) {
+        ("GET", []) => {
+            caller.needs(&["read:client_grants"])?;
+            list(call)
+        }
+        ("POST", []) => {
+            caller.needs(&["create:client_grants"])?;
+            create(call)
+        }
+        ("GET", [id]) => {
+            caller.needs(&["read:client_grants"])?;
+            Ok(Answer::json(200, &render(known(call, id)?)))
+        }
+        ("PATCH", [id]) => {
+            caller.needs(&["update:client_grants"])?;
+            let body = payload::object(call, CHANGED, &[])?;
+            let changed: ClientGrant = payload::merge(known(call, id)?, body)?;
+            check_scopes(call, &changed)?;
+            let shown = render(&changed);
+            if let Some(place) = call
+                .tenant
+                .client_grants
+                .iter_mut()
+                .find(|grant| grant.id == *id)
+            {
+                *place = changed;
+            }
+            Ok(Answer::json(200, &shown))
+        }
+        ("DELETE", [id]) => {
+            caller.needs(&["delete:client_grants"])?;
+            call.tenant.client_grants.retain(|grant| grant.id != *id);
+            Ok(Answer::empty(204))
+        }
+        _ => Err(not_found()),
+    }
+}
+
+fn known<'a>(call: &'a Call<'_>, id: &str) -> Result<&'a ClientGrant, Answer> {
+    call.tenant
+        .client_grants
+        .iter()
+        .find(|grant| grant.id == id)
+        .ok_or_else(|| {
+            Answer::problem(
+                404,
+                "The grant does not exist.",
+                Some("inexistent_client_grant"),
+            )
+        })
+}
+
+fn render(grant: &ClientGrant) -> Value {
+    serde_json::to_value(grant).unwrap_or_default()
+}
+
+fn list(call: &Call<'_>) -> Outcome {
+    let fits = |name: &str, value: Option<&str>| {
+        call.ask
+            .query(name)
+            .is_none_or(|wanted| value == Some(wanted))
+    };
+    let shown = call
+        .tenant
+        .client_grants
+        .iter()
+        .filter(|grant| {
+            fits("audience", Some(&grant.audience))
+                && fits("client_id", grant.client_id.as_deref())
+                && fits("subject_type", Some(&grant.subject_type))
+                && fits(
+                    "default_for",
+                    grant.rest.get("default_for").and_then(Value::as_str),
+                )
+        })
+        .map(render)
+        .collect();
+    let form = Form {
+        name: "client_grants",
+        always: &[],
+        default_size: 50,
+        tells_length: false,
+        checkpoints: true,
+    };
+    listing::page(call, shown, &form)
+}
+
+fn check_scopes(call: &Call<'_>, grant: &ClientGrant) -> Result<(), Answer> {
+    let Some(api) = call.tenant.resource_server(&grant.audience) else {
+        return Err(Answer::problem(
+            404,
+            "The resource server does not exist",
+            Some("inexistent_resource_server"),
+        ));
+    };
+    let unknown: Vec<&str> = grant
+        .scope
+        .iter()
+        .filter(|scope| !api.scopes.iter().any(|offer| offer.value == **scope))
+        .map(String::as_str)
+        .collect();
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    Err(Answer::problem(
+        400,
+        &format!(
+            "The following scopes are not defined by the resource server: {}",
+            unknown.join(", ")
+        ),
+        Some("invalid_body"),
+    ))
+}
+
+fn create(call: &mut Call<'_>) -> Outcome {
+    let mut body = payload::object(call, NEW, &["audience"])?;
+    if !body.contains_key("client_id") && !body.contains_key("default_for") {
+        return Err(payload::invalid("'Missing required property: client_id'."));
+    }
+    body.entry("subject_type")
+        .or_insert_with(|| json!("client"));
+    let base = ClientGrant {
+        id: call.random.prefixed("cgr"),
+        ..ClientGrant::default()
+    };
+    let grant: ClientGrant = payload::merge(&base, body)?;
+    if let Some(client_id) = &grant.client_id {
+        let Some(client) = call.tenant.client(client_id) else {
+            return Err(Answer::problem(
+                404,
+                "The client does not exist",
+                Some("inexistent_client"),
+            ));
+        };
+        if client.app_type == "express_configuration" {
+            return Err(Answer::problem(
+                400,
+                "Client of type express_configuration cannot be used",
+                Some("validation_error"),
+            ));
+        }
+    }
+    check_scopes(call, &grant)?;
+    let taken = call.tenant.client_grants.iter().any(|other| {
+        other.client_id == grant.client_id
+            && other.audience == grant.audience
+            && other.subject_type == grant.subject_type
+            && other.rest.get("default_for") == grant.rest.get("default_for")
+    });
+    if taken {
+        return Err(Answer::problem(
+            409,
+            "A resource server with the same identifier already exists.",
+            Some("client_grant_conflict"),
+        ));
+    }
+    let shown = render(&grant);
+    call.tenant.client_grants.push(grant);
+    Ok(Answer::json(201, &shown))
+}

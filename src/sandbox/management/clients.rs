@@ -1,0 +1,267 @@
+//! `/api/v2/clients`: applications.
+
+use serde_json::{Value, json};
+
+use super::super::call::Call;
+use super::super::tenant::{self, Client};
+use super::super::wire::Answer;
+use super::listing::{self, Form};
+use super::payload;
+use super::{Caller, Outcome, connections, not_found};
+
+const MEMBERS: &str = "name:string description:string logo_uri:string callbacks:array oidc_logout:object \
+    oidc_backchannel_logout:object session_transfer:object? allowed_origins:array web_origins:array \
+    client_aliases:array allowed_clients:array allowed_logout_urls:array grant_types:array \
+    token_endpoint_auth_method:string? is_token_endpoint_ip_header_trusted:boolean app_type:string \
+    is_first_party:boolean oidc_conformant:boolean jwt_configuration:object encryption_key:object? sso:boolean \
+    cross_origin_authentication:boolean cross_origin_auth:boolean cross_origin_loc:string? sso_disabled:boolean \
+    custom_login_page_on:boolean custom_login_page:string custom_login_page_preview:string form_template:string \
+    addons:object client_metadata:object mobile:object initiate_login_uri:string native_social_login:object? \
+    fedcm_login:object? refresh_token:object? default_organization:object? organization_usage:string? \
+    organization_require_behavior:string? organization_discovery_methods:array? client_authentication_methods:object? \
+    require_pushed_authorization_requests:boolean require_proof_of_possession:boolean signed_request_object:object \
+    token_vault_privileged_access:object compliance_level:string? \
+    skip_non_verifiable_callback_uri_confirmation_prompt:boolean? token_exchange:object? par_request_expiry:integer? \
+    token_quota:object? resource_server_identifier:string third_party_security_mode:string redirection_policy:string \
+    express_configuration:object? my_organization_configuration:object? async_approval_notification_channels:array? \
+    client_secret:string";
+
+const READ: [&str; 4] = [
+    "read:clients",
+    "read:client_keys",
+    "read:client_credentials",
+    "read:client_summary",
+];
+
+const LIST: Form<'_> = Form {
+    name: "clients",
+    always: &["tenant"],
+    default_size: 50,
+    tells_length: false,
+    checkpoints: true,
+};
+
+pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
+    match (call.ask.method.as_str(), rest) {
+        ("GET", []) => {
+            caller.needs(&READ)?;
+            list(call, caller)
+        }
+        ("POST", []) => {
+            caller.needs(&["create:clients"])?;
+            create(call)
+        }
+        ("GET", [id]) => {
+            caller.needs(&READ)?;
+            let mut shown = render(known(call, id)?, sees_keys(caller));
+            listing::fields(call.ask, &mut shown, &["tenant"]);
+            Ok(Answer::json(200, &shown))
+        }
+        ("PATCH", [id]) => {
+            caller.needs(&[
+                "update:clients",
+                "update:client_keys",
+                "update:client_credentials",
+            ])?;
+            update(call, caller, id)
+        }
+        ("DELETE", [id]) => {
+            caller.needs(&["delete:clients"])?;
+            call.tenant.clients.retain(|known| known.client_id != *id);
+            call.tenant
+                .client_grants
+                .retain(|grant| grant.client_id.as_deref() != Some(*id));
+            for connection in &mut call.tenant.connections {
+                connection.enabled_clients.retain(|enabled| enabled != id);
+            }
+            Ok(Answer::empty(204))
+        }
+        ("POST", [id, "rotate-secret"]) => {
+            caller.needs(&["update:client_keys"])?;
+            known(call, id)?;
+            let secret = call.random.client_secret();
+            if let Some(client) = call.tenant.client_mut(id) {
+                client.client_secret = Some(secret);
+            }
+            Ok(Answer::json(200, &render(known(call, id)?, true)))
+        }
+        ("GET", [id, "connections"]) => {
+            caller.needs(&["read:connections"])?;
+            caller.needs(&["read:clients", "read:client_summary"])?;
+            known(call, id)?;
+            connections::of_client(call, id)
+        }
+        ("GET", [id, "credentials"]) => {
+            caller.needs(&["read:client_credentials"])?;
+            known(call, id)?;
+            Ok(Answer::json(200, &json!([])))
+        }
+        _ => Err(not_found()),
+    }
+}
+
+fn sees_keys(caller: &Caller) -> bool {
+    caller.has(&["read:client_keys"])
+}
+
+fn known<'a>(call: &'a Call<'_>, id: &str) -> Result<&'a Client, Answer> {
+    call.tenant
+        .client(id)
+        .ok_or_else(|| Answer::problem(404, "The client does not exist", Some("inexistent_client")))
+}
+
+/// An application as the Management API shows it; its secret only to those who may read keys.
+fn render(client: &Client, with_keys: bool) -> Value {
+    let mut shown = serde_json::to_value(client).unwrap_or_default();
+    if let Value::Object(members) = &mut shown {
+        if with_keys {
+            members.insert(
+                "signing_keys".to_owned(),
+                json!([{"cert": "[not kept here]", "pkcs7": "[not kept here]", "subject": "/CN=sandbox"}]),
+            );
+        } else {
+            members.remove("client_secret");
+        }
+    }
+    shown
+}
+
+fn list(call: &Call<'_>, caller: &Caller) -> Outcome {
+    let flag = |name: &str, value: bool| {
+        call.ask
+            .query(name)
+            .is_none_or(|wanted| wanted == value.to_string())
+    };
+    let types: Vec<&str> = call
+        .ask
+        .query_all("app_type")
+        .into_iter()
+        .flat_map(|types| types.split(','))
+        .collect();
+    let shown = call
+        .tenant
+        .clients
+        .iter()
+        .filter(|client| flag("is_first_party", client.is_first_party) && flag("is_global", false))
+        .filter(|client| types.is_empty() || types.contains(&client.app_type.as_str()))
+        .map(|client| render(client, sees_keys(caller)))
+        .collect();
+    listing::page(call, shown, &LIST)
+}
+
+fn check(client: &Client) -> Result<(), Answer> {
+    const TYPES: [&str; 8] = [
+        "",
+        "native",
+        "spa",
+        "regular_web",
+        "non_interactive",
+        "resource_server",
+        "express_configuration",
+        "rms",
+    ];
+    if !TYPES.contains(&client.app_type.as_str()) {
+        return Err(payload::invalid(&format!(
+            "'No enum match for: {}' on property app_type (The type of application this client represents).",
+            client.app_type
+        )));
+    }
+    let methods = ["none", "client_secret_post", "client_secret_basic"];
+    if let Some(method) = &client.token_endpoint_auth_method
+        && !methods.contains(&method.as_str())
+    {
+        return Err(payload::invalid(&format!(
+            "'No enum match for: {method}' on property token_endpoint_auth_method."
+        )));
+    }
+    if client.name.is_empty() || client.name.contains(['<', '>']) {
+        return Err(payload::invalid(
+            "'String does not match pattern ^[^<>]+$' on property name (The name of the client).",
+        ));
+    }
+    let public = client.token_endpoint_auth_method.as_deref() == Some("none");
+    if public
+        && client
+            .grant_types
+            .iter()
+            .any(|grant| grant == "client_credentials")
+    {
+        return Err(Answer::problem(
+            400,
+            "The client_credentials grant type is not allowed for clients with token_endpoint_auth_method none",
+            Some("invalid_body"),
+        ));
+    }
+    for callback in &client.callbacks {
+        if url::Url::parse(callback).is_err() {
+            return Err(payload::invalid(&format!(
+                "'Object didn't pass validation for format url: {callback}' on property callbacks."
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn create(call: &mut Call<'_>) -> Outcome {
+    let body = payload::object(call, MEMBERS, &["name"])?;
+    let client_id = call.random.client_id();
+    let secret = call.random.client_secret();
+    let says = |name: &str| body.contains_key(name);
+    let (says_grants, says_method) = (says("grant_types"), says("token_endpoint_auth_method"));
+    let base = Client {
+        client_id,
+        client_secret: Some(secret),
+        token_endpoint_auth_method: None,
+        ..tenant::client(call.tenant.short_name())
+    };
+    let mut client: Client = payload::merge(&base, body)?;
+    let public = matches!(client.app_type.as_str(), "spa" | "native");
+    if !says_method && public {
+        client.token_endpoint_auth_method = Some("none".to_owned());
+    }
+    if !says_grants {
+        client.grant_types = ["authorization_code", "implicit", "refresh_token"]
+            .map(str::to_owned)
+            .to_vec();
+        if !public {
+            client.grant_types.push("client_credentials".to_owned());
+        }
+    }
+    if !client.is_first_party {
+        client.client_id = format!(
+            "tpc_{}",
+            call.random.text(22, super::super::random::ALPHANUMERIC)
+        );
+        client
+            .rest
+            .entry("third_party_security_mode")
+            .or_insert_with(|| json!("strict"));
+    }
+    check(&client)?;
+    let mut shown = render(&client, true);
+    shown["encrypted"] = json!(true);
+    call.tenant.clients.push(client);
+    Ok(Answer::json(201, &shown))
+}
+
+fn update(call: &mut Call<'_>, caller: &Caller, id: &str) -> Outcome {
+    let body = payload::object(call, MEMBERS, &[])?;
+    let client = known(call, id)?;
+    if body
+        .get("is_first_party")
+        .is_some_and(|value| *value != client.is_first_party)
+    {
+        return Err(Answer::problem(
+            400,
+            "is_first_party cannot be changed",
+            Some("invalid_body"),
+        ));
+    }
+    let changed: Client = payload::merge(client, body)?;
+    check(&changed)?;
+    let shown = render(&changed, sees_keys(caller));
+    if let Some(place) = call.tenant.client_mut(id) {
+        *place = changed;
+    }
+    Ok(Answer::json(200, &shown))
+}

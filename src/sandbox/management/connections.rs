@@ -1,0 +1,299 @@
+//! `/api/v2/connections`, and which applications use them.
+
+use serde_json::{Map, Value, json};
+
+use super::super::call::Call;
+use super::super::clock;
+use super::super::tenant::{self, Connection};
+use super::super::wire::Answer;
+use super::listing::{self, Form};
+use super::payload;
+use super::{Caller, Outcome, not_found};
+
+const NEW: &str = "name:string display_name:string strategy:string options:object enabled_clients:array \
+    is_domain_connection:boolean show_as_button:boolean realms:array metadata:object authentication:object \
+    connected_accounts:object cross_app_access_requesting_app:object";
+const CHANGED: &str = "display_name:string options:object? enabled_clients:array? is_domain_connection:boolean \
+    show_as_button:boolean realms:array metadata:object authentication:object connected_accounts:object \
+    cross_app_access_requesting_app:object";
+
+const LIST: Form<'_> = Form {
+    name: "connections",
+    always: &["id", "is_domain_connection"],
+    default_size: 50,
+    tells_length: false,
+    checkpoints: true,
+};
+
+pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
+    match (call.ask.method.as_str(), rest) {
+        ("GET", []) => {
+            caller.needs(&["read:connections"])?;
+            list(call)
+        }
+        ("POST", []) => {
+            caller.needs(&["create:connections"])?;
+            create(call)
+        }
+        ("GET", [id]) => {
+            caller.needs(&["read:connections"])?;
+            let mut shown = render(call, known(call, id)?);
+            listing::fields(call.ask, &mut shown, &["id", "is_domain_connection"]);
+            Ok(Answer::json(200, &shown))
+        }
+        ("PATCH", [id]) => {
+            caller.needs(&["update:connections"])?;
+            update(call, id)
+        }
+        ("DELETE", [id]) => {
+            caller.needs(&["delete:connections"])?;
+            if call.tenant.connections.iter().all(|known| known.id != *id) {
+                return Ok(Answer::empty(204));
+            }
+            call.tenant.connections.retain(|known| known.id != *id);
+            Ok(Answer::json(
+                202,
+                &json!({"deleted_at": clock::instant(call.now)}),
+            ))
+        }
+        ("GET", [id, "clients"]) => {
+            caller.needs(&["read:connections"])?;
+            clients(call, id)
+        }
+        ("PATCH", [id, "clients"]) => {
+            caller.needs(&["update:connections"])?;
+            change_clients(call, id)
+        }
+        _ => Err(not_found()),
+    }
+}
+
+fn inexistent() -> Answer {
+    Answer::problem(
+        404,
+        "The connection does not exist",
+        Some("inexistent_connection"),
+    )
+}
+
+fn known<'a>(call: &'a Call<'_>, id: &str) -> Result<&'a Connection, Answer> {
+    call.tenant
+        .connections
+        .iter()
+        .find(|connection| connection.id == id)
+        .ok_or_else(inexistent)
+}
+
+/// A connection as the Management API shows it.
+pub(super) fn render(call: &Call<'_>, connection: &Connection) -> Value {
+    let mut shown = tenant::object(json!({
+        "is_domain_connection": false,
+        "authentication": {"active": true},
+        "connected_accounts": {"active": false},
+        "realms": [connection.name],
+    }));
+    shown.extend(connection.rest.clone());
+    shown.insert("id".to_owned(), json!(connection.id));
+    shown.insert("name".to_owned(), json!(connection.name));
+    shown.insert("strategy".to_owned(), json!(connection.strategy));
+    shown.insert("options".to_owned(), json!(connection.options));
+    // Withdrawn: only a tenant that was told so still shows it, and never on enterprise connections.
+    if call.tenant.oddities.shows_enabled_clients && connection.strategy != "oidc" {
+        shown.insert(
+            "enabled_clients".to_owned(),
+            json!(connection.enabled_clients),
+        );
+    }
+    Value::Object(shown)
+}
+
+fn list(call: &Call<'_>) -> Outcome {
+    let strategies = call.ask.query_all("strategy");
+    let shown = call
+        .tenant
+        .connections
+        .iter()
+        .filter(|known| strategies.is_empty() || strategies.contains(&known.strategy.as_str()))
+        .filter(|known| call.ask.query("name").is_none_or(|name| known.name == name))
+        .map(|known| render(call, known))
+        .collect();
+    listing::page(call, shown, &LIST)
+}
+
+/// The databases and others that an application may use.
+pub(super) fn of_client(call: &Call<'_>, client_id: &str) -> Outcome {
+    let strategies = call.ask.query_all("strategy");
+    let shown: Vec<Value> = call
+        .tenant
+        .connections
+        .iter()
+        .filter(|known| known.enabled_clients.iter().any(|id| id == client_id))
+        .filter(|known| strategies.is_empty() || strategies.contains(&known.strategy.as_str()))
+        .map(|known| render(call, known))
+        .collect();
+    // This list is always by checkpoint.
+    if call.ask.query("take").is_none() && call.ask.query("from").is_none() {
+        let mut shown: Vec<Value> = shown.into_iter().take(50).collect();
+        for item in &mut shown {
+            listing::fields(call.ask, item, LIST.always);
+        }
+        return Ok(Answer::json(200, &json!({"connections": shown})));
+    }
+    listing::page(call, shown, &LIST)
+}
+
+fn check_options(options: &Map<String, Value>) -> Result<(), Answer> {
+    if options.contains_key("attributes") && options.contains_key("requires_username") {
+        return Err(Answer::problem(
+            400,
+            "Cannot set both options.attributes and options.requires_username",
+            Some("invalid_body"),
+        ));
+    }
+    Ok(())
+}
+
+fn withdrawn(call: &Call<'_>, body: &Map<String, Value>) -> Result<(), Answer> {
+    if body.contains_key("enabled_clients") && !call.tenant.oddities.shows_enabled_clients {
+        return Err(payload::invalid(
+            "'Additional properties not allowed: enabled_clients'.",
+        ));
+    }
+    Ok(())
+}
+
+fn create(call: &mut Call<'_>) -> Outcome {
+    let mut body = payload::object(call, NEW, &["name", "strategy"])?;
+    withdrawn(call, &body)?;
+    let text = |value: Option<Value>| {
+        value
+            .and_then(|value| value.as_str().map(str::to_owned))
+            .unwrap_or_default()
+    };
+    let name = text(body.remove("name"));
+    let strategy = text(body.remove("strategy"));
+    let fits = !name.is_empty()
+        && name.len() <= 128
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && !name.starts_with('-')
+        && !name.ends_with('-');
+    if !fits {
+        return Err(payload::invalid(&format!(
+            "'String does not match pattern ^[a-zA-Z0-9](-[a-zA-Z0-9]|[a-zA-Z0-9])*$: {name}' on property name (The \
+             name of the connection)."
+        )));
+    }
+    if call.tenant.connection(&name).is_some() {
+        return Err(Answer::problem(
+            409,
+            "A connection with the same name already exists",
+            Some("connection_conflict"),
+        ));
+    }
+    let options = match body.remove("options") {
+        Some(Value::Object(options)) => options,
+        _ => Map::new(),
+    };
+    check_options(&options)?;
+    let enabled = payload::texts(body.remove("enabled_clients").as_ref());
+    let connection = if strategy == "auth0" {
+        let mut made = tenant::database(&name, enabled, call.random);
+        made.options.extend(options);
+        made.rest = body;
+        made
+    } else {
+        Connection {
+            id: call.random.prefixed("con"),
+            name,
+            strategy,
+            enabled_clients: enabled,
+            options,
+            rest: body,
+        }
+    };
+    let shown = render(call, &connection);
+    call.tenant.connections.push(connection);
+    Ok(Answer::json(201, &shown))
+}
+
+fn update(call: &mut Call<'_>, id: &str) -> Outcome {
+    let mut body = payload::object(call, CHANGED, &[])?;
+    withdrawn(call, &body)?;
+    let mut changed = known(call, id)?.clone();
+    match body.remove("options") {
+        Some(Value::Object(options)) => {
+            check_options(&options)?;
+            // Replaced whole, not merged.
+            changed.options = options;
+        }
+        Some(_) => changed.options = Map::new(),
+        None => {}
+    }
+    if let Some(enabled) = body.remove("enabled_clients") {
+        changed.enabled_clients = payload::texts(Some(&enabled));
+    }
+    changed.rest.extend(body);
+    let shown = render(call, &changed);
+    if let Some(place) = call
+        .tenant
+        .connections
+        .iter_mut()
+        .find(|connection| connection.id == id)
+    {
+        *place = changed;
+    }
+    Ok(Answer::json(200, &shown))
+}
+
+fn clients(call: &Call<'_>, id: &str) -> Outcome {
+    let shown: Vec<Value> = known(call, id)?
+        .enabled_clients
+        .iter()
+        .map(|client_id| json!({"client_id": client_id}))
+        .collect();
+    if call.ask.query("take").is_none() && call.ask.query("from").is_none() {
+        return Ok(Answer::json(200, &json!({"clients": shown})));
+    }
+    let form = Form {
+        name: "clients",
+        always: &[],
+        ..LIST
+    };
+    listing::page(call, shown, &form)
+}
+
+/// Switches applications on and off, those that are named and no others.
+fn change_clients(call: &mut Call<'_>, id: &str) -> Outcome {
+    let mut enabled = known(call, id)?.enabled_clients.clone();
+    let Some(Value::Array(changes)) = call.ask.json() else {
+        return Err(payload::invalid("'Expected type array'."));
+    };
+    if changes.is_empty() || changes.len() > 50 {
+        return Err(payload::invalid(&format!(
+            "'Array must have between 1 and 50 items, found {}'.",
+            changes.len()
+        )));
+    }
+    for change in &changes {
+        let (Some(client_id), Some(status)) =
+            (change["client_id"].as_str(), change["status"].as_bool())
+        else {
+            return Err(payload::invalid("'Missing required property: client_id'."));
+        };
+        enabled.retain(|enabled| enabled != client_id);
+        if status {
+            enabled.push(client_id.to_owned());
+        }
+    }
+    if let Some(place) = call
+        .tenant
+        .connections
+        .iter_mut()
+        .find(|connection| connection.id == id)
+    {
+        place.enabled_clients = enabled;
+    }
+    Ok(Answer::empty(204))
+}

@@ -1,0 +1,147 @@
+//! `/api/v2/custom-domains`.
+
+use serde_json::{Value, json};
+
+use super::super::call::Call;
+use super::super::clock;
+use super::super::tenant::{self, CustomDomain};
+use super::super::wire::Answer;
+use super::listing;
+use super::payload;
+use super::{Caller, Outcome, not_found};
+
+const NEW: &str = "domain:string type:string verification_method:string tls_policy:string \
+    custom_client_ip_header:string? domain_metadata:object relying_party_identifier:string";
+
+pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
+    match (call.ask.method.as_str(), rest) {
+        ("GET", []) => {
+            caller.needs(&["read:custom_domains"])?;
+            list(call)
+        }
+        ("POST", []) => {
+            caller.needs(&["create:custom_domains"])?;
+            create(call)
+        }
+        ("GET", ["default"]) => {
+            caller.needs(&["read:custom_domains"])?;
+            Ok(Answer::json(200, &default(call)))
+        }
+        ("PATCH", ["default"]) => {
+            caller.needs(&["update:custom_domains"])?;
+            let body = payload::object(call, "domain:string", &["domain"])?;
+            let wanted = body["domain"].as_str().unwrap_or_default().to_owned();
+            let ready = wanted == call.tenant.domain
+                || call
+                    .tenant
+                    .custom_domains
+                    .iter()
+                    .any(|custom| custom.domain == wanted && custom.status == "ready");
+            if !ready {
+                return Err(Answer::problem(
+                    400,
+                    "The domain must be verified before it can be set as default.",
+                    Some("invalid_body"),
+                ));
+            }
+            for custom in &mut call.tenant.custom_domains {
+                custom.is_default = custom.domain == wanted;
+            }
+            Ok(Answer::json(200, &default(call)))
+        }
+        ("GET", [id]) => {
+            caller.needs(&["read:custom_domains"])?;
+            let custom = call
+                .tenant
+                .custom_domains
+                .iter()
+                .find(|custom| custom.custom_domain_id == *id)
+                .ok_or_else(|| {
+                    Answer::problem(
+                        404,
+                        &format!("The custom domain {id} does not exist"),
+                        Some("inexistent_custom_domain"),
+                    )
+                })?;
+            Ok(Answer::json(200, &render(custom)))
+        }
+        ("DELETE", [id]) => {
+            caller.needs(&["delete:custom_domains"])?;
+            call.tenant
+                .custom_domains
+                .retain(|custom| custom.custom_domain_id != *id);
+            Ok(Answer::empty(204))
+        }
+        _ => Err(not_found()),
+    }
+}
+
+fn render(custom: &CustomDomain) -> Value {
+    let mut shown = custom.rest.clone();
+    shown.extend(tenant::object(json!({
+        "custom_domain_id": custom.custom_domain_id,
+        "domain": custom.domain,
+        "status": custom.status,
+        "is_default": custom.is_default,
+    })));
+    Value::Object(shown)
+}
+
+fn default(call: &Call<'_>) -> Value {
+    call.tenant
+        .custom_domains
+        .iter()
+        .find(|custom| custom.is_default)
+        .map_or_else(|| json!({"domain": call.tenant.domain}), render)
+}
+
+fn list(call: &Call<'_>) -> Outcome {
+    let shown: Vec<Value> = call.tenant.custom_domains.iter().map(render).collect();
+    if call.ask.query("take").is_some() || call.ask.query("from").is_some() {
+        let form = listing::Form {
+            name: "custom_domains",
+            always: &[],
+            default_size: 50,
+            tells_length: false,
+            checkpoints: true,
+        };
+        return listing::page(call, shown, &form);
+    }
+    Ok(Answer::json(200, &Value::Array(shown)))
+}
+
+fn create(call: &mut Call<'_>) -> Outcome {
+    let body = payload::object(call, NEW, &["domain", "type"])?;
+    let domain = body["domain"].as_str().unwrap_or_default().to_owned();
+    if call.tenant.domains().any(|known| known == domain) {
+        return Err(Answer::problem(
+            409,
+            "Custom domain already exists.",
+            Some("custom_domain_conflict"),
+        ));
+    }
+    let id = call.random.prefixed("cd");
+    let custom = CustomDomain {
+        status: "pending_verification".to_owned(),
+        rest: tenant::object(json!({
+            "primary": false,
+            "type": body["type"],
+            "tls_policy": "recommended",
+            "domain_metadata": body.get("domain_metadata").cloned().unwrap_or_else(|| json!({})),
+            "created_at": clock::instant(call.now),
+            "verification": {
+                "methods": [{
+                    "name": "CNAME",
+                    "record": format!("{}-{id}.edge.tenants.us.auth0.com", call.tenant.domain),
+                    "domain": domain,
+                }],
+            },
+        })),
+        custom_domain_id: id,
+        domain,
+        ..CustomDomain::default()
+    };
+    let shown = render(&custom);
+    call.tenant.custom_domains.push(custom);
+    Ok(Answer::json(201, &shown))
+}

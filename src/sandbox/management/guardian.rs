@@ -1,0 +1,59 @@
+//! `/api/v2/guardian/*`: second factors.
+
+use serde_json::{Value, json};
+
+use super::super::call::Call;
+use super::super::wire::Answer;
+use super::payload;
+use super::{Caller, Outcome, not_found};
+
+const FACTORS: [&str; 8] = [
+    "sms",
+    "push-notification",
+    "otp",
+    "email",
+    "duo",
+    "webauthn-roaming",
+    "webauthn-platform",
+    "recovery-code",
+];
+
+pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
+    match (call.ask.method.as_str(), rest) {
+        ("GET", ["factors"]) => {
+            caller.needs(&["read:guardian_factors"])?;
+            let shown: Vec<Value> = FACTORS
+                .iter()
+                .map(|factor| {
+                    let enabled = call.tenant.guardian.factors.iter().any(|on| on == factor);
+                    json!({"name": factor, "enabled": enabled, "trial_expired": false})
+                })
+                .collect();
+            Ok(Answer::json(200, &Value::Array(shown)))
+        }
+        ("PUT", ["factors", factor]) if FACTORS.contains(factor) => {
+            caller.needs(&["update:guardian_factors"])?;
+            let body = payload::object(call, "enabled:boolean", &["enabled"])?;
+            let enabled = body["enabled"] == true;
+            let factors = &mut call.tenant.guardian.factors;
+            factors.retain(|on| on != factor);
+            if enabled {
+                factors.push((*factor).to_owned());
+            }
+            Ok(Answer::json(200, &json!({"enabled": enabled})))
+        }
+        ("GET", ["policies"]) => {
+            caller.needs(&["read:mfa_policies"])?;
+            Ok(Answer::json(200, &json!(call.tenant.guardian.policies)))
+        }
+        ("PUT", ["policies"]) => {
+            caller.needs(&["update:mfa_policies"])?;
+            let Some(list @ Value::Array(_)) = call.ask.json() else {
+                return Err(payload::invalid("'Expected type array'."));
+            };
+            call.tenant.guardian.policies = payload::texts(Some(&list));
+            Ok(Answer::json(200, &list))
+        }
+        _ => Err(not_found()),
+    }
+}

@@ -1,0 +1,138 @@
+//! Request bodies: their members and types, refused in the words that the Management API has for them.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::super::call::Call;
+use super::super::wire::Answer;
+
+/// The refusal of a body.
+pub(super) fn invalid(message: &str) -> Answer {
+    Answer::problem(
+        400,
+        &format!("Payload validation error: {message}"),
+        Some("invalid_body"),
+    )
+}
+
+/// The refusal of a query.
+pub(super) fn invalid_query(message: &str) -> Answer {
+    Answer::problem(
+        400,
+        &format!("Query validation error: {message}"),
+        Some("invalid_query_string"),
+    )
+}
+
+/// The body as an object whose members are among those allowed, each of its type.
+///
+/// `allowed` is written as `name:type`, parted by blanks; a question mark allows null as well.
+pub(super) fn object(
+    call: &Call<'_>,
+    allowed: &str,
+    required: &[&str],
+) -> Result<Map<String, Value>, Answer> {
+    if call.ask.body.is_empty() {
+        return check(Map::new(), allowed, required);
+    }
+    match call.ask.json() {
+        Some(Value::Object(body)) => check(body, allowed, required),
+        Some(other) => Err(invalid(&format!(
+            "'Expected type object but found type {}'.",
+            kind_of(&other)
+        ))),
+        None => Err(Answer::problem(
+            400,
+            "Invalid request payload JSON format",
+            Some("invalid_body"),
+        )),
+    }
+}
+
+fn check(
+    body: Map<String, Value>,
+    allowed: &str,
+    required: &[&str],
+) -> Result<Map<String, Value>, Answer> {
+    for name in required {
+        if !body.contains_key(*name) {
+            return Err(invalid(&format!("'Missing required property: {name}'.")));
+        }
+    }
+    let rules: Vec<(&str, &str)> = allowed
+        .split_whitespace()
+        .filter_map(|rule| rule.split_once(':'))
+        .collect();
+    let unknown: Vec<&str> = body
+        .keys()
+        .filter(|name| !rules.iter().any(|(known, _)| known == name))
+        .map(String::as_str)
+        .collect();
+    if !unknown.is_empty() {
+        return Err(invalid(&format!(
+            "'Additional properties not allowed: {}'.",
+            unknown.join(",")
+        )));
+    }
+    for (name, kind) in rules {
+        let Some(value) = body.get(name) else {
+            continue;
+        };
+        let found = kind_of(value);
+        let wanted = kind.trim_end_matches('?');
+        let fits = found == wanted
+            || (found == "null" && kind.ends_with('?'))
+            || (found == "integer" && wanted == "number");
+        if !fits {
+            return Err(invalid(&format!(
+                "'Expected type {wanted} but found type {found}' on property {name}."
+            )));
+        }
+    }
+    Ok(body)
+}
+
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_f64() => "number",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
+/// Puts a body's members over a resource's, null taking one away.
+pub(super) fn merge<T: Serialize + DeserializeOwned>(
+    resource: &T,
+    body: Map<String, Value>,
+) -> Result<T, Answer> {
+    let mut members = match serde_json::to_value(resource) {
+        Ok(Value::Object(members)) => members,
+        _ => Map::new(),
+    };
+    for (name, value) in body {
+        if value.is_null() {
+            members.remove(&name);
+        } else {
+            members.insert(name, value);
+        }
+    }
+    serde_json::from_value(Value::Object(members)).map_err(|error| invalid(&format!("'{error}'.")))
+}
+
+/// A list of texts.
+pub(super) fn texts(value: Option<&Value>) -> Vec<String> {
+    value
+        .and_then(Value::as_array)
+        .map(|list| {
+            list.iter()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect()
+        })
+        .unwrap_or_default()
+}

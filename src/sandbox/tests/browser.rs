@@ -1,0 +1,396 @@
+//! `/authorize` and what follows it, as a browser and an application walk through it.
+
+use super::super::keys::{base64url, sha256, take_apart};
+use super::*;
+
+const CALLBACK: &str = "http://127.0.0.1:8484/callback";
+const VERIFIER: &str = "a-verifier-that-is-long-enough-to-be-one-0123456789";
+
+fn with_callback(breaks: &[&str]) -> (Sandbox, Asker) {
+    let (sandbox, asker) = started(breaks);
+    sandbox.with_tenant(|tenant| tenant.clients[0].callbacks.push(CALLBACK.to_owned()));
+    (sandbox, asker)
+}
+
+fn authorize_path(sandbox: &Sandbox, redirect_uri: &str, more: &str) -> String {
+    let challenge = base64url(&sha256(VERIFIER));
+    format!(
+        "/authorize?response_type=code&client_id={}&redirect_uri={}&scope=openid%20profile%20email%20offline_access\
+         &state=st%2Fate&nonce=n0nce&code_challenge={challenge}&code_challenge_method=S256{more}",
+        sandbox.with_tenant(|tenant| tenant.clients[0].client_id.clone()),
+        redirect_uri.replace(':', "%3A").replace('/', "%2F"),
+    )
+}
+
+/// Logs in, and gives the address that the browser is sent back to.
+fn logged_in(sandbox: &Sandbox, asker: &Asker, path: &str) -> String {
+    let start = asker.get(path, None);
+    assert_eq!(start.status, 302, "{}", start.text);
+    let login = start.header("location").to_owned();
+    assert!(login.starts_with("/u/login?state="), "{login}");
+    let page = asker.get(&login, None);
+    assert_eq!(page.status, 200);
+    assert!(page.text.contains("This is not Auth0."));
+    let details = sandbox.details();
+    let wrong = asker.form(
+        &login,
+        "",
+        &[("username", &details.username), ("password", "x")],
+    );
+    assert_eq!(wrong.status, 400);
+    assert!(wrong.text.contains("Wrong email or password."));
+    let right = asker.form(
+        &login,
+        "",
+        &[
+            ("username", &details.username),
+            ("password", &details.password),
+        ],
+    );
+    assert_eq!(right.status, 302, "{}", right.text);
+    let mut location = right.header("location").to_owned();
+    if location.starts_with("/u/mfa-challenge") {
+        let answer = asker.form(&location, "", &[("code", "000000")]);
+        assert_eq!(answer.status, 400);
+        let answer = asker.form(&location, "", &[("code", "123456")]);
+        location = answer.header("location").to_owned();
+    }
+    if location.starts_with("/u/consent") {
+        let page = asker.get(&location, None);
+        assert_eq!(page.status, 200);
+        let answer = asker.form(&location, "", &[("action", "accept")]);
+        location = answer.header("location").to_owned();
+    }
+    location
+}
+
+fn parameter(location: &str, name: &str) -> String {
+    url::Url::parse(location)
+        .expect("an address")
+        .query_pairs()
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.into_owned())
+        .unwrap_or_default()
+}
+
+fn exchange(sandbox: &Sandbox, code: &str) -> Value {
+    let env = &sandbox.details().env;
+    json!({
+        "grant_type": "authorization_code",
+        "client_id": env["MAZ_AUTH0_CLIENT_ID"],
+        "client_secret": env["MAZ_AUTH0_CLIENT_SECRET"],
+        "code": code,
+        "code_verifier": VERIFIER,
+        "redirect_uri": CALLBACK,
+    })
+}
+
+#[test]
+fn a_code_is_given_exchanged_refreshed_and_revoked() {
+    let (sandbox, asker) = with_callback(&[]);
+    let location = logged_in(&sandbox, &asker, &authorize_path(&sandbox, CALLBACK, ""));
+    assert!(location.starts_with(CALLBACK), "{location}");
+    assert_eq!(parameter(&location, "state"), "st/ate");
+    let code = parameter(&location, "code");
+    let tokens = asker.post("/oauth/token", &exchange(&sandbox, &code));
+    assert_eq!(tokens.status, 200, "{}", tokens.text);
+    let tokens = tokens.json();
+    assert_eq!(tokens["scope"], "openid profile email offline_access");
+    let id_token = tokens["id_token"].as_str().unwrap_or_default();
+    let (header, claims, _, _) = take_apart(id_token).expect("a token");
+    assert_eq!(header["alg"], "RS256");
+    assert_eq!(claims["nonce"], "n0nce");
+    assert_eq!(claims["iss"], "https://acme.us.auth0.com/");
+    assert_eq!(claims["email"], "reader@example.com");
+
+    let again = asker.post("/oauth/token", &exchange(&sandbox, &code));
+    assert_eq!(
+        (again.status, again.json()["error_description"].clone()),
+        (403, json!("Invalid authorization code"))
+    );
+    let access_token = tokens["access_token"].as_str();
+    let userinfo = asker.get("/userinfo", access_token);
+    assert_eq!(userinfo.json()["sub"], claims["sub"]);
+    let stranger = asker.get("/userinfo", Some("x"));
+    assert_eq!(
+        (stranger.status, stranger.text.as_str()),
+        (401, "Unauthorized")
+    );
+
+    let env = &sandbox.details().env;
+    let mut refresh = json!({
+        "grant_type": "refresh_token",
+        "client_id": env["MAZ_AUTH0_CLIENT_ID"],
+        "client_secret": env["MAZ_AUTH0_CLIENT_SECRET"],
+        "refresh_token": tokens["refresh_token"],
+    });
+    let refreshed = asker.post("/oauth/token", &refresh);
+    assert_eq!(refreshed.status, 200, "{}", refreshed.text);
+    assert_eq!(refreshed.json().get("refresh_token"), None);
+    refresh["token"] = tokens["refresh_token"].clone();
+    let revoked = asker.post("/oauth/revoke", &refresh);
+    assert_eq!((revoked.status, revoked.text.as_str()), (200, ""));
+    let dead = asker.post("/oauth/token", &refresh);
+    assert_eq!(
+        dead.json()["error_description"],
+        "Unknown or invalid refresh token."
+    );
+}
+
+#[test]
+fn a_code_is_good_for_its_own_verifier_and_callback_only() {
+    let (sandbox, asker) = with_callback(&[]);
+    let path = authorize_path(&sandbox, CALLBACK, "");
+    for (member, value, description) in [
+        ("code_verifier", "another", "Failed to verify code verifier"),
+        (
+            "redirect_uri",
+            "http://127.0.0.1:9/",
+            "The redirect URI is wrong. You sent http://127.0.0.1:9/, and we expected http://127.0.0.1:8484/callback",
+        ),
+    ] {
+        let location = logged_in(&sandbox, &asker, &path);
+        let mut body = exchange(&sandbox, &parameter(&location, "code"));
+        body[member] = json!(value);
+        let answer = asker.post("/oauth/token", &body);
+        assert_eq!(answer.json()["error_description"], description);
+    }
+}
+
+#[test]
+fn the_preflight_shows_each_misconfiguration() {
+    let (sandbox, asker) = started(&[]);
+    let path = authorize_path(&sandbox, MAZ_REDIRECT_URI, "");
+    let start = asker.get(&path, None);
+    assert!(start.header("location").starts_with("/u/login?state="));
+    drop(sandbox);
+
+    for (name, error, description) in [
+        (
+            "code.grant/grant-disabled",
+            "unauthorized_client",
+            "Grant type 'authorization_code' not allowed for the client.",
+        ),
+        (
+            "code.connections/no-connections",
+            "invalid_request",
+            "no connections enabled for the client",
+        ),
+    ] {
+        let (sandbox, asker) = started(&[name]);
+        let start = asker.get(&authorize_path(&sandbox, MAZ_REDIRECT_URI, ""), None);
+        let location = start.header("location");
+        assert!(location.starts_with(MAZ_REDIRECT_URI), "{name}: {location}");
+        assert_eq!(parameter(location, "error"), error);
+        assert_eq!(parameter(location, "error_description"), description);
+    }
+    let (sandbox, asker) = started(&["code.callback/callback-not-allowed"]);
+    let start = asker.get(&authorize_path(&sandbox, MAZ_REDIRECT_URI, ""), None);
+    assert_eq!(start.status, 403);
+    assert!(start.text.contains("Callback URL mismatch."));
+    let (sandbox, asker) = started(&["code.domain/other-issuer"]);
+    let domain = &sandbox.details().env["MAZ_AUTH0_APPLICATION_DOMAIN"];
+    let discovery = asker.send(|client, endpoint| {
+        client
+            .get(format!("{endpoint}/.well-known/openid-configuration"))
+            .header("host", domain)
+    });
+    assert_eq!(
+        discovery.json()["issuer"],
+        "https://somebody-else.us.auth0.com/"
+    );
+}
+
+#[test]
+fn logins_that_end_otherwise() {
+    let (sandbox, asker) = with_callback(&["login.code/mfa-required"]);
+    let path = authorize_path(&sandbox, CALLBACK, "");
+    let location = logged_in(&sandbox, &asker, &path);
+    assert_ne!(parameter(&location, "code"), "");
+
+    for (name, error) in [
+        ("login.code/blocked", "unauthorized"),
+        ("login.code/denied-by-action", "access_denied"),
+    ] {
+        let (sandbox, asker) = with_callback(&[name]);
+        let location = logged_in(&sandbox, &asker, &authorize_path(&sandbox, CALLBACK, ""));
+        assert_eq!(parameter(&location, "error"), error, "{name}");
+    }
+    let (sandbox, asker) = with_callback(&["login.code/state-mismatch"]);
+    let location = logged_in(&sandbox, &asker, &authorize_path(&sandbox, CALLBACK, ""));
+    assert_ne!(parameter(&location, "state"), "st/ate");
+    let (sandbox, asker) = with_callback(&["login.code/code-refused"]);
+    let location = logged_in(&sandbox, &asker, &authorize_path(&sandbox, CALLBACK, ""));
+    let answer = asker.post(
+        "/oauth/token",
+        &exchange(&sandbox, &parameter(&location, "code")),
+    );
+    assert_eq!(answer.status, 403);
+    let silent = asker.get(&authorize_path(&sandbox, CALLBACK, "&prompt=none"), None);
+    assert_eq!(
+        parameter(silent.header("location"), "error"),
+        "login_required"
+    );
+}
+
+#[test]
+fn a_declined_consent_goes_back() {
+    let (sandbox, asker) = with_callback(&[]);
+    let path = authorize_path(
+        &sandbox,
+        CALLBACK,
+        "&audience=https%3A%2F%2Fapi.press.example.com%2F",
+    );
+    let start = asker.get(&path, None);
+    let details = sandbox.details();
+    let right = asker.form(
+        start.header("location"),
+        "",
+        &[
+            ("username", &details.username),
+            ("password", &details.password),
+        ],
+    );
+    let location = right.header("location").to_owned();
+    assert!(location.starts_with("/u/consent"));
+    let answer = asker.form(&location, "", &[("action", "decline")]);
+    assert_eq!(
+        parameter(answer.header("location"), "error"),
+        "access_denied"
+    );
+    let answer = asker.get(&location, None);
+    assert_eq!(answer.status, 400);
+}
+
+#[test]
+fn second_factors_in_the_password_grant() {
+    let (sandbox, asker) = started(&["login.password/mfa-required"]);
+    let details = sandbox.details();
+    let env = &details.env;
+    let begin = || {
+        let answer = asker.post(
+            "/oauth/token",
+            &password(&sandbox, &details.username, &details.password, None),
+        );
+        assert_eq!(answer.status, 403, "{}", answer.text);
+        assert_eq!(answer.json()["error"], "mfa_required");
+        answer.json()["mfa_token"].clone()
+    };
+    let ask = |kind: &str, token: &Value, more: Value| {
+        let mut body = json!({
+            "grant_type": format!("http://auth0.com/oauth/grant-type/mfa-{kind}"),
+            "client_id": env["MAZ_AUTH0_CLIENT_ID"],
+            "client_secret": env["MAZ_AUTH0_CLIENT_SECRET"],
+            "mfa_token": token,
+        });
+        for (name, value) in more.as_object().into_iter().flatten() {
+            body[name] = value.clone();
+        }
+        asker.post("/oauth/token", &body)
+    };
+    let token = begin();
+    let wrong = ask("otp", &token, json!({"otp": "000000"}));
+    assert_eq!(
+        (wrong.status, wrong.json()["error_description"].clone()),
+        (403, json!("Invalid otp_code."))
+    );
+    assert_eq!(ask("otp", &token, json!({"otp": "123456"})).status, 200);
+
+    let token = begin();
+    let recovered = ask(
+        "recovery-code",
+        &token,
+        json!({"recovery_code": "SANDBOXRECOVERYCODE00001"}),
+    );
+    assert_eq!(recovered.status, 200, "{}", recovered.text);
+    assert!(recovered.json()["recovery_code"].is_string());
+
+    let token = begin();
+    let challenge = asker.post(
+        "/mfa/challenge",
+        &json!({
+            "client_id": env["MAZ_AUTH0_CLIENT_ID"],
+            "client_secret": env["MAZ_AUTH0_CLIENT_SECRET"],
+            "mfa_token": token,
+            "challenge_type": "oob",
+        }),
+    );
+    assert_eq!(challenge.status, 200, "{}", challenge.text);
+    let code = json!({"oob_code": challenge.json()["oob_code"]});
+    let pending = ask("oob", &token, code.clone());
+    assert_eq!(
+        (pending.status, pending.json()["error"].clone()),
+        (400, json!("authorization_pending"))
+    );
+    assert_eq!(ask("oob", &token, code).status, 200);
+    let malformed = ask("otp", &json!("x"), json!({"otp": "123456"}));
+    assert_eq!(malformed.json()["error_description"], "Malformed mfa_token");
+}
+
+#[test]
+fn a_device_waits_to_be_allowed() {
+    let (sandbox, asker) = started(&[]);
+    let grant = "urn:ietf:params:oauth:grant-type:device_code";
+    sandbox.with_tenant(|tenant| tenant.clients[0].grant_types.push(grant.to_owned()));
+    let details = sandbox.details();
+    let client_id = &details.env["MAZ_AUTH0_CLIENT_ID"];
+    let started = asker.post(
+        "/oauth/device/code",
+        &json!({"client_id": client_id, "scope": "openid"}),
+    );
+    assert_eq!(started.status, 200, "{}", started.text);
+    let started = started.json();
+    let poll = || {
+        asker.post(
+            "/oauth/token",
+            &json!({
+                "grant_type": grant,
+                "client_id": client_id,
+                "client_secret": details.env["MAZ_AUTH0_CLIENT_SECRET"],
+                "device_code": started["device_code"],
+            }),
+        )
+    };
+    assert_eq!(poll().json()["error"], "authorization_pending");
+    let fast = poll();
+    assert_eq!(
+        (fast.status, fast.json()["error"].clone()),
+        (429, json!("slow_down"))
+    );
+    let allowed = asker.form(
+        "/activate",
+        "",
+        &[
+            (
+                "user_code",
+                started["user_code"].as_str().unwrap_or_default(),
+            ),
+            ("username", &details.username),
+            ("password", &details.password),
+            ("action", "confirm"),
+        ],
+    );
+    assert_eq!(allowed.status, 200, "{}", allowed.text);
+    assert_eq!(poll().status, 200);
+}
+
+#[test]
+fn people_sign_up() {
+    let (sandbox, asker) = started(&[]);
+    let body = json!({
+        "client_id": sandbox.details().env["MAZ_AUTH0_CLIENT_ID"],
+        "connection": FIRST_DATABASE,
+        "email": "new@example.com",
+        "password": "Long-enough-1",
+    });
+    let made = asker.post("/dbconnections/signup", &body);
+    assert_eq!(made.status, 200, "{}", made.text);
+    assert_eq!(made.json()["email_verified"], false);
+    let twice = asker.post("/dbconnections/signup", &body);
+    assert_eq!(
+        twice.json(),
+        json!({"name": "BadRequestError", "code": "invalid_signup", "description": "Invalid sign up"})
+    );
+    let forgot = asker.post("/dbconnections/change_password", &body);
+    assert_eq!(forgot.header("content-type"), "text/html; charset=utf-8");
+}
