@@ -310,16 +310,14 @@ fn back(
     }
     match parameters.get("response_mode").map(String::as_str) {
         Some("form_post") => {
-            let fields: String = members
-                .iter()
-                .map(|(name, value)| {
-                    format!(
-                        "<input type=\"hidden\" name=\"{}\" value=\"{}\">",
-                        escape(name),
-                        escape(value)
-                    )
-                })
-                .collect();
+            let mut fields = String::new();
+            for (name, value) in &members {
+                fields.push_str("<input type=\"hidden\" name=\"");
+                fields.push_str(&escape(name));
+                fields.push_str("\" value=\"");
+                fields.push_str(&escape(value));
+                fields.push_str("\">");
+            }
             page(
                 200,
                 "Going back",

@@ -252,7 +252,7 @@ const BREAKS: &[Break] = &[
         Witness::Values,
         "the identifier is another tenant's Management API",
         |setup| {
-            setup.values.audience = "https://somebody-else.us.auth0.com/api/v2/".to_owned();
+            setup.values.audience = "https://somebody-else.us.auth0.com/api/v2/".into();
         },
     ),
     brk(
@@ -282,7 +282,7 @@ const BREAKS: &[Break] = &[
         "audience.identifier/unknown-api",
         Witness::Values,
         "the identifier is that of no API of the tenant",
-        |setup| setup.values.audience = "https://api.gone.example.com/".to_owned(),
+        |setup| setup.values.audience = "https://api.gone.example.com/".into(),
     ),
     brk(
         "application.api-access/no-client-grant",
@@ -369,7 +369,7 @@ const BREAKS: &[Break] = &[
         |setup| {
             setup.client(|client| {
                 client.is_first_party = false;
-                client.app_type = "regular_web".to_owned();
+                client.app_type = "regular_web".into();
                 client
                     .grant_types
                     .retain(|grant| !PASSWORD_GRANTS.contains(&grant.as_str()));
@@ -383,7 +383,7 @@ const BREAKS: &[Break] = &[
         "application.type/other-type",
         Witness::AdminToken,
         "the application is a Regular Web Application",
-        |setup| setup.client(|client| client.app_type = "regular_web".to_owned()),
+        |setup| setup.client(|client| client.app_type = "regular_web".into()),
     ),
     brk(
         "password.grant/grant-disabled",
@@ -402,14 +402,14 @@ const BREAKS: &[Break] = &[
         Witness::Values,
         "the directory given to MAZ does not exist; the tenant's own default does",
         |setup| {
-            setup.values.default_directory = "Username-Password-Authenticaton".to_owned();
+            setup.values.default_directory = "Username-Password-Authenticaton".into();
         },
     ),
     brk(
         "directory.connection/not-a-database",
         Witness::Values,
         "the directory given to MAZ is an enterprise connection",
-        |setup| setup.values.default_directory = "acme-staff".to_owned(),
+        |setup| setup.values.default_directory = "acme-staff".into(),
     ),
     brk(
         "directory.enabled/disabled-for-application",
@@ -437,7 +437,7 @@ const BREAKS: &[Break] = &[
         |setup| {
             let protection = &mut setup.tenant.attack_protection;
             protection.bot_detection_entitled = true;
-            protection.bot_detection_level = "high".to_owned();
+            protection.bot_detection_level = "high".into();
             protection.bot_detection_challenges_password_logins = true;
         },
     ),
@@ -516,7 +516,7 @@ const BREAKS: &[Break] = &[
         Witness::Values,
         "no tenant answers at the application domain",
         |setup| {
-            setup.values.application_domain = "login.nobody.example.com".to_owned();
+            setup.values.application_domain = "login.nobody.example.com".into();
         },
     ),
     brk(

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::keys::sha256;
+use super::keys::{hexadecimal, sha256};
 use super::wire::{Answer, Ask, reason};
 
 /// The MAZ API's side of a sandbox.
@@ -114,11 +114,7 @@ fn once(api: &mut MazApi, ask: &Ask, act: fn(&mut MazApi, &Ask) -> Answer) -> An
 }
 
 fn tag(record: &Map<String, Value>) -> String {
-    let hash: String = sha256(&Value::Object(record.clone()).to_string())
-        .iter()
-        .take(12)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hash = hexadecimal(&sha256(&Value::Object(record.clone()).to_string())[..12]);
     format!("\"{hash}\"")
 }
 
@@ -126,10 +122,7 @@ fn tag(record: &Map<String, Value>) -> String {
 fn shown(status: u16, record: &Map<String, Value>) -> Answer {
     let mut members = record.clone();
     if let Some(secret) = members.remove("client_secret") {
-        let digest: String = sha256(secret.as_str().unwrap_or_default())
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let digest = hexadecimal(&sha256(secret.as_str().unwrap_or_default()));
         members.insert("client_secret_sha256".to_owned(), json!(digest));
     }
     Answer::json(status, &Value::Object(members)).with("etag", tag(record))

@@ -323,8 +323,8 @@ fn the_management_api_believes_only_tokens_of_its_own() {
     let opaque = asker.get("/api/v2/users", Some("opaque"));
     assert_eq!(opaque.status, 400);
     assert_eq!(opaque.json()["errorCode"], "Bearer");
-    let (_other, foreign) = started(&[]);
-    let theirs = foreign.post("/oauth/token", &machine(&_other)).json();
+    let (other, foreign) = started(&[]);
+    let theirs = foreign.post("/oauth/token", &machine(&other)).json();
     let answer = asker.get("/api/v2/users", theirs["access_token"].as_str());
     assert_eq!(answer.status, 401, "{}", answer.text);
     let refused = asker.get("/api/v2/users", Some(&sandbox.details().admin_token));

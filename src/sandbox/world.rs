@@ -140,7 +140,7 @@ impl Shared {
         let world = self.lock();
         if matches!(name.as_str(), "127.0.0.1" | "localhost" | "[::1]" | "") {
             ask.by_loopback_name = true;
-            ask.domain = world.houses.first()?.tenant.domain.clone();
+            ask.domain.clone_from(&world.houses.first()?.tenant.domain);
             return Some(0);
         }
         // Browsers find any name under localhost, which makes each tenant's pages reachable.

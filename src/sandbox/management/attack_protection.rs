@@ -118,7 +118,7 @@ fn change(call: &mut Call<'_>, what: &str) -> Result<(), Answer> {
         }
         "bot-detection" => {
             if let Some(level) = body.get("bot_detection_level").and_then(Value::as_str) {
-                protection.bot_detection_level = level.to_owned();
+                protection.bot_detection_level = level.into();
             }
             if let Some(policy) = body.get("challenge_password_policy") {
                 protection.bot_detection_challenges_password_logins = policy == "always";

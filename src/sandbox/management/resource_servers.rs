@@ -171,7 +171,7 @@ fn create(call: &mut Call<'_>) -> Outcome {
         ));
     }
     if api.name.is_empty() {
-        api.name = api.identifier.clone();
+        api.name.clone_from(&api.identifier);
     }
     let shown = render(&api);
     call.tenant.resource_servers.push(api);

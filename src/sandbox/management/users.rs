@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::call::Call;
 use super::super::clock;
+use super::super::keys::{hexadecimal, sha256};
 use super::super::tenant::{Tenant, User};
 use super::super::wire::Answer;
 use super::listing::{self, Form};
@@ -232,11 +233,7 @@ fn weak() -> Answer {
 
 /// A picture made of the address, as Auth0 makes one of Gravatar's.
 fn avatar(label: &str) -> String {
-    let digest = super::super::keys::sha256(label);
-    let hash: String = digest
-        .iter()
-        .take(16)
-        .fold(String::new(), |hash, byte| hash + &format!("{byte:02x}"));
+    let hash = hexadecimal(&sha256(label)[..16]);
     let initials: String = label.chars().take(2).collect();
     format!(
         "https://s.gravatar.com/avatar/{hash}?s=480&r=pg&d=https%3A%2F%2Fcdn.auth0.com%2Favatars%2F{initials}.png"
@@ -272,8 +269,7 @@ pub(in super::super) fn is_strong(password: &str, policy: Option<&Value>) -> boo
     let length = password.chars().count();
     match policy.and_then(Value::as_str).unwrap_or("none") {
         "low" => length >= 6,
-        "fair" => length >= 8 && kinds >= 3,
-        "good" | "excellent" => length >= 8 && kinds >= 3,
+        "fair" | "good" | "excellent" => length >= 8 && kinds >= 3,
         _ => length >= 1,
     }
 }

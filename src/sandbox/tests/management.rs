@@ -184,13 +184,13 @@ fn what_the_fixes_change_is_changed() {
     sandbox.with_tenant(|tenant| tenant.settings.default_directory = None);
     let settings = asker.manage("GET", "/tenants/settings", &token, None);
     assert_eq!(settings.json().get("default_directory"), None);
-    let patch = json!({"default_directory": FIRST_DATABASE});
-    let settings = asker.manage("PATCH", "/tenants/settings", &token, Some(&patch));
+    let wanted = json!({"default_directory": FIRST_DATABASE});
+    let settings = asker.manage("PATCH", "/tenants/settings", &token, Some(&wanted));
     assert_eq!(settings.json()["default_directory"], FIRST_DATABASE);
 
     let path = format!("/clients/{client_id}");
-    let patch = json!({"grant_types": ["client_credentials"]});
-    let client = asker.manage("PATCH", &path, &token, Some(&patch));
+    let wanted = json!({"grant_types": ["client_credentials"]});
+    let client = asker.manage("PATCH", &path, &token, Some(&wanted));
     assert_eq!(client.json()["grant_types"], json!(["client_credentials"]));
     let rotated = asker.manage("POST", &format!("{path}/rotate-secret"), &token, None);
     assert_ne!(
@@ -226,9 +226,9 @@ fn what_the_fixes_change_is_changed() {
     let grant = grants["client_grants"][0]["id"]
         .as_str()
         .unwrap_or_default();
-    let patch = json!({"scope": ["read:users"]});
+    let wanted = json!({"scope": ["read:users"]});
     let path = format!("/client-grants/{grant}");
-    let changed = asker.manage("PATCH", &path, &token, Some(&patch));
+    let changed = asker.manage("PATCH", &path, &token, Some(&wanted));
     assert_eq!(changed.json()["scope"], json!(["read:users"]));
     assert_eq!(asker.manage("DELETE", &path, &token, None).status, 204);
     let post = json!({
