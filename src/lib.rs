@@ -1,5 +1,6 @@
 //! Connects an Auth0 tenant to MAZ.
 
+pub mod domain;
 pub mod sandbox;
 
 /// Runs the program with the arguments and environment of this process.
