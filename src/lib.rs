@@ -1,5 +1,7 @@
 //! Connects an Auth0 tenant to MAZ.
 
+pub mod auth0;
+pub mod checks;
 pub mod domain;
 pub mod sandbox;
 
