@@ -1,5 +1,8 @@
 //! Connects an Auth0 tenant to MAZ.
 
+pub mod interrupt;
+pub mod output;
+pub mod prompt;
 pub mod sandbox;
 
 /// Runs the program with the arguments and environment of this process.
