@@ -3,6 +3,9 @@
 pub mod auth0;
 pub mod checks;
 pub mod domain;
+pub mod interrupt;
+pub mod output;
+pub mod prompt;
 pub mod sandbox;
 
 /// Runs the program with the arguments and environment of this process.
