@@ -1,5 +1,6 @@
 //! What the user said: the values of one integration, and what each is called everywhere.
 
+use super::pasted::{Pasted, ValueError, tidy_word};
 use super::{Audience, ClientId, ClientSecret, DirectoryName, SubscriptionType, TenantDomain};
 
 /// A value that a run may need. The wizard, the flags, the environment and the answers file call it by these names.
