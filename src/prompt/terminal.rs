@@ -320,7 +320,7 @@ impl Prompter for Terminal {
                 match chosen {
                     Some(at) => return Ok(at),
                     None => {
-                        self.refuse(&format!("Please type a number from 1 to {}.", rows.len()))?
+                        self.refuse(&format!("Please type a number from 1 to {}.", rows.len()))?;
                     }
                 }
             }
@@ -404,19 +404,18 @@ impl Row {
     fn new(label: &str, hint: &str, label_columns: usize, style: Style) -> Self {
         // Four before it, one free after it.
         let columns = style.width().saturating_sub(5);
-        let label = style.cut(label, columns);
-        let mut hint = if hint.is_empty() {
-            String::new()
-        } else {
-            style.cut(hint, columns.saturating_sub(label_columns + 2))
-        };
-        while label.len() + hint.len() + 2 + label_columns > columns + measure_text_width(&label)
-            && hint.pop().is_some()
+        let mut label = style.cut(label, columns);
+        let gap_columns = label_columns.saturating_sub(measure_text_width(&label)) + 2;
+        let room = columns.saturating_sub(measure_text_width(&label) + gap_columns);
+        let mut hint = style.cut(hint, room);
+        // Bytes count here, see `plain`.
+        while label.len() + gap_columns + hint.len() > style.width()
+            && (hint.pop().is_some() || label.pop().is_some())
         {}
         let gap = if hint.is_empty() {
             String::new()
         } else {
-            " ".repeat(label_columns.saturating_sub(measure_text_width(&label)) + 2)
+            " ".repeat(gap_columns)
         };
         Self {
             plain: format!("{label}{gap}{hint}"),
@@ -522,7 +521,7 @@ impl QuietInput {
             } else {
                 OptionalActions::Drain
             };
-            drop(tcsetattr(stdin, when, &quiet));
+            let _ = tcsetattr(stdin, when, &quiet);
         }
         Self { before }
     }
@@ -531,10 +530,10 @@ impl QuietInput {
     /// answer the next questions.
     fn discard_rest_of_paste(&self) {
         if self.before.is_some() {
-            drop(rustix::termios::tcflush(
+            let _ = rustix::termios::tcflush(
                 rustix::stdio::stdin(),
                 rustix::termios::QueueSelector::IFlush,
-            ));
+            );
         }
     }
 }
@@ -544,11 +543,7 @@ impl Drop for QuietInput {
     fn drop(&mut self) {
         use rustix::termios::{OptionalActions, tcsetattr};
         if let Some(before) = &self.before {
-            drop(tcsetattr(
-                rustix::stdio::stdin(),
-                OptionalActions::Drain,
-                before,
-            ));
+            let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Drain, before);
         }
     }
 }
@@ -578,7 +573,7 @@ mod tests {
         for label in ["all-access", "días", long] {
             for hint in ["", long] {
                 let row = Row::new(label, hint, 10, style);
-                assert!(row.plain.len() <= 40 || hint.is_empty(), "{}", row.plain);
+                assert!(row.plain.len() <= 40, "{}", row.plain);
                 assert!(measure_text_width(&row.plain) <= 35, "{}", row.plain);
             }
         }
