@@ -293,18 +293,24 @@ fn end_after_panic() -> ! {
     std::process::exit(2)
 }
 
+pub(crate) use terminal::QuietInput;
+
 #[cfg(unix)]
 mod terminal {
-    //! The modes of the terminal, as they were when the program began.
+    //! The modes of the terminal, as they were when the program began, and while a question or a spinner is there.
 
     use std::sync::OnceLock;
 
-    use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetpgrp, tcsetattr};
+    use rustix::stdio::stdin;
+    use rustix::termios::{
+        LocalModes, OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcgetpgrp,
+        tcsetattr,
+    };
 
     static MODES: OnceLock<Option<Termios>> = OnceLock::new();
 
     pub(super) fn remember() {
-        MODES.get_or_init(|| tcgetattr(rustix::stdio::stdin()).ok());
+        MODES.get_or_init(|| tcgetattr(stdin()).ok());
     }
 
     pub(super) fn restore_modes() {
@@ -312,13 +318,58 @@ mod terminal {
             && is_in_front()
         {
             // At once, without draining: a stopped terminal would block.
-            let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, modes);
+            let _ = tcsetattr(stdin(), OptionalActions::Now, modes);
+        }
+    }
+
+    /// Keeps the terminal from echoing while a question is open or a spinner turns.
+    ///
+    /// `console` enters and leaves raw mode for each key. Without this, what is pasted would be echoed by the terminal
+    /// in between, a secret too; and what is typed while a spinner turns would break its line.
+    #[derive(Debug)]
+    pub(crate) struct QuietInput {
+        before: Option<Termios>,
+    }
+
+    impl QuietInput {
+        /// `discard` throws away what was typed before the question could be read.
+        pub(crate) fn start(discard: bool) -> Self {
+            let before = tcgetattr(stdin()).ok().filter(|_| is_in_front());
+            if let Some(before) = &before {
+                let mut quiet = before.clone();
+                quiet
+                    .local_modes
+                    .remove(LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON);
+                let when = if discard {
+                    OptionalActions::Flush
+                } else {
+                    OptionalActions::Drain
+                };
+                let _ = tcsetattr(stdin(), when, &quiet);
+            }
+            Self { before }
+        }
+
+        /// What follows Enter in the same instant was not typed but pasted: the empty lines behind a copied value would
+        /// answer the next questions.
+        pub(crate) fn discard_rest_of_paste(&self) {
+            if self.before.is_some() {
+                let _ = tcflush(stdin(), QueueSelector::IFlush);
+            }
+        }
+    }
+
+    impl Drop for QuietInput {
+        fn drop(&mut self) {
+            if let Some(before) = self.before.as_ref().filter(|_| is_in_front()) {
+                let _ = tcsetattr(stdin(), OptionalActions::Drain, before);
+            }
         }
     }
 
     /// A job in the background did not change the modes, and would be stopped for good if it set them.
     fn is_in_front() -> bool {
-        tcgetpgrp(rustix::stdio::stdin()).is_ok_and(|front| front == rustix::process::getpgrp())
+        tcgetpgrp(stdin()).is_ok_and(|front| front == rustix::process::getpgrp())
     }
 }
 
@@ -329,6 +380,19 @@ mod terminal {
     pub(super) const fn remember() {}
 
     pub(super) const fn restore_modes() {}
+
+    /// Keys are read without echo in the first place.
+    #[derive(Debug)]
+    pub(crate) struct QuietInput;
+
+    impl QuietInput {
+        pub(crate) const fn start(_discard: bool) -> Self {
+            Self
+        }
+
+        #[expect(clippy::unused_self, reason = "the same shape as on Unix")]
+        pub(crate) const fn discard_rest_of_paste(&self) {}
+    }
 }
 
 #[cfg(test)]

@@ -58,6 +58,7 @@ impl Progress {
                 style: self.style,
             };
         }
+        let quiet = interrupt::QuietInput::start(false);
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
         let look = ProgressStyle::with_template("{spinner} {msg}")
             .unwrap_or_else(|_| ProgressStyle::default_spinner())
@@ -73,6 +74,7 @@ impl Progress {
         let on_interrupt = Arc::clone(&bar);
         Spinner {
             shown: Some(Shown {
+                _quiet: quiet,
                 bar,
                 _clean_up: interrupt::wipe_on_interrupt(Box::new(move || {
                     on_interrupt.finish_and_clear();
@@ -83,8 +85,7 @@ impl Progress {
     }
 }
 
-/// Cut so that the line never wraps, which would leave rows behind; the spinner stands before it, and there is room for
-/// the `^C` that the terminal writes after it.
+/// Cut so that the line never wraps, which would leave rows behind; the spinner stands before it.
 fn fit(style: Style, message: &str) -> String {
     style.cut(&style.typeset(message), style.width().saturating_sub(6))
 }
@@ -98,6 +99,7 @@ pub struct Spinner {
 
 #[derive(Debug)]
 struct Shown {
+    _quiet: interrupt::QuietInput,
     bar: Arc<ProgressBar>,
     _clean_up: interrupt::Guard,
 }

@@ -13,7 +13,7 @@ use secrecy::SecretString;
 use zeroize::Zeroizing;
 
 use super::{Choice, Confirm, PromptError, Prompter, Refusal, Secret, Text, describe_secret};
-use crate::interrupt;
+use crate::interrupt::{self, QuietInput};
 use crate::output::style::{Indent, Mark, Style, is_dumb};
 
 /// Where a line of text would have less room than this, its label gets a line of its own.
@@ -176,6 +176,8 @@ impl Prompter for Terminal {
                 default
             };
             let aside = match taken {
+                // What Enter takes stands there to be edited already.
+                _ if !self.line_by_line && initial.is_some() => String::new(),
                 None => String::new(),
                 Some("") => "(optional)".to_owned(),
                 Some(taken) => format!("[{taken}]"),
@@ -493,73 +495,6 @@ fn interrupted(error: io::Error) -> PromptError {
     } else {
         PromptError::Io(error)
     }
-}
-
-/// Keeps the terminal from echoing while a question is open.
-///
-/// `console` enters and leaves raw mode for each key. Without this, what is pasted would be echoed by the terminal in
-/// between, a secret too.
-#[cfg(unix)]
-struct QuietInput {
-    before: Option<rustix::termios::Termios>,
-}
-
-#[cfg(unix)]
-impl QuietInput {
-    /// `discard` throws away what was typed before the question could be read.
-    fn start(discard: bool) -> Self {
-        use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
-        let stdin = rustix::stdio::stdin();
-        let before = tcgetattr(stdin).ok();
-        if let Some(before) = &before {
-            let mut quiet = before.clone();
-            quiet
-                .local_modes
-                .remove(LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON);
-            let when = if discard {
-                OptionalActions::Flush
-            } else {
-                OptionalActions::Drain
-            };
-            let _ = tcsetattr(stdin, when, &quiet);
-        }
-        Self { before }
-    }
-
-    /// What follows Enter in the same instant was not typed but pasted: the empty lines behind a copied value would
-    /// answer the next questions.
-    fn discard_rest_of_paste(&self) {
-        if self.before.is_some() {
-            let _ = rustix::termios::tcflush(
-                rustix::stdio::stdin(),
-                rustix::termios::QueueSelector::IFlush,
-            );
-        }
-    }
-}
-
-#[cfg(unix)]
-impl Drop for QuietInput {
-    fn drop(&mut self) {
-        use rustix::termios::{OptionalActions, tcsetattr};
-        if let Some(before) = &self.before {
-            let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Drain, before);
-        }
-    }
-}
-
-/// Elsewhere keys are read without echo in the first place.
-#[cfg(not(unix))]
-struct QuietInput;
-
-#[cfg(not(unix))]
-impl QuietInput {
-    const fn start(_discard: bool) -> Self {
-        Self
-    }
-
-    #[expect(clippy::unused_self, reason = "the same shape as on Unix")]
-    const fn discard_rest_of_paste(&self) {}
 }
 
 #[cfg(test)]
