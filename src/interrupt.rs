@@ -19,10 +19,10 @@ use thiserror::Error;
 /// The exit code after an interruption: 128 and the number of SIGINT, as shells count.
 pub const EXIT_CODE: i32 = 130;
 
-/// How long all clean-ups together may take.
-const CLEAN_UP_LIMIT: Duration = Duration::from_secs(3);
-/// How long an interruption waits for a [`Hold`] to end.
-const HOLD_LIMIT: Duration = Duration::from_secs(5);
+/// How long everything may take that happens between the signal and the end.
+const LIMIT: Duration = Duration::from_secs(5);
+/// How much of that an interruption waits for a [`Hold`] to end.
+const HOLD_LIMIT: Duration = Duration::from_secs(3);
 /// How long a prompt that enters raw mode at this very moment needs to have done so.
 const SETTLE: Duration = Duration::from_millis(15);
 /// Signals that follow the first one faster than a person can press a key belong to it: a key prompt raises a second
@@ -44,6 +44,7 @@ static INSTALLED: AtomicBool = AtomicBool::new(false);
 static LEAVING: AtomicBool = AtomicBool::new(false);
 static NEXT: AtomicU64 = AtomicU64::new(0);
 static CLEAN_UPS: Mutex<Vec<(u64, CleanUp)>> = Mutex::new(Vec::new());
+static WIPE: Mutex<Option<(u64, CleanUp)>> = Mutex::new(None);
 static HOLDS: Mutex<usize> = Mutex::new(0);
 static HOLD_ENDED: Condvar = Condvar::new();
 static REDACTION: OnceLock<Redaction> = OnceLock::new();
@@ -79,12 +80,22 @@ pub fn install() -> Result<(), InterruptError> {
 
 /// Registers something to do when the program is interrupted; dropping the guard takes it back.
 ///
-/// The latest runs first. All together have three seconds, on a thread of their own: what they do must not need a lock
+/// The latest runs first. All together have a few seconds, on a thread of their own: what they do must not need a lock
 /// that the interrupted work may hold.
 #[must_use = "the clean-up is taken back when the guard is dropped"]
 pub fn on_interrupt(clean_up: Box<dyn FnOnce() + Send>) -> Guard {
     let id = NEXT.fetch_add(1, Ordering::Relaxed);
     lock(&CLEAN_UPS).push((id, clean_up));
+    Guard { id }
+}
+
+/// Registers what wipes the line on which the cursor stands, for a spinner; there is one at most. Dropping the guard
+/// takes it back.
+#[must_use = "it is taken back when the guard is dropped"]
+pub fn wipe_on_interrupt(wipe: Box<dyn FnOnce() + Send>) -> Guard {
+    let id = NEXT.fetch_add(1, Ordering::Relaxed);
+    let replaced = lock(&WIPE).replace((id, wipe));
+    drop(replaced);
     Guard { id }
 }
 
@@ -105,10 +116,12 @@ impl Drop for Guard {
                 .map(|at| clean_ups.remove(at))
         };
         drop(taken);
+        let taken = lock(&WIPE).take_if(|(id, _)| *id == self.id);
+        drop(taken);
     }
 }
 
-/// Puts an interruption off while two things are written that belong together (a secret and its record), for five
+/// Puts an interruption off while two things are written that belong together (a secret and its record), for three
 /// seconds at most; a second Ctrl-C does not wait.
 #[must_use = "the interruption waits only while this lives"]
 pub fn hold() -> Hold {
@@ -177,13 +190,37 @@ fn show_cursor() {
 
 fn leave() {
     restore_terminal();
-    {
-        let mut stderr = std::io::stderr();
-        if stderr.is_terminal() {
-            // The cursor stands behind a question: what is said now, and the shell's prompt, begin on a line of their own.
-            drop(stderr.write_all(b"\n"));
-        }
+    // On a thread of its own, since any of it may block: a clean-up, or a terminal stopped by Ctrl-S.
+    let (done, all_done) = mpsc::channel();
+    let started = thread::Builder::new()
+        .name("clean-up".to_owned())
+        .spawn(move || {
+            tidy_line();
+            wait_for_holds();
+            run_clean_ups();
+            let _ = done.send(());
+        });
+    if started.is_ok() {
+        let _ = all_done.recv_timeout(LIMIT);
     }
+    thread::sleep(SETTLE);
+    restore_terminal();
+    exit();
+}
+
+/// What is said from now on, and the shell's prompt, begin on a line of their own: a spinner wipes its line, a question
+/// is left as it stands.
+fn tidy_line() {
+    let wipe = lock(&WIPE).take();
+    let mut stderr = std::io::stderr();
+    match wipe {
+        Some((_, wipe)) => wipe(),
+        None if stderr.is_terminal() => drop(stderr.write_all(b"\n")),
+        None => {}
+    }
+}
+
+fn wait_for_holds() {
     let deadline = Instant::now() + HOLD_LIMIT;
     let mut holds = lock(&HOLDS);
     while *holds > 0 {
@@ -196,11 +233,15 @@ fn leave() {
             .unwrap_or_else(PoisonError::into_inner)
             .0;
     }
-    drop(holds);
-    run_clean_ups();
-    thread::sleep(SETTLE);
-    restore_terminal();
-    exit();
+}
+
+fn run_clean_ups() {
+    // One at a time, so that a guard dropped meanwhile still takes its clean-up back.
+    loop {
+        let next = lock(&CLEAN_UPS).pop();
+        let Some((_, clean_up)) = next else { break };
+        clean_up();
+    }
 }
 
 /// For the impatient: no clean-up, and nothing that could block (a terminal stopped by Ctrl-S blocks writing).
@@ -210,24 +251,6 @@ fn leave_at_once() {
     thread::sleep(SETTLE);
     terminal::restore_modes();
     exit();
-}
-
-fn run_clean_ups() {
-    let (done, all_done) = mpsc::channel();
-    let started = thread::Builder::new()
-        .name("clean-up".to_owned())
-        .spawn(move || {
-            // One at a time, so that a guard dropped meanwhile still takes its clean-up back.
-            loop {
-                let next = lock(&CLEAN_UPS).pop();
-                let Some((_, clean_up)) = next else { break };
-                clean_up();
-            }
-            drop(done.send(()));
-        });
-    if started.is_ok() {
-        drop(all_done.recv_timeout(CLEAN_UP_LIMIT));
-    }
 }
 
 #[expect(clippy::exit, reason = "a signal has no caller to return to")]
@@ -270,18 +293,24 @@ fn end_after_panic() -> ! {
     std::process::exit(2)
 }
 
+pub(crate) use terminal::QuietInput;
+
 #[cfg(unix)]
 mod terminal {
-    //! The modes of the terminal, as they were when the program began.
+    //! The modes of the terminal, as they were when the program began, and while a question or a spinner is there.
 
     use std::sync::OnceLock;
 
-    use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetpgrp, tcsetattr};
+    use rustix::stdio::stdin;
+    use rustix::termios::{
+        LocalModes, OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcgetpgrp,
+        tcsetattr,
+    };
 
     static MODES: OnceLock<Option<Termios>> = OnceLock::new();
 
     pub(super) fn remember() {
-        MODES.get_or_init(|| tcgetattr(rustix::stdio::stdin()).ok());
+        MODES.get_or_init(|| tcgetattr(stdin()).ok());
     }
 
     pub(super) fn restore_modes() {
@@ -289,17 +318,58 @@ mod terminal {
             && is_in_front()
         {
             // At once, without draining: a stopped terminal would block.
-            drop(tcsetattr(
-                rustix::stdio::stdin(),
-                OptionalActions::Now,
-                modes,
-            ));
+            let _ = tcsetattr(stdin(), OptionalActions::Now, modes);
+        }
+    }
+
+    /// Keeps the terminal from echoing while a question is open or a spinner turns.
+    ///
+    /// `console` enters and leaves raw mode for each key. Without this, what is pasted would be echoed by the terminal
+    /// in between, a secret too; and what is typed while a spinner turns would break its line.
+    #[derive(Debug)]
+    pub(crate) struct QuietInput {
+        before: Option<Termios>,
+    }
+
+    impl QuietInput {
+        /// `discard` throws away what was typed before the question could be read.
+        pub(crate) fn start(discard: bool) -> Self {
+            let before = tcgetattr(stdin()).ok().filter(|_| is_in_front());
+            if let Some(before) = &before {
+                let mut quiet = before.clone();
+                quiet
+                    .local_modes
+                    .remove(LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON);
+                let when = if discard {
+                    OptionalActions::Flush
+                } else {
+                    OptionalActions::Drain
+                };
+                let _ = tcsetattr(stdin(), when, &quiet);
+            }
+            Self { before }
+        }
+
+        /// What follows Enter in the same instant was not typed but pasted: the empty lines behind a copied value would
+        /// answer the next questions.
+        pub(crate) fn discard_rest_of_paste(&self) {
+            if self.before.is_some() {
+                let _ = tcflush(stdin(), QueueSelector::IFlush);
+            }
+        }
+    }
+
+    impl Drop for QuietInput {
+        fn drop(&mut self) {
+            if let Some(before) = self.before.as_ref().filter(|_| is_in_front()) {
+                let _ = tcsetattr(stdin(), OptionalActions::Drain, before);
+            }
         }
     }
 
     /// A job in the background did not change the modes, and would be stopped for good if it set them.
     fn is_in_front() -> bool {
-        tcgetpgrp(rustix::stdio::stdin()).is_ok_and(|front| front == rustix::process::getpgrp())
+        tcgetpgrp(stdin()).is_ok_and(|front| front == rustix::process::getpgrp())
     }
 }
 
@@ -310,6 +380,19 @@ mod terminal {
     pub(super) const fn remember() {}
 
     pub(super) const fn restore_modes() {}
+
+    /// Keys are read without echo in the first place.
+    #[derive(Debug)]
+    pub(crate) struct QuietInput;
+
+    impl QuietInput {
+        pub(crate) const fn start(_discard: bool) -> Self {
+            Self
+        }
+
+        #[expect(clippy::unused_self, reason = "the same shape as on Unix")]
+        pub(crate) const fn discard_rest_of_paste(&self) {}
+    }
 }
 
 #[cfg(test)]

@@ -58,9 +58,9 @@ impl Progress {
                 style: self.style,
             };
         }
+        let quiet = interrupt::QuietInput::start(false);
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-        // `wide_msg` cuts a long message to the terminal instead of letting it wrap and leave rows behind.
-        let look = ProgressStyle::with_template("{spinner} {wide_msg}")
+        let look = ProgressStyle::with_template("{spinner} {msg}")
             .unwrap_or_else(|_| ProgressStyle::default_spinner())
             .tick_chars(if self.style.has_utf8() {
                 "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏ "
@@ -68,20 +68,26 @@ impl Progress {
                 "|/-\\ "
             });
         bar.set_style(look);
-        bar.set_message(self.style.typeset(message));
+        bar.set_message(fit(self.style, message));
         bar.enable_steady_tick(Duration::from_millis(100));
         let bar = Arc::new(bar);
         let on_interrupt = Arc::clone(&bar);
         Spinner {
             shown: Some(Shown {
+                _quiet: quiet,
                 bar,
-                _clean_up: interrupt::on_interrupt(Box::new(move || {
-                    on_interrupt.finish_and_clear()
+                _clean_up: interrupt::wipe_on_interrupt(Box::new(move || {
+                    on_interrupt.finish_and_clear();
                 })),
             }),
             style: self.style,
         }
     }
+}
+
+/// Cut so that the line never wraps, which would leave rows behind; the spinner stands before it.
+fn fit(style: Style, message: &str) -> String {
+    style.cut(&style.typeset(message), style.width().saturating_sub(6))
 }
 
 /// A spinner that turns until it is finished or dropped, and leaves nothing on the screen.
@@ -93,6 +99,7 @@ pub struct Spinner {
 
 #[derive(Debug)]
 struct Shown {
+    _quiet: interrupt::QuietInput,
     bar: Arc<ProgressBar>,
     _clean_up: interrupt::Guard,
 }
@@ -101,7 +108,7 @@ impl Spinner {
     /// Says what is being asked now.
     pub fn message(&self, message: &str) {
         if let Some(shown) = &self.shown {
-            shown.bar.set_message(self.style.typeset(message));
+            shown.bar.set_message(fit(self.style, message));
         }
     }
 

@@ -192,12 +192,12 @@ impl Style {
 
     /// What may be overlooked: hints, units, asides.
     pub fn dim(&self, text: &str) -> String {
-        self.dress(text, |text| text.dimmed())
+        self.dress(text, colored::Colorize::dimmed)
     }
 
     /// What should not be overlooked.
     pub fn strong(&self, text: &str) -> String {
-        self.dress(text, |text| text.bold())
+        self.dress(text, colored::Colorize::bold)
     }
 
     /// An address to open.
@@ -207,12 +207,12 @@ impl Style {
 
     /// Something to type into a shell.
     pub fn command(&self, text: &str) -> String {
-        self.dress(text, |text| text.cyan())
+        self.dress(text, colored::Colorize::cyan)
     }
 
     /// A value of the tenant or of the record.
     pub fn value(&self, text: &str) -> String {
-        self.dress(text, |text| text.cyan())
+        self.dress(text, colored::Colorize::cyan)
     }
 
     /// Text with the typography that this stream can show: without UTF-8, dashes, quotes, arrows and dots of ours
@@ -401,9 +401,16 @@ mod tests {
         })
     }
 
+    type Case = (
+        ColorChoice,
+        bool,
+        &'static [(&'static str, &'static str)],
+        bool,
+    );
+
     #[test]
     fn colour_is_decided_by_flag_then_environment_then_terminal() {
-        let cases: &[(ColorChoice, bool, &[(&str, &str)], bool)] = &[
+        let cases: &[Case] = &[
             (ColorChoice::Auto, true, &[("TERM", "xterm")], true),
             (ColorChoice::Auto, false, &[("TERM", "xterm")], false),
             (ColorChoice::Auto, true, &[("TERM", "dumb")], false),

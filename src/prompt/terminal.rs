@@ -13,7 +13,7 @@ use secrecy::SecretString;
 use zeroize::Zeroizing;
 
 use super::{Choice, Confirm, PromptError, Prompter, Refusal, Secret, Text, describe_secret};
-use crate::interrupt;
+use crate::interrupt::{self, QuietInput};
 use crate::output::style::{Indent, Mark, Style, is_dumb};
 
 /// Where a line of text would have less room than this, its label gets a line of its own.
@@ -176,6 +176,8 @@ impl Prompter for Terminal {
                 default
             };
             let aside = match taken {
+                // What Enter takes stands there to be edited already.
+                _ if !self.line_by_line && initial.is_some() => String::new(),
                 None => String::new(),
                 Some("") => "(optional)".to_owned(),
                 Some(taken) => format!("[{taken}]"),
@@ -320,7 +322,7 @@ impl Prompter for Terminal {
                 match chosen {
                     Some(at) => return Ok(at),
                     None => {
-                        self.refuse(&format!("Please type a number from 1 to {}.", rows.len()))?
+                        self.refuse(&format!("Please type a number from 1 to {}.", rows.len()))?;
                     }
                 }
             }
@@ -404,19 +406,18 @@ impl Row {
     fn new(label: &str, hint: &str, label_columns: usize, style: Style) -> Self {
         // Four before it, one free after it.
         let columns = style.width().saturating_sub(5);
-        let label = style.cut(label, columns);
-        let mut hint = if hint.is_empty() {
-            String::new()
-        } else {
-            style.cut(hint, columns.saturating_sub(label_columns + 2))
-        };
-        while label.len() + hint.len() + 2 + label_columns > columns + measure_text_width(&label)
-            && hint.pop().is_some()
+        let mut label = style.cut(label, columns);
+        let gap_columns = label_columns.saturating_sub(measure_text_width(&label)) + 2;
+        let room = columns.saturating_sub(measure_text_width(&label) + gap_columns);
+        let mut hint = style.cut(hint, room);
+        // Bytes count here, see `plain`.
+        while label.len() + gap_columns + hint.len() > style.width()
+            && (hint.pop().is_some() || label.pop().is_some())
         {}
         let gap = if hint.is_empty() {
             String::new()
         } else {
-            " ".repeat(label_columns.saturating_sub(measure_text_width(&label)) + 2)
+            " ".repeat(gap_columns)
         };
         Self {
             plain: format!("{label}{gap}{hint}"),
@@ -496,77 +497,6 @@ fn interrupted(error: io::Error) -> PromptError {
     }
 }
 
-/// Keeps the terminal from echoing while a question is open.
-///
-/// `console` enters and leaves raw mode for each key. Without this, what is pasted would be echoed by the terminal in
-/// between, a secret too.
-#[cfg(unix)]
-struct QuietInput {
-    before: Option<rustix::termios::Termios>,
-}
-
-#[cfg(unix)]
-impl QuietInput {
-    /// `discard` throws away what was typed before the question could be read.
-    fn start(discard: bool) -> Self {
-        use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
-        let stdin = rustix::stdio::stdin();
-        let before = tcgetattr(stdin).ok();
-        if let Some(before) = &before {
-            let mut quiet = before.clone();
-            quiet
-                .local_modes
-                .remove(LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON);
-            let when = if discard {
-                OptionalActions::Flush
-            } else {
-                OptionalActions::Drain
-            };
-            drop(tcsetattr(stdin, when, &quiet));
-        }
-        Self { before }
-    }
-
-    /// What follows Enter in the same instant was not typed but pasted: the empty lines behind a copied value would
-    /// answer the next questions.
-    fn discard_rest_of_paste(&self) {
-        if self.before.is_some() {
-            drop(rustix::termios::tcflush(
-                rustix::stdio::stdin(),
-                rustix::termios::QueueSelector::IFlush,
-            ));
-        }
-    }
-}
-
-#[cfg(unix)]
-impl Drop for QuietInput {
-    fn drop(&mut self) {
-        use rustix::termios::{OptionalActions, tcsetattr};
-        if let Some(before) = &self.before {
-            drop(tcsetattr(
-                rustix::stdio::stdin(),
-                OptionalActions::Drain,
-                before,
-            ));
-        }
-    }
-}
-
-/// Elsewhere keys are read without echo in the first place.
-#[cfg(not(unix))]
-struct QuietInput;
-
-#[cfg(not(unix))]
-impl QuietInput {
-    const fn start(_discard: bool) -> Self {
-        Self
-    }
-
-    #[expect(clippy::unused_self, reason = "the same shape as on Unix")]
-    const fn discard_rest_of_paste(&self) {}
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -578,7 +508,7 @@ mod tests {
         for label in ["all-access", "días", long] {
             for hint in ["", long] {
                 let row = Row::new(label, hint, 10, style);
-                assert!(row.plain.len() <= 40 || hint.is_empty(), "{}", row.plain);
+                assert!(row.plain.len() <= 40, "{}", row.plain);
                 assert!(measure_text_width(&row.plain) <= 35, "{}", row.plain);
             }
         }
