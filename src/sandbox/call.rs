@@ -1,0 +1,213 @@
+//! One request on its way through one tenant: what an endpoint is given, and what lives no longer than the sandbox.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::{Map, Value, json};
+use time::OffsetDateTime;
+
+use super::clock;
+use super::keys::Keys;
+use super::random::{HEXADECIMAL, Random};
+use super::tenant::{LogEntry, Tenant};
+use super::wire::Ask;
+
+/// What an endpoint is given.
+pub(super) struct Call<'a> {
+    pub(super) ask: &'a Ask,
+    pub(super) tenant: &'a mut Tenant,
+    pub(super) live: &'a mut Live,
+    pub(super) keys: &'a Keys,
+    pub(super) random: &'a mut Random,
+    /// The issuer of what is given out under the domain that was asked, with its slash.
+    pub(super) issuer: String,
+    /// The tenant's time.
+    pub(super) now: OffsetDateTime,
+}
+
+/// Codes, tokens, sessions and counters.
+#[derive(Debug, Default)]
+pub(super) struct Live {
+    pub(super) codes: HashMap<String, Code>,
+    pub(super) refresh_tokens: HashMap<String, RefreshToken>,
+    pub(super) opaque_tokens: HashMap<String, OpaqueToken>,
+    pub(super) sessions: HashMap<String, Session>,
+    pub(super) transactions: HashMap<String, Transaction>,
+    pub(super) consents: Vec<(String, String, String)>,
+    pub(super) mfa_tokens: HashMap<String, MfaToken>,
+    pub(super) device_codes: HashMap<String, DeviceCode>,
+    pub(super) pushed_requests: HashMap<String, BTreeMap<String, String>>,
+    /// Failed logins of an identifier from an address.
+    pub(super) failures: HashMap<(String, String), u32>,
+    /// Failed logins from an address.
+    pub(super) address_failures: HashMap<String, u32>,
+    pub(super) log_number: u64,
+}
+
+/// What a person was granted: enough to make tokens of.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Grant {
+    pub(super) client_id: String,
+    pub(super) user_id: String,
+    pub(super) audience: Option<String>,
+    pub(super) scope: Vec<String>,
+    pub(super) nonce: Option<String>,
+    pub(super) session_id: Option<String>,
+    pub(super) grant_name: Option<&'static str>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Code {
+    pub(super) grant: Grant,
+    pub(super) redirect_uri: String,
+    pub(super) challenge: Option<(String, String)>,
+    pub(super) expires: i64,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct RefreshToken {
+    pub(super) grant: Grant,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct OpaqueToken {
+    pub(super) user_id: String,
+    pub(super) scope: Vec<String>,
+    pub(super) expires: i64,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Session {
+    pub(super) user_id: String,
+    pub(super) session_id: String,
+}
+
+/// A visit of `/authorize` that waits for a person.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Transaction {
+    pub(super) parameters: BTreeMap<String, String>,
+    pub(super) user_id: Option<String>,
+    pub(super) mfa_passed: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct MfaToken {
+    pub(super) grant: Grant,
+    pub(super) expires: i64,
+    /// Push notifications that were sent, and how often each was asked for.
+    pub(super) asked: u32,
+    pub(super) challenged: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct DeviceCode {
+    pub(super) grant: Grant,
+    pub(super) user_code: String,
+    pub(super) expires: i64,
+    pub(super) polled: Option<i64>,
+    pub(super) decision: Option<bool>,
+    pub(super) told_expired: bool,
+}
+
+/// Who and what a line of the log is about.
+#[derive(Debug, Clone, Default)]
+pub(super) struct About {
+    pub(super) client_id: Option<String>,
+    pub(super) connection: Option<String>,
+    pub(super) user_id: Option<String>,
+    pub(super) user_name: Option<String>,
+    pub(super) audience: Option<String>,
+    pub(super) scope: Option<String>,
+    pub(super) details: Option<Value>,
+}
+
+impl Call<'_> {
+    pub(super) fn epoch(&self) -> i64 {
+        self.now.unix_timestamp()
+    }
+
+    /// The address that logins count for: this machine, or what a trusted server says of its caller.
+    pub(super) fn client_address(&self, trusted: bool) -> String {
+        if trusted && let Some(address) = self.ask.header("auth0-forwarded-for") {
+            return address.trim().to_owned();
+        }
+        "127.0.0.1".to_owned()
+    }
+
+    /// Writes a line into the tenant's log.
+    pub(super) fn log(&mut self, kind: &str, description: &str, about: &About) {
+        self.live.log_number += 1;
+        let id = format!(
+            "900{}{}{:024}",
+            self.epoch(),
+            self.random.text(8, b"0123456789"),
+            self.live.log_number
+        );
+        let mut members = Map::new();
+        let mut put = |name: &str, value: Value| {
+            members.insert(name.to_owned(), value);
+        };
+        put("_id", json!(id));
+        put("log_id", json!(id));
+        put("date", json!(clock::instant(self.now)));
+        put("type", json!(kind));
+        put("description", json!(description));
+        put("ip", json!("127.0.0.1"));
+        put("client_ip", json!("127.0.0.1"));
+        put("hostname", json!(self.ask.domain));
+        put(
+            "user_agent",
+            json!(self.ask.header("user-agent").unwrap_or("Other 0.0.0")),
+        );
+        put("isMobile", json!(false));
+        put("tenant_name", json!(self.tenant.short_name()));
+        if let Some(client_id) = &about.client_id {
+            put("client_id", json!(client_id));
+            let name = self
+                .tenant
+                .client(client_id)
+                .map_or("", |client| client.name.as_str());
+            put("client_name", json!(name));
+        }
+        if let Some(connection) = &about.connection {
+            put("connection", json!(connection));
+            if let Some(known) = self.tenant.connection(connection) {
+                put("connection_id", json!(known.id));
+                put("strategy", json!(known.strategy));
+                put(
+                    "strategy_type",
+                    json!(if known.strategy == "auth0" {
+                        "database"
+                    } else {
+                        "enterprise"
+                    }),
+                );
+            }
+        }
+        put(
+            "user_id",
+            json!(about.user_id.as_deref().unwrap_or_default()),
+        );
+        put(
+            "user_name",
+            json!(about.user_name.as_deref().unwrap_or_default()),
+        );
+        if let Some(audience) = &about.audience {
+            put("audience", json!(audience));
+        }
+        if let Some(scope) = &about.scope {
+            put("scope", json!(scope));
+        }
+        if let Some(details) = &about.details {
+            put("details", details.clone());
+        }
+        self.tenant.logs.push(LogEntry { members });
+        // A long run must not grow without end; nobody reads further back than this.
+        if self.tenant.logs.len() > 5_000 {
+            self.tenant.logs.drain(..1_000);
+        }
+    }
+
+    pub(super) fn hexadecimal(&mut self, length: usize) -> String {
+        self.random.text(length, HEXADECIMAL)
+    }
+}

@@ -1,0 +1,243 @@
+//! The tenant's signing key, its JSON Web Key Set, and JSON Web Tokens written by hand.
+
+use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
+use aws_lc_rs::encoding::AsDer;
+use aws_lc_rs::hmac;
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::rsa::KeySize;
+use aws_lc_rs::signature::{
+    KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair, UnparsedPublicKey,
+};
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use serde_json::{Value, json};
+
+use super::random::{Random, SECRET};
+
+/// How a token is signed.
+pub(super) enum Signer<'a> {
+    /// RS256 with the tenant's key, under its own key id or another.
+    Tenant { key_id: Option<&'a str> },
+    /// HS256 with a shared secret.
+    Secret(&'a str),
+    /// The algorithm `none`, which nobody may accept.
+    Nobody,
+}
+
+pub(super) struct Keys {
+    pair: RsaKeyPair,
+    public: Vec<u8>,
+    pub(super) key_id: String,
+    current: Value,
+    next: Value,
+}
+
+impl Keys {
+    /// Makes a key pair; takes a tenth of a second or two.
+    pub(super) fn generate(domain: &str, random: &mut Random) -> Self {
+        let pair = loop {
+            if let Ok(pair) = RsaKeyPair::generate(KeySize::Rsa2048) {
+                break pair;
+            }
+        };
+        let public = pair.public_key().as_ref().to_vec();
+        let (modulus, exponent) = read_public_key(&public);
+        let key_id = random.text(21, SECRET);
+        let certificate = certificate(&pair, domain);
+        let current = jwk(&key_id, &modulus, &exponent, &certificate);
+        // A tenant shows the key that comes next beside the one in force. Nothing is ever signed with it here,
+        // so it needs no private half: a modulus whose factors nobody knows does.
+        let mut next_modulus: Vec<u8> = (0..8).flat_map(|_| random.block()).collect();
+        next_modulus[0] |= 0x80;
+        next_modulus[255] |= 1;
+        let next = jwk(
+            &random.text(21, SECRET),
+            &next_modulus,
+            &exponent,
+            &certificate,
+        );
+        Self {
+            pair,
+            public,
+            key_id,
+            current,
+            next,
+        }
+    }
+
+    /// The keys as published.
+    pub(super) fn published(&self) -> Vec<Value> {
+        vec![self.current.clone(), self.next.clone()]
+    }
+
+    pub(super) fn sign(&self, signer: &Signer<'_>, kind: &str, claims: &Value) -> String {
+        let header = match signer {
+            Signer::Tenant { key_id } => {
+                json!({"alg": "RS256", "typ": kind, "kid": key_id.unwrap_or(&self.key_id)})
+            }
+            Signer::Secret(_) => json!({"alg": "HS256", "typ": kind}),
+            Signer::Nobody => json!({"alg": "none", "typ": kind}),
+        };
+        let input = format!(
+            "{}.{}",
+            URL_SAFE_NO_PAD.encode(header.to_string()),
+            URL_SAFE_NO_PAD.encode(claims.to_string())
+        );
+        let signature = match signer {
+            Signer::Tenant { .. } => {
+                let mut signature = vec![0; self.pair.public_modulus_len()];
+                match self.pair.sign(
+                    &RSA_PKCS1_SHA256,
+                    &SystemRandom::new(),
+                    input.as_bytes(),
+                    &mut signature,
+                ) {
+                    Ok(()) => signature,
+                    Err(_) => Vec::new(),
+                }
+            }
+            Signer::Secret(secret) => {
+                let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
+                hmac::sign(&key, input.as_bytes()).as_ref().to_vec()
+            }
+            Signer::Nobody => Vec::new(),
+        };
+        format!("{input}.{}", URL_SAFE_NO_PAD.encode(signature))
+    }
+
+    /// Whether the tenant signed this token, and what it claims.
+    pub(super) fn verify(&self, token: &str) -> Verified {
+        let Some((header, claims, input, signature)) = take_apart(token) else {
+            return Verified::NotAToken;
+        };
+        let known = header["alg"] == "RS256"
+            && header["kid"] == self.key_id.as_str()
+            && UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &self.public)
+                .verify(input.as_bytes(), &signature)
+                .is_ok();
+        if known {
+            Verified::Claims(claims)
+        } else {
+            Verified::BadSignature
+        }
+    }
+}
+
+pub(super) enum Verified {
+    NotAToken,
+    BadSignature,
+    Claims(Value),
+}
+
+/// The header, claims, signed text and signature of a compact token, unverified.
+pub(super) fn take_apart(token: &str) -> Option<(Value, Value, &str, Vec<u8>)> {
+    let (input, signature) = token.rsplit_once('.')?;
+    let (header, claims) = input.split_once('.')?;
+    let header = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).ok()?).ok()?;
+    let claims = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).ok()?).ok()?;
+    let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
+    Some((header, claims, input, signature))
+}
+
+/// `at_hash` of OpenID Connect Core 3.1.3.6, and the S256 challenge of RFC 7636 with the whole digest.
+pub(super) fn sha256(text: &str) -> Vec<u8> {
+    digest(&SHA256, text.as_bytes()).as_ref().to_vec()
+}
+
+pub(super) fn base64url(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+fn jwk(key_id: &str, modulus: &[u8], exponent: &[u8], certificate: &[u8]) -> Value {
+    let thumbprint = digest(&SHA1_FOR_LEGACY_USE_ONLY, certificate);
+    json!({
+        "kty": "RSA",
+        "use": "sig",
+        "alg": "RS256",
+        "kid": key_id,
+        "n": URL_SAFE_NO_PAD.encode(modulus),
+        "e": URL_SAFE_NO_PAD.encode(exponent),
+        "x5t": URL_SAFE_NO_PAD.encode(thumbprint),
+        "x5c": [STANDARD.encode(certificate)],
+    })
+}
+
+fn certificate(pair: &RsaKeyPair, domain: &str) -> Vec<u8> {
+    let made = || -> Option<Vec<u8>> {
+        let private: aws_lc_rs::encoding::Pkcs8V1Der<'_> = pair.as_der().ok()?;
+        let key = rcgen::KeyPair::from_pkcs8_der_and_sign_algo(
+            &private.as_ref().to_vec().into(),
+            &rcgen::PKCS_RSA_SHA256,
+        )
+        .ok()?;
+        let mut params = rcgen::CertificateParams::new(vec![domain.to_owned()]).ok()?;
+        params
+            .distinguished_name
+            .push(rcgen::DnType::CommonName, domain);
+        Some(params.self_signed(&key).ok()?.der().to_vec())
+    };
+    made().unwrap_or_default()
+}
+
+/// Takes modulus and exponent out of an `RSAPublicKey` of RFC 8017.
+fn read_public_key(der: &[u8]) -> (Vec<u8>, Vec<u8>) {
+    let (body, _) = read_element(der);
+    let (modulus, rest) = read_element(body);
+    let (exponent, _) = read_element(rest);
+    let positive = |bytes: &[u8]| bytes.strip_prefix(&[0]).unwrap_or(bytes).to_vec();
+    (positive(modulus), positive(exponent))
+}
+
+fn read_element(der: &[u8]) -> (&[u8], &[u8]) {
+    let Some(&first) = der.get(1) else {
+        return (&[], &[]);
+    };
+    let (start, length) = if first < 0x80 {
+        (2, usize::from(first))
+    } else {
+        let count = usize::from(first & 0x7f);
+        let length = der
+            .iter()
+            .skip(2)
+            .take(count)
+            .fold(0, |length, byte| length << 8 | usize::from(*byte));
+        (2 + count, length)
+    };
+    let end = (start + length).min(der.len());
+    (&der[start.min(end)..end], &der[end..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_it_signs_it_knows_again() {
+        let keys = Keys::generate("acme.us.auth0.com", &mut Random::new(None));
+        let token = keys.sign(
+            &Signer::Tenant { key_id: None },
+            "JWT",
+            &json!({"sub": "me"}),
+        );
+        assert!(matches!(keys.verify(&token), Verified::Claims(claims) if claims["sub"] == "me"));
+        let mut other = token.clone();
+        other.replace_range(other.len() - 8..other.len() - 4, "AAAA");
+        assert!(matches!(keys.verify(&other), Verified::BadSignature));
+        assert!(matches!(keys.verify("opaque"), Verified::NotAToken));
+        let none = keys.sign(&Signer::Nobody, "JWT", &json!({"sub": "me"}));
+        assert!(matches!(keys.verify(&none), Verified::BadSignature));
+    }
+
+    #[test]
+    fn the_published_key_is_the_one_that_signs() {
+        let keys = Keys::generate("acme.us.auth0.com", &mut Random::new(None));
+        let published = keys.published();
+        assert_eq!(published[0]["kid"], keys.key_id.as_str());
+        let modulus = URL_SAFE_NO_PAD
+            .decode(published[0]["n"].as_str().unwrap_or_default())
+            .unwrap_or_default();
+        assert_eq!(modulus.len(), 256);
+        assert_eq!(published[0]["e"], "AQAB");
+        assert_ne!(published[0]["x5c"][0], "");
+    }
+}

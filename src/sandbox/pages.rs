@@ -1,0 +1,85 @@
+//! The frame of each page that a browser is shown. None leaves out that this is not Auth0.
+
+use super::wire::Answer;
+
+/// Text made safe between tags and in quoted attributes.
+pub(super) fn escape(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            other => safe.push(other),
+        }
+    }
+    safe
+}
+
+const STYLE: &str = "\
+:root{color-scheme:light dark}\
+body{font:16px/1.5 system-ui,sans-serif;margin:0;background:Canvas;color:CanvasText}\
+.notice{margin:0;padding:.6rem 1rem;background:#7a4b00;color:#fff;text-align:center}\
+main{max-width:26rem;margin:2rem auto;padding:0 1rem}\
+main.wide{max-width:64rem}\
+h1{font-size:1.4rem}\
+label{display:block;margin:.8rem 0 .2rem}\
+input[type=text],input[type=email],input[type=password]{width:100%;box-sizing:border-box;padding:.5rem;font:inherit}\
+button{font:inherit;padding:.5rem 1rem;margin:.8rem .5rem 0 0;cursor:pointer}\
+.error{border-left:4px solid #b3261e;padding-left:.8rem}\
+table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.25rem .6rem;border-bottom:1px solid #8886;\
+vertical-align:top}code{overflow-wrap:anywhere}";
+
+/// A page; `body` is HTML that the caller has made safe.
+pub(super) fn page(status: u16, title: &str, body: &str) -> Answer {
+    framed(status, title, body, "")
+}
+
+pub(super) fn wide_page(status: u16, title: &str, body: &str) -> Answer {
+    framed(status, title, body, " class=\"wide\"")
+}
+
+fn framed(status: u16, title: &str, body: &str, class: &str) -> Answer {
+    let title = escape(title);
+    Answer::html(
+        status,
+        format!(
+            "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+             <title>{title}</title><style>{STYLE}</style></head><body>\
+             <p class=\"notice\" role=\"note\">This is not Auth0. It is the sandbox of maz-auth0, on this computer \
+             only.</p><main{class}><h1>{title}</h1>\n{body}\n</main></body></html>\n"
+        ),
+    )
+    .with("cache-control", "no-store")
+    .with("x-frame-options", "DENY")
+    .with("x-content-type-options", "nosniff")
+    .with("referrer-policy", "no-referrer")
+}
+
+/// What stands at a host that is no tenant.
+pub(super) fn no_such_tenant(host: &str) -> Answer {
+    page(
+        404,
+        "Not found",
+        &format!(
+            "<p>There is no tenant at <code>{}</code>.</p>",
+            escape(host)
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_gets_out_of_its_place() {
+        let page = page(200, "<b>", &escape("\"><script>alert('x')</script>"));
+        let text = String::from_utf8_lossy(&page.body).into_owned();
+        assert!(!text.contains("<script>") && !text.contains("<b>"));
+        assert!(text.contains("This is not Auth0."));
+    }
+}

@@ -1,0 +1,234 @@
+//! Everything that one sandbox holds, and the way of a request to the endpoint that answers it.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Instant;
+
+use serde_json::json;
+use time::OffsetDateTime;
+
+use super::call::{Call, Live};
+use super::keys::Keys;
+use super::random::Random;
+use super::rate::{Family, Limits};
+use super::tenant::Tenant;
+use super::wire::{Answer, Ask};
+use super::{clock, discovery, management, oauth_token, pages};
+
+/// A tenant with its keys and all that is going on in it.
+pub(super) struct House {
+    pub(super) tenant: Tenant,
+    live: Live,
+    keys: Arc<OnceLock<Keys>>,
+    limits: Limits,
+}
+
+impl House {
+    pub(super) fn new(tenant: Tenant, limits: Limits) -> Self {
+        Self {
+            tenant,
+            live: Live::default(),
+            keys: Arc::default(),
+            limits,
+        }
+    }
+}
+
+pub(super) struct World {
+    pub(super) houses: Vec<House>,
+    pub(super) random: Random,
+    pub(super) seed: Option<u64>,
+    pub(super) requests: VecDeque<RequestLog>,
+}
+
+/// A request that the sandbox was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestLog {
+    /// Such as `GET`.
+    pub method: String,
+    /// Without its query.
+    pub path: String,
+    /// The query, as it was sent.
+    pub query: String,
+    /// The host that was meant.
+    pub host: String,
+    /// What was answered.
+    pub status: u16,
+    /// When.
+    pub at: OffsetDateTime,
+}
+
+/// The world, shared between the serving thread and whoever holds the sandbox.
+pub(super) struct Shared {
+    pub(super) world: Mutex<World>,
+}
+
+impl Shared {
+    pub(super) fn lock(&self) -> MutexGuard<'_, World> {
+        // A panic in somebody's closure leaves data as good as any other misconfiguration.
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The keys of a tenant, made when they are first needed.
+    pub(super) fn keys(&self, index: usize) -> Arc<OnceLock<Keys>> {
+        let (cell, domain, seed) = {
+            let world = self.lock();
+            let house = &world.houses[index];
+            (
+                Arc::clone(&house.keys),
+                house.tenant.domain.clone(),
+                world.seed,
+            )
+        };
+        // Not under the lock: it takes long, and nobody else has to wait for it.
+        cell.get_or_init(|| {
+            let mut random = Random::new(seed.map(|seed| seed ^ 0x006b_6579_735f_6f66));
+            Keys::generate(&domain, &mut random)
+        });
+        cell
+    }
+
+    /// Answers a request and remembers it.
+    pub(super) fn answer(&self, mut ask: Ask) -> Answer {
+        let index = self.house_of(&mut ask);
+        let keys = index.map(|index| self.keys(index));
+        let mut guard = self.lock();
+        let world = &mut *guard;
+        let answer = match (index, keys.as_ref().and_then(|cell| cell.get())) {
+            (Some(index), Some(keys)) => at_home(world, index, keys, &ask),
+            _ => pages::no_such_tenant(&ask.host),
+        };
+        if world.requests.len() >= 10_000 {
+            world.requests.pop_front();
+        }
+        world.requests.push_back(RequestLog {
+            method: ask.method.to_string(),
+            path: ask.path.clone(),
+            query: ask.raw_query.clone(),
+            host: ask.host.clone(),
+            status: answer.status,
+            at: OffsetDateTime::now_utc(),
+        });
+        answer
+    }
+
+    fn house_of(&self, ask: &mut Ask) -> Option<usize> {
+        let host = ask.host.to_ascii_lowercase();
+        let name = match host.rsplit_once(':') {
+            Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+            _ => &host,
+        }
+        .to_owned();
+        let world = self.lock();
+        if matches!(name.as_str(), "127.0.0.1" | "localhost" | "[::1]" | "") {
+            ask.by_loopback_name = true;
+            ask.domain = world.houses.first()?.tenant.domain.clone();
+            return Some(0);
+        }
+        let index = world
+            .houses
+            .iter()
+            .position(|house| house.tenant.domains().any(|domain| domain == name))?;
+        ask.domain = name;
+        Some(index)
+    }
+}
+
+fn at_home(world: &mut World, index: usize, keys: &Keys, ask: &Ask) -> Answer {
+    let house = &mut world.houses[index];
+    if house.tenant.oddities.no_such_tenant {
+        return pages::no_such_tenant(&ask.domain);
+    }
+    let now = clock::now(house.tenant.oddities.clock_ahead);
+    let parts = ask.parts();
+    let family = Family::of(ask.method.as_str(), &parts);
+    let seen = house.limits.take(family, Instant::now());
+    let mut call = Call {
+        ask,
+        issuer: format!("https://{}/", ask.domain),
+        tenant: &mut house.tenant,
+        live: &mut house.live,
+        keys,
+        random: &mut world.random,
+        now,
+    };
+    let refused = seen.is_some_and(|seen| !seen.allowed);
+    let mut answer = if refused {
+        call.log(
+            "api_limit",
+            "You passed the limit of allowed calls.",
+            &super::call::About::default(),
+        );
+        too_many(family)
+    } else {
+        route(&mut call, &parts)
+    };
+    // The Management API leaves its rate limit out of answers to requests that never got so far.
+    if let Some(seen) = seen
+        && !(family.is_management() && matches!(answer.status, 400 | 401))
+    {
+        let reset = call.epoch() + seen.full_in_seconds;
+        answer = answer
+            .with("x-ratelimit-limit", seen.limit.to_string())
+            .with("x-ratelimit-remaining", seen.remaining.to_string())
+            .with("x-ratelimit-reset", reset.to_string());
+        if refused {
+            answer = answer.with("retry-after", "1");
+        }
+    }
+    let request_id = call.hexadecimal(20);
+    if family.is_management() {
+        answer = answer
+            .with("cache-control", "no-cache")
+            .with("vary", "origin,accept-encoding");
+    } else {
+        answer = answer
+            .with("x-auth0-requestid", request_id)
+            .with("vary", "Accept-Encoding, Origin")
+            .with(
+                "access-control-expose-headers",
+                "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset",
+            );
+    }
+    answer
+        .with("date", clock::header(now))
+        .with("x-content-type-options", "nosniff")
+        .with(
+            "strict-transport-security",
+            "max-age=31536000; includeSubDomains",
+        )
+}
+
+fn too_many(family: Family) -> Answer {
+    if family.is_management() {
+        Answer::problem(
+            429,
+            "Global limit has been reached",
+            Some("too_many_requests"),
+        )
+    } else {
+        Answer::refusal(
+            429,
+            "too_many_requests",
+            "Rate limit exceeded. Please retry after some time.",
+        )
+    }
+}
+
+fn route(call: &mut Call<'_>, parts: &[&str]) -> Answer {
+    let get = matches!(call.ask.method.as_str(), "GET" | "HEAD");
+    let post = call.ask.method == "POST";
+    match parts {
+        [
+            ".well-known",
+            "openid-configuration" | "oauth-authorization-server",
+        ] if get => discovery::document(call.tenant, &call.issuer, &call.ask.domain),
+        [".well-known", "jwks.json"] if get => discovery::key_set(call.tenant, call.keys),
+        ["oauth", "token"] if post => oauth_token::answer(call),
+        ["api", "v2", ..] => management::answer(call),
+        _ => Answer::json(
+            404,
+            &json!({"error": "not_found", "error_description": "Not found."}),
+        ),
+    }
+}
