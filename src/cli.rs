@@ -58,7 +58,7 @@ pub struct GlobalArgs {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Walk through each step, verify each value live, write the record
-    Setup(Box<commands::setup::SetupArgs>),
+    //Setup(Box<commands::setup::SetupArgs>),
     /// Check whether an integration still holds, without a question
     Verify(Box<commands::verify::VerifyArgs>),
     /// Explain a check or one of its causes, and how to mend it
@@ -74,7 +74,10 @@ pub enum Command {
 }
 
 fn parse_seconds(text: &str) -> Result<std::time::Duration, String> {
-    let seconds: f64 = text.trim().parse().map_err(|_| "give a number of seconds, such as 10".to_owned())?;
+    let seconds: f64 = text
+        .trim()
+        .parse()
+        .map_err(|_| "give a number of seconds, such as 10".to_owned())?;
     if !(0.1..=600.0).contains(&seconds) {
         return Err("give a number of seconds between 0.1 and 600".to_owned());
     }

@@ -40,7 +40,9 @@ impl Context {
 
     /// A variable of the environment, where it is set to something.
     pub fn variable(name: &str) -> Option<String> {
-        std::env::var(name).ok().filter(|value| !value.trim().is_empty())
+        std::env::var(name)
+            .ok()
+            .filter(|value| !value.trim().is_empty())
     }
 
     /// Where to connect, from the flag or the environment.

@@ -12,7 +12,12 @@ use std::time::{Duration, Instant, SystemTime};
 pub const RUN_LIMIT: Duration = Duration::from_secs(60);
 
 /// Asks a tenant for what is wanted and not yet there.
-pub async fn gather(http: &Http, settings: &Settings, wanted: &BTreeSet<Document>, evidence: &mut Evidence) {
+pub async fn gather(
+    http: &Http,
+    settings: &Settings,
+    wanted: &BTreeSet<Document>,
+    evidence: &mut Evidence,
+) {
     evidence.now = SystemTime::now()
         .duration_since(SystemTime::UNIX_EPOCH)
         .ok()
@@ -75,13 +80,21 @@ pub async fn gather(http: &Http, settings: &Settings, wanted: &BTreeSet<Document
 
 /// What waits for the token's answer: the logins, which are spared where the application itself was refused, and what
 /// is read with the token.
-async fn second_round(tenant: Tenant<'_>, settings: &Settings, wanted: &BTreeSet<Document>, evidence: &mut Evidence) {
+async fn second_round(
+    tenant: Tenant<'_>,
+    settings: &Settings,
+    wanted: &BTreeSet<Document>,
+    evidence: &mut Evidence,
+) {
     let Some(token) = evidence.token.value().cloned() else {
         return;
     };
     let accepted = match &token.answer {
         TokenAnswer::Granted(_) => true,
-        TokenAnswer::Refused(refusal) => !matches!(refusal.meaning, Meaning::ClientRefused | Meaning::Unrecognised),
+        TokenAnswer::Refused(refusal) => !matches!(
+            refusal.meaning,
+            Meaning::ClientRefused | Meaning::Unrecognised
+        ),
     };
     let nobody = Nobody::new();
     let login = async |document: Document, untried: bool| {
@@ -100,14 +113,19 @@ async fn second_round(tenant: Tenant<'_>, settings: &Settings, wanted: &BTreeSet
     };
     let users = async {
         match &token.answer {
-            TokenAnswer::Granted(granted) if wanted.contains(&Document::Users) && evidence.users.is_untried() => {
+            TokenAnswer::Granted(granted)
+                if wanted.contains(&Document::Users) && evidence.users.is_untried() =>
+            {
                 Some(timed(tenant.users(&granted.access_token)).await)
             }
             _ => None,
         }
     };
     let (password_login, realm_login, users) = tokio::join!(
-        login(Document::PasswordLogin, evidence.password_login.is_untried()),
+        login(
+            Document::PasswordLogin,
+            evidence.password_login.is_untried()
+        ),
         login(Document::RealmLogin, evidence.realm_login.is_untried()),
         users
     );
@@ -139,7 +157,10 @@ async fn token(tenant: Tenant<'_>, settings: &Settings) -> Option<Part<TokenEvid
     let outcome = tenant
         .client_credentials(id, secret, audience.as_ref())
         .await
-        .map(|(answer, authentication)| TokenEvidence { answer, authentication });
+        .map(|(answer, authentication)| TokenEvidence {
+            answer,
+            authentication,
+        });
     Some(Part::from(outcome, started.elapsed()))
 }
 
@@ -163,14 +184,22 @@ impl Nobody {
         let _ = aws_lc_rs::rand::fill(&mut bytes);
         let text = base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, bytes);
         Self {
-            username: format!("maz-auth0-check-{}@maz-auth0.invalid", text[..10].to_ascii_lowercase()),
+            username: format!(
+                "maz-auth0-check-{}@maz-auth0.invalid",
+                text[..10].to_ascii_lowercase()
+            ),
             password: format!("Aa1!{text}"),
         }
     }
 }
 
 /// Asks and judges: everything a selection asks for of one integration.
-pub async fn examine(http: &Http, name: &str, settings: &Settings, selection: &Selection) -> IntegrationReport {
+pub async fn examine(
+    http: &Http,
+    name: &str,
+    settings: &Settings,
+    selection: &Selection,
+) -> IntegrationReport {
     let before = http.requests();
     let mut evidence = Evidence::default();
     gather(http, settings, &selection.documents(), &mut evidence).await;

@@ -54,10 +54,12 @@ fn run(command: Command, context: &Context) -> Result<u8, Failure> {
     }
     interrupt::install().map_err(|error| Failure::new(error.to_string()))?;
     match command {
-        Command::Setup(args) => commands::setup::run(&args, context),
+        //Command::Setup(args) => commands::setup::run(&args, context),
         Command::Verify(args) => commands::verify::run(&args, context),
         Command::Sandbox(args) => commands::sandbox::run(&args, context),
-        Command::Completions(_) | Command::Man(_) | Command::Checks(_) | Command::Explain(_) => Ok(0),
+        Command::Completions(_) | Command::Man(_) | Command::Checks(_) | Command::Explain(_) => {
+            Ok(0)
+        }
     }
 }
 

@@ -27,13 +27,17 @@ impl Endpoint {
         let url = Url::parse(text)
             .map_err(|_| EndpointError("the endpoint is an address such as http://127.0.0.1:8080 or https://gateway.example.com"))?;
         if !matches!(url.scheme(), "http" | "https") {
-            return Err(EndpointError("the endpoint begins with https://, or with http:// on this machine"));
+            return Err(EndpointError(
+                "the endpoint begins with https://, or with http:// on this machine",
+            ));
         }
         if !url.username().is_empty() || url.password().is_some() {
             return Err(EndpointError("the endpoint has no user or password in it"));
         }
         if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
-            return Err(EndpointError("the endpoint is an origin alone: leave out what stands behind the host and port"));
+            return Err(EndpointError(
+                "the endpoint is an origin alone: leave out what stands behind the host and port",
+            ));
         }
         let Some(host) = url.host() else {
             return Err(EndpointError("the endpoint names no host"));
@@ -85,10 +89,26 @@ mod tests {
 
     #[test]
     fn https_anywhere_and_http_on_loopback_only() {
-        for good in ["https://gateway.example.com", "http://127.0.0.1:8080/", "http://[::1]:80", "http://localhost:1", " https://x.example:8443 "] {
+        for good in [
+            "https://gateway.example.com",
+            "http://127.0.0.1:8080/",
+            "http://[::1]:80",
+            "http://localhost:1",
+            " https://x.example:8443 ",
+        ] {
             assert!(Endpoint::parse(good).is_ok(), "{good}");
         }
-        for bad in ["http://gateway.example.com", "127.0.0.1:80", "ftp://localhost", "https://u:p@localhost", "https://x/api", "https://x?y", "http://127.0.0.1.evil.com", "http://localhost.evil.com", ""] {
+        for bad in [
+            "http://gateway.example.com",
+            "127.0.0.1:80",
+            "ftp://localhost",
+            "https://u:p@localhost",
+            "https://x/api",
+            "https://x?y",
+            "http://127.0.0.1.evil.com",
+            "http://localhost.evil.com",
+            "",
+        ] {
             assert!(Endpoint::parse(bad).is_err(), "{bad}");
         }
     }

@@ -77,7 +77,9 @@ impl Error {
     /// Whether the same question may be answered at another time.
     pub fn may_pass(&self) -> bool {
         match self {
-            Self::Transport { kind, .. } => !matches!(kind, Transport::NoSuchHost | Transport::BadCertificate),
+            Self::Transport { kind, .. } => {
+                !matches!(kind, Transport::NoSuchHost | Transport::BadCertificate)
+            }
             Self::RateLimited { .. } | Self::Server(_) => true,
             _ => false,
         }

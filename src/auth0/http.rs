@@ -5,8 +5,8 @@
 
 use super::{Endpoint, Error, Transport};
 use crate::domain::{AccessToken, Redactor, clean};
-use reqwest::header::{self, HeaderMap, HeaderValue};
 use reqwest::Method;
+use reqwest::header::{self, HeaderMap, HeaderValue};
 use std::error::Error as _;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock, RwLock};
@@ -99,7 +99,9 @@ impl Answer {
     /// # Errors
     /// [`Error::NotJson`].
     pub fn json(&self) -> Result<serde_json::Value, Error> {
-        serde_json::from_str(self.body.trim_start_matches('\u{feff}')).map_err(|_| Error::NotJson { status: self.status })
+        serde_json::from_str(self.body.trim_start_matches('\u{feff}')).map_err(|_| Error::NotJson {
+            status: self.status,
+        })
     }
 
     /// An answer that is not the one asked for, as an error.
@@ -129,11 +131,17 @@ impl Answer {
                 String::new()
             };
         };
-        ["error_description", "message", "description", "error", "code"]
-            .iter()
-            .find_map(|member| json.get(member)?.as_str())
-            .map(clean)
-            .unwrap_or_default()
+        [
+            "error_description",
+            "message",
+            "description",
+            "error",
+            "code",
+        ]
+        .iter()
+        .find_map(|member| json.get(member)?.as_str())
+        .map(clean)
+        .unwrap_or_default()
     }
 }
 
@@ -191,7 +199,13 @@ impl Http {
             .user_agent(concat!("maz-auth0/", env!("CARGO_PKG_VERSION")))
             .referer(false)
             .tcp_nodelay(true)
-            .https_only(!self.options.endpoint.as_ref().is_some_and(Endpoint::keeps_host));
+            .https_only(
+                !self
+                    .options
+                    .endpoint
+                    .as_ref()
+                    .is_some_and(Endpoint::keeps_host),
+            );
         if let Some(endpoint) = &self.options.endpoint
             && endpoint.is_loopback()
         {
@@ -225,7 +239,10 @@ impl Http {
                 Err(Error::Transport {
                     kind: Transport::Refused | Transport::Closed,
                     ..
-                }) if call.again && !connection_retried && self.time_left() > Duration::from_millis(400) => {
+                }) if call.again
+                    && !connection_retried
+                    && self.time_left() > Duration::from_millis(400) =>
+                {
                     connection_retried = true;
                     tokio::time::sleep(Duration::from_millis(150)).await;
                 }
@@ -254,7 +271,11 @@ impl Http {
         let mut request = client
             .request(call.method.clone(), format!("{origin}{}", call.path))
             .header(header::ACCEPT, "application/json");
-        if self.options.endpoint.as_ref().is_some_and(Endpoint::keeps_host)
+        if self
+            .options
+            .endpoint
+            .as_ref()
+            .is_some_and(Endpoint::keeps_host)
             && let Ok(host) = HeaderValue::from_str(call.host)
         {
             request = request.header(header::HOST, host);
@@ -304,8 +325,13 @@ impl Http {
         Answer {
             status,
             location: text(header::LOCATION).map(redact),
-            content_type: text(header::CONTENT_TYPE).unwrap_or_default().to_ascii_lowercase(),
-            www_authenticate: text(header::WWW_AUTHENTICATE).map(redact).map(|text| clean(&text)).unwrap_or_default(),
+            content_type: text(header::CONTENT_TYPE)
+                .unwrap_or_default()
+                .to_ascii_lowercase(),
+            www_authenticate: text(header::WWW_AUTHENTICATE)
+                .map(redact)
+                .map(|text| clean(&text))
+                .unwrap_or_default(),
             etag: text(header::ETAG),
             retry_after: retry_after(headers, received),
             date: text(header::DATE).and_then(|date| http_date(&date)),
@@ -325,7 +351,12 @@ impl Http {
         if self.options.trace.is_none() {
             return;
         }
-        let mut line = format!("→ {} https://{}{}", call.method, call.host, clean(call.path));
+        let mut line = format!(
+            "→ {} https://{}{}",
+            call.method,
+            call.host,
+            clean(call.path)
+        );
         match &call.authorization {
             Authorization::None => {}
             Authorization::Bearer(_) => line.push_str("  Authorization: Bearer [redacted]"),
@@ -350,7 +381,11 @@ impl Http {
         }
         let body = match answer.json() {
             Ok(value) => shown(&value),
-            Err(_) => format!("{} bytes of {}", answer.body.len(), clean(&answer.content_type)),
+            Err(_) => format!(
+                "{} bytes of {}",
+                answer.body.len(),
+                clean(&answer.content_type)
+            ),
         };
         let location = answer
             .location
@@ -416,7 +451,9 @@ fn shown(value: &serde_json::Value) -> String {
 }
 
 fn clean_long(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
 }
 
 fn hidden(value: &serde_json::Value) -> serde_json::Value {
@@ -426,7 +463,8 @@ fn hidden(value: &serde_json::Value) -> serde_json::Value {
             .iter()
             .map(|(name, value)| {
                 // An error's `code` is a word for a person; only a login's is a secret, and that stands in a redirect.
-                let hide = is_secret(name) && !(name == "code" && members.contains_key("description"));
+                let hide =
+                    is_secret(name) && !(name == "code" && members.contains_key("description"));
                 let value = if hide && !value.is_null() {
                     Value::String("[redacted]".into())
                 } else {
@@ -508,7 +546,10 @@ fn transport(error: &reqwest::Error) -> Error {
             kind = Some(tls_kind(tls));
             detail = tls.to_string();
         } else if let Some(io) = current.downcast_ref::<std::io::Error>() {
-            if let Some(tls) = io.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+            if let Some(tls) = io
+                .get_ref()
+                .and_then(|inner| inner.downcast_ref::<rustls::Error>())
+            {
                 kind = Some(tls_kind(tls));
                 detail = tls.to_string();
             } else if kind.is_none() {
@@ -533,7 +574,10 @@ fn transport(error: &reqwest::Error) -> Error {
             Transport::NoSuchHost
         } else if words.contains("tunnel error") || words.contains("proxy") {
             Transport::Proxy
-        } else if words.contains("connection closed") || words.contains("error reading a body") || words.contains("incomplete") {
+        } else if words.contains("connection closed")
+            || words.contains("error reading a body")
+            || words.contains("incomplete")
+        {
             Transport::Closed
         } else {
             Transport::Other
@@ -552,7 +596,9 @@ fn transport(error: &reqwest::Error) -> Error {
 
 fn tls_kind(error: &rustls::Error) -> Transport {
     match error {
-        rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented => Transport::BadCertificate,
+        rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented => {
+            Transport::BadCertificate
+        }
         _ => Transport::Tls,
     }
 }
@@ -588,7 +634,10 @@ mod tests {
     #[test]
     fn the_end_of_a_rate_limit_is_read_by_the_tenants_clock() {
         let mut headers = HeaderMap::new();
-        headers.insert("date", HeaderValue::from_static("Fri, 03 Sep 2021 20:16:13 GMT"));
+        headers.insert(
+            "date",
+            HeaderValue::from_static("Fri, 03 Sep 2021 20:16:13 GMT"),
+        );
         headers.insert("x-ratelimit-reset", HeaderValue::from_static("1630700180"));
         let now = OffsetDateTime::now_utc();
         assert_eq!(retry_after(&headers, now), Some(Duration::from_secs(7)));
@@ -600,8 +649,14 @@ mod tests {
     fn what_is_shown_of_an_exchange_has_no_secret() {
         let value = serde_json::json!({"access_token": "t0k3n", "nested": [{"client_secret": "s3cr3t"}], "scope": "openid", "code": "c0d3"});
         let text = shown(&value);
-        assert!(!text.contains("t0k3n") && !text.contains("s3cr3t") && !text.contains("c0d3"), "{text}");
+        assert!(
+            !text.contains("t0k3n") && !text.contains("s3cr3t") && !text.contains("c0d3"),
+            "{text}"
+        );
         assert!(text.contains("openid"));
-        assert_eq!(without_secrets_in_query("https://x/cb?code=abc&state=1"), "https://x/cb?code=[redacted]&state=1");
+        assert_eq!(
+            without_secrets_in_query("https://x/cb?code=abc&state=1"),
+            "https://x/cb?code=[redacted]&state=1"
+        );
     }
 }

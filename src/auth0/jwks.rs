@@ -68,7 +68,10 @@ impl Jwk {
         let (modulus, exponent) = (text("n")?, text("e")?);
         let engine = base64::engine::general_purpose::URL_SAFE_NO_PAD;
         let bytes = engine.decode(modulus).ok()?;
-        engine.decode(exponent).ok().filter(|bytes| !bytes.is_empty())?;
+        engine
+            .decode(exponent)
+            .ok()
+            .filter(|bytes| !bytes.is_empty())?;
         (bytes.len() >= 256).then(|| Self {
             kid: text("kid").map(str::to_owned),
             modulus: modulus.to_owned(),
@@ -78,8 +81,16 @@ impl Jwk {
 
     /// Whether the signature (base64url) is this key's, by RS256 (RFC 7518 section 3.3).
     pub(crate) fn verifies(&self, message: &[u8], signature: &str) -> bool {
-        jsonwebtoken::DecodingKey::from_rsa_components(&self.modulus, &self.exponent).is_ok_and(|key| {
-            jsonwebtoken::crypto::verify(signature, message, &key, jsonwebtoken::Algorithm::RS256).unwrap_or(false)
-        })
+        jsonwebtoken::DecodingKey::from_rsa_components(&self.modulus, &self.exponent).is_ok_and(
+            |key| {
+                jsonwebtoken::crypto::verify(
+                    signature,
+                    message,
+                    &key,
+                    jsonwebtoken::Algorithm::RS256,
+                )
+                .unwrap_or(false)
+            },
+        )
     }
 }

@@ -50,8 +50,13 @@ impl Jwt {
     /// A number claim, in whole seconds where it is a time.
     pub fn number(&self, claim: &str) -> Option<i64> {
         let value = self.claims.get(claim)?;
-        #[expect(clippy::cast_possible_truncation, reason = "a time with a fraction is cut to its second")]
-        value.as_i64().or_else(|| value.as_f64().map(|number| number as i64))
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a time with a fraction is cut to its second"
+        )]
+        value
+            .as_i64()
+            .or_else(|| value.as_f64().map(|number| number as i64))
     }
 
     /// The audiences: one text, or a list of them (RFC 7519 section 4.1.3).
@@ -70,7 +75,10 @@ impl Jwt {
 
     /// The algorithm that the header names. It chooses nothing: the caller says which it accepts (RFC 8725 section 3.1).
     pub fn algorithm(&self) -> &str {
-        self.header.get("alg").and_then(Value::as_str).unwrap_or("none")
+        self.header
+            .get("alg")
+            .and_then(Value::as_str)
+            .unwrap_or("none")
     }
 
     /// The id of the key that the header names.
@@ -117,7 +125,15 @@ mod tests {
 
     #[test]
     fn what_has_another_form_is_no_jwt() {
-        for token in ["", "a", "a.b", "a.b.c", "....", "e30.e30.e30.e30", "WyJhIl0.e30.x"] {
+        for token in [
+            "",
+            "a",
+            "a.b",
+            "a.b.c",
+            "....",
+            "e30.e30.e30.e30",
+            "WyJhIl0.e30.x",
+        ] {
             assert!(Jwt::parse(token).is_none(), "{token}");
         }
         assert!(Jwt::parse("e30.e30.").is_some());

@@ -25,11 +25,20 @@ impl ManagementError {
             return Err(answer.unexpected());
         }
         let json = answer.json().unwrap_or(Value::Null);
-        let text = |member: &str| json.get(member).and_then(Value::as_str).map(clean).unwrap_or_default();
+        let text = |member: &str| {
+            json.get(member)
+                .and_then(Value::as_str)
+                .map(clean)
+                .unwrap_or_default()
+        };
         Ok(Self {
             status: answer.status,
             code: text("errorCode"),
-            message: if json.is_object() { text("message") } else { clean(&answer.body) },
+            message: if json.is_object() {
+                text("message")
+            } else {
+                clean(&answer.body)
+            },
         })
     }
 
@@ -40,7 +49,12 @@ impl ManagementError {
         before
             .to_ascii_lowercase()
             .contains("insufficient scope")
-            .then(|| scopes.split([',', ' ']).filter(|scope| !scope.is_empty()).collect())
+            .then(|| {
+                scopes
+                    .split([',', ' '])
+                    .filter(|scope| !scope.is_empty())
+                    .collect()
+            })
     }
 
     /// Auth0's own words for a person.

@@ -81,8 +81,15 @@ impl<'a> Tenant<'a> {
                 .is_some_and(|refusal| refusal.meaning == Meaning::ClientRefused)
         };
         let ask = async |authentication| {
-            self.token(&fields, id, secret, authentication, Grant::ClientCredentials, true)
-                .await
+            self.token(
+                &fields,
+                id,
+                secret,
+                authentication,
+                Grant::ClientCredentials,
+                true,
+            )
+            .await
         };
         let first = ask(ClientAuthentication::Post).await?;
         if !refused(&first) {
@@ -108,19 +115,27 @@ impl<'a> Tenant<'a> {
         directory: Option<&DirectoryName>,
         (username, password): (&str, &str),
     ) -> Result<TokenAnswer, Error> {
-        let mut fields = vec![("username", username), ("password", password), ("scope", "openid")];
+        let mut fields = vec![
+            ("username", username),
+            ("password", password),
+            ("scope", "openid"),
+        ];
         let grant = match directory {
             None => {
                 fields.push(("grant_type", "password"));
                 Grant::Password
             }
             Some(directory) => {
-                fields.push(("grant_type", "http://auth0.com/oauth/grant-type/password-realm"));
+                fields.push((
+                    "grant_type",
+                    "http://auth0.com/oauth/grant-type/password-realm",
+                ));
                 fields.push(("realm", directory.as_str()));
                 Grant::PasswordRealm
             }
         };
-        self.token(&fields, id, secret, authentication, grant, false).await
+        self.token(&fields, id, secret, authentication, grant, false)
+            .await
     }
 
     async fn token(
@@ -157,7 +172,11 @@ impl<'a> Tenant<'a> {
             .await?;
         let answer = TokenAnswer::read(&answer, grant)?;
         if let TokenAnswer::Granted(granted) = &answer {
-            let tokens = [Some(&granted.access_token), granted.id_token.as_ref(), granted.refresh_token.as_ref()];
+            let tokens = [
+                Some(&granted.access_token),
+                granted.id_token.as_ref(),
+                granted.refresh_token.as_ref(),
+            ];
             for token in tokens.into_iter().flatten() {
                 self.http.redactor().learn(token.expose());
             }
@@ -170,7 +189,9 @@ impl<'a> Tenant<'a> {
     /// # Errors
     /// If there is neither a list nor a refusal.
     pub async fn users(&self, token: &AccessToken) -> Result<Result<(), ManagementError>, Error> {
-        let answer = self.management("/api/v2/users?per_page=1&fields=user_id", token).await?;
+        let answer = self
+            .management("/api/v2/users?per_page=1&fields=user_id", token)
+            .await?;
         if answer.status != 200 {
             return ManagementError::read(&answer).map(Err);
         }

@@ -49,9 +49,10 @@ impl Refusal {
             (false, false) => format!("{} ({})", self.description, self.error),
             (false, true) => self.description.clone(),
             (true, false) => self.error.clone(),
-            (true, true) => self
-                .status
-                .map_or_else(|| "no words at all".to_owned(), |status| format!("HTTP {status}, without a word")),
+            (true, true) => self.status.map_or_else(
+                || "no words at all".to_owned(),
+                |status| format!("HTTP {status}, without a word"),
+            ),
         }
     }
 }
@@ -67,7 +68,9 @@ impl TokenAnswer {
         }
         let json = match answer.json() {
             Ok(json) => json,
-            Err(_) if answer.status == 429 || answer.status >= 500 => return Err(answer.unexpected()),
+            Err(_) if answer.status == 429 || answer.status >= 500 => {
+                return Err(answer.unexpected());
+            }
             Err(error) => return Err(error),
         };
         let text = |member: &str| json.get(member).and_then(Value::as_str);
@@ -92,7 +95,9 @@ impl TokenAnswer {
             error,
             description,
         });
-        if meaning == Meaning::RateLimited || (meaning == Meaning::Unrecognised && answer.status == 429) {
+        if meaning == Meaning::RateLimited
+            || (meaning == Meaning::Unrecognised && answer.status == 429)
+        {
             return Err(Error::RateLimited {
                 retry_after: answer.retry_after,
             });

@@ -28,18 +28,26 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     let token = case.got(&case.evidence.token, &application_credentials::CHECK)?;
     match &token.answer {
         TokenAnswer::Granted(_) => Ok(Finding::pass("a token was given")),
-        TokenAnswer::Refused(refusal) if refusal.meaning == Meaning::NoClientGrant => Ok(Finding::fail(
-            "no-client-grant",
-            "The application is not authorized for the Management API.",
-            authorize(case, "Authorize the application for the Auth0 Management API, with MAZ's six permissions."),
-        )),
+        TokenAnswer::Refused(refusal) if refusal.meaning == Meaning::NoClientGrant => {
+            Ok(Finding::fail(
+                "no-client-grant",
+                "The application is not authorized for the Management API.",
+                authorize(
+                    case,
+                    "Authorize the application for the Auth0 Management API, with MAZ's six permissions.",
+                ),
+            ))
+        }
         TokenAnswer::Refused(refusal) => Ok(super::unrecognised(case, refusal)),
     }
 }
 
 /// How to authorize the application with the six scopes.
 pub(super) fn authorize(case: &Case<'_>, summary: &str) -> Fix {
-    let tick = format!("Open the arrow beside it and tick {}.", REQUIRED_SCOPES.join(", "));
+    let tick = format!(
+        "Open the arrow beside it and tick {}.",
+        REQUIRED_SCOPES.join(", ")
+    );
     fix(
         summary,
         &[

@@ -1,7 +1,9 @@
 //! `application.client-credentials-grant`: the application may ask for tokens of its own.
 
 use super::links::fix;
-use super::{Case, Cause, Check, Document, Part, Severity, application_credentials, tenant_discovery};
+use super::{
+    Case, Cause, Check, Document, Part, Severity, application_credentials, tenant_discovery,
+};
 use crate::auth0::Meaning;
 use crate::domain::{Because, Finding, Fix};
 
@@ -32,11 +34,16 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         .is_some_and(|refusal| refusal.meaning == Meaning::GrantDisabled);
     if !disabled {
         case.requires(&application_credentials::CHECK)?;
-        return Ok(Finding::pass("the application may ask for tokens of its own"));
+        return Ok(Finding::pass(
+            "the application may ask for tokens of its own",
+        ));
     }
     case.requires(&tenant_discovery::CHECK)?;
     if let Part::Untried = case.evidence.token {
-        return Err(Finding::skip(Because::Check(application_credentials::CHECK.id), ""));
+        return Err(Finding::skip(
+            Because::Check(application_credentials::CHECK.id),
+            "",
+        ));
     }
     Ok(Finding::fail(
         "grant-disabled",
@@ -58,6 +65,10 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
 
 /// The Auth0 CLI's way to look at the grants. It replaces the whole list when it writes, so it is only read here.
 fn client_command(case: &Case<'_>, _grant: &str) -> Option<String> {
-    let id = case.settings.client_id.as_ref().filter(|id| !id.looks_like_a_secret())?;
+    let id = case
+        .settings
+        .client_id
+        .as_ref()
+        .filter(|id| !id.looks_like_a_secret())?;
     Some(format!("auth0 apps show {id}"))
 }

@@ -54,7 +54,9 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     };
     let accepted = match token.authentication {
         ClientAuthentication::Post => format!("client {id}"),
-        ClientAuthentication::Basic => format!("client {id}, with the secret in the header (client_secret_basic)"),
+        ClientAuthentication::Basic => {
+            format!("client {id}, with the secret in the header (client_secret_basic)")
+        }
     };
     let TokenAnswer::Refused(refusal) = &token.answer else {
         return Ok(Finding::pass(accepted));
@@ -77,15 +79,14 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
             ),
         )),
         // Whether Auth0 looked at the secret before it looked at the grant is not known.
-        Meaning::GrantDisabled => {
-            Err(Finding::skip(
-                crate::domain::Because::Check(super::application_client_credentials_grant::CHECK.id),
-                "",
-            ))
-        }
-        Meaning::UnknownAudience | Meaning::NoClientGrant | Meaning::NoAudience | Meaning::ScopeNotGranted => {
-            Ok(Finding::pass(accepted))
-        }
+        Meaning::GrantDisabled => Err(Finding::skip(
+            crate::domain::Because::Check(super::application_client_credentials_grant::CHECK.id),
+            "",
+        )),
+        Meaning::UnknownAudience
+        | Meaning::NoClientGrant
+        | Meaning::NoAudience
+        | Meaning::ScopeNotGranted => Ok(Finding::pass(accepted)),
         _ => Ok(super::unrecognised(case, refusal)),
     }
 }

@@ -30,7 +30,11 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     if excess.is_empty() {
         return Ok(Finding::pass("nothing beyond the six"));
     }
-    let names: Vec<String> = excess.iter().take(8).map(|scope| crate::domain::clean(scope.as_str())).collect();
+    let names: Vec<String> = excess
+        .iter()
+        .take(8)
+        .map(|scope| crate::domain::clean(scope.as_str()))
+        .collect();
     let more = match excess.len().saturating_sub(names.len()) {
         0 => String::new(),
         more => format!(" and {more} more"),

@@ -32,13 +32,18 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         .filter(|scope| !granted.contains(scope))
         .collect();
     if missing.is_empty() {
-        return Ok(Finding::pass("read, update and create for users and users_app_metadata"));
+        return Ok(Finding::pass(
+            "read, update and create for users and users_app_metadata",
+        ));
     }
     let names: Vec<&str> = missing.iter().map(Scope::as_str).collect();
     let message = if names.len() == 1 {
         format!("The application lacks the permission {}.", names[0])
     } else {
-        format!("The application lacks the permissions {}.", names.join(", "))
+        format!(
+            "The application lacks the permissions {}.",
+            names.join(", ")
+        )
     };
     let summary = format!("Tick {} in the application's APIs tab.", names.join(", "));
     Ok(Finding::fail("missing", message, authorize(case, &summary)).with_scopes(missing))

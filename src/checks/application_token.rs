@@ -2,8 +2,8 @@
 
 use super::links::fix;
 use super::{
-    Case, Cause, Check, Document, Severity, application_api_access, application_credentials, tenant_issuer,
-    tenant_signing_keys,
+    Case, Cause, Check, Document, Severity, application_api_access, application_credentials,
+    tenant_issuer, tenant_signing_keys,
 };
 use crate::auth0::{Jwt, SignatureError, TokenAnswer};
 use crate::domain::{Finding, Fix, clean};
@@ -81,7 +81,9 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
             "The token is opaque: it is for no API, and the Management API will not take it.",
             fix(
                 "Make sure that the Management API Identifier is right.",
-                &["Open Applications > APIs and compare the Identifier of the Auth0 Management API."],
+                &[
+                    "Open Applications > APIs and compare the Identifier of the Auth0 Management API.",
+                ],
                 case.page("apis"),
             ),
         ));
@@ -91,14 +93,18 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
             SignatureError::Algorithm(algorithm) => rewritten(
                 case,
                 "unexpected-algorithm",
-                format!("The token is signed by {}, and not by RS256.", clean(&algorithm)),
+                format!(
+                    "The token is signed by {}, and not by RS256.",
+                    clean(&algorithm)
+                ),
             ),
             SignatureError::UnknownKey(kid) => rewritten(
                 case,
                 "unknown-key",
                 format!(
                     "The token is signed by the key {}, which the tenant does not publish.",
-                    kid.as_deref().map_or_else(|| "without a name".to_owned(), clean)
+                    kid.as_deref()
+                        .map_or_else(|| "without a name".to_owned(), clean)
                 ),
             ),
             SignatureError::Signature => rewritten(
@@ -113,7 +119,11 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         return Ok(rewritten(
             case,
             "wrong-issuer",
-            format!("The token comes from {}, and not from {}.", shown(issuer), case.settings.domain.issuer()),
+            format!(
+                "The token comes from {}, and not from {}.",
+                shown(issuer),
+                case.settings.domain.issuer()
+            ),
         ));
     }
     let audience = case.value(&case.settings.audience, "--audience")?;
@@ -121,11 +131,17 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         return Ok(rewritten(
             case,
             "wrong-audience",
-            format!("The token is for {}, and not for {audience}.", shown(&token.audiences().join(" "))),
+            format!(
+                "The token is for {}, and not for {audience}.",
+                shown(&token.audiences().join(" "))
+            ),
         ));
     }
     let id = case.value(&case.settings.client_id, "--client-id")?;
-    let client = token.text("azp").or_else(|| token.text("client_id")).unwrap_or_default();
+    let client = token
+        .text("azp")
+        .or_else(|| token.text("client_id"))
+        .unwrap_or_default();
     if client != id.as_str() {
         return Ok(rewritten(
             case,
@@ -139,7 +155,13 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
             "RS256, for this application{}",
             lifetime(&token, end)
         ))),
-        Some(end) => Ok(expired(case, format!("The token had expired {} s before it came.", tenants_now - end))),
+        Some(end) => Ok(expired(
+            case,
+            format!(
+                "The token had expired {} s before it came.",
+                tenants_now - end
+            ),
+        )),
         None => Ok(expired(case, "The token does not say when it ends.".into())),
     }
 }
@@ -153,7 +175,11 @@ fn lifetime(token: &Jwt, end: i64) -> String {
 }
 
 fn shown(text: &str) -> String {
-    if text.is_empty() { "nobody".into() } else { clean(text) }
+    if text.is_empty() {
+        "nobody".into()
+    } else {
+        clean(text)
+    }
 }
 
 fn rewritten(case: &Case<'_>, cause: &'static str, message: String) -> Finding {

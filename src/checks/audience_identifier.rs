@@ -1,7 +1,10 @@
 //! `audience.identifier`: the Management API's identifier is the tenant's, byte for byte.
 
 use super::links::fix;
-use super::{Case, Cause, Check, Document, Severity, application_credentials, application_client_credentials_grant};
+use super::{
+    Case, Cause, Check, Document, Severity, application_client_credentials_grant,
+    application_credentials,
+};
 use crate::auth0::{Meaning, TokenAnswer};
 use crate::domain::{Audience, Finding, Fix, TenantDomain, clean};
 
@@ -60,7 +63,9 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         TokenAnswer::Granted(_) if is_managements => Ok(Finding::pass(given.to_string())),
         TokenAnswer::Granted(_) => Ok(not_management(case, given)),
         TokenAnswer::Refused(refusal) => match refusal.meaning {
-            Meaning::NoClientGrant | Meaning::ScopeNotGranted if is_managements => Ok(Finding::pass(given.to_string())),
+            Meaning::NoClientGrant | Meaning::ScopeNotGranted if is_managements => {
+                Ok(Finding::pass(given.to_string()))
+            }
             Meaning::NoClientGrant | Meaning::ScopeNotGranted => Ok(not_management(case, given)),
             Meaning::UnknownAudience => Ok(unknown(case, given)),
             _ => Ok(super::unrecognised(case, refusal)),
@@ -94,24 +99,42 @@ fn unknown(case: &Case<'_>, given: &Audience) -> Finding {
         .to_ascii_lowercase();
     let same_host = host == domain.host();
     let (cause, what) = if text.starts_with("http://") {
-        ("http-scheme", "it begins with http:// where it must begin with https://".to_owned())
-    } else if text.trim_end_matches('/').ends_with("/api/v2") && host.ends_with(".auth0.com") && !same_host {
+        (
+            "http-scheme",
+            "it begins with http:// where it must begin with https://".to_owned(),
+        )
+    } else if text.trim_end_matches('/').ends_with("/api/v2")
+        && host.ends_with(".auth0.com")
+        && !same_host
+    {
         let what = if domain.is_auth0() {
             format!("it is that of another tenant or region, {}", clean(&host))
         } else {
-            format!("{} is not this tenant, or the final slash is missing", clean(&host))
+            format!(
+                "{} is not this tenant, or the final slash is missing",
+                clean(&host)
+            )
         };
         if domain.is_auth0() || text.ends_with('/') {
             ("other-tenant", what)
         } else {
-            ("missing-trailing-slash", "its final slash is missing".to_owned())
+            (
+                "missing-trailing-slash",
+                "its final slash is missing".to_owned(),
+            )
         }
     } else if !text.ends_with('/') && text.ends_with("/api/v2") && same_host && domain.is_auth0() {
-        ("missing-trailing-slash", "its final slash is missing".to_owned())
+        (
+            "missing-trailing-slash",
+            "its final slash is missing".to_owned(),
+        )
     } else if text.contains("/api/v2") && !host.ends_with(".auth0.com") && host.contains('.') {
         (
             "custom-domain",
-            format!("it is made with {}, and it keeps the tenant's own host even where readers see a custom domain", clean(&host)),
+            format!(
+                "it is made with {}, and it keeps the tenant's own host even where readers see a custom domain",
+                clean(&host)
+            ),
         )
     } else {
         ("unknown-api", "no API of this tenant has it".to_owned())
@@ -122,7 +145,10 @@ fn unknown(case: &Case<'_>, given: &Audience) -> Finding {
     };
     Finding::fail(
         cause,
-        format!("The tenant has no API with the identifier {}: {what}.", clean(text)),
+        format!(
+            "The tenant has no API with the identifier {}: {what}.",
+            clean(text)
+        ),
         where_it_stands(case, summary),
     )
 }
@@ -130,7 +156,10 @@ fn unknown(case: &Case<'_>, given: &Audience) -> Finding {
 fn not_management(case: &Case<'_>, given: &Audience) -> Finding {
     Finding::fail(
         "not-management-api",
-        format!("{} is the identifier of another API of this tenant, not of the Auth0 Management API.", clean(given.as_str())),
+        format!(
+            "{} is the identifier of another API of this tenant, not of the Auth0 Management API.",
+            clean(given.as_str())
+        ),
         where_it_stands(
             case,
             match case.settings.domain.management_identifier() {

@@ -14,7 +14,12 @@ pub static CHECK: Check = Check {
     scope: None,
     looks_at: "One login as a user that cannot exist, at the directory that was given (Auth0's password-realm grant).",
     matters: "MAZ creates readers in this directory and logs them in there. It must be a database connection of this tenant.",
-    documents: &[Document::Discovery, Document::Token, Document::PasswordLogin, Document::RealmLogin],
+    documents: &[
+        Document::Discovery,
+        Document::Token,
+        Document::PasswordLogin,
+        Document::RealmLogin,
+    ],
     causes: &[
         Cause {
             name: "not-found",
@@ -68,9 +73,10 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         | Meaning::PasswordLeaked
         | Meaning::TooManyAttempts
         | Meaning::DeniedByAction => Ok(Finding::pass(format!("{name} checks passwords"))),
-        Meaning::VerificationRequired | Meaning::AddressThrottled => {
-            Err(Finding::skip(Because::Check(super::password_protection::CHECK.id), ""))
-        }
+        Meaning::VerificationRequired | Meaning::AddressThrottled => Err(Finding::skip(
+            Because::Check(super::password_protection::CHECK.id),
+            "",
+        )),
         _ => Ok(super::unrecognised(case, refusal)),
     }
 }
@@ -80,7 +86,9 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
 pub(super) fn realm_answer<'a>(case: &Case<'a>) -> Result<&'a TokenAnswer, Finding> {
     case.requires(&password_grant::CHECK)?;
     let answer = match &case.evidence.realm_login {
-        Part::Failed(error, _) => return Err(super::not_had(case, error, "a login at the directory")),
+        Part::Failed(error, _) => {
+            return Err(super::not_had(case, error, "a login at the directory"));
+        }
         part => case.got(part, &CHECK)?,
     };
     match answer.refusal() {

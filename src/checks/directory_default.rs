@@ -14,7 +14,11 @@ pub static CHECK: Check = Check {
     scope: None,
     looks_at: "Whether a login that names no directory reaches one: the tenant's Default Directory.",
     matters: "MAZ's logins name no directory, so the tenant must say which one checks them. A new tenant does not.",
-    documents: &[Document::Discovery, Document::Token, Document::PasswordLogin],
+    documents: &[
+        Document::Discovery,
+        Document::Token,
+        Document::PasswordLogin,
+    ],
     causes: &[Cause {
         name: "not-set",
         means: "The tenant has no Default Directory, or it names a connection that is gone.",
@@ -25,7 +29,9 @@ pub static CHECK: Check = Check {
 
 fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     case.requires(&password_grant::CHECK)?;
-    let TokenAnswer::Refused(refusal) = case.got(&case.evidence.password_login, &password_grant::CHECK)? else {
+    let TokenAnswer::Refused(refusal) =
+        case.got(&case.evidence.password_login, &password_grant::CHECK)?
+    else {
         return Ok(Finding::pass("a login that names no directory reaches one"));
     };
     match refusal.meaning {
@@ -33,7 +39,10 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
             // Where the record's directory does not exist, a Default Directory of that name cannot work either.
             let connection = case.judge(&directory_connection::CHECK);
             if connection.status == Status::Fail && connection.cause == Some("not-found") {
-                return Err(Finding::skip(Because::Check(directory_connection::CHECK.id), ""));
+                return Err(Finding::skip(
+                    Because::Check(directory_connection::CHECK.id),
+                    "",
+                ));
             }
             Ok(not_set(case))
         }
@@ -44,11 +53,14 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         | Meaning::MfaRequired
         | Meaning::PasswordLeaked
         | Meaning::TooManyAttempts
-        | Meaning::DeniedByAction => Ok(Finding::pass("a login that names no directory reaches one")),
-        // Refused before any directory was asked.
-        Meaning::VerificationRequired | Meaning::AddressThrottled => {
-            Err(Finding::skip(Because::Check(super::password_protection::CHECK.id), ""))
+        | Meaning::DeniedByAction => {
+            Ok(Finding::pass("a login that names no directory reaches one"))
         }
+        // Refused before any directory was asked.
+        Meaning::VerificationRequired | Meaning::AddressThrottled => Err(Finding::skip(
+            Because::Check(super::password_protection::CHECK.id),
+            "",
+        )),
         _ => Ok(super::unrecognised(case, refusal)),
     }
 }
@@ -59,7 +71,9 @@ fn not_set(case: &Case<'_>) -> Finding {
         .default_directory
         .as_ref()
         .map_or(DirectoryName::USUAL, DirectoryName::as_str);
-    let write = format!("Under API Authorization Settings, write {name} into Default Directory and choose Save.");
+    let write = format!(
+        "Under API Authorization Settings, write {name} into Default Directory and choose Save."
+    );
     Finding::fail(
         "not-set",
         "The tenant has no Default Directory, so a login that names no directory reaches none.",

@@ -14,7 +14,12 @@ pub static CHECK: Check = Check {
     scope: None,
     looks_at: "Whether the directory is switched on for this application.",
     matters: "Each connection is switched on for each application apart. Where it is off, every reader is refused.",
-    documents: &[Document::Discovery, Document::Token, Document::PasswordLogin, Document::RealmLogin],
+    documents: &[
+        Document::Discovery,
+        Document::Token,
+        Document::PasswordLogin,
+        Document::RealmLogin,
+    ],
     causes: &[Cause {
         name: "disabled-for-application",
         means: "The directory exists, and this application may not use it.",

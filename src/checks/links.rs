@@ -13,7 +13,8 @@ impl Case<'_> {
     pub(super) fn application_page(&self, tab: &str) -> Option<String> {
         let page = match &self.settings.client_id {
             Some(id) if !id.looks_like_a_secret() => {
-                let id: String = url::form_urlencoded::byte_serialize(id.as_str().as_bytes()).collect();
+                let id: String =
+                    url::form_urlencoded::byte_serialize(id.as_str().as_bytes()).collect();
                 format!("applications/{id}/{tab}")
             }
             _ => "applications".to_owned(),

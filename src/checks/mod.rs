@@ -3,8 +3,6 @@
 //! A check is a row of [`CHECKS`] and a function. There is no order and no flag "stop here": a check *requires* another
 //! where it rests on it, and is skipped because of the one that failed, so that only the root cause is red.
 
-mod evidence;
-mod links;
 mod application_api_access;
 mod application_client_credentials_grant;
 mod application_credentials;
@@ -15,6 +13,8 @@ mod audience_identifier;
 mod directory_connection;
 mod directory_default;
 mod directory_enabled;
+mod evidence;
+mod links;
 mod password_grant;
 mod password_protection;
 mod tenant_clock;
@@ -164,7 +164,8 @@ impl Selection {
     /// logins, whatever else rests on them.
     pub fn documents(&self) -> BTreeSet<Document> {
         let logins = [Document::PasswordLogin, Document::RealmLogin];
-        let no_login = self.skip.contains("password") || self.skip.contains(password_grant::CHECK.id);
+        let no_login =
+            self.skip.contains("password") || self.skip.contains(password_grant::CHECK.id);
         CHECKS
             .iter()
             .filter(|check| self.leaves_out(check).is_none())
@@ -229,13 +230,20 @@ impl<'a> Case<'a> {
 
 /// Judges all checks: one result for each, in the order of the table. What was not asked for is skipped; what a check
 /// that was asked for rests on is shown all the same where it is the root cause.
-pub fn judge_all(settings: &Settings, evidence: &Evidence, selection: &Selection) -> Vec<CheckResult> {
+pub fn judge_all(
+    settings: &Settings,
+    evidence: &Evidence,
+    selection: &Selection,
+) -> Vec<CheckResult> {
     let case = Case {
         settings,
         evidence,
         selection,
     };
-    let judged: Vec<(&Check, Finding)> = CHECKS.iter().map(|check| (*check, case.judge(check))).collect();
+    let judged: Vec<(&Check, Finding)> = CHECKS
+        .iter()
+        .map(|check| (*check, case.judge(check)))
+        .collect();
     let roots: BTreeSet<&str> = judged
         .iter()
         .filter(|(check, _)| selection.leaves_out(check).is_none())
@@ -282,12 +290,18 @@ fn why_skipped(because: Option<&Because>) -> String {
 fn unrecognised(case: &Case<'_>, refusal: &Refusal) -> Finding {
     Finding::fail(
         "unrecognised",
-        format!("Auth0 refused in words that this program does not know: {}", refusal.words()),
+        format!(
+            "Auth0 refused in words that this program does not know: {}",
+            refusal.words()
+        ),
         Fix {
-            summary: "Look up this moment in the tenant's logs, where Auth0 says more than it answers.".into(),
+            summary:
+                "Look up this moment in the tenant's logs, where Auth0 says more than it answers."
+                    .into(),
             steps: vec![
                 "Open Monitoring > Logs in the Auth0 dashboard.".into(),
-                "Find the entry of this minute for this application and read its description.".into(),
+                "Find the entry of this minute for this application and read its description."
+                    .into(),
             ],
             url: Some(case.settings.domain.dashboard("logs")),
             command: Some("auth0 logs list".into()),

@@ -1,7 +1,10 @@
 //! `password.grant`: the application may log readers in with their password.
 
 use super::links::fix;
-use super::{Case, Cause, Check, Document, Part, Severity, application_client_credentials_grant, application_credentials, tenant_discovery};
+use super::{
+    Case, Cause, Check, Document, Part, Severity, application_client_credentials_grant,
+    application_credentials, tenant_discovery,
+};
 use crate::auth0::{Meaning, TokenAnswer};
 use crate::domain::{Because, Finding, Status};
 
@@ -14,7 +17,11 @@ pub static CHECK: Check = Check {
     scope: None,
     looks_at: "One login as a user that cannot exist (grant type password, RFC 6749 section 4.3). It leaves one failed login in the tenant's log.",
     matters: "Readers type their password into the app, and MAZ passes it on with this grant. No application has it from the start.",
-    documents: &[Document::Discovery, Document::Token, Document::PasswordLogin],
+    documents: &[
+        Document::Discovery,
+        Document::Token,
+        Document::PasswordLogin,
+    ],
     causes: &[Cause {
         name: "grant-disabled",
         means: "The application may not use the Password grant.",
@@ -57,7 +64,9 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         Meaning::ClientRefused | Meaning::Unrecognised | Meaning::UnsupportedGrant => {
             Ok(super::unrecognised(case, refusal))
         }
-        _ => Ok(Finding::pass("a login as a user that cannot exist was refused as it should be")),
+        _ => Ok(Finding::pass(
+            "a login as a user that cannot exist was refused as it should be",
+        )),
     }
 }
 
@@ -69,12 +78,18 @@ fn reached(case: &Case<'_>) -> Result<(), Finding> {
     match credentials.status {
         Status::Pass | Status::Warn => Ok(()),
         Status::Skip
-            if credentials.because == Some(Because::Check(application_client_credentials_grant::CHECK.id))
+            if credentials.because
+                == Some(Because::Check(
+                    application_client_credentials_grant::CHECK.id,
+                ))
                 && !case.evidence.password_login.is_untried() =>
         {
             Ok(())
         }
         Status::Skip => Err(credentials),
-        Status::Fail | Status::Unknown => Err(Finding::skip(Because::Check(application_credentials::CHECK.id), "")),
+        Status::Fail | Status::Unknown => Err(Finding::skip(
+            Because::Check(application_credentials::CHECK.id),
+            "",
+        )),
     }
 }

@@ -14,7 +14,11 @@ pub static CHECK: Check = Check {
     scope: Some("read:attack_protection"),
     looks_at: "Whether the same login was stopped by bot detection or by suspicious IP throttling.",
     matters: "All readers' logins reach Auth0 from MAZ's servers, so to Auth0 they look like one busy visitor. A challenge cannot be answered in this grant.",
-    documents: &[Document::Discovery, Document::Token, Document::PasswordLogin],
+    documents: &[
+        Document::Discovery,
+        Document::Token,
+        Document::PasswordLogin,
+    ],
     causes: &[
         Cause {
             name: "bot-detection",
@@ -32,7 +36,9 @@ pub static CHECK: Check = Check {
 
 fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     case.requires(&password_grant::CHECK)?;
-    let TokenAnswer::Refused(refusal) = case.got(&case.evidence.password_login, &password_grant::CHECK)? else {
+    let TokenAnswer::Refused(refusal) =
+        case.got(&case.evidence.password_login, &password_grant::CHECK)?
+    else {
         return Ok(Finding::pass("the login was not stopped"));
     };
     match refusal.meaning {

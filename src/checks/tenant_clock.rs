@@ -47,7 +47,10 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         ),
         fix(
             "Let this machine set its clock from the network, and run this again.",
-            &["On Linux: timedatectl set-ntp true", "On macOS and Windows: Date & Time settings, set automatically."],
+            &[
+                "On Linux: timedatectl set-ntp true",
+                "On macOS and Windows: Date & Time settings, set automatically.",
+            ],
             None,
         ),
     ))

@@ -52,7 +52,9 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
             return Ok(super::not_had(case, error, "its discovery document"));
         }
         Part::Failed(Error::Status { status: 404, .. }, _) => {
-            return Ok(not_a_tenant("it has no discovery document (HTTP 404)".into()));
+            return Ok(not_a_tenant(
+                "it has no discovery document (HTTP 404)".into(),
+            ));
         }
         Part::Failed(error, _) => return Ok(not_a_tenant(error.to_string())),
         part => case.got(part, &CHECK)?,
@@ -61,7 +63,10 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     if !lacking.is_empty() {
         return Ok(Finding::fail(
             "incomplete",
-            format!("The discovery document of {host} lacks {}.", lacking.join(", ")),
+            format!(
+                "The discovery document of {host} lacks {}.",
+                lacking.join(", ")
+            ),
             fix(
                 "Make sure that nothing between you and Auth0 rewrites its answers.",
                 &[

@@ -33,7 +33,10 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     let shown = clean(issuer);
     let summary = match crate::domain::TenantDomain::parse(issuer) {
         Ok(other) if other.value.host() != case.host() => {
-            format!("Give {} as the domain, if that is your tenant.", other.value.host())
+            format!(
+                "Give {} as the domain, if that is your tenant.",
+                other.value.host()
+            )
         }
         _ => "Make sure that the domain is the tenant's own.".to_owned(),
     };

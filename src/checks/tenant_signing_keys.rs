@@ -30,15 +30,22 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
             message,
             fix(
                 "Rotate the tenant's signing key, so that it publishes an RS256 key.",
-                &["Open Settings > Signing Keys.", "Choose Rotate Signing Key, and run this check again."],
+                &[
+                    "Open Settings > Signing Keys.",
+                    "Choose Rotate Signing Key, and run this check again.",
+                ],
                 case.page("tenant/signing_keys"),
             ),
         )
     };
     let keys = match &case.evidence.jwks {
-        Part::Failed(error, _) if error.may_pass() => return Ok(super::not_had(case, error, "its signing keys")),
+        Part::Failed(error, _) if error.may_pass() => {
+            return Ok(super::not_had(case, error, "its signing keys"));
+        }
         Part::Failed(error, _) => {
-            return Ok(no_usable_key(format!("The tenant's signing keys cannot be read: {error}.")));
+            return Ok(no_usable_key(format!(
+                "The tenant's signing keys cannot be read: {error}."
+            )));
         }
         part => case.got(part, &CHECK)?,
     };

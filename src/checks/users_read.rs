@@ -13,7 +13,12 @@ pub static CHECK: Check = Check {
     scope: None,
     looks_at: "GET /api/v2/users?per_page=1 with the application's own token, as MAZ asks it.",
     matters: "MAZ looks a reader up before it logs them in or creates them.",
-    documents: &[Document::Discovery, Document::Jwks, Document::Token, Document::Users],
+    documents: &[
+        Document::Discovery,
+        Document::Jwks,
+        Document::Token,
+        Document::Users,
+    ],
     causes: &[Cause {
         name: "refused",
         means: "The Management API refuses to list users, although the token is genuine and has its scopes.",
@@ -32,7 +37,10 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         Ok(()) => Ok(Finding::pass("the Management API lists users")),
         Err(error) => Ok(Finding::fail(
             "refused",
-            format!("The Management API refuses to list users: {}.", error.words()),
+            format!(
+                "The Management API refuses to list users: {}.",
+                error.words()
+            ),
             fix(
                 "Take the authorization for the Management API away and give it again.",
                 &[

@@ -52,7 +52,10 @@ pub fn run(args: &ChecksArgs, context: &Context) -> Result<u8, Failure> {
             let mut text = String::new();
             let width = rows.iter().map(|row| row.id.len()).max().unwrap_or(0);
             for row in &rows {
-                let scope = row.scope.map(|scope| format!(", certain with {scope}")).unwrap_or_default();
+                let scope = row
+                    .scope
+                    .map(|scope| format!(", certain with {scope}"))
+                    .unwrap_or_default();
                 let _ = writeln!(
                     text,
                     "{}{}  {:<4}  {}{}",

@@ -26,16 +26,30 @@ pub fn run(args: &ExplainArgs, context: &Context) -> Result<u8, Failure> {
     };
     let check = Check::find(id).ok_or_else(|| {
         let nearest = nearest(id, &CHECKS.iter().map(|check| check.id).collect::<Vec<_>>());
-        Failure::new(format!("there is no check called '{}'", crate::domain::clean(id)))
-            .hint(format!("Did you mean {nearest}? `maz-auth0 checks` lists them all."))
+        Failure::new(format!(
+            "there is no check called '{}'",
+            crate::domain::clean(id)
+        ))
+        .hint(format!(
+            "Did you mean {nearest}? `maz-auth0 checks` lists them all."
+        ))
     })?;
     let causes: Vec<&Cause> = match cause {
         None => check.causes.iter().collect(),
-        Some(name) => vec![check.causes.iter().find(|cause| cause.name == name).ok_or_else(|| {
-            let known: Vec<&str> = check.causes.iter().map(|cause| cause.name).collect();
-            Failure::new(format!("{id} has no cause called '{}'", crate::domain::clean(name)))
-                .hint(format!("Its causes are {}.", known.join(", ")))
-        })?],
+        Some(name) => vec![
+            check
+                .causes
+                .iter()
+                .find(|cause| cause.name == name)
+                .ok_or_else(|| {
+                    let known: Vec<&str> = check.causes.iter().map(|cause| cause.name).collect();
+                    Failure::new(format!(
+                        "{id} has no cause called '{}'",
+                        crate::domain::clean(name)
+                    ))
+                    .hint(format!("Its causes are {}.", known.join(", ")))
+                })?,
+        ],
     };
     context.print(&page(check, &causes, context.out))?;
     Ok(0)
@@ -45,7 +59,11 @@ fn page(check: &Check, causes: &[&Cause], style: Style) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "{}  {}\n", style.strong(check.id), check.title);
     let mut paragraph = |words: &str| {
-        let _ = writeln!(text, "{}\n", style.wrap(&style.typeset(words), Indent::all("  ")));
+        let _ = writeln!(
+            text,
+            "{}\n",
+            style.wrap(&style.typeset(words), Indent::all("  "))
+        );
     };
     paragraph(check.looks_at);
     paragraph(check.matters);
@@ -58,10 +76,22 @@ fn page(check: &Check, causes: &[&Cause], style: Style) -> String {
         ));
     }
     for cause in causes {
-        let _ = writeln!(text, "{}", style.strong(&format!("{}/{}", check.id, cause.name)));
-        let _ = writeln!(text, "{}", style.wrap(&style.typeset(cause.means), Indent::all("  ")));
+        let _ = writeln!(
+            text,
+            "{}",
+            style.strong(&format!("{}/{}", check.id, cause.name))
+        );
+        let _ = writeln!(
+            text,
+            "{}",
+            style.wrap(&style.typeset(cause.means), Indent::all("  "))
+        );
         let mend = format!("To mend it: {}", cause.mend);
-        let _ = writeln!(text, "{}\n", style.wrap(&style.typeset(&mend), Indent::all("  ")));
+        let _ = writeln!(
+            text,
+            "{}\n",
+            style.wrap(&style.typeset(&mend), Indent::all("  "))
+        );
     }
     text
 }
@@ -74,7 +104,12 @@ fn nearest<'a>(name: &str, known: &[&'a str]) -> &'a str {
         .max_by_key(|candidate| {
             let same = |(a, b): &(char, char)| a == b;
             let front = name.chars().zip(candidate.chars()).take_while(same).count();
-            let back = name.chars().rev().zip(candidate.chars().rev()).take_while(same).count();
+            let back = name
+                .chars()
+                .rev()
+                .zip(candidate.chars().rev())
+                .take_while(same)
+                .count();
             front + back
         })
         .unwrap_or_default()

@@ -15,10 +15,22 @@ pub struct ManArgs {
 }
 
 const EXIT_STATUS: [(&str, &str); 5] = [
-    ("0", "Nothing failed and nothing is unknown. Warnings are allowed, unless --fail-on warn is given."),
-    ("1", "At least one check failed, or warned where --fail-on warn is given."),
-    ("2", "The work could not be done: usage, a missing value, a record, a secret store, a file."),
-    ("3", "Nothing failed, but something could not be judged: try again later."),
+    (
+        "0",
+        "Nothing failed and nothing is unknown. Warnings are allowed, unless --fail-on warn is given.",
+    ),
+    (
+        "1",
+        "At least one check failed, or warned where --fail-on warn is given.",
+    ),
+    (
+        "2",
+        "The work could not be done: usage, a missing value, a record, a secret store, a file.",
+    ),
+    (
+        "3",
+        "Nothing failed, but something could not be judged: try again later.",
+    ),
     ("130", "Interrupted. Nothing is half-written."),
 ];
 
@@ -33,8 +45,11 @@ pub fn run(args: &ManArgs, context: &Context) -> Result<u8, Failure> {
         None => page(program, true),
         Some(name) => {
             let command = program.find_subcommand(name).cloned().ok_or_else(|| {
-                Failure::new(format!("there is no command called '{}'", crate::domain::clean(name)))
-                    .hint("`maz-auth0 --help` lists the commands.")
+                Failure::new(format!(
+                    "there is no command called '{}'",
+                    crate::domain::clean(name)
+                ))
+                .hint("`maz-auth0 --help` lists the commands.")
             })?;
             page(command.name(format!("maz-auth0-{name}")), false)
         }
@@ -46,7 +61,9 @@ pub fn run(args: &ManArgs, context: &Context) -> Result<u8, Failure> {
 
 fn page(command: Command, whole: bool) -> std::io::Result<String> {
     let command = if whole {
-        command.after_help(None::<&str>).after_long_help(None::<&str>)
+        command
+            .after_help(None::<&str>)
+            .after_long_help(None::<&str>)
     } else {
         command
     };
@@ -70,7 +87,11 @@ fn page(command: Command, whole: bool) -> std::io::Result<String> {
         for key in crate::domain::Key::ALL {
             roff.control("TP", []);
             roff.text([bold(key.variable())]);
-            roff.text([roman(format!("{}, as {} gives it.", key.title(), key.flag()))]);
+            roff.text([roman(format!(
+                "{}, as {} gives it.",
+                key.title(),
+                key.flag()
+            ))]);
         }
         roff.to_writer(&mut bytes)?;
     }

@@ -2,8 +2,8 @@
 
 use crate::context::Context;
 use crate::domain::{
-    Audience, AuthorizationCode, ClientId, ClientSecret, DirectoryName, DomainError, Key, Pasted, SubscriptionType,
-    TenantDomain
+    Audience, AuthorizationCode, ClientId, ClientSecret, DirectoryName, DomainError, Key, Pasted,
+    SubscriptionType, TenantDomain,
 };
 use crate::error::Failure;
 use clap::Args;
@@ -99,9 +99,14 @@ impl Answers {
     /// # Errors
     /// If it cannot be read, is no TOML, has a key that we do not know, or holds a secret.
     pub fn read(path: &Path) -> Result<Self, Failure> {
-        let text = std::fs::read_to_string(path).map_err(|error| Failure::unreadable("--answers", path, &error))?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Failure::unreadable("--answers", path, &error))?;
         let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
-            Failure::new(format!("--answers: {} is no TOML: {}", path.display(), error.message()))
+            Failure::new(format!(
+                "--answers: {} is no TOML: {}",
+                path.display(),
+                error.message()
+            ))
         })?;
         let mut answers = Self {
             path: path.to_owned(),
@@ -116,12 +121,19 @@ impl Answers {
                 .into_iter()
                 .find(|key| key.record_key() == Some(name.as_str()))
                 .ok_or_else(|| {
-                    let known: Vec<&str> = Key::ALL.iter().filter_map(|key| key.record_key()).collect();
-                    Failure::new(format!("--answers: {} has a key that is not known: {name}", path.display()))
-                        .hint(format!("The keys are {}, client_secret.", known.join(", ")))
+                    let known: Vec<&str> =
+                        Key::ALL.iter().filter_map(|key| key.record_key()).collect();
+                    Failure::new(format!(
+                        "--answers: {} has a key that is not known: {name}",
+                        path.display()
+                    ))
+                    .hint(format!("The keys are {}, client_secret.", known.join(", ")))
                 })?;
             let Some(text) = value.as_str() else {
-                return Err(Failure::new(format!("--answers: {name} in {} is no text in quotes", path.display())));
+                return Err(Failure::new(format!(
+                    "--answers: {name} in {} is no text in quotes",
+                    path.display()
+                )));
             };
             answers.texts.insert(key, text.to_owned());
         }
@@ -172,7 +184,10 @@ impl Texts {
             let answer = || {
                 let answers = answers?;
                 let text = answers.texts.get(&key)?.clone();
-                Some((Source::Answers(answers.path.clone(), key.record_key()?), text))
+                Some((
+                    Source::Answers(answers.path.clone(), key.record_key()?),
+                    text,
+                ))
             };
             if let Some(text) = flag.or_else(variable).or_else(answer) {
                 given.texts.insert(key, text);
@@ -222,7 +237,11 @@ impl Texts {
     /// # Errors
     /// If what was given is no domain.
     pub fn domain_or_name(&self) -> Result<Option<Result<Given<TenantDomain>, String>>, Failure> {
-        match self.texts.get(&Key::Domain).map(|(_, text)| TenantDomain::parse(text)) {
+        match self
+            .texts
+            .get(&Key::Domain)
+            .map(|(_, text)| TenantDomain::parse(text))
+        {
             Some(Err(DomainError::NeedsRegion(name))) => Ok(Some(Err(name))),
             _ => Ok(self.domain()?.map(Ok)),
         }
@@ -271,7 +290,10 @@ impl Texts {
         let redirect_uri = self.read(Key::RedirectUri, AuthorizationCode::parse_redirect_uri)?;
         Ok(Some(AuthorizationCode {
             application_domain: domain.value,
-            redirect_uri: redirect_uri.map_or_else(|| AuthorizationCode::MAZ_REDIRECT_URI.to_owned(), |given| given.value),
+            redirect_uri: redirect_uri.map_or_else(
+                || AuthorizationCode::MAZ_REDIRECT_URI.to_owned(),
+                |given| given.value,
+            ),
         }))
     }
 }
@@ -286,7 +308,10 @@ pub fn client_secret(
     with_environment: bool,
 ) -> Result<Option<Given<ClientSecret>>, Failure> {
     let (source, text) = if args.client_secret_stdin {
-        (Source::Flag("--client-secret-stdin"), read_stdin("--client-secret-stdin")?)
+        (
+            Source::Flag("--client-secret-stdin"),
+            read_stdin("--client-secret-stdin")?,
+        )
     } else if let Some(path) = &args.client_secret_file {
         let text = std::fs::read_to_string(path)
             .map_err(|error| Failure::unreadable("--client-secret-file", path, &error))?;
@@ -308,8 +333,10 @@ pub fn client_secret(
 fn read_stdin(flag: &str) -> Result<String, Failure> {
     use std::io::IsTerminal as _;
     if std::io::stdin().is_terminal() {
-        return Err(Failure::new(format!("{flag} reads from a pipe, and standard input is the terminal"))
-            .hint("Pipe the secret in, or leave the flag out to be asked for it without an echo."));
+        return Err(Failure::new(format!(
+            "{flag} reads from a pipe, and standard input is the terminal"
+        ))
+        .hint("Pipe the secret in, or leave the flag out to be asked for it without an echo."));
     }
     let mut text = String::new();
     std::io::stdin()

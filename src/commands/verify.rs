@@ -13,8 +13,10 @@ use time::OffsetDateTime;
 
 /// Arguments of `verify`.
 #[derive(Debug, Args)]
-#[command(after_help = "Without a name, checks the values given by flags and environment.\n\
-Two logins as a user that cannot exist are tried: they stand in the tenant's log as failed logins. Leave them out with --skip password.")]
+#[command(
+    after_help = "Without a name, checks the values given by flags and environment.\n\
+Two logins as a user that cannot exist are tried: they stand in the tenant's log as failed logins. Leave them out with --skip password."
+)]
 pub struct VerifyArgs {
     #[command(flatten)]
     values: ValueArgs,
@@ -65,11 +67,13 @@ impl ReportArgs {
     /// If a name is neither a check nor a stage.
     pub fn selection(&self) -> Result<Selection, Failure> {
         Selection::new(&self.only, &self.skip).map_err(|(flag, name)| {
-            Failure::new(format!("{flag}: there is no check and no stage called '{name}'"))
-                .hint(format!(
-                    "The stages are {}; `maz-auth0 checks` lists the checks.",
-                    Check::stages().join(", ")
-                ))
+            Failure::new(format!(
+                "{flag}: there is no check and no stage called '{name}'"
+            ))
+            .hint(format!(
+                "The stages are {}; `maz-auth0 checks` lists the checks.",
+                Check::stages().join(", ")
+            ))
         })
     }
 
@@ -81,7 +85,11 @@ impl ReportArgs {
         let text = match self.format {
             Format::Json => json::render(report),
             Format::Human => {
-                let detail = if context.global.quiet { human::Detail::Problems } else { human::Detail::All };
+                let detail = if context.global.quiet {
+                    human::Detail::Problems
+                } else {
+                    human::Detail::All
+                };
                 human::render(report, &section, context.out, detail)
             }
         };
@@ -105,9 +113,13 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
     say_endpoint(context, &http);
     let started_at = OffsetDateTime::now_utc();
     let started = Instant::now();
-    let spinner = context.progress.start(&format!("Asking {}", settings.domain));
+    let spinner = context
+        .progress
+        .start(&format!("Asking {}", settings.domain));
     let name = settings.domain.host().to_owned();
-    let integration = context.runtime()?.block_on(examine::examine(&http, &name, &settings, &selection));
+    let integration = context
+        .runtime()?
+        .block_on(examine::examine(&http, &name, &settings, &selection));
     spinner.finish();
     let report = Report {
         started_at,
@@ -122,23 +134,45 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
 /// Says once that another address than the tenant's own is in force.
 pub fn say_endpoint(context: &Context, http: &crate::auth0::Http) {
     if let Some(endpoint) = http.endpoint() {
-        context.say(&context.err.dim(&format!("Connecting to {endpoint} in place of the tenant's own address.")));
+        context.say(&context.err.dim(&format!(
+            "Connecting to {endpoint} in place of the tenant's own address."
+        )));
     }
 }
 
 fn settings_of_environment(args: &VerifyArgs, context: &Context) -> Result<Settings, Failure> {
     let texts = Texts::collect(&args.values, None, true);
-    let domain = texts.domain()?.ok_or_else(|| Failure::missing(Key::Domain))?;
+    let domain = texts
+        .domain()?
+        .ok_or_else(|| Failure::missing(Key::Domain))?;
     say_mended(context, Key::Domain, domain.value.host(), &domain.mended);
     let mut settings = Settings::of(domain.value);
-    let client_id = texts.client_id()?.ok_or_else(|| Failure::missing(Key::ClientId))?;
-    say_mended(context, Key::ClientId, &client_id.value.to_string(), &client_id.mended);
+    let client_id = texts
+        .client_id()?
+        .ok_or_else(|| Failure::missing(Key::ClientId))?;
+    say_mended(
+        context,
+        Key::ClientId,
+        &client_id.value.to_string(),
+        &client_id.mended,
+    );
     settings.client_id = Some(client_id.value);
-    let secret = client_secret(&args.values, context, true)?.ok_or_else(|| Failure::missing(Key::ClientSecret))?;
-    say_mended(context, Key::ClientSecret, &secret.value.masked(), &secret.mended);
+    let secret = client_secret(&args.values, context, true)?
+        .ok_or_else(|| Failure::missing(Key::ClientSecret))?;
+    say_mended(
+        context,
+        Key::ClientSecret,
+        &secret.value.masked(),
+        &secret.mended,
+    );
     settings.client_secret = Some(secret.value);
     if let Some(audience) = texts.audience()? {
-        say_mended(context, Key::Audience, audience.value.as_str(), &audience.mended);
+        say_mended(
+            context,
+            Key::Audience,
+            audience.value.as_str(),
+            &audience.mended,
+        );
         settings.audience = Some(audience.value);
     } else {
         let identifier = settings
@@ -150,7 +184,12 @@ fn settings_of_environment(args: &VerifyArgs, context: &Context) -> Result<Setti
         settings.audience = Audience::parse(&identifier).ok().map(|pasted| pasted.value);
     }
     if let Some(directory) = texts.default_directory()? {
-        say_mended(context, Key::DefaultDirectory, directory.value.as_str(), &directory.mended);
+        say_mended(
+            context,
+            Key::DefaultDirectory,
+            directory.value.as_str(),
+            &directory.mended,
+        );
         settings.default_directory = Some(directory.value);
     }
     settings.subscription_type = texts.subscription_type()?.map(|given| given.value);
@@ -161,6 +200,10 @@ fn settings_of_environment(args: &VerifyArgs, context: &Context) -> Result<Setti
 /// Says what was mended in a value.
 pub fn say_mended(context: &Context, key: Key, value: &str, mended: &[&str]) {
     if !mended.is_empty() {
-        context.say(&context.err.dim(&format!("{}: {value} (I {})", key.title(), mended.join(" and "))));
+        context.say(&context.err.dim(&format!(
+            "{}: {value} (I {})",
+            key.title(),
+            mended.join(" and ")
+        )));
     }
 }

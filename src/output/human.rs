@@ -73,7 +73,14 @@ fn render_integration(
         text.push_str(&line(check, style));
     }
     if left_out > 0 {
-        let _ = writeln!(text, "\n{}", style.dim(&format!("{} left out by --only or --skip", counted(left_out, "check"))));
+        let _ = writeln!(
+            text,
+            "\n{}",
+            style.dim(&format!(
+                "{} left out by --only or --skip",
+                counted(left_out, "check")
+            ))
+        );
     }
     text.push('\n');
 }
@@ -91,18 +98,30 @@ pub fn line(check: &CheckResult, style: Style) -> String {
                 let _ = writeln!(text, "{}", whole.trim_end());
             } else {
                 let _ = writeln!(text, "{symbol} {}", check.title);
-                let _ = writeln!(text, "{}", style.dim(&style.wrap(&found, Indent::all("    "))));
+                let _ = writeln!(
+                    text,
+                    "{}",
+                    style.dim(&style.wrap(&found, Indent::all("    ")))
+                );
             }
         }
         Status::Skip => {
             let whole = format!("{} ({})", check.title, finding.message);
             let first = format!("{symbol} ");
-            let _ = writeln!(text, "{}", style.dim(&style.wrap(&style.typeset(&whole), Indent::hanging(&first, "    "))));
+            let _ = writeln!(
+                text,
+                "{}",
+                style.dim(&style.wrap(&style.typeset(&whole), Indent::hanging(&first, "    ")))
+            );
         }
         Status::Warn | Status::Fail | Status::Unknown => {
             let first = format!("{symbol} ");
             let message = style.strong(&style.typeset(&finding.message));
-            let _ = writeln!(text, "{}", style.wrap(&message, Indent::hanging(&first, "  ")));
+            let _ = writeln!(
+                text,
+                "{}",
+                style.wrap(&message, Indent::hanging(&first, "  "))
+            );
             if let Some(fix) = &finding.fix {
                 text.push_str(&mend(fix, style));
             }
@@ -128,17 +147,29 @@ pub fn mend(fix: &Fix, style: Style) -> String {
     let _ = writeln!(
         text,
         "{}",
-        style.wrap(&format!("{label}{}", style.typeset(&fix.summary)), Indent::all("    "))
+        style.wrap(
+            &format!("{label}{}", style.typeset(&fix.summary)),
+            Indent::all("    ")
+        )
     );
     for (number, step) in fix.steps.iter().enumerate() {
         let first = format!("      {}. ", number + 1);
-        let _ = writeln!(text, "{}", style.wrap(&style.typeset(step), Indent::hanging(&first, "         ")));
+        let _ = writeln!(
+            text,
+            "{}",
+            style.wrap(&style.typeset(step), Indent::hanging(&first, "         "))
+        );
     }
     if let Some(url) = &fix.url {
         let _ = writeln!(text, "    {} {}", style.dim("Page:"), style.link(url));
     }
     if let Some(command) = &fix.command {
-        let _ = writeln!(text, "    {} {}", style.dim("Or with the Auth0 CLI:"), style.command(command));
+        let _ = writeln!(
+            text,
+            "    {} {}",
+            style.dim("Or with the Auth0 CLI:"),
+            style.command(command)
+        );
     }
     text
 }
@@ -146,13 +177,20 @@ pub fn mend(fix: &Fix, style: Style) -> String {
 /// The last line: what it comes to.
 fn verdict(report: &Report, style: Style) -> String {
     let summary = report.summary();
-    let requests: u32 = report.integrations.iter().map(|integration| integration.requests).sum();
+    let requests: u32 = report
+        .integrations
+        .iter()
+        .map(|integration| integration.requests)
+        .sum();
     let (status, words) = match report.exit_code() {
         0 if summary.warn > 0 => (Mark::Warn, "MAZ can use this, with a warning to look at"),
         0 => (Mark::Pass, "All that was checked holds"),
         1 if summary.fail == 0 => (Mark::Warn, "A warning counts as a failure here"),
         1 => (Mark::Fail, "MAZ cannot use this yet"),
-        _ => (Mark::Unknown, "Not everything could be judged: try again later"),
+        _ => (
+            Mark::Unknown,
+            "Not everything could be judged: try again later",
+        ),
     };
     let mut counts = Vec::new();
     for (count, word) in [
@@ -166,7 +204,11 @@ fn verdict(report: &Report, style: Style) -> String {
             counts.push(format!("{count} {word}"));
         }
     }
-    let took = format!("{}, {:.1} s", counted(requests as usize, "request"), report.duration.as_secs_f64());
+    let took = format!(
+        "{}, {:.1} s",
+        counted(requests as usize, "request"),
+        report.duration.as_secs_f64()
+    );
     let first = format!("{} ", style.mark(status));
     style.wrap(
         &format!(

@@ -106,7 +106,11 @@ fn check(result: &CheckResult) -> Check<'_> {
         message: &finding.message,
         evidence: finding.evidence,
         because: finding.because.as_ref().map(crate::domain::Because::as_str),
-        missing: finding.missing.iter().map(crate::domain::Scope::as_str).collect(),
+        missing: finding
+            .missing
+            .iter()
+            .map(crate::domain::Scope::as_str)
+            .collect(),
         fix: finding.fix.as_ref(),
         duration_ms: result.duration.as_millis(),
     }
