@@ -71,9 +71,8 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         | Meaning::UserBlocked
         | Meaning::MfaRequired
         | Meaning::PasswordLeaked
-        | Meaning::TooManyAttempts
         | Meaning::DeniedByAction => Ok(Finding::pass(format!("{name} checks passwords"))),
-        Meaning::VerificationRequired | Meaning::AddressThrottled => Err(Finding::skip(
+        Meaning::VerificationRequired | Meaning::AddressThrottled | Meaning::TooManyAttempts => Err(Finding::skip(
             Because::Check(super::password_protection::CHECK.id),
             "",
         )),

@@ -52,12 +52,11 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         | Meaning::UserBlocked
         | Meaning::MfaRequired
         | Meaning::PasswordLeaked
-        | Meaning::TooManyAttempts
         | Meaning::DeniedByAction => {
             Ok(Finding::pass("a login that names no directory reaches one"))
         }
         // Refused before any directory was asked.
-        Meaning::VerificationRequired | Meaning::AddressThrottled => Err(Finding::skip(
+        Meaning::VerificationRequired | Meaning::AddressThrottled | Meaning::TooManyAttempts => Err(Finding::skip(
             Because::Check(super::password_protection::CHECK.id),
             "",
         )),

@@ -28,7 +28,8 @@ pub use evidence::{Document, Evidence, Part, TokenEvidence};
 
 use crate::auth0::{Error, Refusal};
 use crate::domain::{Because, CheckResult, Finding, Fix, Settings, Status};
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// What a failure of a check means for MAZ.
@@ -183,6 +184,8 @@ pub struct Case<'a> {
     pub evidence: &'a Evidence,
     /// Which checks are asked for.
     pub selection: &'a Selection,
+    /// What was judged so far: several checks may rest on one, and a signature is verified once.
+    judged: RefCell<BTreeMap<&'static str, Finding>>,
 }
 
 impl<'a> Case<'a> {
@@ -209,10 +212,13 @@ impl<'a> Case<'a> {
         }
     }
 
-    fn judge(&self, check: &Check) -> Finding {
-        match (check.judge)(self) {
-            Ok(finding) | Err(finding) => finding,
+    fn judge(&self, check: &'static Check) -> Finding {
+        if let Some(finding) = self.judged.borrow().get(check.id) {
+            return finding.clone();
         }
+        let (Ok(finding) | Err(finding)) = (check.judge)(self);
+        self.judged.borrow_mut().insert(check.id, finding.clone());
+        finding
     }
 
     /// A value that the check needs; without it the check is skipped, naming the flag that gives it.
@@ -239,8 +245,9 @@ pub fn judge_all(
         settings,
         evidence,
         selection,
+        judged: RefCell::default(),
     };
-    let judged: Vec<(&Check, Finding)> = CHECKS
+    let judged: Vec<(&'static Check, Finding)> = CHECKS
         .iter()
         .map(|check| (*check, case.judge(check)))
         .collect();
