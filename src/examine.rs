@@ -181,7 +181,7 @@ impl Nobody {
     fn new() -> Self {
         let mut bytes = [0_u8; 24];
         // Without randomness the name is the same each time, which is no worse than a fixed one.
-        let _ = aws_lc_rs::rand::fill(&mut bytes);
+        let _ = getrandom::fill(&mut bytes);
         let text = base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, bytes);
         Self {
             username: format!(

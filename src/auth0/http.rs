@@ -10,7 +10,7 @@ use reqwest::header::{self, HeaderMap, HeaderValue};
 use std::error::Error as _;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock, RwLock};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 use time::OffsetDateTime;
 
 /// Larger answers are not read: the largest that Auth0 is known to give here, the list of APIs, has 21 KB.
@@ -178,9 +178,18 @@ impl Http {
         }
     }
 
-    /// Makes the client now, on this thread: it reads the system's certificates, which can be done while something else waits.
+    /// Makes the client now, on this thread: it reads the system's certificates and gathers the randomness that TLS
+    /// needs, which can be done while something else waits.
     pub fn warm_up(&self) {
         let _ = self.client();
+        if !self
+            .options
+            .endpoint
+            .as_ref()
+            .is_some_and(Endpoint::keeps_host)
+        {
+            let _ = aws_lc_rs::rand::fill(&mut [0_u8; 1]);
+        }
     }
 
     fn client(&self) -> Result<&reqwest::Client, Error> {
@@ -517,15 +526,6 @@ pub(crate) fn http_date(text: &str) -> Option<OffsetDateTime> {
     time::PrimitiveDateTime::parse(text.trim(), &format)
         .ok()
         .map(time::PrimitiveDateTime::assume_utc)
-}
-
-/// Now, in seconds since 1970.
-pub(crate) fn unix_now() -> i64 {
-    SystemTime::now()
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .ok()
-        .and_then(|elapsed| i64::try_from(elapsed.as_secs()).ok())
-        .unwrap_or(0)
 }
 
 fn in_seconds(duration: Duration) -> String {

@@ -72,10 +72,12 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         | Meaning::MfaRequired
         | Meaning::PasswordLeaked
         | Meaning::DeniedByAction => Ok(Finding::pass(format!("{name} checks passwords"))),
-        Meaning::VerificationRequired | Meaning::AddressThrottled | Meaning::TooManyAttempts => Err(Finding::skip(
-            Because::Check(super::password_protection::CHECK.id),
-            "",
-        )),
+        Meaning::VerificationRequired | Meaning::AddressThrottled | Meaning::TooManyAttempts => {
+            Err(Finding::skip(
+                Because::Check(super::password_protection::CHECK.id),
+                "",
+            ))
+        }
         _ => Ok(super::unrecognised(case, refusal)),
     }
 }

@@ -56,10 +56,12 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
             Ok(Finding::pass("a login that names no directory reaches one"))
         }
         // Refused before any directory was asked.
-        Meaning::VerificationRequired | Meaning::AddressThrottled | Meaning::TooManyAttempts => Err(Finding::skip(
-            Because::Check(super::password_protection::CHECK.id),
-            "",
-        )),
+        Meaning::VerificationRequired | Meaning::AddressThrottled | Meaning::TooManyAttempts => {
+            Err(Finding::skip(
+                Because::Check(super::password_protection::CHECK.id),
+                "",
+            ))
+        }
         _ => Ok(super::unrecognised(case, refusal)),
     }
 }
