@@ -1,8 +1,78 @@
-//! Connects an Auth0 tenant to MAZ.
+//! Connects an Auth0 tenant to MAZ: walks an admin through each step, verifies each value live against Auth0, and writes
+//! the validated integration record.
+//!
+//! One direction: flags, environment, record and answers become [`domain::Settings`]; [`examine`] gathers evidence from
+//! the tenant stage by stage through [`auth0`] and has it judged by the pure functions of [`checks`]; the findings go
+//! to a report, which alone decides the exit code. `setup` adds questions before and a record after. The [`sandbox`] is
+//! a look-alike of Auth0 that shares no type with the rest.
+//!
+//! An [`error::Failure`] (we could not do our work) and a [`domain::Finding`] (the tenant is wrong) are different types.
 
+pub mod auth0;
+pub mod checks;
+pub mod cli;
+pub mod commands;
+pub mod context;
+pub mod domain;
+pub mod error;
+pub mod examine;
+pub mod interrupt;
+pub mod output;
+pub mod prompt;
 pub mod sandbox;
 
+use clap::Parser as _;
+use cli::{Cli, Command};
+use context::Context;
+use error::Failure;
+use std::process::ExitCode;
+
 /// Runs the program with the arguments and environment of this process.
-pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let context = Context::new(cli.global);
+    let redactor = context.redactor.clone();
+    interrupt::set_panic_redaction(move |message| redactor.redact(message));
+    let outcome = run(cli.command, &context);
+    interrupt::wait_if_leaving();
+    match outcome {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => {
+            report_failure(&context, &failure);
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+fn run(command: Command, context: &Context) -> Result<u8, Failure> {
+    match command {
+        Command::Completions(args) => return commands::completions::run(&args, context),
+        Command::Man(args) => return commands::man::run(&args, context),
+        Command::Checks(args) => return commands::checks::run(&args, context),
+        Command::Explain(args) => return commands::explain::run(&args, context),
+        _ => {}
+    }
+    interrupt::install().map_err(|error| Failure::new(error.to_string()))?;
+    match command {
+        //Command::Setup(args) => commands::setup::run(&args, context),
+        Command::Verify(args) => commands::verify::run(&args, context),
+        Command::Sandbox(args) => commands::sandbox::run(&args, context),
+        Command::Completions(_) | Command::Man(_) | Command::Checks(_) | Command::Explain(_) => {
+            Ok(0)
+        }
+    }
+}
+
+fn report_failure(context: &Context, failure: &Failure) {
+    let style = context.err;
+    let label = style.status(output::style::Mark::Fail, "error:");
+    let message = context.redactor.redact(&failure.message);
+    context.tell(&style.wrap(
+        &format!("{label} {message}"),
+        output::style::Indent::hanging("", "       "),
+    ));
+    for hint in &failure.hints {
+        let hint = context.redactor.redact(hint);
+        context.tell(&style.wrap(&hint, output::style::Indent::all("       ")));
+    }
 }

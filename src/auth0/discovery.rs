@@ -1,0 +1,70 @@
+//! The tenant's discovery document (OpenID Connect Discovery 1.0, section 3).
+
+use super::{Answer, Error};
+use serde_json::Value;
+use time::OffsetDateTime;
+
+/// What the document says, as far as it is needed. Members of another type count as absent.
+#[derive(Debug, Clone)]
+pub struct Discovery {
+    /// The issuer, byte for byte.
+    pub issuer: Option<String>,
+    /// Where logins begin.
+    pub authorization_endpoint: Option<String>,
+    /// Where tokens are given.
+    pub token_endpoint: Option<String>,
+    /// Where the signing keys are.
+    pub jwks_uri: Option<String>,
+    /// Whether callbacks carry `iss` (RFC 9207).
+    pub authorization_response_iss: bool,
+    /// The tenant's time when it answered.
+    pub date: Option<OffsetDateTime>,
+    /// Our time when the answer came.
+    pub received: OffsetDateTime,
+}
+
+impl Discovery {
+    /// The path of the document.
+    pub const PATH: &'static str = "/.well-known/openid-configuration";
+
+    /// Reads the document.
+    ///
+    /// # Errors
+    /// If the answer is not the document.
+    pub fn read(answer: &Answer) -> Result<Self, Error> {
+        if answer.status != 200 {
+            return Err(answer.unexpected());
+        }
+        let json = answer.json()?;
+        if !json.is_object() {
+            return Err(Error::WrongShape("it is no JSON object".into()));
+        }
+        let text = |member: &str| json.get(member).and_then(Value::as_str).map(str::to_owned);
+        Ok(Self {
+            issuer: text("issuer"),
+            authorization_endpoint: text("authorization_endpoint"),
+            token_endpoint: text("token_endpoint"),
+            jwks_uri: text("jwks_uri"),
+            authorization_response_iss: json
+                .get("authorization_response_iss_parameter_supported")
+                .and_then(Value::as_bool)
+                .unwrap_or(false),
+            date: answer.date,
+            received: answer.received,
+        })
+    }
+
+    /// The members without which no login can work, that the document lacks.
+    pub fn lacking(&self) -> Vec<&'static str> {
+        [
+            ("issuer", &self.issuer),
+            ("authorization_endpoint", &self.authorization_endpoint),
+            ("token_endpoint", &self.token_endpoint),
+            ("jwks_uri", &self.jwks_uri),
+        ]
+        .into_iter()
+        .filter(|(_, value)| value.as_deref().is_none_or(str::is_empty))
+        .map(|(name, _)| name)
+        .collect()
+    }
+}

@@ -1,0 +1,96 @@
+//! The tenant's signing keys (RFC 7517).
+
+use super::{Answer, Error};
+use base64::Engine as _;
+use serde_json::Value;
+
+/// One key, as far as it is needed.
+#[derive(Debug, Clone)]
+pub struct Jwk {
+    /// Its id.
+    pub kid: Option<String>,
+    modulus: String,
+    exponent: String,
+}
+
+/// The keys that can verify an RS256 signature, and how many there were in all.
+#[derive(Debug, Clone)]
+pub struct Jwks {
+    /// RSA keys for signatures, of 2048 bits or more.
+    pub usable: Vec<Jwk>,
+    /// All keys of the document.
+    pub total: usize,
+}
+
+impl Jwks {
+    /// Where Auth0 keeps them.
+    pub const PATH: &'static str = "/.well-known/jwks.json";
+
+    /// Reads the document. Keys of other kinds, and keys that are broken, are passed over.
+    ///
+    /// # Errors
+    /// If the answer is not the document.
+    pub fn read(answer: &Answer) -> Result<Self, Error> {
+        if answer.status != 200 {
+            return Err(answer.unexpected());
+        }
+        let json = answer.json()?;
+        let Some(keys) = json.get("keys").and_then(Value::as_array) else {
+            return Err(Error::WrongShape("it has no list of keys".into()));
+        };
+        Ok(Self {
+            usable: keys.iter().filter_map(Jwk::read).collect(),
+            total: keys.len(),
+        })
+    }
+
+    /// The key with this id; where a token names none, the only key there is.
+    pub fn find(&self, kid: Option<&str>) -> Option<&Jwk> {
+        match kid {
+            Some(_) => self.usable.iter().find(|key| key.kid.as_deref() == kid),
+            None => match self.usable.as_slice() {
+                [only] => Some(only),
+                _ => None,
+            },
+        }
+    }
+}
+
+impl Jwk {
+    fn read(value: &Value) -> Option<Self> {
+        let text = |member: &str| value.get(member).and_then(Value::as_str);
+        if text("kty") != Some("RSA")
+            || text("use").is_some_and(|purpose| purpose != "sig")
+            || text("alg").is_some_and(|algorithm| algorithm != "RS256")
+        {
+            return None;
+        }
+        let (modulus, exponent) = (text("n")?, text("e")?);
+        let engine = base64::engine::general_purpose::URL_SAFE_NO_PAD;
+        let bytes = engine.decode(modulus).ok()?;
+        engine
+            .decode(exponent)
+            .ok()
+            .filter(|bytes| !bytes.is_empty())?;
+        (bytes.len() >= 256).then(|| Self {
+            kid: text("kid").map(str::to_owned),
+            modulus: modulus.to_owned(),
+            exponent: exponent.to_owned(),
+        })
+    }
+
+    /// Whether the signature (base64url) is this key's, by RS256 (RFC 7518 section 3.3).
+    pub(crate) fn verifies(&self, message: &[u8], signature: &str) -> bool {
+        jsonwebtoken::DecodingKey::from_rsa_components(&self.modulus, &self.exponent).is_ok_and(
+            |key| {
+                jsonwebtoken::crypto::verify(
+                    signature,
+                    message,
+                    &key,
+                    jsonwebtoken::Algorithm::RS256,
+                )
+                .unwrap_or(false)
+            },
+        )
+    }
+}

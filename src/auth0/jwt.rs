@@ -1,0 +1,149 @@
+//! JSON Web Tokens (RFC 7519): taken apart without trust, then verified.
+
+use super::Jwks;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Map, Value};
+
+/// A token taken apart. Nothing in it may be trusted before [`Jwt::verify_rs256`] said so.
+#[derive(Clone)]
+pub struct Jwt {
+    header: Map<String, Value>,
+    claims: Map<String, Value>,
+    message: String,
+    signature: String,
+}
+
+/// Why a signature is not accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SignatureError {
+    /// The token says it is signed by another algorithm than RS256.
+    Algorithm(String),
+    /// No key of the tenant has the id that the token names.
+    UnknownKey(Option<String>),
+    /// The key is there, and the signature is not its.
+    Signature,
+}
+
+impl Jwt {
+    /// Takes a token apart: three parts in base64url (RFC 7515 section 3.1), of which the first two are JSON objects.
+    /// `None` for anything else, such as an opaque token.
+    pub fn parse(token: &str) -> Option<Self> {
+        let mut parts = token.split('.');
+        let (header, claims, signature) = (parts.next()?, parts.next()?, parts.next()?);
+        if parts.next().is_some() {
+            return None;
+        }
+        Some(Self {
+            header: object(header)?,
+            claims: object(claims)?,
+            message: format!("{header}.{claims}"),
+            signature: signature.to_owned(),
+        })
+    }
+
+    /// A text claim.
+    pub fn text(&self, claim: &str) -> Option<&str> {
+        self.claims.get(claim).and_then(Value::as_str)
+    }
+
+    /// A number claim, in whole seconds where it is a time.
+    pub fn number(&self, claim: &str) -> Option<i64> {
+        let value = self.claims.get(claim)?;
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a time with a fraction is cut to its second"
+        )]
+        value
+            .as_i64()
+            .or_else(|| value.as_f64().map(|number| number as i64))
+    }
+
+    /// The audiences: one text, or a list of them (RFC 7519 section 4.1.3).
+    pub fn audiences(&self) -> Vec<&str> {
+        match self.claims.get("aud") {
+            Some(Value::String(one)) => vec![one],
+            Some(Value::Array(many)) => many.iter().filter_map(Value::as_str).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The claims, all of them.
+    pub fn claims(&self) -> &Map<String, Value> {
+        &self.claims
+    }
+
+    /// The algorithm that the header names. It chooses nothing: the caller says which it accepts (RFC 8725 section 3.1).
+    pub fn algorithm(&self) -> &str {
+        self.header
+            .get("alg")
+            .and_then(Value::as_str)
+            .unwrap_or("none")
+    }
+
+    /// The id of the key that the header names.
+    pub fn key_id(&self) -> Option<&str> {
+        self.header.get("kid").and_then(Value::as_str)
+    }
+
+    /// Whether one of the tenant's keys signed this, by RS256 and nothing else.
+    ///
+    /// # Errors
+    /// If not, why.
+    pub fn verify_rs256(&self, keys: &Jwks) -> Result<(), SignatureError> {
+        if self.algorithm() != "RS256" {
+            return Err(SignatureError::Algorithm(self.algorithm().to_owned()));
+        }
+        let key = keys
+            .find(self.key_id())
+            .ok_or_else(|| SignatureError::UnknownKey(self.key_id().map(str::to_owned)))?;
+        if key.verifies(self.message.as_bytes(), &self.signature) {
+            Ok(())
+        } else {
+            Err(SignatureError::Signature)
+        }
+    }
+}
+
+impl std::fmt::Debug for Jwt {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Jwt([redacted])")
+    }
+}
+
+fn object(part: &str) -> Option<Map<String, Value>> {
+    match serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()? {
+        Value::Object(members) => Some(members),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_has_another_form_is_no_jwt() {
+        for token in [
+            "",
+            "a",
+            "a.b",
+            "a.b.c",
+            "....",
+            "e30.e30.e30.e30",
+            "WyJhIl0.e30.x",
+        ] {
+            assert!(Jwt::parse(token).is_none(), "{token}");
+        }
+        assert!(Jwt::parse("e30.e30.").is_some());
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in ".*", parts in proptest::collection::vec("[A-Za-z0-9_-]{0,40}", 0..5)) {
+            let _ = Jwt::parse(&text);
+            let _ = Jwt::parse(&parts.join("."));
+        }
+    }
+}

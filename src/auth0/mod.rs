@@ -1,0 +1,23 @@
+//! An Auth0 tenant over HTTP, typed. It knows no check: what an answer means for MAZ is judged elsewhere.
+
+mod answers;
+mod discovery;
+mod endpoint;
+mod error;
+mod http;
+mod jwks;
+mod jwt;
+mod management;
+mod tenant;
+mod token;
+
+pub use answers::{Answered, Certainty, Grant, Meaning, ROWS, Row, classify};
+pub use discovery::Discovery;
+pub use endpoint::{Endpoint, EndpointError};
+pub use error::{Error, Transport};
+pub use http::{Answer, Http, HttpOptions, Trace};
+pub use jwks::{Jwk, Jwks};
+pub use jwt::{Jwt, SignatureError};
+pub use management::ManagementError;
+pub use tenant::{ClientAuthentication, Tenant};
+pub use token::{Refusal, TokenAnswer, TokenGrant};

@@ -1,0 +1,217 @@
+//! What is asked of a tenant, each as one function.
+
+use super::http::{Authorization, Body, Call};
+use super::{Answer, Discovery, Error, Grant, Http, Jwks, ManagementError, Meaning, TokenAnswer};
+use crate::domain::{AccessToken, Audience, ClientId, ClientSecret, DirectoryName, TenantDomain};
+use reqwest::Method;
+
+/// How the application proves who it is (RFC 6749 section 2.3.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ClientAuthentication {
+    /// The secret in the body: `client_secret_post`, what MAZ's guide leads to.
+    #[default]
+    Post,
+    /// The secret in the header: `client_secret_basic`.
+    Basic,
+}
+
+/// A tenant, and how to reach it.
+#[derive(Clone, Copy)]
+pub struct Tenant<'a> {
+    http: &'a Http,
+    host: &'a str,
+}
+
+impl<'a> Tenant<'a> {
+    /// The tenant of a domain.
+    pub fn new(http: &'a Http, domain: &'a TenantDomain) -> Self {
+        Self {
+            http,
+            host: domain.host(),
+        }
+    }
+
+    async fn get(&self, path: &str) -> Result<Answer, Error> {
+        self.http
+            .send(&Call {
+                method: Method::GET,
+                host: self.host,
+                path,
+                body: Body::None,
+                authorization: Authorization::None,
+                again: true,
+            })
+            .await
+    }
+
+    /// The discovery document.
+    ///
+    /// # Errors
+    /// If it cannot be had.
+    pub async fn discovery(&self) -> Result<Discovery, Error> {
+        Discovery::read(&self.get(Discovery::PATH).await?)
+    }
+
+    /// The signing keys.
+    ///
+    /// # Errors
+    /// If they cannot be had.
+    pub async fn jwks(&self) -> Result<Jwks, Error> {
+        Jwks::read(&self.get(Jwks::PATH).await?)
+    }
+
+    /// Asks for a token of the application's own (RFC 6749 section 4.4). Where the body's secret is refused, the header's
+    /// is tried once, since Auth0 answers alike to a wrong secret and to one in the wrong place.
+    ///
+    /// # Errors
+    /// If there is neither a token nor a reason.
+    pub async fn client_credentials(
+        &self,
+        id: &ClientId,
+        secret: &ClientSecret,
+        audience: Option<&Audience>,
+    ) -> Result<(TokenAnswer, ClientAuthentication), Error> {
+        let mut fields = vec![("grant_type", "client_credentials")];
+        if let Some(audience) = audience {
+            fields.push(("audience", audience.as_str()));
+        }
+        let refused = |answer: &TokenAnswer| {
+            answer
+                .refusal()
+                .is_some_and(|refusal| refusal.meaning == Meaning::ClientRefused)
+        };
+        let ask = async |authentication| {
+            self.token(
+                &fields,
+                id,
+                secret,
+                authentication,
+                Grant::ClientCredentials,
+                true,
+            )
+            .await
+        };
+        let first = ask(ClientAuthentication::Post).await?;
+        if !refused(&first) {
+            return Ok((first, ClientAuthentication::Post));
+        }
+        // Trouble at the second try does not undo what the first one told.
+        match ask(ClientAuthentication::Basic).await {
+            Ok(second) if !refused(&second) => Ok((second, ClientAuthentication::Basic)),
+            _ => Ok((first, ClientAuthentication::Post)),
+        }
+    }
+
+    /// Tries one login with a password (RFC 6749 section 4.3), with the smallest scope. It is never tried again.
+    /// With a directory, that one checks the password; else the tenant's Default Directory.
+    ///
+    /// # Errors
+    /// If there is neither a token nor a reason.
+    pub async fn password_login(
+        &self,
+        id: &ClientId,
+        secret: &ClientSecret,
+        authentication: ClientAuthentication,
+        directory: Option<&DirectoryName>,
+        (username, password): (&str, &str),
+    ) -> Result<TokenAnswer, Error> {
+        let mut fields = vec![
+            ("username", username),
+            ("password", password),
+            ("scope", "openid"),
+        ];
+        let grant = match directory {
+            None => {
+                fields.push(("grant_type", "password"));
+                Grant::Password
+            }
+            Some(directory) => {
+                fields.push((
+                    "grant_type",
+                    "http://auth0.com/oauth/grant-type/password-realm",
+                ));
+                fields.push(("realm", directory.as_str()));
+                Grant::PasswordRealm
+            }
+        };
+        self.token(&fields, id, secret, authentication, grant, false)
+            .await
+    }
+
+    async fn token(
+        &self,
+        fields: &[(&str, &str)],
+        id: &ClientId,
+        secret: &ClientSecret,
+        authentication: ClientAuthentication,
+        grant: Grant,
+        again: bool,
+    ) -> Result<TokenAnswer, Error> {
+        let mut form = fields.to_vec();
+        let authorization = match authentication {
+            ClientAuthentication::Post => {
+                form.push(("client_id", id.as_str()));
+                form.push(("client_secret", secret.expose()));
+                Authorization::None
+            }
+            ClientAuthentication::Basic => Authorization::Basic {
+                id: id.as_str(),
+                secret: secret.expose(),
+            },
+        };
+        let answer = self
+            .http
+            .send(&Call {
+                method: Method::POST,
+                host: self.host,
+                path: "/oauth/token",
+                body: Body::Form(&form),
+                authorization,
+                again,
+            })
+            .await?;
+        let answer = TokenAnswer::read(&answer, grant)?;
+        if let TokenAnswer::Granted(granted) = &answer {
+            let tokens = [
+                Some(&granted.access_token),
+                granted.id_token.as_ref(),
+                granted.refresh_token.as_ref(),
+            ];
+            for token in tokens.into_iter().flatten() {
+                self.http.redactor().learn(token.expose());
+            }
+        }
+        Ok(answer)
+    }
+
+    /// Reads one user through the Management API, as MAZ does: `Ok(Ok(()))` if it may.
+    ///
+    /// # Errors
+    /// If there is neither a list nor a refusal.
+    pub async fn users(&self, token: &AccessToken) -> Result<Result<(), ManagementError>, Error> {
+        let answer = self
+            .management("/api/v2/users?per_page=1&fields=user_id", token)
+            .await?;
+        if answer.status != 200 {
+            return ManagementError::read(&answer).map(Err);
+        }
+        match answer.json()? {
+            serde_json::Value::Array(_) => Ok(Ok(())),
+            json if json.get("users").is_some_and(serde_json::Value::is_array) => Ok(Ok(())),
+            _ => Err(Error::WrongShape("it is no list of users".into())),
+        }
+    }
+
+    async fn management(&self, path: &str, token: &AccessToken) -> Result<Answer, Error> {
+        self.http
+            .send(&Call {
+                method: Method::GET,
+                host: self.host,
+                path,
+                body: Body::None,
+                authorization: Authorization::Bearer(token),
+                again: true,
+            })
+            .await
+    }
+}

@@ -1,0 +1,123 @@
+//! The answers of `POST /oauth/token` (RFC 6749 section 5).
+
+use super::{Answer, Answered, Error, Grant, Meaning, classify};
+use crate::domain::{AccessToken, Scope, clean, scopes_of};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// A token was given, or refused with a reason.
+#[derive(Debug, Clone)]
+pub enum TokenAnswer {
+    /// Given.
+    Granted(TokenGrant),
+    /// Refused.
+    Refused(Refusal),
+}
+
+/// What came with a token.
+#[derive(Debug, Clone)]
+pub struct TokenGrant {
+    /// The access token.
+    pub access_token: AccessToken,
+    /// The ID token, where one was given.
+    pub id_token: Option<AccessToken>,
+    /// The refresh token, where one was given.
+    pub refresh_token: Option<AccessToken>,
+    /// `scope`; Auth0 leaves it out where nothing was granted.
+    pub scope: Option<BTreeSet<Scope>>,
+    /// How long it lasts, in seconds.
+    pub expires_in: Option<i64>,
+}
+
+/// Why a token was refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// What it means.
+    pub meaning: Meaning,
+    /// The HTTP status; none where it came in a redirect.
+    pub status: Option<u16>,
+    /// Auth0's `error`, cleaned.
+    pub error: String,
+    /// Auth0's `error_description`, cleaned.
+    pub description: String,
+}
+
+impl Refusal {
+    /// Auth0's own words for a person: the description, with the error's name.
+    pub fn words(&self) -> String {
+        match (self.description.is_empty(), self.error.is_empty()) {
+            (false, false) => format!("{} ({})", self.description, self.error),
+            (false, true) => self.description.clone(),
+            (true, false) => self.error.clone(),
+            (true, true) => self.status.map_or_else(
+                || "no words at all".to_owned(),
+                |status| format!("HTTP {status}, without a word"),
+            ),
+        }
+    }
+}
+
+impl TokenAnswer {
+    /// Reads an answer. Members that are missing, null or of another type count as absent.
+    ///
+    /// # Errors
+    /// If the answer is neither a token nor an OAuth error: trouble on the way, a redirect, another document.
+    pub fn read(answer: &Answer, grant: Grant) -> Result<Self, Error> {
+        if (300..400).contains(&answer.status) {
+            return Err(answer.unexpected());
+        }
+        let json = match answer.json() {
+            Ok(json) => json,
+            Err(_) if answer.status == 429 || answer.status >= 500 => {
+                return Err(answer.unexpected());
+            }
+            Err(error) => return Err(error),
+        };
+        let text = |member: &str| json.get(member).and_then(Value::as_str);
+        if answer.status == 200 {
+            let Some(token) = text("access_token").filter(|token| !token.is_empty()) else {
+                return Err(Error::WrongShape("it holds no access_token".into()));
+            };
+            let wrap = |member: &str| text(member).map(|token| AccessToken::new(token.to_owned()));
+            return Ok(Self::Granted(TokenGrant {
+                access_token: AccessToken::new(token.to_owned()),
+                id_token: wrap("id_token"),
+                refresh_token: wrap("refresh_token"),
+                scope: text("scope").map(scopes_of),
+                expires_in: json.get("expires_in").and_then(Value::as_i64),
+            }));
+        }
+        let error = text("error").unwrap_or_default();
+        let description = text("error_description").unwrap_or_default();
+        let meaning = classify(&Answered {
+            grant,
+            status: Some(answer.status),
+            error,
+            description,
+        });
+        if meaning == Meaning::RateLimited
+            || (meaning == Meaning::Unrecognised && answer.status == 429)
+        {
+            return Err(Error::RateLimited {
+                retry_after: answer.retry_after,
+            });
+        }
+        if meaning == Meaning::Unrecognised && answer.status >= 500 {
+            return Err(Error::Server(answer.status));
+        }
+        Ok(Self::Refused(Refusal {
+            meaning,
+            status: Some(answer.status),
+            error: clean(error),
+            description: clean(description),
+        }))
+    }
+
+    /// The reason, where it was refused.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Self::Granted(_) => None,
+            Self::Refused(refusal) => Some(refusal),
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! `application.client-credentials-grant`: the application may ask for tokens of its own.
+
+use super::links::fix;
+use super::{
+    Case, Cause, Check, Document, Part, Severity, application_credentials, tenant_discovery,
+};
+use crate::auth0::Meaning;
+use crate::domain::{Because, Finding, Fix};
+
+/// The row of the table.
+pub static CHECK: Check = Check {
+    id: "application.client-credentials-grant",
+    title: "The Client Credentials grant is allowed",
+    section: "Application",
+    severity: Severity::Fail,
+    scope: None,
+    looks_at: "Whether the application may ask for a token of its own (grant type client_credentials, RFC 6749 section 4.4).",
+    matters: "MAZ reads and writes readers' accounts with such a token. A machine-to-machine application has this grant from the start; other kinds may not.",
+    documents: &[Document::Discovery, Document::Token],
+    causes: &[Cause {
+        name: "grant-disabled",
+        means: "The application may not use the Client Credentials grant.",
+        mend: "Tick Client Credentials among the application's Grant Types, or create a machine-to-machine application.",
+    }],
+    judge,
+};
+
+fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
+    let disabled = case
+        .evidence
+        .token
+        .value()
+        .and_then(|token| token.answer.refusal())
+        .is_some_and(|refusal| refusal.meaning == Meaning::GrantDisabled);
+    if !disabled {
+        case.requires(&application_credentials::CHECK)?;
+        return Ok(Finding::pass(
+            "the application may ask for tokens of its own",
+        ));
+    }
+    case.requires(&tenant_discovery::CHECK)?;
+    if let Part::Untried = case.evidence.token {
+        return Err(Finding::skip(
+            Because::Check(application_credentials::CHECK.id),
+            "",
+        ));
+    }
+    Ok(Finding::fail(
+        "grant-disabled",
+        "The application may not ask for tokens of its own: its Client Credentials grant is off.",
+        Fix {
+            command: client_command(case, "client_credentials"),
+            ..fix(
+                "Tick Client Credentials among the application's Grant Types.",
+                &[
+                    "Open the application and its Settings, and make sure that it is of the type Machine to Machine.",
+                    "At the bottom, open Advanced Settings > Grant Types.",
+                    "Tick Client Credentials and choose Save.",
+                ],
+                case.application_page("settings"),
+            )
+        },
+    ))
+}
+
+/// The Auth0 CLI's way to look at the grants. It replaces the whole list when it writes, so it is only read here.
+fn client_command(case: &Case<'_>, _grant: &str) -> Option<String> {
+    let id = case
+        .settings
+        .client_id
+        .as_ref()
+        .filter(|id| !id.looks_like_a_secret())?;
+    Some(format!("auth0 apps show {id}"))
+}

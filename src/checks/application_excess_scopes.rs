@@ -1,0 +1,56 @@
+//! `application.excess-scopes`: the application may do no more than MAZ needs.
+
+use super::links::fix;
+use super::{Case, Cause, Check, Document, Severity, application_scopes};
+use crate::domain::{Finding, REQUIRED_SCOPES, Scope};
+
+/// The row of the table.
+pub static CHECK: Check = Check {
+    id: "application.excess-scopes",
+    title: "It may do no more than MAZ needs",
+    section: "Management API",
+    severity: Severity::Warn,
+    scope: None,
+    looks_at: "Whether the application's token carries scopes beyond the six of MAZ's guide.",
+    matters: "Whoever holds the Client Secret can do all of it. What MAZ does not need is a risk without a use.",
+    documents: &[Document::Discovery, Document::Jwks, Document::Token],
+    causes: &[Cause {
+        name: "excess",
+        means: "The application was given permissions that MAZ does not need.",
+        mend: "Untick them in the application's APIs tab, unless you need them for a reason of your own.",
+    }],
+    judge,
+};
+
+fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
+    let excess: Vec<Scope> = application_scopes::granted(case)?
+        .into_iter()
+        .filter(|scope| !REQUIRED_SCOPES.contains(&scope.as_str()))
+        .collect();
+    if excess.is_empty() {
+        return Ok(Finding::pass("nothing beyond the six"));
+    }
+    let names: Vec<String> = excess
+        .iter()
+        .take(8)
+        .map(|scope| crate::domain::clean(scope.as_str()))
+        .collect();
+    let more = match excess.len().saturating_sub(names.len()) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    Ok(Finding::warn(
+        "excess",
+        format!("The application may do more than MAZ needs: {}{more}.", names.join(", ")),
+        fix(
+            "Untick what MAZ does not need.",
+            &[
+                "Open the application and its APIs tab.",
+                "Open the arrow beside Auth0 Management API and untick all but MAZ's six permissions.",
+                "Choose Update.",
+            ],
+            case.application_page("apis"),
+        ),
+    )
+    .with_scopes(excess))
+}

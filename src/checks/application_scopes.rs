@@ -1,0 +1,63 @@
+//! `application.scopes`: the token carries the six scopes that MAZ's guide asks for.
+
+use super::application_api_access::authorize;
+use super::{Case, Cause, Check, Document, Severity, application_credentials, application_token};
+use crate::auth0::{Jwt, TokenAnswer};
+use crate::domain::{Finding, REQUIRED_SCOPES, Scope, scopes_of};
+use std::collections::BTreeSet;
+
+/// The row of the table.
+pub static CHECK: Check = Check {
+    id: "application.scopes",
+    title: "The six permissions are granted",
+    section: "Management API",
+    severity: Severity::Fail,
+    scope: None,
+    looks_at: "Whether the application's token carries the six scopes that MAZ's guide asks for: read, update and create, each for users and for users_app_metadata.",
+    matters: "MAZ looks readers up, creates those who register in the app, and keeps what they may read in their app_metadata.",
+    documents: &[Document::Discovery, Document::Jwks, Document::Token],
+    causes: &[Cause {
+        name: "missing",
+        means: "The application was not given every permission that MAZ needs.",
+        mend: "Tick the missing ones in the application's APIs tab.",
+    }],
+    judge,
+};
+
+fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
+    let granted = granted(case)?;
+    let missing: Vec<Scope> = REQUIRED_SCOPES
+        .iter()
+        .map(|name| Scope::new(*name))
+        .filter(|scope| !granted.contains(scope))
+        .collect();
+    if missing.is_empty() {
+        return Ok(Finding::pass(
+            "read, update and create for users and users_app_metadata",
+        ));
+    }
+    let names: Vec<&str> = missing.iter().map(Scope::as_str).collect();
+    let message = if names.len() == 1 {
+        format!("The application lacks the permission {}.", names[0])
+    } else {
+        format!(
+            "The application lacks the permissions {}.",
+            names.join(", ")
+        )
+    };
+    let summary = format!("Tick {} in the application's APIs tab.", names.join(", "));
+    Ok(Finding::fail("missing", message, authorize(case, &summary)).with_scopes(missing))
+}
+
+/// The scopes of the token: from its claims, which are signed; else from the answer it came in.
+pub(super) fn granted(case: &Case<'_>) -> Result<BTreeSet<Scope>, Finding> {
+    case.requires(&application_token::CHECK)?;
+    let evidence = case.got(&case.evidence.token, &application_credentials::CHECK)?;
+    let TokenAnswer::Granted(granted) = &evidence.answer else {
+        return Err(case.requires(&application_token::CHECK)?);
+    };
+    Ok(Jwt::parse(granted.access_token.expose())
+        .and_then(|token| token.text("scope").map(scopes_of))
+        .or_else(|| granted.scope.clone())
+        .unwrap_or_default())
+}

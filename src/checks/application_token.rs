@@ -1,0 +1,216 @@
+//! `application.token`: the token is the tenant's, for this application and this API (RFC 7519, RFC 9068).
+
+use super::links::fix;
+use super::{
+    Case, Cause, Check, Document, Severity, application_api_access, application_credentials,
+    tenant_issuer, tenant_signing_keys,
+};
+use crate::auth0::{Jwt, SignatureError, TokenAnswer};
+use crate::domain::{Finding, Fix, clean};
+
+/// How far a token's times may be off the tenant's clock, in seconds.
+const LEEWAY: i64 = 60;
+
+/// The row of the table.
+pub static CHECK: Check = Check {
+    id: "application.token",
+    title: "The token is genuine",
+    section: "Management API",
+    severity: Severity::Fail,
+    scope: None,
+    looks_at: "The access token: an RS256 JWT signed by one of the tenant's keys, with its issuer, the Management API as audience, this application, and an end in the future.",
+    matters: "If it is not the tenant's own, something stands between you and Auth0.",
+    documents: &[Document::Discovery, Document::Jwks, Document::Token],
+    causes: &[
+        Cause {
+            name: "not-a-jwt",
+            means: "The token is opaque and not a JWT: it is not for the Management API.",
+            mend: "Make sure that the Management API Identifier is sent as the audience.",
+        },
+        Cause {
+            name: "bad-signature",
+            means: "The token is not signed by the tenant's key that it names.",
+            mend: "Make sure that nothing between you and Auth0 rewrites its answers.",
+        },
+        Cause {
+            name: "unexpected-algorithm",
+            means: "The token is signed by another algorithm than RS256, which the Management API requires.",
+            mend: "Make sure that nothing between you and Auth0 rewrites its answers.",
+        },
+        Cause {
+            name: "unknown-key",
+            means: "The token is signed by a key that the tenant does not publish.",
+            mend: "If the signing key was rotated this minute, try again; else make sure that nothing between you and Auth0 rewrites its answers.",
+        },
+        Cause {
+            name: "wrong-issuer",
+            means: "The token comes from another tenant or domain.",
+            mend: "Give the domain that the issuer names.",
+        },
+        Cause {
+            name: "wrong-audience",
+            means: "The token is for another API.",
+            mend: "Copy the Identifier of the Auth0 Management API.",
+        },
+        Cause {
+            name: "wrong-client",
+            means: "The token was given to another application.",
+            mend: "Make sure that nothing between you and Auth0 rewrites its answers.",
+        },
+        Cause {
+            name: "expired",
+            means: "The token had expired when it came.",
+            mend: "Set the Token Expiration of the Management API, or this machine's clock.",
+        },
+    ],
+    judge,
+};
+
+fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
+    case.requires(&application_api_access::CHECK)?;
+    case.requires(&tenant_issuer::CHECK)?;
+    case.requires(&tenant_signing_keys::CHECK)?;
+    let keys = case.got(&case.evidence.jwks, &tenant_signing_keys::CHECK)?;
+    let evidence = case.got(&case.evidence.token, &application_credentials::CHECK)?;
+    let TokenAnswer::Granted(granted) = &evidence.answer else {
+        return case.requires(&application_api_access::CHECK);
+    };
+    let Some(token) = Jwt::parse(granted.access_token.expose()) else {
+        return Ok(Finding::fail(
+            "not-a-jwt",
+            "The token is opaque: it is for no API, and the Management API will not take it.",
+            fix(
+                "Make sure that the Management API Identifier is right.",
+                &[
+                    "Open Applications > APIs and compare the Identifier of the Auth0 Management API.",
+                ],
+                case.page("apis"),
+            ),
+        ));
+    };
+    if let Err(error) = token.verify_rs256(keys) {
+        return Ok(match error {
+            SignatureError::Algorithm(algorithm) => rewritten(
+                case,
+                "unexpected-algorithm",
+                format!(
+                    "The token is signed by {}, and not by RS256.",
+                    clean(&algorithm)
+                ),
+            ),
+            SignatureError::UnknownKey(kid) => rewritten(
+                case,
+                "unknown-key",
+                format!(
+                    "The token is signed by the key {}, which the tenant does not publish.",
+                    kid.as_deref()
+                        .map_or_else(|| "without a name".to_owned(), clean)
+                ),
+            ),
+            SignatureError::Signature => rewritten(
+                case,
+                "bad-signature",
+                "The token's signature is not the tenant's.".to_owned(),
+            ),
+        });
+    }
+    let issuer = token.text("iss").unwrap_or_default();
+    if issuer != case.settings.domain.issuer() {
+        return Ok(rewritten(
+            case,
+            "wrong-issuer",
+            format!(
+                "The token comes from {}, and not from {}.",
+                shown(issuer),
+                case.settings.domain.issuer()
+            ),
+        ));
+    }
+    let audience = case.value(&case.settings.audience, "--audience")?;
+    if !token.audiences().contains(&audience.as_str()) {
+        return Ok(rewritten(
+            case,
+            "wrong-audience",
+            format!(
+                "The token is for {}, and not for {audience}.",
+                shown(&token.audiences().join(" "))
+            ),
+        ));
+    }
+    let id = case.value(&case.settings.client_id, "--client-id")?;
+    let client = token
+        .text("azp")
+        .or_else(|| token.text("client_id"))
+        .unwrap_or_default();
+    if client != id.as_str() {
+        return Ok(rewritten(
+            case,
+            "wrong-client",
+            format!("The token was given to {}, and not to {id}.", shown(client)),
+        ));
+    }
+    let tenants_now = case.evidence.now - case.evidence.clock_ahead();
+    match token.number("exp") {
+        Some(end) if end + LEEWAY > tenants_now => Ok(Finding::pass(format!(
+            "RS256, for this application{}",
+            lifetime(&token, end)
+        ))),
+        Some(end) => Ok(expired(
+            case,
+            format!(
+                "The token had expired {} s before it came.",
+                tenants_now - end
+            ),
+        )),
+        None => Ok(expired(case, "The token does not say when it ends.".into())),
+    }
+}
+
+fn lifetime(token: &Jwt, end: i64) -> String {
+    match token.number("iat").map(|begin| end - begin) {
+        Some(seconds) if seconds >= 7200 => format!(", good for {} hours", seconds / 3600),
+        Some(seconds) if seconds >= 120 => format!(", good for {} minutes", seconds / 60),
+        _ => String::new(),
+    }
+}
+
+fn shown(text: &str) -> String {
+    if text.is_empty() {
+        "nobody".into()
+    } else {
+        clean(text)
+    }
+}
+
+fn rewritten(case: &Case<'_>, cause: &'static str, message: String) -> Finding {
+    Finding::fail(
+        cause,
+        message,
+        fix(
+            "Make sure that nothing between you and Auth0 rewrites its answers, and that the domain is the tenant's.",
+            &[
+                "If a signing key was rotated this minute, wait a little and try again.",
+                "Behind a proxy, a gateway or --endpoint, try without it.",
+                "Compare the Domain in the application's Settings.",
+            ],
+            case.application_page("settings"),
+        ),
+    )
+}
+
+fn expired(case: &Case<'_>, message: String) -> Finding {
+    Finding::fail(
+        "expired",
+        message,
+        Fix {
+            ..fix(
+                "Set the Management API's Token Expiration to a day.",
+                &[
+                    "Open Applications > APIs > Auth0 Management API > Settings.",
+                    "Under Access Token Settings, set the expiration to 86400 seconds and choose Save.",
+                ],
+                case.page("apis"),
+            )
+        },
+    )
+}

@@ -1,0 +1,182 @@
+//! `audience.identifier`: the Management API's identifier is the tenant's, byte for byte.
+
+use super::links::fix;
+use super::{
+    Case, Cause, Check, Document, Severity, application_client_credentials_grant,
+    application_credentials,
+};
+use crate::auth0::{Meaning, TokenAnswer};
+use crate::domain::{Audience, Finding, Fix, TenantDomain, clean};
+
+/// The row of the table.
+pub static CHECK: Check = Check {
+    id: "audience.identifier",
+    title: "The Management API Identifier is right",
+    section: "Management API",
+    severity: Severity::Fail,
+    scope: None,
+    looks_at: "Whether the tenant has an API with this identifier, and whether that is the Auth0 Management API.",
+    matters: "Auth0 compares the identifier (the audience) byte for byte. It always has the tenant's own host, https, and a final slash, also where readers see a custom domain.",
+    documents: &[Document::Discovery, Document::Token],
+    causes: &[
+        Cause {
+            name: "missing-trailing-slash",
+            means: "The identifier lacks its final slash.",
+            mend: "Add the slash: https://TENANT.REGION.auth0.com/api/v2/",
+        },
+        Cause {
+            name: "http-scheme",
+            means: "The identifier begins with http:// and not with https://.",
+            mend: "Write https://.",
+        },
+        Cause {
+            name: "custom-domain",
+            means: "The identifier was made with the custom domain. It keeps the tenant's own host, whatever readers see.",
+            mend: "Copy the Identifier of the Auth0 Management API.",
+        },
+        Cause {
+            name: "other-tenant",
+            means: "The identifier is that of another tenant, or of another region.",
+            mend: "Copy the Identifier of the Auth0 Management API in this tenant.",
+        },
+        Cause {
+            name: "not-management-api",
+            means: "The identifier is that of another API of this tenant.",
+            mend: "Copy the Identifier of the Auth0 Management API, which is marked System API.",
+        },
+        Cause {
+            name: "unknown-api",
+            means: "No API of this tenant has this identifier.",
+            mend: "Copy the Identifier of the Auth0 Management API.",
+        },
+    ],
+    judge,
+};
+
+fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
+    case.requires(&application_credentials::CHECK)?;
+    case.requires(&application_client_credentials_grant::CHECK)?;
+    let token = case.got(&case.evidence.token, &application_credentials::CHECK)?;
+    let given = case.value(&case.settings.audience, "--audience")?;
+    let is_managements = is_managements(given, &case.settings.domain);
+    match &token.answer {
+        TokenAnswer::Granted(_) if is_managements => Ok(Finding::pass(given.to_string())),
+        TokenAnswer::Granted(_) => Ok(not_management(case, given)),
+        TokenAnswer::Refused(refusal) => match refusal.meaning {
+            Meaning::NoClientGrant | Meaning::ScopeNotGranted if is_managements => {
+                Ok(Finding::pass(given.to_string()))
+            }
+            Meaning::NoClientGrant | Meaning::ScopeNotGranted => Ok(not_management(case, given)),
+            Meaning::UnknownAudience => Ok(unknown(case, given)),
+            _ => Ok(super::unrecognised(case, refusal)),
+        },
+    }
+}
+
+/// The Management API's identifier has the tenant's own host. Where the domain is a custom one that host is not known,
+/// so any host of Auth0's may be right.
+fn is_managements(given: &Audience, domain: &TenantDomain) -> bool {
+    let given = given.as_str();
+    match domain.management_identifier() {
+        Some(expected) => given == expected,
+        None => {
+            given == format!("https://{domain}/api/v2/")
+                || (given.starts_with("https://") && given.ends_with(".auth0.com/api/v2/"))
+        }
+    }
+}
+
+fn unknown(case: &Case<'_>, given: &Audience) -> Finding {
+    let text = given.as_str();
+    let domain = &case.settings.domain;
+    let expected = domain.management_identifier();
+    let host = text
+        .split_once("://")
+        .map_or(text, |(_, rest)| rest)
+        .split(['/', ':', '?', '#'])
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let same_host = host == domain.host();
+    let (cause, what) = if text.starts_with("http://") {
+        (
+            "http-scheme",
+            "it begins with http:// where it must begin with https://".to_owned(),
+        )
+    } else if text.trim_end_matches('/').ends_with("/api/v2")
+        && host.ends_with(".auth0.com")
+        && !same_host
+    {
+        let what = if domain.is_auth0() {
+            format!("it is that of another tenant or region, {}", clean(&host))
+        } else {
+            format!(
+                "{} is not this tenant, or the final slash is missing",
+                clean(&host)
+            )
+        };
+        if domain.is_auth0() || text.ends_with('/') {
+            ("other-tenant", what)
+        } else {
+            (
+                "missing-trailing-slash",
+                "its final slash is missing".to_owned(),
+            )
+        }
+    } else if !text.ends_with('/') && text.ends_with("/api/v2") && same_host && domain.is_auth0() {
+        (
+            "missing-trailing-slash",
+            "its final slash is missing".to_owned(),
+        )
+    } else if text.contains("/api/v2") && !host.ends_with(".auth0.com") && host.contains('.') {
+        (
+            "custom-domain",
+            format!(
+                "it is made with {}, and it keeps the tenant's own host even where readers see a custom domain",
+                clean(&host)
+            ),
+        )
+    } else {
+        ("unknown-api", "no API of this tenant has it".to_owned())
+    };
+    let summary = match &expected {
+        Some(expected) if expected != text => format!("Use {expected} as the identifier."),
+        _ => "Copy the Identifier of the Auth0 Management API.".to_owned(),
+    };
+    Finding::fail(
+        cause,
+        format!(
+            "The tenant has no API with the identifier {}: {what}.",
+            clean(text)
+        ),
+        where_it_stands(case, summary),
+    )
+}
+
+fn not_management(case: &Case<'_>, given: &Audience) -> Finding {
+    Finding::fail(
+        "not-management-api",
+        format!(
+            "{} is the identifier of another API of this tenant, not of the Auth0 Management API.",
+            clean(given.as_str())
+        ),
+        where_it_stands(
+            case,
+            match case.settings.domain.management_identifier() {
+                Some(expected) => format!("Use {expected} as the identifier."),
+                None => "Copy the Identifier of the Auth0 Management API.".into(),
+            },
+        ),
+    )
+}
+
+fn where_it_stands(case: &Case<'_>, summary: String) -> Fix {
+    fix(
+        summary,
+        &[
+            "Open Applications > APIs and choose Auth0 Management API (System API).",
+            "Copy the Identifier that stands under its name, with the final slash.",
+        ],
+        case.page("apis"),
+    )
+}

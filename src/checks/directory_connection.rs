@@ -1,0 +1,103 @@
+//! `directory.connection`: the record's directory exists and can check passwords.
+
+use super::links::fix;
+use super::{Case, Cause, Check, Document, Part, Severity, password_grant};
+use crate::auth0::{Meaning, TokenAnswer};
+use crate::domain::{Because, Finding};
+
+/// The row of the table.
+pub static CHECK: Check = Check {
+    id: "directory.connection",
+    title: "The directory is a database",
+    section: "Logins",
+    severity: Severity::Fail,
+    scope: None,
+    looks_at: "One login as a user that cannot exist, at the directory that was given (Auth0's password-realm grant).",
+    matters: "MAZ creates readers in this directory and logs them in there. It must be a database connection of this tenant.",
+    documents: &[
+        Document::Discovery,
+        Document::Token,
+        Document::PasswordLogin,
+        Document::RealmLogin,
+    ],
+    causes: &[
+        Cause {
+            name: "not-found",
+            means: "No connection of this tenant has this name. Capitals count.",
+            mend: "Copy the connection's name from Authentication > Database.",
+        },
+        Cause {
+            name: "not-a-database",
+            means: "The connection is of a kind that cannot check passwords, such as a social or SAML login.",
+            mend: "Give the name of a database connection.",
+        },
+    ],
+    judge,
+};
+
+fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
+    let name = case.value(&case.settings.default_directory, "--default-directory")?;
+    let TokenAnswer::Refused(refusal) = realm_answer(case)? else {
+        return Ok(Finding::pass(format!("{name} checks passwords")));
+    };
+    match refusal.meaning {
+        Meaning::ConnectionNotFound => Ok(Finding::fail(
+            "not-found",
+            format!("This tenant has no connection called {name}."),
+            fix(
+                "Copy the connection's name, with its capitals.",
+                &[
+                    "Open Authentication > Database.",
+                    "Choose the directory of your readers: its name stands at the top of the page.",
+                    "Give the same name as Default Directory in Settings > General, and here.",
+                ],
+                case.page("connections/database"),
+            ),
+        )),
+        Meaning::ConnectionCannotCheckPasswords => Ok(Finding::fail(
+            "not-a-database",
+            format!("{name} is a connection that cannot check passwords."),
+            fix(
+                "Give the name of a database connection.",
+                &[
+                    "Open Authentication > Database and choose the directory of your readers, or create one.",
+                    "Give its name as Default Directory in Settings > General, and here.",
+                ],
+                case.page("connections/database"),
+            ),
+        )),
+        Meaning::WrongCredentials
+        | Meaning::ConnectionDisabled
+        | Meaning::UserBlocked
+        | Meaning::MfaRequired
+        | Meaning::PasswordLeaked
+        | Meaning::DeniedByAction => Ok(Finding::pass(format!("{name} checks passwords"))),
+        Meaning::VerificationRequired | Meaning::AddressThrottled | Meaning::TooManyAttempts => {
+            Err(Finding::skip(
+                Because::Check(super::password_protection::CHECK.id),
+                "",
+            ))
+        }
+        _ => Ok(super::unrecognised(case, refusal)),
+    }
+}
+
+/// The answer of the login that named the directory. An application may log in at its default and not at a named
+/// directory, which MAZ does not need: then there is nothing to judge, and nothing is wrong.
+pub(super) fn realm_answer<'a>(case: &Case<'a>) -> Result<&'a TokenAnswer, Finding> {
+    case.requires(&password_grant::CHECK)?;
+    let answer = match &case.evidence.realm_login {
+        Part::Failed(error, _) => {
+            return Err(super::not_had(case, error, "a login at the directory"));
+        }
+        part => case.got(part, &CHECK)?,
+    };
+    match answer.refusal() {
+        Some(refusal) if refusal.meaning == Meaning::GrantDisabled => Err(Finding::skip(
+            Because::Scope("read:connections"),
+            "the application may not name a directory when it logs in (password-realm), and need not; \
+             to look at the directory itself takes the scope read:connections",
+        )),
+        _ => Ok(answer),
+    }
+}

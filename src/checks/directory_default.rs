@@ -1,0 +1,92 @@
+//! `directory.default`: the tenant has a Default Directory, which checks the passwords of logins that name none.
+
+use super::links::fix;
+use super::{Case, Cause, Check, Document, Severity, directory_connection, password_grant};
+use crate::auth0::{Meaning, TokenAnswer};
+use crate::domain::{Because, DirectoryName, Finding, Fix, Status};
+
+/// The row of the table.
+pub static CHECK: Check = Check {
+    id: "directory.default",
+    title: "The tenant has a Default Directory",
+    section: "Logins",
+    severity: Severity::Fail,
+    scope: None,
+    looks_at: "Whether a login that names no directory reaches one: the tenant's Default Directory.",
+    matters: "MAZ's logins name no directory, so the tenant must say which one checks them. A new tenant does not.",
+    documents: &[
+        Document::Discovery,
+        Document::Token,
+        Document::PasswordLogin,
+    ],
+    causes: &[Cause {
+        name: "not-set",
+        means: "The tenant has no Default Directory, or it names a connection that is gone.",
+        mend: "Write the connection's name into Default Directory in the tenant's settings.",
+    }],
+    judge,
+};
+
+fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
+    case.requires(&password_grant::CHECK)?;
+    let TokenAnswer::Refused(refusal) =
+        case.got(&case.evidence.password_login, &password_grant::CHECK)?
+    else {
+        return Ok(Finding::pass("a login that names no directory reaches one"));
+    };
+    match refusal.meaning {
+        Meaning::NoDefaultDirectory | Meaning::ConnectionNotFound => {
+            // Where the record's directory does not exist, a Default Directory of that name cannot work either.
+            let connection = case.judge(&directory_connection::CHECK);
+            if connection.status == Status::Fail && connection.cause == Some("not-found") {
+                return Err(Finding::skip(
+                    Because::Check(directory_connection::CHECK.id),
+                    "",
+                ));
+            }
+            Ok(not_set(case))
+        }
+        Meaning::WrongCredentials
+        | Meaning::ConnectionDisabled
+        | Meaning::ConnectionCannotCheckPasswords
+        | Meaning::UserBlocked
+        | Meaning::MfaRequired
+        | Meaning::PasswordLeaked
+        | Meaning::DeniedByAction => {
+            Ok(Finding::pass("a login that names no directory reaches one"))
+        }
+        // Refused before any directory was asked.
+        Meaning::VerificationRequired | Meaning::AddressThrottled | Meaning::TooManyAttempts => {
+            Err(Finding::skip(
+                Because::Check(super::password_protection::CHECK.id),
+                "",
+            ))
+        }
+        _ => Ok(super::unrecognised(case, refusal)),
+    }
+}
+
+fn not_set(case: &Case<'_>) -> Finding {
+    let name = case
+        .settings
+        .default_directory
+        .as_ref()
+        .map_or(DirectoryName::USUAL, DirectoryName::as_str);
+    let write = format!(
+        "Under API Authorization Settings, write {name} into Default Directory and choose Save."
+    );
+    Finding::fail(
+        "not-set",
+        "The tenant has no Default Directory, so a login that names no directory reaches none.",
+        Fix {
+            command: Some(format!(
+                "auth0 api patch tenants/settings --data '{{\"default_directory\":\"{name}\"}}'"
+            )),
+            ..fix(
+                format!("Set the tenant's Default Directory to {name}."),
+                &["Open Settings (of the tenant) and its General tab.", &write],
+                case.page("tenant/general"),
+            )
+        },
+    )
+}

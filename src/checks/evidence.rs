@@ -1,0 +1,130 @@
+//! What the tenant said, and when it was asked.
+
+use crate::auth0::{ClientAuthentication, Discovery, Error, Jwks, ManagementError, TokenAnswer};
+use std::time::Duration;
+
+/// A document that a run can ask a tenant for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Document {
+    /// The discovery document.
+    Discovery,
+    /// The signing keys.
+    Jwks,
+    /// A token of the application's own.
+    Token,
+    /// A login as a user that cannot exist, at the tenant's Default Directory.
+    PasswordLogin,
+    /// The same, at the directory that the record names.
+    RealmLogin,
+    /// One user, through the Management API.
+    Users,
+}
+
+/// One document, with how long the answer took.
+#[derive(Debug, Clone, Default)]
+pub enum Part<T> {
+    /// Not asked.
+    #[default]
+    Untried,
+    /// Asked, and not had.
+    Failed(Error, Duration),
+    /// Had.
+    Got(T, Duration),
+}
+
+impl<T> Part<T> {
+    /// An outcome and how long it took.
+    pub fn from(outcome: Result<T, Error>, took: Duration) -> Self {
+        match outcome {
+            Ok(value) => Self::Got(value, took),
+            Err(error) => Self::Failed(error, took),
+        }
+    }
+
+    /// The value, where it was had.
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Self::Got(value, _) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Whether it was not asked for yet.
+    pub fn is_untried(&self) -> bool {
+        matches!(self, Self::Untried)
+    }
+
+    fn took(&self) -> Duration {
+        match self {
+            Self::Untried => Duration::ZERO,
+            Self::Failed(_, took) | Self::Got(_, took) => *took,
+        }
+    }
+}
+
+/// The answer to client_credentials, and how the application proved who it is.
+#[derive(Debug, Clone)]
+pub struct TokenEvidence {
+    /// The answer.
+    pub answer: TokenAnswer,
+    /// Which way of sending the secret was accepted, or tried last.
+    pub authentication: ClientAuthentication,
+}
+
+/// What the tenant said.
+#[derive(Debug, Clone, Default)]
+pub struct Evidence {
+    /// Our time, in seconds since 1970: evidence as well, so that the checks stay pure.
+    pub now: i64,
+    /// The discovery document.
+    pub discovery: Part<Discovery>,
+    /// The signing keys.
+    pub jwks: Part<Jwks>,
+    /// A token of the application's own.
+    pub token: Part<TokenEvidence>,
+    /// A login at the Default Directory.
+    pub password_login: Part<TokenAnswer>,
+    /// A login at the record's directory.
+    pub realm_login: Part<TokenAnswer>,
+    /// One user.
+    pub users: Part<Result<(), ManagementError>>,
+}
+
+impl Evidence {
+    /// Forgets documents, so that they are asked for anew.
+    pub fn forget(&mut self, documents: &[Document]) {
+        for document in documents {
+            match document {
+                Document::Discovery => self.discovery = Part::Untried,
+                Document::Jwks => self.jwks = Part::Untried,
+                Document::Token => self.token = Part::Untried,
+                Document::PasswordLogin => self.password_login = Part::Untried,
+                Document::RealmLogin => self.realm_login = Part::Untried,
+                Document::Users => self.users = Part::Untried,
+            }
+        }
+    }
+
+    /// How long a document's answer took.
+    pub fn took(&self, document: Document) -> Duration {
+        match document {
+            Document::Discovery => self.discovery.took(),
+            Document::Jwks => self.jwks.took(),
+            Document::Token => self.token.took(),
+            Document::PasswordLogin => self.password_login.took(),
+            Document::RealmLogin => self.realm_login.took(),
+            Document::Users => self.users.took(),
+        }
+    }
+
+    /// How far our clock is ahead of the tenant's, in seconds; zero where the tenant did not say.
+    pub fn clock_ahead(&self) -> i64 {
+        self.discovery
+            .value()
+            .and_then(|discovery| {
+                let date = discovery.date?;
+                Some(discovery.received.unix_timestamp() - date.unix_timestamp())
+            })
+            .unwrap_or(0)
+    }
+}

@@ -1,0 +1,344 @@
+//! The checks: pure functions from what the user said and what the tenant said to one finding each.
+//!
+//! A check is a row of [`CHECKS`] and a function. There is no order and no flag "stop here": a check *requires* another
+//! where it rests on it, and is skipped because of the one that failed, so that only the root cause is red.
+
+mod application_api_access;
+mod application_client_credentials_grant;
+mod application_credentials;
+mod application_excess_scopes;
+mod application_scopes;
+mod application_token;
+mod audience_identifier;
+mod directory_connection;
+mod directory_default;
+mod directory_enabled;
+mod evidence;
+mod links;
+mod password_grant;
+mod password_protection;
+mod tenant_clock;
+mod tenant_discovery;
+mod tenant_issuer;
+mod tenant_reachable;
+mod tenant_signing_keys;
+mod users_read;
+
+pub use evidence::{Document, Evidence, Part, TokenEvidence};
+
+use crate::auth0::{Error, Refusal};
+use crate::domain::{Because, CheckResult, Finding, Fix, Settings, Status};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+/// What a failure of a check means for MAZ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// MAZ will not work.
+    Fail,
+    /// MAZ works, and it should not stay so.
+    Warn,
+}
+
+/// One way in which a check fails. The name is part of the public contract and never changes.
+pub struct Cause {
+    /// Its name.
+    pub name: &'static str,
+    /// What is wrong, in a sentence for a person.
+    pub means: &'static str,
+    /// What to do about it.
+    pub mend: &'static str,
+}
+
+/// One check: a row of the table.
+pub struct Check {
+    /// Its id, part of the public contract.
+    pub id: &'static str,
+    /// What holds when it passes.
+    pub title: &'static str,
+    /// The heading under which a person finds it.
+    pub section: &'static str,
+    /// What a failure means.
+    pub severity: Severity,
+    /// The scope with which it becomes certain, where MAZ's six do not suffice.
+    pub scope: Option<&'static str>,
+    /// What it looks at.
+    pub looks_at: &'static str,
+    /// Why it matters.
+    pub matters: &'static str,
+    /// What must be asked of the tenant for it.
+    pub documents: &'static [Document],
+    /// The ways in which it fails.
+    pub causes: &'static [Cause],
+    /// Judges it.
+    judge: fn(&Case<'_>) -> Result<Finding, Finding>,
+}
+
+/// Every check, in the order in which they are shown.
+pub static CHECKS: &[&Check] = &[
+    &tenant_reachable::CHECK,
+    &tenant_discovery::CHECK,
+    &tenant_issuer::CHECK,
+    &tenant_signing_keys::CHECK,
+    &tenant_clock::CHECK,
+    &application_credentials::CHECK,
+    &application_client_credentials_grant::CHECK,
+    &audience_identifier::CHECK,
+    &application_api_access::CHECK,
+    &application_token::CHECK,
+    &application_scopes::CHECK,
+    &application_excess_scopes::CHECK,
+    &password_grant::CHECK,
+    &directory_default::CHECK,
+    &directory_connection::CHECK,
+    &directory_enabled::CHECK,
+    &password_protection::CHECK,
+    &users_read::CHECK,
+];
+
+impl Check {
+    /// The first part of the id.
+    pub fn stage(&self) -> &'static str {
+        self.id.split_once('.').map_or(self.id, |(stage, _)| stage)
+    }
+
+    /// The check of this id.
+    pub fn find(id: &str) -> Option<&'static Self> {
+        CHECKS.iter().copied().find(|check| check.id == id)
+    }
+
+    /// The stages, in order, each once.
+    pub fn stages() -> Vec<&'static str> {
+        let mut stages = Vec::new();
+        for check in CHECKS {
+            if !stages.contains(&check.stage()) {
+                stages.push(check.stage());
+            }
+        }
+        stages
+    }
+}
+
+/// Which checks a run is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    only: BTreeSet<String>,
+    skip: BTreeSet<String>,
+}
+
+impl Selection {
+    /// Reads `--only` and `--skip`: ids or stages.
+    ///
+    /// # Errors
+    /// The flag and the first name that is neither.
+    pub fn new(only: &[String], skip: &[String]) -> Result<Self, (&'static str, String)> {
+        for (flag, names) in [("--only", only), ("--skip", skip)] {
+            for name in names {
+                if Check::find(name).is_none() && !Check::stages().contains(&name.as_str()) {
+                    return Err((flag, name.clone()));
+                }
+            }
+        }
+        Ok(Self {
+            only: only.iter().cloned().collect(),
+            skip: skip.iter().cloned().collect(),
+        })
+    }
+
+    fn names(set: &BTreeSet<String>, check: &Check) -> bool {
+        set.contains(check.id) || set.contains(check.stage())
+    }
+
+    /// Why a check is left out, if it is.
+    pub fn leaves_out(&self, check: &Check) -> Option<&'static str> {
+        if Self::names(&self.skip, check) {
+            Some("--skip")
+        } else if !self.only.is_empty() && !Self::names(&self.only, check) {
+            Some("--only")
+        } else {
+            None
+        }
+    }
+
+    /// What must be asked of the tenant for the checks that are asked for. Skipping the stage `password` leaves out both
+    /// logins, whatever else rests on them.
+    pub fn documents(&self) -> BTreeSet<Document> {
+        let logins = [Document::PasswordLogin, Document::RealmLogin];
+        let no_login =
+            self.skip.contains("password") || self.skip.contains(password_grant::CHECK.id);
+        CHECKS
+            .iter()
+            .filter(|check| self.leaves_out(check).is_none())
+            .flat_map(|check| check.documents.iter().copied())
+            .filter(|document| !(no_login && logins.contains(document)))
+            .collect()
+    }
+}
+
+/// What a check judges: what the user said and what the tenant said.
+pub struct Case<'a> {
+    /// What the user said.
+    pub settings: &'a Settings,
+    /// What the tenant said.
+    pub evidence: &'a Evidence,
+    /// Which checks are asked for.
+    pub selection: &'a Selection,
+    /// What was judged so far: several checks may rest on one, and a signature is verified once.
+    judged: RefCell<BTreeMap<&'static str, Finding>>,
+}
+
+impl<'a> Case<'a> {
+    /// Goes on if another check holds; else this one is skipped because of it, or of what that one rests on.
+    fn requires(&self, check: &'static Check) -> Result<Finding, Finding> {
+        let finding = self.judge(check);
+        match finding.status {
+            Status::Pass | Status::Warn => Ok(finding),
+            Status::Fail | Status::Unknown => Err(Finding::skip(Because::Check(check.id), "")),
+            Status::Skip => Err(finding),
+        }
+    }
+
+    /// A document that a check needs. Where it is missing because nobody asked for it, the check is skipped because of
+    /// the flag that left it out; where asking failed, the check that owns it says so and this one is skipped.
+    fn got<T>(&self, part: &'a Part<T>, owner: &'static Check) -> Result<&'a T, Finding> {
+        match part {
+            Part::Got(value, _) => Ok(value),
+            Part::Failed(..) => Err(Finding::skip(Because::Check(owner.id), "")),
+            Part::Untried => Err(Finding::skip(
+                Because::Flag(self.selection.leaves_out(owner).unwrap_or("--skip")),
+                "",
+            )),
+        }
+    }
+
+    fn judge(&self, check: &'static Check) -> Finding {
+        if let Some(finding) = self.judged.borrow().get(check.id) {
+            return finding.clone();
+        }
+        let (Ok(finding) | Err(finding)) = (check.judge)(self);
+        self.judged.borrow_mut().insert(check.id, finding.clone());
+        finding
+    }
+
+    /// A value that the check needs; without it the check is skipped, naming the flag that gives it.
+    fn value<T>(&self, value: &'a Option<T>, flag: &'static str) -> Result<&'a T, Finding> {
+        value
+            .as_ref()
+            .ok_or_else(|| Finding::skip(Because::Flag(flag), ""))
+    }
+
+    /// How the tenant is called in a sentence.
+    fn host(&self) -> &'a str {
+        self.settings.domain.host()
+    }
+}
+
+/// Judges all checks: one result for each, in the order of the table. What was not asked for is skipped; what a check
+/// that was asked for rests on is shown all the same where it is the root cause.
+pub fn judge_all(
+    settings: &Settings,
+    evidence: &Evidence,
+    selection: &Selection,
+) -> Vec<CheckResult> {
+    let case = Case {
+        settings,
+        evidence,
+        selection,
+        judged: RefCell::default(),
+    };
+    let judged: Vec<(&'static Check, Finding)> = CHECKS
+        .iter()
+        .map(|check| (*check, case.judge(check)))
+        .collect();
+    let roots: BTreeSet<&str> = judged
+        .iter()
+        .filter(|(check, _)| selection.leaves_out(check).is_none())
+        .filter_map(|(_, finding)| match &finding.because {
+            Some(Because::Check(id)) => Some(*id),
+            _ => None,
+        })
+        .collect();
+    judged
+        .iter()
+        .map(|(check, finding)| {
+            let mut finding = match selection.leaves_out(check) {
+                Some(flag) if !roots.contains(check.id) => Finding::skip(Because::Flag(flag), ""),
+                _ => finding.clone(),
+            };
+            if finding.status == Status::Skip && finding.message.is_empty() {
+                finding.message = why_skipped(finding.because.as_ref());
+            }
+            CheckResult {
+                id: check.id,
+                stage: check.stage(),
+                title: check.title,
+                duration: check
+                    .documents
+                    .last()
+                    .map_or(Duration::ZERO, |document| evidence.took(*document)),
+                finding,
+            }
+        })
+        .collect()
+}
+
+fn why_skipped(because: Option<&Because>) -> String {
+    match because {
+        Some(Because::Check(id)) => format!("not looked at, because of {id}"),
+        Some(Because::Scope(scope)) => format!("cannot be seen without the scope {scope}"),
+        Some(Because::Flag(flag @ ("--only" | "--skip"))) => format!("left out by {flag}"),
+        Some(Because::Flag(flag)) => format!("not asked for: {flag} was not given"),
+        None => "not asked for".to_owned(),
+    }
+}
+
+/// An answer that no row of the table explains: a failure in Auth0's own words, never a guess.
+fn unrecognised(case: &Case<'_>, refusal: &Refusal) -> Finding {
+    Finding::fail(
+        "unrecognised",
+        format!(
+            "Auth0 refused in words that this program does not know: {}",
+            refusal.words()
+        ),
+        Fix {
+            summary:
+                "Look up this moment in the tenant's logs, where Auth0 says more than it answers."
+                    .into(),
+            steps: vec![
+                "Open Monitoring > Logs in the Auth0 dashboard.".into(),
+                "Find the entry of this minute for this application and read its description."
+                    .into(),
+            ],
+            url: Some(case.settings.domain.dashboard("logs")),
+            command: Some("auth0 logs list".into()),
+        },
+    )
+}
+
+/// A document that could not be had, for the check that owns it: to be tried again later, or not what Auth0 answers.
+fn not_had(case: &Case<'_>, error: &Error, what: &str) -> Finding {
+    match error {
+        Error::RateLimited { retry_after } => Finding::unknown(match retry_after {
+            Some(wait) if wait.as_secs() > 0 => format!(
+                "Auth0's rate limit was reached while asking for {what}: try again in {} s",
+                wait.as_secs()
+            ),
+            _ => format!("Auth0's rate limit was reached while asking for {what}: try again in a minute"),
+        }),
+        error if error.may_pass() => Finding::unknown(format!("asked {} for {what}, and {error}", case.host())),
+        error => Finding::fail(
+            "unrecognised",
+            format!("asked {} for {what}, and {error}", case.host()),
+            Fix {
+                summary: "Make sure that this domain is the tenant's own, and that nothing stands between it and you.".into(),
+                steps: vec![
+                    "Compare the domain with the Domain under Basic Information in the application's Settings.".into(),
+                    "Run the command again with -v to see what was asked and answered.".into(),
+                ],
+                url: Some(case.settings.domain.dashboard("applications")),
+                command: None,
+            },
+        ),
+    }
+}

@@ -1,0 +1,95 @@
+//! `password.grant`: the application may log readers in with their password.
+
+use super::links::fix;
+use super::{
+    Case, Cause, Check, Document, Part, Severity, application_client_credentials_grant,
+    application_credentials, tenant_discovery,
+};
+use crate::auth0::{Meaning, TokenAnswer};
+use crate::domain::{Because, Finding, Status};
+
+/// The row of the table.
+pub static CHECK: Check = Check {
+    id: "password.grant",
+    title: "The Password grant is allowed",
+    section: "Logins",
+    severity: Severity::Fail,
+    scope: None,
+    looks_at: "One login as a user that cannot exist (grant type password, RFC 6749 section 4.3). It leaves one failed login in the tenant's log.",
+    matters: "Readers type their password into the app, and MAZ passes it on with this grant. No application has it from the start.",
+    documents: &[
+        Document::Discovery,
+        Document::Token,
+        Document::PasswordLogin,
+    ],
+    causes: &[Cause {
+        name: "grant-disabled",
+        means: "The application may not use the Password grant.",
+        mend: "Tick Password among the application's Grant Types.",
+    }],
+    judge,
+};
+
+fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
+    reached(case)?;
+    let answer = match &case.evidence.password_login {
+        Part::Failed(error, _) => return Ok(super::not_had(case, error, "a password login")),
+        part => case.got(part, &CHECK)?,
+    };
+    let TokenAnswer::Refused(refusal) = answer else {
+        return Ok(Finding::fail(
+            "unrecognised",
+            "Auth0 logged in a user that cannot exist: the directory accepts anybody.",
+            fix(
+                "Look at the custom database scripts of the Default Directory: its Login script must refuse unknown users.",
+                &["Open Authentication > Database, the directory, and its Custom Database tab."],
+                case.page("connections/database"),
+            ),
+        ));
+    };
+    match refusal.meaning {
+        Meaning::GrantDisabled => Ok(Finding::fail(
+            "grant-disabled",
+            "The application may not log readers in with a password: its Password grant is off.",
+            fix(
+                "Tick Password among the application's Grant Types.",
+                &[
+                    "Open the application and its Settings.",
+                    "At the bottom, open Advanced Settings > Grant Types.",
+                    "Tick Password and choose Save.",
+                ],
+                case.application_page("settings"),
+            ),
+        )),
+        Meaning::ClientRefused | Meaning::Unrecognised | Meaning::UnsupportedGrant => {
+            Ok(super::unrecognised(case, refusal))
+        }
+        _ => Ok(Finding::pass(
+            "a login as a user that cannot exist was refused as it should be",
+        )),
+    }
+}
+
+/// Goes on if a login may be tried: the tenant is one, and the application was not refused. An application that may not
+/// ask for tokens of its own may still log readers in.
+fn reached(case: &Case<'_>) -> Result<(), Finding> {
+    case.requires(&tenant_discovery::CHECK)?;
+    let credentials = case.judge(&application_credentials::CHECK);
+    match credentials.status {
+        Status::Pass | Status::Warn => Ok(()),
+        Status::Skip
+            if credentials.because
+                == Some(Because::Check(
+                    application_client_credentials_grant::CHECK.id,
+                ))
+                && !case.evidence.password_login.is_untried() =>
+        {
+            Ok(())
+        }
+        Status::Skip => Err(credentials),
+        Status::Fail | Status::Unknown => Err(Finding::skip(
+            Because::Check(application_credentials::CHECK.id),
+            "",
+        )),
+    }
+}

@@ -1,0 +1,55 @@
+//! `tenant.issuer`: the issuer is `https://DOMAIN/`, byte for byte.
+
+use super::links::fix;
+use super::{Case, Cause, Check, Document, Severity, tenant_discovery};
+use crate::domain::{Finding, clean};
+
+/// The row of the table.
+pub static CHECK: Check = Check {
+    id: "tenant.issuer",
+    title: "Its issuer is its domain",
+    section: "Tenant",
+    severity: Severity::Fail,
+    scope: None,
+    looks_at: "Whether the discovery document's issuer is https://DOMAIN/, to the byte, with its final slash (OpenID Connect Discovery 1.0, section 4.3).",
+    matters: "Tokens carry the issuer. Whoever validates one compares it byte for byte with the domain that was entered.",
+    documents: &[Document::Discovery],
+    causes: &[Cause {
+        name: "other-issuer",
+        means: "The tenant calls itself by another name than the domain that was given.",
+        mend: "Give the domain that the issuer names.",
+    }],
+    judge,
+};
+
+fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
+    case.requires(&tenant_discovery::CHECK)?;
+    let discovery = case.got(&case.evidence.discovery, &CHECK)?;
+    let issuer = discovery.issuer.as_deref().unwrap_or_default();
+    let expected = case.settings.domain.issuer();
+    if issuer == expected {
+        return Ok(Finding::pass(format!("issuer {expected}")));
+    }
+    let shown = clean(issuer);
+    let summary = match crate::domain::TenantDomain::parse(issuer) {
+        Ok(other) if other.value.host() != case.host() => {
+            format!(
+                "Give {} as the domain, if that is your tenant.",
+                other.value.host()
+            )
+        }
+        _ => "Make sure that the domain is the tenant's own.".to_owned(),
+    };
+    Ok(Finding::fail(
+        "other-issuer",
+        format!("The tenant names {shown} as its issuer, and not {expected}."),
+        fix(
+            summary,
+            &[
+                "Open Applications > Applications and choose the application for MAZ.",
+                "In Settings, under Basic Information, compare the Domain.",
+            ],
+            case.page("applications"),
+        ),
+    ))
+}

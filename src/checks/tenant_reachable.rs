@@ -1,0 +1,71 @@
+//! `tenant.reachable`: the domain has an address, and something with a valid certificate answers there.
+
+use super::links::fix;
+use super::{Case, Cause, Check, Document, Part, Severity};
+use crate::auth0::{Error, Transport};
+use crate::domain::Finding;
+
+/// The row of the table.
+pub static CHECK: Check = Check {
+    id: "tenant.reachable",
+    title: "The tenant answers",
+    section: "Tenant",
+    severity: Severity::Fail,
+    scope: None,
+    looks_at: "Whether the tenant's domain has an address, and whether something with a valid certificate answers there.",
+    matters: "MAZ's servers ask the same host for every login. A mistyped domain is the most common mistake of all.",
+    documents: &[Document::Discovery],
+    causes: &[
+        Cause {
+            name: "no-such-host",
+            means: "No computer has this name: the domain is mistyped, or the tenant is in another region.",
+            mend: "Copy the Domain from the application's Settings.",
+        },
+        Cause {
+            name: "bad-certificate",
+            means: "What answers there cannot prove that it is the tenant: its certificate is for another name, has expired, or is signed by nobody this machine trusts.",
+            mend: "For a custom domain, finish its set-up in Auth0. Behind a proxy that inspects TLS, name its certificate authority in SSL_CERT_FILE.",
+        },
+    ],
+    judge,
+};
+
+fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
+    let host = case.host();
+    match &case.evidence.discovery {
+        Part::Failed(Error::Transport { kind, detail }, _) => Ok(match kind {
+            Transport::NoSuchHost => Finding::fail(
+                "no-such-host",
+                format!("No computer is called {host}."),
+                fix(
+                    "Copy the tenant's domain again.",
+                    &[
+                        "Open Applications > Applications and choose the application for MAZ.",
+                        "In Settings, under Basic Information, copy the Domain with the copy button.",
+                    ],
+                    case.page("applications"),
+                ),
+            ),
+            Transport::BadCertificate => Finding::fail(
+                "bad-certificate",
+                format!("What answers at {host} cannot prove that it is {host}: {detail}."),
+                fix(
+                    "Make sure that the domain is the tenant's, and that nothing between you and Auth0 replaces certificates.",
+                    &[
+                        "Copy the Domain again from the application's Settings.",
+                        "For a custom domain: in Branding > Custom Domains, it must be verified and its certificate ready.",
+                        "Behind a company proxy: name the proxy's certificate file in the variable SSL_CERT_FILE.",
+                    ],
+                    case.page("applications"),
+                ),
+            ),
+            _ => Finding::unknown(format!("{host} could not be asked: {detail}.")),
+        }),
+        part => {
+            if part.is_untried() {
+                case.got(part, &CHECK)?;
+            }
+            Ok(Finding::pass(format!("{host} answers")))
+        }
+    }
+}

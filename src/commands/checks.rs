@@ -1,0 +1,79 @@
+//! `checks`: every check of the table.
+
+use super::verify::Format;
+use crate::checks::{CHECKS, Severity};
+use crate::context::Context;
+use crate::error::Failure;
+use clap::Args;
+use serde::Serialize;
+use std::fmt::Write as _;
+
+/// Arguments of `checks`.
+#[derive(Debug, Args)]
+pub struct ChecksArgs {
+    /// How the list looks
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    format: Format,
+}
+
+#[derive(Serialize)]
+struct Row {
+    id: &'static str,
+    stage: &'static str,
+    title: &'static str,
+    severity: &'static str,
+    scope: Option<&'static str>,
+    causes: Vec<&'static str>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If the list cannot be written.
+pub fn run(args: &ChecksArgs, context: &Context) -> Result<u8, Failure> {
+    let rows: Vec<Row> = CHECKS
+        .iter()
+        .map(|check| Row {
+            id: check.id,
+            stage: check.stage(),
+            title: check.title,
+            severity: match check.severity {
+                Severity::Fail => "fail",
+                Severity::Warn => "warn",
+            },
+            scope: check.scope,
+            causes: check.causes.iter().map(|cause| cause.name).collect(),
+        })
+        .collect();
+    let text = match args.format {
+        Format::Json => serde_json::to_string(&rows).unwrap_or_default() + "\n",
+        Format::Human => {
+            let style = context.out;
+            let mut text = String::new();
+            let width = rows.iter().map(|row| row.id.len()).max().unwrap_or(0);
+            for row in &rows {
+                let scope = row
+                    .scope
+                    .map(|scope| format!(", certain with {scope}"))
+                    .unwrap_or_default();
+                let _ = writeln!(
+                    text,
+                    "{}{}  {:<4}  {}{}",
+                    style.strong(row.id),
+                    " ".repeat(width - row.id.len()),
+                    row.severity,
+                    row.title,
+                    style.dim(&scope)
+                );
+            }
+            let _ = writeln!(
+                text,
+                "\n{}",
+                style.dim("`maz-auth0 explain CHECK` tells what each looks at and how to mend it.")
+            );
+            text
+        }
+    };
+    context.print(&text)?;
+    Ok(0)
+}

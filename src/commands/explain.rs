@@ -1,0 +1,116 @@
+//! `explain`: what a check looks at, why it matters, how to mend it. It asks nobody.
+
+use crate::checks::{CHECKS, Cause, Check, Severity};
+use crate::context::Context;
+use crate::error::Failure;
+use crate::output::style::{Indent, Style};
+use clap::Args;
+use std::fmt::Write as _;
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// A check, such as password.grant, or one of its causes, such as password.grant/grant-disabled
+    #[arg(value_name = "CHECK[/CAUSE]")]
+    name: String,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If there is no such check or cause.
+pub fn run(args: &ExplainArgs, context: &Context) -> Result<u8, Failure> {
+    let (id, cause) = match args.name.trim().split_once('/') {
+        Some((id, cause)) => (id, Some(cause)),
+        None => (args.name.trim(), None),
+    };
+    let check = Check::find(id).ok_or_else(|| {
+        let nearest = nearest(id, &CHECKS.iter().map(|check| check.id).collect::<Vec<_>>());
+        Failure::new(format!(
+            "there is no check called '{}'",
+            crate::domain::clean(id)
+        ))
+        .hint(format!(
+            "Did you mean {nearest}? `maz-auth0 checks` lists them all."
+        ))
+    })?;
+    let causes: Vec<&Cause> = match cause {
+        None => check.causes.iter().collect(),
+        Some(name) => vec![
+            check
+                .causes
+                .iter()
+                .find(|cause| cause.name == name)
+                .ok_or_else(|| {
+                    let known: Vec<&str> = check.causes.iter().map(|cause| cause.name).collect();
+                    Failure::new(format!(
+                        "{id} has no cause called '{}'",
+                        crate::domain::clean(name)
+                    ))
+                    .hint(format!("Its causes are {}.", known.join(", ")))
+                })?,
+        ],
+    };
+    context.print(&page(check, &causes, context.out))?;
+    Ok(0)
+}
+
+fn page(check: &Check, causes: &[&Cause], style: Style) -> String {
+    let mut text = String::new();
+    let _ = writeln!(text, "{}  {}\n", style.strong(check.id), check.title);
+    let mut paragraph = |words: &str| {
+        let _ = writeln!(
+            text,
+            "{}\n",
+            style.wrap(&style.typeset(words), Indent::all("  "))
+        );
+    };
+    paragraph(check.looks_at);
+    paragraph(check.matters);
+    if check.severity == Severity::Warn {
+        paragraph("This is a warning: MAZ works all the same.");
+    }
+    if let Some(scope) = check.scope {
+        paragraph(&format!(
+            "MAZ's six permissions show this from how the tenant answers; with {scope} it becomes certain."
+        ));
+    }
+    for cause in causes {
+        let _ = writeln!(
+            text,
+            "{}",
+            style.strong(&format!("{}/{}", check.id, cause.name))
+        );
+        let _ = writeln!(
+            text,
+            "{}",
+            style.wrap(&style.typeset(cause.means), Indent::all("  "))
+        );
+        let mend = format!("To mend it: {}", cause.mend);
+        let _ = writeln!(
+            text,
+            "{}\n",
+            style.wrap(&style.typeset(&mend), Indent::all("  "))
+        );
+    }
+    text
+}
+
+/// The name with the most letters in common at the same places, counted from both ends.
+fn nearest<'a>(name: &str, known: &[&'a str]) -> &'a str {
+    known
+        .iter()
+        .copied()
+        .max_by_key(|candidate| {
+            let same = |(a, b): &(char, char)| a == b;
+            let front = name.chars().zip(candidate.chars()).take_while(same).count();
+            let back = name
+                .chars()
+                .rev()
+                .zip(candidate.chars().rev())
+                .take_while(same)
+                .count();
+            front + back
+        })
+        .unwrap_or_default()
+}

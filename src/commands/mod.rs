@@ -1,0 +1,10 @@
+//! One file for each subcommand: its arguments and its `run`.
+
+pub mod checks;
+pub mod completions;
+pub mod explain;
+pub mod man;
+pub mod sandbox;
+//pub mod setup;
+pub mod values;
+pub mod verify;

@@ -1,0 +1,179 @@
+//! `sandbox`: a look-alike of Auth0 on this machine, until it is interrupted.
+
+use super::verify::Format;
+use crate::context::Context;
+use crate::error::Failure;
+use crate::output::style::{Indent, Style};
+use crate::sandbox::{Details, Options, Sandbox, StartError, Witness, breaks};
+use clap::Args;
+use std::fmt::Write as _;
+use std::time::Duration;
+
+/// Arguments of `sandbox`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "It is not Auth0: nothing in it is real, and it listens on this machine only.\n\n\
+Try it: start `maz-auth0 sandbox` in one terminal, copy the variables that it prints into another, and run `maz-auth0 verify` there."
+)]
+pub struct SandboxArgs {
+    /// The port on 127.0.0.1; 0 takes any that is free
+    #[arg(long, value_name = "PORT", default_value = "0")]
+    port: u16,
+    /// Serve over TLS, with a certificate authority made at start
+    #[arg(long)]
+    tls: bool,
+    /// The tenant's domain
+    #[arg(long, value_name = "DOMAIN", default_value = "acme.us.auth0.com")]
+    domain: String,
+    /// Break one thing, by its name: may be given several times
+    #[arg(long = "break", value_name = "CHECK/CAUSE", value_delimiter = ',')]
+    breaks: Vec<String>,
+    /// List what can be broken, and end
+    #[arg(long)]
+    list_breaks: bool,
+    /// Wait this long before each answer
+    #[arg(long, value_name = "MS", default_value = "0")]
+    latency: u64,
+    /// Answer 429 to more requests a second than this
+    #[arg(long, value_name = "RPS")]
+    rate_limit: Option<u32>,
+    /// Make names, ids and secrets repeatable
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+    /// How the address and the variables are printed
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    format: Format,
+}
+
+/// Runs the command. It ends when it is interrupted.
+///
+/// # Errors
+/// If it cannot start.
+pub fn run(args: &SandboxArgs, context: &Context) -> Result<u8, Failure> {
+    if args.list_breaks {
+        context.print(&list(args.format, context.out))?;
+        return Ok(0);
+    }
+    let sandbox = Sandbox::start(Options {
+        port: args.port,
+        tls: args.tls,
+        domain: args.domain.trim().to_lowercase(),
+        breaks: args.breaks.clone(),
+        latency: Duration::from_millis(args.latency),
+        rate_limit: args.rate_limit,
+        seed: args.seed,
+        ..Options::default()
+    })
+    .map_err(failure)?;
+    let text = match args.format {
+        Format::Json => serde_json::to_string(sandbox.details()).unwrap_or_default() + "\n",
+        Format::Human => described(sandbox.details(), &args.breaks, context.out),
+    };
+    context.print(&text)?;
+    loop {
+        std::thread::park();
+    }
+}
+
+/// Why a sandbox did not start, with a way out.
+pub fn failure(error: StartError) -> Failure {
+    match error {
+        StartError::UnknownBreak { name, nearest } => {
+            let failure = Failure::new(format!(
+                "--break: nothing can be broken by the name '{}'",
+                crate::domain::clean(&name)
+            ));
+            match nearest {
+                Some(nearest) => failure.hint(format!("Did you mean {nearest}?")),
+                None => failure,
+            }
+            .hint("`maz-auth0 sandbox --list-breaks` lists what can.")
+        }
+        StartError::NeedsTls { name } => {
+            Failure::new(format!("--break: {name} is a matter of TLS")).hint("Give --tls as well.")
+        }
+        StartError::Bind { address, source } => Failure::new(format!(
+            "--port: cannot listen on {address}: {source}"
+        ))
+        .hint("Something else may be using the port. Leave --port out to take any that is free."),
+        StartError::BadDomain { domain } => Failure::new(format!(
+            "--domain: '{}' is no host name",
+            crate::domain::clean(&domain)
+        ))
+        .hint("Give one such as acme.us.auth0.com."),
+        other => {
+            let reason = std::error::Error::source(&other)
+                .map(|source| format!(": {source}"))
+                .unwrap_or_default();
+            Failure::new(format!("the sandbox did not start: {other}{reason}"))
+        }
+    }
+}
+
+fn list(format: Format, style: Style) -> String {
+    let shown: Vec<_> = breaks()
+        .iter()
+        .filter(|found| is_found(found.seen_by))
+        .collect();
+    match format {
+        Format::Json => {
+            let rows: Vec<serde_json::Value> = shown
+                .iter()
+                .map(|found| serde_json::json!({"name": found.name, "what": found.what}))
+                .collect();
+            serde_json::to_string(&rows).unwrap_or_default() + "\n"
+        }
+        Format::Human => {
+            let mut text = String::new();
+            for found in shown {
+                let _ = writeln!(text, "{}", style.strong(found.name));
+                let _ = writeln!(
+                    text,
+                    "{}",
+                    style.wrap(&style.typeset(found.what), Indent::all("    "))
+                );
+            }
+            text
+        }
+    }
+}
+
+/// Whether this program has a check that finds what is broken.
+fn is_found(witness: Witness) -> bool {
+    matches!(witness, Witness::Values | Witness::Tls)
+}
+
+fn described(details: &Details, breaks: &[String], style: Style) -> String {
+    let mut text = String::new();
+    let _ = writeln!(
+        text,
+        "{}\n",
+        style.wrap(
+            &style.typeset(&format!(
+                "{} plays the tenant {}. It is not Auth0, and nothing in it is real.",
+                style.link(&details.endpoint),
+                style.strong(&details.domain)
+            )),
+            Indent::default()
+        )
+    );
+    for name in breaks {
+        let _ = writeln!(text, "Broken: {}\n", style.command(name));
+    }
+    let _ = writeln!(text, "In another terminal:\n");
+    for (name, value) in &details.env {
+        let _ = writeln!(text, "  export {name}='{value}'");
+    }
+    if let Some(path) = &details.ca_file {
+        let _ = writeln!(text, "  export SSL_CERT_FILE='{}'", path.display());
+    }
+    let _ = writeln!(text, "\n  {}\n", style.command("maz-auth0 verify"));
+    let _ = writeln!(
+        text,
+        "A reader to log in with: {} and {}",
+        style.value(&details.username),
+        style.value(&details.password)
+    );
+    let _ = writeln!(text, "{}", style.dim("It serves until you press Ctrl-C."));
+    text
+}

@@ -1,0 +1,130 @@
+//! What a command is given: the global flags, the two streams, and what they lead to.
+
+use crate::auth0::{Endpoint, Http, HttpOptions, Trace};
+use crate::cli::GlobalArgs;
+use crate::domain::Redactor;
+use crate::error::Failure;
+use crate::output::progress::Progress;
+use crate::output::stream;
+use crate::output::style::{Stream, Style};
+use std::io::{IsTerminal as _, Write as _};
+use std::sync::Arc;
+
+/// What a command is given.
+pub struct Context {
+    /// The global flags.
+    pub global: GlobalArgs,
+    /// How text may look on stdout.
+    pub out: Style,
+    /// How text may look on stderr.
+    pub err: Style,
+    /// Spinners.
+    pub progress: Progress,
+    /// What takes secrets out of every text.
+    pub redactor: Redactor,
+}
+
+impl Context {
+    /// Decides for this process.
+    pub fn new(global: GlobalArgs) -> Self {
+        let err = Style::detect(global.color, Stream::Stderr);
+        Self {
+            out: Style::detect(global.color, Stream::Stdout),
+            err,
+            // With -v the log stands where the spinner would turn.
+            progress: Progress::detect(err, global.quiet || global.verbose),
+            redactor: Redactor::default(),
+            global,
+        }
+    }
+
+    /// A variable of the environment, where it is set to something.
+    pub fn variable(name: &str) -> Option<String> {
+        std::env::var(name)
+            .ok()
+            .filter(|value| !value.trim().is_empty())
+    }
+
+    /// Where to connect, from the flag or the environment.
+    ///
+    /// # Errors
+    /// If it is no endpoint.
+    pub fn endpoint(&self) -> Result<Option<Endpoint>, Failure> {
+        let (source, text) = match (&self.global.endpoint, Self::variable("MAZ_AUTH0_ENDPOINT")) {
+            (Some(text), _) => ("--endpoint", text.clone()),
+            (None, Some(text)) => ("MAZ_AUTH0_ENDPOINT", text),
+            (None, None) => return Ok(None),
+        };
+        Endpoint::parse(&text)
+            .map(Some)
+            .map_err(|error| Failure::endpoint(source, &error))
+    }
+
+    /// The connection to tenants. Its client is made in the background, since that takes longer than all else here.
+    ///
+    /// # Errors
+    /// If the endpoint is none.
+    pub fn http(&self) -> Result<Arc<Http>, Failure> {
+        Ok(self.http_to(self.endpoint()?))
+    }
+
+    /// The same, to an endpoint that is known.
+    pub fn http_to(&self, endpoint: Option<Endpoint>) -> Arc<Http> {
+        let trace: Option<Trace> = self.global.verbose.then(|| -> Trace {
+            let style = self.err;
+            Arc::new(move |line: &str| {
+                let _ = writeln!(stream::stderr(), "{}", style.dim(&style.typeset(line)));
+            })
+        });
+        let http = Arc::new(Http::new(HttpOptions {
+            endpoint,
+            timeout: self.global.timeout,
+            redactor: self.redactor.clone(),
+            trace,
+        }));
+        let warming = Arc::clone(&http);
+        let _ = std::thread::Builder::new()
+            .name("http-client".into())
+            .spawn(move || warming.warm_up());
+        http
+    }
+
+    /// A runtime on this thread.
+    ///
+    /// # Errors
+    /// If the system gives none.
+    pub fn runtime(&self) -> Result<tokio::runtime::Runtime, Failure> {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| Failure::new(format!("the system gave no event loop: {error}")))
+    }
+
+    /// Whether a person can be asked.
+    pub fn is_interactive(&self) -> bool {
+        !self.global.no_input && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+    }
+
+    /// Writes the report. A closed pipe is a quiet end; another error (a full disk) is a failure.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn print(&self, text: &str) -> Result<(), Failure> {
+        let mut out = stream::stdout();
+        out.write_all(text.as_bytes())
+            .and_then(|()| out.flush())
+            .map_err(|error| Failure::new(format!("cannot write to standard output: {error}")))
+    }
+
+    /// Says something beside the report, on stderr, unless `--quiet`.
+    pub fn say(&self, text: &str) {
+        if !self.global.quiet {
+            self.tell(text);
+        }
+    }
+
+    /// Says something on stderr, also with `--quiet`. What cannot be written there is lost: there is nowhere else.
+    pub fn tell(&self, text: &str) {
+        let _ = writeln!(stream::stderr(), "{}", self.err.typeset(text));
+    }
+}

@@ -1,0 +1,162 @@
+//! What a check found: its status, one sentence, and how to mend it.
+
+use super::Scope;
+use serde::Serialize;
+
+/// How a check ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// It holds.
+    Pass,
+    /// It works, and should not stay so.
+    Warn,
+    /// MAZ will not work.
+    Fail,
+    /// Not asked for, or what it rests on failed.
+    Skip,
+    /// It ought to have been judged, and could not be.
+    Unknown,
+}
+
+impl Status {
+    /// Its name in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Warn => "warn",
+            Self::Fail => "fail",
+            Self::Skip => "skip",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// From what a finding was established.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Evidenced {
+    /// The tenant's own settings, read with wider rights.
+    Settings,
+    /// How the tenant answered.
+    Behaviour,
+    /// A login with a real account.
+    Login,
+}
+
+/// What a skipped check rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Because {
+    /// Another check, by its id.
+    Check(&'static str),
+    /// A scope that the application's token lacks.
+    Scope(&'static str),
+    /// A flag that leaves it out, or that would give what it needs.
+    Flag(&'static str),
+}
+
+impl Because {
+    /// Its name in reports.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Check(name) | Self::Scope(name) | Self::Flag(name) => name,
+        }
+    }
+}
+
+/// How to mend what a check found.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Fix {
+    /// One imperative sentence.
+    pub summary: String,
+    /// The steps, in the dashboard's own words.
+    pub steps: Vec<String>,
+    /// The page of this tenant's dashboard.
+    pub url: Option<String>,
+    /// A command of the Auth0 CLI that does the same, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
+}
+
+/// What a check found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// How it ended.
+    pub status: Status,
+    /// The cause's name, which never changes; on every `fail`.
+    pub cause: Option<&'static str>,
+    /// One sentence for a person.
+    pub message: String,
+    /// From what it was established.
+    pub evidence: Evidenced,
+    /// What a skip rests on.
+    pub because: Option<Because>,
+    /// Scopes that are missing, or in excess.
+    pub missing: Vec<Scope>,
+    /// How to mend it; on every `fail`.
+    pub fix: Option<Fix>,
+}
+
+impl Finding {
+    fn new(status: Status, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            cause: None,
+            message: message.into(),
+            evidence: Evidenced::Behaviour,
+            because: None,
+            missing: Vec::new(),
+            fix: None,
+        }
+    }
+
+    /// It holds: the sentence says what was found.
+    pub fn pass(message: impl Into<String>) -> Self {
+        Self::new(Status::Pass, message)
+    }
+
+    /// It works, and should not stay so.
+    pub fn warn(cause: &'static str, message: impl Into<String>, fix: Fix) -> Self {
+        Self {
+            cause: Some(cause),
+            fix: Some(fix),
+            ..Self::new(Status::Warn, message)
+        }
+    }
+
+    /// MAZ will not work.
+    pub fn fail(cause: &'static str, message: impl Into<String>, fix: Fix) -> Self {
+        Self {
+            cause: Some(cause),
+            fix: Some(fix),
+            ..Self::new(Status::Fail, message)
+        }
+    }
+
+    /// It could not be judged.
+    pub fn unknown(message: impl Into<String>) -> Self {
+        Self::new(Status::Unknown, message)
+    }
+
+    /// It was left out.
+    pub fn skip(because: Because, message: impl Into<String>) -> Self {
+        Self {
+            because: Some(because),
+            ..Self::new(Status::Skip, message)
+        }
+    }
+
+    /// The same, established from the tenant's settings.
+    #[must_use]
+    pub fn from_settings(mut self) -> Self {
+        self.evidence = Evidenced::Settings;
+        self
+    }
+
+    /// The same, with the scopes it speaks of.
+    #[must_use]
+    pub fn with_scopes(mut self, scopes: Vec<Scope>) -> Self {
+        self.missing = scopes;
+        self
+    }
+}

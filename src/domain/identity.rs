@@ -1,0 +1,40 @@
+//! The name under which an integration is kept.
+
+use super::pasted::{Pasted, ValueError, tidy};
+use std::fmt;
+
+/// The name of an integration: a key in the record file and the user in the keyring.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct IntegrationName(String);
+
+impl IntegrationName {
+    /// Reads a name: letters, digits, `-`, `_` and `.`, at most 64, beginning with a letter or a digit.
+    ///
+    /// # Errors
+    /// If it has another form.
+    pub fn parse(raw: &str) -> Result<Pasted<Self>, ValueError> {
+        let pasted = tidy(raw, "name")?;
+        let value = &pasted.value;
+        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        if value.len() > 64
+            || !value.starts_with(|c: char| c.is_ascii_alphanumeric())
+            || !value.chars().all(allowed)
+        {
+            return Err(ValueError::new(
+                "an integration's name has letters, digits, '-', '_' and '.', begins with a letter or a digit, and has at most 64 characters",
+            ));
+        }
+        Ok(pasted.map(Self))
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for IntegrationName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}

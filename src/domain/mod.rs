@@ -1,0 +1,31 @@
+//! The words of this program: values, findings, reports and records. No I/O happens here.
+
+mod audience;
+mod client_id;
+mod directory;
+mod finding;
+mod identity;
+mod pasted;
+mod record;
+mod report;
+mod scope;
+mod secret;
+mod settings;
+mod subscription;
+mod tenant_domain;
+mod untrusted;
+
+pub use audience::Audience;
+pub use client_id::ClientId;
+pub use directory::DirectoryName;
+pub use finding::{Because, Evidenced, Finding, Fix, Status};
+pub use identity::IntegrationName;
+pub use pasted::{Pasted, ValueError};
+pub use record::{AuthorizationCodeRecord, Record, SecretLocation, SecretStoreKind, Verified};
+pub use report::{CheckResult, IntegrationReport, Report, Summary};
+pub use scope::{REQUIRED_SCOPES, Scope, scopes_of};
+pub use secret::{AccessToken, ClientSecret, Redactor, mask};
+pub use settings::{AuthorizationCode, Key, Settings};
+pub use subscription::SubscriptionType;
+pub use tenant_domain::{DomainError, Region, TenantDomain};
+pub use untrusted::clean;

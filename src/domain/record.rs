@@ -1,0 +1,119 @@
+//! The integration record: the values that MAZ needs, where the secret is, and when they were last verified.
+
+use super::{
+    Audience, AuthorizationCode, ClientId, DirectoryName, IntegrationName, Settings,
+    SubscriptionType, TenantDomain,
+};
+use time::OffsetDateTime;
+
+/// The kinds of place in which a secret can be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecretStoreKind {
+    /// The operating system's keyring.
+    Keyring,
+    /// A file beside the record, readable by its owner alone.
+    File,
+    /// A variable of the environment; never written.
+    Environment,
+}
+
+impl SecretStoreKind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Keyring, Self::File, Self::Environment];
+
+    /// Its name in records and flags.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Keyring => "keyring",
+            Self::File => "file",
+            Self::Environment => "environment",
+        }
+    }
+}
+
+/// Where an integration's client secret is; never what it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecretLocation {
+    /// The kind of place.
+    pub store: SecretStoreKind,
+    /// For the environment: the variable, where it is not `MAZ_AUTH0_CLIENT_SECRET`.
+    pub variable: Option<String>,
+}
+
+/// The Authorization Code part, as recorded.
+pub type AuthorizationCodeRecord = AuthorizationCode;
+
+/// When and how the record's values were last verified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified {
+    /// When.
+    pub at: OffsetDateTime,
+    /// `sha256:…` of the verified values, the secret excluded: see [`Record::fingerprint`].
+    pub fingerprint: String,
+    /// What the tenant's Default Directory was before `setup` changed it.
+    pub previous_default_directory: Option<String>,
+    /// The checks that had failed when the record was written with `--force`.
+    pub failed: Vec<String>,
+}
+
+/// One integration, as the record file has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// Its name.
+    pub name: IntegrationName,
+    /// The tenant's domain.
+    pub domain: TenantDomain,
+    /// The application's client id.
+    pub client_id: ClientId,
+    /// The Management API's identifier.
+    pub audience: Audience,
+    /// The tenant's Default Directory.
+    pub default_directory: DirectoryName,
+    /// What current subscribers may read.
+    pub subscription_type: SubscriptionType,
+    /// Where the client secret is.
+    pub client_secret: SecretLocation,
+    /// The Authorization Code part, where it is wanted.
+    pub authorization_code: Option<AuthorizationCodeRecord>,
+    /// The last verification.
+    pub verified: Option<Verified>,
+}
+
+impl Record {
+    /// A digest of the values, the secret excluded, by which a later edit is noticed. Each value is preceded by its
+    /// length, so that no two sets of values give the same text.
+    pub fn fingerprint(&self) -> String {
+        let code = self.authorization_code.as_ref();
+        let values = [
+            self.domain.host(),
+            self.client_id.as_str(),
+            self.audience.as_str(),
+            self.default_directory.as_str(),
+            self.subscription_type.as_str(),
+            code.map_or("", |code| code.application_domain.host()),
+            code.map_or("", |code| code.redirect_uri.as_str()),
+        ];
+        let mut text = String::from("maz-auth0 record 1\n");
+        for value in values {
+            text.push_str(&format!("{}:{value}\n", value.len()));
+        }
+        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes());
+        let mut fingerprint = String::from("sha256:");
+        for byte in digest.as_ref() {
+            fingerprint.push_str(&format!("{byte:02x}"));
+        }
+        fingerprint
+    }
+
+    /// The record's values as settings; the secret is not among them.
+    pub fn settings(&self) -> Settings {
+        Settings {
+            client_id: Some(self.client_id.clone()),
+            audience: Some(self.audience.clone()),
+            default_directory: Some(self.default_directory.clone()),
+            subscription_type: Some(self.subscription_type),
+            authorization_code: self.authorization_code.clone(),
+            ..Settings::of(self.domain.clone())
+        }
+    }
+}

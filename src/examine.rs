@@ -1,0 +1,217 @@
+//! Gathers evidence and has it judged: the one place where asking and judging meet.
+//!
+//! A run asks for each document once, and for side by side what does not wait for another answer.
+
+use crate::auth0::{Http, Meaning, Tenant, TokenAnswer};
+use crate::checks::{Document, Evidence, Part, Selection, TokenEvidence, judge_all};
+use crate::domain::{Audience, CheckResult, IntegrationReport, Settings};
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant, SystemTime};
+
+/// The longest that all requests for one integration may take together.
+pub const RUN_LIMIT: Duration = Duration::from_secs(60);
+
+/// Asks a tenant for what is wanted and not yet there.
+pub async fn gather(
+    http: &Http,
+    settings: &Settings,
+    wanted: &BTreeSet<Document>,
+    evidence: &mut Evidence,
+) {
+    evidence.now = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .ok()
+        .and_then(|elapsed| i64::try_from(elapsed.as_secs()).ok())
+        .unwrap_or_default();
+    http.limit_run(RUN_LIMIT);
+    let tenant = Tenant::new(http, &settings.domain);
+
+    // A host of Auth0's may have the secret at once. Any other must first look like a tenant: a mistyped domain may
+    // belong to anybody.
+    let at_once = settings.domain.is_auth0();
+    let discovery = async {
+        if wanted.contains(&Document::Discovery) && evidence.discovery.is_untried() {
+            Some(timed(tenant.discovery()).await)
+        } else {
+            None
+        }
+    };
+    let jwks = async {
+        if wanted.contains(&Document::Jwks) && evidence.jwks.is_untried() {
+            Some(timed(tenant.jwks()).await)
+        } else {
+            None
+        }
+    };
+    let early_token = async {
+        if at_once && wanted.contains(&Document::Token) && evidence.token.is_untried() {
+            token(tenant, settings).await
+        } else {
+            None
+        }
+    };
+    let (discovery, jwks, early_token) = tokio::join!(discovery, jwks, early_token);
+    if let Some(part) = discovery {
+        evidence.discovery = part;
+    }
+    if let Some(part) = jwks {
+        evidence.jwks = part;
+    }
+    if let Some(part) = early_token {
+        evidence.token = part;
+    }
+    let is_a_tenant = evidence
+        .discovery
+        .value()
+        .is_some_and(|discovery| discovery.lacking().is_empty());
+    if !at_once
+        && is_a_tenant
+        && wanted.contains(&Document::Token)
+        && evidence.token.is_untried()
+        && let Some(part) = token(tenant, settings).await
+    {
+        evidence.token = part;
+    }
+    if !is_a_tenant {
+        return;
+    }
+    second_round(tenant, settings, wanted, evidence).await;
+}
+
+/// What waits for the token's answer: the logins, which are spared where the application itself was refused, and what
+/// is read with the token.
+async fn second_round(
+    tenant: Tenant<'_>,
+    settings: &Settings,
+    wanted: &BTreeSet<Document>,
+    evidence: &mut Evidence,
+) {
+    let Some(token) = evidence.token.value().cloned() else {
+        return;
+    };
+    let accepted = match &token.answer {
+        TokenAnswer::Granted(_) => true,
+        TokenAnswer::Refused(refusal) => !matches!(
+            refusal.meaning,
+            Meaning::ClientRefused | Meaning::Unrecognised
+        ),
+    };
+    let nobody = Nobody::new();
+    let login = async |document: Document, untried: bool| {
+        let (Some(id), Some(secret)) = (&settings.client_id, &settings.client_secret) else {
+            return None;
+        };
+        let directory = match document {
+            Document::RealmLogin => Some(settings.default_directory.as_ref()?),
+            _ => None,
+        };
+        if !accepted || !untried || !wanted.contains(&document) {
+            return None;
+        }
+        let user = (nobody.username.as_str(), nobody.password.as_str());
+        Some(timed(tenant.password_login(id, secret, token.authentication, directory, user)).await)
+    };
+    let users = async {
+        match &token.answer {
+            TokenAnswer::Granted(granted)
+                if wanted.contains(&Document::Users) && evidence.users.is_untried() =>
+            {
+                Some(timed(tenant.users(&granted.access_token)).await)
+            }
+            _ => None,
+        }
+    };
+    let (password_login, realm_login, users) = tokio::join!(
+        login(
+            Document::PasswordLogin,
+            evidence.password_login.is_untried()
+        ),
+        login(Document::RealmLogin, evidence.realm_login.is_untried()),
+        users
+    );
+    if let Some(part) = password_login {
+        evidence.password_login = part;
+    }
+    if let Some(part) = realm_login {
+        evidence.realm_login = part;
+    }
+    if let Some(part) = users {
+        evidence.users = part;
+    }
+}
+
+/// Asks for a token, unless the values are missing or plainly swapped: a secret is not sent as an id, since ids stand in
+/// logs.
+async fn token(tenant: Tenant<'_>, settings: &Settings) -> Option<Part<TokenEvidence>> {
+    let id = settings.client_id.as_ref()?;
+    let secret = settings.client_secret.as_ref()?;
+    if id.looks_like_a_secret() && secret.looks_like_a_client_id() {
+        return None;
+    }
+    let usual = format!("https://{}/api/v2/", settings.domain);
+    let audience = match &settings.audience {
+        Some(audience) => Some(audience.clone()),
+        None => Audience::parse(&usual).ok().map(|pasted| pasted.value),
+    };
+    let started = Instant::now();
+    let outcome = tenant
+        .client_credentials(id, secret, audience.as_ref())
+        .await
+        .map(|(answer, authentication)| TokenEvidence {
+            answer,
+            authentication,
+        });
+    Some(Part::from(outcome, started.elapsed()))
+}
+
+async fn timed<T>(question: impl Future<Output = Result<T, crate::auth0::Error>>) -> Part<T> {
+    let started = Instant::now();
+    let outcome = question.await;
+    Part::from(outcome, started.elapsed())
+}
+
+/// A user that cannot exist: its address is under `.invalid`, which nobody can own (RFC 2606 section 2), and new for each
+/// run, so that no failed login adds to another's count.
+struct Nobody {
+    username: String,
+    password: String,
+}
+
+impl Nobody {
+    fn new() -> Self {
+        let mut bytes = [0_u8; 24];
+        // Without randomness the name is the same each time, which is no worse than a fixed one.
+        let _ = getrandom::fill(&mut bytes);
+        let text = base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, bytes);
+        Self {
+            username: format!(
+                "maz-auth0-check-{}@maz-auth0.invalid",
+                text[..10].to_ascii_lowercase()
+            ),
+            password: format!("Aa1!{text}"),
+        }
+    }
+}
+
+/// Asks and judges: everything a selection asks for of one integration.
+pub async fn examine(
+    http: &Http,
+    name: &str,
+    settings: &Settings,
+    selection: &Selection,
+) -> IntegrationReport {
+    let before = http.requests();
+    let mut evidence = Evidence::default();
+    gather(http, settings, &selection.documents(), &mut evidence).await;
+    IntegrationReport {
+        name: name.to_owned(),
+        domain: settings.domain.host().to_owned(),
+        requests: http.requests() - before,
+        checks: judge_all(settings, &evidence, selection),
+    }
+}
+
+/// The judgement of evidence that is already there.
+pub fn judge(settings: &Settings, evidence: &Evidence, selection: &Selection) -> Vec<CheckResult> {
+    judge_all(settings, evidence, selection)
+}

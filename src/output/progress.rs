@@ -1,0 +1,156 @@
+//! A spinner on stderr while the tenant is asked; invisible wherever nobody would see it turn.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::style::{Style, is_dumb};
+use crate::interrupt;
+
+/// Decides once whether spinners are shown, and starts them.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress {
+    style: Style,
+    shown: bool,
+}
+
+impl Progress {
+    /// For this process: hidden off a terminal, with `-q`, on a dumb terminal, for screen readers
+    /// (`ACCESSIBLE`), and under CI.
+    ///
+    /// `style` is that of stderr.
+    pub fn detect(style: Style, quiet: bool) -> Self {
+        Self::decide(style, quiet, &|name| std::env::var(name).ok())
+    }
+
+    /// From facts that are given.
+    pub fn decide(style: Style, quiet: bool, environment: &dyn Fn(&str) -> Option<String>) -> Self {
+        let is_set = |name: &str| {
+            environment(name).is_some_and(|value| !matches!(value.as_str(), "" | "0" | "false"))
+        };
+        let shown = style.is_terminal()
+            && !quiet
+            && !is_dumb(environment)
+            && !is_set("CI")
+            && !is_set("ACCESSIBLE");
+        Self { style, shown }
+    }
+
+    /// Never shows anything.
+    pub const fn hidden() -> Self {
+        Self {
+            style: Style::plain(),
+            shown: false,
+        }
+    }
+
+    /// Whether spinners are shown.
+    pub const fn is_shown(&self) -> bool {
+        self.shown
+    }
+
+    /// Starts a spinner. Finish or drop it before anything else is written to the terminal.
+    pub fn start(&self, message: &str) -> Spinner {
+        if !self.shown {
+            return Spinner {
+                shown: None,
+                style: self.style,
+            };
+        }
+        let quiet = interrupt::QuietInput::start(false);
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        let look = ProgressStyle::with_template("{spinner} {msg}")
+            .unwrap_or_else(|_| ProgressStyle::default_spinner())
+            .tick_chars(if self.style.has_utf8() {
+                "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏ "
+            } else {
+                "|/-\\ "
+            });
+        bar.set_style(look);
+        bar.set_message(fit(self.style, message));
+        bar.enable_steady_tick(Duration::from_millis(100));
+        let bar = Arc::new(bar);
+        let on_interrupt = Arc::clone(&bar);
+        Spinner {
+            shown: Some(Shown {
+                _quiet: quiet,
+                bar,
+                _clean_up: interrupt::wipe_on_interrupt(Box::new(move || {
+                    on_interrupt.finish_and_clear();
+                })),
+            }),
+            style: self.style,
+        }
+    }
+}
+
+/// Cut so that the line never wraps, which would leave rows behind; the spinner stands before it.
+fn fit(style: Style, message: &str) -> String {
+    style.cut(&style.typeset(message), style.width().saturating_sub(6))
+}
+
+/// A spinner that turns until it is finished or dropped, and leaves nothing on the screen.
+#[derive(Debug)]
+pub struct Spinner {
+    shown: Option<Shown>,
+    style: Style,
+}
+
+#[derive(Debug)]
+struct Shown {
+    _quiet: interrupt::QuietInput,
+    bar: Arc<ProgressBar>,
+    _clean_up: interrupt::Guard,
+}
+
+impl Spinner {
+    /// Says what is being asked now.
+    pub fn message(&self, message: &str) {
+        if let Some(shown) = &self.shown {
+            shown.bar.set_message(fit(self.style, message));
+        }
+    }
+
+    /// Stops it and clears its line.
+    pub fn finish(self) {
+        drop(self);
+    }
+}
+
+impl Drop for Spinner {
+    fn drop(&mut self) {
+        if let Some(shown) = &self.shown {
+            shown.bar.finish_and_clear();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::style::ColorChoice;
+
+    fn shown(terminal: bool, quiet: bool, environment: &[(&str, &str)]) -> bool {
+        let look = |name: &str| {
+            environment
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| (*value).to_owned())
+        };
+        let style = Style::decide(ColorChoice::Auto, terminal, None, &look);
+        Progress::decide(style, quiet, &look).is_shown()
+    }
+
+    #[test]
+    fn a_spinner_turns_only_where_somebody_looks() {
+        let xterm = ("TERM", "xterm");
+        assert!(shown(true, false, &[xterm]));
+        assert!(shown(true, false, &[xterm, ("CI", "false")]));
+        assert!(!shown(false, false, &[xterm]));
+        assert!(!shown(true, true, &[xterm]));
+        assert!(!shown(true, false, &[xterm, ("CI", "true")]));
+        assert!(!shown(true, false, &[xterm, ("ACCESSIBLE", "1")]));
+        assert!(!shown(true, false, &[("TERM", "dumb")]));
+    }
+}

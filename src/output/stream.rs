@@ -1,0 +1,95 @@
+//! Writers for the two streams that take a closed pipe (`| head`) for a quiet end.
+
+use std::io::{self, ErrorKind, Write};
+
+/// A writer that swallows everything once its reader has gone, so that the command ends with the exit code it would
+/// have had. Other errors (a full disk) are passed on.
+#[derive(Debug)]
+pub struct Quiet<W> {
+    inner: W,
+    closed: bool,
+}
+
+/// Standard output, for the report.
+pub fn stdout() -> Quiet<io::Stdout> {
+    Quiet::new(io::stdout())
+}
+
+/// Standard error, for everything else.
+pub fn stderr() -> Quiet<io::Stderr> {
+    Quiet::new(io::stderr())
+}
+
+impl<W: Write> Quiet<W> {
+    /// Wraps a writer.
+    pub const fn new(inner: W) -> Self {
+        Self {
+            inner,
+            closed: false,
+        }
+    }
+
+    /// Whether the reader has gone: a command that would go on writing for long may stop.
+    pub const fn is_closed(&self) -> bool {
+        self.closed
+    }
+
+    fn quietly<T>(
+        &mut self,
+        instead: T,
+        write: impl FnOnce(&mut W) -> io::Result<T>,
+    ) -> io::Result<T> {
+        if self.closed {
+            return Ok(instead);
+        }
+        match write(&mut self.inner) {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+                self.closed = true;
+                Ok(instead)
+            }
+            result => result,
+        }
+    }
+}
+
+impl<W: Write> Write for Quiet<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.quietly(bytes.len(), |inner| inner.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.quietly((), Write::flush)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Broken(ErrorKind);
+
+    impl Write for Broken {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(self.0.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Err(self.0.into())
+        }
+    }
+
+    #[test]
+    fn a_closed_pipe_is_a_quiet_end() {
+        let mut writer = Quiet::new(Broken(ErrorKind::BrokenPipe));
+        assert!(writeln!(writer, "a line").is_ok());
+        assert!(writer.is_closed());
+        assert!(writer.flush().is_ok());
+    }
+
+    #[test]
+    fn a_full_disk_is_not() {
+        let mut writer = Quiet::new(Broken(ErrorKind::StorageFull));
+        assert!(writeln!(writer, "a line").is_err());
+        assert!(!writer.is_closed());
+    }
+}

@@ -1,0 +1,531 @@
+//! Decides once for each stream how text may look there, and dresses it so.
+//!
+//! The two streams are often different (`verify > report.txt` in a terminal), so there is a [`Style`] for each.
+//! Colour follows `--color`, then `NO_COLOR`, `CLICOLOR_FORCE`, `CLICOLOR`, `TERM`, and last whether the stream is a
+//! terminal. Meaning never rests on colour: each [`Mark`] has a symbol of its own as well.
+
+use std::io::IsTerminal;
+use std::sync::Once;
+
+use clap::ValueEnum;
+use colored::Colorize;
+use console::{measure_text_width, truncate_str};
+
+/// Columns when nobody says how wide the terminal is.
+pub const USUAL_WIDTH: usize = 80;
+/// Lines longer than this are hard to read, however wide the terminal.
+pub const GREATEST_WIDTH: usize = 100;
+/// Narrower than this, wrapping makes things worse.
+const LEAST_WIDTH: usize = 20;
+
+/// The value of `--color`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum ColorChoice {
+    /// Colour where a person looks, unless the environment says otherwise.
+    #[default]
+    Auto,
+    /// Colour even into a file or pipe.
+    Always,
+    /// No colour at all.
+    Never,
+}
+
+/// Where text goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stream {
+    /// The report and whatever else a script reads.
+    Stdout,
+    /// Questions, spinner, errors and log.
+    Stderr,
+}
+
+/// The five statuses of a check, as marks at the start of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Mark {
+    /// It works.
+    Pass,
+    /// It works, and should not stay so.
+    Warn,
+    /// MAZ will not work.
+    Fail,
+    /// Not judged, on purpose.
+    Skip,
+    /// It ought to have been judged, and could not be.
+    Unknown,
+}
+
+/// How text may look on one stream: colour, symbols, width.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    color: bool,
+    utf8: bool,
+    terminal: bool,
+    width: usize,
+}
+
+impl Style {
+    /// Decides for a stream of this process, from `--color` and the environment.
+    pub fn detect(choice: ColorChoice, stream: Stream) -> Self {
+        let (terminal, columns) = match stream {
+            Stream::Stdout => (
+                std::io::stdout().is_terminal(),
+                console::Term::stdout().size_checked(),
+            ),
+            Stream::Stderr => (
+                std::io::stderr().is_terminal(),
+                console::Term::stderr().size_checked(),
+            ),
+        };
+        Self::decide(
+            choice,
+            terminal,
+            columns.map(|(_, columns)| usize::from(columns)),
+            &|name| std::env::var(name).ok(),
+        )
+    }
+
+    /// Decides from facts that are given: `--color`, whether the stream is a terminal, how many columns that terminal
+    /// says it has, and the environment.
+    pub fn decide(
+        choice: ColorChoice,
+        terminal: bool,
+        columns: Option<usize>,
+        environment: &dyn Fn(&str) -> Option<String>,
+    ) -> Self {
+        let color = match choice {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => color_from_environment(terminal, environment),
+        };
+        let width = environment("COLUMNS")
+            .and_then(|columns| columns.trim().parse().ok())
+            .filter(|&columns: &usize| columns > 0)
+            .or(columns)
+            .unwrap_or(USUAL_WIDTH)
+            .clamp(LEAST_WIDTH, GREATEST_WIDTH);
+        Self {
+            color,
+            utf8: cfg!(windows) || speaks_utf8(environment),
+            terminal,
+            width,
+        }
+    }
+
+    /// No colour, ASCII, 80 columns, not a terminal: for files and tests.
+    pub const fn plain() -> Self {
+        Self {
+            color: false,
+            utf8: false,
+            terminal: false,
+            width: USUAL_WIDTH,
+        }
+    }
+
+    /// The same with UTF-8 symbols or without.
+    #[must_use]
+    pub const fn with_utf8(mut self, utf8: bool) -> Self {
+        self.utf8 = utf8;
+        self
+    }
+
+    /// The same with another width, in columns.
+    #[must_use]
+    pub const fn with_width(mut self, width: usize) -> Self {
+        self.width = width;
+        self
+    }
+
+    /// The same with colour or without.
+    #[must_use]
+    pub const fn with_color(mut self, color: bool) -> Self {
+        self.color = color;
+        self
+    }
+
+    /// Whether colour goes to this stream.
+    pub const fn has_color(&self) -> bool {
+        self.color
+    }
+
+    /// Whether symbols beyond ASCII go to this stream.
+    pub const fn has_utf8(&self) -> bool {
+        self.utf8
+    }
+
+    /// Whether this stream is a terminal.
+    pub const fn is_terminal(&self) -> bool {
+        self.terminal
+    }
+
+    /// Columns to write in, between 20 and 100.
+    pub const fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The symbol of a status, coloured: one column wide.
+    pub fn mark(&self, mark: Mark) -> String {
+        let (utf8, ascii) = match mark {
+            Mark::Pass => ("✓", "+"),
+            Mark::Warn => ("!", "!"),
+            Mark::Fail => ("✗", "x"),
+            Mark::Skip => ("·", "-"),
+            Mark::Unknown => ("?", "?"),
+        };
+        self.status(mark, if self.utf8 { utf8 } else { ascii })
+    }
+
+    /// Text in the colour of a status.
+    pub fn status(&self, mark: Mark, text: &str) -> String {
+        self.dress(text, |text| match mark {
+            Mark::Pass => text.green(),
+            Mark::Warn => text.yellow(),
+            Mark::Fail => text.red().bold(),
+            Mark::Skip => text.dimmed(),
+            Mark::Unknown => text.magenta(),
+        })
+    }
+
+    /// A heading.
+    pub fn heading(&self, text: &str) -> String {
+        self.dress(text, |text| text.bold().underline())
+    }
+
+    /// What may be overlooked: hints, units, asides.
+    pub fn dim(&self, text: &str) -> String {
+        self.dress(text, colored::Colorize::dimmed)
+    }
+
+    /// What should not be overlooked.
+    pub fn strong(&self, text: &str) -> String {
+        self.dress(text, colored::Colorize::bold)
+    }
+
+    /// An address to open.
+    pub fn link(&self, text: &str) -> String {
+        self.dress(text, |text| text.blue().underline())
+    }
+
+    /// Something to type into a shell.
+    pub fn command(&self, text: &str) -> String {
+        self.dress(text, colored::Colorize::cyan)
+    }
+
+    /// A value of the tenant or of the record.
+    pub fn value(&self, text: &str) -> String {
+        self.dress(text, colored::Colorize::cyan)
+    }
+
+    /// Text with the typography that this stream can show: without UTF-8, dashes, quotes, arrows and dots of ours
+    /// become ASCII. Letters are left alone, since they may belong to a name.
+    pub fn typeset(&self, text: &str) -> String {
+        if self.utf8 || text.is_ascii() {
+            return text.to_owned();
+        }
+        let mut out = String::with_capacity(text.len());
+        for letter in text.chars() {
+            match letter {
+                '…' => out.push_str("..."),
+                '→' => out.push_str("->"),
+                '←' => out.push_str("<-"),
+                '—' | '–' | '─' => out.push('-'),
+                '‘' | '’' => out.push('\''),
+                '“' | '”' => out.push('"'),
+                '•' | '·' => out.push('*'),
+                '✓' => out.push('+'),
+                '✗' => out.push('x'),
+                '\u{a0}' => out.push(' '),
+                other => out.push(other),
+            }
+        }
+        out
+    }
+
+    /// Text cut to a number of columns, with dots where something was cut. Colour codes are not counted.
+    pub fn cut(&self, text: &str, columns: usize) -> String {
+        let tail = if self.utf8 { "…" } else { "..." };
+        truncate_str(text, columns, tail).into_owned()
+    }
+
+    /// Wraps text to this stream's width; see [`wrap`].
+    pub fn wrap(&self, text: &str, indent: Indent<'_>) -> String {
+        wrap(text, indent, self.width)
+    }
+
+    /// `colored` asks only stdout and the environment, and keeps one answer for the process: it is told "always" once,
+    /// and the decision for the stream is taken here.
+    fn dress(
+        &self,
+        text: &str,
+        with: impl FnOnce(colored::ColoredString) -> colored::ColoredString,
+    ) -> String {
+        static ALWAYS: Once = Once::new();
+        if !self.color || text.is_empty() {
+            return text.to_owned();
+        }
+        ALWAYS.call_once(|| colored::control::set_override(true));
+        with(text.normal()).to_string()
+    }
+}
+
+/// What stands before the first line of a wrapped text, and before each further one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Indent<'a> {
+    /// Before the first line, such as a mark or "1. "; may be coloured.
+    pub first: &'a str,
+    /// Before the others, such as blanks of the same width.
+    pub rest: &'a str,
+}
+
+impl<'a> Indent<'a> {
+    /// The same before each line.
+    pub const fn all(indent: &'a str) -> Self {
+        Self {
+            first: indent,
+            rest: indent,
+        }
+    }
+
+    /// One before the first line, another before the rest.
+    pub const fn hanging(first: &'a str, rest: &'a str) -> Self {
+        Self { first, rest }
+    }
+}
+
+/// Breaks text at blanks so that each line fits into `width` columns, counting wide letters as two and colour codes as
+/// none.
+///
+/// What has no blank is never broken (a URL stays whole and clickable, even where it is too long); neither is what
+/// stands between back quotes (a command stays on one line, unless it is longer than a line by itself). Line breaks in
+/// the text are kept. The result has no line break at its end.
+pub fn wrap(text: &str, indent: Indent<'_>, width: usize) -> String {
+    let mut out = String::new();
+    let mut before = indent.first;
+    for paragraph in text.split('\n') {
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        let mut line = String::from(before);
+        let mut columns = measure_text_width(before);
+        let mut empty = true;
+        for word in words(paragraph) {
+            let wide = measure_text_width(word);
+            if !empty && columns + 1 + wide > width {
+                out.push_str(&line);
+                out.push('\n');
+                line = String::from(indent.rest);
+                columns = measure_text_width(indent.rest);
+                empty = true;
+            }
+            if !empty {
+                line.push(' ');
+                columns += 1;
+            }
+            line.push_str(word);
+            columns += wide;
+            empty = false;
+        }
+        out.push_str(if empty { line.trim_end() } else { &line });
+        before = indent.rest;
+    }
+    out
+}
+
+/// Splits at blanks, except within back quotes.
+fn words(paragraph: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut start = None;
+    let mut quoted = false;
+    for (at, letter) in paragraph.char_indices() {
+        if letter == '`' {
+            // An odd back quote quotes nothing: do not glue the rest of the line together.
+            quoted = !quoted && paragraph[at + 1..].contains('`');
+        }
+        if letter == ' ' && !quoted {
+            if let Some(start) = start.take() {
+                words.push(&paragraph[start..at]);
+            }
+        } else if start.is_none() {
+            start = Some(at);
+        }
+    }
+    if let Some(start) = start {
+        words.push(&paragraph[start..]);
+    }
+    words
+}
+
+/// <https://no-color.org> and <https://bixense.com/clicolors/>; where they meet, `NO_COLOR` wins.
+fn color_from_environment(terminal: bool, environment: &dyn Fn(&str) -> Option<String>) -> bool {
+    let set = |name: &str| environment(name).filter(|value| !value.is_empty());
+    if set("NO_COLOR").is_some() {
+        return false;
+    }
+    if set("CLICOLOR_FORCE").is_some_and(|value| value != "0") {
+        return true;
+    }
+    if set("CLICOLOR").is_some_and(|value| value == "0") {
+        return false;
+    }
+    terminal && !is_dumb(environment)
+}
+
+/// Whether the terminal understands no movement and no colour. No `TERM` at all means so too, but not on Windows.
+pub(crate) fn is_dumb(environment: &dyn Fn(&str) -> Option<String>) -> bool {
+    match environment("TERM") {
+        Some(term) => term == "dumb" || (term.is_empty() && cfg!(unix)),
+        None => cfg!(unix),
+    }
+}
+
+/// The first of `LC_ALL`, `LC_CTYPE`, `LANG` that is set and not empty decides, as in POSIX.
+fn speaks_utf8(environment: &dyn Fn(&str) -> Option<String>) -> bool {
+    ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .find_map(|name| environment(name).filter(|value| !value.is_empty()))
+        .is_some_and(|locale| {
+            let locale = locale.to_ascii_lowercase();
+            locale.contains("utf-8") || locale.contains("utf8")
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn style(choice: ColorChoice, terminal: bool, environment: &[(&str, &str)]) -> Style {
+        Style::decide(choice, terminal, None, &|name| {
+            environment
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    type Case = (
+        ColorChoice,
+        bool,
+        &'static [(&'static str, &'static str)],
+        bool,
+    );
+
+    #[test]
+    fn colour_is_decided_by_flag_then_environment_then_terminal() {
+        let cases: &[Case] = &[
+            (ColorChoice::Auto, true, &[("TERM", "xterm")], true),
+            (ColorChoice::Auto, false, &[("TERM", "xterm")], false),
+            (ColorChoice::Auto, true, &[("TERM", "dumb")], false),
+            (
+                ColorChoice::Auto,
+                true,
+                &[("TERM", "xterm"), ("NO_COLOR", "1")],
+                false,
+            ),
+            (
+                ColorChoice::Auto,
+                true,
+                &[("TERM", "xterm"), ("NO_COLOR", "")],
+                true,
+            ),
+            (ColorChoice::Auto, false, &[("CLICOLOR_FORCE", "1")], true),
+            (ColorChoice::Auto, false, &[("CLICOLOR_FORCE", "0")], false),
+            (ColorChoice::Auto, false, &[("CLICOLOR_FORCE", "")], false),
+            (
+                ColorChoice::Auto,
+                false,
+                &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")],
+                false,
+            ),
+            (
+                ColorChoice::Auto,
+                true,
+                &[("TERM", "xterm"), ("CLICOLOR", "0")],
+                false,
+            ),
+            (ColorChoice::Always, false, &[("NO_COLOR", "1")], true),
+            (ColorChoice::Never, true, &[("CLICOLOR_FORCE", "1")], false),
+        ];
+        for (choice, terminal, environment, expected) in cases {
+            assert_eq!(
+                style(*choice, *terminal, environment).has_color(),
+                *expected,
+                "{choice:?} terminal={terminal} {environment:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_two_streams_differ() {
+        let with = Style::plain().with_color(true);
+        let without = Style::plain();
+        assert_eq!(with.mark(Mark::Pass), "\u{1b}[32m+\u{1b}[0m");
+        assert_eq!(without.mark(Mark::Pass), "+");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn the_first_locale_that_is_set_decides() {
+        assert!(style(ColorChoice::Auto, true, &[("LANG", "en_US.UTF-8")]).has_utf8());
+        assert!(
+            !style(
+                ColorChoice::Auto,
+                true,
+                &[("LC_ALL", "C"), ("LANG", "en_US.UTF-8")]
+            )
+            .has_utf8()
+        );
+        assert!(
+            style(
+                ColorChoice::Auto,
+                true,
+                &[("LC_ALL", ""), ("LC_CTYPE", "C.utf8")]
+            )
+            .has_utf8()
+        );
+        assert!(!style(ColorChoice::Auto, true, &[]).has_utf8());
+    }
+
+    #[test]
+    fn width_is_capped_and_columns_is_honoured() {
+        let at = |columns, variable: Option<&str>| {
+            Style::decide(ColorChoice::Auto, true, columns, &|name| {
+                variable.filter(|_| name == "COLUMNS").map(str::to_owned)
+            })
+            .width()
+        };
+        assert_eq!(at(None, None), 80);
+        assert_eq!(at(Some(250), None), 100);
+        assert_eq!(at(Some(72), None), 72);
+        assert_eq!(at(Some(72), Some("60")), 60);
+        assert_eq!(at(Some(72), Some("wide")), 72);
+        assert_eq!(at(Some(3), None), 20);
+    }
+
+    #[test]
+    fn wrapping_hangs_and_breaks_no_address_and_no_command() {
+        let text = "Open https://manage.auth0.com/dashboard/us/acme/applications and run `maz-auth0 verify acme`.";
+        assert_eq!(
+            wrap(text, Indent::hanging("1. ", "   "), 40),
+            "1. Open\n   https://manage.auth0.com/dashboard/us/acme/applications\n   and run `maz-auth0 verify acme`."
+        );
+        assert_eq!(wrap("a\n\nb", Indent::all("  "), 10), "  a\n\n  b");
+        assert_eq!(
+            wrap("an odd ` quote", Indent::default(), 8),
+            "an odd `\nquote"
+        );
+    }
+
+    #[test]
+    fn wrapping_counts_wide_letters_as_two_and_colour_as_none() {
+        assert_eq!(wrap("日本 日本", Indent::default(), 8), "日本\n日本");
+        let red = Style::plain().with_color(true).status(Mark::Fail, "abc");
+        assert!(!wrap(&format!("{red} def"), Indent::default(), 7).contains('\n'));
+    }
+
+    #[test]
+    fn without_utf8_our_typography_is_ascii() {
+        assert_eq!(
+            Style::plain().typeset("“ends in …aB3x” → José"),
+            "\"ends in ...aB3x\" -> José"
+        );
+    }
+}

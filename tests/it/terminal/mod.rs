@@ -1,0 +1,264 @@
+//! A real terminal for tests: starts a program on a PTY, models its screen, and types.
+//!
+//! What a stream of bytes cannot show is asked of the terminal itself: echo, cursor, the screen as a person sees it.
+//! Nothing sleeps for a guessed time; each wait polls until a deadline and then panics with the screen.
+
+mod prompts;
+
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+use tempfile::TempDir;
+
+/// Long enough for a loaded machine; nothing waits for it that succeeds.
+const DEADLINE: Duration = Duration::from_secs(20);
+/// How often the screen and the terminal's modes are looked at.
+const POLL: Duration = Duration::from_millis(5);
+
+/// The keys that are not letters.
+pub(crate) mod key {
+    pub(crate) const ENTER: &str = "\r";
+    pub(crate) const CTRL_C: &str = "\x03";
+    pub(crate) const DOWN: &str = "\x1b[B";
+    pub(crate) const BACKSPACE: &str = "\x7f";
+}
+
+/// How to start a program on a terminal.
+pub(crate) struct Launch {
+    program: PathBuf,
+    arguments: Vec<String>,
+    environment: Vec<(String, String)>,
+    columns: u16,
+    rows: u16,
+}
+
+impl Launch {
+    /// The program under test.
+    #[expect(dead_code, reason = "for the tests of the wizard")]
+    pub(crate) fn binary() -> Self {
+        Self::of(PathBuf::from(env!("CARGO_BIN_EXE_maz-auth0")))
+    }
+
+    /// One of the examples, which cargo builds beside the tests.
+    pub(crate) fn example(name: &str) -> Self {
+        let mut path = PathBuf::from(env!("CARGO_BIN_EXE_maz-auth0"));
+        path.pop();
+        path.push("examples");
+        path.push(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+        Self::of(path)
+    }
+
+    fn of(program: PathBuf) -> Self {
+        Self {
+            program,
+            arguments: Vec::new(),
+            environment: vec![
+                ("TERM".to_owned(), "xterm-256color".to_owned()),
+                ("LANG".to_owned(), "C.UTF-8".to_owned()),
+            ],
+            columns: 80,
+            rows: 24,
+        }
+    }
+
+    /// Adds an argument.
+    #[expect(dead_code, reason = "for the tests of the wizard")]
+    pub(crate) fn argument(mut self, argument: &str) -> Self {
+        self.arguments.push(argument.to_owned());
+        self
+    }
+
+    /// Sets a variable, also one that is set already.
+    pub(crate) fn variable(mut self, name: &str, value: &str) -> Self {
+        self.environment.retain(|(key, _)| key != name);
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// The size of the terminal.
+    pub(crate) fn columns(mut self, columns: u16) -> Self {
+        self.columns = columns;
+        self
+    }
+
+    /// Starts it, with a home of its own and nothing of this process's environment but where coverage is written.
+    pub(crate) fn start(self) -> Result<Session> {
+        let home = TempDir::new()?;
+        let mut command = CommandBuilder::new(&self.program);
+        command.env_clear();
+        command.args(&self.arguments);
+        command.cwd(home.path());
+        command.env("HOME", home.path());
+        command.env("XDG_CONFIG_HOME", home.path().join("config"));
+        for (name, value) in &self.environment {
+            command.env(name, value);
+        }
+        if let Some(coverage) = std::env::var_os("LLVM_PROFILE_FILE") {
+            command.env("LLVM_PROFILE_FILE", coverage);
+        }
+        let pair = native_pty_system().openpty(PtySize {
+            rows: self.rows,
+            cols: self.columns,
+            pixel_width: 0,
+            pixel_height: 0,
+        })?;
+        let mut reader = pair.master.try_clone_reader()?;
+        let child = pair
+            .slave
+            .spawn_command(command)
+            .with_context(|| format!("cannot start {}", self.program.display()))?;
+        // While this end is open, reading never ends.
+        drop(pair.slave);
+        let seen = Arc::new(Mutex::new(Seen {
+            parser: vt100::Parser::new(
+                NonZeroU16::new(self.rows).context("rows")?,
+                NonZeroU16::new(self.columns).context("columns")?,
+                0,
+            ),
+            transcript: Vec::new(),
+        }));
+        let writer_of_seen = Arc::clone(&seen);
+        let reading = std::thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            // Linux ends with an error when the other side is closed, others with zero.
+            while let Ok(count @ 1..) = reader.read(&mut bytes) {
+                let mut seen = lock(&writer_of_seen);
+                seen.parser.process(&bytes[..count]);
+                seen.transcript.extend_from_slice(&bytes[..count]);
+            }
+        });
+        Ok(Session {
+            writer: pair.master.take_writer()?,
+            master: pair.master,
+            child,
+            seen,
+            reading: Some(reading),
+            home,
+        })
+    }
+}
+
+struct Seen {
+    parser: vt100::Parser,
+    transcript: Vec<u8>,
+}
+
+/// A program that runs on a terminal.
+pub(crate) struct Session {
+    master: Box<dyn MasterPty + Send>,
+    writer: Box<dyn Write + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    seen: Arc<Mutex<Seen>>,
+    reading: Option<JoinHandle<()>>,
+    home: TempDir,
+}
+
+impl Session {
+    /// Types.
+    pub(crate) fn send(&mut self, keys: &str) -> Result<()> {
+        self.writer.write_all(keys.as_bytes())?;
+        self.writer.flush()?;
+        Ok(())
+    }
+
+    /// The screen as a person sees it.
+    pub(crate) fn screen(&self) -> String {
+        lock(&self.seen).parser.screen().contents()
+    }
+
+    /// Every byte that was written to the terminal since the start, also what was wiped.
+    pub(crate) fn transcript(&self) -> String {
+        String::from_utf8_lossy(&lock(&self.seen).transcript).into_owned()
+    }
+
+    /// Whether the cursor is shown.
+    pub(crate) fn cursor_is_visible(&self) -> bool {
+        !lock(&self.seen).parser.screen().hide_cursor()
+    }
+
+    /// Whether the terminal echoes what is typed. Linux and macOS number this flag alike.
+    pub(crate) fn echoes(&self) -> bool {
+        const ECHO: u64 = 0o10;
+        self.master
+            .get_termios()
+            .is_some_and(|modes| u64::from(modes.local_flags.bits()) & ECHO != 0)
+    }
+
+    /// The directory that is the program's home.
+    #[expect(dead_code, reason = "for the tests of the wizard")]
+    pub(crate) fn home(&self) -> &std::path::Path {
+        self.home.path()
+    }
+
+    /// The process, to send it a signal.
+    pub(crate) fn process(&self) -> Option<u32> {
+        self.child.process_id()
+    }
+
+    /// Waits until the screen contains a text.
+    pub(crate) fn wait_for_text(&self, text: &str) {
+        self.wait_for(&format!("the text {text:?}"), |session| {
+            session.screen().contains(text)
+        });
+    }
+
+    /// Waits until the terminal does not echo: a secret typed earlier would be seen.
+    pub(crate) fn wait_for_echo_off(&self) {
+        self.wait_for("echo off", |session| !session.echoes());
+    }
+
+    /// Waits until the cursor is hidden, as a choice does after it is drawn.
+    pub(crate) fn wait_for_cursor_hidden(&self) {
+        self.wait_for("a hidden cursor", |session| !session.cursor_is_visible());
+    }
+
+    /// Waits until something holds.
+    pub(crate) fn wait_for(&self, what: &str, holds: impl Fn(&Self) -> bool) {
+        let start = Instant::now();
+        while !holds(self) {
+            assert!(
+                start.elapsed() < DEADLINE,
+                "waited in vain for {what}; the screen:\n{}\n",
+                self.screen()
+            );
+            std::thread::sleep(POLL);
+        }
+    }
+
+    /// Waits for the end, and for everything that was written until then.
+    pub(crate) fn wait_for_exit(&mut self) -> Result<ExitStatus> {
+        let start = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait()? {
+                break status;
+            }
+            assert!(
+                start.elapsed() < DEADLINE,
+                "waited in vain for the end; the screen:\n{}\n",
+                self.screen()
+            );
+            std::thread::sleep(POLL);
+        };
+        if let Some(reading) = self.reading.take() {
+            drop(reading.join());
+        }
+        Ok(status)
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
