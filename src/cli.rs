@@ -58,7 +58,7 @@ pub struct GlobalArgs {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Walk through each step, verify each value live, write the record
-    //Setup(Box<commands::setup::SetupArgs>),
+    Setup(Box<commands::setup::SetupArgs>),
     /// Check whether an integration still holds, without a question
     Verify(Box<commands::verify::VerifyArgs>),
     /// Explain a check or one of its causes, and how to mend it

@@ -8,6 +8,7 @@ use crate::output::progress::Progress;
 use crate::output::stream;
 use crate::output::style::{Stream, Style};
 use std::io::{IsTerminal as _, Write as _};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// What a command is given.
@@ -87,6 +88,20 @@ impl Context {
             .name("http-client".into())
             .spawn(move || warming.warm_up());
         http
+    }
+
+    /// The record file, from the flag, the environment, or where the system keeps configuration.
+    ///
+    /// # Errors
+    /// If there is no home folder, and nobody said where else.
+    pub fn record_path(&self) -> Result<PathBuf, Failure> {
+        if let Some(path) = &self.global.config {
+            return Ok(path.clone());
+        }
+        if let Some(path) = Self::variable("MAZ_AUTH0_CONFIG") {
+            return Ok(PathBuf::from(path));
+        }
+        crate::record_file::default_path().map_err(|error| Failure::from(&error))
     }
 
     /// A runtime on this thread.

@@ -2,8 +2,11 @@
 //!
 //! What is wrong with the *tenant* is a finding, not an error.
 
+use crate::atomic_file::WriteError;
 use crate::auth0::EndpointError;
 use crate::domain::Key;
+use crate::record_file::{NoHome, RecordError};
+use crate::secrets::{KeepError, SecretError};
 use std::fmt::Display;
 use std::path::Path;
 
@@ -88,5 +91,66 @@ impl Failure {
     /// A file that cannot be read.
     pub fn unreadable(source: &str, path: &Path, error: &std::io::Error) -> Self {
         Self::new(format!("{source}: cannot read {}: {error}", path.display()))
+    }
+}
+
+impl From<&NoHome> for Failure {
+    fn from(error: &NoHome) -> Self {
+        Self::new(error.to_string())
+            .hint("Say where the record file is with --config PATH or MAZ_AUTH0_CONFIG.")
+    }
+}
+
+impl From<RecordError> for Failure {
+    fn from(error: RecordError) -> Self {
+        let failure = Self::new(error.to_string());
+        match error {
+            RecordError::Newer { .. } => failure.hint("It was left as it is. Use a newer version of this program, or another file with --config."),
+            RecordError::Syntax { .. } | RecordError::Value { .. } => {
+                failure.hint("It was left as it is. Mend it by hand, or use another file with --config; the former version may be beside it with .bak behind its name.")
+            }
+            RecordError::Read { .. } => failure.hint("Name another file with --config."),
+            RecordError::Write(error) => Self::from(error),
+        }
+    }
+}
+
+impl From<WriteError> for Failure {
+    fn from(error: WriteError) -> Self {
+        let failure = Self::new(error.to_string());
+        match error {
+            WriteError::Io { .. } => failure.hint("What was there before is as it was. Make room or give the permission, or name another file with --config."),
+            WriteError::Locked { .. } => failure.hint("If no other maz-auth0 is running, try again."),
+            WriteError::ForeignOwner { .. } => failure.hint("Run this as that user, or name another file with --config."),
+        }
+    }
+}
+
+impl From<SecretError> for Failure {
+    fn from(error: SecretError) -> Self {
+        const OTHER: &str = "Or keep the secret in a private file with --secret-store file, or in the environment with --secret-store environment.";
+        let failure = Self::new(error.to_string());
+        match error {
+            SecretError::Keyring { .. } => failure.hint("On a machine without a desktop there is often no keyring.").hint(OTHER),
+            SecretError::KeyringLocked | SecretError::KeyringTimedOut { .. } => {
+                failure.hint("Unlock it, and run this again.").hint(OTHER)
+            }
+            SecretError::Missing { .. } | SecretError::Unusable { .. } => {
+                failure.hint("Give it again: maz-auth0 setup NAME, or with --client-secret-stdin or --client-secret-file.")
+            }
+            SecretError::ReadOnly { .. } | SecretError::Read { .. } => failure,
+            SecretError::Write(error) => Self::from(error),
+        }
+    }
+}
+
+impl From<KeepError> for Failure {
+    fn from(error: KeepError) -> Self {
+        match error {
+            KeepError::Secret(error) => Self::from(error),
+            KeepError::Record(error) => Self::from(error),
+            KeepError::Both { .. } => Self::new(error.to_string())
+                .hint("Run setup again before anything else uses the integration."),
+        }
     }
 }

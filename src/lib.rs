@@ -8,6 +8,7 @@
 //!
 //! An [`error::Failure`] (we could not do our work) and a [`domain::Finding`] (the tenant is wrong) are different types.
 
+pub mod atomic_file;
 pub mod auth0;
 pub mod checks;
 pub mod cli;
@@ -19,7 +20,9 @@ pub mod examine;
 pub mod interrupt;
 pub mod output;
 pub mod prompt;
+pub mod record_file;
 pub mod sandbox;
+pub mod secrets;
 
 use clap::Parser as _;
 use cli::{Cli, Command};
@@ -54,7 +57,7 @@ fn run(command: Command, context: &Context) -> Result<u8, Failure> {
     }
     interrupt::install().map_err(|error| Failure::new(error.to_string()))?;
     match command {
-        //Command::Setup(args) => commands::setup::run(&args, context),
+        Command::Setup(args) => commands::setup::run(&args, context),
         Command::Verify(args) => commands::verify::run(&args, context),
         Command::Sandbox(args) => commands::sandbox::run(&args, context),
         Command::Completions(_) | Command::Man(_) | Command::Checks(_) | Command::Explain(_) => {

@@ -5,6 +5,6 @@ pub mod completions;
 pub mod explain;
 pub mod man;
 pub mod sandbox;
-//pub mod setup;
+pub mod setup;
 pub mod values;
 pub mod verify;

@@ -1,0 +1,727 @@
+//! `setup`: asks, verifies each value live, offers fixes, writes the record.
+
+mod draft;
+mod journal;
+mod steps;
+mod summary;
+mod wizard;
+
+use super::values::{Answers, Texts, ValueArgs, client_secret};
+use crate::auth0::{Endpoint, Http};
+use crate::checks::Selection;
+use crate::context::Context;
+use crate::domain::{
+    Audience, CheckResult, ClientSecret, DirectoryName, IntegrationName, IntegrationReport, Key,
+    Record, Report, SecretLocation, SecretStoreKind, Status, Verified,
+};
+use crate::error::Failure;
+use crate::examine;
+use crate::output::human;
+use crate::output::style::{Indent, Mark};
+use crate::prompt::terminal::Terminal;
+use crate::prompt::{Choice, OptionRow, Prompter};
+use crate::record_file::RecordFile;
+use crate::sandbox::{Options, Sandbox};
+use crate::secrets::{self, SecretStore};
+use clap::{Args, ValueEnum};
+use draft::Draft;
+use journal::Journal;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::time::Instant;
+use time::OffsetDateTime;
+use wizard::{Outcome, Wizard};
+
+/// Arguments of `setup`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Each value is taken from its flag, else from the environment, else from the answers file, else from the record of \
+this name, else it is asked for. With --no-input, or without a terminal, nothing is asked.\n\n\
+Try it without an Auth0 account:  maz-auth0 setup --sandbox"
+)]
+pub struct SetupArgs {
+    /// The integration's name in the record file [default: the tenant's name]
+    #[arg(value_name = "NAME")]
+    name: Option<String>,
+    /// Practise on a look-alike of Auth0 that this program starts and stops itself
+    #[arg(long, conflicts_with_all = ["domain", "client_id", "client_secret_stdin", "client_secret_file", "audience", "default_directory", "application_domain", "redirect_uri", "answers", "endpoint", "name"])]
+    sandbox: bool,
+    #[command(flatten)]
+    values: ValueArgs,
+    /// Take values from a TOML file with the record's keys, flat
+    #[arg(long, value_name = "FILE")]
+    answers: Option<PathBuf>,
+    /// Where the Client Secret is kept [default: keyring]
+    #[arg(long, value_name = "STORE")]
+    secret_store: Option<StoreArg>,
+    /// Show what would be written, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Write the record even if a check failed: the record says which
+    #[arg(long)]
+    force: bool,
+}
+
+/// A secret store, as a flag names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StoreArg {
+    /// The operating system's keyring.
+    Keyring,
+    /// A file beside the record that only you can read.
+    File,
+    /// MAZ_AUTH0_CLIENT_SECRET, at each use: nothing is stored.
+    Environment,
+}
+
+impl From<StoreArg> for SecretStoreKind {
+    fn from(store: StoreArg) -> Self {
+        match store {
+            StoreArg::Keyring => Self::Keyring,
+            StoreArg::File => Self::File,
+            StoreArg::Environment => Self::Environment,
+        }
+    }
+}
+
+/// The name of the record that `setup --sandbox` writes.
+const SANDBOX: &str = "sandbox";
+
+/// Runs the command.
+///
+/// # Errors
+/// If a value is missing or cannot be used, or nothing can be written.
+pub fn run(args: &SetupArgs, context: &Context) -> Result<u8, Failure> {
+    let sandbox = args.sandbox.then(start_sandbox).transpose()?;
+    let file = RecordFile::at(context.record_path()?);
+    let records = file.read().map_err(Failure::from)?;
+    if !args.dry_run {
+        // Better said now than after seven steps.
+        file.probe_writable().map_err(Failure::from)?;
+    }
+    let mut draft = Draft {
+        name: given_name(args)?,
+        ..Draft::default()
+    };
+    let answers = args.answers.as_deref().map(Answers::read).transpose()?;
+    if sandbox.is_none() {
+        draft.take(
+            &Texts::collect(&args.values, answers.as_ref(), true),
+            context,
+        )?;
+        if let Some(secret) = client_secret(&args.values, context, true)? {
+            draft.take_secret(secret, context);
+        }
+    } else if let Some(text) = &args.values.subscription_type {
+        let parsed = crate::domain::SubscriptionType::parse(text)
+            .map_err(|error| Failure::value(Key::SubscriptionType.flag(), error))?;
+        draft.subscription_type = Some(parsed.value);
+        draft
+            .given
+            .insert(Key::SubscriptionType, "from --subscription-type".into());
+    }
+    let interactive = context.is_interactive();
+    let name = draft.name.clone().or_else(|| {
+        draft
+            .domain
+            .as_ref()
+            .and_then(|domain| IntegrationName::parse(&domain.suggested_name()).ok())
+            .map(|pasted| pasted.value)
+    });
+    let existing = name.as_ref().and_then(|name| records.get(name)).cloned();
+    let mut session = Session {
+        args,
+        context,
+        http: match &sandbox {
+            Some(sandbox) => context.http_to(Some(endpoint_of(sandbox)?)),
+            None => context.http()?,
+        },
+        runtime: context.runtime()?,
+        file,
+        draft,
+        existing,
+        answers,
+        sandbox,
+    };
+    if session.sandbox.is_none() {
+        super::verify::say_endpoint(context, &session.http);
+    }
+    if interactive {
+        session.converse()
+    } else {
+        session.unattended()
+    }
+}
+
+fn given_name(args: &SetupArgs) -> Result<Option<IntegrationName>, Failure> {
+    if args.sandbox {
+        return Ok(IntegrationName::parse(SANDBOX)
+            .ok()
+            .map(|pasted| pasted.value));
+    }
+    args.name
+        .as_deref()
+        .map(IntegrationName::parse)
+        .transpose()
+        .map(|pasted| pasted.map(|pasted| pasted.value))
+        .map_err(|error| Failure::value("NAME", error))
+}
+
+fn start_sandbox() -> Result<Sandbox, Failure> {
+    Sandbox::start(Options::default()).map_err(super::sandbox::failure)
+}
+
+fn endpoint_of(sandbox: &Sandbox) -> Result<Endpoint, Failure> {
+    Endpoint::parse(sandbox.endpoint()).map_err(|error| Failure::endpoint("--sandbox", &error))
+}
+
+/// One run of `setup`.
+struct Session<'a> {
+    args: &'a SetupArgs,
+    context: &'a Context,
+    http: std::sync::Arc<Http>,
+    runtime: tokio::runtime::Runtime,
+    file: RecordFile,
+    draft: Draft,
+    existing: Option<Record>,
+    answers: Option<Answers>,
+    sandbox: Option<Sandbox>,
+}
+
+impl Session<'_> {
+    /// With a person.
+    fn converse(&mut self) -> Result<u8, Failure> {
+        let style = self.context.err;
+        let mut prompter = Terminal::open(style).map_err(wizard::prompt_failure)?;
+        self.welcome();
+        let store = self.choose_store(&mut prompter)?;
+        let journal = Journal::beside(
+            self.file.path(),
+            self.sandbox.is_none() && !self.args.dry_run,
+        );
+        if let Some(existing) = &self.existing {
+            self.draft.propose(existing);
+        }
+        self.propose_sandbox();
+        self.offer_to_go_on(&journal, &mut prompter)?;
+        let stored_secret = self.stored_secret();
+        let mut wizard = Wizard::new(
+            self.context,
+            &self.http,
+            &self.runtime,
+            &mut prompter,
+            &mut self.draft,
+            &journal,
+            self.args.force,
+        );
+        wizard.stored_secret = stored_secret;
+        let results = match wizard.run()? {
+            Outcome::Done(results) => results,
+            Outcome::Left(code) => {
+                let kept = if self.sandbox.is_none() && !self.args.dry_run {
+                    " What was verified is kept, without the secret: run `maz-auth0 setup` to go on."
+                } else {
+                    ""
+                };
+                self.context
+                    .tell(&style.wrap(&format!("\nNothing was written.{kept}"), Indent::default()));
+                return Ok(code);
+            }
+        };
+        self.write(store, &results)?;
+        journal.forget();
+        Ok(0)
+    }
+
+    /// Without a question.
+    fn unattended(&mut self) -> Result<u8, Failure> {
+        if let Some(existing) = &self.existing {
+            self.draft.propose(existing);
+        }
+        self.propose_sandbox();
+        if self.sandbox.is_some() {
+            self.take_sandbox_secret();
+        }
+        self.draft.take_proposals()?;
+        let kind = self.store_kind()?;
+        if self.draft.client_secret.is_none()
+            && let Some(secret) = self.stored_secret()
+        {
+            self.context.redactor.learn(secret.expose());
+            self.draft.client_secret = Some(secret);
+        }
+        self.require_all()?;
+        let store = self.open_store(kind, false)?;
+        let Some(settings) = self.draft.settings() else {
+            return Err(Failure::missing(Key::Domain));
+        };
+        let started_at = OffsetDateTime::now_utc();
+        let started = Instant::now();
+        let selection = Selection::default();
+        let name = self.name()?;
+        let integration: IntegrationReport = self.runtime.block_on(examine::examine(
+            &self.http,
+            name.as_str(),
+            &settings,
+            &selection,
+        ));
+        let results = integration.checks.clone();
+        let report = Report {
+            started_at,
+            duration: started.elapsed(),
+            integrations: vec![integration],
+            warnings_fail: false,
+        };
+        let detail = if self.context.global.quiet {
+            human::Detail::Problems
+        } else {
+            human::Detail::All
+        };
+        self.context.print(&human::render(
+            &report,
+            &super::verify::section,
+            self.context.out,
+            detail,
+        ))?;
+        let code = report.exit_code();
+        if code == 1 && !self.args.force {
+            self.context.tell("Nothing was written, since a check failed. With --force it is written all the same.");
+            return Ok(code);
+        }
+        if code == 3 {
+            self.context.tell(
+                "Nothing was written, since not everything could be judged. Try again later.",
+            );
+            return Ok(code);
+        }
+        self.write(store, &results)?;
+        Ok(0)
+    }
+
+    fn welcome(&self) {
+        let style = self.context.err;
+        let say = |text: &str| {
+            self.context
+                .tell(&style.wrap(&style.typeset(text), Indent::default()))
+        };
+        if let Some(sandbox) = &self.sandbox {
+            say(&format!(
+                "This is practice: the tenant {} is played by a look-alike of Auth0 on this machine, which ends with this program. Nothing in it is real. Enter alone goes through.",
+                sandbox.domain()
+            ));
+        } else {
+            say(
+                "This connects your Auth0 tenant to MAZ, so that your readers log in to your app with the accounts that you keep in Auth0. It takes seven steps, and each answer is checked with Auth0 at once.",
+            );
+            say(
+                "Have the Auth0 dashboard open. Type back to go a step back; Ctrl-C leaves at any time, and nothing is written before the end.",
+            );
+        }
+    }
+
+    /// In the sandbox, everything is proposed, and the secret is handed over as if it had been copied.
+    fn propose_sandbox(&mut self) {
+        let Some(sandbox) = &self.sandbox else { return };
+        let environment = sandbox.details().env.clone();
+        let mut propose = |key: Key| {
+            if let Some(value) = environment.get(key.variable()) {
+                self.draft.proposals.insert(key, value.clone());
+            }
+        };
+        propose(Key::Domain);
+        propose(Key::ClientId);
+        propose(Key::Audience);
+        propose(Key::DefaultDirectory);
+        propose(Key::SubscriptionType);
+    }
+
+    fn sandbox_secret(&self) -> Option<ClientSecret> {
+        let text = self
+            .sandbox
+            .as_ref()?
+            .details()
+            .env
+            .get(Key::ClientSecret.variable())?
+            .clone();
+        ClientSecret::parse(text).ok().map(|pasted| pasted.value)
+    }
+
+    fn take_sandbox_secret(&mut self) {
+        if let Some(secret) = self.sandbox_secret() {
+            self.context.redactor.learn(secret.expose());
+            self.draft.client_secret = Some(secret);
+        }
+    }
+
+    /// The secret that is there already: the sandbox's, or the one that the record points to.
+    fn stored_secret(&self) -> Option<ClientSecret> {
+        if self.sandbox.is_some() {
+            return self.sandbox_secret();
+        }
+        let existing = self.existing.as_ref()?;
+        let store = secrets::open(
+            &existing.client_secret,
+            self.file.path(),
+            self.context.is_interactive(),
+        );
+        let secret = store.get(&existing.name).ok()?;
+        self.context.redactor.learn(secret.expose());
+        Some(secret)
+    }
+
+    fn name(&self) -> Result<IntegrationName, Failure> {
+        if let Some(name) = &self.draft.name {
+            return Ok(name.clone());
+        }
+        let domain = self
+            .draft
+            .domain
+            .as_ref()
+            .ok_or_else(|| Failure::missing(Key::Domain))?;
+        IntegrationName::parse(&domain.suggested_name())
+            .map(|pasted| pasted.value)
+            .map_err(|error| {
+                Failure::value("NAME", error)
+                    .hint("Give the integration a name: maz-auth0 setup NAME")
+            })
+    }
+
+    /// Everything that an unattended run needs, or the first value that is missing.
+    fn require_all(&mut self) -> Result<(), Failure> {
+        if let Some(name) = &self.draft.bare_name {
+            let error = crate::domain::DomainError::NeedsRegion(name.clone());
+            let source = self
+                .draft
+                .given
+                .get(&Key::Domain)
+                .cloned()
+                .unwrap_or_else(|| Key::Domain.flag().to_owned());
+            return Err(Failure::value(source, error));
+        }
+        let domain = self
+            .draft
+            .domain
+            .clone()
+            .ok_or_else(|| Failure::missing(Key::Domain))?;
+        if self.draft.client_id.is_none() {
+            return Err(Failure::missing(Key::ClientId));
+        }
+        if self.draft.client_secret.is_none() {
+            return Err(Failure::missing(Key::ClientSecret));
+        }
+        if self.draft.audience.is_none() {
+            let identifier = domain.management_identifier().ok_or_else(|| {
+                Failure::missing(Key::Audience)
+                    .hint("With a custom domain it cannot be derived: it keeps the tenant's own host, https://TENANT.REGION.auth0.com/api/v2/.")
+            })?;
+            self.draft.audience = Audience::parse(&identifier).ok().map(|pasted| pasted.value);
+        }
+        if self.draft.default_directory.is_none() {
+            return Err(Failure::missing(Key::DefaultDirectory).hint(format!(
+                "In a tenant that was never changed it is {}.",
+                DirectoryName::USUAL
+            )));
+        }
+        if self.draft.subscription_type.is_none() {
+            return Err(Failure::missing(Key::SubscriptionType));
+        }
+        Ok(())
+    }
+
+    fn offer_to_go_on(
+        &mut self,
+        journal: &Journal,
+        prompter: &mut dyn Prompter,
+    ) -> Result<(), Failure> {
+        let Some(left) = journal.left() else {
+            return Ok(());
+        };
+        let same_name = match (&self.draft.name, &left.name) {
+            (Some(name), Some(kept)) => name.as_str() == kept,
+            _ => true,
+        };
+        if !same_name
+            || self
+                .draft
+                .domain
+                .as_ref()
+                .is_some_and(|domain| domain.host() != left.domain())
+        {
+            return Ok(());
+        }
+        let when = left.at.split('T').next().unwrap_or_default().to_owned();
+        let rows = vec![
+            OptionRow::new(
+                "Go on",
+                format!("{} values, which are checked again", left.count()),
+            ),
+            OptionRow::new("Begin anew", ""),
+        ];
+        let label = format!(
+            "A setup of {} was left unfinished on {when}.",
+            left.domain()
+        );
+        if prompter
+            .choose(&Choice::new(label, rows))
+            .map_err(wizard::prompt_failure)?
+            == 0
+        {
+            if self.draft.name.is_none()
+                && let Some(name) = left.name.as_deref()
+            {
+                self.draft.name = IntegrationName::parse(name).ok().map(|pasted| pasted.value);
+            }
+            left.take(&mut self.draft);
+        } else {
+            journal.forget();
+        }
+        Ok(())
+    }
+
+    /// The store that was asked for: by flag, answers file, or the record; else the keyring. The sandbox's secret is
+    /// worth nothing, so it need not trouble a keyring.
+    fn store_kind(&self) -> Result<SecretStoreKind, Failure> {
+        if let Some(store) = self.args.secret_store {
+            return Ok(store.into());
+        }
+        if let Some(text) = self
+            .answers
+            .as_ref()
+            .and_then(|answers| answers.secret_store.as_deref())
+        {
+            return SecretStoreKind::ALL
+                .into_iter()
+                .find(|kind| kind.as_str() == text)
+                .ok_or_else(|| {
+                    Failure::new(format!(
+                        "--answers: there is no secret store called '{}'",
+                        crate::domain::clean(text)
+                    ))
+                    .hint("The stores are keyring, file and environment.")
+                });
+        }
+        if self.sandbox.is_some() {
+            return Ok(SecretStoreKind::File);
+        }
+        Ok(self
+            .existing
+            .as_ref()
+            .map_or(SecretStoreKind::Keyring, |record| {
+                record.client_secret.store
+            }))
+    }
+
+    fn location(&self, kind: SecretStoreKind) -> SecretLocation {
+        let variable = self
+            .existing
+            .as_ref()
+            .filter(|record| record.client_secret.store == kind)
+            .and_then(|record| record.client_secret.variable.clone());
+        SecretLocation {
+            store: kind,
+            variable,
+        }
+    }
+
+    /// Opens a store and proves that it can be written, before the secret is asked for.
+    fn open_store(&self, kind: SecretStoreKind, person: bool) -> Result<Store, Failure> {
+        let location = self.location(kind);
+        let store = secrets::open(&location, self.file.path(), person);
+        if kind == SecretStoreKind::Environment {
+            let variable = location
+                .variable
+                .as_deref()
+                .unwrap_or(Key::ClientSecret.variable());
+            if let Some(secret) = &self.draft.client_secret
+                && !summary::is_in_environment(secret, variable)
+            {
+                return Err(Failure::new(format!(
+                    "--secret-store environment: the variable {variable} does not hold this Client Secret"
+                ))
+                .hint("Set it before you run this, or choose --secret-store keyring or file."));
+            }
+        } else if !self.args.dry_run {
+            store.probe().map_err(Failure::from)?;
+        }
+        Ok(Store { location, store })
+    }
+
+    /// Finds a place for the secret before it is asked for. Without a keyring, the person decides.
+    fn choose_store(&self, prompter: &mut dyn Prompter) -> Result<Store, Failure> {
+        let kind = self.store_kind()?;
+        let failure = match self.open_store(kind, true) {
+            Ok(store) => return Ok(store),
+            Err(failure)
+                if kind == SecretStoreKind::Keyring && self.args.secret_store.is_none() =>
+            {
+                failure
+            }
+            Err(failure) => return Err(failure),
+        };
+        let style = self.context.err;
+        self.context.tell(&style.wrap(
+            &format!(
+                "\n{} The keyring cannot be used: {}.",
+                style.mark(Mark::Warn),
+                failure.message
+            ),
+            Indent::default(),
+        ));
+        let path = self.file.path().with_file_name("secrets.toml");
+        let rows = vec![
+            OptionRow::new(
+                "Keep the secret in a file",
+                format!("{}, readable by you alone", path.display()),
+            ),
+            OptionRow::new("Leave", "mend the keyring first"),
+        ];
+        match prompter
+            .choose(&Choice::new("Where shall the Client Secret be kept?", rows))
+            .map_err(wizard::prompt_failure)?
+        {
+            0 => self.open_store(SecretStoreKind::File, true),
+            _ => Err(failure),
+        }
+    }
+
+    fn write(&self, store: Store, results: &[CheckResult]) -> Result<(), Failure> {
+        let record = self.record(&store.location, results)?;
+        let style = self.context.out;
+        let mut text = String::new();
+        if self.args.dry_run {
+            let _ = writeln!(
+                text,
+                "\nThis would be written to {}:\n\n{}",
+                self.file.path().display(),
+                RecordFile::preview(&record)
+            );
+        } else {
+            let Some(secret) = &self.draft.client_secret else {
+                return Err(Failure::missing(Key::ClientSecret));
+            };
+            let _together = crate::interrupt::hold();
+            secrets::store_integration(&self.file, &record, store.store.as_ref(), secret)
+                .map_err(Failure::from)?;
+            let _ = writeln!(
+                text,
+                "\n{} {}",
+                style.mark(Mark::Pass),
+                style.wrap(
+                    &format!(
+                        "The integration {} is written to {}, its secret {}.",
+                        style.strong(record.name.as_str()),
+                        self.file.path().display(),
+                        summary::place(store.location.store, store.location.variable.as_deref())
+                    ),
+                    Indent::hanging("", "  ")
+                )
+            );
+        }
+        text.push_str(&self.closing(&record, &store.location));
+        self.context.print(&text)
+    }
+
+    fn record(
+        &self,
+        location: &SecretLocation,
+        results: &[CheckResult],
+    ) -> Result<Record, Failure> {
+        let draft = &self.draft;
+        let mut record = Record {
+            name: self.name()?,
+            domain: draft
+                .domain
+                .clone()
+                .ok_or_else(|| Failure::missing(Key::Domain))?,
+            client_id: draft
+                .client_id
+                .clone()
+                .ok_or_else(|| Failure::missing(Key::ClientId))?,
+            audience: draft
+                .audience
+                .clone()
+                .ok_or_else(|| Failure::missing(Key::Audience))?,
+            default_directory: draft
+                .default_directory
+                .clone()
+                .ok_or_else(|| Failure::missing(Key::DefaultDirectory))?,
+            subscription_type: draft
+                .subscription_type
+                .ok_or_else(|| Failure::missing(Key::SubscriptionType))?,
+            client_secret: location.clone(),
+            authorization_code: draft.authorization_code.clone().flatten(),
+            verified: None,
+        };
+        let failed = results
+            .iter()
+            .filter(|result| result.finding.status == Status::Fail)
+            .map(|result| match result.finding.cause {
+                Some(cause) => format!("{}/{cause}", result.id),
+                None => result.id.to_owned(),
+            })
+            .collect();
+        record.verified = Some(Verified {
+            at: OffsetDateTime::now_utc(),
+            fingerprint: record.fingerprint(),
+            previous_default_directory: self
+                .existing
+                .as_ref()
+                .and_then(|existing| existing.verified.as_ref())
+                .and_then(|verified| verified.previous_default_directory.clone()),
+            failed,
+        });
+        Ok(record)
+    }
+
+    fn closing(&self, record: &Record, location: &SecretLocation) -> String {
+        let style = self.context.out;
+        let mut text = String::new();
+        let place = summary::place(location.store, location.variable.as_deref());
+        let _ = writeln!(
+            text,
+            "\n{}",
+            style.heading("For MAZ's form (Users > Database Integrations > Setup beside Auth0)")
+        );
+        for (title, value) in summary::values(&self.draft, Some(&place)) {
+            let _ = writeln!(text, "  {title:<26} {}", style.value(&value));
+        }
+        let repeat = summary::repeat(
+            &self.draft,
+            record.name.as_str(),
+            location.store,
+            &self.args.values,
+            self.sandbox.is_some(),
+        );
+        let _ = writeln!(
+            text,
+            "\n{}",
+            style.heading("The same again, without a question")
+        );
+        let _ = writeln!(text, "  {}", style.command(&repeat));
+        let _ = writeln!(text, "\n{}", style.heading("Next"));
+        if self.sandbox.is_some() {
+            let _ = writeln!(
+                text,
+                "  {}  with your own tenant",
+                style.command("maz-auth0 setup")
+            );
+            let _ = writeln!(
+                text,
+                "  {}  to break things and see what is said",
+                style.command("maz-auth0 sandbox --list-breaks")
+            );
+        } else {
+            let _ = writeln!(
+                text,
+                "  {}  whether it still holds, whenever you like",
+                style.command(&format!("maz-auth0 verify {}", record.name))
+            );
+        }
+        text
+    }
+}
+
+/// A store, and how the record names it.
+struct Store {
+    location: SecretLocation,
+    store: Box<dyn SecretStore>,
+}

@@ -1,0 +1,201 @@
+//! The steps of the wizard, as data: in the order of MAZ's guide.
+
+use super::draft::Draft;
+use crate::checks::Document;
+use crate::domain::Key;
+
+/// One step.
+pub(super) struct Step {
+    /// What it is about.
+    pub(super) title: &'static str,
+    /// What to do, on which page: a line or two.
+    pub(super) guidance: fn(&Draft) -> Vec<String>,
+    /// The page of the dashboard.
+    pub(super) page: fn(&Draft) -> Option<String>,
+    /// The values that it asks for.
+    pub(super) keys: &'static [Key],
+    /// What must be asked of the tenant.
+    pub(super) documents: &'static [Document],
+    /// The checks that it shows.
+    pub(super) checks: &'static [&'static str],
+    /// Whether another answer may mend a problem.
+    pub(super) corrected_by_value: bool,
+    /// The checks for which another answer is the likelier remedy than a change in Auth0.
+    pub(super) value_checks: &'static [&'static str],
+}
+
+fn application_page(draft: &Draft, tab: &str) -> Option<String> {
+    let domain = draft.domain.as_ref()?;
+    Some(
+        match draft
+            .client_id
+            .as_ref()
+            .filter(|id| !id.looks_like_a_secret())
+        {
+            Some(id) => domain.dashboard(&format!("applications/{}/{tab}", id.as_str())),
+            None => domain.dashboard("applications"),
+        },
+    )
+}
+
+/// The steps.
+pub(super) static STEPS: &[Step] = &[
+    Step {
+        title: "your tenant",
+        guidance: |_| {
+            vec![
+                "In the Auth0 dashboard, choose any application under Applications > Applications,"
+                    .into(),
+                "and copy the Domain from its Settings, under Basic Information.".into(),
+            ]
+        },
+        page: |_| Some("https://manage.auth0.com/".into()),
+        keys: &[Key::Domain],
+        documents: &[Document::Discovery, Document::Jwks],
+        checks: &[
+            "tenant.reachable",
+            "tenant.discovery",
+            "tenant.issuer",
+            "tenant.signing-keys",
+            "tenant.clock",
+        ],
+        corrected_by_value: true,
+        value_checks: &["tenant.reachable", "tenant.discovery", "tenant.issuer"],
+    },
+    Step {
+        title: "the machine-to-machine application",
+        guidance: |_| {
+            vec![
+                "Choose Create Application > Machine to Machine Applications, and authorize it for the Auth0 Management API with these permissions:".into(),
+                format!("  {}", super::wizard::permissions()),
+                "Then copy its Client ID and Client Secret from its Settings.".into(),
+            ]
+        },
+        page: |draft| {
+            draft
+                .domain
+                .as_ref()
+                .map(|domain| domain.dashboard("applications"))
+        },
+        keys: &[Key::ClientId, Key::ClientSecret],
+        documents: &[Document::Discovery, Document::Jwks, Document::Token],
+        checks: &[
+            "application.credentials",
+            "application.client-credentials-grant",
+        ],
+        corrected_by_value: true,
+        value_checks: &["application.credentials"],
+    },
+    Step {
+        title: "the Management API Identifier",
+        guidance: |_| {
+            vec![
+                "Under Applications > APIs, choose Auth0 Management API: its Identifier stands under its name.".into(),
+                "It has the tenant's own host, also where readers see a custom domain. Enter takes the one proposed.".into(),
+            ]
+        },
+        page: |draft| draft.domain.as_ref().map(|domain| domain.dashboard("apis")),
+        keys: &[Key::Audience],
+        documents: &[
+            Document::Discovery,
+            Document::Jwks,
+            Document::Token,
+            Document::Users,
+        ],
+        checks: &[
+            "audience.identifier",
+            "application.api-access",
+            "application.token",
+            "application.scopes",
+            "application.excess-scopes",
+            "users.read",
+        ],
+        corrected_by_value: true,
+        value_checks: &["audience.identifier"],
+    },
+    Step {
+        title: "the Default Directory",
+        guidance: |_| {
+            vec![
+                "In the tenant's Settings > General, under API Authorization Settings, write the name of your readers' database connection into Default Directory and choose Save.".into(),
+                "It is checked with two logins as a user that cannot exist: they stand in the tenant's log as failed.".into(),
+            ]
+        },
+        page: |draft| {
+            draft
+                .domain
+                .as_ref()
+                .map(|domain| domain.dashboard("tenant/general"))
+        },
+        keys: &[Key::DefaultDirectory],
+        documents: &[
+            Document::Discovery,
+            Document::Jwks,
+            Document::Token,
+            Document::PasswordLogin,
+            Document::RealmLogin,
+        ],
+        checks: &[
+            "directory.default",
+            "directory.connection",
+            "directory.enabled",
+        ],
+        corrected_by_value: true,
+        value_checks: &["directory.connection"],
+    },
+    Step {
+        title: "the Password grant",
+        guidance: |_| {
+            vec![
+                "In the application's Settings, at the bottom: open Advanced Settings > Grant Types,".into(),
+                "tick Password and choose Save.".into(),
+            ]
+        },
+        page: |draft| application_page(draft, "settings"),
+        keys: &[],
+        documents: &[
+            Document::Discovery,
+            Document::Jwks,
+            Document::Token,
+            Document::PasswordLogin,
+            Document::RealmLogin,
+        ],
+        checks: &[
+            "password.grant",
+            "password.protection",
+            "directory.default",
+            "directory.connection",
+            "directory.enabled",
+        ],
+        corrected_by_value: false,
+        value_checks: &[],
+    },
+    Step {
+        title: "the Subscription Type",
+        guidance: |_| {
+            vec![
+                "What those who subscribe today may read in the app. MAZ's form asks for it; Auth0 knows nothing of it.".into(),
+            ]
+        },
+        page: |_| None,
+        keys: &[Key::SubscriptionType],
+        documents: &[],
+        checks: &[],
+        corrected_by_value: true,
+        value_checks: &[],
+    },
+    Step {
+        title: "the Authorization Code grant (optional)",
+        guidance: |_| {
+            vec![
+                "Only where readers shall meet Auth0's own login page. The same application serves, with the domain on which that page is shown.".into(),
+            ]
+        },
+        page: |draft| application_page(draft, "settings"),
+        keys: &[Key::ApplicationDomain],
+        documents: &[],
+        checks: &[],
+        corrected_by_value: true,
+        value_checks: &[],
+    },
+];

@@ -1,0 +1,158 @@
+//! The end of a setup: the values for MAZ's form, and the command that repeats it all.
+
+use super::draft::Draft;
+use crate::commands::values::ValueArgs;
+use crate::domain::{AuthorizationCode, ClientSecret, Key, SecretStoreKind};
+
+/// The values in the order of MAZ's form, each with its title there. The secret is masked.
+pub(super) fn values(draft: &Draft, secret_is_in: Option<&str>) -> Vec<(&'static str, String)> {
+    let mut rows = Vec::new();
+    let mut row = |key: Key, value: Option<String>| {
+        if let Some(value) = value {
+            rows.push((key.title(), value));
+        }
+    };
+    row(Key::Domain, draft.domain.as_ref().map(ToString::to_string));
+    row(
+        Key::ClientId,
+        draft.client_id.as_ref().map(ToString::to_string),
+    );
+    row(
+        Key::ClientSecret,
+        draft
+            .client_secret
+            .as_ref()
+            .map(|secret| match secret_is_in {
+                Some(place) => format!("{} ({place})", secret.masked()),
+                None => secret.masked(),
+            }),
+    );
+    row(
+        Key::Audience,
+        draft.audience.as_ref().map(ToString::to_string),
+    );
+    row(
+        Key::DefaultDirectory,
+        draft.default_directory.as_ref().map(ToString::to_string),
+    );
+    row(
+        Key::SubscriptionType,
+        draft
+            .subscription_type
+            .map(|value| value.title().to_owned()),
+    );
+    if let Some(Some(code)) = &draft.authorization_code {
+        rows.push((
+            Key::ApplicationDomain.title(),
+            code.application_domain.to_string(),
+        ));
+        rows.push((Key::RedirectUri.title(), code.redirect_uri.clone()));
+    }
+    rows
+}
+
+/// The command that repeats this run without a question, secrets left out.
+pub(super) fn repeat(
+    draft: &Draft,
+    name: &str,
+    store: SecretStoreKind,
+    args: &ValueArgs,
+    sandbox: bool,
+) -> String {
+    if sandbox {
+        return "maz-auth0 setup --sandbox --no-input".to_owned();
+    }
+    let mut words = vec![
+        "maz-auth0 setup".to_owned(),
+        quoted(name),
+        "--no-input".to_owned(),
+    ];
+    let mut flag = |key: Key, value: Option<String>| {
+        if let Some(value) = value {
+            words.push(format!("{} {}", key.flag(), quoted(&value)));
+        }
+    };
+    flag(Key::Domain, draft.domain.as_ref().map(ToString::to_string));
+    flag(
+        Key::ClientId,
+        draft
+            .client_id
+            .as_ref()
+            .filter(|id| !id.looks_like_a_secret())
+            .map(|id| id.as_str().to_owned()),
+    );
+    flag(
+        Key::Audience,
+        draft.audience.as_ref().map(ToString::to_string),
+    );
+    flag(
+        Key::DefaultDirectory,
+        draft.default_directory.as_ref().map(ToString::to_string),
+    );
+    flag(
+        Key::SubscriptionType,
+        draft.subscription_type.map(|value| value.to_string()),
+    );
+    if let Some(Some(code)) = &draft.authorization_code {
+        flag(
+            Key::ApplicationDomain,
+            Some(code.application_domain.to_string()),
+        );
+        if code.redirect_uri != AuthorizationCode::MAZ_REDIRECT_URI {
+            flag(Key::RedirectUri, Some(code.redirect_uri.clone()));
+        }
+    }
+    words.push(format!("--secret-store {}", store.as_str()));
+    if store != SecretStoreKind::Environment {
+        words.push(match &args.client_secret_file {
+            Some(path) => format!(
+                "--client-secret-file {}",
+                quoted(&path.display().to_string())
+            ),
+            None => "--client-secret-file FILE".to_owned(),
+        });
+    }
+    words.join(" ")
+}
+
+/// A word as a POSIX shell takes it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+=,".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+/// Where a secret is, in words.
+pub(super) fn place(store: SecretStoreKind, variable: Option<&str>) -> String {
+    match store {
+        SecretStoreKind::Keyring => "in the keyring".to_owned(),
+        SecretStoreKind::File => "in secrets.toml beside the record".to_owned(),
+        SecretStoreKind::Environment => format!(
+            "in the variable {}",
+            variable.unwrap_or(Key::ClientSecret.variable())
+        ),
+    }
+}
+
+/// Whether a secret came from the environment, as the environment store needs it.
+pub(super) fn is_in_environment(secret: &ClientSecret, variable: &str) -> bool {
+    crate::context::Context::variable(variable).is_some_and(|value| value.trim() == secret.expose())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_quoted_for_a_shell() {
+        assert_eq!(
+            quoted("https://acme.us.auth0.com/api/v2/"),
+            "https://acme.us.auth0.com/api/v2/"
+        );
+        assert_eq!(quoted("it's $HOME"), r"'it'\''s $HOME'");
+        assert_eq!(quoted(""), "''");
+    }
+}

@@ -1,0 +1,886 @@
+//! The conversation: one step after the other, in the order of MAZ's guide, each verified as soon as it is answered.
+
+use super::draft::Draft;
+use super::journal::Journal;
+use super::steps::{STEPS, Step};
+use crate::auth0::Http;
+use crate::checks::{Check, Evidence, Selection};
+use crate::context::Context;
+use crate::domain::{
+    Audience, AuthorizationCode, Because, CheckResult, ClientId, ClientSecret, DirectoryName,
+    DomainError, Key, Pasted, REQUIRED_SCOPES, Region, Status, SubscriptionType, TenantDomain,
+};
+use crate::error::Failure;
+use crate::examine;
+use crate::output::human;
+use crate::output::style::Indent;
+use crate::prompt::{Choice, OptionRow, PromptError, Prompter, Refusal, Secret, Text};
+use secrecy::ExposeSecret as _;
+use std::collections::BTreeSet;
+use std::fmt::Display;
+
+/// Where the conversation goes next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Move {
+    Next,
+    Back,
+    Again,
+}
+
+/// How the conversation ended.
+pub(super) enum Outcome {
+    /// Everything was answered and verified, or kept with `--force`.
+    Done(Vec<CheckResult>),
+    /// The person left. The exit code of what was found last.
+    Left(u8),
+}
+
+/// What a person types to go one step back.
+const BACK: &str = "back";
+
+pub(super) struct Wizard<'a> {
+    pub(super) context: &'a Context,
+    pub(super) http: &'a Http,
+    pub(super) runtime: &'a tokio::runtime::Runtime,
+    pub(super) prompter: &'a mut dyn Prompter,
+    pub(super) draft: &'a mut Draft,
+    pub(super) journal: &'a Journal,
+    /// Whether a failed check may be kept.
+    pub(super) force: bool,
+    pub(super) evidence: Evidence,
+    /// A secret that is stored already, offered in place of typing it again.
+    pub(super) stored_secret: Option<ClientSecret>,
+    verified: Vec<Key>,
+    shown: BTreeSet<&'static str>,
+}
+
+impl<'a> Wizard<'a> {
+    pub(super) fn new(
+        context: &'a Context,
+        http: &'a Http,
+        runtime: &'a tokio::runtime::Runtime,
+        prompter: &'a mut dyn Prompter,
+        draft: &'a mut Draft,
+        journal: &'a Journal,
+        force: bool,
+    ) -> Self {
+        Self {
+            context,
+            http,
+            runtime,
+            prompter,
+            draft,
+            journal,
+            force,
+            evidence: Evidence::default(),
+            stored_secret: None,
+            verified: Vec::new(),
+            shown: BTreeSet::new(),
+        }
+    }
+
+    /// Holds the conversation to its end.
+    ///
+    /// # Errors
+    /// If the person cannot be asked.
+    pub(super) fn run(&mut self) -> Result<Outcome, Failure> {
+        let mut at = 0;
+        loop {
+            while let Some(step) = STEPS.get(at) {
+                match self.step(step, at)? {
+                    Some(Move::Next | Move::Again) => {
+                        self.keep(step);
+                        at += 1;
+                    }
+                    Some(Move::Back) => {
+                        at = at.saturating_sub(1);
+                        self.ask_again(&STEPS[at]);
+                    }
+                    None => return Ok(Outcome::Left(self.exit_code())),
+                }
+            }
+            match self.review()? {
+                Review::Write => return Ok(Outcome::Done(self.results())),
+                Review::Change(step) => {
+                    self.ask_again(&STEPS[step]);
+                    at = step;
+                }
+                Review::Leave => return Ok(Outcome::Left(self.exit_code())),
+            }
+        }
+    }
+
+    fn results(&self) -> Vec<CheckResult> {
+        self.draft
+            .settings()
+            .map(|settings| examine::judge(&settings, &self.evidence, &Selection::default()))
+            .unwrap_or_default()
+    }
+
+    /// What leaving means for a script: what the tenant answered so far.
+    fn exit_code(&self) -> u8 {
+        let results = self.results();
+        let any = |status| results.iter().any(|result| result.finding.status == status);
+        if any(Status::Fail) {
+            1
+        } else if any(Status::Unknown) {
+            3
+        } else {
+            130
+        }
+    }
+
+    fn keep(&mut self, step: &Step) {
+        for key in step.keys {
+            if !self.verified.contains(key) {
+                self.verified.push(*key);
+            }
+        }
+        self.journal.keep(self.draft, &self.verified);
+    }
+
+    /// The values of a step are asked for, whoever gave them; what they were stands there to be corrected.
+    fn ask_again(&mut self, step: &Step) {
+        for key in step.keys {
+            self.draft.given.remove(key);
+            self.verified.retain(|kept| kept != key);
+        }
+        for id in step.checks {
+            self.shown.remove(id);
+        }
+        self.evidence.forget(step.documents);
+    }
+
+    /// One step: what to do, the questions, what Auth0 says to the answers. `None` where the person leaves.
+    fn step(&mut self, step: &Step, at: usize) -> Result<Option<Move>, Failure> {
+        self.heading(step, at);
+        loop {
+            if self.answer(step)? == Move::Back {
+                return Ok(Some(Move::Back));
+            }
+            let Some(settings) = self.draft.settings() else {
+                continue;
+            };
+            if step.checks.is_empty() {
+                return Ok(Some(Move::Next));
+            }
+            let wanted: BTreeSet<_> = step.documents.iter().copied().collect();
+            let spinner = self
+                .context
+                .progress
+                .start(&format!("Asking {}", settings.domain));
+            self.runtime.block_on(examine::gather(
+                self.http,
+                &settings,
+                &wanted,
+                &mut self.evidence,
+            ));
+            spinner.finish();
+            let results = examine::judge(&settings, &self.evidence, &Selection::default());
+            let problems = self.show(step, &results);
+            if problems.is_empty() {
+                return Ok(Some(Move::Next));
+            }
+            match self.what_now(step, &problems)? {
+                Some(Move::Again) => {}
+                moved => return Ok(moved),
+            }
+        }
+    }
+
+    fn heading(&self, step: &Step, at: usize) {
+        let style = self.context.err;
+        let heading = format!("Step {} of {}: {}", at + 1, STEPS.len(), step.title);
+        self.context.tell(&format!("\n{}", style.heading(&heading)));
+        for line in (step.guidance)(self.draft) {
+            self.context
+                .tell(&style.wrap(&style.typeset(&line), Indent::all("  ")));
+        }
+        if let Some(page) = (step.page)(self.draft) {
+            self.context.tell(&format!("  {}", style.link(&page)));
+        }
+        self.context.tell("");
+    }
+
+    /// Shows what a step's checks found: once each, and with them the check on which they all wait. Gives the problems.
+    fn show(&mut self, step: &Step, results: &[CheckResult]) -> Vec<CheckResult> {
+        let style = self.context.err;
+        let mut problems: Vec<CheckResult> = Vec::new();
+        let of_later_steps = |id: &str| {
+            STEPS
+                .iter()
+                .skip_while(|other| other.title != step.title)
+                .skip(1)
+                .any(|later| later.checks.contains(&id))
+        };
+        let mut shown: Vec<&CheckResult> = Vec::new();
+        for result in results
+            .iter()
+            .filter(|result| step.checks.contains(&result.id))
+        {
+            if let (Status::Skip, Some(Because::Check(root))) =
+                (result.finding.status, &result.finding.because)
+            {
+                if step.checks.contains(root) {
+                    continue;
+                }
+                if of_later_steps(root) {
+                    let later = Check::find(root).map_or(*root, |check| check.title);
+                    self.context.tell(&style.dim(&style.wrap(
+                        &format!("{}: known after a later step ({later})", result.title),
+                        Indent::hanging(
+                            &format!("{} ", style.mark(human::mark(Status::Skip))),
+                            "  ",
+                        ),
+                    )));
+                    continue;
+                }
+                if let Some(root) = results.iter().find(|other| other.id == *root)
+                    && !shown.iter().any(|other| other.id == root.id)
+                {
+                    shown.push(root);
+                }
+                continue;
+            }
+            shown.push(result);
+        }
+        for result in shown {
+            let problem = matches!(result.finding.status, Status::Fail | Status::Unknown);
+            if problem {
+                problems.push(result.clone());
+            } else if !self.shown.insert(result.id) {
+                continue;
+            }
+            if result.finding.status != Status::Skip {
+                self.context.tell(human::line(result, style).trim_end());
+            }
+        }
+        problems
+    }
+
+    /// After a problem: correct, try again, go back, leave.
+    fn what_now(&mut self, step: &Step, problems: &[CheckResult]) -> Result<Option<Move>, Failure> {
+        let unknown = problems
+            .iter()
+            .all(|problem| problem.finding.status == Status::Unknown);
+        let correct = OptionRow::new("Correct what I gave", "ask me again");
+        let again = if unknown {
+            OptionRow::new("Try again", "ask Auth0 once more")
+        } else {
+            OptionRow::new("I changed it in Auth0", "check again")
+        };
+        let values_first = step.corrected_by_value
+            && !unknown
+            && problems.iter().any(|problem| {
+                step.value_checks.contains(&problem.id) && problem.finding.cause != Some("not-set")
+            });
+        let mut options = Vec::new();
+        if step.corrected_by_value {
+            options.push((Now::Correct, correct));
+        }
+        options.push((Now::Again, again));
+        if !values_first {
+            options.reverse();
+        }
+        if step.keys != [Key::Domain] {
+            options.push((Now::Back, OptionRow::new("Go back a step", "")));
+        }
+        if self.force && !unknown {
+            options.push((
+                Now::Keep,
+                OptionRow::new("Go on all the same", "--force: the record will say so"),
+            ));
+        }
+        options.push((
+            Now::Leave,
+            OptionRow::new("Leave", "what was verified is kept for the next time"),
+        ));
+        let rows = options.iter().map(|(_, row)| row.clone()).collect();
+        self.context.tell("");
+        let chosen = self
+            .prompter
+            .choose(&Choice::new("What now?", rows))
+            .map_err(prompt_failure)?;
+        Ok(match options.get(chosen).map(|(now, _)| *now) {
+            Some(Now::Correct) => {
+                self.ask_again(step);
+                Some(Move::Again)
+            }
+            Some(Now::Again) => {
+                for id in step.checks {
+                    self.shown.remove(id);
+                }
+                self.evidence.forget(step.documents);
+                Some(Move::Again)
+            }
+            Some(Now::Back) => Some(Move::Back),
+            Some(Now::Keep) => Some(Move::Next),
+            Some(Now::Leave) | None => None,
+        })
+    }
+
+    fn answer(&mut self, step: &Step) -> Result<Move, Failure> {
+        for key in step.keys {
+            let moved = match key {
+                Key::Domain => self.ask_domain()?,
+                Key::ClientId => self.ask_client_id()?,
+                Key::ClientSecret => self.ask_client_secret()?,
+                Key::Audience => self.ask_audience()?,
+                Key::DefaultDirectory => self.ask_directory()?,
+                Key::SubscriptionType => self.ask_subscription()?,
+                Key::ApplicationDomain => self.ask_authorization_code()?,
+                Key::RedirectUri => Move::Next,
+            };
+            if moved == Move::Back {
+                return Ok(Move::Back);
+            }
+        }
+        Ok(Move::Next)
+    }
+
+    /// Whether a value is there already, which is then said.
+    fn is_given(&self, key: Key, value: Option<String>) -> bool {
+        let Some(value) = value else { return false };
+        let Some(source) = self.draft.given.get(&key) else {
+            return false;
+        };
+        let style = self.context.err;
+        self.context.tell(&format!(
+            "  {}: {} {}",
+            key.title(),
+            style.value(&value),
+            style.dim(&format!("({source})"))
+        ));
+        true
+    }
+
+    /// Asks for a line of text. `None` is the way back.
+    fn ask_text<T, E: Display>(
+        &mut self,
+        key: Key,
+        label: &str,
+        proposal: Option<String>,
+        current: Option<String>,
+        parse: impl Fn(&str) -> Result<Pasted<T>, E>,
+        refuse: impl Fn(&T) -> Option<Refusal>,
+    ) -> Result<Option<T>, Failure> {
+        let check = |text: &str| -> Result<(), Refusal> {
+            if is_back(text) {
+                return Ok(());
+            }
+            match parse(text) {
+                Ok(pasted) => refuse(&pasted.value).map_or(Ok(()), Err),
+                Err(error) => Err(Refusal::from(sentence(&error.to_string()))),
+            }
+        };
+        let mut question = Text::new(label).with_check(&check);
+        match (current, proposal) {
+            (Some(current), _) => question = question.with_initial(current),
+            (None, Some(proposal)) => question = question.with_default(proposal),
+            (None, None) => {}
+        }
+        let text = self.prompter.text(&question).map_err(prompt_failure)?;
+        if is_back(&text) {
+            return Ok(None);
+        }
+        let pasted = parse(&text).map_err(|error| Failure::value(key.title(), error))?;
+        if !pasted.mended.is_empty() {
+            let style = self.context.err;
+            self.context
+                .tell(&style.dim(&format!("  (I {})", pasted.mended.join(" and "))));
+        }
+        Ok(Some(pasted.value))
+    }
+
+    fn ask_domain(&mut self) -> Result<Move, Failure> {
+        if let Some(name) = self.draft.bare_name.take() {
+            return self.ask_region(&name);
+        }
+        if self.is_given(
+            Key::Domain,
+            self.draft.domain.as_ref().map(ToString::to_string),
+        ) {
+            return Ok(Move::Next);
+        }
+        let current = self.draft.domain.as_ref().map(ToString::to_string);
+        let proposal = self.draft.proposals.get(&Key::Domain).cloned();
+        // A bare name is no domain yet, and no mistake either: its region is asked next.
+        let parse = |text: &str| match TenantDomain::parse(text) {
+            Ok(pasted) => Ok(Pasted {
+                value: Ok(pasted.value),
+                mended: pasted.mended,
+            }),
+            Err(DomainError::NeedsRegion(name)) => Ok(Pasted {
+                value: Err(name),
+                mended: Vec::new(),
+            }),
+            Err(error) => Err(error),
+        };
+        match self.ask_text(
+            Key::Domain,
+            "Tenant domain",
+            proposal,
+            current,
+            parse,
+            |_| None,
+        )? {
+            None => Ok(Move::Back),
+            Some(Err(name)) => self.ask_region(&name),
+            Some(Ok(domain)) => {
+                self.change_domain(domain);
+                Ok(Move::Next)
+            }
+        }
+    }
+
+    fn ask_region(&mut self, name: &str) -> Result<Move, Failure> {
+        let mut hosts: Vec<(String, String)> = Region::ALL
+            .into_iter()
+            .map(|region| {
+                (
+                    format!("{name}.{}.auth0.com", region.code()),
+                    region.title().to_owned(),
+                )
+            })
+            .collect();
+        hosts.push((
+            format!("{name}.auth0.com"),
+            "United States, from before June 2020".into(),
+        ));
+        let rows = hosts
+            .iter()
+            .map(|(host, title)| OptionRow::new(host, title))
+            .collect();
+        let chosen = self
+            .prompter
+            .choose(&Choice::new("In which region is the tenant?", rows))
+            .map_err(prompt_failure)?;
+        let host = hosts.get(chosen).map_or("", |(host, _)| host.as_str());
+        let domain = TenantDomain::parse(host)
+            .map_err(|error| Failure::value(Key::Domain.title(), error))?;
+        self.change_domain(domain.value);
+        Ok(Move::Next)
+    }
+
+    fn change_domain(&mut self, domain: TenantDomain) {
+        if self.draft.domain.as_ref() != Some(&domain) {
+            self.evidence = Evidence::default();
+            // An identifier that was only proposed goes with the domain it was made of.
+            if !self.draft.given.contains_key(&Key::Audience) {
+                self.draft.audience = None;
+            }
+            self.shown.clear();
+        }
+        self.draft.domain = Some(domain);
+    }
+
+    fn ask_client_id(&mut self) -> Result<Move, Failure> {
+        if self.is_given(
+            Key::ClientId,
+            self.draft.client_id.as_ref().map(ToString::to_string),
+        ) {
+            return Ok(Move::Next);
+        }
+        let current = self
+            .draft
+            .client_id
+            .as_ref()
+            .filter(|id| !id.looks_like_a_secret())
+            .map(|id| id.as_str().to_owned());
+        let proposal = self.draft.proposals.get(&Key::ClientId).cloned();
+        let refuse = |id: &ClientId| {
+            id.looks_like_a_secret().then(|| {
+                Refusal::wiped(
+                    "That is as long as a Client Secret, so it was wiped from the screen. The Client ID is the shorter one, of 32 characters.",
+                )
+            })
+        };
+        match self.ask_text(
+            Key::ClientId,
+            "Client ID",
+            proposal,
+            current,
+            ClientId::parse,
+            refuse,
+        )? {
+            None => Ok(Move::Back),
+            Some(id) => {
+                if self.draft.client_id.as_ref() != Some(&id) {
+                    self.forget_application();
+                }
+                self.draft.client_id = Some(id);
+                Ok(Move::Next)
+            }
+        }
+    }
+
+    fn forget_application(&mut self) {
+        use crate::checks::Document::{PasswordLogin, RealmLogin, Token, Users};
+        self.evidence
+            .forget(&[Token, Users, PasswordLogin, RealmLogin]);
+        self.shown.retain(|id| id.starts_with("tenant."));
+    }
+
+    fn ask_client_secret(&mut self) -> Result<Move, Failure> {
+        if self.is_given(
+            Key::ClientSecret,
+            self.draft.client_secret.as_ref().map(ClientSecret::masked),
+        ) {
+            return Ok(Move::Next);
+        }
+        if let Some(stored) = self.stored_secret.take() {
+            let rows = vec![
+                OptionRow::new("Use the secret that is stored", stored.masked()),
+                OptionRow::new("Give another one", ""),
+            ];
+            let chosen = self
+                .prompter
+                .choose(&Choice::new("Client Secret", rows))
+                .map_err(prompt_failure)?;
+            if chosen == 0 {
+                self.change_secret(stored);
+                return Ok(Move::Next);
+            }
+        }
+        let id = self.draft.client_id.clone();
+        let check = |text: &str| -> Result<(), Refusal> {
+            if is_back(text) {
+                return Ok(());
+            }
+            match ClientSecret::parse(text.to_owned()) {
+                Ok(_) if id.as_ref().is_some_and(|id| id.as_str() == text.trim()) => {
+                    Err(Refusal::wiped(
+                        "That is the Client ID once more. The Client Secret stands below it, hidden until you press the eye or the copy button.",
+                    ))
+                }
+                Ok(_) => Ok(()),
+                Err(error) => Err(Refusal::wiped(sentence(&error.to_string()))),
+            }
+        };
+        let question = Secret::new("Client Secret").with_check(&check);
+        let typed = self.prompter.secret(&question).map_err(prompt_failure)?;
+        if is_back(typed.expose_secret()) {
+            return Ok(Move::Back);
+        }
+        let pasted = ClientSecret::parse(typed.expose_secret().to_owned())
+            .map_err(|error| Failure::value(Key::ClientSecret.title(), error))?;
+        self.change_secret(pasted.value);
+        Ok(Move::Next)
+    }
+
+    fn change_secret(&mut self, secret: ClientSecret) {
+        self.context.redactor.learn(secret.expose());
+        self.forget_application();
+        self.draft.client_secret = Some(secret);
+    }
+
+    fn ask_audience(&mut self) -> Result<Move, Failure> {
+        if self.is_given(
+            Key::Audience,
+            self.draft.audience.as_ref().map(ToString::to_string),
+        ) {
+            return Ok(Move::Next);
+        }
+        let derived = self
+            .draft
+            .domain
+            .as_ref()
+            .and_then(TenantDomain::management_identifier);
+        let proposal = self
+            .draft
+            .proposals
+            .get(&Key::Audience)
+            .cloned()
+            .or(derived.clone());
+        // The one that is wrong is worth showing only where there is no better one to propose.
+        let current = match &derived {
+            Some(_) => None,
+            None => self.draft.audience.as_ref().map(ToString::to_string),
+        };
+        match self.ask_text(
+            Key::Audience,
+            "Management API Identifier",
+            proposal,
+            current,
+            Audience::parse,
+            |_| None,
+        )? {
+            None => Ok(Move::Back),
+            Some(audience) => {
+                // A token asked for with the identifier that was derived serves for the same one.
+                let asked = self
+                    .draft
+                    .audience
+                    .as_ref()
+                    .map(ToString::to_string)
+                    .or(derived);
+                if asked.as_deref() != Some(audience.as_str()) {
+                    use crate::checks::Document::{Token, Users};
+                    self.evidence.forget(&[Token, Users]);
+                }
+                self.draft.audience = Some(audience);
+                Ok(Move::Next)
+            }
+        }
+    }
+
+    fn ask_directory(&mut self) -> Result<Move, Failure> {
+        if self.is_given(
+            Key::DefaultDirectory,
+            self.draft
+                .default_directory
+                .as_ref()
+                .map(ToString::to_string),
+        ) {
+            return Ok(Move::Next);
+        }
+        let current = self
+            .draft
+            .default_directory
+            .as_ref()
+            .map(ToString::to_string);
+        let proposal = self
+            .draft
+            .proposals
+            .get(&Key::DefaultDirectory)
+            .cloned()
+            .unwrap_or_else(|| DirectoryName::USUAL.to_owned());
+        match self.ask_text(
+            Key::DefaultDirectory,
+            "Default Directory",
+            Some(proposal),
+            current,
+            DirectoryName::parse,
+            |_| None,
+        )? {
+            None => Ok(Move::Back),
+            Some(name) => {
+                if self.draft.default_directory.as_ref() != Some(&name) {
+                    self.evidence.forget(&[crate::checks::Document::RealmLogin]);
+                }
+                self.draft.default_directory = Some(name);
+                Ok(Move::Next)
+            }
+        }
+    }
+
+    fn ask_subscription(&mut self) -> Result<Move, Failure> {
+        if self.is_given(
+            Key::SubscriptionType,
+            self.draft
+                .subscription_type
+                .map(|value| value.title().to_owned()),
+        ) {
+            return Ok(Move::Next);
+        }
+        let rows = vec![
+            OptionRow::new(
+                SubscriptionType::AllAccess.title(),
+                "they may read everything",
+            ),
+            OptionRow::new(
+                SubscriptionType::DurationBased.title(),
+                "they may read what appeared while they subscribed",
+            ),
+            OptionRow::new("Go back a step", ""),
+        ];
+        let proposed = self.draft.subscription_type.map(|value| value.to_string());
+        let proposed = proposed
+            .as_ref()
+            .or(self.draft.proposals.get(&Key::SubscriptionType));
+        let default = SubscriptionType::ALL
+            .iter()
+            .position(|value| proposed.is_some_and(|text| text == value.as_str()))
+            .unwrap_or(0);
+        let chosen = self
+            .prompter
+            .choose(
+                &Choice::new("Subscription Type of current subscribers", rows)
+                    .with_default(default),
+            )
+            .map_err(prompt_failure)?;
+        match SubscriptionType::ALL.get(chosen) {
+            None => Ok(Move::Back),
+            Some(value) => {
+                self.draft.subscription_type = Some(*value);
+                Ok(Move::Next)
+            }
+        }
+    }
+
+    fn ask_authorization_code(&mut self) -> Result<Move, Failure> {
+        if self.draft.given.contains_key(&Key::ApplicationDomain)
+            && let Some(Some(code)) = &self.draft.authorization_code
+        {
+            let style = self.context.err;
+            self.context.tell(&format!(
+                "  {}: {}",
+                Key::ApplicationDomain.title(),
+                style.value(code.application_domain.host())
+            ));
+            return Ok(Move::Next);
+        }
+        let wanted = self
+            .draft
+            .authorization_code
+            .as_ref()
+            .is_some_and(Option::is_some)
+            || self.draft.proposals.contains_key(&Key::ApplicationDomain);
+        let rows = vec![
+            OptionRow::new("No", "readers log in with the app's own form"),
+            OptionRow::new("Yes", "readers may also log in on Auth0's page"),
+            OptionRow::new("Go back a step", ""),
+        ];
+        let choice = Choice::new("Set up the Authorization Code grant as well?", rows)
+            .with_default(usize::from(wanted));
+        match self.prompter.choose(&choice).map_err(prompt_failure)? {
+            0 => {
+                self.draft.authorization_code = Some(None);
+                return Ok(Move::Next);
+            }
+            1 => {}
+            _ => return Ok(Move::Back),
+        }
+        let former = self.draft.authorization_code.clone().flatten();
+        let tenant = self.draft.domain.as_ref().map(ToString::to_string);
+        let proposal = self
+            .draft
+            .proposals
+            .get(&Key::ApplicationDomain)
+            .cloned()
+            .or(tenant);
+        let current = former
+            .as_ref()
+            .map(|code| code.application_domain.to_string());
+        let Some(domain) = self.ask_text(
+            Key::ApplicationDomain,
+            "Application Domain",
+            proposal,
+            current,
+            TenantDomain::parse,
+            |_| None,
+        )?
+        else {
+            return Ok(Move::Back);
+        };
+        let proposal = self
+            .draft
+            .proposals
+            .get(&Key::RedirectUri)
+            .cloned()
+            .unwrap_or_else(|| AuthorizationCode::MAZ_REDIRECT_URI.to_owned());
+        let current = former.map(|code| code.redirect_uri);
+        let Some(redirect_uri) = self.ask_text(
+            Key::RedirectUri,
+            "Redirect URI",
+            Some(proposal),
+            current,
+            AuthorizationCode::parse_redirect_uri,
+            |_| None,
+        )?
+        else {
+            return Ok(Move::Back);
+        };
+        self.draft.authorization_code = Some(Some(AuthorizationCode {
+            application_domain: domain,
+            redirect_uri,
+        }));
+        Ok(Move::Next)
+    }
+
+    fn review(&mut self) -> Result<Review, Failure> {
+        let style = self.context.err;
+        self.context.tell(&format!("\n{}", style.heading("Review")));
+        for (title, value) in super::summary::values(self.draft, None) {
+            self.context
+                .tell(&format!("  {title:<26} {}", style.value(&value)));
+        }
+        self.context.tell("");
+        let rows = vec![
+            OptionRow::new("Write the record", ""),
+            OptionRow::new("Change something", ""),
+            OptionRow::new("Leave", "write nothing"),
+        ];
+        match self
+            .prompter
+            .choose(&Choice::new("All right?", rows))
+            .map_err(prompt_failure)?
+        {
+            0 => Ok(Review::Write),
+            1 => {
+                let mut rows: Vec<OptionRow> = STEPS
+                    .iter()
+                    .filter(|step| !step.keys.is_empty())
+                    .map(|step| OptionRow::new(step.title, ""))
+                    .collect();
+                rows.push(OptionRow::new("Nothing", "back to the review"));
+                let chosen = self
+                    .prompter
+                    .choose(&Choice::new("What?", rows))
+                    .map_err(prompt_failure)?;
+                let step = STEPS
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, step)| !step.keys.is_empty())
+                    .map(|(at, _)| at)
+                    .nth(chosen);
+                match step {
+                    Some(step) => Ok(Review::Change(step)),
+                    None => self.review(),
+                }
+            }
+            _ => Ok(Review::Leave),
+        }
+    }
+}
+
+enum Review {
+    Write,
+    Change(usize),
+    Leave,
+}
+
+#[derive(Clone, Copy)]
+enum Now {
+    Correct,
+    Again,
+    Back,
+    Keep,
+    Leave,
+}
+
+fn is_back(text: &str) -> bool {
+    text.trim().eq_ignore_ascii_case(BACK)
+}
+
+/// An error's fragment as a sentence.
+fn sentence(fragment: &str) -> String {
+    let mut letters = fragment.chars();
+    let mut text: String = letters
+        .next()
+        .map(|first| first.to_uppercase().collect())
+        .unwrap_or_default();
+    text.push_str(letters.as_str());
+    if !text.ends_with('.') {
+        text.push('.');
+    }
+    text
+}
+
+/// Why a person could not be asked, as a failure.
+pub(super) fn prompt_failure(error: PromptError) -> Failure {
+    match error {
+        PromptError::Interrupted => {
+            crate::interrupt::wait();
+            Failure::interrupted()
+        }
+        PromptError::NotATerminal | PromptError::NoAnswer { .. } => Failure::new("there is nobody to ask: standard input or standard error is no terminal")
+            .hint("Run it in a terminal, or with --no-input and the values as flags, in the environment or in --answers FILE."),
+        PromptError::Io(error) => Failure::new(format!("the terminal failed: {error}")),
+    }
+}
+
+/// The six permissions, as the guide groups them.
+pub(super) fn permissions() -> String {
+    REQUIRED_SCOPES.join(", ")
+}

@@ -1,0 +1,138 @@
+//! Secrets in a file beside the record, readable by its owner alone.
+
+use super::{SecretError, SecretStore};
+use crate::atomic_file::{self, Lock};
+use crate::domain::{ClientSecret, IntegrationName, SecretStoreKind};
+use std::path::{Path, PathBuf};
+use toml_edit::{DocumentMut, Item};
+
+/// `secrets.toml`.
+pub struct SecretFile {
+    path: PathBuf,
+}
+
+impl SecretFile {
+    /// The file beside a record file.
+    pub fn beside(record_file: &Path) -> Self {
+        Self {
+            path: record_file.with_file_name("secrets.toml"),
+        }
+    }
+
+    fn place(&self) -> String {
+        self.path.display().to_string()
+    }
+
+    fn parse(&self, text: &str) -> Result<DocumentMut, SecretError> {
+        text.parse()
+            .map_err(|error: toml_edit::TomlError| SecretError::Read {
+                path: self.place(),
+                reason: format!("it is no TOML: {}", crate::record_file::place(text, &error)),
+            })
+    }
+
+    fn edit(&self, change: impl FnOnce(&mut DocumentMut)) -> Result<(), SecretError> {
+        let lock = Lock::take(&self.path)?;
+        let text = lock.read().map_err(|error| SecretError::Read {
+            path: self.place(),
+            reason: error.to_string(),
+        })?;
+        let mut document = self.parse(text.as_deref().unwrap_or(
+            "# Client secrets of maz-auth0. Keep this file private; `maz-auth0 setup` can move them into a keyring.\n",
+        ))?;
+        change(&mut document);
+        // No former version is kept: a secret that was deleted must be gone.
+        Ok(lock.replace(document.to_string().as_bytes(), false)?)
+    }
+}
+
+impl SecretStore for SecretFile {
+    fn kind(&self) -> SecretStoreKind {
+        SecretStoreKind::File
+    }
+
+    fn probe(&self) -> Result<(), SecretError> {
+        Ok(atomic_file::probe(&self.path)?)
+    }
+
+    fn get(&self, name: &IntegrationName) -> Result<ClientSecret, SecretError> {
+        let missing = || SecretError::Missing {
+            name: name.to_string(),
+            place: self.place(),
+        };
+        let text = match std::fs::read_to_string(&self.path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(missing()),
+            Err(error) => {
+                return Err(SecretError::Read {
+                    path: self.place(),
+                    reason: error.to_string(),
+                });
+            }
+        };
+        let document = self.parse(&text)?;
+        let secret = document
+            .get("client_secrets")
+            .and_then(|secrets| secrets.get(name.as_str()))
+            .and_then(Item::as_str)
+            .ok_or_else(missing)?;
+        ClientSecret::parse(secret.to_owned())
+            .map(|pasted| pasted.value)
+            .map_err(|error| SecretError::Unusable {
+                name: name.to_string(),
+                place: self.place(),
+                reason: error.to_string(),
+            })
+    }
+
+    fn set(&self, name: &IntegrationName, secret: &ClientSecret) -> Result<(), SecretError> {
+        self.edit(|document| {
+            let secrets = document
+                .entry("client_secrets")
+                .or_insert_with(|| Item::Table(toml_edit::Table::new()));
+            if let Some(table) = secrets.as_table_like_mut() {
+                table.insert(name.as_str(), toml_edit::value(secret.expose()));
+            }
+        })
+    }
+
+    fn delete(&self, name: &IntegrationName) -> Result<(), SecretError> {
+        if !self.path.exists() {
+            return Ok(());
+        }
+        self.edit(|document| {
+            if let Some(table) = document
+                .get_mut("client_secrets")
+                .and_then(Item::as_table_like_mut)
+            {
+                table.remove(name.as_str());
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_kept_found_and_gone_without_a_trace() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = SecretFile::beside(&folder.path().join("integrations.toml"));
+        let name = IntegrationName::parse("acme").expect("a name").value;
+        let secret = ClientSecret::parse("kX9-Zq_0123456789-of-the-test".into())
+            .expect("a secret")
+            .value;
+        assert!(matches!(store.get(&name), Err(SecretError::Missing { .. })));
+        store.probe().expect("writable");
+        store.set(&name, &secret).expect("kept");
+        assert_eq!(store.get(&name).expect("found").expose(), secret.expose());
+        store.delete(&name).expect("deleted");
+        assert!(matches!(store.get(&name), Err(SecretError::Missing { .. })));
+        for entry in std::fs::read_dir(folder.path()).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            let text = std::fs::read_to_string(&path).expect("text");
+            assert!(!text.contains(secret.expose()), "{}", path.display());
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Secrets in the operating system's keyring: service `maz-auth0`, the integration's name as the user.
+//!
+//! A keyring may wait for its password, or for ever, so each call has a thread of its own and a deadline.
+
+use super::{SecretError, SecretStore};
+use crate::domain::{ClientSecret, IntegrationName, SecretStoreKind, clean};
+use ::keyring::{Entry, Error};
+use std::sync::mpsc;
+use std::time::Duration;
+
+/// The service under which a person finds the entries.
+const SERVICE: &str = "maz-auth0";
+/// How long somebody has to type the keyring's password.
+const WITH_A_PERSON: Duration = Duration::from_secs(60);
+/// How long a keyring that is unlocked may take.
+const WITH_NOBODY: Duration = Duration::from_secs(5);
+
+/// The keyring.
+pub struct Keyring {
+    limit: Duration,
+}
+
+impl Keyring {
+    /// The keyring of this session.
+    pub fn new(person: bool) -> Self {
+        Self {
+            limit: if person { WITH_A_PERSON } else { WITH_NOBODY },
+        }
+    }
+
+    fn call<T: Send + 'static>(
+        &self,
+        user: &str,
+        work: impl FnOnce(&Entry) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, SecretError> {
+        let (sender, receiver) = mpsc::channel();
+        let user = user.to_owned();
+        let spawned = std::thread::Builder::new()
+            .name("keyring".into())
+            .spawn(move || {
+                let outcome = match Entry::store_status() {
+                    Err(error) => Err(explain(error)),
+                    Ok(_) => Entry::new(SERVICE, &user)
+                        .and_then(|entry| work(&entry))
+                        .map_err(|error| explain(&error)),
+                };
+                let _ = sender.send(outcome);
+            });
+        if let Err(error) = spawned {
+            return Err(SecretError::Keyring {
+                reason: error.to_string(),
+            });
+        }
+        receiver
+            .recv_timeout(self.limit)
+            .unwrap_or(Err(SecretError::KeyringTimedOut {
+                seconds: self.limit.as_secs(),
+            }))
+    }
+}
+
+/// The keyring's error by what a person can do about it.
+fn explain(error: &Error) -> SecretError {
+    match error {
+        Error::NoStorageAccess(_) => SecretError::KeyringLocked,
+        Error::NoEntry => SecretError::Missing {
+            name: String::new(),
+            place: "the keyring".into(),
+        },
+        other => {
+            let mut reason = clean(&other.to_string());
+            let mut source = std::error::Error::source(other);
+            while let Some(cause) = source {
+                let words = clean(&cause.to_string());
+                if !reason.contains(&words) {
+                    reason = format!("{reason}: {words}");
+                }
+                source = cause.source();
+            }
+            SecretError::Keyring { reason }
+        }
+    }
+}
+
+impl SecretStore for Keyring {
+    fn kind(&self) -> SecretStoreKind {
+        SecretStoreKind::Keyring
+    }
+
+    fn probe(&self) -> Result<(), SecretError> {
+        let user = format!(".probe-{}", std::process::id());
+        self.call(&user, |entry| {
+            entry.set_password("probe")?;
+            let kept = entry.get_password();
+            entry.delete_credential()?;
+            kept
+        })
+        .and_then(|kept| {
+            if kept == "probe" {
+                Ok(())
+            } else {
+                Err(SecretError::Keyring {
+                    reason: "it gave back another text than was kept".into(),
+                })
+            }
+        })
+    }
+
+    fn get(&self, name: &IntegrationName) -> Result<ClientSecret, SecretError> {
+        let text = self
+            .call(name.as_str(), |entry| entry.get_password())
+            .map_err(|error| named(error, name))?;
+        ClientSecret::parse(text)
+            .map(|pasted| pasted.value)
+            .map_err(|error| SecretError::Unusable {
+                name: name.to_string(),
+                place: "the keyring".into(),
+                reason: error.to_string(),
+            })
+    }
+
+    fn set(&self, name: &IntegrationName, secret: &ClientSecret) -> Result<(), SecretError> {
+        let secret = secret.clone();
+        self.call(name.as_str(), move |entry| {
+            entry.set_password(secret.expose())
+        })
+    }
+
+    fn delete(&self, name: &IntegrationName) -> Result<(), SecretError> {
+        match self.call(name.as_str(), |entry| entry.delete_credential()) {
+            Err(SecretError::Missing { .. }) => Ok(()),
+            outcome => outcome,
+        }
+    }
+}
+
+fn named(error: SecretError, integration: &IntegrationName) -> SecretError {
+    match error {
+        SecretError::Missing { place, .. } => SecretError::Missing {
+            name: integration.to_string(),
+            place,
+        },
+        other => other,
+    }
+}

@@ -1,0 +1,161 @@
+//! Where client secrets are kept: the keyring, a private file, or the environment. Never silently one for another.
+
+mod environment;
+mod file;
+mod keyring;
+
+use crate::atomic_file::WriteError;
+use crate::domain::{ClientSecret, IntegrationName, Record, SecretLocation, SecretStoreKind};
+use crate::record_file::{RecordError, RecordFile};
+use std::path::Path;
+
+/// Why a secret could not be kept or found.
+#[derive(Debug, thiserror::Error)]
+pub enum SecretError {
+    /// The keyring cannot be reached or used.
+    #[error("the keyring cannot be used: {reason}")]
+    Keyring {
+        /// Why not.
+        reason: String,
+    },
+    /// The keyring did not answer in time: it may be waiting for its password.
+    #[error(
+        "the keyring did not answer within {seconds} s: it may be locked and waiting for its password"
+    )]
+    KeyringTimedOut {
+        /// How long it was waited for.
+        seconds: u64,
+    },
+    /// The keyring is locked.
+    #[error("the keyring is locked")]
+    KeyringLocked,
+    /// There is no secret of this name.
+    #[error("{place} holds no secret for {name}")]
+    Missing {
+        /// The integration.
+        name: String,
+        /// Where it was looked for.
+        place: String,
+    },
+    /// What is kept there is no client secret.
+    #[error("what {place} holds for {name} is no client secret: {reason}")]
+    Unusable {
+        /// The integration.
+        name: String,
+        /// Where it is.
+        place: String,
+        /// What is wrong; never the text itself.
+        reason: String,
+    },
+    /// The environment is not ours to write.
+    #[error("the environment is not written: set the variable {variable} yourself")]
+    ReadOnly {
+        /// The variable.
+        variable: String,
+    },
+    /// The file cannot be read.
+    #[error("cannot read {path}: {reason}")]
+    Read {
+        /// The file.
+        path: String,
+        /// Why not.
+        reason: String,
+    },
+    /// The file cannot be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+}
+
+/// A place for secrets.
+pub trait SecretStore {
+    /// Its kind.
+    fn kind(&self) -> SecretStoreKind;
+    /// Proves that a secret can be kept here, by keeping, reading and deleting one.
+    ///
+    /// # Errors
+    /// If it cannot.
+    fn probe(&self) -> Result<(), SecretError>;
+    /// The secret of an integration.
+    ///
+    /// # Errors
+    /// If there is none, or it cannot be read.
+    fn get(&self, name: &IntegrationName) -> Result<ClientSecret, SecretError>;
+    /// Keeps the secret of an integration.
+    ///
+    /// # Errors
+    /// If it cannot.
+    fn set(&self, name: &IntegrationName, secret: &ClientSecret) -> Result<(), SecretError>;
+    /// Deletes the secret of an integration. That there is none is no error.
+    ///
+    /// # Errors
+    /// If it cannot.
+    fn delete(&self, name: &IntegrationName) -> Result<(), SecretError>;
+}
+
+/// Opens the store of a location. `person` says whether somebody can unlock a keyring, who is then waited for.
+pub fn open(location: &SecretLocation, record_file: &Path, person: bool) -> Box<dyn SecretStore> {
+    match location.store {
+        SecretStoreKind::Keyring => Box::new(keyring::Keyring::new(person)),
+        SecretStoreKind::File => Box::new(file::SecretFile::beside(record_file)),
+        SecretStoreKind::Environment => {
+            Box::new(environment::Environment::new(location.variable.clone()))
+        }
+    }
+}
+
+/// Why an integration could not be kept.
+#[derive(Debug, thiserror::Error)]
+pub enum KeepError {
+    /// Its secret could not be kept; nothing was changed.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    /// Its record could not be written; the former secret is back in its place.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    /// Its record could not be written, and the former secret could not be put back either.
+    #[error("{record}; and the secret that was there before could not be put back: {secret}")]
+    Both {
+        /// Why not the record.
+        record: RecordError,
+        /// Why not the secret.
+        secret: SecretError,
+    },
+}
+
+/// Keeps an integration: its secret first, then its record, so that no record points to a secret that is not there. If
+/// the record cannot be written, the secret is as it was before.
+///
+/// # Errors
+/// If either cannot be kept.
+pub fn store_integration(
+    file: &RecordFile,
+    record: &Record,
+    store: &dyn SecretStore,
+    secret: &ClientSecret,
+) -> Result<(), KeepError> {
+    if store.kind() == SecretStoreKind::Environment {
+        file.put(record)?;
+        return Ok(());
+    }
+    let former = store.get(&record.name).ok();
+    if former
+        .as_ref()
+        .is_none_or(|former| former.expose() != secret.expose())
+    {
+        store.set(&record.name, secret)?;
+    }
+    let Err(error) = file.put(record) else {
+        return Ok(());
+    };
+    let undone = match &former {
+        Some(former) => store.set(&record.name, former),
+        None => store.delete(&record.name),
+    };
+    Err(match undone {
+        Ok(()) => KeepError::Record(error),
+        Err(secret) => KeepError::Both {
+            record: error,
+            secret,
+        },
+    })
+}
