@@ -2,8 +2,7 @@
 
 use super::random::{Random, SECRET};
 use super::tenant::{
-    FIRST_DATABASE, KeySet, MAZ_REDIRECT_URI, PASSWORD_GRANTS, Refusal, Tenant, TokenDefect,
-    UserInfo,
+    FIRST_DATABASE, KeySet, PASSWORD_GRANTS, Refusal, Tenant, TokenDefect, UserInfo,
 };
 use super::{MazStart, Values};
 
@@ -542,12 +541,7 @@ const BREAKS: &[Break] = &[
         "the application's Allowed Callback URLs lack MAZ's",
         |setup| {
             setup.client(|client| {
-                client
-                    .callbacks
-                    .retain(|callback| callback != MAZ_REDIRECT_URI);
-                client
-                    .callbacks
-                    .push("https://press.example.com/callback".to_owned());
+                client.callbacks = Some(vec!["https://press.example.com/callback".to_owned()]);
             });
         },
     ),

@@ -101,16 +101,19 @@ pub struct Client {
     /// The secret, for all but public applications.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_secret: Option<String>,
-    /// `non_interactive`, `regular_web`, `spa` or `native`.
+    /// `non_interactive`, `regular_web`, `spa` or `native`; old ones have none.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub app_type: String,
     /// Whether it belongs to the tenant's owner.
     pub is_first_party: bool,
     /// Grants that it may use.
     pub grant_types: Vec<String>,
     /// Where `/authorize` may send people back to.
-    pub callbacks: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub callbacks: Option<Vec<String>>,
     /// Where `/v2/logout` may send people to.
-    pub allowed_logout_urls: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed_logout_urls: Option<Vec<String>>,
     /// `none`, `client_secret_post` or `client_secret_basic`; absent where keys are used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_endpoint_auth_method: Option<String>,
@@ -616,6 +619,18 @@ impl Tenant {
 }
 
 impl Client {
+    /// Where `/authorize` may send people back to.
+    pub fn callbacks(&self) -> &[String] {
+        self.callbacks.as_deref().unwrap_or_default()
+    }
+
+    /// Lets `/authorize` send people back to this address as well.
+    pub fn add_callback(&mut self, callback: &str) {
+        self.callbacks
+            .get_or_insert_with(Vec::new)
+            .push(callback.to_owned());
+    }
+
     /// Whether it may use this grant. Third parties never log in with passwords.
     pub fn may_use(&self, grant_type: &str) -> bool {
         self.grant_types.iter().any(|grant| grant == grant_type)
@@ -722,7 +737,7 @@ pub(super) fn furnish(domain: &str, random: &mut Random) -> Furnished {
             .chain(PASSWORD_GRANTS)
             .map(str::to_owned)
             .collect(),
-        callbacks: vec![MAZ_REDIRECT_URI.to_owned()],
+        callbacks: Some(vec![MAZ_REDIRECT_URI.to_owned()]),
         ..client(&name)
     };
     let explorer = Client {
@@ -895,7 +910,10 @@ pub(super) fn database(
             "brute_force_protection": true,
             "disable_self_service_change_password": false,
         })),
-        rest: Map::new(),
+        rest: object(json!({
+            "authentication": {"active": true},
+            "connected_accounts": {"active": false},
+        })),
     }
 }
 

@@ -3,6 +3,7 @@
 mod browser;
 mod management;
 mod maz_api;
+mod recordings;
 mod transport;
 
 use serde_json::{Value, json};

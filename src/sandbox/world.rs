@@ -23,9 +23,9 @@ use super::{
 /// A tenant with its keys and all that is going on in it.
 pub(super) struct House {
     pub(super) tenant: Tenant,
-    live: Live,
+    pub(super) live: Live,
     keys: Arc<OnceLock<Keys>>,
-    limits: Limits,
+    pub(super) limits: Limits,
 }
 
 impl House {
