@@ -227,7 +227,7 @@ impl Session<'_> {
                 return Ok(code);
             }
         };
-        self.write(store, &results)?;
+        self.write(&store, &results)?;
         journal.forget();
         Ok(0)
     }
@@ -293,7 +293,7 @@ impl Session<'_> {
             );
             return Ok(code);
         }
-        self.write(store, &results)?;
+        self.write(&store, &results)?;
         Ok(0)
     }
 
@@ -301,7 +301,7 @@ impl Session<'_> {
         let style = self.context.err;
         let say = |text: &str| {
             self.context
-                .tell(&style.wrap(&style.typeset(text), Indent::default()))
+                .tell(&style.wrap(&style.typeset(text), Indent::default()));
         };
         if let Some(sandbox) = &self.sandbox {
             say(&format!(
@@ -560,7 +560,7 @@ impl Session<'_> {
         let style = self.context.err;
         self.context.tell(&style.wrap(
             &format!(
-                "\n{} The keyring cannot be used: {}.",
+                "\n{} The Client Secret cannot go into a keyring: {}.",
                 style.mark(Mark::Warn),
                 failure.message
             ),
@@ -583,7 +583,7 @@ impl Session<'_> {
         }
     }
 
-    fn write(&self, store: Store, results: &[CheckResult]) -> Result<(), Failure> {
+    fn write(&self, store: &Store, results: &[CheckResult]) -> Result<(), Failure> {
         let record = self.record(&store.location, results)?;
         let style = self.context.out;
         let mut text = String::new();
