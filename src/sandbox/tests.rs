@@ -4,6 +4,7 @@ mod browser;
 mod management;
 mod maz_api;
 mod recordings;
+mod several;
 mod transport;
 
 use serde_json::{Value, json};
