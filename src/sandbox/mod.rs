@@ -15,6 +15,7 @@
 //!
 //! Requests say which tenant they mean by their `Host`, over loopback too; a loopback name means the first.
 
+mod admin_page;
 mod authorize;
 mod breaks;
 mod call;
@@ -250,6 +251,32 @@ impl Values {
         }
     }
 
+    /// The id as it may be shown: not when it is the secret that was pasted there.
+    fn shown_client_id(&self) -> String {
+        if self.client_id == self.real_client_id {
+            self.client_id.clone()
+        } else {
+            "swapped with the secret".to_owned()
+        }
+    }
+
+    /// The MAZ API after a misconfiguration of it; its record stays unless that is what was changed.
+    fn renewed(&self, before: &MazApi) -> MazApi {
+        let mut after = before.clone();
+        match self.maz {
+            MazStart::Held => {}
+            MazStart::Empty => after.record = None,
+            MazStart::Other => {
+                if let Some(record) = &mut after.record {
+                    record.insert("default_directory".to_owned(), json!("Readers-2019"));
+                }
+            }
+            MazStart::Refusing => after.token = format!("{}-renewed", self.maz_token),
+            MazStart::Unavailable => after.always_answers = Some(503),
+        }
+        after
+    }
+
     /// The MAZ API as it stands at first.
     fn maz_api(&self, domain: &str) -> MazApi {
         let mut record = tenant::object(json!({
@@ -384,9 +411,14 @@ impl Sandbox {
                 at_start: AtStart {
                     tenants: houses.iter().map(|house| house.tenant.clone()).collect(),
                     maz: maz.clone(),
+                    values: values.clone(),
+                    broken: options.breaks.clone(),
                 },
                 houses,
+                page_word: random.text(32, random::ALPHANUMERIC),
                 random,
+                values: values.clone(),
+                broken: options.breaks.clone(),
                 seed: options.seed,
                 maz,
                 requests: VecDeque::new(),

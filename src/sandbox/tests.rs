@@ -1,5 +1,6 @@
 //! The sandbox, asked over its own port by a client that knows nothing of it.
 
+mod admin_page;
 mod browser;
 mod management;
 mod maz_api;

@@ -16,8 +16,8 @@ use super::rate::{Family, Limits};
 use super::tenant::Tenant;
 use super::wire::{Answer, Ask};
 use super::{
-    authorize, clock, code_grants, dbconnections, device, discovery, management, mfa, oauth_token,
-    pages, userinfo,
+    Values, admin_page, authorize, clock, code_grants, dbconnections, device, discovery,
+    management, mfa, oauth_token, pages, userinfo,
 };
 
 /// A tenant with its keys and all that is going on in it.
@@ -45,11 +45,18 @@ pub(super) struct World {
     pub(super) seed: Option<u64>,
     pub(super) maz: MazApi,
     pub(super) at_start: AtStart,
+    pub(super) values: Values,
+    /// The misconfigurations that were asked for so far.
+    pub(super) broken: Vec<String>,
+    /// What the page's own forms send along.
+    pub(super) page_word: String,
     pub(super) requests: VecDeque<RequestLog>,
 }
 
 /// What there was before anybody asked.
 pub(super) struct AtStart {
+    pub(super) values: Values,
+    pub(super) broken: Vec<String>,
     pub(super) tenants: Vec<Tenant>,
     pub(super) maz: MazApi,
 }
@@ -62,6 +69,8 @@ impl World {
             house.limits.refill();
         }
         self.maz = self.at_start.maz.clone();
+        self.values = self.at_start.values.clone();
+        self.broken.clone_from(&self.at_start.broken);
     }
 }
 
@@ -132,6 +141,7 @@ impl Shared {
             _ if parts.first() == Some(&"maz") => {
                 maz_api::answer(&mut world.maz, &ask, &parts[1..])
             }
+            _ if admin_page::is_meant(&ask, &parts) => admin_page::answer(world, &ask, &parts),
             (Some(index), Some(keys)) => at_home(world, index, keys, &ask, self),
             _ => pages::no_such_tenant(&ask.host),
         };
