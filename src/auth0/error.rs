@@ -7,6 +7,8 @@ use std::time::Duration;
 pub enum Transport {
     /// The name has no address.
     NoSuchHost,
+    /// Names cannot be looked up at the moment.
+    NoNames,
     /// Nothing listens there.
     Refused,
     /// No answer in time.

@@ -546,10 +546,7 @@ fn transport(error: &reqwest::Error) -> Error {
             kind = Some(tls_kind(tls));
             detail = tls.to_string();
         } else if let Some(io) = current.downcast_ref::<std::io::Error>() {
-            if let Some(tls) = io
-                .get_ref()
-                .and_then(|inner| inner.downcast_ref::<rustls::Error>())
-            {
+            if let Some(tls) = tls_error(io) {
                 kind = Some(tls_kind(tls));
                 detail = tls.to_string();
             } else if kind.is_none() {
@@ -570,6 +567,8 @@ fn transport(error: &reqwest::Error) -> Error {
     let kind = kind.unwrap_or_else(|| {
         if error.is_timeout() {
             Transport::TimedOut
+        } else if words.contains("dns error") && words.contains("emporary failure") {
+            Transport::NoNames
         } else if words.contains("dns error") {
             Transport::NoSuchHost
         } else if words.contains("tunnel error") || words.contains("proxy") {
@@ -585,6 +584,9 @@ fn transport(error: &reqwest::Error) -> Error {
     });
     let detail = match kind {
         Transport::NoSuchHost => "the name has no address".to_owned(),
+        Transport::NoNames => {
+            "names cannot be looked up at the moment: is this machine online?".to_owned()
+        }
         Transport::Refused => "nothing listens there".to_owned(),
         Transport::TimedOut => "no answer in time".to_owned(),
         Transport::Closed => "the connection ended before the answer was whole".to_owned(),
@@ -592,6 +594,14 @@ fn transport(error: &reqwest::Error) -> Error {
         _ => clean(&words),
     };
     Error::Transport { kind, detail }
+}
+
+/// An I/O error may wrap another that wraps what TLS said; its `source` leaves both out.
+fn tls_error(error: &std::io::Error) -> Option<&rustls::Error> {
+    let inner = error.get_ref()?;
+    inner
+        .downcast_ref::<rustls::Error>()
+        .or_else(|| inner.downcast_ref::<std::io::Error>().and_then(tls_error))
 }
 
 fn tls_kind(error: &rustls::Error) -> Transport {
@@ -643,6 +653,52 @@ mod tests {
         assert_eq!(retry_after(&headers, now), Some(Duration::from_secs(7)));
         headers.insert("retry-after", HeaderValue::from_static("2"));
         assert_eq!(retry_after(&headers, now), Some(Duration::from_secs(2)));
+    }
+
+    /// A name server that answers each question in these words of the system's.
+    struct Answering(&'static str);
+
+    impl reqwest::dns::Resolve for Answering {
+        fn resolve(&self, _: reqwest::dns::Name) -> reqwest::dns::Resolving {
+            let words = format!("failed to lookup address information: {}", self.0);
+            Box::pin(async move { Err(words.into()) })
+        }
+    }
+
+    #[test]
+    fn a_name_that_nobody_has_is_told_from_a_name_server_that_is_away() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        for (words, expected) in [
+            ("Name or service not known", Transport::NoSuchHost),
+            (
+                "nodename nor servname provided, or not known",
+                Transport::NoSuchHost,
+            ),
+            (
+                "No such host is known. (os error 11001)",
+                Transport::NoSuchHost,
+            ),
+            ("Temporary failure in name resolution", Transport::NoNames),
+        ] {
+            let client = reqwest::Client::builder()
+                .no_proxy()
+                .tls_certs_only(std::iter::empty())
+                .dns_resolver(std::sync::Arc::new(Answering(words)))
+                .build()
+                .expect("a client");
+            let error = runtime
+                .block_on(client.get("http://nobody.invalid/").send())
+                .expect_err("no answer");
+            let found = transport(&error);
+            let Error::Transport { kind, .. } = &found else {
+                panic!("{found:?}");
+            };
+            assert_eq!(*kind, expected, "{words}");
+            assert_eq!(found.may_pass(), expected == Transport::NoNames);
+        }
     }
 
     #[test]

@@ -75,6 +75,8 @@ pub struct Record {
     pub client_secret: SecretLocation,
     /// The Authorization Code part, where it is wanted.
     pub authorization_code: Option<AuthorizationCodeRecord>,
+    /// For the record of `setup --sandbox`: the seed of the sandbox that plays its tenant.
+    pub sandbox_seed: Option<u64>,
     /// The last verification.
     pub verified: Option<Verified>,
 }

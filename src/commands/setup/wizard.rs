@@ -530,7 +530,7 @@ impl<'a> Wizard<'a> {
         }
         if let Some(stored) = self.stored_secret.take() {
             let rows = vec![
-                OptionRow::new("Use the secret that is stored", stored.masked()),
+                OptionRow::new("Use the one that is there", stored.masked()),
                 OptionRow::new("Give another one", ""),
             ];
             let chosen = self
@@ -731,7 +731,7 @@ impl<'a> Wizard<'a> {
             OptionRow::new("Yes", "readers may also log in on Auth0's page"),
             OptionRow::new("Go back a step", ""),
         ];
-        let choice = Choice::new("Set up the Authorization Code grant as well?", rows)
+        let choice = Choice::new("Set up the Authorization Code grant as well", rows)
             .with_default(usize::from(wanted));
         match self.prompter.choose(&choice).map_err(prompt_failure)? {
             0 => {
@@ -791,7 +791,7 @@ impl<'a> Wizard<'a> {
     fn review(&mut self) -> Result<Review, Failure> {
         let style = self.context.err;
         self.context.tell(&format!("\n{}", style.heading("Review")));
-        for (title, value) in super::summary::values(self.draft, None) {
+        for (title, value) in super::summary::values(self.draft) {
             self.context
                 .tell(&format!("  {title:<26} {}", style.value(&value)));
         }
@@ -803,7 +803,7 @@ impl<'a> Wizard<'a> {
         ];
         match self
             .prompter
-            .choose(&Choice::new("All right?", rows))
+            .choose(&Choice::new("All right", rows))
             .map_err(prompt_failure)?
         {
             0 => Ok(Review::Write),

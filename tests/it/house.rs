@@ -1,0 +1,367 @@
+//! Who may import whom, and which room a crate lives in: the order of the house, held by a test.
+//!
+//! A new arrow is a decision. Add it to [`ARROWS`] together with the reason for it in `docs/decisions/`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// Each room, and the rooms that it may import from. A room is a module of `src/`; `room::part` allows one module of it.
+const ARROWS: &[(&str, &[&str])] = &[
+    ("main", &["lib"]),
+    (
+        "lib",
+        &["cli", "commands", "context", "error", "interrupt", "output"],
+    ),
+    ("cli", &["commands", "output::style"]),
+    (
+        "context",
+        &[
+            "auth0",
+            "cli",
+            "domain",
+            "error",
+            "output",
+            "prompt",
+            "record_api",
+            "record_file",
+            "secrets",
+        ],
+    ),
+    // Every hint and every exit code stands in one place, which therefore knows the errors of all.
+    (
+        "error",
+        &[
+            "auth0",
+            "domain",
+            "login",
+            "prompt",
+            "record_api",
+            "record_file",
+            "secrets",
+        ],
+    ),
+    (
+        "commands",
+        &[
+            "auth0",
+            "checks",
+            "cli",
+            "context",
+            "domain",
+            "error",
+            "examine",
+            "interrupt",
+            "login",
+            "output",
+            "prompt",
+            "record_api",
+            "record_file",
+            "sandbox",
+            "secrets",
+        ],
+    ),
+    ("examine", &["auth0", "checks", "domain"]),
+    ("checks", &["auth0", "domain"]),
+    ("login", &["auth0", "domain"]),
+    ("auth0", &["domain"]),
+    ("prompt", &["domain", "interrupt", "output::style"]),
+    ("secrets", &["domain"]),
+    ("record_file", &["domain"]),
+    ("record_api", &["domain"]),
+    ("output", &["domain"]),
+    // A spinner is to leave no trace where the person interrupts it, and the interruption says so in the same colours.
+    ("output::progress", &["interrupt"]),
+    ("interrupt", &["output::style"]),
+    ("domain", &[]),
+    // A look-alike that shared the client's types would share the client's mistakes.
+    ("sandbox", &[]),
+];
+
+/// Crates that are named in one place only, and the places.
+const CRATES: &[(&str, &[&str])] = &[
+    ("dialoguer", &["src/prompt/terminal.rs"]),
+    ("colored", &["src/output/"]),
+    ("indicatif", &["src/output/"]),
+    ("keyring", &["src/secrets/"]),
+    // The look-alike's own tests ask it as a client does.
+    (
+        "reqwest",
+        &["src/auth0/", "src/record_api.rs", "src/sandbox/tests"],
+    ),
+    ("axum", &["src/sandbox/"]),
+    ("axum_server", &["src/sandbox/"]),
+    ("rcgen", &["src/sandbox/"]),
+];
+
+struct Source {
+    path: String,
+    room: String,
+    /// The text without comments and without what stands in quotes.
+    code: String,
+    text: String,
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn sources(folder: &str) -> Vec<Source> {
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).expect("a folder of sources") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    let mut paths = Vec::new();
+    walk(&root().join(folder), &mut paths);
+    paths.sort();
+    paths
+        .into_iter()
+        .map(|path| {
+            let text = std::fs::read_to_string(&path).expect("a source file");
+            let path = path
+                .strip_prefix(root())
+                .expect("a path below the package")
+                .to_string_lossy()
+                .replace('\\', "/");
+            Source {
+                room: room_of(&path),
+                code: code_of(&text),
+                text,
+                path,
+            }
+        })
+        .collect()
+}
+
+/// `src/output/style.rs` is `output::style`, `src/output/mod.rs` is `output`.
+fn room_of(path: &str) -> String {
+    path.trim_start_matches("src/")
+        .trim_end_matches(".rs")
+        .trim_end_matches("/mod")
+        .replace('/', "::")
+}
+
+/// Takes out comments and text in quotes, so that only code is judged.
+fn code_of(text: &str) -> String {
+    let mut code = String::new();
+    let mut rest = text;
+    while let Some(letter) = rest.chars().next() {
+        if rest.starts_with("//") {
+            rest = rest.find('\n').map_or("", |end| &rest[end..]);
+        } else if rest.starts_with("r#\"") {
+            rest = rest[3..].find("\"#").map_or("", |end| &rest[3 + end + 2..]);
+        } else if rest.starts_with("'\"'") {
+            rest = &rest[3..];
+        } else if letter == '"' {
+            let mut escaped = false;
+            let end = rest[1..].find(|letter| {
+                let ends = letter == '"' && !escaped;
+                escaped = letter == '\\' && !escaped;
+                ends
+            });
+            rest = end.map_or("", |end| &rest[end + 2..]);
+        } else {
+            code.push(letter);
+            rest = &rest[letter.len_utf8()..];
+        }
+    }
+    code
+}
+
+/// The paths that follow `crate::` (or the crate's own name), down to the second name: `use crate::{a, b::{c, d}}` is
+/// `a`, `b::c`, `b::d`.
+fn imports(code: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for name in ["crate::", "maz_auth0::"] {
+        for (at, _) in code.match_indices(name) {
+            let before = code[..at].chars().next_back();
+            if before.is_none_or(|letter| !letter.is_alphanumeric() && letter != '_') {
+                paths(&code[at + name.len()..], "", &mut found);
+            }
+        }
+    }
+    found
+}
+
+/// Reads one path or a group of them, and returns how many bytes that took.
+fn paths(code: &str, prefix: &str, found: &mut BTreeSet<String>) -> usize {
+    let mut at = blanks(code);
+    if code[at..].starts_with('{') {
+        at += 1;
+        loop {
+            at += paths(&code[at..], prefix, found);
+            at += blanks(&code[at..]);
+            let next = code[at..].chars().next();
+            at += usize::from(next.is_some());
+            if next != Some(',') {
+                return at;
+            }
+        }
+    }
+    let name = code[at..]
+        .find(|letter: char| !letter.is_alphanumeric() && letter != '_')
+        .unwrap_or(code.len() - at);
+    let path = match (&code[at..at + name], prefix) {
+        ("", prefix) => prefix.to_owned(),
+        (name, "") => name.to_owned(),
+        (name, prefix) => format!("{prefix}::{name}"),
+    };
+    at += name;
+    if let Some(rest) = code[at..].strip_prefix("::") {
+        return at + 2 + paths(rest, &path, found);
+    }
+    if let Some(rest) = code[at..].strip_prefix(" as ") {
+        at += 4 + rest
+            .find(|letter: char| !letter.is_alphanumeric() && letter != '_')
+            .unwrap_or(rest.len());
+    }
+    if !path.is_empty() {
+        found.insert(path);
+    }
+    at
+}
+
+fn blanks(code: &str) -> usize {
+    code.len() - code.trim_start().len()
+}
+
+/// Whether `inner` is `outer` or a part of it.
+fn is_within(inner: &str, outer: &str) -> bool {
+    inner == outer
+        || inner
+            .strip_prefix(outer)
+            .is_some_and(|rest| rest.starts_with("::"))
+}
+
+fn may_import(room: &str, import: &str, rooms: &BTreeSet<String>) -> bool {
+    // A name that is no module of the top level stands in lib.rs.
+    let top = import.split("::").next().unwrap_or_default();
+    let import = if rooms.contains(top) { import } else { "lib" };
+    let own = room.split("::").next().unwrap_or_default();
+    if is_within(import, own) {
+        return true;
+    }
+    ARROWS
+        .iter()
+        .filter(|(from, _)| is_within(room, from))
+        .any(|(_, to)| to.iter().any(|to| is_within(import, to)))
+}
+
+#[test]
+fn nobody_imports_from_a_room_that_is_not_theirs_to_enter() {
+    let sources = sources("src");
+    let rooms: BTreeSet<String> = sources
+        .iter()
+        .map(|source| {
+            source
+                .room
+                .split("::")
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        })
+        .collect();
+    let mut wrong = Vec::new();
+    for source in &sources {
+        for import in imports(&source.code) {
+            if !may_import(&source.room, &import, &rooms) {
+                wrong.push(format!("{} imports crate::{import}", source.path));
+            }
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "arrows that are not in the table of tests/it/house.rs:\n{}",
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn every_room_has_its_row_in_the_table() {
+    let known: BTreeSet<&str> = ARROWS.iter().map(|(from, _)| *from).collect();
+    for source in sources("src") {
+        let room = source.room.split("::").next().unwrap_or_default();
+        assert!(
+            known.contains(room),
+            "{} has no row in the table of tests/it/house.rs",
+            source.path
+        );
+    }
+}
+
+#[test]
+fn a_crate_is_named_in_its_room_only() {
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for source in sources("src") {
+        for (name, homes) in CRATES {
+            let named = source
+                .code
+                .match_indices(&format!("{name}::"))
+                .any(|(at, _)| {
+                    let before = source.code[..at].chars().next_back();
+                    before.is_none_or(|letter| {
+                        !letter.is_alphanumeric() && letter != '_' && letter != ':'
+                    })
+                });
+            if named {
+                *seen.entry(name).or_default() += 1;
+                if !homes.iter().any(|home| source.path.starts_with(home)) {
+                    wrong.push(format!(
+                        "{} names {name}, which belongs in {}",
+                        source.path,
+                        homes.join(", ")
+                    ));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    // Else the scan has gone blind.
+    for name in ["dialoguer", "colored", "indicatif", "reqwest", "axum"] {
+        assert!(seen.contains_key(name), "nothing names {name}");
+    }
+}
+
+#[test]
+fn every_file_says_what_it_is_for() {
+    for folder in ["src", "tests", "examples"] {
+        for source in sources(folder) {
+            let first = source.text.lines().next().unwrap_or_default();
+            assert!(
+                first
+                    .strip_prefix("//! ")
+                    .is_some_and(|line| line.len() > 10),
+                "{} does not begin with a `//!` line that says what it is for",
+                source.path
+            );
+        }
+    }
+}
+
+#[test]
+fn the_scan_reads_imports_as_the_compiler_does() {
+    let code = code_of(
+        "use crate::domain::{Audience, TenantDomain as Domain};\n\
+         use crate::{auth0::{Http, jwt::verify}, output};\n\
+         // use crate::commented;\n\
+         fn f() { crate::login::go(\"crate::quoted\", 'x'); notcrate::x(); }\n",
+    );
+    let found: Vec<String> = imports(&code).into_iter().collect();
+    assert_eq!(
+        found,
+        [
+            "auth0::Http",
+            "auth0::jwt::verify",
+            "domain::Audience",
+            "domain::TenantDomain",
+            "login::go",
+            "output"
+        ]
+    );
+}

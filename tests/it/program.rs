@@ -1,0 +1,132 @@
+//! The program under test: started with an environment that is known to the last variable, and what it answered.
+
+use maz_auth0::sandbox::{Options, Sandbox};
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+use tempfile::TempDir;
+
+/// One run of the program.
+pub(crate) struct Program {
+    command: Command,
+    stdin: Option<String>,
+    home: TempDir,
+}
+
+/// What a run left behind.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Program {
+    /// With these arguments, a home of its own, and nothing of this process's environment but where coverage is written.
+    pub(crate) fn new(arguments: &[&str]) -> Self {
+        let home = TempDir::new().expect("a folder");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_maz-auth0"));
+        command
+            .args(arguments)
+            .env_clear()
+            .env("HOME", home.path())
+            .env("XDG_CONFIG_HOME", home.path().join("config"))
+            .env("LANG", "C.UTF-8")
+            .env("TERM", "xterm-256color")
+            .current_dir(home.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        // What Windows needs to start a process and to open a socket, and where coverage goes.
+        for kept in ["LLVM_PROFILE_FILE", "SystemRoot", "TMPDIR", "TEMP"] {
+            if let Some(value) = std::env::var_os(kept) {
+                command.env(kept, value);
+            }
+        }
+        Self {
+            command,
+            stdin: None,
+            home,
+        }
+    }
+
+    /// With the values that a sandbox hands out.
+    pub(crate) fn against(mut self, sandbox: &Sandbox) -> Self {
+        self.command.envs(&sandbox.details().env);
+        if let Some(authority) = &sandbox.details().ca_file {
+            self.command.env("SSL_CERT_FILE", authority);
+        }
+        self
+    }
+
+    /// Sets a variable.
+    pub(crate) fn variable(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Takes a variable away.
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        self.command.env_remove(name);
+        self
+    }
+
+    /// Pipes this into standard input.
+    pub(crate) fn stdin(mut self, text: &str) -> Self {
+        self.stdin = Some(text.to_owned());
+        self
+    }
+
+    /// The folder that is the program's home.
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// Runs it to its end.
+    pub(crate) fn run(mut self) -> Outcome {
+        if self.stdin.is_some() {
+            self.command.stdin(Stdio::piped());
+        }
+        let mut child = self.command.spawn().expect("the program starts");
+        if let (Some(text), Some(mut pipe)) = (self.stdin, child.stdin.take()) {
+            // A program that ends before it has read all is none of our business.
+            let _ = pipe.write_all(text.as_bytes());
+        }
+        let output = child.wait_with_output().expect("the program ends");
+        Outcome {
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout).expect("text on stdout"),
+            stderr: String::from_utf8(output.stderr).expect("text on stderr"),
+        }
+    }
+}
+
+impl Outcome {
+    /// The document on stdout.
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|error| panic!("no JSON ({error}): {self:?}"))
+    }
+}
+
+/// A sandbox whose values are the same in each run.
+pub(crate) fn sandbox(breaks: &[&str]) -> Sandbox {
+    sandbox_with(Options {
+        breaks: breaks.iter().map(ToString::to_string).collect(),
+        ..Options::default()
+    })
+}
+
+/// The same, with more than a misconfiguration.
+pub(crate) fn sandbox_with(options: Options) -> Sandbox {
+    Sandbox::start(Options {
+        seed: Some(7),
+        ..options
+    })
+    .expect("a sandbox")
+}
+
+/// Waits no longer than anybody would.
+#[allow(dead_code, reason = "for the tests to come")]
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);

@@ -1,0 +1,162 @@
+//! The trigger table: breaks one thing, and demands exactly the named finding.
+//!
+//! The rows are the sandbox's own list of misconfigurations. A check or a cause that nothing brings about fails here, and
+//! so does a misconfiguration that reddens anything beside its own check.
+
+use crate::program::{Program, sandbox_with};
+use maz_auth0::checks::CHECKS;
+use maz_auth0::sandbox::{Break, Options, Witness, breaks};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+
+/// Causes that no sandbox on loopback can bring about: the file and the test that hold each.
+const HELD_ELSEWHERE: &[(&str, &str, &str)] = &[(
+    "tenant.reachable/no-such-host",
+    "src/auth0/http.rs",
+    "a_name_that_nobody_has_is_told_from_a_name_server_that_is_away",
+)];
+
+/// Misconfigurations that no check sees as yet.
+const AWAITED: &[&str] = &[
+    "code.domain/not-a-tenant",
+    "code.domain/other-issuer",
+    "code.grant/grant-disabled",
+    "code.callback/callback-not-allowed",
+    "code.connections/no-connections",
+];
+
+/// The misconfigurations that show with the values handed out.
+fn rows() -> impl Iterator<Item = &'static Break> {
+    breaks().iter().filter(|row| {
+        matches!(row.seen_by, Witness::Values | Witness::Tls) && !AWAITED.contains(&row.name)
+    })
+}
+
+/// Every finding that is neither a pass nor a skip, as `status check/cause`.
+fn findings(report: &Value) -> Vec<String> {
+    let text = |value: &Value| value.as_str().unwrap_or("null").to_owned();
+    report["integrations"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .flat_map(|integration| integration["checks"].as_array().into_iter().flatten())
+        .filter(|check| !matches!(check["status"].as_str(), Some("pass" | "skip")))
+        .map(|check| {
+            format!(
+                "{} {}/{}",
+                text(&check["status"]),
+                text(&check["id"]),
+                text(&check["cause"])
+            )
+        })
+        .collect()
+}
+
+/// Runs `verify` against a sandbox with this broken, and says what is not as it should be.
+fn trip(row: &Break) -> Result<(), String> {
+    let sandbox = sandbox_with(Options {
+        tls: row.seen_by == Witness::Tls,
+        breaks: vec![row.name.to_owned()],
+        ..Options::default()
+    });
+    let outcome = Program::new(&["verify", "--format", "json"])
+        .against(&sandbox)
+        .run();
+    let found = findings(&outcome.json());
+    let fails = [format!("fail {}", row.name)];
+    let warns = [format!("warn {}", row.name)];
+    let expected = if found == fails {
+        1
+    } else if found == warns {
+        0
+    } else {
+        return Err(format!(
+            "{} ({}): found {found:?}\n{}",
+            row.name, row.what, outcome.stderr
+        ));
+    };
+    if outcome.code == Some(expected) {
+        Ok(())
+    } else {
+        Err(format!("{}: exit code {:?}", row.name, outcome.code))
+    }
+}
+
+#[test]
+fn one_thing_broken_is_one_thing_found() {
+    let waiting: Mutex<Vec<&Break>> = Mutex::new(rows().collect());
+    let wrong: Mutex<Vec<String>> = Mutex::default();
+    std::thread::scope(|scope| {
+        // Most of a row is waiting for a key pair, so a few side by side suffice.
+        for _ in 0..4 {
+            scope.spawn(|| {
+                loop {
+                    let Some(row) = waiting.lock().expect("the rows").pop() else {
+                        return;
+                    };
+                    if let Err(why) = trip(row) {
+                        wrong.lock().expect("the list").push(why);
+                    }
+                }
+            });
+        }
+    });
+    let wrong = wrong.into_inner().expect("the list");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn nothing_broken_is_nothing_found() {
+    for tls in [false, true] {
+        let sandbox = sandbox_with(Options {
+            tls,
+            ..Options::default()
+        });
+        let outcome = Program::new(&["verify", "--format", "json"])
+            .against(&sandbox)
+            .run();
+        let report = outcome.json();
+        assert_eq!(findings(&report), Vec::<String>::new());
+        assert_eq!(report["summary"]["skip"], 0, "{report}");
+        assert_eq!(report["summary"]["pass"], CHECKS.len(), "{report}");
+        assert_eq!(outcome.code, Some(0));
+    }
+}
+
+#[test]
+fn every_cause_has_what_brings_it_about() {
+    let tripped: BTreeSet<&str> = rows().map(|row| row.name).collect();
+    let held: BTreeSet<&str> = HELD_ELSEWHERE.iter().map(|(name, ..)| *name).collect();
+    let causes: BTreeSet<String> = CHECKS
+        .iter()
+        .flat_map(|check| {
+            assert!(!check.causes.is_empty(), "{} never fails", check.id);
+            check
+                .causes
+                .iter()
+                .map(|cause| format!("{}/{}", check.id, cause.name))
+        })
+        .collect();
+    for cause in &causes {
+        assert!(
+            tripped.contains(cause.as_str()) || held.contains(cause.as_str()),
+            "nothing brings {cause} about: it needs a misconfiguration in src/sandbox/breaks.rs"
+        );
+    }
+    for (name, file, test) in HELD_ELSEWHERE {
+        assert!(causes.contains(*name), "{name} is no cause any more");
+        let source = std::fs::read_to_string(format!("{}/{file}", env!("CARGO_MANIFEST_DIR")))
+            .expect("the file that holds it");
+        assert!(
+            source.contains(&format!("fn {test}(")),
+            "{file} has no test {test}"
+        );
+    }
+    for name in AWAITED {
+        assert!(
+            !causes.contains(*name),
+            "{name} is awaited no longer: take it off the list"
+        );
+    }
+}
