@@ -638,18 +638,11 @@ impl Client {
     }
 }
 
-/// What a new tenant holds, and the values that go with it.
-pub(super) struct Furnished {
-    pub(super) tenant: Tenant,
-    pub(super) client_id: String,
-    pub(super) client_secret: String,
-    pub(super) explorer_id: String,
-    pub(super) username: String,
-    pub(super) password: String,
-}
+/// The name of the application whose tokens the Dashboard's API Explorer shows.
+pub(super) const EXPLORER: &str = "API Explorer Application";
 
 /// A healthy tenant, set up as MAZ's guide says.
-pub(super) fn furnish(domain: &str, random: &mut Random) -> Furnished {
+pub(super) fn furnish(domain: &str, random: &mut Random) -> Tenant {
     let client_id = random.client_id();
     let client_secret = random.client_secret();
     let explorer_id = random.client_id();
@@ -741,7 +734,7 @@ pub(super) fn furnish(domain: &str, random: &mut Random) -> Furnished {
         ..client(&name)
     };
     let explorer = Client {
-        name: "API Explorer Application".to_owned(),
+        name: EXPLORER.to_owned(),
         client_id: explorer_id.clone(),
         client_secret: Some(random.client_secret()),
         app_type: "non_interactive".to_owned(),
@@ -845,14 +838,7 @@ pub(super) fn furnish(domain: &str, random: &mut Random) -> Furnished {
             },
         })),
     }];
-    Furnished {
-        tenant,
-        client_id,
-        client_secret,
-        explorer_id,
-        username,
-        password,
-    }
+    tenant
 }
 
 /// An application with everything that each has.
@@ -984,11 +970,11 @@ mod tests {
 
     #[test]
     fn a_new_tenant_is_set_up_as_the_guide_says() {
-        let furnished = furnish("acme.us.auth0.com", &mut Random::new(Some(1)));
-        let tenant = &furnished.tenant;
-        let grant = tenant.client_grant(&furnished.client_id, "https://acme.us.auth0.com/api/v2/");
+        let tenant = furnish("acme.us.auth0.com", &mut Random::new(Some(1)));
+        let client_id = &tenant.clients[0].client_id;
+        let grant = tenant.client_grant(client_id, "https://acme.us.auth0.com/api/v2/");
         assert_eq!(grant.map(|grant| grant.scope.len()), Some(6));
-        assert!(tenant.client(&furnished.client_id).is_some_and(|client| {
+        assert!(tenant.client(client_id).is_some_and(|client| {
             client.may_use("password") && client.may_use("client_credentials")
         }));
         let offered: Vec<_> = management_scopes()
@@ -1006,9 +992,9 @@ mod tests {
 
     #[test]
     fn a_tenant_survives_toml() {
-        let furnished = furnish("acme.us.auth0.com", &mut Random::new(Some(1)));
-        let text = toml::to_string(&furnished.tenant).unwrap_or_else(|error| error.to_string());
+        let tenant = furnish("acme.us.auth0.com", &mut Random::new(Some(1)));
+        let text = toml::to_string(&tenant).unwrap_or_else(|error| error.to_string());
         let back: Result<Tenant, _> = toml::from_str(&text);
-        assert_eq!(back.ok(), Some(furnished.tenant));
+        assert_eq!(back.ok(), Some(tenant));
     }
 }
