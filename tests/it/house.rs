@@ -31,6 +31,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "error",
         &[
+            "atomic_file",
             "auth0",
             "domain",
             "login",
@@ -65,8 +66,12 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("login", &["auth0", "domain"]),
     ("auth0", &["domain"]),
     ("prompt", &["domain", "interrupt", "output::style"]),
-    ("secrets", &["domain"]),
-    ("record_file", &["domain"]),
+    // A record and its secret are written together, or neither is.
+    ("secrets", &["atomic_file", "domain", "record_file"]),
+    ("record_file", &["atomic_file", "domain"]),
+    ("atomic_file", &[]),
+    // What was answered so far is kept until the next time, when the record is not yet written.
+    ("commands::setup", &["atomic_file"]),
     ("record_api", &["domain"]),
     ("output", &["domain"]),
     // A spinner is to leave no trace where the person interrupts it, and the interruption says so in the same colours.

@@ -5,3 +5,4 @@ mod program;
 #[cfg(unix)]
 mod terminal;
 mod triggers;
+mod verify;

@@ -4,7 +4,6 @@ use maz_auth0::sandbox::{Options, Sandbox};
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
 use tempfile::TempDir;
 
 /// One run of the program.
@@ -110,6 +109,40 @@ impl Outcome {
     }
 }
 
+impl Outcome {
+    /// Exit code and both streams, with what changes from run to run taken out.
+    pub(crate) fn shown(&self) -> String {
+        let code = self.code.map_or("none".to_owned(), |code| code.to_string());
+        format!(
+            "exit code {code}\n--- stdout ---\n{}--- stderr ---\n{}",
+            steady(&self.stdout),
+            steady(&self.stderr)
+        )
+    }
+}
+
+/// Replaces ports and durations.
+fn steady(text: &str) -> String {
+    let mut steady = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("127.0.0.1:") {
+        let (before, after) = rest.split_at(at + "127.0.0.1:".len());
+        steady.push_str(before);
+        steady.push_str("PORT");
+        rest = after.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    }
+    steady.push_str(rest);
+    let Some((before, after)) = steady.rsplit_once(" request") else {
+        return steady;
+    };
+    // `(7 requests, 0.1 s)`
+    let Some((comma, end)) = after.split_once(" s)") else {
+        return steady;
+    };
+    let plural = comma.split(',').next().unwrap_or_default();
+    format!("{before} request{plural}, SECONDS s){end}")
+}
+
 /// A sandbox whose values are the same in each run.
 pub(crate) fn sandbox(breaks: &[&str]) -> Sandbox {
     sandbox_with(Options {
@@ -126,7 +159,3 @@ pub(crate) fn sandbox_with(options: Options) -> Sandbox {
     })
     .expect("a sandbox")
 }
-
-/// Waits no longer than anybody would.
-#[allow(dead_code, reason = "for the tests to come")]
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
