@@ -1,6 +1,8 @@
 //! Private files that are old or new, never half: lock, new file beside, fsync, rename, fsync of the folder.
 
-use std::fs::{self, File, OpenOptions};
+#[cfg(not(unix))]
+use std::fs::OpenOptions;
+use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -70,10 +72,7 @@ impl Lock {
         let folder = folder_of(&target);
         make_private_folder(&folder).map_err(io(&folder))?;
         owned_by_us(&target)?;
-        let lock_path = beside(&target, ".lock");
-        let file = private(OpenOptions::new().create(true).truncate(false).write(true))
-            .open(&lock_path)
-            .map_err(io(&target))?;
+        let file = open_lock(&folder, &target).map_err(io(&target))?;
         let started = Instant::now();
         loop {
             match file.try_lock() {
@@ -207,14 +206,19 @@ fn make_private_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-fn private(options: &mut OpenOptions) -> &mut OpenOptions {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600)
-    }
-    #[cfg(not(unix))]
-    options
+/// What writers hold: on Unix the folder itself, which leaves no file behind; elsewhere a folder cannot be locked.
+#[cfg(unix)]
+fn open_lock(folder: &Path, _target: &Path) -> io::Result<File> {
+    File::open(folder)
+}
+
+#[cfg(not(unix))]
+fn open_lock(_folder: &Path, target: &Path) -> io::Result<File> {
+    OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(beside(target, ".lock"))
 }
 
 #[cfg(unix)]

@@ -1,5 +1,10 @@
 //! The command line: global flags and subcommands.
 
+#![expect(
+    rustdoc::bare_urls,
+    reason = "doc comments of arguments are help texts"
+)]
+
 use crate::commands;
 use crate::output::style::ColorChoice;
 use clap::{Args, Parser, Subcommand};

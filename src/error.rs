@@ -4,7 +4,7 @@
 
 use crate::atomic_file::WriteError;
 use crate::auth0::EndpointError;
-use crate::domain::Key;
+use crate::domain::{IntegrationName, Key};
 use crate::record_file::{NoHome, RecordError};
 use crate::secrets::{KeepError, SecretError};
 use std::fmt::Display;
@@ -45,6 +45,13 @@ impl Failure {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
+        self
+    }
+
+    /// The same, with the integration it is about.
+    #[must_use]
+    pub fn about(mut self, name: &IntegrationName) -> Self {
+        self.message = format!("{name}: {}", self.message);
         self
     }
 

@@ -304,6 +304,10 @@ impl RecordFile {
             client_secret: secret_location(table.get("client_secret"))
                 .map_err(|reason| wrong("client_secret", &reason))?,
             authorization_code,
+            sandbox_seed: table
+                .get("sandbox_seed")
+                .and_then(Item::as_integer)
+                .and_then(|seed| u64::try_from(seed).ok()),
             verified,
         })
     }
@@ -352,6 +356,15 @@ fn put(document: &mut DocumentMut, record: &Record) {
         location.insert("variable", variable.as_str().into());
     }
     set(table, "client_secret", location);
+    match record
+        .sandbox_seed
+        .and_then(|seed| i64::try_from(seed).ok())
+    {
+        Some(seed) => set(table, "sandbox_seed", seed),
+        None => {
+            table.remove("sandbox_seed");
+        }
+    }
     match &record.authorization_code {
         None => {
             table.remove("authorization_code");

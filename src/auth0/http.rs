@@ -8,6 +8,7 @@ use crate::domain::{AccessToken, Redactor, clean};
 use reqwest::Method;
 use reqwest::header::{self, HeaderMap, HeaderValue};
 use std::error::Error as _;
+use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock, RwLock};
 use std::time::{Duration, Instant};
@@ -376,10 +377,12 @@ impl Http {
             Body::Form(fields) => {
                 for (name, value) in *fields {
                     let value = if is_secret(name) { "[redacted]" } else { value };
-                    line.push_str(&format!("  {name}={}", clean(value)));
+                    let _ = write!(line, "  {name}={}", clean(value));
                 }
             }
-            Body::Json(value) => line.push_str(&format!("  {}", shown(value))),
+            Body::Json(value) => {
+                let _ = write!(line, "  {}", shown(value));
+            }
         }
         self.trace(&line);
     }

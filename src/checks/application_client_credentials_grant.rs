@@ -34,9 +34,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         .is_some_and(|refusal| refusal.meaning == Meaning::GrantDisabled);
     if !disabled {
         case.requires(&application_credentials::CHECK)?;
-        return Ok(Finding::pass(
-            "the application may ask for tokens of its own",
-        ));
+        return Ok(Finding::pass("for tokens of its own"));
     }
     case.requires(&tenant_discovery::CHECK)?;
     if let Part::Untried = case.evidence.token {

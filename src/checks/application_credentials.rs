@@ -53,9 +53,9 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         part => case.got(part, &CHECK)?,
     };
     let accepted = match token.authentication {
-        ClientAuthentication::Post => format!("client {id}"),
+        ClientAuthentication::Post => id.to_string(),
         ClientAuthentication::Basic => {
-            format!("client {id}, with the secret in the header (client_secret_basic)")
+            format!("{id}, with the secret in the header (client_secret_basic)")
         }
     };
     let TokenAnswer::Refused(refusal) = &token.answer else {

@@ -32,9 +32,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         .filter(|scope| !granted.contains(scope))
         .collect();
     if missing.is_empty() {
-        return Ok(Finding::pass(
-            "read, update and create for users and users_app_metadata",
-        ));
+        return Ok(Finding::pass("read, update, create"));
     }
     let names: Vec<&str> = missing.iter().map(Scope::as_str).collect();
     let message = if names.len() == 1 {

@@ -32,7 +32,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     let TokenAnswer::Refused(refusal) =
         case.got(&case.evidence.password_login, &password_grant::CHECK)?
     else {
-        return Ok(Finding::pass("a login that names no directory reaches one"));
+        return Ok(Finding::pass("a login that names none reaches it"));
     };
     match refusal.meaning {
         Meaning::NoDefaultDirectory | Meaning::ConnectionNotFound => {
@@ -52,9 +52,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         | Meaning::UserBlocked
         | Meaning::MfaRequired
         | Meaning::PasswordLeaked
-        | Meaning::DeniedByAction => {
-            Ok(Finding::pass("a login that names no directory reaches one"))
-        }
+        | Meaning::DeniedByAction => Ok(Finding::pass("a login that names none reaches it")),
         // Refused before any directory was asked.
         Meaning::VerificationRequired | Meaning::AddressThrottled | Meaning::TooManyAttempts => {
             Err(Finding::skip(

@@ -34,7 +34,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     let answer = directory_connection::realm_answer(case)?;
     let disabled = matches!(answer, TokenAnswer::Refused(refusal) if refusal.meaning == Meaning::ConnectionDisabled);
     if !disabled {
-        return Ok(Finding::pass(format!("{name} is on for this application")));
+        return Ok(Finding::pass("it is on"));
     }
     let switch = format!("Under Database, switch on {name}.");
     Ok(Finding::fail(

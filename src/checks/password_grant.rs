@@ -64,9 +64,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         Meaning::ClientRefused | Meaning::Unrecognised | Meaning::UnsupportedGrant => {
             Ok(super::unrecognised(case, refusal))
         }
-        _ => Ok(Finding::pass(
-            "a login as a user that cannot exist was refused as it should be",
-        )),
+        _ => Ok(Finding::pass("it refused a user that cannot exist")),
     }
 }
 

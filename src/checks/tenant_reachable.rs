@@ -65,7 +65,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
             if part.is_untried() {
                 case.got(part, &CHECK)?;
             }
-            Ok(Finding::pass(format!("{host} answers")))
+            Ok(Finding::pass(host))
         }
     }
 }

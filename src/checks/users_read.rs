@@ -34,7 +34,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         part => case.got(part, &CHECK)?,
     };
     match answer {
-        Ok(()) => Ok(Finding::pass("the Management API lists users")),
+        Ok(()) => Ok(Finding::pass("as MAZ does it")),
         Err(error) => Ok(Finding::fail(
             "refused",
             format!(

@@ -1,6 +1,7 @@
 //! `sandbox`: a look-alike of Auth0 on this machine, until it is interrupted.
 
 use super::verify::Format;
+use crate::auth0::Endpoint;
 use crate::context::Context;
 use crate::error::Failure;
 use crate::output::style::{Indent, Style};
@@ -73,6 +74,26 @@ pub fn run(args: &SandboxArgs, context: &Context) -> Result<u8, Failure> {
     loop {
         std::thread::park();
     }
+}
+
+/// Starts the practice tenant of a seed, for this process alone.
+///
+/// # Errors
+/// If it cannot start.
+pub fn start_seeded(seed: u64) -> Result<Sandbox, Failure> {
+    Sandbox::start(Options {
+        seed: Some(seed),
+        ..Options::default()
+    })
+    .map_err(failure)
+}
+
+/// Where to connect to a sandbox of this process.
+///
+/// # Errors
+/// If its address is none.
+pub fn endpoint_of(sandbox: &Sandbox) -> Result<Endpoint, Failure> {
+    Endpoint::parse(sandbox.endpoint()).map_err(|error| Failure::endpoint("the sandbox", &error))
 }
 
 /// Why a sandbox did not start, with a way out.

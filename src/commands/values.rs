@@ -1,5 +1,10 @@
 //! The values of an integration, from flags, the environment, an answers file and the record: in this order.
 
+#![expect(
+    rustdoc::bare_urls,
+    reason = "doc comments of arguments are help texts"
+)]
+
 use crate::context::Context;
 use crate::domain::{
     Audience, AuthorizationCode, ClientId, ClientSecret, DirectoryName, DomainError, Key, Pasted,

@@ -3,11 +3,15 @@
 use super::values::{Texts, ValueArgs, client_secret};
 use crate::checks::{Check, Selection};
 use crate::context::Context;
-use crate::domain::{Audience, Key, Report, Settings};
+use crate::domain::{Audience, IntegrationName, Key, Record, Report, Settings};
 use crate::error::Failure;
 use crate::examine;
 use crate::output::{human, json};
+use crate::record_file::RecordFile;
+use crate::sandbox::Sandbox;
+use crate::secrets;
 use clap::{Args, ValueEnum};
+use std::path::Path;
 use std::time::Instant;
 use time::OffsetDateTime;
 
@@ -18,6 +22,12 @@ use time::OffsetDateTime;
 Two logins as a user that cannot exist are tried: they stand in the tenant's log as failed logins. Leave them out with --skip password."
 )]
 pub struct VerifyArgs {
+    /// Integrations of the record file
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
+    /// Every integration of the record file
+    #[arg(long, conflicts_with = "names")]
+    all: bool,
     #[command(flatten)]
     values: ValueArgs,
     #[command(flatten)]
@@ -108,27 +118,166 @@ pub fn section(result: &crate::domain::CheckResult) -> &'static str {
 /// If a value is missing or is none, or the report cannot be written.
 pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
     let selection = args.report.selection()?;
-    let http = context.http()?;
-    let settings = settings_of_environment(args, context)?;
-    say_endpoint(context, &http);
+    let targets = targets(args, context)?;
     let started_at = OffsetDateTime::now_utc();
     let started = Instant::now();
-    let spinner = context
-        .progress
-        .start(&format!("Asking {}", settings.domain));
-    let name = settings.domain.host().to_owned();
-    let integration = context
-        .runtime()?
-        .block_on(examine::examine(&http, &name, &settings, &selection));
-    spinner.finish();
+    let runtime = context.runtime()?;
+    let mut integrations = Vec::new();
+    for target in &targets {
+        let http = match &target.sandbox {
+            Some(sandbox) => context.http_to(Some(super::sandbox::endpoint_of(sandbox)?)),
+            None => context.http()?,
+        };
+        if target.sandbox.is_some() {
+            context.say(&context.err.dim(&format!(
+                "{} is practice: its tenant is played by a sandbox in this program.",
+                target.name
+            )));
+        } else {
+            say_endpoint(context, &http);
+        }
+        let spinner = context
+            .progress
+            .start(&format!("Asking {}", target.settings.domain));
+        integrations.push(runtime.block_on(examine::examine(
+            &http,
+            &target.name,
+            &target.settings,
+            &selection,
+        )));
+        spinner.finish();
+    }
     let report = Report {
         started_at,
         duration: started.elapsed(),
-        integrations: vec![integration],
+        integrations,
         warnings_fail: args.report.fail_on == FailOn::Warn,
     };
     args.report.print(&report, context)?;
     Ok(report.exit_code())
+}
+
+/// One integration to check.
+struct Target {
+    name: String,
+    settings: Settings,
+    /// For the record of `setup --sandbox`: what plays its tenant.
+    sandbox: Option<Sandbox>,
+}
+
+/// What is to be checked: the records that were named; else the values of flags and environment; else the only record.
+fn targets(args: &VerifyArgs, context: &Context) -> Result<Vec<Target>, Failure> {
+    let texts = Texts::collect(&args.values, None, true);
+    let by_name = args.all || !args.names.is_empty();
+    if !by_name && !texts.names_no_tenant() {
+        return Ok(vec![target_of_environment(args, context)?]);
+    }
+    let file = match context.record_path() {
+        Ok(path) => RecordFile::at(path),
+        Err(_) if !by_name => return Err(Failure::missing(Key::Domain)),
+        Err(failure) => return Err(failure),
+    };
+    let records = file.read().map_err(Failure::from)?;
+    let known: Vec<&str> = records.iter().map(|record| record.name.as_str()).collect();
+    let chosen: Vec<&Record> = if args.all {
+        records.iter().collect()
+    } else if args.names.is_empty() {
+        match known.as_slice() {
+            [] => {
+                return Err(Failure::missing(Key::Domain)
+                    .hint("Or write a record first, with maz-auth0 setup, and name it: maz-auth0 verify NAME."));
+            }
+            [_] => records.iter().collect(),
+            _ => {
+                return Err(
+                    Failure::new("there are several integrations, and none was named").hint(
+                        format!("Name one or more of {}, or give --all.", known.join(", ")),
+                    ),
+                );
+            }
+        }
+    } else {
+        args.names
+            .iter()
+            .map(|text| {
+                let name =
+                    IntegrationName::parse(text).map_err(|error| Failure::value("NAME", error))?;
+                records
+                    .get(&name.value)
+                    .ok_or_else(|| no_such(&name.value, &known, file.path()))
+            })
+            .collect::<Result<_, _>>()?
+    };
+    if chosen.is_empty() {
+        return Err(Failure::new(format!(
+            "there is no integration in {}",
+            file.path().display()
+        ))
+        .hint("Write one with maz-auth0 setup."));
+    }
+    chosen
+        .into_iter()
+        .map(|record| target_of_record(record, &file, args, context))
+        .collect()
+}
+
+/// There is no integration of this name.
+pub fn no_such(name: &IntegrationName, known: &[&str], path: &Path) -> Failure {
+    let failure = Failure::new(format!(
+        "there is no integration called {name} in {}",
+        path.display()
+    ));
+    if known.is_empty() {
+        failure.hint("There is none at all yet: write one with maz-auth0 setup.")
+    } else {
+        failure.hint(format!("There are {}.", known.join(", ")))
+    }
+}
+
+fn target_of_record(
+    record: &Record,
+    file: &RecordFile,
+    args: &VerifyArgs,
+    context: &Context,
+) -> Result<Target, Failure> {
+    let mut settings = record.settings();
+    let texts = Texts::collect(&args.values, None, false);
+    if let Some(given) = texts.domain()? {
+        settings.domain = given.value;
+    }
+    settings.client_id = texts
+        .client_id()?
+        .map(|given| given.value)
+        .or(settings.client_id);
+    settings.audience = texts
+        .audience()?
+        .map(|given| given.value)
+        .or(settings.audience);
+    settings.default_directory = texts
+        .default_directory()?
+        .map(|given| given.value)
+        .or(settings.default_directory);
+    settings.subscription_type = texts
+        .subscription_type()?
+        .map(|given| given.value)
+        .or(settings.subscription_type);
+    settings.authorization_code = texts.authorization_code()?.or(settings.authorization_code);
+    let secret = match client_secret(&args.values, context, false)? {
+        Some(given) => given.value,
+        None => secrets::open(&record.client_secret, file.path(), context.is_interactive())
+            .get(&record.name)
+            .map_err(|error| Failure::from(error).about(&record.name))?,
+    };
+    context.redactor.learn(secret.expose());
+    settings.client_secret = Some(secret);
+    Ok(Target {
+        name: record.name.to_string(),
+        settings,
+        sandbox: match (record.sandbox_seed, context.endpoint()?) {
+            (Some(seed), None) => Some(super::sandbox::start_seeded(seed)?),
+            _ => None,
+        },
+    })
 }
 
 /// Says once that another address than the tenant's own is in force.
@@ -140,7 +289,7 @@ pub fn say_endpoint(context: &Context, http: &crate::auth0::Http) {
     }
 }
 
-fn settings_of_environment(args: &VerifyArgs, context: &Context) -> Result<Settings, Failure> {
+fn target_of_environment(args: &VerifyArgs, context: &Context) -> Result<Target, Failure> {
     let texts = Texts::collect(&args.values, None, true);
     let domain = texts
         .domain()?
@@ -194,7 +343,11 @@ fn settings_of_environment(args: &VerifyArgs, context: &Context) -> Result<Setti
     }
     settings.subscription_type = texts.subscription_type()?.map(|given| given.value);
     settings.authorization_code = texts.authorization_code()?;
-    Ok(settings)
+    Ok(Target {
+        name: settings.domain.host().to_owned(),
+        settings,
+        sandbox: None,
+    })
 }
 
 /// Says what was mended in a value.

@@ -4,6 +4,7 @@ use super::{
     Audience, AuthorizationCode, ClientId, DirectoryName, IntegrationName, Settings,
     SubscriptionType, TenantDomain,
 };
+use std::fmt::Write as _;
 use time::OffsetDateTime;
 
 /// The kinds of place in which a secret can be kept.
@@ -75,6 +76,8 @@ pub struct Record {
     pub client_secret: SecretLocation,
     /// The Authorization Code part, where it is wanted.
     pub authorization_code: Option<AuthorizationCodeRecord>,
+    /// For the record of `setup --sandbox`: the seed of the sandbox that plays its tenant.
+    pub sandbox_seed: Option<u64>,
     /// The last verification.
     pub verified: Option<Verified>,
 }
@@ -95,12 +98,12 @@ impl Record {
         ];
         let mut text = String::from("maz-auth0 record 1\n");
         for value in values {
-            text.push_str(&format!("{}:{value}\n", value.len()));
+            let _ = writeln!(text, "{}:{value}", value.len());
         }
         let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes());
         let mut fingerprint = String::from("sha256:");
         for byte in digest.as_ref() {
-            fingerprint.push_str(&format!("{byte:02x}"));
+            let _ = write!(fingerprint, "{byte:02x}");
         }
         fingerprint
     }

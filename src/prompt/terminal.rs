@@ -349,8 +349,13 @@ impl Prompter for Terminal {
             .interact_on(&self.term)
             .map_err(failed)?;
         let lead = if before.is_some() {
+            let colon = if question.label.ends_with(['?', '.']) {
+                ""
+            } else {
+                ":"
+            };
             format!(
-                "> {}: ",
+                "> {}{colon} ",
                 self.style.strong(&self.style.typeset(&question.label))
             )
         } else {

@@ -48,9 +48,9 @@ pub(super) fn start(call: &mut Call<'_>) -> Answer {
     };
     let redirect_uri = match parameters.get("redirect_uri").filter(|uri| !uri.is_empty()) {
         Some(uri) => uri.clone(),
-        None => client.callbacks.first().cloned().unwrap_or_default(),
+        None => client.callbacks().first().cloned().unwrap_or_default(),
     };
-    if !client.callbacks.contains(&redirect_uri) {
+    if !client.callbacks().contains(&redirect_uri) {
         let text = format!(
             "Callback URL mismatch. {redirect_uri} is not in the list of allowed callback URLs"
         );
@@ -459,7 +459,11 @@ fn try_login(call: &mut Call<'_>, state: &str, sent: &BTreeMap<String, String>) 
         Ok(user_id) => user_id,
         Err(refused) => {
             let kind = if refused.error == "invalid_grant" {
-                "fp"
+                if login::is_known(call, &username) {
+                    "fp"
+                } else {
+                    "fu"
+                }
             } else {
                 "f"
             };
@@ -848,7 +852,8 @@ pub(super) fn logout(call: &mut Call<'_>) -> Answer {
         .tenant
         .clients
         .iter()
-        .any(|client| client.allowed_logout_urls.contains(&target));
+        .filter_map(|client| client.allowed_logout_urls.as_ref())
+        .any(|allowed| allowed.contains(&target));
     if allowed {
         Answer::redirect(target).and("set-cookie", over)
     } else {

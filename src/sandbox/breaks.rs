@@ -1,10 +1,7 @@
 //! Misconfigurations by name: what to change in a healthy tenant, or in the values handed out, to get each.
 
 use super::random::{Random, SECRET};
-use super::tenant::{
-    FIRST_DATABASE, KeySet, MAZ_REDIRECT_URI, PASSWORD_GRANTS, Refusal, Tenant, TokenDefect,
-    UserInfo,
-};
+use super::tenant::{KeySet, PASSWORD_GRANTS, Refusal, Tenant, TokenDefect, UserInfo};
 use super::{MazStart, Values};
 
 /// A misconfiguration that can be asked for.
@@ -417,7 +414,8 @@ const BREAKS: &[Break] = &[
         "the directory is switched off for the application",
         |setup| {
             let client_id = setup.values.real_client_id.clone();
-            if let Some(connection) = setup.tenant.connection_mut(FIRST_DATABASE) {
+            let directory = setup.values.default_directory.clone();
+            if let Some(connection) = setup.tenant.connection_mut(&directory) {
                 connection
                     .enabled_clients
                     .retain(|enabled| *enabled != client_id);
@@ -542,12 +540,7 @@ const BREAKS: &[Break] = &[
         "the application's Allowed Callback URLs lack MAZ's",
         |setup| {
             setup.client(|client| {
-                client
-                    .callbacks
-                    .retain(|callback| callback != MAZ_REDIRECT_URI);
-                client
-                    .callbacks
-                    .push("https://press.example.com/callback".to_owned());
+                client.callbacks = Some(vec!["https://press.example.com/callback".to_owned()]);
             });
         },
     ),

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
@@ -155,37 +157,11 @@ impl Call<'_> {
         put("type", json!(kind));
         put("description", json!(description));
         put("ip", json!("127.0.0.1"));
-        put("client_ip", json!("127.0.0.1"));
-        put("hostname", json!(self.ask.domain));
         put(
             "user_agent",
             json!(self.ask.header("user-agent").unwrap_or("Other 0.0.0")),
         );
         put("isMobile", json!(false));
-        put("tenant_name", json!(self.tenant.short_name()));
-        if let Some(client_id) = &about.client_id {
-            put("client_id", json!(client_id));
-            let name = self
-                .tenant
-                .client(client_id)
-                .map_or("", |client| client.name.as_str());
-            put("client_name", json!(name));
-        }
-        if let Some(connection) = &about.connection {
-            put("connection", json!(connection));
-            if let Some(known) = self.tenant.connection(connection) {
-                put("connection_id", json!(known.id));
-                put("strategy", json!(known.strategy));
-                put(
-                    "strategy_type",
-                    json!(if known.strategy == "auth0" {
-                        "database"
-                    } else {
-                        "enterprise"
-                    }),
-                );
-            }
-        }
         put(
             "user_id",
             json!(about.user_id.as_deref().unwrap_or_default()),
@@ -194,11 +170,48 @@ impl Call<'_> {
             "user_name",
             json!(about.user_name.as_deref().unwrap_or_default()),
         );
-        if let Some(audience) = &about.audience {
-            put("audience", json!(audience));
+        if let Some(client_id) = &about.client_id {
+            put("client_id", json!(client_id));
+            let name = self
+                .tenant
+                .client(client_id)
+                .map_or("", |client| client.name.as_str());
+            put("client_name", json!(name));
         }
-        if let Some(scope) = &about.scope {
-            put("scope", json!(scope));
+        let connection = about
+            .connection
+            .as_deref()
+            .and_then(|name| self.tenant.connection(name));
+        if let Some(name) = &about.connection {
+            put("connection", json!(name));
+        }
+        if let Some(connection) = connection {
+            put("connection_id", json!(connection.id));
+        }
+        // Exchanges of tokens have other members than logins.
+        if kind.starts_with("fe") || kind.starts_with("se") {
+            put("client_ip", json!("127.0.0.1"));
+            put("audience", json!(about.audience));
+            put("scope", json!(about.scope));
+            if kind.starts_with("fe") {
+                put("hostname", json!(self.ask.domain));
+            }
+            if let Some(client) = self.ask.header("auth0-client").and_then(sdk) {
+                put("auth0_client", client);
+            }
+        } else {
+            if let Some(connection) = connection {
+                put("strategy", json!(connection.strategy));
+                let kind = if connection.strategy == "auth0" {
+                    "database"
+                } else {
+                    "enterprise"
+                };
+                put("strategy_type", json!(kind));
+            }
+            if !description.is_empty() && about.details.is_none() {
+                put("details", json!({"error": {"message": description}}));
+            }
         }
         if let Some(details) = &about.details {
             put("details", details.clone());
@@ -213,4 +226,13 @@ impl Call<'_> {
     pub(super) fn hexadecimal(&mut self, length: usize) -> String {
         self.random.text(length, HEXADECIMAL)
     }
+}
+
+/// What an SDK says of itself, in base64.
+fn sdk(header: &str) -> Option<Value> {
+    let bytes = URL_SAFE_NO_PAD
+        .decode(header.trim_end_matches('='))
+        .or_else(|_| STANDARD.decode(header))
+        .ok()?;
+    serde_json::from_slice(&bytes).ok()
 }

@@ -39,6 +39,10 @@ pub(super) fn make(names: Vec<String>) -> Result<Tls, Box<dyn std::error::Error 
         .distinguished_name
         .push(DnType::CommonName, common_name);
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    // Some systems trust no certificate that lasts for years.
+    let now = time::OffsetDateTime::now_utc();
+    params.not_before = now - time::Duration::days(1);
+    params.not_after = now + time::Duration::days(90);
     params.use_authority_key_identifier_extension = true;
     let certificate = params.signed_by(&key, &issuer)?;
 

@@ -79,7 +79,7 @@ fn sign_up(call: &mut Call<'_>) -> Result<Answer, Answer> {
     if !looks_like_an_address(&email) {
         return Err(bad_request("invalid_signup", "Invalid email"));
     }
-    if !is_strong(password, connection.options.get("passwordPolicy")) {
+    if !is_strong(password, &connection.options) {
         return Err(Answer::json(
             400,
             &json!({

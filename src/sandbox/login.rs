@@ -212,6 +212,16 @@ pub(super) fn check(
     Ok(user.user_id)
 }
 
+/// Whether anybody has this name, which only the log tells.
+pub(super) fn is_known(call: &Call<'_>, identifier: &str) -> bool {
+    call.tenant.users.iter().any(|user| {
+        user.email
+            .as_deref()
+            .is_some_and(|email| email.eq_ignore_ascii_case(identifier))
+            || user.username.as_deref() == Some(identifier)
+    })
+}
+
 /// What the tenant's own code says to a login that was right so far.
 pub(super) fn actions(call: &Call<'_>) -> Result<(), Refused> {
     match &call.tenant.actions.post_login_denies {

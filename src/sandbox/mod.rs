@@ -15,6 +15,7 @@
 //!
 //! Requests say which tenant they mean by their `Host`, over loopback too; a loopback name means the first.
 
+mod admin_page;
 mod authorize;
 mod breaks;
 mod call;
@@ -36,6 +37,7 @@ mod random;
 mod rate;
 mod server;
 mod tenant;
+mod tenant_file;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -57,6 +59,7 @@ pub use fault::{Fault, FaultKind, UnknownFault, parse_faults};
 pub use maz_api::MazApi;
 pub use rate::Plan;
 pub use tenant::*;
+pub use tenant_file::{TenantFileError, read_tenants, write_tenants};
 pub use world::RequestLog;
 
 use breaks::Setup;
@@ -65,7 +68,8 @@ use keys::Signer;
 use random::Random;
 use rate::Limits;
 use server::Server;
-use world::{House, Shared, World};
+use tenant::EXPLORER;
+use world::{AtStart, House, Shared, World};
 
 /// How to start a sandbox.
 #[derive(Debug, Clone)]
@@ -74,7 +78,7 @@ pub struct Options {
     pub port: u16,
     /// Whether to serve over TLS, with a certificate authority made at start.
     pub tls: bool,
-    /// The first tenant's domain.
+    /// The tenant's domain, unless [`Options::tenants`] are given.
     pub domain: String,
     /// Misconfigurations by name, see [`breaks`].
     pub breaks: Vec<String>,
@@ -88,6 +92,13 @@ pub struct Options {
     pub seed: Option<u64>,
     /// Trouble on the way.
     pub faults: Vec<Fault>,
+    /// Tenants to serve in place of a healthy one, the first with the values handed out; see [`read_tenants`].
+    pub tenants: Vec<Tenant>,
+    /// Whether who asks by a loopback name is told this address as issuer, and for all endpoints.
+    ///
+    /// For programs that take the issuer for the address and cannot be told another. Without it the issuer is the
+    /// tenant's domain, as for all who send it as their `Host`.
+    pub loopback_issuer: bool,
 }
 
 impl Default for Options {
@@ -102,6 +113,8 @@ impl Default for Options {
             plan: None,
             seed: None,
             faults: Vec::new(),
+            tenants: Vec::new(),
+            loopback_issuer: false,
         }
     }
 }
@@ -192,6 +205,78 @@ struct Values {
 }
 
 impl Values {
+    /// The values of a tenant as its administrator would copy them.
+    fn of(tenant: &Tenant, random: &mut Random) -> Self {
+        let audience = tenant.management_audience();
+        let granted = |client: &&Client| {
+            client.name != EXPLORER && tenant.client_grant(&client.client_id, &audience).is_some()
+        };
+        let client = tenant
+            .clients
+            .iter()
+            .find(granted)
+            .or(tenant.clients.first());
+        let client_id = client.map_or_else(String::new, |client| client.client_id.clone());
+        let explorer = tenant.clients.iter().find(|client| client.name == EXPLORER);
+        let reader = tenant.users.iter().find(|user| user.password.is_some());
+        Self {
+            client_secret: client
+                .and_then(|client| client.client_secret.clone())
+                .unwrap_or_default(),
+            audience,
+            default_directory: tenant
+                .settings
+                .default_directory
+                .clone()
+                .filter(|name| !name.is_empty())
+                .or_else(|| {
+                    let mut databases = tenant.connections.iter();
+                    let database = databases.find(|known| known.strategy == "auth0")?;
+                    Some(database.name.clone())
+                })
+                .unwrap_or_else(|| FIRST_DATABASE.to_owned()),
+            application_domain: tenant.domain.clone(),
+            username: reader
+                .and_then(|user| user.email.clone().or_else(|| user.username.clone()))
+                .unwrap_or_default(),
+            password: reader
+                .and_then(|user| user.password.clone())
+                .unwrap_or_default(),
+            maz_app_id: random.text(6, b"123456789"),
+            maz_token: format!("maz_{}", random.text(40, random::ALPHANUMERIC)),
+            maz: MazStart::Held,
+            real_client_id: client_id.clone(),
+            explorer_id: explorer.map_or_else(|| client_id.clone(), |it| it.client_id.clone()),
+            client_id,
+        }
+    }
+
+    /// The id as it may be shown: not when it is the secret that was pasted there.
+    fn shown_client_id(&self) -> String {
+        if self.client_id == self.real_client_id {
+            self.client_id.clone()
+        } else {
+            "swapped with the secret".to_owned()
+        }
+    }
+
+    /// The MAZ API after a misconfiguration of it; its record stays unless that is what was changed.
+    fn renewed(&self, before: &MazApi) -> MazApi {
+        let mut after = before.clone();
+        match self.maz {
+            MazStart::Held => {}
+            MazStart::Empty => after.record = None,
+            MazStart::Other => {
+                if let Some(record) = &mut after.record {
+                    record.insert("default_directory".to_owned(), json!("Readers-2019"));
+                }
+            }
+            MazStart::Refusing => after.token = format!("{}-renewed", self.maz_token),
+            MazStart::Unavailable => after.always_answers = Some(503),
+        }
+        after
+    }
+
     /// The MAZ API as it stands at first.
     fn maz_api(&self, domain: &str) -> MazApi {
         let mut record = tenant::object(json!({
@@ -259,24 +344,18 @@ impl Sandbox {
     /// # Errors
     /// When the port cannot be had, or when the options do not fit.
     pub fn start(options: Options) -> Result<Self, StartError> {
-        let domain = check_domain(&options.domain)?;
         let mut random = Random::new(options.seed);
-        let furnished = tenant::furnish(&domain, &mut random);
-        let mut tenant = furnished.tenant;
-        let mut values = Values {
-            client_id: furnished.client_id.clone(),
-            client_secret: furnished.client_secret,
-            audience: tenant.management_audience(),
-            default_directory: FIRST_DATABASE.to_owned(),
-            application_domain: domain.clone(),
-            username: furnished.username,
-            password: furnished.password,
-            maz_app_id: random.text(6, b"123456789"),
-            maz_token: format!("maz_{}", random.text(40, random::ALPHANUMERIC)),
-            maz: MazStart::Held,
-            real_client_id: furnished.client_id,
-            explorer_id: furnished.explorer_id,
+        let mut others = options.tenants;
+        let mut tenant = if others.is_empty() {
+            tenant::furnish(&check_domain(&options.domain)?, &mut random)
+        } else {
+            others.remove(0)
         };
+        let domain = check_domain(&tenant.domain)?;
+        for other in &others {
+            check_domain(&other.domain)?;
+        }
+        let mut values = Values::of(&tenant, &mut random);
         let mut wrong_certificate = false;
         for name in &options.breaks {
             let mut setup = Setup {
@@ -306,8 +385,9 @@ impl Sandbox {
                 let names = if wrong_certificate {
                     vec!["somebody-else.us.auth0.com".to_owned()]
                 } else {
-                    tenant
-                        .domains()
+                    std::iter::once(&tenant)
+                        .chain(&others)
+                        .flat_map(Tenant::domains)
                         .map(str::to_owned)
                         .chain(["localhost", "127.0.0.1"].map(str::to_owned))
                         .collect()
@@ -317,17 +397,30 @@ impl Sandbox {
             .transpose()
             .map_err(|source| StartError::Certificate { source })?;
         let scheme = if tls.is_some() { "https" } else { "http" };
+        let limits = || Limits::new(options.plan, options.rate_limit);
+        let maz = values.maz_api(&domain);
+        let houses: Vec<House> = std::iter::once(tenant)
+            .chain(others)
+            .map(|tenant| House::new(tenant, limits()))
+            .collect();
         let shared = Arc::new(Shared {
             scheme,
+            loopback_issuer: options.loopback_issuer,
             faults: Mutex::new(options.faults),
             world: Mutex::new(World {
-                houses: vec![House::new(
-                    tenant,
-                    Limits::new(options.plan, options.rate_limit),
-                )],
+                at_start: AtStart {
+                    tenants: houses.iter().map(|house| house.tenant.clone()).collect(),
+                    maz: maz.clone(),
+                    values: values.clone(),
+                    broken: options.breaks.clone(),
+                },
+                houses,
+                page_word: random.text(32, random::ALPHANUMERIC),
                 random,
+                values: values.clone(),
+                broken: options.breaks.clone(),
                 seed: options.seed,
-                maz: values.maz_api(&domain),
+                maz,
                 requests: VecDeque::new(),
             }),
         });
@@ -367,6 +460,33 @@ impl Sandbox {
     /// Looks at the first tenant, or changes it, while it is served.
     pub fn with_tenant<R>(&self, look: impl FnOnce(&mut Tenant) -> R) -> R {
         look(&mut self.shared.lock().houses[0].tenant)
+    }
+
+    /// Looks at all tenants, the first one first, or changes them, while they are served.
+    pub fn with_tenants<R>(&self, look: impl FnOnce(&mut [&mut Tenant]) -> R) -> R {
+        let mut world = self.shared.lock();
+        let mut tenants: Vec<&mut Tenant> = world
+            .houses
+            .iter_mut()
+            .map(|house| &mut house.tenant)
+            .collect();
+        look(&mut tenants)
+    }
+
+    /// All tenants as they are now, as a file for [`read_tenants`]. It holds their secrets and passwords.
+    pub fn dump(&self) -> String {
+        let world = self.shared.lock();
+        let tenants: Vec<Tenant> = world
+            .houses
+            .iter()
+            .map(|house| house.tenant.clone())
+            .collect();
+        write_tenants(&tenants)
+    }
+
+    /// Everything as it was at the start, but for the keys: tenants, MAZ API, sessions, tokens and counters.
+    pub fn reset(&self) {
+        self.shared.lock().reset();
     }
 
     /// Looks at the MAZ API, or changes it, while it is served.
@@ -420,8 +540,11 @@ impl Sandbox {
         let tenant = &world.houses[0].tenant;
         let audience = tenant.management_audience();
         let scope = tenant
-            .client_grant(&self.values.explorer_id, &audience)
-            .map(|grant| grant.scope.join(" "))
+            .resource_server(&audience)
+            .map(|api| {
+                let scopes: Vec<&str> = api.scopes.iter().map(|it| it.value.as_str()).collect();
+                scopes.join(" ")
+            })
             .unwrap_or_default();
         let now = clock::now(tenant.oddities.clock_ahead).unix_timestamp();
         let claims = json!({

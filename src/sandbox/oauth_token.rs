@@ -319,6 +319,15 @@ fn password(
             Ok(success(&body))
         }
         Err(Denied::Refused(refused)) => {
+            if refused.error == "invalid_grant" {
+                // The login has a line of its own, which tells an unknown person from a wrong password.
+                let kind = if login::is_known(call, &username) {
+                    "fp"
+                } else {
+                    "fu"
+                };
+                call.log(kind, &refused.description, &about);
+            }
             login::log_refusal(call, "fepft", &refused, &about);
             Err(refused)
         }

@@ -1,7 +1,6 @@
 //! Identifiers and secrets: from the system, or repeatable from a seed.
 
 use aws_lc_rs::digest::{SHA256, digest};
-use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 
 pub(super) const ALPHANUMERIC: &[u8] =
     b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -29,7 +28,7 @@ impl Random {
             input.extend(self.drawn.to_be_bytes());
             self.drawn += 1;
             block.copy_from_slice(digest(&SHA256, &input).as_ref());
-        } else if SystemRandom::new().fill(&mut block).is_err() {
+        } else if getrandom::fill(&mut block).is_err() {
             // The system's generator does not fail after start; a counter keeps names distinct if it ever did.
             self.drawn += 1;
             block.copy_from_slice(digest(&SHA256, &self.drawn.to_be_bytes()).as_ref());

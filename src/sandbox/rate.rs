@@ -140,6 +140,10 @@ impl Limits {
         }
     }
 
+    pub(super) fn refill(&mut self) {
+        self.buckets.clear();
+    }
+
     pub(super) fn take(&mut self, family: Family, now: Instant) -> Option<Seen> {
         if family == Family::Free {
             return None;

@@ -101,16 +101,19 @@ pub struct Client {
     /// The secret, for all but public applications.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_secret: Option<String>,
-    /// `non_interactive`, `regular_web`, `spa` or `native`.
+    /// `non_interactive`, `regular_web`, `spa` or `native`; old ones have none.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub app_type: String,
     /// Whether it belongs to the tenant's owner.
     pub is_first_party: bool,
     /// Grants that it may use.
     pub grant_types: Vec<String>,
     /// Where `/authorize` may send people back to.
-    pub callbacks: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub callbacks: Option<Vec<String>>,
     /// Where `/v2/logout` may send people to.
-    pub allowed_logout_urls: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed_logout_urls: Option<Vec<String>>,
     /// `none`, `client_secret_post` or `client_secret_basic`; absent where keys are used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_endpoint_auth_method: Option<String>,
@@ -616,6 +619,18 @@ impl Tenant {
 }
 
 impl Client {
+    /// Where `/authorize` may send people back to.
+    pub fn callbacks(&self) -> &[String] {
+        self.callbacks.as_deref().unwrap_or_default()
+    }
+
+    /// Lets `/authorize` send people back to this address as well.
+    pub fn add_callback(&mut self, callback: &str) {
+        self.callbacks
+            .get_or_insert_with(Vec::new)
+            .push(callback.to_owned());
+    }
+
     /// Whether it may use this grant. Third parties never log in with passwords.
     pub fn may_use(&self, grant_type: &str) -> bool {
         self.grant_types.iter().any(|grant| grant == grant_type)
@@ -623,18 +638,11 @@ impl Client {
     }
 }
 
-/// What a new tenant holds, and the values that go with it.
-pub(super) struct Furnished {
-    pub(super) tenant: Tenant,
-    pub(super) client_id: String,
-    pub(super) client_secret: String,
-    pub(super) explorer_id: String,
-    pub(super) username: String,
-    pub(super) password: String,
-}
+/// The name of the application whose tokens the Dashboard's API Explorer shows.
+pub(super) const EXPLORER: &str = "API Explorer Application";
 
 /// A healthy tenant, set up as MAZ's guide says.
-pub(super) fn furnish(domain: &str, random: &mut Random) -> Furnished {
+pub(super) fn furnish(domain: &str, random: &mut Random) -> Tenant {
     let client_id = random.client_id();
     let client_secret = random.client_secret();
     let explorer_id = random.client_id();
@@ -722,11 +730,11 @@ pub(super) fn furnish(domain: &str, random: &mut Random) -> Furnished {
             .chain(PASSWORD_GRANTS)
             .map(str::to_owned)
             .collect(),
-        callbacks: vec![MAZ_REDIRECT_URI.to_owned()],
+        callbacks: Some(vec![MAZ_REDIRECT_URI.to_owned()]),
         ..client(&name)
     };
     let explorer = Client {
-        name: "API Explorer Application".to_owned(),
+        name: EXPLORER.to_owned(),
         client_id: explorer_id.clone(),
         client_secret: Some(random.client_secret()),
         app_type: "non_interactive".to_owned(),
@@ -830,14 +838,7 @@ pub(super) fn furnish(domain: &str, random: &mut Random) -> Furnished {
             },
         })),
     }];
-    Furnished {
-        tenant,
-        client_id,
-        client_secret,
-        explorer_id,
-        username,
-        password,
-    }
+    tenant
 }
 
 /// An application with everything that each has.
@@ -895,7 +896,10 @@ pub(super) fn database(
             "brute_force_protection": true,
             "disable_self_service_change_password": false,
         })),
-        rest: Map::new(),
+        rest: object(json!({
+            "authentication": {"active": true},
+            "connected_accounts": {"active": false},
+        })),
     }
 }
 
@@ -966,11 +970,11 @@ mod tests {
 
     #[test]
     fn a_new_tenant_is_set_up_as_the_guide_says() {
-        let furnished = furnish("acme.us.auth0.com", &mut Random::new(Some(1)));
-        let tenant = &furnished.tenant;
-        let grant = tenant.client_grant(&furnished.client_id, "https://acme.us.auth0.com/api/v2/");
+        let tenant = furnish("acme.us.auth0.com", &mut Random::new(Some(1)));
+        let client_id = &tenant.clients[0].client_id;
+        let grant = tenant.client_grant(client_id, "https://acme.us.auth0.com/api/v2/");
         assert_eq!(grant.map(|grant| grant.scope.len()), Some(6));
-        assert!(tenant.client(&furnished.client_id).is_some_and(|client| {
+        assert!(tenant.client(client_id).is_some_and(|client| {
             client.may_use("password") && client.may_use("client_credentials")
         }));
         let offered: Vec<_> = management_scopes()
@@ -988,9 +992,9 @@ mod tests {
 
     #[test]
     fn a_tenant_survives_toml() {
-        let furnished = furnish("acme.us.auth0.com", &mut Random::new(Some(1)));
-        let text = toml::to_string(&furnished.tenant).unwrap_or_else(|error| error.to_string());
+        let tenant = furnish("acme.us.auth0.com", &mut Random::new(Some(1)));
+        let text = toml::to_string(&tenant).unwrap_or_else(|error| error.to_string());
         let back: Result<Tenant, _> = toml::from_str(&text);
-        assert_eq!(back.ok(), Some(furnished.tenant));
+        assert_eq!(back.ok(), Some(tenant));
     }
 }

@@ -1,8 +1,11 @@
 //! The sandbox, asked over its own port by a client that knows nothing of it.
 
+mod admin_page;
 mod browser;
 mod management;
 mod maz_api;
+mod recordings;
+mod several;
 mod transport;
 
 use serde_json::{Value, json};

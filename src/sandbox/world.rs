@@ -16,16 +16,16 @@ use super::rate::{Family, Limits};
 use super::tenant::Tenant;
 use super::wire::{Answer, Ask};
 use super::{
-    authorize, clock, code_grants, dbconnections, device, discovery, management, mfa, oauth_token,
-    pages, userinfo,
+    Values, admin_page, authorize, clock, code_grants, dbconnections, device, discovery,
+    management, mfa, oauth_token, pages, userinfo,
 };
 
 /// A tenant with its keys and all that is going on in it.
 pub(super) struct House {
     pub(super) tenant: Tenant,
-    live: Live,
+    pub(super) live: Live,
     keys: Arc<OnceLock<Keys>>,
-    limits: Limits,
+    pub(super) limits: Limits,
 }
 
 impl House {
@@ -44,7 +44,34 @@ pub(super) struct World {
     pub(super) random: Random,
     pub(super) seed: Option<u64>,
     pub(super) maz: MazApi,
+    pub(super) at_start: AtStart,
+    pub(super) values: Values,
+    /// The misconfigurations that were asked for so far.
+    pub(super) broken: Vec<String>,
+    /// What the page's own forms send along.
+    pub(super) page_word: String,
     pub(super) requests: VecDeque<RequestLog>,
+}
+
+/// What there was before anybody asked.
+pub(super) struct AtStart {
+    pub(super) values: Values,
+    pub(super) broken: Vec<String>,
+    pub(super) tenants: Vec<Tenant>,
+    pub(super) maz: MazApi,
+}
+
+impl World {
+    pub(super) fn reset(&mut self) {
+        for (house, tenant) in self.houses.iter_mut().zip(&self.at_start.tenants) {
+            house.tenant = tenant.clone();
+            house.live = Live::default();
+            house.limits.refill();
+        }
+        self.maz = self.at_start.maz.clone();
+        self.values = self.at_start.values.clone();
+        self.broken.clone_from(&self.at_start.broken);
+    }
 }
 
 /// A request that the sandbox was asked.
@@ -68,6 +95,7 @@ pub struct RequestLog {
 pub(super) struct Shared {
     /// `http` or `https`.
     pub(super) scheme: &'static str,
+    pub(super) loopback_issuer: bool,
     pub(super) world: Mutex<World>,
     pub(super) faults: Mutex<Vec<Fault>>,
 }
@@ -113,7 +141,8 @@ impl Shared {
             _ if parts.first() == Some(&"maz") => {
                 maz_api::answer(&mut world.maz, &ask, &parts[1..])
             }
-            (Some(index), Some(keys)) => at_home(world, index, keys, &ask, self.scheme),
+            _ if admin_page::is_meant(&ask, &parts) => admin_page::answer(world, &ask, &parts),
+            (Some(index), Some(keys)) => at_home(world, index, keys, &ask, self),
             _ => pages::no_such_tenant(&ask.host),
         };
         if world.requests.len() >= 10_000 {
@@ -160,13 +189,7 @@ impl Shared {
     }
 }
 
-fn at_home(
-    world: &mut World,
-    index: usize,
-    keys: &Keys,
-    ask: &Ask,
-    scheme: &'static str,
-) -> Answer {
+fn at_home(world: &mut World, index: usize, keys: &Keys, ask: &Ask, shared: &Shared) -> Answer {
     let house = &mut world.houses[index];
     if house.tenant.oddities.no_such_tenant {
         return pages::no_such_tenant(&ask.domain);
@@ -177,12 +200,16 @@ fn at_home(
     let seen = house.limits.take(family, Instant::now());
     let mut call = Call {
         ask,
-        issuer: format!("https://{}/", ask.domain),
+        issuer: if ask.by_loopback_name && shared.loopback_issuer {
+            format!("{}://{}/", shared.scheme, ask.host)
+        } else {
+            format!("https://{}/", ask.domain)
+        },
         tenant: &mut house.tenant,
         live: &mut house.live,
         keys,
         random: &mut world.random,
-        scheme,
+        scheme: shared.scheme,
         now,
     };
     let refused = seen.is_some_and(|seen| !seen.allowed);

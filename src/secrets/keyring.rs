@@ -40,7 +40,7 @@ impl Keyring {
             .spawn(move || {
                 let outcome = match Entry::store_status() {
                     Err(error) => Err(explain(error)),
-                    Ok(_) => Entry::new(SERVICE, &user)
+                    Ok(()) => Entry::new(SERVICE, &user)
                         .and_then(|entry| work(&entry))
                         .map_err(|error| explain(&error)),
                 };

@@ -13,7 +13,7 @@ use std::path::Path;
 #[derive(Debug, thiserror::Error)]
 pub enum SecretError {
     /// The keyring cannot be reached or used.
-    #[error("the keyring cannot be used: {reason}")]
+    #[error("no keyring answers on this machine ({reason})")]
     Keyring {
         /// Why not.
         reason: String,

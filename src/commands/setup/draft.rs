@@ -20,7 +20,10 @@ pub(super) struct Draft {
     pub(super) audience: Option<Audience>,
     pub(super) default_directory: Option<DirectoryName>,
     pub(super) subscription_type: Option<SubscriptionType>,
-    /// Outer: whether it was answered. Inner: whether it is wanted.
+    #[expect(
+        clippy::option_option,
+        reason = "whether it was answered, and whether it is wanted"
+    )]
     pub(super) authorization_code: Option<Option<AuthorizationCode>>,
     /// A tenant's bare name, whose region is not known.
     pub(super) bare_name: Option<String>,
@@ -39,7 +42,7 @@ impl Draft {
             Some(Ok(given)) => {
                 self.domain = Some(self.note(Key::Domain, given, context, |domain| {
                     domain.host().to_owned()
-                }))
+                }));
             }
             Some(Err(name)) => self.bare_name = Some(name),
             None => {}

@@ -7,7 +7,7 @@ mod summary;
 mod wizard;
 
 use super::values::{Answers, Texts, ValueArgs, client_secret};
-use crate::auth0::{Endpoint, Http};
+use crate::auth0::Http;
 use crate::checks::Selection;
 use crate::context::Context;
 use crate::domain::{
@@ -21,7 +21,7 @@ use crate::output::style::{Indent, Mark};
 use crate::prompt::terminal::Terminal;
 use crate::prompt::{Choice, OptionRow, Prompter};
 use crate::record_file::RecordFile;
-use crate::sandbox::{Options, Sandbox};
+use crate::sandbox::Sandbox;
 use crate::secrets::{self, SecretStore};
 use clap::{Args, ValueEnum};
 use draft::Draft;
@@ -86,6 +86,10 @@ impl From<StoreArg> for SecretStoreKind {
 /// The name of the record that `setup --sandbox` writes.
 const SANDBOX: &str = "sandbox";
 
+/// The practice tenant is the same each time, so that practising twice changes nothing, and `verify sandbox` can play it
+/// again.
+const SANDBOX_SEED: u64 = 1;
+
 /// Runs the command.
 ///
 /// # Errors
@@ -132,7 +136,7 @@ pub fn run(args: &SetupArgs, context: &Context) -> Result<u8, Failure> {
         args,
         context,
         http: match &sandbox {
-            Some(sandbox) => context.http_to(Some(endpoint_of(sandbox)?)),
+            Some(sandbox) => context.http_to(Some(super::sandbox::endpoint_of(sandbox)?)),
             None => context.http()?,
         },
         runtime: context.runtime()?,
@@ -167,11 +171,7 @@ fn given_name(args: &SetupArgs) -> Result<Option<IntegrationName>, Failure> {
 }
 
 fn start_sandbox() -> Result<Sandbox, Failure> {
-    Sandbox::start(Options::default()).map_err(super::sandbox::failure)
-}
-
-fn endpoint_of(sandbox: &Sandbox) -> Result<Endpoint, Failure> {
-    Endpoint::parse(sandbox.endpoint()).map_err(|error| Failure::endpoint("--sandbox", &error))
+    super::sandbox::start_seeded(SANDBOX_SEED)
 }
 
 /// One run of `setup`.
@@ -227,7 +227,7 @@ impl Session<'_> {
                 return Ok(code);
             }
         };
-        self.write(store, &results)?;
+        self.write(&store, &results)?;
         journal.forget();
         Ok(0)
     }
@@ -293,7 +293,7 @@ impl Session<'_> {
             );
             return Ok(code);
         }
-        self.write(store, &results)?;
+        self.write(&store, &results)?;
         Ok(0)
     }
 
@@ -301,7 +301,7 @@ impl Session<'_> {
         let style = self.context.err;
         let say = |text: &str| {
             self.context
-                .tell(&style.wrap(&style.typeset(text), Indent::default()))
+                .tell(&style.wrap(&style.typeset(text), Indent::default()));
         };
         if let Some(sandbox) = &self.sandbox {
             say(&format!(
@@ -560,7 +560,7 @@ impl Session<'_> {
         let style = self.context.err;
         self.context.tell(&style.wrap(
             &format!(
-                "\n{} The keyring cannot be used: {}.",
+                "\n{} The Client Secret cannot go into a keyring: {}.",
                 style.mark(Mark::Warn),
                 failure.message
             ),
@@ -583,7 +583,7 @@ impl Session<'_> {
         }
     }
 
-    fn write(&self, store: Store, results: &[CheckResult]) -> Result<(), Failure> {
+    fn write(&self, store: &Store, results: &[CheckResult]) -> Result<(), Failure> {
         let record = self.record(&store.location, results)?;
         let style = self.context.out;
         let mut text = String::new();
@@ -649,6 +649,7 @@ impl Session<'_> {
                 .ok_or_else(|| Failure::missing(Key::SubscriptionType))?,
             client_secret: location.clone(),
             authorization_code: draft.authorization_code.clone().flatten(),
+            sandbox_seed: self.sandbox.is_some().then_some(SANDBOX_SEED),
             verified: None,
         };
         let failed = results
@@ -675,13 +676,18 @@ impl Session<'_> {
     fn closing(&self, record: &Record, location: &SecretLocation) -> String {
         let style = self.context.out;
         let mut text = String::new();
-        let place = summary::place(location.store, location.variable.as_deref());
+        let heading = if self.sandbox.is_some() {
+            "What MAZ's form would get (practice: none of it is real)"
+        } else {
+            "For MAZ's form (Users > Database Integrations > Setup beside Auth0)"
+        };
         let _ = writeln!(
             text,
-            "\n{}",
-            style.heading("For MAZ's form (Users > Database Integrations > Setup beside Auth0)")
+            "
+{}",
+            style.heading(heading)
         );
-        for (title, value) in summary::values(&self.draft, Some(&place)) {
+        for (title, value) in summary::values(&self.draft) {
             let _ = writeln!(text, "  {title:<26} {}", style.value(&value));
         }
         let repeat = summary::repeat(

@@ -147,8 +147,7 @@ pub(super) static STEPS: &[Step] = &[
         title: "the Password grant",
         guidance: |_| {
             vec![
-                "In the application's Settings, at the bottom: open Advanced Settings > Grant Types,".into(),
-                "tick Password and choose Save.".into(),
+                "In the application's Settings, at the bottom: open Advanced Settings > Grant Types, tick Password and choose Save.".into(),
             ]
         },
         page: |draft| application_page(draft, "settings"),

@@ -5,7 +5,7 @@ use crate::commands::values::ValueArgs;
 use crate::domain::{AuthorizationCode, ClientSecret, Key, SecretStoreKind};
 
 /// The values in the order of MAZ's form, each with its title there. The secret is masked.
-pub(super) fn values(draft: &Draft, secret_is_in: Option<&str>) -> Vec<(&'static str, String)> {
+pub(super) fn values(draft: &Draft) -> Vec<(&'static str, String)> {
     let mut rows = Vec::new();
     let mut row = |key: Key, value: Option<String>| {
         if let Some(value) = value {
@@ -19,13 +19,7 @@ pub(super) fn values(draft: &Draft, secret_is_in: Option<&str>) -> Vec<(&'static
     );
     row(
         Key::ClientSecret,
-        draft
-            .client_secret
-            .as_ref()
-            .map(|secret| match secret_is_in {
-                Some(place) => format!("{} ({place})", secret.masked()),
-                None => secret.masked(),
-            }),
+        draft.client_secret.as_ref().map(ClientSecret::masked),
     );
     row(
         Key::Audience,

@@ -94,6 +94,10 @@ impl<'a> Wizard<'a> {
                     }
                     Some(Move::Back) => {
                         at = at.saturating_sub(1);
+                        // Nobody wants to copy a secret twice that Auth0 accepted.
+                        if STEPS[at].keys.contains(&Key::ClientSecret) {
+                            self.stored_secret = self.draft.client_secret.clone();
+                        }
                         self.ask_again(&STEPS[at]);
                     }
                     None => return Ok(Outcome::Left(self.exit_code())),
@@ -214,6 +218,7 @@ impl<'a> Wizard<'a> {
                 .any(|later| later.checks.contains(&id))
         };
         let mut shown: Vec<&CheckResult> = Vec::new();
+        let mut later = None;
         for result in results
             .iter()
             .filter(|result| step.checks.contains(&result.id))
@@ -225,14 +230,7 @@ impl<'a> Wizard<'a> {
                     continue;
                 }
                 if of_later_steps(root) {
-                    let later = Check::find(root).map_or(*root, |check| check.title);
-                    self.context.tell(&style.dim(&style.wrap(
-                        &format!("{}: known after a later step ({later})", result.title),
-                        Indent::hanging(
-                            &format!("{} ", style.mark(human::mark(Status::Skip))),
-                            "  ",
-                        ),
-                    )));
+                    later = Check::find(root).map(|check| check.title);
                     continue;
                 }
                 if let Some(root) = results.iter().find(|other| other.id == *root)
@@ -254,6 +252,12 @@ impl<'a> Wizard<'a> {
             if result.finding.status != Status::Skip {
                 self.context.tell(human::line(result, style).trim_end());
             }
+        }
+        if let Some(title) = later {
+            let first = format!("{} ", style.mark(human::mark(Status::Skip)));
+            let words = format!("More is known after a later step: {title}.");
+            self.context
+                .tell(&style.dim(&style.wrap(&words, Indent::hanging(&first, "  "))));
         }
         problems
     }
@@ -530,7 +534,7 @@ impl<'a> Wizard<'a> {
         }
         if let Some(stored) = self.stored_secret.take() {
             let rows = vec![
-                OptionRow::new("Use the secret that is stored", stored.masked()),
+                OptionRow::new("Use the one that is there", stored.masked()),
                 OptionRow::new("Give another one", ""),
             ];
             let chosen = self
@@ -731,7 +735,7 @@ impl<'a> Wizard<'a> {
             OptionRow::new("Yes", "readers may also log in on Auth0's page"),
             OptionRow::new("Go back a step", ""),
         ];
-        let choice = Choice::new("Set up the Authorization Code grant as well?", rows)
+        let choice = Choice::new("Set up the Authorization Code grant as well", rows)
             .with_default(usize::from(wanted));
         match self.prompter.choose(&choice).map_err(prompt_failure)? {
             0 => {
@@ -791,7 +795,7 @@ impl<'a> Wizard<'a> {
     fn review(&mut self) -> Result<Review, Failure> {
         let style = self.context.err;
         self.context.tell(&format!("\n{}", style.heading("Review")));
-        for (title, value) in super::summary::values(self.draft, None) {
+        for (title, value) in super::summary::values(self.draft) {
             self.context
                 .tell(&format!("  {title:<26} {}", style.value(&value)));
         }
@@ -803,7 +807,7 @@ impl<'a> Wizard<'a> {
         ];
         match self
             .prompter
-            .choose(&Choice::new("All right?", rows))
+            .choose(&Choice::new("All right", rows))
             .map_err(prompt_failure)?
         {
             0 => Ok(Review::Write),

@@ -192,7 +192,7 @@ fn check(client: &Client) -> Result<(), Answer> {
             Some("invalid_body"),
         ));
     }
-    for callback in &client.callbacks {
+    for callback in client.callbacks() {
         if url::Url::parse(callback).is_err() {
             return Err(payload::invalid(&format!(
                 "'Object didn't pass validation for format url: {callback}' on property callbacks."
@@ -240,6 +240,7 @@ fn create(call: &mut Call<'_>) -> Outcome {
     check(&client)?;
     let mut shown = render(&client, true);
     shown["encrypted"] = json!(true);
+    shown["signing_keys"][0]["key"] = json!("[not kept here]");
     call.tenant.clients.push(client);
     Ok(Answer::json(201, &shown))
 }

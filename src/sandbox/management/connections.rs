@@ -17,6 +17,18 @@ const CHANGED: &str = "display_name:string options:object? enabled_clients:array
     show_as_button:boolean realms:array metadata:object authentication:object connected_accounts:object \
     cross_app_access_requesting_app:object";
 
+/// What a password may be checked against, where that is switched on.
+const PROFILE_FIELDS: [&str; 8] = [
+    "name",
+    "username",
+    "nickname",
+    "email",
+    "phone_number",
+    "user_metadata.name",
+    "user_metadata.first",
+    "user_metadata.last",
+];
+
 const LIST: Form<'_> = Form {
     name: "connections",
     always: &["id", "is_domain_connection"],
@@ -88,8 +100,6 @@ fn known<'a>(call: &'a Call<'_>, id: &str) -> Result<&'a Connection, Answer> {
 pub(super) fn render(call: &Call<'_>, connection: &Connection) -> Value {
     let mut shown = tenant::object(json!({
         "is_domain_connection": false,
-        "authentication": {"active": true},
-        "connected_accounts": {"active": false},
         "realms": [connection.name],
     }));
     shown.extend(connection.rest.clone());
@@ -200,8 +210,27 @@ fn create(call: &mut Call<'_>) -> Outcome {
     let enabled = payload::texts(body.remove("enabled_clients").as_ref());
     let connection = if strategy == "auth0" {
         let mut made = tenant::database(&name, enabled, call.random);
+        // New databases have the newer form of a password policy.
+        made.options.remove("passwordPolicy");
+        made.options.remove("disable_self_service_change_password");
+        made.options.insert(
+            "password_options".to_owned(),
+            json!({
+                "complexity": {
+                    "character_type_rule": "all",
+                    "identical_characters": "allow",
+                    "sequential_characters": "allow",
+                    "max_length_exceeded": "error",
+                    "min_length": 15,
+                    "character_types": [],
+                },
+                "profile_data": {"active": false, "blocked_fields": PROFILE_FIELDS},
+                "history": {"active": false, "size": 3},
+                "dictionary": {"active": false, "custom": [], "default": "en_100k"},
+            }),
+        );
         made.options.extend(options);
-        made.rest = body;
+        made.rest.extend(body);
         made
     } else {
         Connection {
@@ -210,7 +239,13 @@ fn create(call: &mut Call<'_>) -> Outcome {
             strategy,
             enabled_clients: enabled,
             options,
-            rest: body,
+            rest: tenant::object(json!({
+                "authentication": {"active": true},
+                "connected_accounts": {"active": false},
+            }))
+            .into_iter()
+            .chain(body)
+            .collect(),
         }
     };
     let shown = render(call, &connection);

@@ -9,6 +9,7 @@ mod custom_domains;
 mod guardian;
 mod listing;
 mod logs;
+mod others;
 mod payload;
 mod resource_servers;
 mod search;
@@ -128,7 +129,7 @@ fn route(call: &mut Call<'_>) -> Outcome {
         "guardian" => guardian::answer(call, &caller, rest),
         "actions" => actions::answer(call, &caller, rest),
         "logs" => logs::answer(call, &caller, rest),
-        _ => Err(not_found()),
+        _ => others::answer(call, &caller, &parts[2..]),
     }
 }
 

@@ -45,6 +45,7 @@ pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
             caller.needs(&["read:logs", "read:logs_users"])?;
             super::logs::of_user(call, id)
         }
+        ("POST", [id, "permissions"]) => assign(call, caller, id),
         (
             "GET",
             [
@@ -117,6 +118,29 @@ fn known<'a>(tenant: &'a Tenant, id: &str) -> Result<&'a User, Answer> {
     tenant.user(id).ok_or_else(inexistent)
 }
 
+/// Permissions of APIs, given to a person; the sandbox keeps none, and says which it does not know.
+fn assign(call: &Call<'_>, caller: &Caller, id: &str) -> Outcome {
+    caller.needs(&["update:users", "create:users"])?;
+    let body = payload::object(call, "permissions:array", &["permissions"])?;
+    known(call.tenant, id)?;
+    for permission in body["permissions"].as_array().into_iter().flatten() {
+        let text = |name: &str| permission[name].as_str().unwrap_or_default();
+        let (identifier, name) = (text("resource_server_identifier"), text("permission_name"));
+        let offered = call
+            .tenant
+            .resource_server(identifier)
+            .is_some_and(|api| api.scopes.iter().any(|scope| scope.value == name));
+        if !offered {
+            return Err(Answer::problem(
+                404,
+                &format!("This permission does not exist: '{identifier} - {name}'"),
+                Some("inexistent_resource_server_permission"),
+            ));
+        }
+    }
+    Ok(Answer::empty(201))
+}
+
 fn show(call: &Call<'_>, caller: &Caller, id: &str) -> Outcome {
     caller.needs(&["read:users", "read:current_user"])?;
     let mut shown = render(known(call.tenant, id)?);
@@ -177,7 +201,7 @@ fn create(call: &mut Call<'_>, caller: &Caller) -> Outcome {
     let Some(password) = text("password") else {
         return Err(payload::invalid("'Missing required property: password'."));
     };
-    if !is_strong(&password, connection.options.get("passwordPolicy")) {
+    if !is_strong(&password, &connection.options) {
         return Err(weak());
     }
     let given = text("user_id").filter(|id| !id.is_empty());
@@ -255,8 +279,8 @@ pub(in super::super) fn looks_like_an_address(email: &str) -> bool {
     })
 }
 
-/// The password policies: none, low, fair, good, excellent.
-pub(in super::super) fn is_strong(password: &str, policy: Option<&Value>) -> bool {
+/// Whether a password meets a database's policy: one of the five by name, or a length and kinds of characters.
+pub(in super::super) fn is_strong(password: &str, options: &Map<String, Value>) -> bool {
     let kinds = [
         password.chars().any(char::is_lowercase),
         password.chars().any(char::is_uppercase),
@@ -267,9 +291,15 @@ pub(in super::super) fn is_strong(password: &str, policy: Option<&Value>) -> boo
     .filter(|there| *there)
     .count();
     let length = password.chars().count();
-    match policy.and_then(Value::as_str).unwrap_or("none") {
-        "low" => length >= 6,
-        "fair" | "good" | "excellent" => length >= 8 && kinds >= 3,
+    if let Some(least) = options
+        .get("password_options")
+        .and_then(|options| options["complexity"]["min_length"].as_u64())
+    {
+        return u64::try_from(length).is_ok_and(|length| length >= least);
+    }
+    match options.get("passwordPolicy").and_then(Value::as_str) {
+        Some("low") => length >= 6,
+        Some("fair" | "good" | "excellent") => length >= 8 && kinds >= 3,
         _ => length >= 1,
     }
 }
@@ -310,7 +340,7 @@ fn update(call: &mut Call<'_>, caller: &Caller, id: &str) -> Outcome {
             "username" => changed.username = value.as_str().map(str::to_owned),
             "password" => {
                 let password = value.as_str().unwrap_or_default();
-                if !is_strong(password, options.get("passwordPolicy")) {
+                if !is_strong(password, &options) {
                     return Err(weak());
                 }
                 changed.password = Some(password.to_owned());

@@ -8,7 +8,7 @@ const VERIFIER: &str = "a-verifier-that-is-long-enough-to-be-one-0123456789";
 
 fn with_callback(breaks: &[&str]) -> (Sandbox, Asker) {
     let (sandbox, asker) = started(breaks);
-    sandbox.with_tenant(|tenant| tenant.clients[0].callbacks.push(CALLBACK.to_owned()));
+    sandbox.with_tenant(|tenant| tenant.clients[0].add_callback(CALLBACK));
     (sandbox, asker)
 }
 

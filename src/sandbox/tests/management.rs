@@ -294,7 +294,7 @@ fn logins_leave_their_type_codes() {
     assert_eq!(logs[0]["description"], "Wrong email or password.");
     let logs = asker.manage("GET", "/logs?per_page=2", &token, None).json();
     assert_eq!(logs[0]["type"], "fepft");
-    assert_eq!(logs[1]["type"], "seccft");
+    assert_eq!(logs[1]["type"], "fu");
 }
 
 #[test]

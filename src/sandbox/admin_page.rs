@@ -1,0 +1,218 @@
+//! The page at `/`: what the tenant looks like, what it was asked, and switches to break and mend it.
+//!
+//! Only loopback names reach it, and a change needs a word that only the page knows, so that no other site can make one.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use super::breaks::{self, Setup, Witness, breaks};
+use super::pages::{escape, wide_page};
+use super::tenant::Tenant;
+use super::wire::{Answer, Ask};
+use super::world::World;
+
+const SCRIPT: &str = "\
+const rows=document.getElementById('requests');let seen='';\
+async function look(){try{const answer=await fetch('/_sandbox/requests');const text=await answer.text();\
+if(text!==seen){seen=text;rows.replaceChildren(...JSON.parse(text).map(one=>{const row=document.createElement('tr');\
+for(const cell of [one.at,one.method,one.host,one.path,one.status]){const place=document.createElement('td');\
+place.textContent=cell;row.append(place)}return row}))}}catch{}setTimeout(look,1000)}look()";
+
+/// Whether a path belongs to this page.
+pub(super) fn is_meant(ask: &Ask, parts: &[&str]) -> bool {
+    ask.by_loopback_name && matches!(parts, [""] | ["_sandbox", ..])
+}
+
+pub(super) fn answer(world: &mut World, ask: &Ask, parts: &[&str]) -> Answer {
+    match (ask.method.as_str(), parts) {
+        ("GET" | "HEAD", [""]) => overview(world),
+        ("GET" | "HEAD", ["_sandbox", "requests"]) => Answer::json(200, &requests(world)),
+        ("POST", ["_sandbox", "break" | "reset"]) => {
+            let sent = ask.parameters().unwrap_or_default();
+            if sent.get("word") != Some(&world.page_word) {
+                return wide_page(
+                    403,
+                    "Not from here",
+                    "<p>This change was not asked for by the sandbox's own page. <a href=\"/\">Back</a></p>",
+                );
+            }
+            if parts[1] == "reset" {
+                world.reset();
+            } else if let Some(name) = sent.get("name") {
+                break_one(world, name);
+            }
+            Answer::redirect("/".to_owned()).with("cache-control", "no-store")
+        }
+        _ => wide_page(404, "Not found", "<p><a href=\"/\">Back</a></p>"),
+    }
+}
+
+fn break_one(world: &mut World, name: &str) {
+    let mut wrong_certificate = false;
+    let mut setup = Setup {
+        tenant: &mut world.houses[0].tenant,
+        values: &mut world.values,
+        random: &mut world.random,
+        wrong_certificate: &mut wrong_certificate,
+    };
+    let broken = breaks::apply(name, &mut setup).is_ok();
+    if broken && !world.broken.iter().any(|known| known == name) {
+        world.broken.push(name.to_owned());
+    }
+    world.maz = world.values.renewed(&world.maz);
+}
+
+fn requests(world: &World) -> Value {
+    world
+        .requests
+        .iter()
+        .rev()
+        .filter(|one| one.path != "/" && !one.path.starts_with("/_sandbox"))
+        .take(100)
+        .map(|one| {
+            json!({
+                "at": super::clock::instant(one.at),
+                "method": one.method,
+                "host": one.host,
+                "path": one.path,
+                "status": one.status,
+            })
+        })
+        .collect()
+}
+
+fn overview(world: &World) -> Answer {
+    let mut html = String::from(
+        "<p>A look-alike to learn, to demonstrate and to test with. Nothing in it is real, and nobody beyond this \
+         computer can reach it.</p>",
+    );
+    for house in &world.houses {
+        describe(&mut html, &house.tenant);
+    }
+    switches(&mut html, world);
+    html.push_str(
+        "<h2>Requests</h2><table><thead><tr><th>When</th><th>Method</th><th>Host</th><th>Path</th><th>Status</th></tr>\
+         </thead><tbody id=\"requests\" aria-live=\"polite\"></tbody></table>",
+    );
+    let _ = write!(html, "<script>{SCRIPT}</script>");
+    wide_page(200, "The sandbox of maz-auth0", &html).with(
+        "content-security-policy",
+        "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    )
+}
+
+fn row(html: &mut String, name: &str, value: &str) {
+    let _ = write!(
+        html,
+        "<tr><th scope=\"row\">{}</th><td><code>{}</code></td></tr>",
+        escape(name),
+        escape(value)
+    );
+}
+
+fn name_of<'a>(tenant: &'a Tenant, id: &'a str) -> &'a str {
+    tenant.client(id).map_or(id, |client| client.name.as_str())
+}
+
+fn describe(html: &mut String, tenant: &Tenant) {
+    let _ = write!(html, "<h2>{}</h2><table><tbody>", escape(&tenant.domain));
+    let default = tenant.settings.default_directory.as_deref();
+    row(html, "Default Directory", default.unwrap_or("not set"));
+    for client in &tenant.clients {
+        let text = format!(
+            "{}, {}; grants: {}; callbacks: {}",
+            client.client_id,
+            client.app_type,
+            client.grant_types.join(", "),
+            client.callbacks().join(", ")
+        );
+        row(html, &format!("Application {}", client.name), &text);
+    }
+    for connection in &tenant.connections {
+        let enabled: Vec<&str> = connection
+            .enabled_clients
+            .iter()
+            .map(|id| name_of(tenant, id))
+            .collect();
+        let text = format!(
+            "{}; enabled for: {}",
+            connection.strategy,
+            enabled.join(", ")
+        );
+        row(html, &format!("Connection {}", connection.name), &text);
+    }
+    for grant in &tenant.client_grants {
+        let client = grant
+            .client_id
+            .as_deref()
+            .map_or("nobody", |id| name_of(tenant, id));
+        let scopes = if grant.scope.len() > 12 {
+            format!("{} scopes", grant.scope.len())
+        } else {
+            grant.scope.join(" ")
+        };
+        let text = format!("{}: {scopes}", grant.audience);
+        row(html, &format!("Client grant of {client}"), &text);
+    }
+    for user in &tenant.users {
+        let blocked = if user.blocked == Some(true) {
+            ", blocked"
+        } else {
+            ""
+        };
+        let label = user.email.as_deref().unwrap_or(&user.user_id);
+        let text = format!("{}{blocked}", user.connection);
+        row(html, &format!("Person {label}"), &text);
+    }
+    html.push_str("</tbody></table>");
+}
+
+fn switches(html: &mut String, world: &World) {
+    html.push_str("<h2>Break and mend</h2>");
+    if world.broken.is_empty() {
+        html.push_str("<p>Nothing was broken here.</p>");
+    } else {
+        html.push_str("<p>Broken:</p><ul>");
+        for name in &world.broken {
+            let _ = write!(html, "<li><code>{}</code></li>", escape(name));
+        }
+        html.push_str("</ul>");
+    }
+    let values = &world.values;
+    html.push_str(
+        "<p>The values to use, of which some misconfigurations change one. The secret is printed at the start \
+         only.</p><table><tbody>",
+    );
+    row(html, "Client ID", &values.shown_client_id());
+    row(html, "Management API Identifier", &values.audience);
+    row(html, "Default Directory", &values.default_directory);
+    row(html, "Application Domain", &values.application_domain);
+    let _ = write!(
+        html,
+        "</tbody></table><form method=\"post\" action=\"/_sandbox/break\">\
+         <input type=\"hidden\" name=\"word\" value=\"{}\"><label for=\"name\">What to break</label>\
+         <select id=\"name\" name=\"name\">",
+        escape(&world.page_word)
+    );
+    for known in breaks()
+        .iter()
+        .filter(|known| known.seen_by != Witness::Tls)
+    {
+        let _ = write!(
+            html,
+            "<option value=\"{}\">{}: {}</option>",
+            escape(known.name),
+            escape(known.name),
+            escape(known.what)
+        );
+    }
+    let _ = write!(
+        html,
+        "</select><button type=\"submit\">Break</button></form>\
+         <form method=\"post\" action=\"/_sandbox/reset\"><input type=\"hidden\" name=\"word\" value=\"{}\">\
+         <button type=\"submit\">Mend everything</button></form>",
+        escape(&world.page_word)
+    );
+}

@@ -1,0 +1,133 @@
+//! Families of endpoints that the tenant's subscription does not have, or of which only the refusals are played.
+
+use serde_json::{Value, json};
+
+use super::super::call::Call;
+use super::super::wire::Answer;
+use super::payload::invalid;
+use super::{Caller, Outcome, not_found};
+
+/// Prompts that can be given partial templates.
+const PROMPTS: [&str; 9] = [
+    "login",
+    "login-id",
+    "login-password",
+    "login-passwordless",
+    "signup",
+    "signup-id",
+    "signup-password",
+    "customized-consent",
+    "logout",
+];
+
+pub(super) fn answer(call: &Call<'_>, caller: &Caller, parts: &[&str]) -> Outcome {
+    let unavailable =
+        |status: u16, message: &str, code: &str| Err(Answer::problem(status, message, Some(code)));
+    match (call.ask.method.as_str(), parts) {
+        (_, ["hooks", ..]) => unavailable(
+            403,
+            "Insufficient privileges to use this deprecated feature.",
+            "hooks_not_allowed",
+        ),
+        (_, ["rate-limit-policies", ..]) => unavailable(
+            403,
+            "Rate Limit Policies feature is not enabled for this tenant.",
+            "insufficient_scope",
+        ),
+        (_, ["supplemental-signals"]) => unavailable(
+            403,
+            "Please upgrade your subscription to enable Akamai Signals.",
+            "insufficient_scope",
+        ),
+        (_, ["connection-profiles" | "user-attribute-profiles", ..]) => unavailable(
+            403,
+            "This feature is not enabled for this tenant.",
+            "feature_not_enabled",
+        ),
+        (_, ["connections-directory-provisionings", ..]) => {
+            caller.needs(&["read:directory_provisionings"])?;
+            Err(not_found())
+        }
+        ("GET", ["organizations", _, "clients"]) => {
+            caller.needs(&["read:organization_clients"])?;
+            Err(not_found())
+        }
+        (_, ["organizations", _, "discovery-domains", ..]) => unavailable(
+            400,
+            "Feature not enabled for this tenant.",
+            "feature_not_enabled",
+        ),
+        (_, ["prompts", prompt, "partials"]) if !PROMPTS.contains(prompt) => unavailable(
+            400,
+            &format!(
+                "Path validation error: 'Invalid value \"{prompt}\"' on property prompt (Name of the prompt)."
+            ),
+            "bad_request",
+        ),
+        ("GET", ["prompts", _, "partials"]) => Ok(Answer::json(200, &json!({}))),
+        ("POST", ["emails", "provider"]) => email_provider(call, caller),
+        ("POST", ["jobs", "verification-email"]) => verification_email(call, caller),
+        _ => Err(not_found()),
+    }
+}
+
+fn body(call: &Call<'_>) -> Result<Value, Answer> {
+    call.ask
+        .json()
+        .ok_or_else(|| invalid("'Expected type object.'"))
+}
+
+/// No provider has the settings that it does not know.
+fn email_provider(call: &Call<'_>, caller: &Caller) -> Outcome {
+    caller.needs(&["create:email_provider"])?;
+    let body = body(call)?;
+    let mut unknown: Vec<&str> = body["settings"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name.as_str())
+        .filter(|name| !matches!(*name, "message" | "headers"))
+        .collect();
+    // The validator walks backwards.
+    unknown.reverse();
+    if !unknown.is_empty() {
+        return Err(invalid(&format!(
+            "'Additional properties not allowed: {}' on property settings (Specific provider setting).",
+            unknown.join(",")
+        )));
+    }
+    Ok(Answer::json(
+        201,
+        &json!({"name": body["name"], "enabled": body["enabled"]}),
+    ))
+}
+
+/// A mail that is never sent.
+fn verification_email(call: &Call<'_>, caller: &Caller) -> Outcome {
+    caller.needs(&["update:users"])?;
+    let body = body(call)?;
+    if let Some(client_id) = body["client_id"].as_str() {
+        let fits = client_id
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+            && client_id.len() <= 64;
+        if !fits {
+            return Err(invalid(&format!(
+                "'Object didn't pass validation for format client-id: {client_id}' on property client_id (client_id \
+                 of the client (application). If no value provided, the global Client ID will be used)."
+            )));
+        }
+    }
+    let id = body["user_id"].as_str().unwrap_or_default();
+    if call.tenant.user(id).is_none() {
+        return Err(Answer::problem(
+            404,
+            "The user does not exist.",
+            Some("inexistent_user"),
+        ));
+    }
+    Ok(Answer::json(
+        201,
+        &json!({"type": "verification_email", "status": "pending", "id": "job_0000000000000001"}),
+    ))
+}
