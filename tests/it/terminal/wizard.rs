@@ -172,7 +172,7 @@ fn a_whole_conversation_writes_what_verify_then_accepts() -> Result<()> {
     assert!(
         !files(session.home())
             .iter()
-            .any(|name| name.contains("progress")),
+            .any(|name| name == "setup-in-progress.toml"),
         "{:?}",
         files(session.home())
     );
@@ -325,6 +325,7 @@ fn a_problem_can_be_mended_in_auth0_and_checked_again() -> Result<()> {
     until(&mut session, &sandbox, "Default Directory")?;
     session.send(ENTER)?;
     session.wait_for_choice("What now?");
+    let asked = session.screen().matches("> Default Directory").count();
     assert!(
         session
             .screen()
@@ -337,6 +338,12 @@ fn a_problem_can_be_mended_in_auth0_and_checked_again() -> Result<()> {
     });
     session.send(ENTER)?;
     session.wait_for_choice("Subscription Type of current");
+    assert_eq!(
+        session.screen().matches("> Default Directory").count(),
+        asked,
+        "what was answered is not asked again: {}",
+        session.screen()
+    );
     Ok(())
 }
 
