@@ -2,6 +2,7 @@
 
 mod house;
 mod program;
+mod setup;
 #[cfg(unix)]
 mod terminal;
 mod triggers;

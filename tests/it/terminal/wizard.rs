@@ -113,7 +113,7 @@ fn enter_alone_goes_through_the_practice() -> Result<()> {
     let screen = session.screen();
     for text in [
         "issuer https://acme.us.auth0.com/",
-        "read, update and create for users",
+        "The six permissions are granted",
         "The integration sandbox is written to",
         "maz-auth0 setup --sandbox --no-input",
     ] {
