@@ -60,6 +60,7 @@ pub(crate) struct Call<'a> {
 pub(crate) enum Body<'a> {
     None,
     Form(&'a [(&'a str, &'a str)]),
+    #[allow(dead_code, reason = "for changes by the Management API")]
     Json(&'a serde_json::Value),
 }
 

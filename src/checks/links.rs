@@ -5,12 +5,12 @@ use crate::domain::Fix;
 
 impl Case<'_> {
     /// A page of the tenant's dashboard.
-    pub(super) fn page(&self, page: &str) -> Option<String> {
-        Some(self.settings.domain.dashboard(page))
+    pub(super) fn page(&self, page: &str) -> String {
+        self.settings.domain.dashboard(page)
     }
 
     /// A page of the application; the list of applications where the client id is not known or may be a secret.
-    pub(super) fn application_page(&self, tab: &str) -> Option<String> {
+    pub(super) fn application_page(&self, tab: &str) -> String {
         let page = match &self.settings.client_id {
             Some(id) if !id.looks_like_a_secret() => {
                 let id: String =
@@ -24,11 +24,15 @@ impl Case<'_> {
 }
 
 /// A fix of one sentence, its steps and its page.
-pub(super) fn fix(summary: impl Into<String>, steps: &[&str], url: Option<String>) -> Fix {
+pub(super) fn fix(
+    summary: impl Into<String>,
+    steps: &[&str],
+    url: impl Into<Option<String>>,
+) -> Fix {
     Fix {
         summary: summary.into(),
         steps: steps.iter().map(|step| (*step).to_owned()).collect(),
-        url,
+        url: url.into(),
         command: None,
     }
 }

@@ -108,7 +108,7 @@ impl SecretStore for Keyring {
 
     fn get(&self, name: &IntegrationName) -> Result<ClientSecret, SecretError> {
         let text = self
-            .call(name.as_str(), |entry| entry.get_password())
+            .call(name.as_str(), keyring::Entry::get_password)
             .map_err(|error| named(error, name))?;
         ClientSecret::parse(text)
             .map(|pasted| pasted.value)
@@ -127,7 +127,7 @@ impl SecretStore for Keyring {
     }
 
     fn delete(&self, name: &IntegrationName) -> Result<(), SecretError> {
-        match self.call(name.as_str(), |entry| entry.delete_credential()) {
+        match self.call(name.as_str(), keyring::Entry::delete_credential) {
             Err(SecretError::Missing { .. }) => Ok(()),
             outcome => outcome,
         }
