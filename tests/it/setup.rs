@@ -1,6 +1,6 @@
 //! `setup` without a question: what a script and a CI job rely on.
 
-use crate::program::{Outcome, Program, sandbox};
+use crate::program::{Outcome, Program, beyond_this_user, left_out, sandbox};
 use maz_auth0::sandbox::Sandbox;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -368,7 +368,7 @@ fn the_command_that_is_printed_repeats_it_all() {
 #[test]
 fn a_place_that_cannot_be_written_is_said_before_anything_is_asked() {
     let sandbox = sandbox(&[]);
-    // There, not even root can make a file.
+    // Nobody can make a file there, root included.
     for place in [
         "/proc/maz-auth0/integrations.toml",
         "/dev/null/integrations.toml",
@@ -394,53 +394,75 @@ fn a_place_that_cannot_be_written_is_said_before_anything_is_asked() {
     assert_eq!(sandbox.requests().len(), 0);
 }
 
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 #[test]
 fn a_read_only_folder_is_said_before_anything_is_asked() {
     use std::os::unix::fs::PermissionsExt as _;
     let sandbox = sandbox(&[]);
-    let home = TempDir::new().expect("a folder");
-    let locked = home.path().join("locked");
-    std::fs::create_dir(&locked).expect("a folder");
-    std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0o555)).expect("a mode");
-    if std::fs::write(locked.join("probe"), "").is_ok() {
-        println!("left out: this user may write everywhere; the test of /proc stands in for it");
-        return;
-    }
-    let outcome = with_file_store(&locked, &sandbox, &[]);
-    assert_eq!(outcome.code, Some(2), "{outcome:?}");
-    assert!(outcome.stderr.contains("locked"), "{outcome:?}");
+    let folder = TempDir::new().expect("a folder");
+    let mode = std::fs::Permissions::from_mode(0o555);
+    std::fs::set_permissions(folder.path(), mode).expect("a mode");
+    let config = config(folder.path()).to_string_lossy().into_owned();
+    let (code, stderr) = as_nobody(
+        &[
+            "setup",
+            "--no-input",
+            "--secret-store",
+            "file",
+            "--config",
+            &config,
+        ],
+        &sandbox,
+    );
+    assert_eq!(code, Some(2), "{stderr}");
+    // The sentence may be wrapped, the folder's own name is not.
+    let name = folder
+        .path()
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy();
+    assert!(stderr.contains(&*name), "{stderr}");
     assert_eq!(sandbox.requests().len(), 0);
 }
 
-/// A user whom the system does not know, and so has no home: root can play one.
+/// Runs the program as somebody who may write nowhere and has no home: as a user whom the system does not know where
+/// we are root, else as ourselves.
 #[cfg(target_os = "linux")]
-#[test]
-fn without_a_home_the_way_out_is_named() {
+fn as_nobody(arguments: &[&str], sandbox: &Sandbox) -> (Option<i32>, String) {
     use std::os::unix::fs::PermissionsExt as _;
     use std::os::unix::process::CommandExt as _;
-    if !rustix::process::geteuid().is_root() {
-        println!("left out: only root can play a user without a home");
-        return;
-    }
-    let sandbox = sandbox(&[]);
     let folder = TempDir::new().expect("a folder");
-    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755))
-        .expect("a mode");
+    let mode = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(folder.path(), mode).expect("a mode");
     // Where the package lies, that user may not be able to look.
     let program = folder.path().join("maz-auth0");
     std::fs::copy(env!("CARGO_BIN_EXE_maz-auth0"), &program).expect("a copy");
-    let output = std::process::Command::new(&program)
-        .args(["setup", "--no-input", "--secret-store", "file"])
+    let mut command = std::process::Command::new(&program);
+    command
+        .args(arguments)
         .env_clear()
         .envs(&sandbox.details().env)
-        .current_dir("/")
-        .uid(54_321)
-        .gid(54_321)
-        .output()
-        .expect("the program runs");
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(2), "{stderr}");
+        .current_dir("/");
+    if rustix::process::geteuid().is_root() {
+        command.uid(54_321).gid(54_321);
+    }
+    let output = command.output().expect("the program runs");
+    (
+        output.status.code(),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    )
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_home_the_way_out_is_named() {
+    if !rustix::process::geteuid().is_root() {
+        beyond_this_user("only root can play a user without a home");
+        return;
+    }
+    let sandbox = sandbox(&[]);
+    let (code, stderr) = as_nobody(&["setup", "--no-input", "--secret-store", "file"], &sandbox);
+    assert_eq!(code, Some(2), "{stderr}");
     assert!(stderr.contains("--config"), "{stderr}");
     assert_eq!(sandbox.requests().len(), 0);
 }
@@ -471,7 +493,7 @@ fn without_a_keyring_the_flag_is_named() {
         assert!(outcome.stderr.contains("--secret-store"), "{outcome:?}");
         assert!(is_empty(home.path()));
     } else {
-        println!("left out: this system's keyring does not depend on a bus");
+        left_out("this system's keyring does not depend on a bus");
     }
 }
 
@@ -507,7 +529,7 @@ impl Drop for SmallDisk {
 #[test]
 fn a_full_disk_loses_nothing() {
     let Some(disk) = SmallDisk::mount() else {
-        println!("left out: a small disk cannot be mounted here (root can)");
+        beyond_this_user("a small disk cannot be mounted here (root can)");
         return;
     };
     let home = disk.0.path();

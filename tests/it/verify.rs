@@ -1,6 +1,6 @@
 //! `verify` as scripts and people meet it: exit code, stdout and stderr.
 
-use crate::program::{Outcome, Program, sandbox, sandbox_with};
+use crate::program::{Outcome, Program, left_out, sandbox, sandbox_with};
 use insta::assert_snapshot;
 use maz_auth0::sandbox::{Options, Sandbox};
 use serde_json::Value;
@@ -812,7 +812,7 @@ fn an_authority_that_this_machine_does_not_trust_is_a_finding() {
 fn a_full_disk_is_an_error_and_no_panic() {
     // Only Linux has a file that is always full.
     let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") else {
-        println!("left out: this system has no /dev/full");
+        left_out("this system has no /dev/full");
         return;
     };
     let sandbox = sandbox(&[]);
