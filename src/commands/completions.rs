@@ -26,5 +26,11 @@ pub fn run(args: &CompletionsArgs, context: &Context) -> Result<u8, Failure> {
 pub fn script(shell: Shell) -> String {
     let mut bytes = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "maz-auth0", &mut bytes);
-    String::from_utf8_lossy(&bytes).into_owned()
+    let script = String::from_utf8_lossy(&bytes).into_owned();
+    match shell {
+        // clap_complete 4.6.11 spells a program's name with a dash in two ways, so that nothing behind a command is
+        // ever completed.
+        Shell::Bash => script.replace("maz__subcmd__auth0", "maz__auth0"),
+        _ => script,
+    }
 }

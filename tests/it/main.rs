@@ -1,7 +1,9 @@
 //! The integration tests: one binary, so that it links once.
 
+mod generated;
 mod house;
 mod program;
+mod setup;
 #[cfg(unix)]
 mod terminal;
 mod triggers;

@@ -24,6 +24,9 @@ use std::fmt::Display;
 enum Move {
     Next,
     Back,
+    /// The questions of this step again.
+    Correct,
+    /// The same answers, asked of Auth0 again.
     Again,
 }
 
@@ -88,7 +91,7 @@ impl<'a> Wizard<'a> {
         loop {
             while let Some(step) = STEPS.get(at) {
                 match self.step(step, at)? {
-                    Some(Move::Next | Move::Again) => {
+                    Some(Move::Next | Move::Correct | Move::Again) => {
                         self.keep(step);
                         at += 1;
                     }
@@ -158,8 +161,9 @@ impl<'a> Wizard<'a> {
     /// One step: what to do, the questions, what Auth0 says to the answers. `None` where the person leaves.
     fn step(&mut self, step: &Step, at: usize) -> Result<Option<Move>, Failure> {
         self.heading(step, at);
+        let mut answered = false;
         loop {
-            if self.answer(step)? == Move::Back {
+            if !answered && self.answer(step)? == Move::Back {
                 return Ok(Some(Move::Back));
             }
             let Some(settings) = self.draft.settings() else {
@@ -186,7 +190,8 @@ impl<'a> Wizard<'a> {
                 return Ok(Some(Move::Next));
             }
             match self.what_now(step, &problems)? {
-                Some(Move::Again) => {}
+                Some(Move::Correct) => answered = false,
+                Some(Move::Again) => answered = true,
                 moved => return Ok(moved),
             }
         }
@@ -308,7 +313,7 @@ impl<'a> Wizard<'a> {
         Ok(match options.get(chosen).map(|(now, _)| *now) {
             Some(Now::Correct) => {
                 self.ask_again(step);
-                Some(Move::Again)
+                Some(Move::Correct)
             }
             Some(Now::Again) => {
                 for id in step.checks {

@@ -4,6 +4,7 @@
 //! Nothing sleeps for a guessed time; each wait polls until a deadline and then panics with the screen.
 
 mod prompts;
+mod wizard;
 
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
@@ -36,11 +37,11 @@ pub(crate) struct Launch {
     environment: Vec<(String, String)>,
     columns: u16,
     rows: u16,
+    home: Option<PathBuf>,
 }
 
 impl Launch {
     /// The program under test.
-    #[expect(dead_code, reason = "for the tests of the wizard")]
     pub(crate) fn binary() -> Self {
         Self::of(PathBuf::from(env!("CARGO_BIN_EXE_maz-auth0")))
     }
@@ -64,11 +65,11 @@ impl Launch {
             ],
             columns: 80,
             rows: 24,
+            home: None,
         }
     }
 
     /// Adds an argument.
-    #[expect(dead_code, reason = "for the tests of the wizard")]
     pub(crate) fn argument(mut self, argument: &str) -> Self {
         self.arguments.push(argument.to_owned());
         self
@@ -81,21 +82,34 @@ impl Launch {
         self
     }
 
-    /// The size of the terminal.
+    /// How wide the terminal is.
     pub(crate) fn columns(mut self, columns: u16) -> Self {
         self.columns = columns;
         self
     }
 
+    /// How high the terminal is.
+    pub(crate) fn rows(mut self, rows: u16) -> Self {
+        self.rows = rows;
+        self
+    }
+
+    /// Starts it at home in this folder, where an earlier run may have left something.
+    pub(crate) fn home(mut self, home: &std::path::Path) -> Self {
+        self.home = Some(home.to_owned());
+        self
+    }
+
     /// Starts it, with a home of its own and nothing of this process's environment but where coverage is written.
     pub(crate) fn start(self) -> Result<Session> {
-        let home = TempDir::new()?;
+        let own = TempDir::new()?;
+        let home = self.home.clone().unwrap_or_else(|| own.path().to_owned());
         let mut command = CommandBuilder::new(&self.program);
         command.env_clear();
         command.args(&self.arguments);
-        command.cwd(home.path());
-        command.env("HOME", home.path());
-        command.env("XDG_CONFIG_HOME", home.path().join("config"));
+        command.cwd(&home);
+        command.env("HOME", &home);
+        command.env("XDG_CONFIG_HOME", home.join("config"));
         for (name, value) in &self.environment {
             command.env(name, value);
         }
@@ -140,6 +154,7 @@ impl Launch {
             seen,
             reading: Some(reading),
             home,
+            _own: own,
         })
     }
 }
@@ -156,7 +171,8 @@ pub(crate) struct Session {
     child: Box<dyn Child + Send + Sync>,
     seen: Arc<Mutex<Seen>>,
     reading: Option<JoinHandle<()>>,
-    home: TempDir,
+    home: PathBuf,
+    _own: TempDir,
 }
 
 impl Session {
@@ -191,14 +207,43 @@ impl Session {
     }
 
     /// The directory that is the program's home.
-    #[expect(dead_code, reason = "for the tests of the wizard")]
     pub(crate) fn home(&self) -> &std::path::Path {
-        self.home.path()
+        &self.home
     }
 
     /// The process, to send it a signal.
     pub(crate) fn process(&self) -> Option<u32> {
         self.child.process_id()
+    }
+
+    /// The line in which the cursor stands, behind the one above it where that holds the question.
+    pub(crate) fn line_of_cursor(&self) -> String {
+        let seen = lock(&self.seen);
+        let screen = seen.parser.screen();
+        let (row, _) = screen.cursor_position();
+        let lines: Vec<String> = screen.rows(0, screen.size().1.get()).collect();
+        let line = |row: usize| lines.get(row).map_or("", String::as_str);
+        let row = usize::from(row);
+        if line(row).starts_with("  ") && row > 0 {
+            format!("{}{}", line(row - 1), line(row))
+        } else {
+            line(row).to_owned()
+        }
+    }
+
+    /// Waits until a line of text, or a secret, is asked for.
+    pub(crate) fn wait_for_question(&self, label: &str) {
+        let start = format!("> {label}");
+        self.wait_for(&format!("the question {label:?}"), |session| {
+            session.line_of_cursor().starts_with(&start) && !session.echoes()
+        });
+    }
+
+    /// Waits until one of a few options is asked for.
+    pub(crate) fn wait_for_choice(&self, label: &str) {
+        self.wait_for(&format!("the choice {label:?}"), |session| {
+            !session.cursor_is_visible() && session.screen().contains(label)
+        });
     }
 
     /// Waits until the screen contains a text.

@@ -1,0 +1,214 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[maz-auth0] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'maz-auth0'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'maz-auth0'= {
+            cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --color 'Colour: auto looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE'
+            cand --timeout 'The longest that one request may take, in seconds'
+            cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
+            cand -q 'Say only what is wrong'
+            cand --quiet 'Say only what is wrong'
+            cand -v 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand --verbose 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand setup 'Walk through each step, verify each value live, write the record'
+            cand verify 'Check whether an integration still holds, without a question'
+            cand explain 'Explain a check or one of its causes, and how to mend it'
+            cand checks 'List every check'
+            cand sandbox 'Run a look-alike of Auth0 on this machine, healthy or with a chosen misconfiguration'
+            cand completions 'Print the completions of a shell'
+            cand man 'Print the manual page, of the whole program or of one command'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'maz-auth0;setup'= {
+            cand --domain 'The tenant''s domain, such as acme.us.auth0.com [env: MAZ_AUTH0_DOMAIN]'
+            cand --client-id 'The application''s Client ID [env: MAZ_AUTH0_CLIENT_ID]'
+            cand --client-secret-file 'Read the application''s Client Secret from a file'
+            cand --audience 'The Management API''s Identifier [env: MAZ_AUTH0_AUDIENCE] [default: https://DOMAIN/api/v2/]'
+            cand --default-directory 'The tenant''s Default Directory: the name of a database connection [env: MAZ_AUTH0_DEFAULT_DIRECTORY]'
+            cand --subscription-type 'What current subscribers may read: all-access or duration-based [env: MAZ_AUTH0_SUBSCRIPTION_TYPE]'
+            cand --application-domain 'The domain on which readers meet Auth0''s login page: asks for the Authorization Code part as well [env: MAZ_AUTH0_APPLICATION_DOMAIN]'
+            cand --redirect-uri 'Where Auth0 sends readers back to: MAZ''s address, unless MAZ told you another [env: MAZ_AUTH0_REDIRECT_URI]'
+            cand --answers 'Take values from a TOML file with the record''s keys, flat'
+            cand --secret-store 'Where the Client Secret is kept [default: keyring]'
+            cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --color 'Colour: auto looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE'
+            cand --timeout 'The longest that one request may take, in seconds'
+            cand --sandbox 'Practise on a look-alike of Auth0 that this program starts and stops itself'
+            cand --client-secret-stdin 'Read the application''s Client Secret from standard input [env: MAZ_AUTH0_CLIENT_SECRET]'
+            cand --dry-run 'Show what would be written, and write nothing'
+            cand --force 'Write the record even if a check failed: the record says which'
+            cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
+            cand -q 'Say only what is wrong'
+            cand --quiet 'Say only what is wrong'
+            cand -v 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand --verbose 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'maz-auth0;verify'= {
+            cand --domain 'The tenant''s domain, such as acme.us.auth0.com [env: MAZ_AUTH0_DOMAIN]'
+            cand --client-id 'The application''s Client ID [env: MAZ_AUTH0_CLIENT_ID]'
+            cand --client-secret-file 'Read the application''s Client Secret from a file'
+            cand --audience 'The Management API''s Identifier [env: MAZ_AUTH0_AUDIENCE] [default: https://DOMAIN/api/v2/]'
+            cand --default-directory 'The tenant''s Default Directory: the name of a database connection [env: MAZ_AUTH0_DEFAULT_DIRECTORY]'
+            cand --subscription-type 'What current subscribers may read: all-access or duration-based [env: MAZ_AUTH0_SUBSCRIPTION_TYPE]'
+            cand --application-domain 'The domain on which readers meet Auth0''s login page: asks for the Authorization Code part as well [env: MAZ_AUTH0_APPLICATION_DOMAIN]'
+            cand --redirect-uri 'Where Auth0 sends readers back to: MAZ''s address, unless MAZ told you another [env: MAZ_AUTH0_REDIRECT_URI]'
+            cand --format 'How the report looks'
+            cand --only 'Only these checks: ids or stages, see `maz-auth0 checks`'
+            cand --skip 'Leave out these checks: ids or stages'
+            cand --fail-on 'From which status on the run counts as failed'
+            cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --color 'Colour: auto looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE'
+            cand --timeout 'The longest that one request may take, in seconds'
+            cand --all 'Every integration of the record file'
+            cand --client-secret-stdin 'Read the application''s Client Secret from standard input [env: MAZ_AUTH0_CLIENT_SECRET]'
+            cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
+            cand -q 'Say only what is wrong'
+            cand --quiet 'Say only what is wrong'
+            cand -v 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand --verbose 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'maz-auth0;explain'= {
+            cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --color 'Colour: auto looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE'
+            cand --timeout 'The longest that one request may take, in seconds'
+            cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
+            cand -q 'Say only what is wrong'
+            cand --quiet 'Say only what is wrong'
+            cand -v 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand --verbose 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'maz-auth0;checks'= {
+            cand --format 'How the list looks'
+            cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --color 'Colour: auto looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE'
+            cand --timeout 'The longest that one request may take, in seconds'
+            cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
+            cand -q 'Say only what is wrong'
+            cand --quiet 'Say only what is wrong'
+            cand -v 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand --verbose 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'maz-auth0;sandbox'= {
+            cand --port 'The port on 127.0.0.1; 0 takes any that is free'
+            cand --domain 'The tenant''s domain'
+            cand --break 'Break one thing, by its name: may be given several times'
+            cand --latency 'Wait this long before each answer'
+            cand --rate-limit 'Answer 429 to more requests a second than this'
+            cand --seed 'Make names, ids and secrets repeatable'
+            cand --format 'How the address and the variables are printed'
+            cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --color 'Colour: auto looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE'
+            cand --timeout 'The longest that one request may take, in seconds'
+            cand --tls 'Serve over TLS, with a certificate authority made at start'
+            cand --list-breaks 'List what can be broken, and end'
+            cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
+            cand -q 'Say only what is wrong'
+            cand --quiet 'Say only what is wrong'
+            cand -v 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand --verbose 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'maz-auth0;completions'= {
+            cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --color 'Colour: auto looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE'
+            cand --timeout 'The longest that one request may take, in seconds'
+            cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
+            cand -q 'Say only what is wrong'
+            cand --quiet 'Say only what is wrong'
+            cand -v 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand --verbose 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'maz-auth0;man'= {
+            cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --color 'Colour: auto looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE'
+            cand --timeout 'The longest that one request may take, in seconds'
+            cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
+            cand -q 'Say only what is wrong'
+            cand --quiet 'Say only what is wrong'
+            cand -v 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand --verbose 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'maz-auth0;help'= {
+            cand setup 'Walk through each step, verify each value live, write the record'
+            cand verify 'Check whether an integration still holds, without a question'
+            cand explain 'Explain a check or one of its causes, and how to mend it'
+            cand checks 'List every check'
+            cand sandbox 'Run a look-alike of Auth0 on this machine, healthy or with a chosen misconfiguration'
+            cand completions 'Print the completions of a shell'
+            cand man 'Print the manual page, of the whole program or of one command'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'maz-auth0;help;setup'= {
+        }
+        &'maz-auth0;help;verify'= {
+        }
+        &'maz-auth0;help;explain'= {
+        }
+        &'maz-auth0;help;checks'= {
+        }
+        &'maz-auth0;help;sandbox'= {
+        }
+        &'maz-auth0;help;completions'= {
+        }
+        &'maz-auth0;help;man'= {
+        }
+        &'maz-auth0;help;help'= {
+        }
+    ]
+    $completions[$command]
+}

@@ -1,0 +1,180 @@
+//! Files that are made by the program itself, and would drift otherwise: completions and the page of all commands.
+//!
+//! `UPDATE=1 cargo test --test it generated` writes them anew.
+
+use crate::program::{Program, left_out};
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::process::Command;
+
+const COMPLETIONS: [(&str, &str); 5] = [
+    ("bash", "maz-auth0.bash"),
+    ("zsh", "_maz-auth0"),
+    ("fish", "maz-auth0.fish"),
+    ("powershell", "_maz-auth0.ps1"),
+    ("elvish", "maz-auth0.elv"),
+];
+
+fn root(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// Whether a file is what it should be; rewrites it where that was asked for.
+fn holds(path: &str, wanted: &str) -> bool {
+    let file = root(path);
+    if std::env::var_os("UPDATE").is_some_and(|value| value == "1") {
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+        std::fs::write(&file, wanted).expect("the file can be written");
+        return true;
+    }
+    std::fs::read_to_string(file).is_ok_and(|found| found.replace("\r\n", "\n") == wanted)
+}
+
+fn answer(arguments: &[&str]) -> String {
+    let outcome = Program::new(arguments).variable("COLUMNS", "100").run();
+    assert_eq!(outcome.code, Some(0), "{arguments:?}: {outcome:?}");
+    assert_eq!(outcome.stderr, "", "{arguments:?}");
+    outcome.stdout
+}
+
+/// The commands, as the help page names them.
+fn commands() -> Vec<String> {
+    answer(&["--help"])
+        .lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next().map(str::to_owned))
+        .filter(|name| name != "help")
+        .collect()
+}
+
+#[test]
+fn completions_are_those_of_the_program() {
+    for (shell, file) in COMPLETIONS {
+        let path = format!("completions/{file}");
+        assert!(
+            holds(&path, &answer(&["completions", shell])),
+            "{path} is old: UPDATE=1 cargo test --test it generated"
+        );
+    }
+}
+
+#[test]
+fn the_page_of_commands_is_that_of_the_program() {
+    let mut page = String::from(
+        "# Commands\n\nWhat each command says with `--help`. Written by a test: see CONTRIBUTING.md.\n",
+    );
+    let _ = write!(
+        page,
+        "\n## maz-auth0\n\n```text\n{}```\n",
+        answer(&["--help"])
+    );
+    let commands = commands();
+    assert!(commands.len() >= 7, "{commands:?}");
+    for command in commands {
+        let help = answer(&[&command, "--help"]);
+        let _ = write!(page, "\n## maz-auth0 {command}\n\n```text\n{help}```\n");
+    }
+    // What fills a line to its end in one place, and not in another, is no difference.
+    let page: String = page
+        .lines()
+        .fold(String::new(), |page, line| page + line.trim_end() + "\n");
+    assert!(
+        holds("docs/commands.md", &page),
+        "docs/commands.md is old: UPDATE=1 cargo test --test it generated"
+    );
+}
+
+#[test]
+fn no_help_page_names_a_flag_that_gives_away_a_secret() {
+    for command in commands() {
+        let help = answer(&[&command, "--help"]);
+        for flag in [
+            "--client-secret <",
+            "--password <",
+            "--admin-token <",
+            "--maz-api-token <",
+        ] {
+            assert!(!help.contains(flag), "{command} {flag}");
+        }
+    }
+}
+
+#[test]
+fn every_command_has_a_manual_page_and_the_first_its_exit_codes() {
+    let whole = answer(&["man"]);
+    assert!(whole.contains(".TH"), "{whole}");
+    assert!(whole.contains("EXIT STATUS"), "{whole}");
+    for code in ["0", "1", "2", "3", "130"] {
+        assert!(whole.contains(code), "{code}");
+    }
+    for command in commands() {
+        assert!(
+            whole.contains(&command.replace('-', "\\-")),
+            "the manual does not name {command}"
+        );
+        let page = answer(&["man", &command]);
+        assert!(page.contains(".TH"), "{command}");
+        assert!(page.contains("SYNOPSIS"), "{command}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn bash_completes_with_them() {
+    if Command::new("bash").arg("--version").output().is_err() {
+        left_out("there is no bash here");
+        return;
+    }
+    let script = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(script.path(), answer(&["completions", "bash"])).expect("the script");
+    let output = Command::new("bash")
+        .arg("--norc")
+        .arg("-c")
+        .arg(
+            "source \"$1\"; COMP_WORDS=(maz-auth0 ver); COMP_CWORD=1; \
+             _maz__auth0 maz-auth0 ver maz-auth0; echo \"${COMPREPLY[@]}\"; \
+             COMP_WORDS=(maz-auth0 verify --format ''); COMP_CWORD=3; \
+             _maz__auth0 maz-auth0 '' --format; echo \"${COMPREPLY[@]}\"",
+        )
+        .arg("bash")
+        .arg(script.path())
+        .output()
+        .expect("bash runs");
+    let said = String::from_utf8_lossy(&output.stdout);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(errors, "");
+    let mut lines = said.lines();
+    assert_eq!(lines.next(), Some("verify"), "{said}");
+    let formats = lines.next().unwrap_or_default();
+    assert!(
+        formats.contains("human") && formats.contains("json"),
+        "{said}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn manual_pages_typeset_without_a_warning() {
+    if Command::new("groff").arg("--version").output().is_err() {
+        left_out("there is no groff here");
+        return;
+    }
+    for arguments in
+        std::iter::once(Vec::new()).chain(commands().into_iter().map(|name| vec![name]))
+    {
+        let mut words = vec!["man"];
+        words.extend(arguments.iter().map(String::as_str));
+        let page = answer(&words);
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        std::fs::write(file.path(), page).expect("the page");
+        let output = Command::new("groff")
+            .args(["-man", "-Tutf8", "-ww", "-z"])
+            .arg(file.path())
+            .output()
+            .expect("groff runs");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{words:?}");
+    }
+}
