@@ -20,7 +20,7 @@ use crate::output::human;
 use crate::output::style::{Indent, Mark};
 use crate::prompt::terminal::Terminal;
 use crate::prompt::{Choice, OptionRow, Prompter};
-use crate::record_file::RecordFile;
+use crate::record_file::{RecordFile, Records};
 use crate::sandbox::Sandbox;
 use crate::secrets::{self, SecretStore};
 use clap::{Args, ValueEnum};
@@ -124,14 +124,7 @@ pub fn run(args: &SetupArgs, context: &Context) -> Result<u8, Failure> {
             .insert(Key::SubscriptionType, "from --subscription-type".into());
     }
     let interactive = context.is_interactive();
-    let name = draft.name.clone().or_else(|| {
-        draft
-            .domain
-            .as_ref()
-            .and_then(|domain| IntegrationName::parse(&domain.suggested_name()).ok())
-            .map(|pasted| pasted.value)
-    });
-    let existing = name.as_ref().and_then(|name| records.get(name)).cloned();
+    let existing = existing(&draft, &records, interactive).cloned();
     let mut session = Session {
         args,
         context,
@@ -142,6 +135,7 @@ pub fn run(args: &SetupArgs, context: &Context) -> Result<u8, Failure> {
         runtime: context.runtime()?,
         file,
         draft,
+        records,
         existing,
         answers,
         sandbox,
@@ -174,6 +168,20 @@ fn start_sandbox() -> Result<Sandbox, Failure> {
     super::sandbox::start_seeded(SANDBOX_SEED)
 }
 
+/// The record that is set up again: the one that was named; else that of the tenant that was given; else, with a person
+/// who can say otherwise, the only one there is.
+fn existing<'a>(draft: &Draft, records: &'a Records, interactive: bool) -> Option<&'a Record> {
+    let mut real = records
+        .iter()
+        .filter(|record| record.sandbox_seed.is_none());
+    match (&draft.name, &draft.domain) {
+        (Some(name), _) => records.get(name),
+        (None, Some(domain)) => real.find(|record| record.domain == *domain),
+        (None, None) if interactive => real.next().filter(|_| real.next().is_none()),
+        (None, None) => None,
+    }
+}
+
 /// One run of `setup`.
 struct Session<'a> {
     args: &'a SetupArgs,
@@ -182,6 +190,8 @@ struct Session<'a> {
     runtime: tokio::runtime::Runtime,
     file: RecordFile,
     draft: Draft,
+    records: Records,
+    /// The record that is set up again.
     existing: Option<Record>,
     answers: Option<Answers>,
     sandbox: Option<Sandbox>,
@@ -368,6 +378,8 @@ impl Session<'_> {
         Some(secret)
     }
 
+    /// The name that was given; else that of the record of the same tenant; else one made from the domain, which is not
+    /// that of another tenant's record.
     fn name(&self) -> Result<IntegrationName, Failure> {
         if let Some(name) = &self.draft.name {
             return Ok(name.clone());
@@ -377,11 +389,18 @@ impl Session<'_> {
             .domain
             .as_ref()
             .ok_or_else(|| Failure::missing(Key::Domain))?;
-        IntegrationName::parse(&domain.suggested_name())
+        let same = |record: &&Record| record.domain == *domain && record.sandbox_seed.is_none();
+        if let Some(record) = self.records.iter().find(same) {
+            return Ok(record.name.clone());
+        }
+        [domain.suggested_name(), domain.host().replace('.', "-")]
+            .iter()
+            .filter_map(|name| IntegrationName::parse(name).ok())
             .map(|pasted| pasted.value)
-            .map_err(|error| {
-                Failure::value("NAME", error)
-                    .hint("Give the integration a name: maz-auth0 setup NAME")
+            .find(|name| self.records.get(name).is_none())
+            .ok_or_else(|| {
+                Failure::new("no name for the integration follows from the domain")
+                    .hint("Give it one: maz-auth0 setup NAME")
             })
     }
 
@@ -664,8 +683,8 @@ impl Session<'_> {
             at: OffsetDateTime::now_utc(),
             fingerprint: record.fingerprint(),
             previous_default_directory: self
-                .existing
-                .as_ref()
+                .records
+                .get(&record.name)
                 .and_then(|existing| existing.verified.as_ref())
                 .and_then(|verified| verified.previous_default_directory.clone()),
             failed,

@@ -479,6 +479,11 @@ impl<'a> Wizard<'a> {
                 self.draft.audience = None;
             }
             self.shown.clear();
+            // What another tenant's record holds is no proposal for this one.
+            if self.draft.proposals.get(&Key::Domain).map(String::as_str) != Some(domain.host()) {
+                self.draft.proposals.clear();
+                self.stored_secret = None;
+            }
         }
         self.draft.domain = Some(domain);
     }

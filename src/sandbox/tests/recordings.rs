@@ -2,8 +2,6 @@
 //!
 //! The recordings are not part of this repository; where their folder is missing the test says so and passes.
 
-#![expect(clippy::print_stderr, reason = "the report of the comparison")]
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
