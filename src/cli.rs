@@ -1,6 +1,6 @@
 //! The command line: global flags and subcommands.
 
-#![expect(
+#![allow(
     rustdoc::bare_urls,
     reason = "doc comments of arguments are help texts"
 )]

@@ -1,6 +1,6 @@
 //! The values of an integration, from flags, the environment, an answers file and the record: in this order.
 
-#![expect(
+#![allow(
     rustdoc::bare_urls,
     reason = "doc comments of arguments are help texts"
 )]
