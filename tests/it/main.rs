@@ -4,6 +4,8 @@
 
 mod generated;
 mod house;
+#[cfg(target_os = "linux")]
+mod keyring;
 mod program;
 mod setup;
 #[cfg(unix)]

@@ -1,0 +1,131 @@
+//! The keyring store against a real Secret Service, on a bus and in a home of its own.
+
+use crate::program::{left_out, sandbox};
+use maz_auth0::sandbox::Sandbox;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use tempfile::TempDir;
+
+/// Unlocks a new keyring and waits until it is on the bus, since the daemon goes into the background before it is.
+const SESSION: &str = r#"
+printf %s "$KEYRING_PASSWORD" | gnome-keyring-daemon --unlock --components=secrets --daemonize >/dev/null 2>&1
+for _ in $(seq 500); do
+    if dbus-send --session --print-reply=literal --dest=org.freedesktop.DBus / \
+        org.freedesktop.DBus.NameHasOwner string:org.freedesktop.secrets 2>/dev/null | grep -q true; then
+        ready=1
+        break
+    fi
+    sleep 0.02
+done
+[ -n "$ready" ] || { echo "the Secret Service did not come up" >&2; exit 99; }
+eval "$STEPS"
+"#;
+
+fn is_there() -> bool {
+    for command in ["gnome-keyring-daemon", "dbus-run-session", "secret-tool"] {
+        let found = Command::new("sh")
+            .args(["-c", "command -v \"$1\"", "sh", command])
+            .stdout(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success());
+        if !found {
+            left_out(&format!("there is no {command} here"));
+            return false;
+        }
+    }
+    true
+}
+
+/// Runs shell steps in which `$MAZ` is the program, with the values of a sandbox.
+fn in_session(home: &Path, sandbox: &Sandbox, steps: &str) -> Output {
+    let runtime = home.join("run");
+    std::fs::create_dir_all(&runtime).expect("a folder");
+    Command::new("dbus-run-session")
+        .args(["--", "bash", "-c", SESSION])
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .env("HOME", home)
+        .env("XDG_RUNTIME_DIR", &runtime)
+        .env("LANG", "C.UTF-8")
+        .env("KEYRING_PASSWORD", "of this test alone")
+        .env("MAZ", env!("CARGO_BIN_EXE_maz-auth0"))
+        .env("STEPS", steps)
+        .envs(&sandbox.details().env)
+        .stdin(Stdio::null())
+        .output()
+        .expect("a session")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn the_secret_is_kept_where_other_programs_find_it() {
+    if !is_there() {
+        return;
+    }
+    let sandbox = sandbox(&[]);
+    let home = TempDir::new().expect("a folder");
+    let output = in_session(
+        home.path(),
+        &sandbox,
+        "$MAZ setup --no-input >&2 && secret-tool lookup service maz-auth0 username acme",
+    );
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
+    let secret = &sandbox.details().env["MAZ_AUTH0_CLIENT_SECRET"];
+    assert_eq!(stdout(&output).trim(), secret);
+    assert!(!errors.contains(secret.as_str()), "{errors}");
+    let folder = home.path().join(".config/maz-auth0");
+    let record = std::fs::read_to_string(folder.join("integrations.toml")).expect("a record");
+    assert!(record.contains("store = \"keyring\""), "{record}");
+    assert!(!record.contains(secret.as_str()), "{record}");
+    assert!(!folder.join("secrets.toml").exists());
+}
+
+#[test]
+fn a_secret_that_is_kept_is_not_asked_for_again() {
+    if !is_there() {
+        return;
+    }
+    let sandbox = sandbox(&[]);
+    let home = TempDir::new().expect("a folder");
+    let output = in_session(
+        home.path(),
+        &sandbox,
+        "$MAZ setup --no-input >&2 && unset MAZ_AUTH0_CLIENT_SECRET && $MAZ setup acme --no-input -q >&2; echo $?",
+    );
+    assert_eq!(
+        stdout(&output).trim(),
+        "0",
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+#[test]
+fn a_locked_keyring_names_the_flag_and_writes_nothing() {
+    if !is_there() {
+        return;
+    }
+    let sandbox = sandbox(&[]);
+    let home = TempDir::new().expect("a folder");
+    let output = in_session(
+        home.path(),
+        &sandbox,
+        "dbus-send --session --print-reply --dest=org.freedesktop.secrets /org/freedesktop/secrets \
+         org.freedesktop.Secret.Service.Lock \
+         array:objpath:/org/freedesktop/secrets/collection/login >/dev/null; $MAZ setup --no-input; echo $?",
+    );
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(stdout(&output).lines().last(), Some("2"), "{errors}");
+    assert!(errors.contains("--secret-store"), "{errors}");
+    assert!(
+        !home
+            .path()
+            .join(".config/maz-auth0/integrations.toml")
+            .exists(),
+        "{errors}"
+    );
+}
