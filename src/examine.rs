@@ -2,7 +2,7 @@
 //!
 //! A run asks for each document once, and for side by side what does not wait for another answer.
 
-use crate::auth0::{Http, Meaning, Tenant, TokenAnswer};
+use crate::auth0::{AuthorizeAnswer, Discovery, Http, Meaning, Tenant, TokenAnswer};
 use crate::checks::{Document, Evidence, Part, Selection, TokenEvidence, judge_all};
 use crate::domain::{Audience, CheckResult, IntegrationReport, Settings};
 use std::collections::BTreeSet;
@@ -50,7 +50,15 @@ pub async fn gather(
             None
         }
     };
-    let (discovery, jwks, early_token) = tokio::join!(discovery, jwks, early_token);
+    let code = code_part(http, settings, wanted, evidence);
+    let (discovery, jwks, early_token, (code_discovery, authorize)) =
+        tokio::join!(discovery, jwks, early_token, code);
+    if let Some(part) = code_discovery {
+        evidence.code_discovery = part;
+    }
+    if let Some(part) = authorize {
+        evidence.authorize = part;
+    }
     if let Some(part) = discovery {
         evidence.discovery = part;
     }
@@ -76,6 +84,42 @@ pub async fn gather(
         return;
     }
     second_round(tenant, settings, wanted, evidence).await;
+}
+
+/// What the Authorization Code part rests on. No secret is sent, so it waits for nothing.
+async fn code_part(
+    http: &Http,
+    settings: &Settings,
+    wanted: &BTreeSet<Document>,
+    evidence: &Evidence,
+) -> (Option<Part<Discovery>>, Option<Part<AuthorizeAnswer>>) {
+    let Some(code) = &settings.authorization_code else {
+        return (None, None);
+    };
+    let tenant = Tenant::new(http, &code.application_domain);
+    let discovery = async {
+        let other = code.application_domain != settings.domain;
+        if other
+            && wanted.contains(&Document::CodeDiscovery)
+            && evidence.code_discovery.is_untried()
+        {
+            Some(timed(tenant.discovery()).await)
+        } else {
+            None
+        }
+    };
+    let authorize = async {
+        let id = settings
+            .client_id
+            .as_ref()
+            .filter(|id| !id.looks_like_a_secret())?;
+        if wanted.contains(&Document::Authorize) && evidence.authorize.is_untried() {
+            Some(timed(tenant.authorize(id, &code.redirect_uri)).await)
+        } else {
+            None
+        }
+    };
+    tokio::join!(discovery, authorize)
 }
 
 /// What waits for the token's answer: the logins, which are spared where the application itself was refused, and what

@@ -125,7 +125,7 @@ impl Answer {
     }
 
     /// What the answer says, in any of Auth0's forms, cleaned.
-    fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         let Ok(json) = self.json() else {
             return if self.content_type.starts_with("text/plain") {
                 clean(&self.body)

@@ -1,6 +1,7 @@
 //! An Auth0 tenant over HTTP, typed. It knows no check: what an answer means for MAZ is judged elsewhere.
 
 mod answers;
+mod authorize;
 mod discovery;
 mod endpoint;
 mod error;
@@ -12,6 +13,7 @@ mod tenant;
 mod token;
 
 pub use answers::{Answered, Certainty, Grant, Meaning, ROWS, Row, classify};
+pub use authorize::AuthorizeAnswer;
 pub use discovery::Discovery;
 pub use endpoint::{Endpoint, EndpointError};
 pub use error::{Error, Transport};

@@ -1,7 +1,10 @@
 //! What is asked of a tenant, each as one function.
 
 use super::http::{Authorization, Body, Call};
-use super::{Answer, Discovery, Error, Grant, Http, Jwks, ManagementError, Meaning, TokenAnswer};
+use super::{
+    Answer, AuthorizeAnswer, Discovery, Error, Grant, Http, Jwks, ManagementError, Meaning,
+    TokenAnswer,
+};
 use crate::domain::{AccessToken, Audience, ClientId, ClientSecret, DirectoryName, TenantDomain};
 use reqwest::Method;
 
@@ -182,6 +185,35 @@ impl<'a> Tenant<'a> {
             }
         }
         Ok(answer)
+    }
+
+    /// Visits `/authorize` as a browser would that MAZ sends there, with PKCE (RFC 7636) and a state, and logs in nobody.
+    ///
+    /// # Errors
+    /// If the answer is neither on the way to a login nor an error.
+    pub async fn authorize(
+        &self,
+        id: &ClientId,
+        redirect_uri: &str,
+    ) -> Result<AuthorizeAnswer, Error> {
+        let origin = reqwest::Url::parse(&format!("https://{}/", self.host))
+            .map_err(|error| Error::WrongShape(error.to_string()))?;
+        let mut url = origin.clone();
+        url.set_path("/authorize");
+        url.query_pairs_mut()
+            .append_pair("response_type", "code")
+            .append_pair("client_id", id.as_str())
+            .append_pair("redirect_uri", redirect_uri)
+            .append_pair("scope", "openid")
+            .append_pair("state", "maz-auth0-check")
+            // The challenge of RFC 7636, appendix B: nobody will ever come back with its verifier.
+            .append_pair(
+                "code_challenge",
+                "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+            )
+            .append_pair("code_challenge_method", "S256");
+        let path = format!("/authorize?{}", url.query().unwrap_or_default());
+        AuthorizeAnswer::read(&self.get(&path).await?, &origin)
     }
 
     /// Reads one user through the Management API, as MAZ does: `Ok(Ok(()))` if it may.

@@ -1,6 +1,8 @@
 //! What the tenant said, and when it was asked.
 
-use crate::auth0::{ClientAuthentication, Discovery, Error, Jwks, ManagementError, TokenAnswer};
+use crate::auth0::{
+    AuthorizeAnswer, ClientAuthentication, Discovery, Error, Jwks, ManagementError, TokenAnswer,
+};
 use std::time::Duration;
 
 /// A document that a run can ask a tenant for.
@@ -18,6 +20,10 @@ pub enum Document {
     RealmLogin,
     /// One user, through the Management API.
     Users,
+    /// The discovery document of the application domain, where that is another one.
+    CodeDiscovery,
+    /// A visit to `/authorize` on the application domain.
+    Authorize,
 }
 
 /// One document, with how long the answer took.
@@ -88,6 +94,10 @@ pub struct Evidence {
     pub realm_login: Part<TokenAnswer>,
     /// One user.
     pub users: Part<Result<(), ManagementError>>,
+    /// The discovery document of the application domain, where that is another one.
+    pub code_discovery: Part<Discovery>,
+    /// A visit to `/authorize`.
+    pub authorize: Part<AuthorizeAnswer>,
 }
 
 impl Evidence {
@@ -101,6 +111,8 @@ impl Evidence {
                 Document::PasswordLogin => self.password_login = Part::Untried,
                 Document::RealmLogin => self.realm_login = Part::Untried,
                 Document::Users => self.users = Part::Untried,
+                Document::CodeDiscovery => self.code_discovery = Part::Untried,
+                Document::Authorize => self.authorize = Part::Untried,
             }
         }
     }
@@ -114,6 +126,8 @@ impl Evidence {
             Document::PasswordLogin => self.password_login.took(),
             Document::RealmLogin => self.realm_login.took(),
             Document::Users => self.users.took(),
+            Document::CodeDiscovery => self.code_discovery.took(),
+            Document::Authorize => self.authorize.took(),
         }
     }
 

@@ -10,6 +10,10 @@ mod application_excess_scopes;
 mod application_scopes;
 mod application_token;
 mod audience_identifier;
+mod code_callback;
+mod code_connections;
+mod code_domain;
+mod code_grant;
 mod directory_connection;
 mod directory_default;
 mod directory_enabled;
@@ -95,6 +99,10 @@ pub static CHECKS: &[&Check] = &[
     &directory_enabled::CHECK,
     &password_protection::CHECK,
     &users_read::CHECK,
+    &code_domain::CHECK,
+    &code_grant::CHECK,
+    &code_callback::CHECK,
+    &code_connections::CHECK,
 ];
 
 impl Check {

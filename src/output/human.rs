@@ -55,22 +55,34 @@ fn render_integration(
         format!("  {}", style.dim(&integration.domain))
     };
     let _ = writeln!(text, "{}{domain}", style.strong(&integration.name));
-    let mut heading = "";
-    let mut left_out = 0_usize;
-    for check in &integration.checks {
-        let finding = &check.finding;
-        if let Some(Because::Flag("--only" | "--skip")) = finding.because {
-            left_out += 1;
-            continue;
+    let left_out = integration
+        .checks
+        .iter()
+        .filter(|check| is_left_out(check))
+        .count();
+    let shown: Vec<&CheckResult> = integration
+        .checks
+        .iter()
+        .filter(|check| !is_left_out(check))
+        .filter(|check| {
+            detail == Detail::All || !matches!(check.finding.status, Status::Pass | Status::Skip)
+        })
+        .collect();
+    for group in shown.chunk_by(|a, b| section(a) == section(b)) {
+        let _ = writeln!(text, "\n{}", style.heading(section(group[0])));
+        match one_reason(group) {
+            Some(reason) => {
+                let first = format!("{} ", style.mark(Mark::Skip));
+                let _ = writeln!(
+                    text,
+                    "{}",
+                    style.dim(&style.wrap(reason, Indent::hanging(&first, "  ")))
+                );
+            }
+            None => group
+                .iter()
+                .for_each(|check| text.push_str(&line(check, style))),
         }
-        if detail == Detail::Problems && matches!(finding.status, Status::Pass | Status::Skip) {
-            continue;
-        }
-        if section(check) != heading {
-            heading = section(check);
-            let _ = writeln!(text, "\n{}", style.heading(heading));
-        }
-        text.push_str(&line(check, style));
     }
     if left_out > 0 {
         let _ = writeln!(
@@ -83,6 +95,25 @@ fn render_integration(
         );
     }
     text.push('\n');
+}
+
+fn is_left_out(check: &CheckResult) -> bool {
+    matches!(
+        check.finding.because,
+        Some(Because::Flag("--only" | "--skip"))
+    )
+}
+
+/// Why a whole section was not asked for, where it is one reason: said once.
+fn one_reason<'a>(group: &[&'a CheckResult]) -> Option<&'a str> {
+    let (first, rest) = group.split_first()?;
+    let asked_by_flag = matches!(first.finding.because, Some(Because::Flag(_)));
+    (asked_by_flag
+        && !rest.is_empty()
+        && rest
+            .iter()
+            .all(|check| check.finding.because == first.finding.because))
+    .then_some(first.finding.message.as_str())
 }
 
 /// One check: its mark, what it found, and where it failed how to mend it. Ends with a line end.

@@ -192,9 +192,19 @@ pub(super) static STEPS: &[Step] = &[
         },
         page: |draft| application_page(draft, "settings"),
         keys: &[Key::ApplicationDomain],
-        documents: &[],
-        checks: &[],
+        documents: &[
+            Document::Discovery,
+            Document::Jwks,
+            Document::CodeDiscovery,
+            Document::Authorize,
+        ],
+        checks: &[
+            "code.domain",
+            "code.grant",
+            "code.callback",
+            "code.connections",
+        ],
         corrected_by_value: true,
-        value_checks: &[],
+        value_checks: &["code.domain"],
     },
 ];
