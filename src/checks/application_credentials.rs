@@ -1,7 +1,7 @@
 //! `application.credentials`: Auth0 accepts the client id and the secret.
 
 use super::links::fix;
-use super::{Case, Cause, Check, Document, Part, Severity, given, tenant_discovery};
+use super::{Case, Cause, Check, Document, Part, Severity, tenant_discovery};
 use crate::auth0::{ClientAuthentication, Meaning, TokenAnswer};
 use crate::domain::Finding;
 
@@ -31,11 +31,8 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
-    let id = given(case.settings.client_id.as_ref(), "--client-id")?;
-    let secret = given(
-        case.settings.client_secret.as_ref(),
-        "--client-secret-stdin",
-    )?;
+    let id = case.value(&case.settings.client_id, "--client-id")?;
+    let secret = case.value(&case.settings.client_secret, "--client-secret-stdin")?;
     if id.looks_like_a_secret() && secret.looks_like_a_client_id() {
         return Ok(Finding::fail(
             "swapped",

@@ -2,7 +2,7 @@
 
 use super::links::fix;
 use super::{
-    Case, Cause, Check, Document, Severity, application_api_access, application_credentials, given,
+    Case, Cause, Check, Document, Severity, application_api_access, application_credentials,
     tenant_issuer, tenant_signing_keys,
 };
 use crate::auth0::{Jwt, SignatureError, TokenAnswer};
@@ -126,7 +126,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
             ),
         ));
     }
-    let audience = given(case.settings.audience.as_ref(), "--audience")?;
+    let audience = case.value(&case.settings.audience, "--audience")?;
     if !token.audiences().contains(&audience.as_str()) {
         return Ok(rewritten(
             case,
@@ -137,7 +137,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
             ),
         ));
     }
-    let id = given(case.settings.client_id.as_ref(), "--client-id")?;
+    let id = case.value(&case.settings.client_id, "--client-id")?;
     let client = token
         .text("azp")
         .or_else(|| token.text("client_id"))

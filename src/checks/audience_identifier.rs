@@ -3,7 +3,7 @@
 use super::links::fix;
 use super::{
     Case, Cause, Check, Document, Severity, application_client_credentials_grant,
-    application_credentials, given,
+    application_credentials,
 };
 use crate::auth0::{Meaning, TokenAnswer};
 use crate::domain::{Audience, Finding, Fix, TenantDomain, clean};
@@ -57,7 +57,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     case.requires(&application_credentials::CHECK)?;
     case.requires(&application_client_credentials_grant::CHECK)?;
     let token = case.got(&case.evidence.token, &application_credentials::CHECK)?;
-    let given = given(case.settings.audience.as_ref(), "--audience")?;
+    let given = case.value(&case.settings.audience, "--audience")?;
     let is_managements = is_managements(given, &case.settings.domain);
     match &token.answer {
         TokenAnswer::Granted(_) if is_managements => Ok(Finding::pass(given.to_string())),

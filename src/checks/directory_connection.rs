@@ -1,7 +1,7 @@
 //! `directory.connection`: the record's directory exists and can check passwords.
 
 use super::links::fix;
-use super::{Case, Cause, Check, Document, Part, Severity, given, password_grant};
+use super::{Case, Cause, Check, Document, Part, Severity, password_grant};
 use crate::auth0::{Meaning, TokenAnswer};
 use crate::domain::{Because, Finding};
 
@@ -36,10 +36,7 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
-    let name = given(
-        case.settings.default_directory.as_ref(),
-        "--default-directory",
-    )?;
+    let name = case.value(&case.settings.default_directory, "--default-directory")?;
     let TokenAnswer::Refused(refusal) = realm_answer(case)? else {
         return Ok(Finding::pass(name.as_str()));
     };

@@ -1,7 +1,7 @@
 //! `directory.enabled`: the application may use the directory.
 
 use super::links::fix;
-use super::{Case, Cause, Check, Document, Severity, directory_connection, given};
+use super::{Case, Cause, Check, Document, Severity, directory_connection};
 use crate::auth0::{Meaning, TokenAnswer};
 use crate::domain::Finding;
 
@@ -29,10 +29,7 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
-    let name = given(
-        case.settings.default_directory.as_ref(),
-        "--default-directory",
-    )?;
+    let name = case.value(&case.settings.default_directory, "--default-directory")?;
     case.requires(&directory_connection::CHECK)?;
     let answer = directory_connection::realm_answer(case)?;
     let disabled = matches!(answer, TokenAnswer::Refused(refusal) if refusal.meaning == Meaning::ConnectionDisabled);

@@ -229,15 +229,22 @@ impl<'a> Case<'a> {
         finding
     }
 
+    /// A value that the check needs; without it the check is skipped, naming the flag that gives it.
+    #[allow(
+        clippy::unused_self,
+        clippy::ref_option,
+        reason = "it reads as the other things that a check asks of its case"
+    )]
+    fn value<T>(&self, value: &'a Option<T>, flag: &'static str) -> Result<&'a T, Finding> {
+        value
+            .as_ref()
+            .ok_or_else(|| Finding::skip(Because::Flag(flag), ""))
+    }
+
     /// How the tenant is called in a sentence.
     fn host(&self) -> &'a str {
         self.settings.domain.host()
     }
-}
-
-/// A value that a check needs; without it the check is skipped, naming the flag that gives it.
-fn given<'a, T>(value: Option<&'a T>, flag: &'static str) -> Result<&'a T, Finding> {
-    value.ok_or_else(|| Finding::skip(Because::Flag(flag), ""))
 }
 
 /// Judges all checks: one result for each, in the order of the table. What was not asked for is skipped; what a check

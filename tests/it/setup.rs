@@ -369,29 +369,24 @@ fn the_command_that_is_printed_repeats_it_all() {
 fn a_place_that_cannot_be_written_is_said_before_anything_is_asked() {
     let sandbox = sandbox(&[]);
     // Nobody can make a file there, root included.
-    for place in [
-        "/proc/maz-auth0/integrations.toml",
-        "/dev/null/integrations.toml",
-    ] {
-        let outcome = Program::new(&[
-            "setup",
-            "--no-input",
-            "--secret-store",
-            "file",
-            "--config",
-            place,
-        ])
-        .against(&sandbox)
-        .run();
-        assert_eq!(outcome.code, Some(2), "{place}: {outcome:?}");
-        assert!(
-            outcome
-                .stderr
-                .contains(place.trim_end_matches("/integrations.toml")),
-            "{outcome:?}"
-        );
+    for place in ["/proc/maz-auth0", "/dev/null"] {
+        for store in ["file", "environment"] {
+            let config = format!("{place}/integrations.toml");
+            let outcome = Program::new(&[
+                "setup",
+                "--no-input",
+                "--secret-store",
+                store,
+                "--config",
+                &config,
+            ])
+            .against(&sandbox)
+            .run();
+            assert_eq!(outcome.code, Some(2), "{place} {store}: {outcome:?}");
+            assert!(outcome.stderr.contains(place), "{outcome:?}");
+            assert_eq!(sandbox.requests().len(), 0, "{place} {store}");
+        }
     }
-    assert_eq!(sandbox.requests().len(), 0);
 }
 
 #[cfg(target_os = "linux")]
