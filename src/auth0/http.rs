@@ -60,8 +60,6 @@ pub(crate) struct Call<'a> {
 pub(crate) enum Body<'a> {
     None,
     Form(&'a [(&'a str, &'a str)]),
-    #[allow(dead_code, reason = "for changes by the Management API")]
-    Json(&'a serde_json::Value),
 }
 
 pub(crate) enum Authorization<'a> {
@@ -299,7 +297,6 @@ impl Http {
         request = match &call.body {
             Body::None => request,
             Body::Form(fields) => request.form(fields),
-            Body::Json(value) => request.json(value),
         };
         self.trace_request(call);
         self.requests.fetch_add(1, Ordering::Relaxed);
@@ -380,9 +377,6 @@ impl Http {
                     let value = if is_secret(name) { "[redacted]" } else { value };
                     let _ = write!(line, "  {name}={}", clean(value));
                 }
-            }
-            Body::Json(value) => {
-                let _ = write!(line, "  {}", shown(value));
             }
         }
         self.trace(&line);
