@@ -12,7 +12,7 @@ mod management;
 mod tenant;
 mod token;
 
-pub use answers::{Answered, Certainty, Grant, Meaning, ROWS, Row, classify};
+pub use answers::{Answered, Certainty, Grant, Meaning, ROWS, Row, classify, row_of};
 pub use authorize::AuthorizeAnswer;
 pub use discovery::Discovery;
 pub use endpoint::{Endpoint, EndpointError};
