@@ -665,7 +665,7 @@ fn real_and_reported_answers_of_the_token_endpoint_are_told_apart() {
             ),
             (case, Some(meaning)) => match read {
                 Ok(TokenAnswer::Refused(refusal)) => {
-                    assert_eq!(refusal.meaning, meaning, "{case}: {refusal:?}")
+                    assert_eq!(refusal.meaning, meaning, "{case}: {refusal:?}");
                 }
                 other => panic!("{case}: {other:?}"),
             },
