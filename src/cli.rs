@@ -72,6 +72,14 @@ pub enum Command {
     Setup(Box<commands::setup::SetupArgs>),
     /// Check whether an integration still holds, without a question
     Verify(Box<commands::verify::VerifyArgs>),
+    /// Show an integration, its secret masked
+    Show(commands::show::ShowArgs),
+    /// List the integrations of the record file
+    List(commands::list::ListArgs),
+    /// Print the values to paste into MAZ's form
+    Export(commands::export::ExportArgs),
+    /// Remove an integration and its secret
+    Forget(commands::forget::ForgetArgs),
     /// Explain a check or one of its causes, and how to mend it
     Explain(commands::explain::ExplainArgs),
     /// List every check

@@ -3,8 +3,13 @@
 pub mod checks;
 pub mod completions;
 pub mod explain;
+pub mod export;
+pub mod forget;
+pub mod list;
 pub mod man;
+pub mod records;
 pub mod sandbox;
 pub mod setup;
+pub mod show;
 pub mod values;
 pub mod verify;

@@ -9,6 +9,7 @@ mod house;
 #[cfg(target_os = "linux")]
 mod keyring;
 mod program;
+mod record_commands;
 mod setup;
 #[cfg(unix)]
 mod terminal;
