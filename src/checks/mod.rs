@@ -21,6 +21,7 @@ mod evidence;
 mod links;
 mod password_grant;
 mod password_protection;
+mod record_current;
 mod tenant_clock;
 mod tenant_discovery;
 mod tenant_issuer;
@@ -103,6 +104,7 @@ pub static CHECKS: &[&Check] = &[
     &code_grant::CHECK,
     &code_callback::CHECK,
     &code_connections::CHECK,
+    &record_current::CHECK,
 ];
 
 impl Check {

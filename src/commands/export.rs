@@ -98,13 +98,13 @@ fn environment(record: &Record, secret: Option<&str>) -> String {
     for (key, value) in records::form(record, "") {
         let value = match key {
             Key::SubscriptionType => record.subscription_type.as_str().to_owned(),
-            Key::ClientSecret => match secret {
-                Some(secret) => secret.to_owned(),
-                None => {
+            Key::ClientSecret => {
+                let Some(secret) = secret else {
                     let _ = writeln!(text, "# {} is left out {}", key.variable(), hidden(record));
                     continue;
-                }
-            },
+                };
+                secret.to_owned()
+            }
             _ => value,
         };
         let _ = writeln!(

@@ -106,7 +106,7 @@ pub fn verification(record: &Record) -> String {
         .at
         .format(&time::format_description::well_known::Rfc3339)
         .unwrap_or_default();
-    if verified.fingerprint != record.fingerprint() {
+    if record.is_edited() {
         format!("verified {at}, and edited since")
     } else if verified.failed.is_empty() {
         format!("verified {at}")

@@ -78,7 +78,7 @@ pub fn json(record: &Record) -> serde_json::Value {
             "fingerprint": verified.fingerprint,
             "previous_default_directory": verified.previous_default_directory,
             "failed": verified.failed,
-            "edited_since": verified.fingerprint != record.fingerprint(),
+            "edited_since": record.is_edited(),
         });
     }
     value

@@ -108,6 +108,13 @@ impl Record {
         fingerprint
     }
 
+    /// Whether a value differs from those that were last verified.
+    pub fn is_edited(&self) -> bool {
+        self.verified
+            .as_ref()
+            .is_some_and(|verified| verified.fingerprint != self.fingerprint())
+    }
+
     /// The record's values as settings; the secret is not among them.
     pub fn settings(&self) -> Settings {
         Settings {
@@ -116,6 +123,7 @@ impl Record {
             default_directory: Some(self.default_directory.clone()),
             subscription_type: Some(self.subscription_type),
             authorization_code: self.authorization_code.clone(),
+            edited_since_verified: self.verified.as_ref().map(|_| self.is_edited()),
             ..Settings::of(self.domain.clone())
         }
     }

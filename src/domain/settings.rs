@@ -154,6 +154,8 @@ pub struct Settings {
     pub subscription_type: Option<SubscriptionType>,
     /// The Authorization Code part, where it is wanted.
     pub authorization_code: Option<AuthorizationCode>,
+    /// For a record: whether its values differ from those that were last verified.
+    pub edited_since_verified: Option<bool>,
 }
 
 impl Settings {
@@ -167,6 +169,7 @@ impl Settings {
             default_directory: None,
             subscription_type: None,
             authorization_code: None,
+            edited_since_verified: None,
         }
     }
 }

@@ -63,7 +63,7 @@ fn render_integration(
     let shown: Vec<&CheckResult> = integration
         .checks
         .iter()
-        .filter(|check| !is_left_out(check))
+        .filter(|check| !is_left_out(check) && !is_about_a_record(check))
         .filter(|check| {
             detail == Detail::All || !matches!(check.finding.status, Status::Pass | Status::Skip)
         })
@@ -102,6 +102,11 @@ fn is_left_out(check: &CheckResult) -> bool {
         check.finding.because,
         Some(Because::Flag("--only" | "--skip"))
     )
+}
+
+/// What is said of a record is of no interest where there is none.
+fn is_about_a_record(check: &CheckResult) -> bool {
+    check.finding.because == Some(Because::Flag("NAME"))
 }
 
 /// Why a whole section was not asked for, where it is one reason: said once.

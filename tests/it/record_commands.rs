@@ -169,3 +169,32 @@ fn without_a_name_there_must_be_one_record_only() {
     shelf.run(&["forget", "daily", "--yes"]);
     assert_eq!(shelf.run(&["show"]).code, Some(0));
 }
+
+#[test]
+fn an_edit_since_the_last_verification_is_a_warning() {
+    let shelf = Shelf::new();
+    let sandbox = sandbox(&[]);
+    let verify = || {
+        Program::new(&["verify", "weekly", "--format", "json"])
+            .variable("MAZ_AUTH0_CONFIG", &shelf.path().display().to_string())
+            .variable("MAZ_AUTH0_ENDPOINT", sandbox.endpoint())
+            .run()
+            .json()
+    };
+    let found = |report: &serde_json::Value| {
+        report["integrations"][0]["checks"]
+            .as_array()
+            .expect("checks")
+            .iter()
+            .find(|check| check["id"] == "record.current")
+            .map(|check| (check["status"].clone(), check["cause"].clone()))
+            .expect("the check")
+    };
+    assert_eq!(found(&verify()).0, "pass");
+    let edited = text(&shelf.path()).replacen("all-access", "duration-based", 1);
+    std::fs::write(shelf.path(), edited).expect("written");
+    let report = verify();
+    assert_eq!(found(&report), ("warn".into(), "edited".into()));
+    assert_eq!(report["summary"]["warn"], 1);
+    assert_eq!(report["exit_code"], 0);
+}

@@ -11,11 +11,18 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 /// Causes that no sandbox on loopback can bring about: the file and the test that hold each.
-const HELD_ELSEWHERE: &[(&str, &str, &str)] = &[(
-    "tenant.reachable/no-such-host",
-    "src/auth0/http.rs",
-    "a_name_that_nobody_has_is_told_from_a_name_server_that_is_away",
-)];
+const HELD_ELSEWHERE: &[(&str, &str, &str)] = &[
+    (
+        "tenant.reachable/no-such-host",
+        "src/auth0/http.rs",
+        "a_name_that_nobody_has_is_told_from_a_name_server_that_is_away",
+    ),
+    (
+        "record.current/edited",
+        "tests/it/record_commands.rs",
+        "an_edit_since_the_last_verification_is_a_warning",
+    ),
+];
 
 /// The misconfigurations that show with the values handed out.
 fn rows() -> impl Iterator<Item = &'static Break> {
@@ -109,8 +116,9 @@ fn nothing_broken_is_nothing_found() {
             .run();
         let report = outcome.json();
         assert_eq!(findings(&report), Vec::<String>::new());
-        assert_eq!(report["summary"]["skip"], 0, "{report}");
-        assert_eq!(report["summary"]["pass"], CHECKS.len(), "{report}");
+        // The one that speaks of a record has nothing to look at here.
+        assert_eq!(report["summary"]["skip"], 1, "{report}");
+        assert_eq!(report["summary"]["pass"], CHECKS.len() - 1, "{report}");
         assert_eq!(outcome.code, Some(0));
     }
 }

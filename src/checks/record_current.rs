@@ -1,0 +1,44 @@
+//! `record.current`: the record's values are those that were last verified.
+
+use super::{Case, Cause, Check, Severity};
+use crate::domain::{Finding, Fix};
+
+/// The row of the table.
+pub static CHECK: Check = Check {
+    id: "record.current",
+    title: "The record is as it was last verified",
+    section: "Record",
+    severity: Severity::Warn,
+    scope: None,
+    looks_at: "Whether the values in the record file are those that `setup` verified, by the digest that it left there.",
+    matters: "What was edited by hand was never checked as it was typed, and what was pasted into MAZ's form may differ from it.",
+    documents: &[],
+    causes: &[Cause {
+        name: "edited",
+        means: "A value in the record file was changed after it was last verified.",
+        mend: "Run `maz-auth0 setup NAME` to verify it and write it anew, and compare it with MAZ's form.",
+    }],
+    judge,
+};
+
+fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
+    let edited = *case.value(&case.settings.edited_since_verified, "NAME")?;
+    if !edited {
+        return Ok(Finding::pass("nothing was edited"));
+    }
+    Ok(Finding::warn(
+        "edited",
+        "A value in the record file was changed after it was last verified.",
+        Fix {
+            summary: "Verify it and write it anew with setup, and compare it with MAZ's form."
+                .into(),
+            steps: vec![
+                "Run `maz-auth0 setup NAME`: it proposes the record's values.".into(),
+                "Run `maz-auth0 export NAME` and compare the values with those in MAZ's form."
+                    .into(),
+            ],
+            url: None,
+            command: None,
+        },
+    ))
+}
