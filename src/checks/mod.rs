@@ -19,6 +19,9 @@ mod directory_default;
 mod directory_enabled;
 mod evidence;
 mod links;
+mod login_id_token;
+mod login_password;
+mod login_userinfo;
 mod password_grant;
 mod password_protection;
 mod tenant_clock;
@@ -28,7 +31,9 @@ mod tenant_reachable;
 mod tenant_signing_keys;
 mod users_read;
 
-pub use evidence::{Document, Evidence, Part, TokenEvidence};
+pub use evidence::{Document, Evidence, Flow, LoginEvidence, Part, TokenEvidence};
+pub use login_id_token::validated as validated_id_token;
+pub use login_password::may_be_tried as login_may_be_tried;
 
 use crate::auth0::{Error, Refusal};
 use crate::domain::{Because, CheckResult, Finding, Fix, Settings, Status};
@@ -103,6 +108,9 @@ pub static CHECKS: &[&Check] = &[
     &code_grant::CHECK,
     &code_callback::CHECK,
     &code_connections::CHECK,
+    &login_password::CHECK,
+    &login_id_token::CHECK,
+    &login_userinfo::CHECK,
 ];
 
 impl Check {
@@ -262,6 +270,7 @@ pub fn judge_all(
     };
     let judged: Vec<(&'static Check, Finding)> = CHECKS
         .iter()
+        .filter(|check| is_in_question(check, evidence, selection))
         .map(|check| (*check, case.judge(check)))
         .collect();
     let roots: BTreeSet<&str> = judged
@@ -294,6 +303,12 @@ pub fn judge_all(
             }
         })
         .collect()
+}
+
+/// A login with a real account is no part of a run that was given none: its checks are then left out of the report,
+/// unless they are named.
+fn is_in_question(check: &Check, evidence: &Evidence, selection: &Selection) -> bool {
+    check.stage() != "login" || evidence.login.is_some() || Selection::names(&selection.only, check)
 }
 
 fn why_skipped(because: Option<&Because>) -> String {
