@@ -26,23 +26,29 @@ end
 
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
-complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -l color -d 'Colour: auto looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
+complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
 always\t'Colour even into a file or pipe'
 never\t'No colour at all'"
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -l timeout -d 'The longest that one request may take, in seconds' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -s q -l quiet -d 'Say only what is wrong'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
-complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -s h -l help -d 'Print help'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -s V -l version -d 'Print version'
-complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "setup" -d 'Walk through each step, verify each value live, write the record'
-complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "verify" -d 'Check whether an integration still holds, without a question'
-complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "explain" -d 'Explain a check or one of its causes, and how to mend it'
-complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "checks" -d 'List every check'
-complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "sandbox" -d 'Run a look-alike of Auth0 on this machine, healthy or with a chosen misconfiguration'
-complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "completions" -d 'Print the completions of a shell'
-complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "man" -d 'Print the manual page, of the whole program or of one command'
+complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "setup" -d 'Arguments of `setup`'
+complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "verify" -d 'Arguments of `verify`'
+complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "explain" -d 'Arguments of `explain`'
+complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "checks" -d 'Arguments of `checks`'
+complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "sandbox" -d 'Arguments of `sandbox`'
+complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "completions" -d 'Arguments of `completions`'
+complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "man" -d 'Arguments of `man`'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
+always\t'Colour even into a file or pipe'
+never\t'No colour at all'"
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l timeout -d 'The longest that one request may take, in seconds' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l domain -d 'The tenant\'s domain, such as acme.us.auth0.com [env: MAZ_AUTH0_DOMAIN]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l client-id -d 'The application\'s Client ID [env: MAZ_AUTH0_CLIENT_ID]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l client-secret-file -d 'Read the application\'s Client Secret from a file' -r -F
@@ -55,21 +61,21 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l answers -d
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l secret-store -d 'Where the Client Secret is kept [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'A file beside the record that only you can read'
 environment\t'MAZ_AUTH0_CLIENT_SECRET, at each use: nothing is stored'"
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l color -d 'Colour: auto looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
-always\t'Colour even into a file or pipe'
-never\t'No colour at all'"
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l timeout -d 'The longest that one request may take, in seconds' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -s q -l quiet -d 'Say only what is wrong'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l sandbox -d 'Practise on a look-alike of Auth0 that this program starts and stops itself'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l client-secret-stdin -d 'Read the application\'s Client Secret from standard input [env: MAZ_AUTH0_CLIENT_SECRET]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l dry-run -d 'Show what would be written, and write nothing'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l force -d 'Write the record even if a check failed: the record says which'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -s q -l quiet -d 'Say only what is wrong'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -s V -l version -d 'Print version'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
+always\t'Colour even into a file or pipe'
+never\t'No colour at all'"
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l timeout -d 'The longest that one request may take, in seconds' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l domain -d 'The tenant\'s domain, such as acme.us.auth0.com [env: MAZ_AUTH0_DOMAIN]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l client-id -d 'The application\'s Client ID [env: MAZ_AUTH0_CLIENT_ID]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l client-secret-file -d 'Read the application\'s Client Secret from a file' -r -F
@@ -84,43 +90,43 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l only -d '
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l skip -d 'Leave out these checks: ids or stages' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l fail-on -d 'From which status on the run counts as failed' -r -f -a "fail\t'A failed check'
 warn\t'A failed check or a warning'"
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l color -d 'Colour: auto looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
-always\t'Colour even into a file or pipe'
-never\t'No colour at all'"
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l timeout -d 'The longest that one request may take, in seconds' -r
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l all -d 'Every integration of the record file'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l client-secret-stdin -d 'Read the application\'s Client Secret from standard input [env: MAZ_AUTH0_CLIENT_SECRET]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -s q -l quiet -d 'Say only what is wrong'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l all -d 'Every integration of the record file'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l client-secret-stdin -d 'Read the application\'s Client Secret from standard input [env: MAZ_AUTH0_CLIENT_SECRET]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -l color -d 'Colour: auto looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
 always\t'Colour even into a file or pipe'
 never\t'No colour at all'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -l timeout -d 'The longest that one request may take, in seconds' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -s q -l quiet -d 'Say only what is wrong'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -s h -l help -d 'Print help'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -s V -l version -d 'Print version'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand checks" -l format -d 'How the list looks' -r -f -a "human\t'For a person'
-json\t'One JSON document, for programs'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand checks" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand checks" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand checks" -l color -d 'Colour: auto looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand checks" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
 always\t'Colour even into a file or pipe'
 never\t'No colour at all'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand checks" -l timeout -d 'The longest that one request may take, in seconds' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand checks" -l format -d 'How the list looks' -r -f -a "human\t'For a person'
+json\t'One JSON document, for programs'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand checks" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand checks" -s q -l quiet -d 'Say only what is wrong'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand checks" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand checks" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand checks" -s V -l version -d 'Print version'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
+always\t'Colour even into a file or pipe'
+never\t'No colour at all'"
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l timeout -d 'The longest that one request may take, in seconds' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l port -d 'The port on 127.0.0.1; 0 takes any that is free' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l domain -d 'The tenant\'s domain' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l break -d 'Break one thing, by its name: may be given several times' -r
@@ -129,40 +135,34 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l rate-lim
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l seed -d 'Make names, ids and secrets repeatable' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l format -d 'How the address and the variables are printed' -r -f -a "human\t'For a person'
 json\t'One JSON document, for programs'"
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l color -d 'Colour: auto looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
-always\t'Colour even into a file or pipe'
-never\t'No colour at all'"
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l timeout -d 'The longest that one request may take, in seconds' -r
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l tls -d 'Serve over TLS, with a certificate authority made at start'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l list-breaks -d 'List what can be broken, and end'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -s q -l quiet -d 'Say only what is wrong'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l tls -d 'Serve over TLS, with a certificate authority made at start'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l list-breaks -d 'List what can be broken, and end'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -l color -d 'Colour: auto looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
 always\t'Colour even into a file or pipe'
 never\t'No colour at all'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -l timeout -d 'The longest that one request may take, in seconds' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -s q -l quiet -d 'Say only what is wrong'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -l color -d 'Colour: auto looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
 always\t'Colour even into a file or pipe'
 never\t'No colour at all'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -l timeout -d 'The longest that one request may take, in seconds' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -s q -l quiet -d 'Say only what is wrong'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -s h -l help -d 'Print help'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify explain checks sandbox completions man help" -f -a "setup" -d 'Walk through each step, verify each value live, write the record'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify explain checks sandbox completions man help" -f -a "verify" -d 'Check whether an integration still holds, without a question'

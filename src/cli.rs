@@ -11,8 +11,6 @@ use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
 /// Connects an Auth0 tenant to MAZ, so that your readers log in to your app with the accounts that you keep in Auth0.
-///
-/// New here? Try it without an Auth0 account:  maz-auth0 setup --sandbox
 #[derive(Debug, Parser)]
 #[command(
     name = "maz-auth0",
@@ -21,7 +19,8 @@ use std::path::PathBuf;
     arg_required_else_help = true,
     subcommand_required = true,
     max_term_width = 100,
-    after_help = "Exit status: 0 all holds · 1 a check failed · 2 we could not do our work · 3 something could not be judged, try again · 130 interrupted"
+    after_help = "New here? Try it without an Auth0 account:  maz-auth0 setup --sandbox\n\n\
+                  Exit status: 0 all holds · 1 a check failed · 2 we could not do our work · 3 something could not be judged, try again · 130 interrupted"
 )]
 pub struct Cli {
     /// Flags of every command.
@@ -45,8 +44,14 @@ pub struct GlobalArgs {
     /// Ask nothing: a value that is missing is an error that names its flag
     #[arg(long, global = true)]
     pub no_input: bool,
-    /// Colour: auto looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    /// Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = true
+    )]
     pub color: ColorChoice,
     /// Say only what is wrong
     #[arg(short, long, global = true)]
@@ -59,8 +64,9 @@ pub struct GlobalArgs {
     pub timeout: std::time::Duration,
 }
 
-/// What to do.
+/// What to do. The arguments of a command are made when it is asked for: that is a good part of the start.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     /// Walk through each step, verify each value live, write the record
     Setup(Box<commands::setup::SetupArgs>),

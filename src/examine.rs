@@ -30,8 +30,8 @@ pub async fn gather(
     http.limit_run(RUN_LIMIT);
     let tenant = Tenant::new(http, &settings.domain);
 
-    // A host of Auth0's may have the secret at once. Any other must first look like a tenant: a mistyped domain may
-    // belong to anybody.
+    // A host of Auth0's may have the secret at once. Any other must first look like a tenant that calls itself by this
+    // name: a mistyped domain may belong to anybody.
     let at_once = settings.domain.is_auth0();
     let discovery = async {
         if wanted.contains(&Document::Discovery) && evidence.discovery.is_untried() {
@@ -76,8 +76,13 @@ pub async fn gather(
         .discovery
         .value()
         .is_some_and(|discovery| discovery.lacking().is_empty());
+    let calls_itself_so = evidence
+        .discovery
+        .value()
+        .is_some_and(|discovery| discovery.issuer.as_deref() == Some(&settings.domain.issuer()));
     if !at_once
         && is_a_tenant
+        && calls_itself_so
         && wanted.contains(&Document::Token)
         && evidence.token.is_untried()
         && let Some(part) = token(tenant, settings).await

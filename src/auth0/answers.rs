@@ -672,9 +672,12 @@ impl Row {
     }
 }
 
+/// The row that explains an answer.
+pub fn row_of(answered: &Answered<'_>) -> Option<&'static Row> {
+    ROWS.iter().find(|row| row.matches(answered))
+}
+
 /// What an answer means, by the table.
 pub fn classify(answered: &Answered<'_>) -> Meaning {
-    ROWS.iter()
-        .find(|row| row.matches(answered))
-        .map_or(Meaning::Unrecognised, |row| row.meaning)
+    row_of(answered).map_or(Meaning::Unrecognised, |row| row.meaning)
 }

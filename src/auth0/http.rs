@@ -4,7 +4,7 @@
 //! says, except for loopback.
 
 use super::{Endpoint, Error, Transport};
-use crate::domain::{AccessToken, Redactor, clean};
+use crate::domain::{AccessToken, Redactor, clean, clean_to};
 use reqwest::Method;
 use reqwest::header::{self, HeaderMap, HeaderValue};
 use std::error::Error as _;
@@ -448,19 +448,7 @@ fn is_secret(name: &str) -> bool {
 /// JSON on one line, without secrets, cut where it is long.
 fn shown(value: &serde_json::Value) -> String {
     const LONGEST: usize = 1200;
-    let text = clean_long(&hidden(value).to_string());
-    if text.chars().count() > LONGEST {
-        let cut: String = text.chars().take(LONGEST).collect();
-        format!("{cut}… ({} bytes)", text.len())
-    } else {
-        text
-    }
-}
-
-fn clean_long(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
+    clean_to(&hidden(value).to_string(), LONGEST)
 }
 
 fn hidden(value: &serde_json::Value) -> serde_json::Value {
@@ -481,7 +469,7 @@ fn hidden(value: &serde_json::Value) -> serde_json::Value {
             })
             .collect(),
         Value::Array(items) => items.iter().map(hidden).collect(),
-        Value::String(text) => Value::String(clean_long(text)),
+        Value::String(text) => Value::String(clean_to(text, usize::MAX - 3)),
         other => other.clone(),
     }
 }

@@ -14,7 +14,7 @@ mod tenant;
 mod token;
 mod userinfo;
 
-pub use answers::{Answered, Certainty, Grant, Meaning, ROWS, Row, classify};
+pub use answers::{Answered, Certainty, Grant, Meaning, ROWS, Row, classify, row_of};
 pub use authorize::AuthorizeAnswer;
 pub use discovery::Discovery;
 pub use endpoint::{Endpoint, EndpointError};

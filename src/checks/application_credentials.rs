@@ -1,7 +1,7 @@
 //! `application.credentials`: Auth0 accepts the client id and the secret.
 
 use super::links::fix;
-use super::{Case, Cause, Check, Document, Part, Severity, tenant_discovery};
+use super::{Case, Cause, Check, Document, Part, Severity, tenant_discovery, tenant_issuer};
 use crate::auth0::{ClientAuthentication, Meaning, TokenAnswer};
 use crate::domain::Finding;
 
@@ -48,6 +48,10 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         ));
     }
     case.requires(&tenant_discovery::CHECK)?;
+    if case.evidence.token.is_untried() && !case.settings.domain.is_auth0() {
+        // Such a host is sent no secret before it calls itself by its own name.
+        case.requires(&tenant_issuer::CHECK)?;
+    }
     let token = match &case.evidence.token {
         Part::Failed(error, _) => return Ok(super::not_had(case, error, "a token")),
         part => case.got(part, &CHECK)?,

@@ -28,4 +28,4 @@ pub use secret::{AccessToken, ClientSecret, Redactor, mask};
 pub use settings::{AuthorizationCode, Key, Settings};
 pub use subscription::SubscriptionType;
 pub use tenant_domain::{DomainError, Region, TenantDomain};
-pub use untrusted::clean;
+pub use untrusted::{clean, clean_to};

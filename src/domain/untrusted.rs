@@ -7,7 +7,12 @@ const LONGEST: usize = 300;
 /// Makes text of a server fit to be shown on one line: control characters, escape sequences, line ends and invisible
 /// characters become blanks, runs of blanks become one, and what is longer than 300 characters is cut.
 pub fn clean(text: &str) -> String {
-    let mut cleaned = String::with_capacity(text.len().min(LONGEST + 3));
+    clean_to(text, LONGEST)
+}
+
+/// The same, cut at another length.
+pub fn clean_to(text: &str, longest: usize) -> String {
+    let mut cleaned = String::with_capacity(text.len().min(longest + 3));
     let mut length = 0;
     let mut blank = false;
     let mut characters = text.chars().peekable();
@@ -21,7 +26,7 @@ pub fn clean(text: &str) -> String {
             blank = true;
             continue;
         }
-        if length >= LONGEST {
+        if length >= longest {
             cleaned.push('…');
             return cleaned;
         }

@@ -178,3 +178,36 @@ fn manual_pages_typeset_without_a_warning() {
         assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{words:?}");
     }
 }
+
+#[test]
+fn the_page_of_checks_is_that_of_the_table() {
+    use maz_auth0::checks::{CHECKS, Severity};
+    let mut page = String::from(
+        "# Checks\n\nWhat each check looks at, why it matters, and how to mend it; `maz-auth0 explain` says the same. Ids and causes are part\nof the public contract and never change. Besides its own causes, a check fails with `unrecognised` where Auth0 answers in\nwords that this program does not know: they are then shown, and never guessed at. Written by a test: see CONTRIBUTING.md.\n",
+    );
+    for check in CHECKS {
+        let severity = match check.severity {
+            Severity::Fail => "a failure: MAZ will not work",
+            Severity::Warn => "a warning: MAZ works all the same",
+        };
+        let _ = write!(
+            page,
+            "\n## {}\n\n*{}* ({severity}).\n\n{} {}\n",
+            check.id, check.title, check.looks_at, check.matters
+        );
+        if let Some(scope) = check.scope {
+            let _ = write!(page, "\nIt becomes certain with `{scope}`.\n");
+        }
+        for cause in check.causes {
+            let _ = write!(
+                page,
+                "\n### {}/{}\n\n{}\n\nTo mend it: {}\n",
+                check.id, cause.name, cause.means, cause.mend
+            );
+        }
+    }
+    assert!(
+        holds("docs/checks.md", &page),
+        "docs/checks.md is old: UPDATE=1 cargo test --test it generated"
+    );
+}

@@ -2,7 +2,9 @@
 
 #![expect(clippy::print_stdout, reason = "a test that is left out says so")]
 
+mod answers;
 mod generated;
+mod hostile;
 mod house;
 #[cfg(target_os = "linux")]
 mod keyring;

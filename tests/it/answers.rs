@@ -1,0 +1,743 @@
+//! What Auth0's answers mean: a sample for each row of the table, and every real or reported body where those are.
+
+use maz_auth0::auth0::{
+    Answer, Answered, Certainty, Error, Grant, ManagementError, Meaning, ROWS, TokenAnswer, row_of,
+};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+use Grant::{
+    AuthorizationCode, Authorize, ClientCredentials, Mfa, Password, PasswordRealm, RefreshToken,
+};
+
+/// Grant, status, `error`, `error_description`, meaning. In Auth0's forms, with values of our own.
+const SAMPLES: &[(Grant, Option<u16>, &str, &str, Meaning)] = &[
+    (
+        ClientCredentials,
+        Some(401),
+        "access_denied",
+        "Unauthorized",
+        Meaning::ClientRefused,
+    ),
+    (
+        Password,
+        Some(401),
+        "access_denied",
+        "Unauthorized",
+        Meaning::ClientRefused,
+    ),
+    (
+        ClientCredentials,
+        Some(401),
+        "invalid_client",
+        "Client authentication failed",
+        Meaning::ClientRefused,
+    ),
+    (
+        ClientCredentials,
+        Some(403),
+        "unauthorized_client",
+        "Grant type 'client_credentials' not allowed for the client.",
+        Meaning::GrantDisabled,
+    ),
+    (
+        Password,
+        Some(403),
+        "unauthorized_client",
+        "Grant type 'password' not allowed for the client.",
+        Meaning::GrantDisabled,
+    ),
+    (
+        PasswordRealm,
+        Some(403),
+        "unauthorized_client",
+        "Grant type 'http://auth0.com/oauth/grant-type/password-realm' not allowed for the client.",
+        Meaning::GrantDisabled,
+    ),
+    (
+        Authorize,
+        None,
+        "unauthorized_client",
+        "Grant type 'authorization_code' not allowed for the client.",
+        Meaning::GrantDisabled,
+    ),
+    (
+        Authorize,
+        None,
+        "unauthorized_client",
+        "Unsupported response type: code",
+        Meaning::GrantDisabled,
+    ),
+    (
+        Authorize,
+        None,
+        "unauthorized_client",
+        "code is not allowed for the client",
+        Meaning::GrantDisabled,
+    ),
+    (
+        Authorize,
+        Some(403),
+        "unauthorized_client",
+        "Callback URL mismatch. https://a.example/cb is not in the list of allowed callback URLs",
+        Meaning::CallbackNotAllowed,
+    ),
+    (
+        Authorize,
+        Some(400),
+        "invalid_request",
+        "The redirect_uri MUST match the registered callback URL",
+        Meaning::CallbackNotAllowed,
+    ),
+    (
+        Authorize,
+        Some(400),
+        "invalid_request",
+        "Unknown client: abc",
+        Meaning::ClientRefused,
+    ),
+    (
+        Authorize,
+        None,
+        "invalid_request",
+        "no connections enabled for the client",
+        Meaning::NoConnections,
+    ),
+    (
+        Authorize,
+        None,
+        "login_required",
+        "Login required",
+        Meaning::LoginRequired,
+    ),
+    (
+        Authorize,
+        None,
+        "consent_required",
+        "Consent required",
+        Meaning::LoginRequired,
+    ),
+    (
+        Authorize,
+        None,
+        "interaction_required",
+        "Multifactor authentication required",
+        Meaning::LoginRequired,
+    ),
+    (
+        ClientCredentials,
+        Some(400),
+        "unsupported_grant_type",
+        "Unsupported grant type: x",
+        Meaning::UnsupportedGrant,
+    ),
+    (
+        ClientCredentials,
+        Some(403),
+        "access_denied",
+        "Service not enabled within domain: https://a.us.auth0.com/api/v2",
+        Meaning::UnknownAudience,
+    ),
+    (
+        Authorize,
+        None,
+        "access_denied",
+        "Service not found: https://a.us.auth0.com/api/v2",
+        Meaning::UnknownAudience,
+    ),
+    (
+        ClientCredentials,
+        Some(403),
+        "access_denied",
+        "Service not found: https://a.us.auth0.com/api/v2",
+        Meaning::UnknownAudience,
+    ),
+    (
+        Password,
+        Some(400),
+        "invalid_request",
+        "invalid audience specified for password grant exchange",
+        Meaning::UnknownAudience,
+    ),
+    // Three wordings, from 2017, 2024 and 2025.
+    (
+        ClientCredentials,
+        Some(403),
+        "access_denied",
+        "Client is not authorized to access \"https://a/api/v2/\". You might probably want to create a \"client-grant\" associated to this API.",
+        Meaning::NoClientGrant,
+    ),
+    (
+        ClientCredentials,
+        Some(403),
+        "access_denied",
+        "Client is not authorized to access \"https://a/api/v2/\". You need to create a \"client-grant\" associated to this API.",
+        Meaning::NoClientGrant,
+    ),
+    (
+        ClientCredentials,
+        Some(403),
+        "access_denied",
+        "Client \"abc\" is not authorized to access resource server \"https://a/api/v2/\".",
+        Meaning::NoClientGrant,
+    ),
+    (
+        ClientCredentials,
+        Some(400),
+        "invalid_request",
+        "Client \"abc\" is not authorized to access resource server \"https://a/api/v2/\".",
+        Meaning::NoClientGrant,
+    ),
+    (
+        Password,
+        Some(403),
+        "invalid_request",
+        "Client \"abc\" is not authorized to access resource server \"https://b\".",
+        Meaning::NoClientGrant,
+    ),
+    (
+        Authorize,
+        None,
+        "invalid_request",
+        "Client \"abc\" is not authorized to access resource server \"https://b\".",
+        Meaning::NoClientGrant,
+    ),
+    (
+        ClientCredentials,
+        Some(403),
+        "access_denied",
+        "Non-global clients are not allowed access to APIv1",
+        Meaning::NoAudience,
+    ),
+    (
+        ClientCredentials,
+        Some(403),
+        "access_denied",
+        "Client has not been granted scopes: delete:users",
+        Meaning::ScopeNotGranted,
+    ),
+    (
+        Password,
+        Some(500),
+        "server_error",
+        "Authorization server not configured with default connection.",
+        Meaning::NoDefaultDirectory,
+    ),
+    (
+        PasswordRealm,
+        Some(400),
+        "invalid_request",
+        "the connection was disabled",
+        Meaning::ConnectionDisabled,
+    ),
+    (
+        PasswordRealm,
+        Some(403),
+        "invalid_request",
+        "the connection is not enabled for this client",
+        Meaning::ConnectionDisabled,
+    ),
+    (
+        PasswordRealm,
+        Some(400),
+        "invalid_request",
+        "the connection was not found",
+        Meaning::ConnectionNotFound,
+    ),
+    (
+        PasswordRealm,
+        Some(400),
+        "invalid_request",
+        "Unknown realm Readers.",
+        Meaning::ConnectionNotFound,
+    ),
+    (
+        PasswordRealm,
+        Some(400),
+        "invalid_request",
+        "specified strategy does not support requested operation",
+        Meaning::ConnectionCannotCheckPasswords,
+    ),
+    (
+        PasswordRealm,
+        Some(403),
+        "unauthorized_client",
+        "invalid connection specified for password grant",
+        Meaning::ConnectionCannotCheckPasswords,
+    ),
+    (
+        Password,
+        Some(403),
+        "invalid_grant",
+        "Wrong email or password.",
+        Meaning::WrongCredentials,
+    ),
+    (
+        Password,
+        Some(403),
+        "invalid_grant",
+        "Wrong username or password.",
+        Meaning::WrongCredentials,
+    ),
+    (
+        Password,
+        Some(403),
+        "invalid_grant",
+        "Wrong phone number or password.",
+        Meaning::WrongCredentials,
+    ),
+    (
+        Password,
+        Some(401),
+        "invalid_user_password",
+        "Wrong email or password.",
+        Meaning::WrongCredentials,
+    ),
+    (
+        Password,
+        Some(401),
+        "unauthorized",
+        "user is blocked",
+        Meaning::UserBlocked,
+    ),
+    (
+        Password,
+        Some(403),
+        "access_denied",
+        "user is blocked",
+        Meaning::UserBlocked,
+    ),
+    (
+        Authorize,
+        None,
+        "unauthorized",
+        "user is blocked",
+        Meaning::UserBlocked,
+    ),
+    (
+        Password,
+        Some(429),
+        "too_many_attempts",
+        "We have detected suspicious login behavior and further attempts will be blocked.",
+        Meaning::AddressThrottled,
+    ),
+    (
+        Password,
+        Some(429),
+        "too_many_attempts",
+        "Your account has been blocked after multiple consecutive login attempts.",
+        Meaning::TooManyAttempts,
+    ),
+    (
+        Password,
+        Some(401),
+        "password_leaked",
+        "This login has been blocked.",
+        Meaning::PasswordLeaked,
+    ),
+    (
+        Password,
+        Some(401),
+        "requires_verification",
+        "Suspicious request requires verification",
+        Meaning::VerificationRequired,
+    ),
+    (
+        Password,
+        Some(403),
+        "mfa_required",
+        "Multifactor authentication required",
+        Meaning::MfaRequired,
+    ),
+    (
+        Password,
+        Some(401),
+        "mfa_required",
+        "Multifactor authentication required",
+        Meaning::MfaRequired,
+    ),
+    (
+        Mfa,
+        Some(400),
+        "authorization_pending",
+        "Authorization pending: please repeat the request in a few seconds.",
+        Meaning::MfaPending,
+    ),
+    (
+        Mfa,
+        Some(429),
+        "slow_down",
+        "You are polling faster than the specified interval of 5 seconds.",
+        Meaning::MfaPending,
+    ),
+    (
+        Mfa,
+        Some(400),
+        "access_denied",
+        "MFA Authorization rejected.",
+        Meaning::MfaRefused,
+    ),
+    (
+        Mfa,
+        Some(403),
+        "expired_token",
+        "mfa_token is expired",
+        Meaning::MfaExpired,
+    ),
+    (
+        Mfa,
+        Some(403),
+        "invalid_grant",
+        "Invalid otp_code.",
+        Meaning::MfaRefused,
+    ),
+    (
+        AuthorizationCode,
+        Some(403),
+        "invalid_grant",
+        "Failed to verify code verifier",
+        Meaning::VerifierRefused,
+    ),
+    (
+        AuthorizationCode,
+        Some(403),
+        "invalid_grant",
+        "Invalid authorization code",
+        Meaning::CodeRefused,
+    ),
+    (
+        AuthorizationCode,
+        Some(403),
+        "unauthorized_client",
+        "The redirect URI is wrong. You sent a, and we expected b",
+        Meaning::RedirectUriDiffers,
+    ),
+    (
+        RefreshToken,
+        Some(403),
+        "invalid_grant",
+        "Unknown or invalid refresh token.",
+        Meaning::RefreshTokenRefused,
+    ),
+    (
+        ClientCredentials,
+        Some(429),
+        "too_many_requests",
+        "Client quota exceeded",
+        Meaning::RateLimited,
+    ),
+    (
+        ClientCredentials,
+        Some(429),
+        "access_denied",
+        "Too many requests.",
+        Meaning::RateLimited,
+    ),
+    (
+        Authorize,
+        None,
+        "access_denied",
+        "User did not authorize the request",
+        Meaning::Declined,
+    ),
+    (
+        Authorize,
+        None,
+        "access_denied",
+        "User denied the request",
+        Meaning::Declined,
+    ),
+    (
+        Password,
+        Some(403),
+        "access_denied",
+        "Please renew your subscription first.",
+        Meaning::DeniedByAction,
+    ),
+    (
+        Password,
+        Some(401),
+        "unauthorized",
+        "Please verify your email before logging in.",
+        Meaning::DeniedByAction,
+    ),
+    (
+        Authorize,
+        None,
+        "access_denied",
+        "Please renew your subscription first.",
+        Meaning::DeniedByAction,
+    ),
+    (
+        Authorize,
+        None,
+        "unauthorized",
+        "Please verify your email before logging in.",
+        Meaning::DeniedByAction,
+    ),
+    // What nobody explains is not explained.
+    (
+        ClientCredentials,
+        Some(403),
+        "access_denied",
+        "The moon is in the wrong house.",
+        Meaning::Unrecognised,
+    ),
+    (
+        Password,
+        Some(500),
+        "server_error",
+        "Something else broke.",
+        Meaning::Unrecognised,
+    ),
+    (Password, Some(418), "teapot", "", Meaning::Unrecognised),
+];
+
+#[test]
+fn each_row_of_the_table_has_a_sample_that_it_explains() {
+    let mut seen = vec![false; ROWS.len()];
+    for (grant, status, error, description, meaning) in SAMPLES {
+        let answered = Answered {
+            grant: *grant,
+            status: *status,
+            error,
+            description,
+        };
+        let row = row_of(&answered);
+        let found = row.map_or(Meaning::Unrecognised, |row| row.meaning);
+        assert_eq!(found, *meaning, "{answered:?}");
+        if let Some(at) = row.and_then(|row| ROWS.iter().position(|other| std::ptr::eq(other, row)))
+        {
+            seen[at] = true;
+        }
+    }
+    for (at, seen) in seen.iter().enumerate() {
+        let certainty = ROWS[at].certainty;
+        assert!(
+            seen,
+            "row {at} ({:?}, {certainty:?}) has no sample, or another row stands before it",
+            ROWS[at].meaning
+        );
+        assert!(matches!(
+            certainty,
+            Certainty::Recorded | Certainty::Reported | Certainty::Example
+        ));
+    }
+}
+
+/// A folder of real or reported exchanges beside the project; none where it is not there, which is said.
+fn exchanges(folder: &str) -> Vec<(String, Value)> {
+    let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../shared/auth0")
+        .join(folder);
+    let Ok(entries) = std::fs::read_dir(&path) else {
+        println!(
+            "left out: the exchanges in {}, which is not there",
+            path.display()
+        );
+        return Vec::new();
+    };
+    let mut exchanges: Vec<(String, Value)> = entries
+        .filter_map(|entry| {
+            let path = entry.ok()?.path();
+            (path.extension()? == "json").then_some(())?;
+            let value = serde_json::from_str(&std::fs::read_to_string(&path).ok()?)
+                .expect("an exchange is JSON");
+            Some((path.file_stem()?.to_string_lossy().into_owned(), value))
+        })
+        .collect();
+    exchanges.sort_by(|a, b| a.0.cmp(&b.0));
+    assert!(!exchanges.is_empty());
+    exchanges
+}
+
+fn answer(exchange: &Value) -> Answer {
+    let response = &exchange["response"];
+    let header = |name: &str| {
+        response["headers"][name]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    Answer {
+        // Some reports do not know the status: then the table may not depend on it.
+        status: response["status"]
+            .as_u64()
+            .and_then(|status| u16::try_from(status).ok())
+            .unwrap_or(403),
+        location: None,
+        content_type: header("content-type"),
+        www_authenticate: header("www-authenticate"),
+        etag: None,
+        retry_after: None,
+        date: None,
+        received: time::OffsetDateTime::UNIX_EPOCH,
+        body: response["body"].as_str().unwrap_or_default().to_owned(),
+        elapsed: std::time::Duration::ZERO,
+    }
+}
+
+/// The grant that a case speaks of.
+fn grant_of(case: &str) -> Grant {
+    match case {
+        case if case.contains("realm") => PasswordRealm,
+        case if case.contains("__mfa") || case.contains("__device") => Mfa,
+        case if case.contains("__refresh") => RefreshToken,
+        case if case.contains("authorization_code") || case.contains("redirect_uri") => {
+            AuthorizationCode
+        }
+        case if case.contains("password") || case.contains("denied_by") => Password,
+        _ => ClientCredentials,
+    }
+}
+
+/// What each case of `/oauth/token` means. A case that is not listed is a token.
+fn meaning_of(case: &str) -> Option<Meaning> {
+    let table: &[(&str, Meaning)] = &[
+        ("unauthorized_wrong_secret", Meaning::ClientRefused),
+        ("invalid_client_spec", Meaning::ClientRefused),
+        ("cc_no_client_grant", Meaning::NoClientGrant),
+        ("cc_unknown_audience", Meaning::UnknownAudience),
+        ("cc_missing_audience", Meaning::NoAudience),
+        ("cc_scope_not_granted", Meaning::ScopeNotGranted),
+        ("grant_type_not_allowed", Meaning::GrantDisabled),
+        ("unsupported_grant_type", Meaning::UnsupportedGrant),
+        (
+            "password_no_default_connection",
+            Meaning::NoDefaultDirectory,
+        ),
+        ("password_connection_disabled", Meaning::ConnectionDisabled),
+        ("password_connection_not_found", Meaning::ConnectionNotFound),
+        ("wrong_strategy", Meaning::ConnectionCannotCheckPasswords),
+        ("password_user_blocked", Meaning::UserBlocked),
+        ("password_too_many_attempts", Meaning::TooManyAttempts),
+        ("password_suspicious_ip", Meaning::AddressThrottled),
+        ("password_leaked", Meaning::PasswordLeaked),
+        (
+            "password_requires_verification",
+            Meaning::VerificationRequired,
+        ),
+        ("password_mfa_required", Meaning::MfaRequired),
+        ("password_not_authorized_for_api", Meaning::NoClientGrant),
+        ("password_wrong_password", Meaning::WrongCredentials),
+        ("password_unknown_email", Meaning::WrongCredentials),
+        ("password_unknown_audience", Meaning::UnknownAudience),
+        ("denied_by_", Meaning::DeniedByAction),
+        ("redirect_uri_wrong", Meaning::RedirectUriDiffers),
+        ("refresh_unknown", Meaning::RefreshTokenRefused),
+        ("refresh_user_gone", Meaning::RefreshTokenRefused),
+        ("mfa_otp_invalid", Meaning::MfaRefused),
+        ("mfa_binding_code_invalid", Meaning::MfaRefused),
+        ("mfa_token_malformed", Meaning::MfaRefused),
+        ("mfa_token_expired", Meaning::MfaExpired),
+        ("mfa_oob_rejected", Meaning::MfaRefused),
+        ("mfa_oob_pending", Meaning::MfaPending),
+        ("pkce_mismatch", Meaning::VerifierRefused),
+        ("invalid_code", Meaning::CodeRefused),
+    ];
+    table
+        .iter()
+        .find(|(part, _)| case.contains(part))
+        .map(|(_, meaning)| *meaning)
+}
+
+#[test]
+fn real_and_reported_answers_of_the_token_endpoint_are_told_apart() {
+    for (case, exchange) in exchanges("recordings")
+        .into_iter()
+        .chain(exchanges("reported"))
+    {
+        // The device flow is none of this program's.
+        if !case.starts_with("oauth_token__") || case.contains("__device") {
+            continue;
+        }
+        let read = TokenAnswer::read(&answer(&exchange), grant_of(&case));
+        match (case.as_str(), meaning_of(&case)) {
+            (case, None) if case.contains("quota") || case.contains("rate_limited") => {
+                assert!(
+                    matches!(read, Err(Error::RateLimited { .. })),
+                    "{case}: {read:?}"
+                );
+            }
+            (case, None) => assert!(
+                matches!(read, Ok(TokenAnswer::Granted(_))),
+                "{case}: {read:?}"
+            ),
+            (case, Some(meaning)) => match read {
+                Ok(TokenAnswer::Refused(refusal)) => {
+                    assert_eq!(refusal.meaning, meaning, "{case}: {refusal:?}");
+                }
+                other => panic!("{case}: {other:?}"),
+            },
+        }
+    }
+}
+
+#[test]
+fn real_and_reported_errors_of_the_management_api_are_read() {
+    for (case, exchange) in exchanges("recordings")
+        .into_iter()
+        .chain(exchanges("reported"))
+    {
+        let path = exchange["request"]["path"].as_str().unwrap_or("/api/v2/");
+        let answer = answer(&exchange);
+        let is_management = path.starts_with("/api/v2/")
+            && !case.starts_with("oauth_")
+            && !case.starts_with("authorize_");
+        if !is_management || answer.status < 400 {
+            continue;
+        }
+        match ManagementError::read(&answer) {
+            Err(Error::RateLimited { .. }) => assert_eq!(answer.status, 429, "{case}"),
+            Ok(error) => {
+                assert!(!error.message.is_empty(), "{case}: {error:?}");
+                // Auth0 gives the code of a missing scope to what a plan lacks as well.
+                let lacks_a_scope =
+                    case.contains("insufficient_scope") && !case.contains("code_but");
+                assert_eq!(
+                    error.missing_scopes().is_some(),
+                    lacks_a_scope,
+                    "{case}: {error:?}"
+                );
+            }
+            other => panic!("{case}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn redirects_and_pages_of_authorize_are_told_apart() {
+    let meanings = [
+        ("callback_mismatch", Meaning::CallbackNotAllowed),
+        ("unknown_client", Meaning::ClientRefused),
+        ("unknown_audience", Meaning::UnknownAudience),
+        ("no_connections", Meaning::NoConnections),
+        ("user_blocked", Meaning::UserBlocked),
+        ("login_required", Meaning::LoginRequired),
+        ("consent_required", Meaning::LoginRequired),
+    ];
+    for (case, exchange) in exchanges("reported") {
+        let Some(name) = case.strip_prefix("authorize__") else {
+            continue;
+        };
+        let body = exchange["response"]["body"].as_str().expect("a query");
+        let part = |wanted: &str| {
+            url::form_urlencoded::parse(body.as_bytes())
+                .find(|(name, _)| name == wanted)
+                .map(|(_, value)| value.into_owned())
+                .unwrap_or_default()
+        };
+        let (error, description) = (part("error"), part("error_description"));
+        let row = row_of(&Answered {
+            grant: Authorize,
+            status: None,
+            error: &error,
+            description: &description,
+        });
+        let expected = meanings
+            .iter()
+            .find(|(other, _)| *other == name)
+            .map(|(_, meaning)| *meaning);
+        assert_eq!(row.map(|row| row.meaning), expected, "{case}");
+    }
+}
