@@ -271,6 +271,7 @@ pub async fn log_in(
     asked: &PasswordLogin<'_>,
     evidence: &mut Evidence,
 ) -> Option<SecondFactor> {
+    http.limit_run(RUN_LIMIT);
     let mut login = LoginEvidence::new(Flow::Password, settings.domain.issuer());
     login.username = Some(crate::domain::clean(asked.username));
     login.algorithm = asked.algorithm;
@@ -282,12 +283,24 @@ pub async fn log_in(
         let started = Instant::now();
         let user = (asked.username, asked.password);
         let answer = tenant
-            .log_in(id, secret, authentication(evidence), asked.realm, user, asked.scope)
+            .log_in(
+                id,
+                secret,
+                authentication(evidence),
+                asked.realm,
+                user,
+                asked.scope,
+            )
             .await
-            .map(|LoginAnswer { answer, mfa_token: token }| {
-                mfa_token = token;
-                answer
-            });
+            .map(
+                |LoginAnswer {
+                     answer,
+                     mfa_token: token,
+                 }| {
+                    mfa_token = token;
+                    answer
+                },
+            );
         login.answer = Part::from(answer, started.elapsed());
         note_for_other_checks(&login, asked.realm.is_some(), evidence);
     }
@@ -309,6 +322,7 @@ pub async fn second_factor(
     let Some(mut login) = evidence.login.take() else {
         return;
     };
+    http.limit_run(RUN_LIMIT);
     let authentication = authentication(evidence);
     login.second_factor = timed(Tenant::new(http, &settings.domain).one_time_code(
         id,
@@ -400,10 +414,14 @@ pub async fn examine(
     name: &str,
     settings: &Settings,
     selection: &Selection,
+    login: Option<PasswordLogin<'_>>,
 ) -> IntegrationReport {
     let before = http.requests();
     let mut evidence = Evidence::default();
     gather(http, settings, &selection.documents(), &mut evidence).await;
+    if let Some(login) = login.filter(|_| selection.wants_login()) {
+        log_in(http, settings, &login, &mut evidence).await;
+    }
     IntegrationReport {
         name: name.to_owned(),
         domain: settings.domain.host().to_owned(),

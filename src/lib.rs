@@ -59,6 +59,7 @@ fn run(command: Command, context: &Context) -> Result<u8, Failure> {
     match command {
         Command::Setup(args) => commands::setup::run(&args, context),
         Command::Verify(args) => commands::verify::run(&args, context),
+        Command::LoginTest(args) => commands::login_test::run(&args, context),
         Command::Sandbox(args) => commands::sandbox::run(&args, context),
         Command::Completions(_) | Command::Man(_) | Command::Checks(_) | Command::Explain(_) => {
             Ok(0)

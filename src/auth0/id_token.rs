@@ -320,11 +320,7 @@ mod tests {
             (with("at_hash", json!("x")), "wrong-access-token-hash"),
             (with("at_hash", json!(7)), "wrong-access-token-hash"),
         ] {
-            assert_eq!(
-                cause(&sign(claims.clone())).err(),
-                Some(wanted),
-                "{claims}"
-            );
+            assert_eq!(cause(&sign(claims.clone())).err(), Some(wanted), "{claims}");
         }
         let mut several = with("aud", json!(["client", "other"]));
         several["azp"] = json!("client");
@@ -363,10 +359,7 @@ mod tests {
             (format!("{start}."), "bad-signature"),
             ("opaque".into(), "bad-signature"),
             (rs256(&signer, Some("two"), &good()), "unknown-key"),
-            (
-                hs256(&signer.public, &good()),
-                "unexpected-algorithm",
-            ),
+            (hs256(&signer.public, &good()), "unexpected-algorithm"),
             (hs256(SECRET.as_bytes(), &good()), "unexpected-algorithm"),
         ] {
             assert_eq!(cause(&token, &by_tenant), Some(wanted), "{token}");

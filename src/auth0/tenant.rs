@@ -274,10 +274,11 @@ impl<'a> Tenant<'a> {
                 again,
             })
             .await?;
-        let mfa_token = answer
-            .json()
-            .ok()
-            .and_then(|json| Some(AccessToken::new(json.get("mfa_token")?.as_str()?.to_owned())));
+        let mfa_token = answer.json().ok().and_then(|json| {
+            Some(AccessToken::new(
+                json.get("mfa_token")?.as_str()?.to_owned(),
+            ))
+        });
         if let Some(token) = &mfa_token {
             self.http.redactor().learn(token.expose());
         }

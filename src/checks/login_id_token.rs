@@ -6,9 +6,9 @@ use crate::auth0::{Expected, IdTokenAlgorithm, IdTokenError, Jwks, Jwt, SignedBy
 use crate::checks::{Evidence, LoginEvidence};
 use crate::domain::{Because, Finding, Fix, Settings};
 
-const REWRITTEN: &str =
-    "Make sure that nothing between you and Auth0 rewrites its answers, and that the domain is right.";
-const CLOCK: &str = "Set this machine's clock, and the ID Token Expiration in the application's Settings.";
+const REWRITTEN: &str = "Make sure that nothing between you and Auth0 rewrites its answers, and that the domain is right.";
+const CLOCK: &str =
+    "Set this machine's clock, and the ID Token Expiration in the application's Settings.";
 
 /// The row of the table.
 pub static CHECK: Check = Check {
@@ -21,20 +21,52 @@ pub static CHECK: Check = Check {
     matters: "It says who logged in. Whoever takes a token that is not genuine lets in anybody.",
     documents: &[Document::Discovery, Document::Jwks, Document::Token],
     causes: &[
-        cause("bad-signature", "The token is not signed by the key that it names.", REWRITTEN),
+        cause(
+            "bad-signature",
+            "The token is not signed by the key that it names.",
+            REWRITTEN,
+        ),
         cause(
             "unexpected-algorithm",
             "The token is signed by another algorithm than the application is set to, or not at all.",
             "Set the JSON Web Token Signature Algorithm to RS256 under Advanced Settings > OAuth.",
         ),
-        cause("unknown-key", "The token is signed by a key that the tenant does not publish.", REWRITTEN),
-        cause("wrong-issuer", "The token comes from another tenant or domain.", REWRITTEN),
-        cause("wrong-audience", "The token is for another application.", REWRITTEN),
-        cause("wrong-authorized-party", "The token was given to another application.", REWRITTEN),
-        cause("missing-subject", "The token does not say who logged in.", REWRITTEN),
+        cause(
+            "unknown-key",
+            "The token is signed by a key that the tenant does not publish.",
+            REWRITTEN,
+        ),
+        cause(
+            "wrong-issuer",
+            "The token comes from another tenant or domain.",
+            REWRITTEN,
+        ),
+        cause(
+            "wrong-audience",
+            "The token is for another application.",
+            REWRITTEN,
+        ),
+        cause(
+            "wrong-authorized-party",
+            "The token was given to another application.",
+            REWRITTEN,
+        ),
+        cause(
+            "missing-subject",
+            "The token does not say who logged in.",
+            REWRITTEN,
+        ),
         cause("expired", "The token had expired when it came.", CLOCK),
-        cause("wrong-issued-at", "The token does not say that it was made just now.", CLOCK),
-        cause("wrong-nonce", "The token's nonce is not the one of this login.", REWRITTEN),
+        cause(
+            "wrong-issued-at",
+            "The token does not say that it was made just now.",
+            CLOCK,
+        ),
+        cause(
+            "wrong-nonce",
+            "The token's nonce is not the one of this login.",
+            REWRITTEN,
+        ),
         cause(
             "wrong-access-token-hash",
             "The token belongs to another access token than the one that came with it.",
@@ -100,7 +132,10 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
                 IdTokenAlgorithm::Rs256 => "RS256",
                 IdTokenAlgorithm::Hs256 => "HS256 with the Client Secret",
             },
-            token.text("sub").map(crate::domain::clean).unwrap_or_default()
+            token
+                .text("sub")
+                .map(crate::domain::clean)
+                .unwrap_or_default()
         )),
         Err(error) => {
             let mend = CHECK
@@ -120,7 +155,11 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
                 ),
                 _ => rewritten(case, mend),
             };
-            Finding::fail(error.cause(), format!("The ID token is not accepted: {error}."), fix)
+            Finding::fail(
+                error.cause(),
+                format!("The ID token is not accepted: {error}."),
+                fix,
+            )
         }
     }
     .from_login())
@@ -128,7 +167,11 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
 
 fn rewritten(case: &Case<'_>, summary: &str) -> Fix {
     fix(
-        if summary.is_empty() { REWRITTEN } else { summary },
+        if summary.is_empty() {
+            REWRITTEN
+        } else {
+            summary
+        },
         &[
             "Behind a proxy, a gateway or --endpoint, try without it.",
             "Compare the Domain in the application's Settings.",

@@ -110,10 +110,9 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         part => case.got(part, &CHECK)?,
     };
     match answer {
-        TokenAnswer::Granted(_) => Ok(Finding::pass(
-            login.username.clone().unwrap_or_default(),
-        )
-        .from_login()),
+        TokenAnswer::Granted(_) => {
+            Ok(Finding::pass(login.username.clone().unwrap_or_default()).from_login())
+        }
         TokenAnswer::Refused(refusal) => refused(case, login, refusal).map(Finding::from_login),
     }
 }
@@ -148,14 +147,18 @@ fn refused(case: &Case<'_>, login: &LoginEvidence, refusal: &Refusal) -> Result<
                 users,
             ),
         ),
-        Meaning::MfaRequired => Finding::fail("mfa-required", second_factor(login), fix(
+        Meaning::MfaRequired => Finding::fail(
+            "mfa-required",
+            second_factor(login),
+            fix(
                 "Exempt MAZ's application from multi-factor authentication.",
                 &[
                     "Open Security > Multi-factor Auth and set Require Multi-factor Auth to Never or Adaptive, or",
                     "in a post-login Action, ask for a second factor only where event.client.client_id is not MAZ's.",
                 ],
                 case.page("security/mfa"),
-            )),
+            ),
+        ),
         Meaning::PasswordLeaked => Finding::fail(
             "password-leaked",
             "Auth0 found this password in a breach elsewhere, and refuses it until it is changed.",
@@ -170,7 +173,9 @@ fn refused(case: &Case<'_>, login: &LoginEvidence, refusal: &Refusal) -> Result<
         ),
         Meaning::TooManyAttempts => Finding::fail(
             "too-many-attempts",
-            format!("Auth0 refuses {user} from this address for now, after too many failed logins."),
+            format!(
+                "Auth0 refuses {user} from this address for now, after too many failed logins."
+            ),
             fix(
                 "Unblock the user, and do not try again before that: each try counts.",
                 &[
@@ -220,7 +225,9 @@ fn refused(case: &Case<'_>, login: &LoginEvidence, refusal: &Refusal) -> Result<
                     "Auth0 refuses logins from this address for now, after too many failed ones.",
                     fix(
                         "Wait, and let the address pass suspicious IP throttling.",
-                        &["Open Security > Attack Protection > Suspicious IP Throttling and add the address to the allow-list."],
+                        &[
+                            "Open Security > Attack Protection > Suspicious IP Throttling and add the address to the allow-list.",
+                        ],
                         case.page("security/attack-protection/suspicious-ip-throttling"),
                     ),
                 ),

@@ -177,6 +177,13 @@ impl Selection {
         }
     }
 
+    /// Whether any check of a login with a real account is asked for.
+    pub fn wants_login(&self) -> bool {
+        CHECKS
+            .iter()
+            .any(|check| check.stage() == "login" && self.leaves_out(check).is_none())
+    }
+
     /// What must be asked of the tenant for the checks that are asked for. Skipping the stage `password` leaves out both
     /// logins, whatever else rests on them.
     pub fn documents(&self) -> BTreeSet<Document> {

@@ -3,6 +3,7 @@
 pub mod checks;
 pub mod completions;
 pub mod explain;
+pub mod login_test;
 pub mod man;
 pub mod sandbox;
 pub mod setup;

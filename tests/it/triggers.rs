@@ -5,23 +5,46 @@
 
 use crate::program::{Program, sandbox_with};
 use maz_auth0::checks::CHECKS;
-use maz_auth0::sandbox::{Break, Options, Witness, breaks};
+use maz_auth0::sandbox::{Break, Options, Sandbox, Witness, breaks};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 /// Causes that no sandbox on loopback can bring about: the file and the test that hold each.
-const HELD_ELSEWHERE: &[(&str, &str, &str)] = &[(
-    "tenant.reachable/no-such-host",
-    "src/auth0/http.rs",
-    "a_name_that_nobody_has_is_told_from_a_name_server_that_is_away",
-)];
+const HELD_ELSEWHERE: &[(&str, &str, &str)] = &[
+    (
+        "tenant.reachable/no-such-host",
+        "src/auth0/http.rs",
+        "a_name_that_nobody_has_is_told_from_a_name_server_that_is_away",
+    ),
+    // A password login sends no nonce.
+    (
+        "login.id-token/wrong-nonce",
+        "src/auth0/id_token.rs",
+        "every_bad_token_is_refused_with_its_own_cause",
+    ),
+];
 
 /// The misconfigurations that show with the values handed out.
 fn rows() -> impl Iterator<Item = &'static Break> {
-    breaks()
-        .iter()
-        .filter(|row| matches!(row.seen_by, Witness::Values | Witness::Tls))
+    breaks().iter().filter(|row| {
+        matches!(
+            row.seen_by,
+            Witness::Values | Witness::Tls | Witness::PasswordLogin | Witness::AnyLogin
+        )
+    })
+}
+
+/// What finds this: `verify`, or one login with the reader of the sandbox.
+fn finder(row: &Break, sandbox: &Sandbox) -> Program {
+    match row.seen_by {
+        Witness::PasswordLogin | Witness::AnyLogin => {
+            Program::new(&["login-test", "--format", "json"])
+                .variable("MAZ_AUTH0_USERNAME", &sandbox.details().username)
+                .variable("MAZ_AUTH0_PASSWORD", &sandbox.details().password)
+        }
+        _ => Program::new(&["verify", "--format", "json"]),
+    }
 }
 
 /// Every finding that is neither a pass nor a skip, as `status check/cause`.
@@ -51,9 +74,7 @@ fn trip(row: &Break) -> Result<(), String> {
         breaks: vec![row.name.to_owned()],
         ..Options::default()
     });
-    let outcome = Program::new(&["verify", "--format", "json"])
-        .against(&sandbox)
-        .run();
+    let outcome = finder(row, &sandbox).against(&sandbox).run();
     let found = findings(&outcome.json());
     let fails = [format!("fail {}", row.name)];
     let warns = [format!("warn {}", row.name)];
@@ -105,6 +126,8 @@ fn nothing_broken_is_nothing_found() {
             ..Options::default()
         });
         let outcome = Program::new(&["verify", "--format", "json"])
+            .variable("MAZ_AUTH0_USERNAME", &sandbox.details().username)
+            .variable("MAZ_AUTH0_PASSWORD", &sandbox.details().password)
             .against(&sandbox)
             .run();
         let report = outcome.json();

@@ -6,6 +6,8 @@ mod steps;
 mod summary;
 mod wizard;
 
+pub(super) use wizard::prompt_failure;
+
 use super::values::{Answers, Texts, ValueArgs, client_secret};
 use crate::auth0::Http;
 use crate::checks::Selection;
@@ -273,6 +275,7 @@ impl Session<'_> {
             name.as_str(),
             &settings,
             &selection,
+            None,
         ));
         let results = integration.checks.clone();
         let report = Report {

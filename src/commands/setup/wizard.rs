@@ -882,7 +882,7 @@ fn sentence(fragment: &str) -> String {
 }
 
 /// Why a person could not be asked, as a failure.
-pub(super) fn prompt_failure(error: PromptError) -> Failure {
+pub fn prompt_failure(error: PromptError) -> Failure {
     match error {
         PromptError::Interrupted => {
             crate::interrupt::wait();
