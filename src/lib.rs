@@ -18,6 +18,7 @@ pub mod domain;
 pub mod error;
 pub mod examine;
 pub mod interrupt;
+pub mod login;
 pub mod output;
 pub mod prompt;
 pub mod record_file;

@@ -1,6 +1,7 @@
 //! An Auth0 tenant over HTTP, typed. It knows no check: what an answer means for MAZ is judged elsewhere.
 
 mod answers;
+mod authorization_response;
 mod authorize;
 mod discovery;
 mod endpoint;
@@ -15,6 +16,7 @@ mod token;
 mod userinfo;
 
 pub use answers::{Answered, Certainty, Grant, Meaning, ROWS, Row, classify, row_of};
+pub use authorization_response::AuthorizationResponse;
 pub use authorize::AuthorizeAnswer;
 pub use discovery::Discovery;
 pub use endpoint::{Endpoint, EndpointError};
