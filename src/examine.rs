@@ -11,7 +11,7 @@ use crate::checks::{
     login_may_be_tried, validated_id_token,
 };
 use crate::domain::{
-    AccessToken, Audience, CheckResult, DirectoryName, IntegrationReport, Settings,
+    AccessToken, Audience, CheckResult, DirectoryName, IntegrationReport, Settings, TenantDomain,
 };
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant, SystemTime};
@@ -335,6 +335,41 @@ pub async fn second_factor(
     follow_up(http, settings, login, evidence).await;
 }
 
+/// Exchanges the code that a browser brought, into the evidence of a login, and looks at what was given.
+pub async fn exchange(
+    http: &Http,
+    settings: &Settings,
+    mut login: LoginEvidence,
+    code: &AccessToken,
+    redirect_uri: &str,
+    verifier: &str,
+    evidence: &mut Evidence,
+) {
+    http.limit_run(RUN_LIMIT);
+    if let (Some(id), Some(secret)) = (&settings.client_id, &settings.client_secret) {
+        let tenant = Tenant::new(http, login_domain(settings, &login));
+        let authentication = authentication(evidence);
+        login.answer = timed(tenant.exchange_code(
+            id,
+            secret,
+            authentication,
+            code.expose(),
+            redirect_uri,
+            verifier,
+        ))
+        .await;
+    }
+    follow_up(http, settings, login, evidence).await;
+}
+
+/// The domain at which a login takes place.
+fn login_domain<'a>(settings: &'a Settings, login: &LoginEvidence) -> &'a TenantDomain {
+    match (login.flow, &settings.authorization_code) {
+        (Flow::Code, Some(code)) => &code.application_domain,
+        _ => &settings.domain,
+    }
+}
+
 fn authentication(evidence: &Evidence) -> ClientAuthentication {
     evidence
         .token
@@ -379,7 +414,7 @@ async fn follow_up(
 ) {
     evidence.now = seconds_now();
     if let Some(tokens) = login.tokens().cloned() {
-        let tenant = Tenant::new(http, &settings.domain);
+        let tenant = Tenant::new(http, login_domain(settings, &login));
         let unknown_key = evidence.jwks.value().is_some_and(|keys| {
             matches!(
                 validated_id_token(settings, evidence, &login, keys),

@@ -18,8 +18,8 @@ pub enum AuthorizationResponse {
 
 impl AuthorizationResponse {
     /// Reads the query of a callback. `None` where it is none: it has neither a code nor an error, or one of them twice
-    /// (RFC 6749 section 3.1). An issuer is compared where one is named.
-    pub fn read(query: &str, state: &str, issuer: &str) -> Option<Self> {
+    /// (RFC 6749 section 3.1). An issuer is compared where one is named, and missed where the tenant promised to name it.
+    pub fn read(query: &str, state: &str, issuer: &str, promised: bool) -> Option<Self> {
         let pairs: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes())
             .into_owned()
             .collect();
@@ -39,8 +39,8 @@ impl AuthorizationResponse {
         if its_state != Some(state) {
             return Some(Self::WrongState);
         }
-        if let Some(its_issuer) = its_issuer.filter(|its_issuer| *its_issuer != issuer) {
-            return Some(Self::WrongIssuer(clean(its_issuer)));
+        if its_issuer.map_or(promised, |its_issuer| its_issuer != issuer) {
+            return Some(Self::WrongIssuer(clean(its_issuer.unwrap_or("nobody"))));
         }
         match (error, code) {
             (Some(error), _) => Some(Self::Refused(Refusal {
@@ -66,7 +66,7 @@ mod tests {
     use crate::auth0::Meaning;
 
     fn read(query: &str) -> Option<AuthorizationResponse> {
-        AuthorizationResponse::read(query, "s", "https://acme.us.auth0.com/")
+        AuthorizationResponse::read(query, "s", "https://acme.us.auth0.com/", false)
     }
 
     #[test]
@@ -106,6 +106,22 @@ mod tests {
         assert!(matches!(
             read("code=c&state=s&iss=https%3A%2F%2Fevil.example%2F"),
             Some(AuthorizationResponse::WrongIssuer(issuer)) if issuer == "https://evil.example/"
+        ));
+        let unnamed = |promised| {
+            AuthorizationResponse::read(
+                "code=c&state=s",
+                "s",
+                "https://acme.us.auth0.com/",
+                promised,
+            )
+        };
+        assert!(matches!(
+            unnamed(true),
+            Some(AuthorizationResponse::WrongIssuer(_))
+        ));
+        assert!(matches!(
+            unnamed(false),
+            Some(AuthorizationResponse::Code(_))
         ));
     }
 }

@@ -1,8 +1,8 @@
 //! What the tenant said, and when it was asked.
 
 use crate::auth0::{
-    AuthorizeAnswer, ClientAuthentication, Discovery, Error, IdTokenAlgorithm, Jwks,
-    ManagementError, TokenAnswer, TokenGrant, UserInfo,
+    AuthorizationResponse, AuthorizeAnswer, ClientAuthentication, Discovery, Error,
+    IdTokenAlgorithm, Jwks, ManagementError, TokenAnswer, TokenGrant, UserInfo,
 };
 use std::time::Duration;
 
@@ -83,6 +83,17 @@ pub struct TokenEvidence {
 pub enum Flow {
     /// With a password, as MAZ does it.
     Password,
+    /// In a browser, by the Authorization Code grant.
+    Code,
+}
+
+/// What came back from the browser, in place of a code.
+#[derive(Debug, Clone)]
+pub enum NotBack {
+    /// Nothing, in this time.
+    TimedOut(Duration),
+    /// Another answer than a code.
+    Other(AuthorizationResponse),
 }
 
 /// A login with a real account.
@@ -100,6 +111,8 @@ pub struct LoginEvidence {
     pub nonce: Option<String>,
     /// What came of it. Not tried where the application itself was refused.
     pub answer: Part<TokenAnswer>,
+    /// What came back from the browser, where that was no code.
+    pub not_back: Option<NotBack>,
     /// What became of a one-time code, where a second factor was asked for and a code was given.
     pub second_factor: Part<TokenAnswer>,
     /// The signing keys, asked for again because the ID token names one that was not among them.
@@ -118,6 +131,7 @@ impl LoginEvidence {
             algorithm: IdTokenAlgorithm::default(),
             nonce: None,
             answer: Part::Untried,
+            not_back: None,
             second_factor: Part::Untried,
             newer_keys: None,
             userinfo: Part::Untried,

@@ -1,7 +1,9 @@
 //! `login.id-token`: the ID token of the login is genuine (OpenID Connect Core section 3.1.3.7).
 
 use super::links::fix;
-use super::{Case, Cause, Check, Document, Severity, login_password, tenant_signing_keys};
+use super::{
+    Case, Cause, Check, Document, Flow, Severity, login_code, login_password, tenant_signing_keys,
+};
 use crate::auth0::{Expected, IdTokenAlgorithm, IdTokenError, Jwks, Jwt, SignedBy, validate};
 use crate::checks::{Evidence, LoginEvidence};
 use crate::domain::{Because, Finding, Fix, Settings};
@@ -105,8 +107,12 @@ pub fn validated(
 fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     let login = login_password::asked(case)?;
     let Some(tokens) = login.tokens() else {
-        case.requires(&login_password::CHECK)?;
-        return Err(Finding::skip(Because::Check(login_password::CHECK.id), ""));
+        let check = match login.flow {
+            Flow::Password => &login_password::CHECK,
+            Flow::Code => &login_code::CHECK,
+        };
+        case.requires(check)?;
+        return Err(Finding::skip(Because::Check(check.id), ""));
     };
     if login.algorithm == IdTokenAlgorithm::Rs256 {
         case.requires(&tenant_signing_keys::CHECK)?;

@@ -19,6 +19,7 @@ mod directory_default;
 mod directory_enabled;
 mod evidence;
 mod links;
+mod login_code;
 mod login_id_token;
 mod login_password;
 mod login_userinfo;
@@ -31,7 +32,8 @@ mod tenant_reachable;
 mod tenant_signing_keys;
 mod users_read;
 
-pub use evidence::{Document, Evidence, Flow, LoginEvidence, Part, TokenEvidence};
+pub use evidence::{Document, Evidence, Flow, LoginEvidence, NotBack, Part, TokenEvidence};
+pub use login_code::may_be_tried as code_login_may_be_tried;
 pub use login_id_token::validated as validated_id_token;
 pub use login_password::may_be_tried as login_may_be_tried;
 
@@ -109,6 +111,7 @@ pub static CHECKS: &[&Check] = &[
     &code_callback::CHECK,
     &code_connections::CHECK,
     &login_password::CHECK,
+    &login_code::CHECK,
     &login_id_token::CHECK,
     &login_userinfo::CHECK,
 ];
@@ -315,7 +318,14 @@ pub fn judge_all(
 /// A login with a real account is no part of a run that was given none: its checks are then left out of the report,
 /// unless they are named.
 fn is_in_question(check: &Check, evidence: &Evidence, selection: &Selection) -> bool {
-    check.stage() != "login" || evidence.login.is_some() || Selection::names(&selection.only, check)
+    let other_flow = match evidence.login.as_ref().map(|login| login.flow) {
+        Some(Flow::Password) => login_code::CHECK.id,
+        Some(Flow::Code) => login_password::CHECK.id,
+        None => "",
+    };
+    check.stage() != "login"
+        || Selection::names(&selection.only, check)
+        || (evidence.login.is_some() && check.id != other_flow)
 }
 
 fn why_skipped(because: Option<&Because>) -> String {

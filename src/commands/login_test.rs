@@ -2,14 +2,18 @@
 
 use super::values::{UserArgs, ValueArgs, learn_password, password_missing, read_stdin};
 use super::verify::{FailOn, Format, ReportArgs, Target, VerifyArgs, say_endpoint, targets};
-use crate::auth0::{Http, IdTokenAlgorithm, Jwt};
-use crate::checks::{Document, Evidence, Selection};
+use crate::auth0::{AuthorizationResponse, Http, IdTokenAlgorithm, Jwt};
+use crate::checks::{
+    Document, Evidence, Flow, LoginEvidence, NotBack, Selection, code_login_may_be_tried,
+};
 use crate::context::Context;
 use crate::domain::{
-    CheckResult, DirectoryName, IntegrationReport, Report, Status, clean, scopes_of,
+    AuthorizationCode, CheckResult, DirectoryName, IntegrationReport, Report, Status, clean,
+    scopes_of,
 };
 use crate::error::Failure;
 use crate::examine;
+use crate::login::{self, AuthorizationRequest, Awaited, Listener, Visitor};
 use crate::output::style::{Indent, Style};
 use crate::prompt::{Prompter as _, Secret, Text, terminal::Terminal};
 use clap::{Args, ValueEnum};
@@ -41,7 +45,7 @@ pub struct LoginTestArgs {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Login")]
 struct LoginArgs {
-    /// How to log in: with a password, as MAZ does it
+    /// How to log in: with a password as MAZ does it, or with a code on Auth0's page in the browser
     #[arg(long, value_name = "FLOW", default_value = "password")]
     flow: FlowChoice,
     /// Log in at this directory, and not at the tenant's Default Directory as MAZ does
@@ -50,6 +54,16 @@ struct LoginArgs {
     /// Where Auth0 asks for a second factor, read the one-time code from standard input
     #[arg(long, conflicts_with_all = ["password_stdin", "client_secret_stdin"])]
     otp_stdin: bool,
+    /// With --flow code: the port of this machine to which the browser comes back; the callback to allow in Auth0 is
+    /// http://127.0.0.1:PORT/callback
+    #[arg(long, value_name = "PORT", default_value = "8484", value_parser = clap::value_parser!(u16).range(1..))]
+    port: u16,
+    /// With --flow code: open no browser, show the address to open in any, and take the address at which it ends pasted
+    #[arg(long)]
+    no_browser: bool,
+    /// With --flow code: how long the browser may take, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "180", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    login_timeout: u64,
     /// The scopes to ask for
     #[arg(long, value_name = "SCOPES", default_value = "openid profile email")]
     scope: String,
@@ -74,6 +88,8 @@ struct LoginArgs {
 enum FlowChoice {
     /// With a password, as MAZ does it.
     Password,
+    /// On Auth0's page in the browser, by the Authorization Code grant.
+    Code,
 }
 
 /// The algorithm of ID tokens.
@@ -115,6 +131,9 @@ pub fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure> {
             "--scope",
             "without openid there is no ID token, and nobody to speak of",
         ));
+    }
+    if args.login.flow == FlowChoice::Code {
+        return run_in_browser(args, context);
     }
     let realm = args
         .login
@@ -168,6 +187,228 @@ pub fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure> {
         &evidence,
         (started_at, started),
     )
+}
+
+/// Logs in in a browser.
+fn run_in_browser(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure> {
+    if args.login.realm.is_some() || args.login.otp_stdin || args.user.username.is_some() {
+        return Err(Failure::new(
+            "with --flow code the person logs in on Auth0's page: --username, --realm and --otp-stdin have no use",
+        )
+        .hint("Leave them out, or use --flow password."));
+    }
+    let mut target = one_target(args, context)?;
+    let runtime = context.runtime()?;
+    let listener = runtime
+        .block_on(Listener::bind(args.login.port))
+        .map_err(|error| {
+            Failure::new(error.to_string()).hint(
+                "Stop what listens there, or take another port with --port, and allow its callback in Auth0 as well.",
+            )
+        })?;
+    let callback = Listener::callback(args.login.port);
+    let domain = target.settings.authorization_code.take().map_or_else(
+        || target.settings.domain.clone(),
+        |code| code.application_domain,
+    );
+    target.settings.authorization_code = Some(AuthorizationCode {
+        application_domain: domain.clone(),
+        redirect_uri: callback.clone(),
+    });
+    let started_at = OffsetDateTime::now_utc();
+    let started = Instant::now();
+    let http = connection(&target, context)?;
+    let mut evidence = Evidence::default();
+    let spinner = context.progress.start(&format!("Asking {domain}"));
+    let wanted = BTreeSet::from([
+        Document::Discovery,
+        Document::Jwks,
+        Document::Token,
+        Document::CodeDiscovery,
+        Document::Authorize,
+    ]);
+    runtime.block_on(examine::gather(
+        &http,
+        &target.settings,
+        &wanted,
+        &mut evidence,
+    ));
+    spinner.finish();
+    let mut login = LoginEvidence::new(Flow::Code, domain.issuer());
+    login.algorithm = args.login.id_token_algorithm.algorithm();
+    if !code_login_may_be_tried(&target.settings, &evidence) {
+        evidence.login = Some(login);
+        return finish(
+            args,
+            context,
+            &target,
+            &http,
+            &evidence,
+            (started_at, started),
+        );
+    }
+    let origin = http.endpoint().map_or_else(
+        || format!("https://{}", domain.host()),
+        |endpoint| endpoint.origin().to_owned(),
+    );
+    let client_id = target
+        .settings
+        .client_id
+        .as_ref()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    let request = AuthorizationRequest::new(&origin, &client_id, &callback, &args.login.scope)
+        .map_err(|error| Failure::new(format!("the system gives no randomness: {error}")))?;
+    login.nonce = Some(request.nonce.clone());
+    let discovery = evidence
+        .code_discovery
+        .value()
+        .or(evidence.discovery.value());
+    let awaited = Awaited {
+        state: request.state.clone(),
+        issuer: domain.issuer(),
+        issuer_promised: discovery.is_some_and(|discovery| discovery.authorization_response_iss),
+    };
+    let limit = Duration::from_secs(args.login.login_timeout);
+    let back = runtime.block_on(browse(args, context, &request.url, listener, &awaited));
+    let visitor = match back {
+        None => {
+            login.not_back = Some(NotBack::TimedOut(limit));
+            evidence.login = Some(login);
+            None
+        }
+        Some((AuthorizationResponse::Code(code), visitor)) => {
+            context.redactor.learn(code.expose());
+            runtime.block_on(examine::exchange(
+                &http,
+                &target.settings,
+                login,
+                &code,
+                &request.redirect_uri,
+                &request.verifier,
+                &mut evidence,
+            ));
+            visitor
+        }
+        Some((other, visitor)) => {
+            login.not_back = Some(NotBack::Other(other));
+            evidence.login = Some(login);
+            visitor
+        }
+    };
+    if let Some(visitor) = visitor {
+        let holds = examine::judge(&target.settings, &evidence, &Selection::default())
+            .iter()
+            .filter(|check| check.stage == "login")
+            .all(|check| check.finding.status == Status::Pass);
+        runtime.block_on(visitor.dismiss(
+            holds,
+            if holds {
+                "All that was checked holds. You can close this window and go back to the terminal."
+            } else {
+                "The terminal says what is wrong, and how to mend it. You can close this window."
+            },
+        ));
+    }
+    finish(
+        args,
+        context,
+        &target,
+        &http,
+        &evidence,
+        (started_at, started),
+    )
+}
+
+/// Sends a browser to the address, and waits for what comes back: to the listener, or pasted.
+async fn browse(
+    args: &LoginTestArgs,
+    context: &Context,
+    address: &str,
+    listener: Listener,
+    awaited: &Awaited,
+) -> Option<(AuthorizationResponse, Option<Visitor>)> {
+    let limit = Duration::from_secs(args.login.login_timeout);
+    let by_hand = args.login.no_browser || !login::has_desktop() || {
+        let opened = login::open(address);
+        if let Err(error) = &opened {
+            context.tell(&format!("No browser could be started: {error}."));
+        }
+        opened.is_err()
+    };
+    context.tell(if by_hand {
+        "Open this address in a browser and log in there:"
+    } else {
+        "Log in in the browser. If none appears, open this address:"
+    });
+    context.tell(address);
+    let (send, pasted) = tokio::sync::oneshot::channel();
+    if by_hand {
+        context.tell(&format!(
+            "If the browser is on another machine, its last page cannot be reached: paste the address of that page here. You have {}.",
+            in_words(i64::try_from(limit.as_secs()).unwrap_or(i64::MAX))
+        ));
+        read_pasted(awaited.clone(), context.err, send);
+    }
+    let spinner = (!by_hand).then(|| context.progress.start("Waiting for the browser"));
+    let began = Instant::now();
+    let countdown = async {
+        loop {
+            let left = limit.saturating_sub(began.elapsed());
+            if left.is_zero() {
+                return;
+            }
+            if let Some(spinner) = &spinner {
+                let seconds = left.as_secs_f64().ceil();
+                spinner.message(&format!("Waiting for the browser: {seconds:.0} s left"));
+            }
+            tokio::time::sleep(left.min(Duration::from_secs(1))).await;
+        }
+    };
+    let pasted = async {
+        match pasted.await {
+            Ok(answer) => answer,
+            // Nobody pastes: the listener and the time decide.
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        (answer, visitor) = listener.wait(awaited) => Some((answer, Some(visitor))),
+        answer = pasted => Some((answer, None)),
+        () = countdown => None,
+    }
+}
+
+/// Reads lines until one is the address of a callback.
+fn read_pasted(
+    awaited: Awaited,
+    style: Style,
+    send: tokio::sync::oneshot::Sender<AuthorizationResponse>,
+) {
+    let _ = std::thread::Builder::new()
+        .name("pasted".into())
+        .spawn(move || {
+            for line in std::io::stdin().lines() {
+                let Ok(line) = line else { return };
+                let line = line.trim();
+                let query = line.split_once('?').map_or("", |(_, query)| query);
+                let query = query.split('#').next().unwrap_or_default();
+                if let Some(answer) = awaited.read(query) {
+                    let _ = send.send(answer);
+                    return;
+                }
+                if !line.is_empty() {
+                    let _ = std::io::Write::write_all(
+                        &mut crate::output::stream::stderr(),
+                        format!(
+                            "{}\n",
+                            style.typeset("That is not the address at which the browser ends: it has code= and state= in it.")
+                        )
+                        .as_bytes(),
+                    );
+                }
+            }
+        });
 }
 
 /// Judges, reports, and shows what came of the login.

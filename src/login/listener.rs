@@ -44,12 +44,22 @@ pub struct Listener {
 #[derive(Debug)]
 pub struct Visitor(TcpStream);
 
-/// What is held against a request.
+/// What is held against what comes back.
 #[derive(Debug, Clone)]
-struct Awaited {
-    port: u16,
-    state: String,
-    issuer: String,
+pub struct Awaited {
+    /// The state that was sent.
+    pub state: String,
+    /// Who was asked.
+    pub issuer: String,
+    /// Whether the tenant promised to name itself in the answer (RFC 9207 section 3).
+    pub issuer_promised: bool,
+}
+
+impl Awaited {
+    /// Reads the query of a callback; `None` where it is none.
+    pub fn read(&self, query: &str) -> Option<AuthorizationResponse> {
+        AuthorizationResponse::read(query, &self.state, &self.issuer, self.issuer_promised)
+    }
 }
 
 impl Listener {
@@ -82,12 +92,7 @@ impl Listener {
     }
 
     /// Waits for the answer, and stops listening when it is there.
-    pub async fn wait(self, state: &str, issuer: &str) -> (AuthorizationResponse, Visitor) {
-        let awaited = Awaited {
-            port: self.port,
-            state: state.to_owned(),
-            issuer: issuer.to_owned(),
-        };
+    pub async fn wait(self, awaited: &Awaited) -> (AuthorizationResponse, Visitor) {
         let mut clients = JoinSet::new();
         loop {
             tokio::select! {
@@ -98,7 +103,7 @@ impl Listener {
                 }
                 stream = self.accept(), if clients.len() < CLIENTS => match stream {
                     Ok(stream) => {
-                        clients.spawn(hear(stream, awaited.clone()));
+                        clients.spawn(hear(stream, self.port, awaited.clone()));
                     }
                     // Out of file handles, for one: not at once again.
                     Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
@@ -137,7 +142,11 @@ impl Visitor {
 }
 
 /// Hears one client: the answer where it brings the one that is awaited, else nothing, and it is turned away.
-async fn hear(mut stream: TcpStream, awaited: Awaited) -> Option<(AuthorizationResponse, Visitor)> {
+async fn hear(
+    mut stream: TcpStream,
+    port: u16,
+    awaited: Awaited,
+) -> Option<(AuthorizationResponse, Visitor)> {
     let head = match tokio::time::timeout(PATIENCE, read_head(&mut stream)).await {
         Ok(Ok(Some(head))) => head,
         Ok(Ok(None)) => {
@@ -147,7 +156,7 @@ async fn hear(mut stream: TcpStream, awaited: Awaited) -> Option<(AuthorizationR
         // Too slow, or gone.
         Ok(Err(_)) | Err(_) => return None,
     };
-    match judge(&head, &awaited) {
+    match judge(&head, port, &awaited) {
         Ok(answer) => Some((answer, Visitor(stream))),
         Err(status) => {
             turn_away(&mut stream, status).await;
@@ -177,7 +186,7 @@ async fn read_head(stream: &mut TcpStream) -> io::Result<Option<String>> {
 }
 
 /// The answer that a request brings, or the status with which it is turned away.
-fn judge(head: &str, awaited: &Awaited) -> Result<AuthorizationResponse, &'static str> {
+fn judge(head: &str, port: u16, awaited: &Awaited) -> Result<AuthorizationResponse, &'static str> {
     let mut lines = head.split("\r\n");
     let mut words = lines.next().unwrap_or_default().split(' ');
     let (method, target, version) = (words.next(), words.next(), words.next());
@@ -191,7 +200,7 @@ fn judge(head: &str, awaited: &Awaited) -> Result<AuthorizationResponse, &'stati
         let (name, value) = line.split_once(':')?;
         name.eq_ignore_ascii_case("host").then(|| value.trim())
     });
-    let ours = ["127.0.0.1", "[::1]", "localhost"].map(|host| format!("{host}:{}", awaited.port));
+    let ours = ["127.0.0.1", "[::1]", "localhost"].map(|host| format!("{host}:{port}"));
     match (hosts.next(), hosts.next()) {
         (Some(host), None) if ours.iter().any(|ours| host.eq_ignore_ascii_case(ours)) => {}
         _ => return Err("421 Misdirected Request"),
@@ -203,7 +212,7 @@ fn judge(head: &str, awaited: &Awaited) -> Result<AuthorizationResponse, &'stati
     if method != "GET" {
         return Err("405 Method Not Allowed");
     }
-    AuthorizationResponse::read(query, &awaited.state, &awaited.issuer).ok_or("400 Bad Request")
+    awaited.read(query).ok_or("400 Bad Request")
 }
 
 async fn turn_away(stream: &mut TcpStream, status: &'static str) {
@@ -259,15 +268,15 @@ mod tests {
 
     fn awaited() -> Awaited {
         Awaited {
-            port: 8484,
             state: "s".into(),
             issuer: "https://acme.us.auth0.com/".into(),
+            issuer_promised: false,
         }
     }
 
     #[test]
     fn only_the_awaited_request_is_taken() {
-        assert!(judge(GOOD, &awaited()).is_ok());
+        assert!(judge(GOOD, 8484, &awaited()).is_ok());
         for (head, status) in [
             ("", "400"),
             ("GET /callback HTTP/1.1\r\nHost: 127.0.0.1:8484", "400"),
@@ -298,7 +307,7 @@ mod tests {
                 "405",
             ),
         ] {
-            let refused = judge(head, &awaited()).expect_err(head);
+            let refused = judge(head, 8484, &awaited()).expect_err(head);
             assert!(refused.starts_with(status), "{head}: {refused}");
         }
     }
@@ -336,8 +345,7 @@ mod tests {
                 Listener::bind(port).await,
                 Err(ListenerError::Busy(busy)) if busy == port
             ));
-            let waiting =
-                tokio::spawn(async move { listener.wait("s", "https://acme.us.auth0.com/").await });
+            let waiting = tokio::spawn(async move { listener.wait(&awaited()).await });
             // A port scan, and a client that never says anything.
             for _ in 0..8 {
                 drop(TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await);

@@ -5,5 +5,5 @@ mod listener;
 mod request;
 
 pub use browser::{has_desktop, open};
-pub use listener::{Listener, ListenerError, Visitor};
+pub use listener::{Awaited, Listener, ListenerError, Visitor};
 pub use request::AuthorizationRequest;
