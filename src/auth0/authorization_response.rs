@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn only_what_belongs_to_this_login_is_taken() {
-        use AuthorizationResponse::{Code, Refused, WrongIssuer, WrongState};
+        use AuthorizationResponse::{Code, Refused, WrongState};
         assert!(matches!(read("code=c&state=s"), Some(Code(code)) if code.expose() == "c"));
         assert!(matches!(
             read("code=c&state=s&iss=https%3A%2F%2Facme.us.auth0.com%2F"),

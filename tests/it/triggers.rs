@@ -23,7 +23,25 @@ const HELD_ELSEWHERE: &[(&str, &str, &str)] = &[
         "src/auth0/id_token.rs",
         "every_bad_token_is_refused_with_its_own_cause",
     ),
+    // Logins in a browser come back to one port, so they take their turns in a test of their own.
+    ("login.code/timed-out", "tests/it/login.rs", IN_BROWSER),
+    ("login.code/declined", "tests/it/login.rs", IN_BROWSER),
+    ("login.code/blocked", "tests/it/login.rs", IN_BROWSER),
+    (
+        "login.code/denied-by-action",
+        "tests/it/login.rs",
+        IN_BROWSER,
+    ),
+    ("login.code/state-mismatch", "tests/it/login.rs", IN_BROWSER),
+    ("login.code/code-refused", "tests/it/login.rs", IN_BROWSER),
+    (
+        "login.code/issuer-mismatch",
+        "src/auth0/authorization_response.rs",
+        "another_issuers_answer_is_refused",
+    ),
 ];
+
+const IN_BROWSER: &str = "the_browser_logs_in_and_what_is_broken_is_found";
 
 /// The misconfigurations that show with the values handed out.
 fn rows() -> impl Iterator<Item = &'static Break> {
