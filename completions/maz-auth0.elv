@@ -33,6 +33,10 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --version 'Print version'
             cand setup 'Arguments of `setup`'
             cand verify 'Arguments of `verify`'
+            cand show 'Arguments of `show`'
+            cand list 'Arguments of `list`'
+            cand export 'Arguments of `export`'
+            cand forget 'Arguments of `forget`'
             cand explain 'Arguments of `explain`'
             cand checks 'Arguments of `checks`'
             cand sandbox 'Arguments of `sandbox`'
@@ -95,6 +99,71 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --client-secret-stdin 'Read the application''s Client Secret from standard input [env: MAZ_AUTH0_CLIENT_SECRET]'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'maz-auth0;show'= {
+            cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
+            cand --timeout 'The longest that one request may take, in seconds'
+            cand --format 'How it looks'
+            cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
+            cand -q 'Say only what is wrong'
+            cand --quiet 'Say only what is wrong'
+            cand -v 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand --verbose 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'maz-auth0;list'= {
+            cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
+            cand --timeout 'The longest that one request may take, in seconds'
+            cand --format 'How the list looks'
+            cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
+            cand -q 'Say only what is wrong'
+            cand --quiet 'Say only what is wrong'
+            cand -v 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand --verbose 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'maz-auth0;export'= {
+            cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
+            cand --timeout 'The longest that one request may take, in seconds'
+            cand --format 'How the values look'
+            cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
+            cand -q 'Say only what is wrong'
+            cand --quiet 'Say only what is wrong'
+            cand -v 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand --verbose 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand --reveal 'Show the Client Secret itself. Nothing else shows one'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'maz-auth0;forget'= {
+            cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
+            cand --timeout 'The longest that one request may take, in seconds'
+            cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
+            cand -q 'Say only what is wrong'
+            cand --quiet 'Say only what is wrong'
+            cand -v 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand --verbose 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand --yes 'Do not ask'
+            cand -h 'Print help'
+            cand --help 'Print help'
             cand -V 'Print version'
             cand --version 'Print version'
         }
@@ -186,6 +255,10 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
         &'maz-auth0;help'= {
             cand setup 'Walk through each step, verify each value live, write the record'
             cand verify 'Check whether an integration still holds, without a question'
+            cand show 'Show an integration, its secret masked'
+            cand list 'List the integrations of the record file'
+            cand export 'Print the values to paste into MAZ''s form'
+            cand forget 'Remove an integration and its secret'
             cand explain 'Explain a check or one of its causes, and how to mend it'
             cand checks 'List every check'
             cand sandbox 'Run a look-alike of Auth0 on this machine, healthy or with a chosen misconfiguration'
@@ -196,6 +269,14 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
         &'maz-auth0;help;setup'= {
         }
         &'maz-auth0;help;verify'= {
+        }
+        &'maz-auth0;help;show'= {
+        }
+        &'maz-auth0;help;list'= {
+        }
+        &'maz-auth0;help;export'= {
+        }
+        &'maz-auth0;help;forget'= {
         }
         &'maz-auth0;help;explain'= {
         }

@@ -5,6 +5,7 @@
 use crate::atomic_file::WriteError;
 use crate::auth0::EndpointError;
 use crate::domain::{IntegrationName, Key};
+use crate::prompt::PromptError;
 use crate::record_file::{NoHome, RecordError};
 use crate::secrets::{KeepError, SecretError};
 use std::fmt::Display;
@@ -158,6 +159,19 @@ impl From<KeepError> for Failure {
             KeepError::Record(error) => Self::from(error),
             KeepError::Both { .. } => Self::new(error.to_string())
                 .hint("Run setup again before anything else uses the integration."),
+        }
+    }
+}
+
+impl From<PromptError> for Failure {
+    fn from(error: PromptError) -> Self {
+        match error {
+            PromptError::Interrupted => Self::interrupted(),
+            PromptError::NotATerminal | PromptError::NoAnswer { .. } => Self::new(
+                "there is nobody to ask: standard input or standard error is no terminal",
+            )
+            .hint("Run it in a terminal, or with --no-input and the values as flags, in the environment or in --answers FILE."),
+            PromptError::Io(error) => Self::new(format!("the terminal failed: {error}")),
         }
     }
 }

@@ -38,6 +38,10 @@ pub fn main() -> ExitCode {
     let redactor = context.redactor.clone();
     interrupt::set_panic_redaction(move |message| redactor.redact(message));
     let outcome = run(cli.command, &context);
+    if matches!(&outcome, Err(failure) if failure.kind == error::Kind::Interrupted) {
+        // The handler mends the terminal and ends the process: this thread must not be quicker.
+        interrupt::wait();
+    }
     interrupt::wait_if_leaving();
     match outcome {
         Ok(code) => ExitCode::from(code),
@@ -60,7 +64,14 @@ fn run(command: Command, context: &Context) -> Result<u8, Failure> {
     match command {
         Command::Setup(args) => commands::setup::run(&args, context),
         Command::Verify(args) => commands::verify::run(&args, context),
+<<<<<<< HEAD
         Command::LoginTest(args) => commands::login_test::run(&args, context),
+=======
+        Command::Show(args) => commands::show::run(&args, context),
+        Command::List(args) => commands::list::run(&args, context),
+        Command::Export(args) => commands::export::run(&args, context),
+        Command::Forget(args) => commands::forget::run(&args, context),
+>>>>>>> 3d2ecdaf5e2c52f234428ae49877b5c1415e1037
         Command::Sandbox(args) => commands::sandbox::run(&args, context),
         Command::Completions(_) | Command::Man(_) | Command::Checks(_) | Command::Explain(_) => {
             Ok(0)

@@ -17,6 +17,9 @@ use time::OffsetDateTime;
 /// Larger answers are not read: the largest that Auth0 is known to give here, the list of APIs, has 21 KB.
 const LARGEST_BODY: usize = 1024 * 1024;
 
+/// The longest that all requests of one examination may take together, unless single ones may take longer.
+const RUN_LIMIT: Duration = Duration::from_secs(60);
+
 /// How often a rate limit is waited for.
 const RATE_LIMIT_TRIES: u32 = 3;
 
@@ -171,8 +174,9 @@ impl Http {
         &self.options.redactor
     }
 
-    /// From now on, all requests together may take this long.
-    pub fn limit_run(&self, limit: Duration) {
+    /// From now on, all requests together may take a minute, or four times as long as one may where that is more.
+    pub fn limit_run(&self) {
+        let limit = RUN_LIMIT.max(self.options.timeout * 4);
         if let Ok(mut deadline) = self.deadline.write() {
             *deadline = Some(Instant::now() + limit);
         }

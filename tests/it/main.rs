@@ -10,6 +10,7 @@ mod house;
 mod keyring;
 mod login;
 mod program;
+mod record_commands;
 mod setup;
 #[cfg(unix)]
 mod terminal;

@@ -203,7 +203,7 @@ impl Session<'_> {
     /// With a person.
     fn converse(&mut self) -> Result<u8, Failure> {
         let style = self.context.err;
-        let mut prompter = Terminal::open(style).map_err(wizard::prompt_failure)?;
+        let mut prompter = Terminal::open(style).map_err(Failure::from)?;
         self.welcome();
         let store = self.choose_store(&mut prompter)?;
         let journal = Journal::beside(
@@ -484,7 +484,7 @@ impl Session<'_> {
         );
         if prompter
             .choose(&Choice::new(label, rows))
-            .map_err(wizard::prompt_failure)?
+            .map_err(Failure::from)?
             == 0
         {
             if self.draft.name.is_none()
@@ -598,7 +598,7 @@ impl Session<'_> {
         ];
         match prompter
             .choose(&Choice::new("Where shall the Client Secret be kept?", rows))
-            .map_err(wizard::prompt_failure)?
+            .map_err(Failure::from)?
         {
             0 => self.open_store(SecretStoreKind::File, true),
             _ => Err(failure),
@@ -632,7 +632,10 @@ impl Session<'_> {
                         "The integration {} is written to {}, its secret {}.",
                         style.strong(record.name.as_str()),
                         self.file.path().display(),
-                        summary::place(store.location.store, store.location.variable.as_deref())
+                        crate::commands::records::place(
+                            store.location.store,
+                            store.location.variable.as_deref()
+                        )
                     ),
                     Indent::hanging("", "  ")
                 )
@@ -738,6 +741,11 @@ impl Session<'_> {
                 style.command("maz-auth0 sandbox --list-breaks")
             );
         } else {
+            let _ = writeln!(
+                text,
+                "  {}  all of it to paste, the secret too",
+                style.command(&format!("maz-auth0 export {} --reveal", record.name))
+            );
             let _ = writeln!(
                 text,
                 "  {}  whether it still holds, whenever you like",

@@ -119,18 +119,6 @@ fn quoted(word: &str) -> String {
     }
 }
 
-/// Where a secret is, in words.
-pub(super) fn place(store: SecretStoreKind, variable: Option<&str>) -> String {
-    match store {
-        SecretStoreKind::Keyring => "in the keyring".to_owned(),
-        SecretStoreKind::File => "in secrets.toml beside the record".to_owned(),
-        SecretStoreKind::Environment => format!(
-            "in the variable {}",
-            variable.unwrap_or(Key::ClientSecret.variable())
-        ),
-    }
-}
-
 /// Whether a secret came from the environment, as the environment store needs it.
 pub(super) fn is_in_environment(secret: &ClientSecret, variable: &str) -> bool {
     crate::context::Context::variable(variable).is_some_and(|value| value.trim() == secret.expose())

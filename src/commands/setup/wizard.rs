@@ -14,7 +14,7 @@ use crate::error::Failure;
 use crate::examine;
 use crate::output::human;
 use crate::output::style::Indent;
-use crate::prompt::{Choice, OptionRow, PromptError, Prompter, Refusal, Secret, Text};
+use crate::prompt::{Choice, OptionRow, Prompter, Refusal, Secret, Text};
 use secrecy::ExposeSecret as _;
 use std::collections::BTreeSet;
 use std::fmt::Display;
@@ -309,7 +309,7 @@ impl<'a> Wizard<'a> {
         let chosen = self
             .prompter
             .choose(&Choice::new("What now?", rows))
-            .map_err(prompt_failure)?;
+            .map_err(Failure::from)?;
         Ok(match options.get(chosen).map(|(now, _)| *now) {
             Some(Now::Correct) => {
                 self.ask_again(step);
@@ -388,7 +388,7 @@ impl<'a> Wizard<'a> {
             (None, Some(proposal)) => question = question.with_default(proposal),
             (None, None) => {}
         }
-        let text = self.prompter.text(&question).map_err(prompt_failure)?;
+        let text = self.prompter.text(&question).map_err(Failure::from)?;
         if is_back(&text) {
             return Ok(None);
         }
@@ -463,7 +463,7 @@ impl<'a> Wizard<'a> {
         let chosen = self
             .prompter
             .choose(&Choice::new("In which region is the tenant?", rows))
-            .map_err(prompt_failure)?;
+            .map_err(Failure::from)?;
         let host = hosts.get(chosen).map_or("", |(host, _)| host.as_str());
         let domain = TenantDomain::parse(host)
             .map_err(|error| Failure::value(Key::Domain.title(), error))?;
@@ -550,7 +550,7 @@ impl<'a> Wizard<'a> {
             let chosen = self
                 .prompter
                 .choose(&Choice::new("Client Secret", rows))
-                .map_err(prompt_failure)?;
+                .map_err(Failure::from)?;
             if chosen == 0 {
                 self.change_secret(stored);
                 return Ok(Move::Next);
@@ -572,7 +572,7 @@ impl<'a> Wizard<'a> {
             }
         };
         let question = Secret::new("Client Secret").with_check(&check);
-        let typed = self.prompter.secret(&question).map_err(prompt_failure)?;
+        let typed = self.prompter.secret(&question).map_err(Failure::from)?;
         if is_back(typed.expose_secret()) {
             return Ok(Move::Back);
         }
@@ -712,7 +712,7 @@ impl<'a> Wizard<'a> {
                 &Choice::new("Subscription Type of current subscribers", rows)
                     .with_default(default),
             )
-            .map_err(prompt_failure)?;
+            .map_err(Failure::from)?;
         match SubscriptionType::ALL.get(chosen) {
             None => Ok(Move::Back),
             Some(value) => {
@@ -747,7 +747,7 @@ impl<'a> Wizard<'a> {
         ];
         let choice = Choice::new("Set up the Authorization Code grant as well", rows)
             .with_default(usize::from(wanted));
-        match self.prompter.choose(&choice).map_err(prompt_failure)? {
+        match self.prompter.choose(&choice).map_err(Failure::from)? {
             0 => {
                 self.draft.authorization_code = Some(None);
                 return Ok(Move::Next);
@@ -818,7 +818,7 @@ impl<'a> Wizard<'a> {
         match self
             .prompter
             .choose(&Choice::new("All right", rows))
-            .map_err(prompt_failure)?
+            .map_err(Failure::from)?
         {
             0 => Ok(Review::Write),
             1 => {
@@ -831,7 +831,7 @@ impl<'a> Wizard<'a> {
                 let chosen = self
                     .prompter
                     .choose(&Choice::new("What?", rows))
-                    .map_err(prompt_failure)?;
+                    .map_err(Failure::from)?;
                 let step = STEPS
                     .iter()
                     .enumerate()
@@ -881,6 +881,7 @@ fn sentence(fragment: &str) -> String {
     text
 }
 
+<<<<<<< HEAD
 /// Why a person could not be asked, as a failure.
 pub fn prompt_failure(error: PromptError) -> Failure {
     match error {
@@ -894,6 +895,8 @@ pub fn prompt_failure(error: PromptError) -> Failure {
     }
 }
 
+=======
+>>>>>>> 3d2ecdaf5e2c52f234428ae49877b5c1415e1037
 /// The six permissions, as the guide groups them.
 pub(super) fn permissions() -> String {
     REQUIRED_SCOPES.join(", ")

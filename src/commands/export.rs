@@ -1,0 +1,118 @@
+//! `export`: the values to paste into MAZ's form.
+
+use super::{records, show};
+use crate::context::Context;
+use crate::domain::{Key, Record};
+use crate::error::Failure;
+use clap::{Args, ValueEnum};
+use std::fmt::Write as _;
+
+/// Arguments of `export`.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// An integration of the record file
+    #[arg(value_name = "NAME")]
+    name: String,
+    /// How the values look
+    #[arg(long, value_name = "FORMAT", default_value = "dashboard")]
+    format: ExportFormat,
+    /// Show the Client Secret itself. Nothing else shows one
+    #[arg(long)]
+    reveal: bool,
+}
+
+/// How exported values look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// In the words and the order of MAZ's form.
+    Dashboard,
+    /// As a shell sets variables.
+    Env,
+    /// As JSON, with the keys of the record file.
+    Json,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If there is no such integration, or its secret is to be shown and cannot be had.
+pub fn run(args: &ExportArgs, context: &Context) -> Result<u8, Failure> {
+    let (file, all) = records::open(context)?;
+    let record = records::choose(Some(&args.name), &file, &all)?;
+    let secret = if args.reveal {
+        let secret = records::secret(record, &file, context)
+            .map_err(|error| Failure::from(error).about(&record.name))?;
+        Some(secret)
+    } else {
+        None
+    };
+    let secret = secret.as_ref().map(crate::domain::ClientSecret::expose);
+    let text = match args.format {
+        ExportFormat::Dashboard => dashboard(record, secret),
+        ExportFormat::Env => environment(record, secret),
+        ExportFormat::Json => {
+            let mut value = show::json(record);
+            if let Some(secret) = secret {
+                value[show::json_name(Key::ClientSecret)] = secret.into();
+            }
+            value.to_string() + "\n"
+        }
+    };
+    context.print(&text)?;
+    Ok(0)
+}
+
+fn hidden(record: &Record) -> String {
+    format!("(maz-auth0 export {} --reveal shows it)", record.name)
+}
+
+fn dashboard(record: &Record, secret: Option<&str>) -> String {
+    let secret = secret.map_or_else(|| hidden(record), str::to_owned);
+    let mut text = String::from("Users > Database Integrations > Setup beside Auth0\n");
+    let mut line = |title: &str, value: &str| {
+        let _ = writeln!(text, "  {title:<26} {value}");
+    };
+    for (key, value) in records::form(record, &secret) {
+        if !matches!(key, Key::ApplicationDomain | Key::RedirectUri) {
+            line(key.title(), &value);
+        }
+    }
+    if let Some(code) = &record.authorization_code {
+        text.push_str("\nAuth0 Authorization Code Grant\n");
+        for (title, value) in [
+            (
+                Key::ApplicationDomain.title(),
+                code.application_domain.to_string(),
+            ),
+            (Key::ClientId.title(), record.client_id.to_string()),
+            (Key::ClientSecret.title(), secret),
+        ] {
+            let _ = writeln!(text, "  {title:<26} {value}");
+        }
+    }
+    text
+}
+
+fn environment(record: &Record, secret: Option<&str>) -> String {
+    let mut text = String::new();
+    for (key, value) in records::form(record, "") {
+        let value = match key {
+            Key::SubscriptionType => record.subscription_type.as_str().to_owned(),
+            Key::ClientSecret => match secret {
+                Some(secret) => secret.to_owned(),
+                None => {
+                    let _ = writeln!(text, "# {} is left out {}", key.variable(), hidden(record));
+                    continue;
+                }
+            },
+            _ => value,
+        };
+        let _ = writeln!(
+            text,
+            "export {}='{}'",
+            key.variable(),
+            value.replace('\'', r"'\''")
+        );
+    }
+    text
+}

@@ -1,0 +1,58 @@
+//! `list`: the integrations of the record file.
+
+use super::records;
+use super::verify::Format;
+use crate::context::Context;
+use crate::error::Failure;
+use clap::Args;
+use std::fmt::Write as _;
+
+/// Arguments of `list`.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// How the list looks
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    format: Format,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If the record file cannot be read.
+pub fn run(args: &ListArgs, context: &Context) -> Result<u8, Failure> {
+    let (file, all) = records::open(context)?;
+    let text = match args.format {
+        Format::Json => {
+            let rows: Vec<serde_json::Value> = all.iter().map(super::show::json).collect();
+            serde_json::to_string(&rows).unwrap_or_default() + "\n"
+        }
+        Format::Human if all.is_empty() => {
+            context.say(&format!(
+                "There is no integration in {}. Write one with maz-auth0 setup.",
+                file.path().display()
+            ));
+            String::new()
+        }
+        Format::Human => {
+            let width = all
+                .iter()
+                .map(|record| record.name.as_str().len())
+                .max()
+                .unwrap_or(0);
+            all.iter().fold(String::new(), |mut text, record| {
+                let name = record.name.as_str();
+                let _ = writeln!(
+                    text,
+                    "{}{}  {}  {}",
+                    context.out.strong(name),
+                    " ".repeat(width - name.len()),
+                    record.domain,
+                    context.out.dim(&records::verification(record))
+                );
+                text
+            })
+        }
+    };
+    context.print(&text)?;
+    Ok(0)
+}
