@@ -72,10 +72,8 @@ pub enum Command {
     Setup(Box<commands::setup::SetupArgs>),
     /// Check whether an integration still holds, without a question
     Verify(Box<commands::verify::VerifyArgs>),
-<<<<<<< HEAD
     /// Try a real login, with tokens that are truly validated
     LoginTest(Box<commands::login_test::LoginTestArgs>),
-=======
     /// Show an integration, its secret masked
     Show(commands::show::ShowArgs),
     /// List the integrations of the record file
@@ -84,7 +82,6 @@ pub enum Command {
     Export(commands::export::ExportArgs),
     /// Remove an integration and its secret
     Forget(commands::forget::ForgetArgs),
->>>>>>> 3d2ecdaf5e2c52f234428ae49877b5c1415e1037
     /// Explain a check or one of its causes, and how to mend it
     Explain(commands::explain::ExplainArgs),
     /// List every check

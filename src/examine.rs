@@ -23,17 +23,8 @@ pub async fn gather(
     wanted: &BTreeSet<Document>,
     evidence: &mut Evidence,
 ) {
-<<<<<<< HEAD
     evidence.now = seconds_now();
-    http.limit_run(RUN_LIMIT);
-=======
-    evidence.now = SystemTime::now()
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .ok()
-        .and_then(|elapsed| i64::try_from(elapsed.as_secs()).ok())
-        .unwrap_or_default();
     http.limit_run();
->>>>>>> 3d2ecdaf5e2c52f234428ae49877b5c1415e1037
     let tenant = Tenant::new(http, &settings.domain);
 
     // A host of Auth0's may have the secret at once. Any other must first look like a tenant that calls itself by this
@@ -277,7 +268,7 @@ pub async fn log_in(
     asked: &PasswordLogin<'_>,
     evidence: &mut Evidence,
 ) -> Option<SecondFactor> {
-    http.limit_run(RUN_LIMIT);
+    http.limit_run();
     let mut login = LoginEvidence::new(Flow::Password, settings.domain.issuer());
     login.username = Some(crate::domain::clean(asked.username));
     login.algorithm = asked.algorithm;
@@ -328,7 +319,7 @@ pub async fn second_factor(
     let Some(mut login) = evidence.login.take() else {
         return;
     };
-    http.limit_run(RUN_LIMIT);
+    http.limit_run();
     let authentication = authentication(evidence);
     login.second_factor = timed(Tenant::new(http, &settings.domain).one_time_code(
         id,
@@ -351,7 +342,7 @@ pub async fn exchange(
     verifier: &str,
     evidence: &mut Evidence,
 ) {
-    http.limit_run(RUN_LIMIT);
+    http.limit_run();
     if let (Some(id), Some(secret)) = (&settings.client_id, &settings.client_secret) {
         let tenant = Tenant::new(http, login_domain(settings, &login));
         let authentication = authentication(evidence);

@@ -64,14 +64,11 @@ fn run(command: Command, context: &Context) -> Result<u8, Failure> {
     match command {
         Command::Setup(args) => commands::setup::run(&args, context),
         Command::Verify(args) => commands::verify::run(&args, context),
-<<<<<<< HEAD
         Command::LoginTest(args) => commands::login_test::run(&args, context),
-=======
         Command::Show(args) => commands::show::run(&args, context),
         Command::List(args) => commands::list::run(&args, context),
         Command::Export(args) => commands::export::run(&args, context),
         Command::Forget(args) => commands::forget::run(&args, context),
->>>>>>> 3d2ecdaf5e2c52f234428ae49877b5c1415e1037
         Command::Sandbox(args) => commands::sandbox::run(&args, context),
         Command::Completions(_) | Command::Man(_) | Command::Checks(_) | Command::Explain(_) => {
             Ok(0)

@@ -488,7 +488,7 @@ fn account(args: &LoginTestArgs, context: &Context) -> Result<(String, SecretStr
         Some(username) => username,
         None if context.is_interactive() => Terminal::open(style)
             .and_then(|mut prompter| prompter.text(&Text::new("User name or e-mail address")))
-            .map_err(super::setup::prompt_failure)?
+            .map_err(Failure::from)?
             .trim()
             .to_owned(),
         None => {
@@ -501,7 +501,7 @@ fn account(args: &LoginTestArgs, context: &Context) -> Result<(String, SecretStr
         None if context.is_interactive() => {
             let password = Terminal::open(style)
                 .and_then(|mut prompter| prompter.secret(&Secret::new("Password")))
-                .map_err(super::setup::prompt_failure)?;
+                .map_err(Failure::from)?;
             learn_password(context, password.expose_secret());
             password
         }
@@ -522,7 +522,7 @@ fn one_time_code(args: &LoginTestArgs, context: &Context) -> Result<Option<Secre
     Terminal::open(context.err)
         .and_then(|mut prompter| prompter.secret(&Secret::new("One-time code")))
         .map(Some)
-        .map_err(super::setup::prompt_failure)
+        .map_err(Failure::from)
 }
 
 /// Whose login it was, what was asked and given, how long it lasts and took.

@@ -6,8 +6,6 @@ mod steps;
 mod summary;
 mod wizard;
 
-pub(super) use wizard::prompt_failure;
-
 use super::values::{Answers, Texts, ValueArgs, client_secret};
 use crate::auth0::Http;
 use crate::checks::Selection;

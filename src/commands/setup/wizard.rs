@@ -881,22 +881,6 @@ fn sentence(fragment: &str) -> String {
     text
 }
 
-<<<<<<< HEAD
-/// Why a person could not be asked, as a failure.
-pub fn prompt_failure(error: PromptError) -> Failure {
-    match error {
-        PromptError::Interrupted => {
-            crate::interrupt::wait();
-            Failure::interrupted()
-        }
-        PromptError::NotATerminal | PromptError::NoAnswer { .. } => Failure::new("there is nobody to ask: standard input or standard error is no terminal")
-            .hint("Run it in a terminal, or with --no-input and the values as flags, in the environment or in --answers FILE."),
-        PromptError::Io(error) => Failure::new(format!("the terminal failed: {error}")),
-    }
-}
-
-=======
->>>>>>> 3d2ecdaf5e2c52f234428ae49877b5c1415e1037
 /// The six permissions, as the guide groups them.
 pub(super) fn permissions() -> String {
     REQUIRED_SCOPES.join(", ")
