@@ -36,6 +36,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Arguments of `setup`')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Arguments of `verify`')
+            [CompletionResult]::new('login-test', 'login-test', [CompletionResultType]::ParameterValue, 'Arguments of `login-test`')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Arguments of `show`')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Arguments of `list`')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Arguments of `export`')
@@ -91,6 +92,8 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             [CompletionResult]::new('--subscription-type', '--subscription-type', [CompletionResultType]::ParameterName, 'What current subscribers may read: all-access or duration-based [env: MAZ_AUTH0_SUBSCRIPTION_TYPE]')
             [CompletionResult]::new('--application-domain', '--application-domain', [CompletionResultType]::ParameterName, 'The domain on which readers meet Auth0''s login page: asks for the Authorization Code part as well [env: MAZ_AUTH0_APPLICATION_DOMAIN]')
             [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'Where Auth0 sends readers back to: MAZ''s address, unless MAZ told you another [env: MAZ_AUTH0_REDIRECT_URI]')
+            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'The user to log in as: exactly one try is made [env: MAZ_AUTH0_USERNAME]')
+            [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Read the user''s password from a file')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How the report looks')
             [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Only these checks: ids or stages, see `maz-auth0 checks`')
             [CompletionResult]::new('--skip', '--skip', [CompletionResultType]::ParameterName, 'Leave out these checks: ids or stages')
@@ -102,6 +105,45 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show on stderr what was asked and answered over HTTP, without secrets')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Every integration of the record file')
             [CompletionResult]::new('--client-secret-stdin', '--client-secret-stdin', [CompletionResultType]::ParameterName, 'Read the application''s Client Secret from standard input [env: MAZ_AUTH0_CLIENT_SECRET]')
+            [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the user''s password from standard input [env: MAZ_AUTH0_PASSWORD]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'maz-auth0;login-test' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
+            [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest that one request may take, in seconds')
+            [CompletionResult]::new('--domain', '--domain', [CompletionResultType]::ParameterName, 'The tenant''s domain, such as acme.us.auth0.com [env: MAZ_AUTH0_DOMAIN]')
+            [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'The application''s Client ID [env: MAZ_AUTH0_CLIENT_ID]')
+            [CompletionResult]::new('--client-secret-file', '--client-secret-file', [CompletionResultType]::ParameterName, 'Read the application''s Client Secret from a file')
+            [CompletionResult]::new('--audience', '--audience', [CompletionResultType]::ParameterName, 'The Management API''s Identifier [env: MAZ_AUTH0_AUDIENCE] [default: https://DOMAIN/api/v2/]')
+            [CompletionResult]::new('--default-directory', '--default-directory', [CompletionResultType]::ParameterName, 'The tenant''s Default Directory: the name of a database connection [env: MAZ_AUTH0_DEFAULT_DIRECTORY]')
+            [CompletionResult]::new('--subscription-type', '--subscription-type', [CompletionResultType]::ParameterName, 'What current subscribers may read: all-access or duration-based [env: MAZ_AUTH0_SUBSCRIPTION_TYPE]')
+            [CompletionResult]::new('--application-domain', '--application-domain', [CompletionResultType]::ParameterName, 'The domain on which readers meet Auth0''s login page: asks for the Authorization Code part as well [env: MAZ_AUTH0_APPLICATION_DOMAIN]')
+            [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'Where Auth0 sends readers back to: MAZ''s address, unless MAZ told you another [env: MAZ_AUTH0_REDIRECT_URI]')
+            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'The user to log in as: exactly one try is made [env: MAZ_AUTH0_USERNAME]')
+            [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Read the user''s password from a file')
+            [CompletionResult]::new('--flow', '--flow', [CompletionResultType]::ParameterName, 'How to log in: with a password as MAZ does it, or with a code on Auth0''s page in the browser')
+            [CompletionResult]::new('--realm', '--realm', [CompletionResultType]::ParameterName, 'Log in at this directory, and not at the tenant''s Default Directory as MAZ does')
+            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'With --flow code: the port of this machine to which the browser comes back; the callback to allow in Auth0 is http://127.0.0.1:PORT/callback')
+            [CompletionResult]::new('--login-timeout', '--login-timeout', [CompletionResultType]::ParameterName, 'With --flow code: how long the browser may take, in seconds')
+            [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'The scopes to ask for')
+            [CompletionResult]::new('--id-token-algorithm', '--id-token-algorithm', [CompletionResultType]::ParameterName, 'The algorithm to which the application is set, under Advanced Settings > OAuth')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How the report looks')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Ask nothing: a value that is missing is an error that names its flag')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what is wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what is wrong')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show on stderr what was asked and answered over HTTP, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show on stderr what was asked and answered over HTTP, without secrets')
+            [CompletionResult]::new('--client-secret-stdin', '--client-secret-stdin', [CompletionResultType]::ParameterName, 'Read the application''s Client Secret from standard input [env: MAZ_AUTH0_CLIENT_SECRET]')
+            [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the user''s password from standard input [env: MAZ_AUTH0_PASSWORD]')
+            [CompletionResult]::new('--otp-stdin', '--otp-stdin', [CompletionResultType]::ParameterName, 'Where Auth0 asks for a second factor, read the one-time code from standard input')
+            [CompletionResult]::new('--no-browser', '--no-browser', [CompletionResultType]::ParameterName, 'With --flow code: open no browser, show the address to open in any, and take the address at which it ends pasted')
+            [CompletionResult]::new('--show-tokens', '--show-tokens', [CompletionResultType]::ParameterName, 'Show the tokens themselves: whoever sees them can use them')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
@@ -270,6 +312,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
         'maz-auth0;help' {
             [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Walk through each step, verify each value live, write the record')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check whether an integration still holds, without a question')
+            [CompletionResult]::new('login-test', 'login-test', [CompletionResultType]::ParameterValue, 'Try a real login, with tokens that are truly validated')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show an integration, its secret masked')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the integrations of the record file')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Print the values to paste into MAZ''s form')
@@ -286,6 +329,9 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             break
         }
         'maz-auth0;help;verify' {
+            break
+        }
+        'maz-auth0;help;login-test' {
             break
         }
         'maz-auth0;help;show' {

@@ -37,6 +37,9 @@ _maz__auth0() {
             maz__auth0,list)
                 cmd="maz__auth0__subcmd__list"
                 ;;
+            maz__auth0,login-test)
+                cmd="maz__auth0__subcmd__login__subcmd__test"
+                ;;
             maz__auth0,man)
                 cmd="maz__auth0__subcmd__man"
                 ;;
@@ -73,6 +76,9 @@ _maz__auth0() {
             maz__auth0__subcmd__help,list)
                 cmd="maz__auth0__subcmd__help__subcmd__list"
                 ;;
+            maz__auth0__subcmd__help,login-test)
+                cmd="maz__auth0__subcmd__help__subcmd__login__subcmd__test"
+                ;;
             maz__auth0__subcmd__help,man)
                 cmd="maz__auth0__subcmd__help__subcmd__man"
                 ;;
@@ -95,7 +101,7 @@ _maz__auth0() {
 
     case "${cmd}" in
         maz__auth0)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --help --version setup verify show list export forget explain checks sandbox completions man help"
+            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --help --version setup verify login-test show list export forget explain checks sandbox completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -283,7 +289,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__help)
-            opts="setup verify show list export forget explain checks sandbox completions man help"
+            opts="setup verify login-test show list export forget explain checks sandbox completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -394,6 +400,20 @@ _maz__auth0() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        maz__auth0__subcmd__help__subcmd__login__subcmd__test)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         maz__auth0__subcmd__help__subcmd__man)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -485,6 +505,104 @@ _maz__auth0() {
                     ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maz__auth0__subcmd__login__subcmd__test)
+            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --domain --client-id --client-secret-stdin --client-secret-file --audience --default-directory --subscription-type --application-domain --redirect-uri --username --password-stdin --password-file --flow --realm --otp-stdin --port --no-browser --login-timeout --scope --id-token-algorithm --format --show-tokens --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --domain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-secret-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --audience)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --default-directory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subscription-type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --application-domain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --redirect-uri)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --flow)
+                    COMPREPLY=($(compgen -W "password code" -- "${cur}"))
+                    return 0
+                    ;;
+                --realm)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --login-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --scope)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --id-token-algorithm)
+                    COMPREPLY=($(compgen -W "RS256 HS256" -- "${cur}"))
                     return 0
                     ;;
                 --format)
@@ -691,7 +809,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__verify)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --all --domain --client-id --client-secret-stdin --client-secret-file --audience --default-directory --subscription-type --application-domain --redirect-uri --format --only --skip --fail-on --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --all --domain --client-id --client-secret-stdin --client-secret-file --audience --default-directory --subscription-type --application-domain --redirect-uri --username --password-stdin --password-file --format --only --skip --fail-on --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -742,6 +860,14 @@ _maz__auth0() {
                     return 0
                     ;;
                 --redirect-uri)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -33,6 +33,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --version 'Print version'
             cand setup 'Arguments of `setup`'
             cand verify 'Arguments of `verify`'
+            cand login-test 'Arguments of `login-test`'
             cand show 'Arguments of `show`'
             cand list 'Arguments of `list`'
             cand export 'Arguments of `export`'
@@ -86,6 +87,8 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --subscription-type 'What current subscribers may read: all-access or duration-based [env: MAZ_AUTH0_SUBSCRIPTION_TYPE]'
             cand --application-domain 'The domain on which readers meet Auth0''s login page: asks for the Authorization Code part as well [env: MAZ_AUTH0_APPLICATION_DOMAIN]'
             cand --redirect-uri 'Where Auth0 sends readers back to: MAZ''s address, unless MAZ told you another [env: MAZ_AUTH0_REDIRECT_URI]'
+            cand --username 'The user to log in as: exactly one try is made [env: MAZ_AUTH0_USERNAME]'
+            cand --password-file 'Read the user''s password from a file'
             cand --format 'How the report looks'
             cand --only 'Only these checks: ids or stages, see `maz-auth0 checks`'
             cand --skip 'Leave out these checks: ids or stages'
@@ -97,6 +100,44 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --verbose 'Show on stderr what was asked and answered over HTTP, without secrets'
             cand --all 'Every integration of the record file'
             cand --client-secret-stdin 'Read the application''s Client Secret from standard input [env: MAZ_AUTH0_CLIENT_SECRET]'
+            cand --password-stdin 'Read the user''s password from standard input [env: MAZ_AUTH0_PASSWORD]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'maz-auth0;login-test'= {
+            cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
+            cand --timeout 'The longest that one request may take, in seconds'
+            cand --domain 'The tenant''s domain, such as acme.us.auth0.com [env: MAZ_AUTH0_DOMAIN]'
+            cand --client-id 'The application''s Client ID [env: MAZ_AUTH0_CLIENT_ID]'
+            cand --client-secret-file 'Read the application''s Client Secret from a file'
+            cand --audience 'The Management API''s Identifier [env: MAZ_AUTH0_AUDIENCE] [default: https://DOMAIN/api/v2/]'
+            cand --default-directory 'The tenant''s Default Directory: the name of a database connection [env: MAZ_AUTH0_DEFAULT_DIRECTORY]'
+            cand --subscription-type 'What current subscribers may read: all-access or duration-based [env: MAZ_AUTH0_SUBSCRIPTION_TYPE]'
+            cand --application-domain 'The domain on which readers meet Auth0''s login page: asks for the Authorization Code part as well [env: MAZ_AUTH0_APPLICATION_DOMAIN]'
+            cand --redirect-uri 'Where Auth0 sends readers back to: MAZ''s address, unless MAZ told you another [env: MAZ_AUTH0_REDIRECT_URI]'
+            cand --username 'The user to log in as: exactly one try is made [env: MAZ_AUTH0_USERNAME]'
+            cand --password-file 'Read the user''s password from a file'
+            cand --flow 'How to log in: with a password as MAZ does it, or with a code on Auth0''s page in the browser'
+            cand --realm 'Log in at this directory, and not at the tenant''s Default Directory as MAZ does'
+            cand --port 'With --flow code: the port of this machine to which the browser comes back; the callback to allow in Auth0 is http://127.0.0.1:PORT/callback'
+            cand --login-timeout 'With --flow code: how long the browser may take, in seconds'
+            cand --scope 'The scopes to ask for'
+            cand --id-token-algorithm 'The algorithm to which the application is set, under Advanced Settings > OAuth'
+            cand --format 'How the report looks'
+            cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
+            cand -q 'Say only what is wrong'
+            cand --quiet 'Say only what is wrong'
+            cand -v 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand --verbose 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand --client-secret-stdin 'Read the application''s Client Secret from standard input [env: MAZ_AUTH0_CLIENT_SECRET]'
+            cand --password-stdin 'Read the user''s password from standard input [env: MAZ_AUTH0_PASSWORD]'
+            cand --otp-stdin 'Where Auth0 asks for a second factor, read the one-time code from standard input'
+            cand --no-browser 'With --flow code: open no browser, show the address to open in any, and take the address at which it ends pasted'
+            cand --show-tokens 'Show the tokens themselves: whoever sees them can use them'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
@@ -255,6 +296,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
         &'maz-auth0;help'= {
             cand setup 'Walk through each step, verify each value live, write the record'
             cand verify 'Check whether an integration still holds, without a question'
+            cand login-test 'Try a real login, with tokens that are truly validated'
             cand show 'Show an integration, its secret masked'
             cand list 'List the integrations of the record file'
             cand export 'Print the values to paste into MAZ''s form'
@@ -269,6 +311,8 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
         &'maz-auth0;help;setup'= {
         }
         &'maz-auth0;help;verify'= {
+        }
+        &'maz-auth0;help;login-test'= {
         }
         &'maz-auth0;help;show'= {
         }

@@ -37,6 +37,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -s h -l help -d 'Print
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "setup" -d 'Arguments of `setup`'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "verify" -d 'Arguments of `verify`'
+complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "login-test" -d 'Arguments of `login-test`'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "show" -d 'Arguments of `show`'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "list" -d 'Arguments of `list`'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "export" -d 'Arguments of `export`'
@@ -88,6 +89,8 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l default-d
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l subscription-type -d 'What current subscribers may read: all-access or duration-based [env: MAZ_AUTH0_SUBSCRIPTION_TYPE]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l application-domain -d 'The domain on which readers meet Auth0\'s login page: asks for the Authorization Code part as well [env: MAZ_AUTH0_APPLICATION_DOMAIN]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l redirect-uri -d 'Where Auth0 sends readers back to: MAZ\'s address, unless MAZ told you another [env: MAZ_AUTH0_REDIRECT_URI]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l username -d 'The user to log in as: exactly one try is made [env: MAZ_AUTH0_USERNAME]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l password-file -d 'Read the user\'s password from a file' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l format -d 'How the report looks' -r -f -a "human\t'For a person'
 json\t'One JSON document, for programs'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l only -d 'Only these checks: ids or stages, see `maz-auth0 checks`' -r
@@ -99,8 +102,45 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -s q -l quie
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l all -d 'Every integration of the record file'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l client-secret-stdin -d 'Read the application\'s Client Secret from standard input [env: MAZ_AUTH0_CLIENT_SECRET]'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l password-stdin -d 'Read the user\'s password from standard input [env: MAZ_AUTH0_PASSWORD]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -s V -l version -d 'Print version'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
+always\t'Colour even into a file or pipe'
+never\t'No colour at all'"
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l timeout -d 'The longest that one request may take, in seconds' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l domain -d 'The tenant\'s domain, such as acme.us.auth0.com [env: MAZ_AUTH0_DOMAIN]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l client-id -d 'The application\'s Client ID [env: MAZ_AUTH0_CLIENT_ID]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l client-secret-file -d 'Read the application\'s Client Secret from a file' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l audience -d 'The Management API\'s Identifier [env: MAZ_AUTH0_AUDIENCE] [default: https://DOMAIN/api/v2/]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l default-directory -d 'The tenant\'s Default Directory: the name of a database connection [env: MAZ_AUTH0_DEFAULT_DIRECTORY]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l subscription-type -d 'What current subscribers may read: all-access or duration-based [env: MAZ_AUTH0_SUBSCRIPTION_TYPE]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l application-domain -d 'The domain on which readers meet Auth0\'s login page: asks for the Authorization Code part as well [env: MAZ_AUTH0_APPLICATION_DOMAIN]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l redirect-uri -d 'Where Auth0 sends readers back to: MAZ\'s address, unless MAZ told you another [env: MAZ_AUTH0_REDIRECT_URI]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l username -d 'The user to log in as: exactly one try is made [env: MAZ_AUTH0_USERNAME]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l password-file -d 'Read the user\'s password from a file' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l flow -d 'How to log in: with a password as MAZ does it, or with a code on Auth0\'s page in the browser' -r -f -a "password\t'With a password, as MAZ does it'
+code\t'On Auth0\'s page in the browser, by the Authorization Code grant'"
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l realm -d 'Log in at this directory, and not at the tenant\'s Default Directory as MAZ does' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l port -d 'With --flow code: the port of this machine to which the browser comes back; the callback to allow in Auth0 is http://127.0.0.1:PORT/callback' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l login-timeout -d 'With --flow code: how long the browser may take, in seconds' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l scope -d 'The scopes to ask for' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l id-token-algorithm -d 'The algorithm to which the application is set, under Advanced Settings > OAuth' -r -f -a "RS256\t'The tenant\'s key: Auth0\'s default'
+HS256\t'The Client Secret'"
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l format -d 'How the report looks' -r -f -a "human\t'For a person'
+json\t'One JSON document, for programs'"
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -s q -l quiet -d 'Say only what is wrong'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l client-secret-stdin -d 'Read the application\'s Client Secret from standard input [env: MAZ_AUTH0_CLIENT_SECRET]'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l password-stdin -d 'Read the user\'s password from standard input [env: MAZ_AUTH0_PASSWORD]'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l otp-stdin -d 'Where Auth0 asks for a second factor, read the one-time code from standard input'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l no-browser -d 'With --flow code: open no browser, show the address to open in any, and take the address at which it ends pasted'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l show-tokens -d 'Show the tokens themselves: whoever sees them can use them'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand show" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand show" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand show" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
@@ -221,15 +261,16 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -s q -l quiet -
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -s h -l help -d 'Print help'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -s V -l version -d 'Print version'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify show list export forget explain checks sandbox completions man help" -f -a "setup" -d 'Walk through each step, verify each value live, write the record'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify show list export forget explain checks sandbox completions man help" -f -a "verify" -d 'Check whether an integration still holds, without a question'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify show list export forget explain checks sandbox completions man help" -f -a "show" -d 'Show an integration, its secret masked'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify show list export forget explain checks sandbox completions man help" -f -a "list" -d 'List the integrations of the record file'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify show list export forget explain checks sandbox completions man help" -f -a "export" -d 'Print the values to paste into MAZ\'s form'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify show list export forget explain checks sandbox completions man help" -f -a "forget" -d 'Remove an integration and its secret'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify show list export forget explain checks sandbox completions man help" -f -a "explain" -d 'Explain a check or one of its causes, and how to mend it'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify show list export forget explain checks sandbox completions man help" -f -a "checks" -d 'List every check'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify show list export forget explain checks sandbox completions man help" -f -a "sandbox" -d 'Run a look-alike of Auth0 on this machine, healthy or with a chosen misconfiguration'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify show list export forget explain checks sandbox completions man help" -f -a "completions" -d 'Print the completions of a shell'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify show list export forget explain checks sandbox completions man help" -f -a "man" -d 'Print the manual page, of the whole program or of one command'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify show list export forget explain checks sandbox completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export forget explain checks sandbox completions man help" -f -a "setup" -d 'Walk through each step, verify each value live, write the record'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export forget explain checks sandbox completions man help" -f -a "verify" -d 'Check whether an integration still holds, without a question'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export forget explain checks sandbox completions man help" -f -a "login-test" -d 'Try a real login, with tokens that are truly validated'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export forget explain checks sandbox completions man help" -f -a "show" -d 'Show an integration, its secret masked'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export forget explain checks sandbox completions man help" -f -a "list" -d 'List the integrations of the record file'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export forget explain checks sandbox completions man help" -f -a "export" -d 'Print the values to paste into MAZ\'s form'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export forget explain checks sandbox completions man help" -f -a "forget" -d 'Remove an integration and its secret'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export forget explain checks sandbox completions man help" -f -a "explain" -d 'Explain a check or one of its causes, and how to mend it'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export forget explain checks sandbox completions man help" -f -a "checks" -d 'List every check'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export forget explain checks sandbox completions man help" -f -a "sandbox" -d 'Run a look-alike of Auth0 on this machine, healthy or with a chosen misconfiguration'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export forget explain checks sandbox completions man help" -f -a "completions" -d 'Print the completions of a shell'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export forget explain checks sandbox completions man help" -f -a "man" -d 'Print the manual page, of the whole program or of one command'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export forget explain checks sandbox completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -72,6 +72,8 @@ pub enum Command {
     Setup(Box<commands::setup::SetupArgs>),
     /// Check whether an integration still holds, without a question
     Verify(Box<commands::verify::VerifyArgs>),
+    /// Try a real login, with tokens that are truly validated
+    LoginTest(Box<commands::login_test::LoginTestArgs>),
     /// Show an integration, its secret masked
     Show(commands::show::ShowArgs),
     /// List the integrations of the record file

@@ -18,6 +18,7 @@ pub mod domain;
 pub mod error;
 pub mod examine;
 pub mod interrupt;
+pub mod login;
 pub mod output;
 pub mod prompt;
 pub mod record_file;
@@ -63,6 +64,7 @@ fn run(command: Command, context: &Context) -> Result<u8, Failure> {
     match command {
         Command::Setup(args) => commands::setup::run(&args, context),
         Command::Verify(args) => commands::verify::run(&args, context),
+        Command::LoginTest(args) => commands::login_test::run(&args, context),
         Command::Show(args) => commands::show::run(&args, context),
         Command::List(args) => commands::list::run(&args, context),
         Command::Export(args) => commands::export::run(&args, context),

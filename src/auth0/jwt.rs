@@ -1,6 +1,7 @@
 //! JSON Web Tokens (RFC 7519): taken apart without trust, then verified.
 
 use super::Jwks;
+use crate::domain::ClientSecret;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
@@ -101,6 +102,27 @@ impl Jwt {
             Ok(())
         } else {
             Err(SignatureError::Signature)
+        }
+    }
+
+    /// Whether this secret signed this, by HS256 and nothing else (RFC 7518 section 3.2).
+    ///
+    /// # Errors
+    /// If not, why.
+    pub fn verify_hs256(&self, secret: &ClientSecret) -> Result<(), SignatureError> {
+        if self.algorithm() != "HS256" {
+            return Err(SignatureError::Algorithm(self.algorithm().to_owned()));
+        }
+        let key = jsonwebtoken::DecodingKey::from_secret(secret.expose().as_bytes());
+        let genuine = jsonwebtoken::crypto::verify(
+            &self.signature,
+            self.message.as_bytes(),
+            &key,
+            jsonwebtoken::Algorithm::HS256,
+        );
+        match genuine {
+            Ok(true) => Ok(()),
+            _ => Err(SignatureError::Signature),
         }
     }
 }

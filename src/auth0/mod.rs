@@ -1,25 +1,31 @@
 //! An Auth0 tenant over HTTP, typed. It knows no check: what an answer means for MAZ is judged elsewhere.
 
 mod answers;
+mod authorization_response;
 mod authorize;
 mod discovery;
 mod endpoint;
 mod error;
 mod http;
+mod id_token;
 mod jwks;
 mod jwt;
 mod management;
 mod tenant;
 mod token;
+mod userinfo;
 
 pub use answers::{Answered, Certainty, Grant, Meaning, ROWS, Row, classify, row_of};
+pub use authorization_response::AuthorizationResponse;
 pub use authorize::AuthorizeAnswer;
 pub use discovery::Discovery;
 pub use endpoint::{Endpoint, EndpointError};
 pub use error::{Error, Transport};
 pub use http::{Answer, Http, HttpOptions, Trace};
+pub use id_token::{Expected, IdTokenAlgorithm, IdTokenError, SignedBy, validate};
 pub use jwks::{Jwk, Jwks};
 pub use jwt::{Jwt, SignatureError};
 pub use management::ManagementError;
-pub use tenant::{ClientAuthentication, Tenant};
+pub use tenant::{ClientAuthentication, LoginAnswer, Tenant};
 pub use token::{Refusal, TokenAnswer, TokenGrant};
+pub use userinfo::UserInfo;

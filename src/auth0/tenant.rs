@@ -3,7 +3,7 @@
 use super::http::{Authorization, Body, Call};
 use super::{
     Answer, AuthorizeAnswer, Discovery, Error, Grant, Http, Jwks, ManagementError, Meaning,
-    TokenAnswer,
+    TokenAnswer, UserInfo,
 };
 use crate::domain::{AccessToken, Audience, ClientId, ClientSecret, DirectoryName, TenantDomain};
 use reqwest::Method;
@@ -16,6 +16,15 @@ pub enum ClientAuthentication {
     Post,
     /// The secret in the header: `client_secret_basic`.
     Basic,
+}
+
+/// The answer to a login, and what a second factor would need.
+#[derive(Debug, Clone)]
+pub struct LoginAnswer {
+    /// The answer.
+    pub answer: TokenAnswer,
+    /// Where a second factor is asked for: what stands for this login until it is given.
+    pub mfa_token: Option<AccessToken>,
 }
 
 /// A tenant, and how to reach it.
@@ -116,12 +125,30 @@ impl<'a> Tenant<'a> {
         secret: &ClientSecret,
         authentication: ClientAuthentication,
         directory: Option<&DirectoryName>,
-        (username, password): (&str, &str),
+        user: (&str, &str),
     ) -> Result<TokenAnswer, Error> {
+        self.log_in(id, secret, authentication, directory, user, "openid")
+            .await
+            .map(|login| login.answer)
+    }
+
+    /// The same with a scope of the caller's, keeping what a second factor would need.
+    ///
+    /// # Errors
+    /// If there is neither a token nor a reason.
+    pub async fn log_in(
+        &self,
+        id: &ClientId,
+        secret: &ClientSecret,
+        authentication: ClientAuthentication,
+        directory: Option<&DirectoryName>,
+        (username, password): (&str, &str),
+        scope: &str,
+    ) -> Result<LoginAnswer, Error> {
         let mut fields = vec![
             ("username", username),
             ("password", password),
-            ("scope", "openid"),
+            ("scope", scope),
         ];
         let grant = match directory {
             None => {
@@ -137,8 +164,68 @@ impl<'a> Tenant<'a> {
                 Grant::PasswordRealm
             }
         };
-        self.token(&fields, id, secret, authentication, grant, false)
+        self.ask_for_token(&fields, id, secret, authentication, grant, false)
             .await
+    }
+
+    /// Answers the question for a second factor with a one-time code (Auth0's grant `mfa-otp`). It is never tried again.
+    ///
+    /// # Errors
+    /// If there is neither a token nor a reason.
+    pub async fn one_time_code(
+        &self,
+        id: &ClientId,
+        secret: &ClientSecret,
+        authentication: ClientAuthentication,
+        mfa_token: &AccessToken,
+        code: &str,
+    ) -> Result<TokenAnswer, Error> {
+        let fields = [
+            ("grant_type", "http://auth0.com/oauth/grant-type/mfa-otp"),
+            ("mfa_token", mfa_token.expose()),
+            ("otp", code),
+        ];
+        self.token(&fields, id, secret, authentication, Grant::Mfa, false)
+            .await
+    }
+
+    /// Exchanges a code for tokens (RFC 6749 section 4.1.3), with the verifier of RFC 7636. It is never tried again,
+    /// since a code is good once.
+    ///
+    /// # Errors
+    /// If there is neither a token nor a reason.
+    pub async fn exchange_code(
+        &self,
+        id: &ClientId,
+        secret: &ClientSecret,
+        authentication: ClientAuthentication,
+        code: &str,
+        redirect_uri: &str,
+        verifier: &str,
+    ) -> Result<TokenAnswer, Error> {
+        let fields = [
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("redirect_uri", redirect_uri),
+            ("code_verifier", verifier),
+        ];
+        self.token(
+            &fields,
+            id,
+            secret,
+            authentication,
+            Grant::AuthorizationCode,
+            false,
+        )
+        .await
+    }
+
+    /// What the tenant says of the person to whom an access token was given (OpenID Connect Core section 5.3).
+    ///
+    /// # Errors
+    /// If there is neither a profile nor a refusal.
+    pub async fn userinfo(&self, token: &AccessToken) -> Result<UserInfo, Error> {
+        UserInfo::read(&self.management("/userinfo", token).await?)
     }
 
     async fn token(
@@ -150,6 +237,20 @@ impl<'a> Tenant<'a> {
         grant: Grant,
         again: bool,
     ) -> Result<TokenAnswer, Error> {
+        self.ask_for_token(fields, id, secret, authentication, grant, again)
+            .await
+            .map(|login| login.answer)
+    }
+
+    async fn ask_for_token(
+        &self,
+        fields: &[(&str, &str)],
+        id: &ClientId,
+        secret: &ClientSecret,
+        authentication: ClientAuthentication,
+        grant: Grant,
+        again: bool,
+    ) -> Result<LoginAnswer, Error> {
         let mut form = fields.to_vec();
         let authorization = match authentication {
             ClientAuthentication::Post => {
@@ -173,6 +274,14 @@ impl<'a> Tenant<'a> {
                 again,
             })
             .await?;
+        let mfa_token = answer.json().ok().and_then(|json| {
+            Some(AccessToken::new(
+                json.get("mfa_token")?.as_str()?.to_owned(),
+            ))
+        });
+        if let Some(token) = &mfa_token {
+            self.http.redactor().learn(token.expose());
+        }
         let answer = TokenAnswer::read(&answer, grant)?;
         if let TokenAnswer::Granted(granted) = &answer {
             let tokens = [
@@ -184,7 +293,7 @@ impl<'a> Tenant<'a> {
                 self.http.redactor().learn(token.expose());
             }
         }
-        Ok(answer)
+        Ok(LoginAnswer { answer, mfa_token })
     }
 
     /// Visits `/authorize` as a browser would that MAZ sends there, with PKCE (RFC 7636) and a state, and logs in nobody.

@@ -39,7 +39,11 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
                 "callback-not-allowed",
                 format!("Auth0 may not send readers back to {uri}."),
                 fix(
-                    "Add MAZ's redirect URI to the application's Allowed Callback URLs.",
+                    if uri.starts_with("http://127.0.0.1:") {
+                        "Add the callback of this test to the application's Allowed Callback URLs, and take it out again when the test is done."
+                    } else {
+                        "Add MAZ's redirect URI to the application's Allowed Callback URLs."
+                    },
                     &[
                         "Open the application and its Settings.",
                         &add,

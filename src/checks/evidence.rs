@@ -1,7 +1,8 @@
 //! What the tenant said, and when it was asked.
 
 use crate::auth0::{
-    AuthorizeAnswer, ClientAuthentication, Discovery, Error, Jwks, ManagementError, TokenAnswer,
+    AuthorizationResponse, AuthorizeAnswer, ClientAuthentication, Discovery, Error,
+    IdTokenAlgorithm, Jwks, ManagementError, TokenAnswer, TokenGrant, UserInfo,
 };
 use std::time::Duration;
 
@@ -77,6 +78,86 @@ pub struct TokenEvidence {
     pub authentication: ClientAuthentication,
 }
 
+/// How a person was logged in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flow {
+    /// With a password, as MAZ does it.
+    Password,
+    /// In a browser, by the Authorization Code grant.
+    Code,
+}
+
+/// What came back from the browser, in place of a code.
+#[derive(Debug, Clone)]
+pub enum NotBack {
+    /// Nothing, in this time.
+    TimedOut(Duration),
+    /// Another answer than a code.
+    Other(AuthorizationResponse),
+}
+
+/// A login with a real account.
+#[derive(Debug, Clone)]
+pub struct LoginEvidence {
+    /// How it was tried.
+    pub flow: Flow,
+    /// Who was to be logged in, where we know.
+    pub username: Option<String>,
+    /// Who must have issued the ID token.
+    pub issuer: String,
+    /// The algorithm by which the application's ID tokens are signed, as the person says.
+    pub algorithm: IdTokenAlgorithm,
+    /// The nonce that was sent, if one was.
+    pub nonce: Option<String>,
+    /// What came of it. Not tried where the application itself was refused.
+    pub answer: Part<TokenAnswer>,
+    /// What came back from the browser, where that was no code.
+    pub not_back: Option<NotBack>,
+    /// What became of a one-time code, where a second factor was asked for and a code was given.
+    pub second_factor: Part<TokenAnswer>,
+    /// The signing keys, asked for again because the ID token names one that was not among them.
+    pub newer_keys: Option<Jwks>,
+    /// What `/userinfo` says.
+    pub userinfo: Part<UserInfo>,
+}
+
+impl LoginEvidence {
+    /// A login that was not tried yet.
+    pub fn new(flow: Flow, issuer: String) -> Self {
+        Self {
+            flow,
+            username: None,
+            issuer,
+            algorithm: IdTokenAlgorithm::default(),
+            nonce: None,
+            answer: Part::Untried,
+            not_back: None,
+            second_factor: Part::Untried,
+            newer_keys: None,
+            userinfo: Part::Untried,
+        }
+    }
+
+    /// The tokens, where there are any.
+    pub fn tokens(&self) -> Option<&TokenGrant> {
+        [&self.answer, &self.second_factor]
+            .into_iter()
+            .find_map(|part| match part.value() {
+                Some(TokenAnswer::Granted(granted)) => Some(granted),
+                _ => None,
+            })
+    }
+
+    /// How long each step took: the login, the one-time code, `/userinfo`.
+    pub fn times(&self) -> [(&'static str, Duration); 3] {
+        [
+            ("login", self.answer.took()),
+            ("one-time code", self.second_factor.took()),
+            ("/userinfo", self.userinfo.took()),
+        ]
+    }
+}
+
 /// What the tenant said.
 #[derive(Debug, Clone, Default)]
 pub struct Evidence {
@@ -98,6 +179,8 @@ pub struct Evidence {
     pub code_discovery: Part<Discovery>,
     /// A visit to `/authorize`.
     pub authorize: Part<AuthorizeAnswer>,
+    /// A login with a real account, where one was asked for.
+    pub login: Option<LoginEvidence>,
 }
 
 impl Evidence {

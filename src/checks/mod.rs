@@ -19,6 +19,10 @@ mod directory_default;
 mod directory_enabled;
 mod evidence;
 mod links;
+mod login_code;
+mod login_id_token;
+mod login_password;
+mod login_userinfo;
 mod password_grant;
 mod password_protection;
 mod record_current;
@@ -29,7 +33,10 @@ mod tenant_reachable;
 mod tenant_signing_keys;
 mod users_read;
 
-pub use evidence::{Document, Evidence, Part, TokenEvidence};
+pub use evidence::{Document, Evidence, Flow, LoginEvidence, NotBack, Part, TokenEvidence};
+pub use login_code::may_be_tried as code_login_may_be_tried;
+pub use login_id_token::validated as validated_id_token;
+pub use login_password::may_be_tried as login_may_be_tried;
 
 use crate::auth0::{Error, Refusal};
 use crate::domain::{Because, CheckResult, Finding, Fix, Settings, Status};
@@ -104,6 +111,10 @@ pub static CHECKS: &[&Check] = &[
     &code_grant::CHECK,
     &code_callback::CHECK,
     &code_connections::CHECK,
+    &login_password::CHECK,
+    &login_code::CHECK,
+    &login_id_token::CHECK,
+    &login_userinfo::CHECK,
     &record_current::CHECK,
 ];
 
@@ -169,6 +180,13 @@ impl Selection {
         } else {
             None
         }
+    }
+
+    /// Whether any check of a login with a real account is asked for.
+    pub fn wants_login(&self) -> bool {
+        CHECKS
+            .iter()
+            .any(|check| check.stage() == "login" && self.leaves_out(check).is_none())
     }
 
     /// What must be asked of the tenant for the checks that are asked for. Skipping the stage `password` leaves out both
@@ -264,6 +282,7 @@ pub fn judge_all(
     };
     let judged: Vec<(&'static Check, Finding)> = CHECKS
         .iter()
+        .filter(|check| is_in_question(check, evidence, selection))
         .map(|check| (*check, case.judge(check)))
         .collect();
     let roots: BTreeSet<&str> = judged
@@ -296,6 +315,19 @@ pub fn judge_all(
             }
         })
         .collect()
+}
+
+/// A login with a real account is no part of a run that was given none: its checks are then left out of the report,
+/// unless they are named.
+fn is_in_question(check: &Check, evidence: &Evidence, selection: &Selection) -> bool {
+    let other_flow = match evidence.login.as_ref().map(|login| login.flow) {
+        Some(Flow::Password) => login_code::CHECK.id,
+        Some(Flow::Code) => login_password::CHECK.id,
+        None => "",
+    };
+    check.stage() != "login"
+        || Selection::names(&selection.only, check)
+        || (evidence.login.is_some() && check.id != other_flow)
 }
 
 fn why_skipped(because: Option<&Because>) -> String {

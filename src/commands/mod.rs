@@ -6,6 +6,7 @@ pub mod explain;
 pub mod export;
 pub mod forget;
 pub mod list;
+pub mod login_test;
 pub mod man;
 pub mod records;
 pub mod sandbox;

@@ -2,10 +2,11 @@
 
 use super::verify::Format;
 use crate::auth0::Endpoint;
+use crate::checks::Check;
 use crate::context::Context;
 use crate::error::Failure;
 use crate::output::style::{Indent, Style};
-use crate::sandbox::{Details, Options, Sandbox, StartError, Witness, breaks};
+use crate::sandbox::{Break, Details, Options, Sandbox, StartError, Witness, breaks};
 use clap::Args;
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -132,10 +133,7 @@ pub fn failure(error: StartError) -> Failure {
 }
 
 fn list(format: Format, style: Style) -> String {
-    let shown: Vec<_> = breaks()
-        .iter()
-        .filter(|found| is_found(found.seen_by))
-        .collect();
+    let shown: Vec<_> = breaks().iter().filter(|found| is_found(found)).collect();
     match format {
         Format::Json => {
             let rows: Vec<serde_json::Value> = shown
@@ -160,8 +158,16 @@ fn list(format: Format, style: Style) -> String {
 }
 
 /// Whether this program has a check that finds what is broken.
-fn is_found(witness: Witness) -> bool {
-    matches!(witness, Witness::Values | Witness::Tls)
+fn is_found(found: &Break) -> bool {
+    match found.seen_by {
+        Witness::Values | Witness::Tls => true,
+        Witness::PasswordLogin | Witness::CodeLogin | Witness::AnyLogin => found
+            .name
+            .split_once('/')
+            .and_then(|(id, cause)| Some((Check::find(id)?, cause)))
+            .is_some_and(|(check, cause)| check.causes.iter().any(|known| known.name == cause)),
+        _ => false,
+    }
 }
 
 fn described(details: &Details, breaks: &[String], style: Style) -> String {

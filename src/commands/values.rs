@@ -12,6 +12,7 @@ use crate::domain::{
 };
 use crate::error::Failure;
 use clap::Args;
+use secrecy::SecretString;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Read as _;
@@ -335,7 +336,80 @@ pub fn client_secret(
     }))
 }
 
-fn read_stdin(flag: &str) -> Result<String, Failure> {
+/// Flags that name a real account to log in with.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Login")]
+pub struct UserArgs {
+    /// The user to log in as: exactly one try is made [env: MAZ_AUTH0_USERNAME]
+    #[arg(long, value_name = "NAME")]
+    pub username: Option<String>,
+    /// Read the user's password from standard input [env: MAZ_AUTH0_PASSWORD]
+    #[arg(long, conflicts_with_all = ["password_file", "client_secret_stdin"])]
+    pub password_stdin: bool,
+    /// Read the user's password from a file
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+}
+
+impl UserArgs {
+    /// The user's name, from the flag or the environment.
+    pub fn username(&self) -> Option<String> {
+        self.username
+            .clone()
+            .or_else(|| Context::variable("MAZ_AUTH0_USERNAME"))
+            .map(|name| name.trim().to_owned())
+            .filter(|name| !name.is_empty())
+    }
+
+    /// The user's password, where it was given: from standard input, a file, or the environment. One line end behind it
+    /// is taken off; blanks are kept, since a password may begin or end with one.
+    ///
+    /// # Errors
+    /// If it cannot be read, or is empty.
+    pub fn password(&self, context: &Context) -> Result<Option<SecretString>, Failure> {
+        let (source, text) = if self.password_stdin {
+            ("--password-stdin", read_stdin("--password-stdin")?)
+        } else if let Some(path) = &self.password_file {
+            let text = std::fs::read_to_string(path)
+                .map_err(|error| Failure::unreadable("--password-file", path, &error))?;
+            ("--password-file", text)
+        } else if let Ok(text) = std::env::var("MAZ_AUTH0_PASSWORD")
+            && !text.is_empty()
+        {
+            ("MAZ_AUTH0_PASSWORD", text)
+        } else {
+            return Ok(None);
+        };
+        let line = text.strip_suffix('\n').unwrap_or(&text);
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        if line.is_empty() {
+            return Err(Failure::value(source, "the password is empty"));
+        }
+        learn_password(context, line);
+        Ok(Some(SecretString::from(line)))
+    }
+}
+
+/// Takes a password out of every text from now on. A very short one would take words out by chance, the tenant's answers'
+/// own among them.
+pub fn learn_password(context: &Context, password: &str) {
+    if password.len() >= 8 {
+        context.redactor.learn(password);
+    }
+}
+
+/// Nobody gave a password.
+pub fn password_missing() -> Failure {
+    Failure::new("the user's password is missing").hint(
+        "Pipe it to --password-stdin, name its file with --password-file, or set MAZ_AUTH0_PASSWORD. It is never a flag's value.",
+    )
+}
+
+/// Reads a secret from standard input.
+///
+/// # Errors
+/// If that is the terminal, or cannot be read.
+pub fn read_stdin(flag: &str) -> Result<String, Failure> {
     use std::io::IsTerminal as _;
     if std::io::stdin().is_terminal() {
         return Err(Failure::new(format!(

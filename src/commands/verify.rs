@@ -1,6 +1,7 @@
 //! `verify`: checks an integration without a question.
 
-use super::values::{Texts, ValueArgs, client_secret};
+use super::values::{Texts, UserArgs, ValueArgs, client_secret, password_missing};
+use crate::auth0::IdTokenAlgorithm;
 use crate::checks::{Check, Selection};
 use crate::context::Context;
 use crate::domain::{Audience, IntegrationName, Key, Record, Report, Settings};
@@ -11,6 +12,7 @@ use crate::record_file::RecordFile;
 use crate::sandbox::Sandbox;
 use crate::secrets;
 use clap::{Args, ValueEnum};
+use secrecy::{ExposeSecret as _, SecretString};
 use std::path::Path;
 use std::time::Instant;
 use time::OffsetDateTime;
@@ -31,7 +33,22 @@ pub struct VerifyArgs {
     #[command(flatten)]
     values: ValueArgs,
     #[command(flatten)]
+    user: UserArgs,
+    #[command(flatten)]
     report: ReportArgs,
+}
+
+impl VerifyArgs {
+    /// One integration, or the values of flags and environment.
+    pub(super) fn of(name: Option<String>, values: ValueArgs, report: ReportArgs) -> Self {
+        Self {
+            names: name.into_iter().collect(),
+            all: false,
+            values,
+            user: UserArgs::default(),
+            report,
+        }
+    }
 }
 
 /// How checks are chosen and shown.
@@ -119,6 +136,7 @@ pub fn section(result: &crate::domain::CheckResult) -> &'static str {
 pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
     let selection = args.report.selection()?;
     let targets = targets(args, context)?;
+    let user = user(args, &targets, context)?;
     let started_at = OffsetDateTime::now_utc();
     let started = Instant::now();
     let runtime = context.runtime()?;
@@ -139,12 +157,22 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
         let spinner = context
             .progress
             .start(&format!("Asking {}", target.settings.domain));
-        integrations.push(runtime.block_on(examine::examine(
-            &http,
-            &target.name,
-            &target.settings,
-            &selection,
-        )));
+        integrations.push(
+            runtime.block_on(examine::examine(
+                &http,
+                &target.name,
+                &target.settings,
+                &selection,
+                user.as_ref()
+                    .map(|(username, password)| examine::PasswordLogin {
+                        username,
+                        password: password.expose_secret(),
+                        realm: None,
+                        scope: "openid",
+                        algorithm: IdTokenAlgorithm::default(),
+                    }),
+            )),
+        );
         spinner.finish();
     }
     let report = Report {
@@ -157,16 +185,35 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
     Ok(report.exit_code())
 }
 
+/// The real account to log in with, if one was given.
+fn user(
+    args: &VerifyArgs,
+    targets: &[Target],
+    context: &Context,
+) -> Result<Option<(String, SecretString)>, Failure> {
+    let Some(username) = args.user.username() else {
+        return Ok(None);
+    };
+    if targets.len() > 1 {
+        return Err(Failure::new(
+            "a user is of one tenant, and several integrations are to be checked",
+        )
+        .hint("Name one integration beside --username, or leave the user out."));
+    }
+    let password = args.user.password(context)?.ok_or_else(password_missing)?;
+    Ok(Some((username, password)))
+}
+
 /// One integration to check.
-struct Target {
-    name: String,
-    settings: Settings,
+pub(super) struct Target {
+    pub(super) name: String,
+    pub(super) settings: Settings,
     /// For the record of `setup --sandbox`: what plays its tenant.
-    sandbox: Option<Sandbox>,
+    pub(super) sandbox: Option<Sandbox>,
 }
 
 /// What is to be checked: the records that were named; else the values of flags and environment; else the only record.
-fn targets(args: &VerifyArgs, context: &Context) -> Result<Vec<Target>, Failure> {
+pub(super) fn targets(args: &VerifyArgs, context: &Context) -> Result<Vec<Target>, Failure> {
     let texts = Texts::collect(&args.values, None, true);
     let by_name = args.all || !args.names.is_empty();
     if !by_name && !texts.names_no_tenant() {

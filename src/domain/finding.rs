@@ -153,6 +153,13 @@ impl Finding {
         self
     }
 
+    /// The same, established from a login with a real account.
+    #[must_use]
+    pub fn from_login(mut self) -> Self {
+        self.evidence = Evidenced::Login;
+        self
+    }
+
     /// The same, with the scopes it speaks of.
     #[must_use]
     pub fn with_scopes(mut self, scopes: Vec<Scope>) -> Self {

@@ -730,7 +730,11 @@ pub(super) fn furnish(domain: &str, random: &mut Random) -> Tenant {
             .chain(PASSWORD_GRANTS)
             .map(str::to_owned)
             .collect(),
-        callbacks: Some(vec![MAZ_REDIRECT_URI.to_owned()]),
+        callbacks: Some(vec![
+            MAZ_REDIRECT_URI.to_owned(),
+            // Where a login that is tried from this machine comes back.
+            "http://127.0.0.1:8484/callback".to_owned(),
+        ]),
         ..client(&name)
     };
     let explorer = Client {

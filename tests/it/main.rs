@@ -8,6 +8,7 @@ mod hostile;
 mod house;
 #[cfg(target_os = "linux")]
 mod keyring;
+mod login;
 mod program;
 mod record_commands;
 mod setup;

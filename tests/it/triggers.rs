@@ -5,7 +5,7 @@
 
 use crate::program::{Program, sandbox_with};
 use maz_auth0::checks::CHECKS;
-use maz_auth0::sandbox::{Break, Options, Witness, breaks};
+use maz_auth0::sandbox::{Break, Options, Sandbox, Witness, breaks};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -22,13 +22,52 @@ const HELD_ELSEWHERE: &[(&str, &str, &str)] = &[
         "tests/it/record_commands.rs",
         "an_edit_since_the_last_verification_is_a_warning",
     ),
+    // A password login sends no nonce.
+    (
+        "login.id-token/wrong-nonce",
+        "src/auth0/id_token.rs",
+        "every_bad_token_is_refused_with_its_own_cause",
+    ),
+    // Logins in a browser come back to one port, so they take their turns in a test of their own.
+    ("login.code/timed-out", "tests/it/login.rs", IN_BROWSER),
+    ("login.code/declined", "tests/it/login.rs", IN_BROWSER),
+    ("login.code/blocked", "tests/it/login.rs", IN_BROWSER),
+    (
+        "login.code/denied-by-action",
+        "tests/it/login.rs",
+        IN_BROWSER,
+    ),
+    ("login.code/state-mismatch", "tests/it/login.rs", IN_BROWSER),
+    ("login.code/code-refused", "tests/it/login.rs", IN_BROWSER),
+    (
+        "login.code/issuer-mismatch",
+        "src/auth0/authorization_response.rs",
+        "another_issuers_answer_is_refused",
+    ),
 ];
+
+const IN_BROWSER: &str = "the_browser_logs_in_and_what_is_broken_is_found";
 
 /// The misconfigurations that show with the values handed out.
 fn rows() -> impl Iterator<Item = &'static Break> {
-    breaks()
-        .iter()
-        .filter(|row| matches!(row.seen_by, Witness::Values | Witness::Tls))
+    breaks().iter().filter(|row| {
+        matches!(
+            row.seen_by,
+            Witness::Values | Witness::Tls | Witness::PasswordLogin | Witness::AnyLogin
+        )
+    })
+}
+
+/// What finds this: `verify`, or one login with the reader of the sandbox.
+fn finder(row: &Break, sandbox: &Sandbox) -> Program {
+    match row.seen_by {
+        Witness::PasswordLogin | Witness::AnyLogin => {
+            Program::new(&["login-test", "--format", "json"])
+                .variable("MAZ_AUTH0_USERNAME", &sandbox.details().username)
+                .variable("MAZ_AUTH0_PASSWORD", &sandbox.details().password)
+        }
+        _ => Program::new(&["verify", "--format", "json"]),
+    }
 }
 
 /// Every finding that is neither a pass nor a skip, as `status check/cause`.
@@ -58,9 +97,7 @@ fn trip(row: &Break) -> Result<(), String> {
         breaks: vec![row.name.to_owned()],
         ..Options::default()
     });
-    let outcome = Program::new(&["verify", "--format", "json"])
-        .against(&sandbox)
-        .run();
+    let outcome = finder(row, &sandbox).against(&sandbox).run();
     let found = findings(&outcome.json());
     let fails = [format!("fail {}", row.name)];
     let warns = [format!("warn {}", row.name)];
@@ -112,6 +149,8 @@ fn nothing_broken_is_nothing_found() {
             ..Options::default()
         });
         let outcome = Program::new(&["verify", "--format", "json"])
+            .variable("MAZ_AUTH0_USERNAME", &sandbox.details().username)
+            .variable("MAZ_AUTH0_PASSWORD", &sandbox.details().password)
             .against(&sandbox)
             .run();
         let report = outcome.json();

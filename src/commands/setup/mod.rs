@@ -273,6 +273,7 @@ impl Session<'_> {
             name.as_str(),
             &settings,
             &selection,
+            None,
         ));
         let results = integration.checks.clone();
         let report = Report {

@@ -1,0 +1,384 @@
+//! The validation of an ID token (OpenID Connect Core section 3.1.3.7, RFC 8725).
+//!
+//! Which algorithm is accepted is known before the token is looked at: RS256, unless the person says that the application
+//! is set to HS256. What the token's header names is only compared with it, so that a key which the tenant publishes can
+//! never serve as an HMAC secret.
+
+use super::{Jwks, Jwt, SignatureError};
+use crate::domain::{ClientSecret, clean};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+/// How far the times in a token may be off, in seconds.
+const LEEWAY: i64 = 60;
+
+/// The algorithm to which an application is set, under Advanced Settings > OAuth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum IdTokenAlgorithm {
+    /// The tenant's key: Auth0's default, and what MAZ's guide leads to.
+    #[default]
+    Rs256,
+    /// The application's Client Secret.
+    Hs256,
+}
+
+/// What must have signed the token.
+#[derive(Debug, Clone, Copy)]
+pub enum SignedBy<'a> {
+    /// One of these keys, by RS256.
+    Tenant(&'a Jwks),
+    /// This secret, by HS256.
+    Secret(&'a ClientSecret),
+}
+
+/// What a genuine ID token of this login says.
+#[derive(Debug, Clone, Copy)]
+pub struct Expected<'a> {
+    /// What must have signed it.
+    pub signed_by: SignedBy<'a>,
+    /// The issuer, byte for byte.
+    pub issuer: &'a str,
+    /// The application.
+    pub client_id: &'a str,
+    /// The nonce that was sent, if one was.
+    pub nonce: Option<&'a str>,
+    /// The access token that came with it.
+    pub access_token: &'a str,
+    /// The tenant's time, in seconds since 1970.
+    pub now: i64,
+}
+
+/// Why an ID token is not accepted. Texts in it are the token's, cleaned.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum IdTokenError {
+    /// It is no JWT, or its signature is not the one of the key that it names.
+    #[error("its signature is not the tenant's")]
+    BadSignature,
+    /// It is signed by another algorithm, or not at all.
+    #[error("it is signed by {0}, and not by {1}")]
+    UnexpectedAlgorithm(String, &'static str),
+    /// The tenant does not publish the key that it names.
+    #[error("it is signed by the key {0}, which the tenant does not publish")]
+    UnknownKey(String),
+    /// `iss` is missing or another.
+    #[error("it comes from {0}")]
+    WrongIssuer(String),
+    /// `aud` does not hold the application, or holds others that nobody here trusts.
+    #[error("it is for {0}")]
+    WrongAudience(String),
+    /// `azp` is another application, or is missing beside several audiences.
+    #[error("it was given to {0}")]
+    WrongAuthorizedParty(String),
+    /// `sub` is missing.
+    #[error("it does not say who logged in")]
+    MissingSubject,
+    /// `exp` is missing or past.
+    #[error("it had expired when it came")]
+    Expired,
+    /// `iat` is missing, or further than a minute from the tenant's time.
+    #[error("it does not say that it was made just now")]
+    WrongIssuedAt,
+    /// `nonce` is missing or another than was sent (OpenID Connect Core section 15.5.2).
+    #[error("its nonce is not the one of this login: it may be another login's token")]
+    WrongNonce,
+    /// `at_hash` is another access token's (OpenID Connect Core section 3.1.3.8).
+    #[error("it belongs to another access token than the one that came with it")]
+    WrongAccessTokenHash,
+}
+
+impl IdTokenError {
+    /// The cause's name in reports.
+    pub fn cause(&self) -> &'static str {
+        match self {
+            Self::BadSignature => "bad-signature",
+            Self::UnexpectedAlgorithm(..) => "unexpected-algorithm",
+            Self::UnknownKey(_) => "unknown-key",
+            Self::WrongIssuer(_) => "wrong-issuer",
+            Self::WrongAudience(_) => "wrong-audience",
+            Self::WrongAuthorizedParty(_) => "wrong-authorized-party",
+            Self::MissingSubject => "missing-subject",
+            Self::Expired => "expired",
+            Self::WrongIssuedAt => "wrong-issued-at",
+            Self::WrongNonce => "wrong-nonce",
+            Self::WrongAccessTokenHash => "wrong-access-token-hash",
+        }
+    }
+}
+
+/// Validates an ID token, and gives it back taken apart. The signature is looked at before any claim.
+///
+/// # Errors
+/// The first thing that is not as it must be.
+pub fn validate(token: &str, expected: &Expected<'_>) -> Result<Jwt, IdTokenError> {
+    let token = Jwt::parse(token).ok_or(IdTokenError::BadSignature)?;
+    let (signature, algorithm) = match expected.signed_by {
+        SignedBy::Tenant(keys) => (token.verify_rs256(keys), "RS256"),
+        SignedBy::Secret(secret) => (token.verify_hs256(secret), "HS256"),
+    };
+    signature.map_err(|error| match error {
+        SignatureError::Algorithm(found) => {
+            IdTokenError::UnexpectedAlgorithm(shown(Some(&found)), algorithm)
+        }
+        SignatureError::UnknownKey(kid) => IdTokenError::UnknownKey(shown(kid.as_deref())),
+        SignatureError::Signature => IdTokenError::BadSignature,
+    })?;
+    let issuer = token.text("iss");
+    if issuer != Some(expected.issuer) {
+        return Err(IdTokenError::WrongIssuer(shown(issuer)));
+    }
+    let audiences = token.audiences();
+    if !audiences.contains(&expected.client_id) {
+        return Err(IdTokenError::WrongAudience(shown(Some(
+            &audiences.join(" "),
+        ))));
+    }
+    let party = token.text("azp");
+    if party.is_some_and(|party| party != expected.client_id)
+        || (party.is_none() && (audiences.len() > 1 || token.claims().contains_key("azp")))
+    {
+        return Err(IdTokenError::WrongAuthorizedParty(shown(party)));
+    }
+    if audiences.len() > 1 {
+        return Err(IdTokenError::WrongAudience(shown(Some(
+            &audiences.join(" "),
+        ))));
+    }
+    if token.text("sub").is_none_or(str::is_empty) {
+        return Err(IdTokenError::MissingSubject);
+    }
+    if token
+        .number("exp")
+        .is_none_or(|end| end.saturating_add(LEEWAY) <= expected.now)
+    {
+        return Err(IdTokenError::Expired);
+    }
+    // It was made in answer to the request just sent, so an old one is as wrong as one of tomorrow.
+    if token
+        .number("iat")
+        .is_none_or(|made| made.saturating_sub(expected.now).saturating_abs() > LEEWAY)
+    {
+        return Err(IdTokenError::WrongIssuedAt);
+    }
+    if expected.nonce.is_some() && token.text("nonce") != expected.nonce {
+        return Err(IdTokenError::WrongNonce);
+    }
+    if token.claims().contains_key("at_hash")
+        && token.text("at_hash") != Some(&access_token_hash(expected.access_token))
+    {
+        return Err(IdTokenError::WrongAccessTokenHash);
+    }
+    Ok(token)
+}
+
+/// The left half of the access token's SHA-256 (OpenID Connect Core section 3.1.3.6).
+fn access_token_hash(token: &str) -> String {
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, token.as_bytes());
+    URL_SAFE_NO_PAD.encode(&digest.as_ref()[..16])
+}
+
+fn shown(text: Option<&str>) -> String {
+    text.map(clean)
+        .filter(|text| !text.is_empty())
+        .unwrap_or_else(|| "nobody".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    const NOW: i64 = 1_800_000_000;
+    const ACCESS_TOKEN: &str = "an-opaque-access-token";
+    const SECRET: &str = "kP3vQ9-xW7_zR1mN5bT8yU2aS4dF6gH0";
+
+    struct Signer {
+        private: jsonwebtoken::EncodingKey,
+        keys: Jwks,
+        public: Vec<u8>,
+    }
+
+    fn signer() -> Signer {
+        use aws_lc_rs::encoding::AsDer as _;
+        use aws_lc_rs::signature::KeyPair as _;
+        let pair = aws_lc_rs::rsa::KeyPair::generate(aws_lc_rs::rsa::KeySize::Rsa2048)
+            .expect("a key pair");
+        let der: aws_lc_rs::encoding::Pkcs8V1Der<'_> = pair.as_der().expect("its private key");
+        let public = pair.public_key();
+        let engine = URL_SAFE_NO_PAD;
+        let document = json!({"keys": [{
+            "kty": "RSA", "use": "sig", "alg": "RS256", "kid": "one",
+            "n": engine.encode(public.modulus().big_endian_without_leading_zero()),
+            "e": engine.encode(public.exponent().big_endian_without_leading_zero()),
+        }]});
+        let body = document.to_string();
+        Signer {
+            private: jsonwebtoken::EncodingKey::from_rsa_der(&rsa_private_key(der.as_ref())),
+            public: public.as_ref().to_vec(),
+            keys: Jwks::read(&super::super::Answer {
+                status: 200,
+                location: None,
+                content_type: "application/json".into(),
+                www_authenticate: String::new(),
+                etag: None,
+                retry_after: None,
+                date: None,
+                received: time::OffsetDateTime::UNIX_EPOCH,
+                body,
+                elapsed: std::time::Duration::ZERO,
+            })
+            .expect("the keys"),
+        }
+    }
+
+    /// The RSAPrivateKey within PKCS#8 (RFC 5958): what follows the algorithm is an octet string of two length bytes.
+    fn rsa_private_key(pkcs8: &[u8]) -> Vec<u8> {
+        pkcs8[26..].to_vec()
+    }
+
+    fn good() -> Value {
+        json!({
+            "iss": "https://acme.us.auth0.com/", "aud": "client", "sub": "auth0|1", "iat": NOW, "exp": NOW + 36_000,
+            "nonce": "n", "at_hash": access_token_hash(ACCESS_TOKEN),
+        })
+    }
+
+    /// The good claims with one changed; null takes it away.
+    fn with(claim: &str, value: Value) -> Value {
+        let mut claims = good();
+        if value.is_null() {
+            claims.as_object_mut().expect("claims").remove(claim);
+        } else {
+            claims[claim] = value;
+        }
+        claims
+    }
+
+    fn rs256(signer: &Signer, kid: Option<&str>, claims: &Value) -> String {
+        let mut header = jsonwebtoken::Header::new(jsonwebtoken::Algorithm::RS256);
+        header.kid = kid.map(str::to_owned);
+        jsonwebtoken::encode(&header, claims, &signer.private).expect("a token")
+    }
+
+    fn hs256(secret: &[u8], claims: &Value) -> String {
+        let mut header = jsonwebtoken::Header::new(jsonwebtoken::Algorithm::HS256);
+        header.kid = Some("one".into());
+        jsonwebtoken::encode(
+            &header,
+            claims,
+            &jsonwebtoken::EncodingKey::from_secret(secret),
+        )
+        .expect("a token")
+    }
+
+    fn expected(signed_by: SignedBy<'_>) -> Expected<'_> {
+        Expected {
+            signed_by,
+            issuer: "https://acme.us.auth0.com/",
+            client_id: "client",
+            nonce: Some("n"),
+            access_token: ACCESS_TOKEN,
+            now: NOW,
+        }
+    }
+
+    #[test]
+    fn every_bad_token_is_refused_with_its_own_cause() {
+        let signer = signer();
+        let by_tenant = expected(SignedBy::Tenant(&signer.keys));
+        let cause = |token: &str| validate(token, &by_tenant).map_err(|error| error.cause());
+        let sign = |claims: Value| rs256(&signer, Some("one"), &claims);
+        assert!(cause(&sign(good())).is_ok());
+        for (claims, wanted) in [
+            (with("iss", Value::Null), "wrong-issuer"),
+            (
+                with("iss", json!("https://acme.us.auth0.com")),
+                "wrong-issuer",
+            ),
+            (
+                with("iss", json!("https://evil.us.auth0.com/")),
+                "wrong-issuer",
+            ),
+            (with("aud", Value::Null), "wrong-audience"),
+            (with("aud", json!("other")), "wrong-audience"),
+            (with("aud", json!([])), "wrong-audience"),
+            (
+                with("aud", json!(["client", "other"])),
+                "wrong-authorized-party",
+            ),
+            (with("azp", json!("other")), "wrong-authorized-party"),
+            (with("azp", json!(7)), "wrong-authorized-party"),
+            (with("sub", Value::Null), "missing-subject"),
+            (with("sub", json!("")), "missing-subject"),
+            (with("exp", Value::Null), "expired"),
+            (with("exp", json!(NOW - 600)), "expired"),
+            (with("exp", json!("tomorrow")), "expired"),
+            (with("iat", Value::Null), "wrong-issued-at"),
+            (with("iat", json!(NOW + 600)), "wrong-issued-at"),
+            (with("iat", json!(NOW - 600)), "wrong-issued-at"),
+            (with("nonce", Value::Null), "wrong-nonce"),
+            (with("nonce", json!("other")), "wrong-nonce"),
+            (with("at_hash", json!("x")), "wrong-access-token-hash"),
+            (with("at_hash", json!(7)), "wrong-access-token-hash"),
+        ] {
+            assert_eq!(cause(&sign(claims.clone())).err(), Some(wanted), "{claims}");
+        }
+        let mut several = with("aud", json!(["client", "other"]));
+        several["azp"] = json!("client");
+        assert_eq!(cause(&sign(several)).err(), Some("wrong-audience"));
+        for claims in [
+            with("iat", json!(NOW + 60)),
+            with("iat", json!(NOW - 60)),
+            with("exp", json!(NOW - 59)),
+            with("at_hash", Value::Null),
+            with("azp", json!("client")),
+            with("aud", json!(["client"])),
+        ] {
+            assert!(cause(&sign(claims.clone())).is_ok(), "{claims}");
+        }
+    }
+
+    #[test]
+    fn every_bad_signature_is_refused_with_its_own_cause() {
+        let signer = signer();
+        let by_tenant = expected(SignedBy::Tenant(&signer.keys));
+        let secret = ClientSecret::parse(SECRET.into()).expect("a secret").value;
+        let by_secret = expected(SignedBy::Secret(&secret));
+        let cause = |token: &str, expected| validate(token, expected).map_err(|e| e.cause()).err();
+        let good_token = rs256(&signer, Some("one"), &good());
+        let body = URL_SAFE_NO_PAD.encode(good().to_string());
+        let none = format!(
+            "{}.{body}.",
+            URL_SAFE_NO_PAD.encode(r#"{"alg":"none","typ":"JWT"}"#)
+        );
+        let (start, _) = good_token.rsplit_once('.').expect("three parts");
+        let other = rs256(&signer, Some("one"), &with("sub", json!("auth0|2")));
+        let forged = format!("{start}.{}", other.rsplit_once('.').expect("parts").1);
+        for (token, wanted) in [
+            (none.clone(), "unexpected-algorithm"),
+            (forged, "bad-signature"),
+            (format!("{start}."), "bad-signature"),
+            ("opaque".into(), "bad-signature"),
+            (rs256(&signer, Some("two"), &good()), "unknown-key"),
+            (hs256(&signer.public, &good()), "unexpected-algorithm"),
+            (hs256(SECRET.as_bytes(), &good()), "unexpected-algorithm"),
+        ] {
+            assert_eq!(cause(&token, &by_tenant), Some(wanted), "{token}");
+        }
+        for (token, wanted) in [
+            (hs256(SECRET.as_bytes(), &good()), None),
+            (hs256(&signer.public, &good()), Some("bad-signature")),
+            (good_token, Some("unexpected-algorithm")),
+            (none, Some("unexpected-algorithm")),
+        ] {
+            assert_eq!(cause(&token, &by_secret), wanted, "{token}");
+        }
+        // A token without a kid is the only key's, and a login without a nonce asks for none.
+        assert_eq!(cause(&rs256(&signer, None, &good()), &by_tenant), None);
+        let without = Expected {
+            nonce: None,
+            ..by_tenant
+        };
+        let token = rs256(&signer, Some("one"), &with("nonce", Value::Null));
+        assert_eq!(cause(&token, &without), None);
+    }
+}

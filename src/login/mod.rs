@@ -1,0 +1,9 @@
+//! One login in a browser: the request (RFC 7636, RFC 8252), the listener that awaits its answer, and the opener.
+
+mod browser;
+mod listener;
+mod request;
+
+pub use browser::{has_desktop, open};
+pub use listener::{Awaited, Listener, ListenerError, Visitor};
+pub use request::AuthorizationRequest;
