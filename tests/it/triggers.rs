@@ -151,7 +151,8 @@ fn nothing_broken_is_nothing_found() {
         let report = outcome.json();
         assert_eq!(findings(&report), Vec::<String>::new());
         assert_eq!(report["summary"]["skip"], 0, "{report}");
-        assert_eq!(report["summary"]["pass"], CHECKS.len(), "{report}");
+        // All but the login in a browser, which `verify` never opens.
+        assert_eq!(report["summary"]["pass"], CHECKS.len() - 1, "{report}");
         assert_eq!(outcome.code, Some(0));
     }
 }
