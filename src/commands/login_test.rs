@@ -604,7 +604,7 @@ fn details(args: &LoginTestArgs, evidence: &Evidence, context: &Context) -> Stri
                 let shown: String = token
                     .expose()
                     .chars()
-                    .filter(|letter| letter.is_ascii_graphic())
+                    .filter(char::is_ascii_graphic)
                     .collect();
                 let _ = writeln!(text, "{}\n{shown}", style.dim(name));
             }

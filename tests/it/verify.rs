@@ -263,7 +263,7 @@ fn a_check_that_does_not_exist_is_refused() {
     --- stderr ---
     error: --only: there is no check and no stage called 'tenant.reachabel'
            The stages are tenant, application, audience, password, directory, users,
-           code, record; `maz-auth0 checks` lists the checks.
+           code, login, record; `maz-auth0 checks` lists the checks.
     ");
 }
 
