@@ -57,6 +57,12 @@ impl ManagementError {
             })
     }
 
+    /// Whether the token itself was not accepted, whatever it may do.
+    pub fn refuses_token(&self) -> bool {
+        self.status == 401
+            || (self.status == 400 && self.message.to_ascii_lowercase().contains("token"))
+    }
+
     /// Auth0's own words for a person.
     pub fn words(&self) -> String {
         if self.message.is_empty() {

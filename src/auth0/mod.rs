@@ -10,6 +10,7 @@ mod jwks;
 mod jwt;
 mod management;
 mod tenant;
+mod tenant_settings;
 mod token;
 
 pub use answers::{Answered, Certainty, Grant, Meaning, ROWS, Row, classify};
@@ -22,4 +23,5 @@ pub use jwks::{Jwk, Jwks};
 pub use jwt::{Jwt, SignatureError};
 pub use management::ManagementError;
 pub use tenant::{ClientAuthentication, Tenant};
+pub use tenant_settings::{ClientSettings, ConnectionSettings, TenantSettings, Throttling};
 pub use token::{Refusal, TokenAnswer, TokenGrant};

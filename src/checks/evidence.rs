@@ -1,7 +1,8 @@
 //! What the tenant said, and when it was asked.
 
 use crate::auth0::{
-    AuthorizeAnswer, ClientAuthentication, Discovery, Error, Jwks, ManagementError, TokenAnswer,
+    AuthorizeAnswer, ClientAuthentication, ClientSettings, ConnectionSettings, Discovery, Error,
+    Jwks, ManagementError, TenantSettings, Throttling, TokenAnswer,
 };
 use std::time::Duration;
 
@@ -24,7 +25,33 @@ pub enum Document {
     CodeDiscovery,
     /// A visit to `/authorize` on the application domain.
     Authorize,
+    /// The tenant's settings.
+    TenantSettings,
+    /// The application's settings.
+    Client,
+    /// The connection that the record names.
+    Connection,
+    /// Whether that is switched on for the application.
+    ConnectionClients,
+    /// Suspicious IP throttling.
+    Throttling,
 }
+
+impl Document {
+    /// The scope that it takes, where MAZ's six do not suffice.
+    pub fn scope(self) -> Option<&'static str> {
+        match self {
+            Self::TenantSettings => Some("read:tenant_settings"),
+            Self::Client => Some("read:clients"),
+            Self::Connection | Self::ConnectionClients => Some("read:connections"),
+            Self::Throttling => Some("read:attack_protection"),
+            _ => None,
+        }
+    }
+}
+
+/// An answer of the Management API that takes wider rights than MAZ's. It is untried where nobody has them.
+pub type Seen<T> = Part<Result<T, ManagementError>>;
 
 /// One document, with how long the answer took.
 #[derive(Debug, Clone, Default)]
@@ -58,6 +85,13 @@ impl<T> Part<T> {
     /// Whether it was not asked for yet.
     pub fn is_untried(&self) -> bool {
         matches!(self, Self::Untried)
+    }
+
+    /// Takes a new answer, if there is one.
+    pub fn take(&mut self, new: Option<Self>) {
+        if let Some(new) = new {
+            *self = new;
+        }
     }
 
     fn took(&self) -> Duration {
@@ -98,6 +132,16 @@ pub struct Evidence {
     pub code_discovery: Part<Discovery>,
     /// A visit to `/authorize`.
     pub authorize: Part<AuthorizeAnswer>,
+    /// The tenant's settings.
+    pub tenant_settings: Seen<TenantSettings>,
+    /// The application's settings.
+    pub client: Seen<ClientSettings>,
+    /// The connection that the record names, if there is one.
+    pub connection: Seen<Option<ConnectionSettings>>,
+    /// Whether that is switched on for the application.
+    pub connection_clients: Seen<bool>,
+    /// Suspicious IP throttling.
+    pub throttling: Seen<Throttling>,
 }
 
 impl Evidence {
@@ -113,6 +157,11 @@ impl Evidence {
                 Document::Users => self.users = Part::Untried,
                 Document::CodeDiscovery => self.code_discovery = Part::Untried,
                 Document::Authorize => self.authorize = Part::Untried,
+                Document::TenantSettings => self.tenant_settings = Part::Untried,
+                Document::Client => self.client = Part::Untried,
+                Document::Connection => self.connection = Part::Untried,
+                Document::ConnectionClients => self.connection_clients = Part::Untried,
+                Document::Throttling => self.throttling = Part::Untried,
             }
         }
     }
@@ -128,6 +177,11 @@ impl Evidence {
             Document::Users => self.users.took(),
             Document::CodeDiscovery => self.code_discovery.took(),
             Document::Authorize => self.authorize.took(),
+            Document::TenantSettings => self.tenant_settings.took(),
+            Document::Client => self.client.took(),
+            Document::Connection => self.connection.took(),
+            Document::ConnectionClients => self.connection_clients.took(),
+            Document::Throttling => self.throttling.took(),
         }
     }
 

@@ -161,7 +161,10 @@ fn list(format: Format, style: Style) -> String {
 
 /// Whether this program has a check that finds what is broken.
 fn is_found(witness: Witness) -> bool {
-    matches!(witness, Witness::Values | Witness::Tls)
+    matches!(
+        witness,
+        Witness::Values | Witness::Tls | Witness::AdminToken | Witness::MazAddress
+    )
 }
 
 fn described(details: &Details, breaks: &[String], style: Style) -> String {

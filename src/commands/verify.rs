@@ -1,6 +1,6 @@
 //! `verify`: checks an integration without a question.
 
-use super::values::{Texts, ValueArgs, client_secret};
+use super::values::{AdminArgs, Texts, ValueArgs, client_secret, lend};
 use crate::checks::{Check, Selection};
 use crate::context::Context;
 use crate::domain::{Audience, IntegrationName, Key, Record, Report, Settings};
@@ -30,6 +30,8 @@ pub struct VerifyArgs {
     all: bool,
     #[command(flatten)]
     values: ValueArgs,
+    #[command(flatten)]
+    admin: AdminArgs,
     #[command(flatten)]
     report: ReportArgs,
 }
@@ -118,7 +120,15 @@ pub fn section(result: &crate::domain::CheckResult) -> &'static str {
 /// If a value is missing or is none, or the report cannot be written.
 pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
     let selection = args.report.selection()?;
-    let targets = targets(args, context)?;
+    let admin_token = args.admin.token(context)?;
+    let mut targets = targets(args, context)?;
+    for target in &mut targets {
+        lend(admin_token.as_ref(), &mut target.settings, context);
+        target
+            .settings
+            .maz_addresses
+            .clone_from(&args.admin.maz_addresses);
+    }
     let started_at = OffsetDateTime::now_utc();
     let started = Instant::now();
     let runtime = context.runtime()?;

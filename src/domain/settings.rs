@@ -1,7 +1,10 @@
 //! What the user said: the values of one integration, and what each is called everywhere.
 
 use super::pasted::{Pasted, ValueError, tidy_word};
-use super::{Audience, ClientId, ClientSecret, DirectoryName, SubscriptionType, TenantDomain};
+use super::{
+    AccessToken, Audience, ClientId, ClientSecret, DirectoryName, SubscriptionType, TenantDomain,
+};
+use std::net::IpAddr;
 
 /// A value that a run may need. The wizard, the flags, the environment and the answers file call it by these names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -154,6 +157,10 @@ pub struct Settings {
     pub subscription_type: Option<SubscriptionType>,
     /// The Authorization Code part, where it is wanted.
     pub authorization_code: Option<AuthorizationCode>,
+    /// An administrator's token for this tenant: it shows settings that the application may not see.
+    pub admin_token: Option<AccessToken>,
+    /// The addresses that MAZ calls from, as far as they were said.
+    pub maz_addresses: Vec<IpAddr>,
 }
 
 impl Settings {
@@ -167,6 +174,8 @@ impl Settings {
             default_directory: None,
             subscription_type: None,
             authorization_code: None,
+            admin_token: None,
+            maz_addresses: Vec::new(),
         }
     }
 }

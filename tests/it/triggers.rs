@@ -17,11 +17,14 @@ const HELD_ELSEWHERE: &[(&str, &str, &str)] = &[(
     "a_name_that_nobody_has_is_told_from_a_name_server_that_is_away",
 )];
 
-/// The misconfigurations that show with the values handed out.
+/// The misconfigurations that show with the values handed out, or with an administrator's token beside them.
 fn rows() -> impl Iterator<Item = &'static Break> {
-    breaks()
-        .iter()
-        .filter(|row| matches!(row.seen_by, Witness::Values | Witness::Tls))
+    breaks().iter().filter(|row| {
+        matches!(
+            row.seen_by,
+            Witness::Values | Witness::Tls | Witness::AdminToken | Witness::MazAddress
+        )
+    })
 }
 
 /// Every finding that is neither a pass nor a skip, as `status check/cause`.
@@ -44,16 +47,34 @@ fn findings(report: &Value) -> Vec<String> {
         .collect()
 }
 
-/// Runs `verify` against a sandbox with this broken, and says what is not as it should be.
+/// Where MAZ calls from, in these tests (RFC 5737).
+const MAZ_ADDRESS: &str = "203.0.113.7";
+
+/// Runs `verify` against a sandbox with this broken, and says what is not as it should be. With an administrator's token
+/// it finds the same, and what takes one.
 fn trip(row: &Break) -> Result<(), String> {
+    let as_admin = matches!(row.seen_by, Witness::AdminToken | Witness::MazAddress);
+    if !as_admin {
+        trip_as(row, false)?;
+    }
+    trip_as(row, true)
+}
+
+fn trip_as(row: &Break, as_admin: bool) -> Result<(), String> {
     let sandbox = sandbox_with(Options {
         tls: row.seen_by == Witness::Tls,
         breaks: vec![row.name.to_owned()],
         ..Options::default()
     });
-    let outcome = Program::new(&["verify", "--format", "json"])
-        .against(&sandbox)
-        .run();
+    let mut arguments = vec!["verify", "--format", "json"];
+    if row.seen_by == Witness::MazAddress {
+        arguments.extend(["--maz-address", MAZ_ADDRESS]);
+    }
+    let mut program = Program::new(&arguments).against(&sandbox);
+    if as_admin {
+        program = program.as_admin(&sandbox);
+    }
+    let outcome = program.run();
     let found = findings(&outcome.json());
     let fails = [format!("fail {}", row.name)];
     let warns = [format!("warn {}", row.name)];
@@ -63,8 +84,11 @@ fn trip(row: &Break) -> Result<(), String> {
         0
     } else {
         return Err(format!(
-            "{} ({}): found {found:?}\n{}",
-            row.name, row.what, outcome.stderr
+            "{} ({}{}): found {found:?}\n{}",
+            row.name,
+            row.what,
+            if as_admin { ", as an admin" } else { "" },
+            outcome.stderr
         ));
     };
     if outcome.code == Some(expected) {
@@ -106,6 +130,7 @@ fn nothing_broken_is_nothing_found() {
         });
         let outcome = Program::new(&["verify", "--format", "json"])
             .against(&sandbox)
+            .as_admin(&sandbox)
             .run();
         let report = outcome.json();
         assert_eq!(findings(&report), Vec::<String>::new());

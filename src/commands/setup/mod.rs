@@ -6,7 +6,7 @@ mod steps;
 mod summary;
 mod wizard;
 
-use super::values::{Answers, Texts, ValueArgs, client_secret};
+use super::values::{AdminArgs, Answers, Texts, ValueArgs, client_secret, lend};
 use crate::auth0::Http;
 use crate::checks::Selection;
 use crate::context::Context;
@@ -48,6 +48,8 @@ pub struct SetupArgs {
     sandbox: bool,
     #[command(flatten)]
     values: ValueArgs,
+    #[command(flatten)]
+    admin: AdminArgs,
     /// Take values from a TOML file with the record's keys, flat
     #[arg(long, value_name = "FILE")]
     answers: Option<PathBuf>,
@@ -261,9 +263,14 @@ impl Session<'_> {
         }
         self.require_all()?;
         let store = self.open_store(kind, false)?;
-        let Some(settings) = self.draft.settings() else {
+        let Some(mut settings) = self.draft.settings() else {
             return Err(Failure::missing(Key::Domain));
         };
+        let admin_token = self.args.admin.token(self.context)?;
+        lend(admin_token.as_ref(), &mut settings, self.context);
+        settings
+            .maz_addresses
+            .clone_from(&self.args.admin.maz_addresses);
         let started_at = OffsetDateTime::now_utc();
         let started = Instant::now();
         let selection = Selection::default();

@@ -82,6 +82,7 @@ pub(super) static STEPS: &[Step] = &[
         checks: &[
             "application.credentials",
             "application.client-credentials-grant",
+            "application.type",
         ],
         corrected_by_value: true,
         value_checks: &["application.credentials"],
