@@ -51,6 +51,8 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l default-di
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l subscription-type -d 'What current subscribers may read: all-access or duration-based [env: MAZ_AUTH0_SUBSCRIPTION_TYPE]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l application-domain -d 'The domain on which readers meet Auth0\'s login page: asks for the Authorization Code part as well [env: MAZ_AUTH0_APPLICATION_DOMAIN]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l redirect-uri -d 'Where Auth0 sends readers back to: MAZ\'s address, unless MAZ told you another [env: MAZ_AUTH0_REDIRECT_URI]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l admin-token-file -d 'Read an administrator\'s Management API token from a file' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l maz-address -d 'An address that MAZ calls from, which ought to pass suspicious IP throttling: may be given several times' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l answers -d 'Take values from a TOML file with the record\'s keys, flat' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l secret-store -d 'Where the Client Secret is kept [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'A file beside the record that only you can read'
@@ -63,6 +65,7 @@ never\t'No colour at all'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l timeout -d 'The longest that one request may take, in seconds' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l sandbox -d 'Practise on a look-alike of Auth0 that this program starts and stops itself'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l client-secret-stdin -d 'Read the application\'s Client Secret from standard input [env: MAZ_AUTH0_CLIENT_SECRET]'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l admin-token-stdin -d 'Read an administrator\'s Management API token from standard input: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_TOKEN]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l dry-run -d 'Show what would be written, and write nothing'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l force -d 'Write the record even if a check failed: the record says which'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
@@ -78,6 +81,8 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l default-d
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l subscription-type -d 'What current subscribers may read: all-access or duration-based [env: MAZ_AUTH0_SUBSCRIPTION_TYPE]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l application-domain -d 'The domain on which readers meet Auth0\'s login page: asks for the Authorization Code part as well [env: MAZ_AUTH0_APPLICATION_DOMAIN]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l redirect-uri -d 'Where Auth0 sends readers back to: MAZ\'s address, unless MAZ told you another [env: MAZ_AUTH0_REDIRECT_URI]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l admin-token-file -d 'Read an administrator\'s Management API token from a file' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l maz-address -d 'An address that MAZ calls from, which ought to pass suspicious IP throttling: may be given several times' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l format -d 'How the report looks' -r -f -a "human\t'For a person'
 json\t'One JSON document, for programs'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l only -d 'Only these checks: ids or stages, see `maz-auth0 checks`' -r
@@ -92,6 +97,7 @@ never\t'No colour at all'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l timeout -d 'The longest that one request may take, in seconds' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l all -d 'Every integration of the record file'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l client-secret-stdin -d 'Read the application\'s Client Secret from standard input [env: MAZ_AUTH0_CLIENT_SECRET]'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l admin-token-stdin -d 'Read an administrator\'s Management API token from standard input: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_TOKEN]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -s q -l quiet -d 'Say only what is wrong'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'

@@ -59,8 +59,10 @@ impl ManagementError {
 
     /// Whether the token itself was not accepted, whatever it may do.
     pub fn refuses_token(&self) -> bool {
+        let words = self.message.to_ascii_lowercase();
         self.status == 401
-            || (self.status == 400 && self.message.to_ascii_lowercase().contains("token"))
+            || (self.status == 400
+                && (words.contains("token") || words.contains("authentication header")))
     }
 
     /// Auth0's own words for a person.

@@ -27,10 +27,14 @@ impl<'a> Case<'a> {
             Part::Got(Err(error), _) if error.missing_scopes().is_some() => {
                 Err(Finding::skip(Because::Scope(scope), ""))
             }
-            Part::Got(Err(error), _) if error.refuses_token() => Err(Finding::unknown(format!(
-                "Auth0 does not accept the admin token: {}. Get a new one, and give it again.",
-                error.words()
-            ))),
+            Part::Got(Err(error), _)
+                if error.refuses_token() && self.settings.admin_token.is_some() =>
+            {
+                Err(Finding::unknown(format!(
+                    "Auth0 does not accept the admin token: {}. Get a new one, and give it again.",
+                    error.words()
+                )))
+            }
             Part::Got(Err(error), _) => Err(Finding::unknown(format!(
                 "The Management API refuses to show {what}: {}.",
                 error.words()

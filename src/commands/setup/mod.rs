@@ -44,7 +44,7 @@ pub struct SetupArgs {
     #[arg(value_name = "NAME")]
     name: Option<String>,
     /// Practise on a look-alike of Auth0 that this program starts and stops itself
-    #[arg(long, conflicts_with_all = ["domain", "client_id", "client_secret_stdin", "client_secret_file", "audience", "default_directory", "application_domain", "redirect_uri", "answers", "endpoint", "name"])]
+    #[arg(long, conflicts_with_all = ["domain", "client_id", "client_secret_stdin", "client_secret_file", "audience", "default_directory", "application_domain", "redirect_uri", "admin_token_stdin", "admin_token_file", "answers", "endpoint", "name"])]
     sandbox: bool,
     #[command(flatten)]
     values: ValueArgs,
@@ -117,6 +117,7 @@ pub fn run(args: &SetupArgs, context: &Context) -> Result<u8, Failure> {
         if let Some(secret) = client_secret(&args.values, context, true)? {
             draft.take_secret(secret, context);
         }
+        draft.take_admin(&args.admin, context)?;
     } else if let Some(text) = &args.values.subscription_type {
         let parsed = crate::domain::SubscriptionType::parse(text)
             .map_err(|error| Failure::value(Key::SubscriptionType.flag(), error))?;
@@ -266,11 +267,7 @@ impl Session<'_> {
         let Some(mut settings) = self.draft.settings() else {
             return Err(Failure::missing(Key::Domain));
         };
-        let admin_token = self.args.admin.token(self.context)?;
-        lend(admin_token.as_ref(), &mut settings, self.context);
-        settings
-            .maz_addresses
-            .clone_from(&self.args.admin.maz_addresses);
+        lend(self.draft.admin_token.as_ref(), &mut settings, self.context);
         let started_at = OffsetDateTime::now_utc();
         let started = Instant::now();
         let selection = Selection::default();
