@@ -379,7 +379,8 @@ pub async fn examine(
 ) -> IntegrationReport {
     let before = http.requests();
     let mut evidence = Evidence::default();
-    gather(http, settings, &selection.documents(), &mut evidence).await;
+    let documents = selection.documents();
+    Box::pin(gather(http, settings, &documents, &mut evidence)).await;
     IntegrationReport {
         name: name.to_owned(),
         domain: settings.domain.host().to_owned(),

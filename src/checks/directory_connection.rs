@@ -154,3 +154,50 @@ pub(super) fn realm_answer<'a>(case: &Case<'a>) -> Result<&'a TokenAnswer, Findi
         _ => Ok(answer),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Evidence, Part, Selection, judge_all};
+    use crate::auth0::ConnectionSettings;
+    use crate::domain::{DirectoryName, Settings, Status, TenantDomain};
+    use std::time::Duration;
+
+    #[test]
+    fn the_strategy_tells_what_a_login_cannot() {
+        let domain = TenantDomain::parse("acme.us.auth0.com").expect("a domain");
+        let name = DirectoryName::parse("staff").expect("a name").value;
+        let settings = Settings {
+            default_directory: Some(name),
+            ..Settings::of(domain.value)
+        };
+        for (strategy, status, cause) in [
+            ("auth0", Status::Pass, None),
+            ("adfs", Status::Warn, Some("not-a-database")),
+            ("waad", Status::Warn, Some("not-a-database")),
+            ("ad", Status::Warn, Some("not-a-database")),
+            ("auth0-adldap", Status::Warn, Some("not-a-database")),
+            ("samlp", Status::Fail, Some("not-a-database")),
+        ] {
+            let found = ConnectionSettings {
+                name: "staff".into(),
+                strategy: Some(strategy.into()),
+                ..ConnectionSettings::default()
+            };
+            let evidence = Evidence {
+                connection: Part::Got(Ok(Some(found)), Duration::ZERO),
+                ..Evidence::default()
+            };
+            let results = judge_all(&settings, &evidence, &Selection::default());
+            let finding = results
+                .into_iter()
+                .find(|result| result.id == "directory.connection")
+                .expect("the check")
+                .finding;
+            assert_eq!(
+                (finding.status, finding.cause),
+                (status, cause),
+                "{strategy}"
+            );
+        }
+    }
+}

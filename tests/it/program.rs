@@ -60,7 +60,7 @@ impl Program {
     }
 
     /// With an administrator's token for the sandbox.
-    pub(crate) fn as_admin(self, sandbox: &Sandbox) -> Self {
+    pub(crate) fn with_admin_token(self, sandbox: &Sandbox) -> Self {
         let token = sandbox.details().admin_token.clone();
         self.variable("MAZ_AUTH0_ADMIN_TOKEN", &token)
     }

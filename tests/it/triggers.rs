@@ -72,7 +72,7 @@ fn trip_as(row: &Break, as_admin: bool) -> Result<(), String> {
     }
     let mut program = Program::new(&arguments).against(&sandbox);
     if as_admin {
-        program = program.as_admin(&sandbox);
+        program = program.with_admin_token(&sandbox);
     }
     let outcome = program.run();
     let found = findings(&outcome.json());
@@ -130,7 +130,7 @@ fn nothing_broken_is_nothing_found() {
         });
         let outcome = Program::new(&["verify", "--format", "json"])
             .against(&sandbox)
-            .as_admin(&sandbox)
+            .with_admin_token(&sandbox)
             .run();
         let report = outcome.json();
         assert_eq!(findings(&report), Vec::<String>::new());

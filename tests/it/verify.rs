@@ -912,7 +912,7 @@ fn an_admin_token_adds_certainty_and_is_never_shown() {
     report(
         &Program::new(&["verify", "-v", "--format", "json"])
             .against(&sandbox)
-            .as_admin(&sandbox)
+            .with_admin_token(&sandbox)
             .run(),
     );
     report(
@@ -952,7 +952,7 @@ fn settings_tell_where_no_login_was_tried() {
     let sandbox = sandbox(&["directory.default/not-set"]);
     let outcome = Program::new(&["verify", "--skip", "password", "--format", "json"])
         .against(&sandbox)
-        .as_admin(&sandbox)
+        .with_admin_token(&sandbox)
         .run();
     let report = outcome.json();
     assert_eq!(outcome.code, Some(1), "{report}");
@@ -998,7 +998,7 @@ fn an_admin_token_goes_to_no_other_tenant() {
     });
     let outcome = Program::new(&["verify", "--format", "json"])
         .against(&sandbox)
-        .as_admin(&other)
+        .with_admin_token(&other)
         .run();
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
     assert!(outcome.stderr.contains("another tenant"), "{outcome:?}");
