@@ -62,6 +62,8 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l default-di
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l subscription-type -d 'What current subscribers may read: all-access or duration-based [env: MAZ_AUTH0_SUBSCRIPTION_TYPE]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l application-domain -d 'The domain on which readers meet Auth0\'s login page: asks for the Authorization Code part as well [env: MAZ_AUTH0_APPLICATION_DOMAIN]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l redirect-uri -d 'Where Auth0 sends readers back to: MAZ\'s address, unless MAZ told you another [env: MAZ_AUTH0_REDIRECT_URI]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l admin-token-file -d 'Read an administrator\'s Management API token from a file' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l maz-address -d 'An address that MAZ calls from, which ought to pass suspicious IP throttling: may be given several times' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l answers -d 'Take values from a TOML file with the record\'s keys, flat' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l secret-store -d 'Where the Client Secret is kept [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'A file beside the record that only you can read'
@@ -71,6 +73,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -s q -l quiet
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l sandbox -d 'Practise on a look-alike of Auth0 that this program starts and stops itself'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l client-secret-stdin -d 'Read the application\'s Client Secret from standard input [env: MAZ_AUTH0_CLIENT_SECRET]'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l admin-token-stdin -d 'Read an administrator\'s Management API token from standard input: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_TOKEN]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l dry-run -d 'Show what would be written, and write nothing'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l force -d 'Write the record even if a check failed: the record says which'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -91,6 +94,8 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l applicati
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l redirect-uri -d 'Where Auth0 sends readers back to: MAZ\'s address, unless MAZ told you another [env: MAZ_AUTH0_REDIRECT_URI]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l username -d 'The user to log in as: exactly one try is made [env: MAZ_AUTH0_USERNAME]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l password-file -d 'Read the user\'s password from a file' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l admin-token-file -d 'Read an administrator\'s Management API token from a file' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l maz-address -d 'An address that MAZ calls from, which ought to pass suspicious IP throttling: may be given several times' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l format -d 'How the report looks' -r -f -a "human\t'For a person'
 json\t'One JSON document, for programs'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l only -d 'Only these checks: ids or stages, see `maz-auth0 checks`' -r
@@ -103,6 +108,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -s v -l verb
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l all -d 'Every integration of the record file'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l client-secret-stdin -d 'Read the application\'s Client Secret from standard input [env: MAZ_AUTH0_CLIENT_SECRET]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l password-stdin -d 'Read the user\'s password from standard input [env: MAZ_AUTH0_PASSWORD]'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l admin-token-stdin -d 'Read an administrator\'s Management API token from standard input: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_TOKEN]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F

@@ -3,11 +3,12 @@
 //! A run asks for each document once, and for side by side what does not wait for another answer.
 
 use crate::auth0::{
-    AuthorizeAnswer, ClientAuthentication, Discovery, Http, IdTokenAlgorithm, IdTokenError,
-    LoginAnswer, Meaning, Tenant, TokenAnswer,
+    AuthorizeAnswer, ClientAuthentication, ClientSettings, ConnectionSettings, Discovery, Http,
+    IdTokenAlgorithm, IdTokenError, LoginAnswer, Meaning, Tenant, TenantSettings, Throttling,
+    TokenAnswer,
 };
 use crate::checks::{
-    Document, Evidence, Flow, LoginEvidence, Part, Selection, TokenEvidence, judge_all,
+    Document, Evidence, Flow, LoginEvidence, Part, Seen, Selection, TokenEvidence, judge_all,
     login_may_be_tried, validated_id_token,
 };
 use crate::domain::{
@@ -89,7 +90,16 @@ pub async fn gather(
     if !is_a_tenant {
         return;
     }
-    second_round(tenant, settings, wanted, evidence).await;
+    let wider = Wider::of(settings, wanted, evidence);
+    let ((), seen) = tokio::join!(
+        second_round(tenant, settings, wanted, evidence),
+        wider.ask(tenant, settings)
+    );
+    evidence.tenant_settings.take(seen.tenant_settings);
+    evidence.client.take(seen.client);
+    evidence.connection.take(seen.connection);
+    evidence.connection_clients.take(seen.connection_clients);
+    evidence.throttling.take(seen.throttling);
 }
 
 /// What the Authorization Code part rests on. No secret is sent, so it waits for nothing.
@@ -187,6 +197,127 @@ async fn second_round(
     }
     if let Some(part) = users {
         evidence.users = part;
+    }
+}
+
+/// What is to be asked for with wider rights than MAZ's, and the token that has them.
+struct Wider {
+    token: Option<AccessToken>,
+    documents: BTreeSet<Document>,
+}
+
+/// What was seen with wider rights.
+#[derive(Default)]
+struct SeenWider {
+    tenant_settings: Option<Seen<TenantSettings>>,
+    client: Option<Seen<ClientSettings>>,
+    connection: Option<Seen<Option<ConnectionSettings>>>,
+    connection_clients: Option<Seen<bool>>,
+    throttling: Option<Seen<Throttling>>,
+}
+
+impl Wider {
+    /// An administrator's token is tried for everything; the application's own for what its scopes name.
+    fn of(settings: &Settings, wanted: &BTreeSet<Document>, evidence: &Evidence) -> Self {
+        let untried = wanted
+            .iter()
+            .copied()
+            .filter(|document| match document {
+                Document::TenantSettings => evidence.tenant_settings.is_untried(),
+                Document::Client => evidence.client.is_untried(),
+                Document::Connection => evidence.connection.is_untried(),
+                Document::ConnectionClients => evidence.connection_clients.is_untried(),
+                Document::Throttling => evidence.throttling.is_untried(),
+                _ => false,
+            })
+            .filter(|document| {
+                *document != Document::Throttling || !settings.maz_addresses.is_empty()
+            });
+        if let Some(token) = &settings.admin_token {
+            return Self {
+                token: Some(token.clone()),
+                documents: untried.collect(),
+            };
+        }
+        let Some(TokenAnswer::Granted(granted)) = evidence.token.value().map(|token| &token.answer)
+        else {
+            return Self {
+                token: None,
+                documents: BTreeSet::new(),
+            };
+        };
+        let scopes = granted.scopes();
+        Self {
+            token: Some(granted.access_token.clone()),
+            documents: untried
+                .filter(|document| {
+                    document
+                        .scope()
+                        .is_some_and(|scope| scopes.iter().any(|has| has.as_str() == scope))
+                })
+                .collect(),
+        }
+    }
+
+    async fn ask(&self, tenant: Tenant<'_>, settings: &Settings) -> SeenWider {
+        let Some(token) = &self.token else {
+            return SeenWider::default();
+        };
+        let wants = |document| self.documents.contains(&document);
+        // What looks like a secret is never put into an address.
+        let id = settings
+            .client_id
+            .as_ref()
+            .filter(|id| !id.looks_like_a_secret());
+        let tenant_settings = async {
+            if wants(Document::TenantSettings) {
+                Some(timed(tenant.settings(token)).await)
+            } else {
+                None
+            }
+        };
+        let client = async {
+            match id {
+                Some(id) if wants(Document::Client) => Some(timed(tenant.client(token, id)).await),
+                _ => None,
+            }
+        };
+        let connection = async {
+            let Some(name) = &settings.default_directory else {
+                return (None, None);
+            };
+            if !wants(Document::Connection) {
+                return (None, None);
+            }
+            let connection = timed(tenant.connection(token, name)).await;
+            let con = match connection.value() {
+                Some(Ok(Some(found))) => found.id.clone(),
+                _ => None,
+            };
+            let clients = match (con, id) {
+                (Some(con), Some(id)) if wants(Document::ConnectionClients) => {
+                    Some(timed(tenant.connection_has_client(token, &con, id)).await)
+                }
+                _ => None,
+            };
+            (Some(connection), clients)
+        };
+        let throttling = async {
+            if wants(Document::Throttling) {
+                Some(timed(tenant.throttling(token)).await)
+            } else {
+                None
+            }
+        };
+        let (tenant_settings, client, (connection, connection_clients), throttling) =
+            tokio::join!(tenant_settings, client, connection, throttling);
+        SeenWider {
+            tenant_settings,
+            client,
+            connection,
+            connection_clients,
+            throttling,
+        }
     }
 }
 
@@ -450,7 +581,8 @@ pub async fn examine(
 ) -> IntegrationReport {
     let before = http.requests();
     let mut evidence = Evidence::default();
-    gather(http, settings, &selection.documents(), &mut evidence).await;
+    let documents = selection.documents();
+    Box::pin(gather(http, settings, &documents, &mut evidence)).await;
     if let Some(login) = login.filter(|_| selection.wants_login()) {
         log_in(http, settings, &login, &mut evidence).await;
     }

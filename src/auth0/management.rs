@@ -57,6 +57,14 @@ impl ManagementError {
             })
     }
 
+    /// Whether the token itself was not accepted, whatever it may do.
+    pub fn refuses_token(&self) -> bool {
+        let words = self.message.to_ascii_lowercase();
+        self.status == 401
+            || (self.status == 400
+                && (words.contains("token") || words.contains("authentication header")))
+    }
+
     /// Auth0's own words for a person.
     pub fn words(&self) -> String {
         if self.message.is_empty() {

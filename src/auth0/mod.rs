@@ -12,6 +12,7 @@ mod jwks;
 mod jwt;
 mod management;
 mod tenant;
+mod tenant_settings;
 mod token;
 mod userinfo;
 
@@ -27,5 +28,6 @@ pub use jwks::{Jwk, Jwks};
 pub use jwt::{Jwt, SignatureError};
 pub use management::ManagementError;
 pub use tenant::{ClientAuthentication, LoginAnswer, Tenant};
+pub use tenant_settings::{ClientSettings, ConnectionSettings, TenantSettings, Throttling};
 pub use token::{Refusal, TokenAnswer, TokenGrant};
 pub use userinfo::UserInfo;

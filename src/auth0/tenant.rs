@@ -2,8 +2,9 @@
 
 use super::http::{Authorization, Body, Call};
 use super::{
-    Answer, AuthorizeAnswer, Discovery, Error, Grant, Http, Jwks, ManagementError, Meaning,
-    TokenAnswer, UserInfo,
+    Answer, AuthorizeAnswer, ClientSettings, ConnectionSettings, Discovery, Error, Grant, Http,
+    Jwks, ManagementError, Meaning, TenantSettings, Throttling, TokenAnswer, UserInfo,
+    tenant_settings,
 };
 use crate::domain::{AccessToken, Audience, ClientId, ClientSecret, DirectoryName, TenantDomain};
 use reqwest::Method;
@@ -25,6 +26,15 @@ pub struct LoginAnswer {
     pub answer: TokenAnswer,
     /// Where a second factor is asked for: what stands for this login until it is given.
     pub mfa_token: Option<AccessToken>,
+}
+
+/// As many pages of a list are read at most.
+const PAGES: usize = 20;
+
+fn encoded(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes())
+        .collect::<String>()
+        .replace('+', "%20")
 }
 
 /// A tenant, and how to reach it.
@@ -340,6 +350,115 @@ impl<'a> Tenant<'a> {
             serde_json::Value::Array(_) => Ok(Ok(())),
             json if json.get("users").is_some_and(serde_json::Value::is_array) => Ok(Ok(())),
             _ => Err(Error::WrongShape("it is no list of users".into())),
+        }
+    }
+
+    /// The tenant's settings.
+    ///
+    /// # Errors
+    /// If there is neither an answer nor a refusal.
+    pub async fn settings(
+        &self,
+        token: &AccessToken,
+    ) -> Result<Result<TenantSettings, ManagementError>, Error> {
+        let path = "/api/v2/tenants/settings?fields=default_directory";
+        self.read(path, token, TenantSettings::read).await
+    }
+
+    /// The application's settings.
+    ///
+    /// # Errors
+    /// If there is neither an answer nor a refusal.
+    pub async fn client(
+        &self,
+        token: &AccessToken,
+        id: &ClientId,
+    ) -> Result<Result<ClientSettings, ManagementError>, Error> {
+        let path = format!(
+            "/api/v2/clients/{}?fields=app_type%2Cis_first_party%2Cgrant_types",
+            encoded(id.as_str())
+        );
+        self.read(&path, token, ClientSettings::read).await
+    }
+
+    /// The connection of this name, byte for byte; none where there is none.
+    ///
+    /// # Errors
+    /// If there is neither an answer nor a refusal.
+    pub async fn connection(
+        &self,
+        token: &AccessToken,
+        name: &DirectoryName,
+    ) -> Result<Result<Option<ConnectionSettings>, ManagementError>, Error> {
+        let path = format!(
+            "/api/v2/connections?name={}&fields=id%2Cname%2Cstrategy",
+            encoded(name.as_str())
+        );
+        self.read(&path, token, |answer| {
+            Ok(ConnectionSettings::read(answer)?
+                .into_iter()
+                .find(|connection| connection.name == name.as_str()))
+        })
+        .await
+    }
+
+    /// Whether a connection is switched on for the application.
+    ///
+    /// # Errors
+    /// If there is neither an answer nor a refusal.
+    pub async fn connection_has_client(
+        &self,
+        token: &AccessToken,
+        connection: &str,
+        id: &ClientId,
+    ) -> Result<Result<bool, ManagementError>, Error> {
+        let first = format!(
+            "/api/v2/connections/{}/clients?take=1000",
+            encoded(connection)
+        );
+        let mut path = first.clone();
+        for _ in 0..PAGES {
+            let (ids, next) = match self
+                .read(&path, token, tenant_settings::read_clients)
+                .await?
+            {
+                Ok(page) => page,
+                Err(refused) => return Ok(Err(refused)),
+            };
+            if ids.iter().any(|known| known == id.as_str()) {
+                return Ok(Ok(true));
+            }
+            match next {
+                Some(next) => path = format!("{first}&from={}", encoded(&next)),
+                None => return Ok(Ok(false)),
+            }
+        }
+        Err(Error::WrongShape("its pages have no end".into()))
+    }
+
+    /// Suspicious IP throttling.
+    ///
+    /// # Errors
+    /// If there is neither an answer nor a refusal.
+    pub async fn throttling(
+        &self,
+        token: &AccessToken,
+    ) -> Result<Result<Throttling, ManagementError>, Error> {
+        let path = "/api/v2/attack-protection/suspicious-ip-throttling";
+        self.read(path, token, Throttling::read).await
+    }
+
+    async fn read<T>(
+        &self,
+        path: &str,
+        token: &AccessToken,
+        read: impl FnOnce(&Answer) -> Result<T, Error>,
+    ) -> Result<Result<T, ManagementError>, Error> {
+        let answer = self.management(path, token).await?;
+        if answer.status == 200 {
+            read(&answer).map(Ok)
+        } else {
+            ManagementError::read(&answer).map(Err)
         }
     }
 

@@ -1,6 +1,6 @@
 //! The answers of `POST /oauth/token` (RFC 6749 section 5).
 
-use super::{Answer, Answered, Error, Grant, Meaning, classify};
+use super::{Answer, Answered, Error, Grant, Jwt, Meaning, classify};
 use crate::domain::{AccessToken, Scope, clean, scopes_of};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -54,6 +54,16 @@ impl Refusal {
                 |status| format!("HTTP {status}, without a word"),
             ),
         }
+    }
+}
+
+impl TokenGrant {
+    /// The scopes of the token: from its claims, which are signed; else from the answer it came in.
+    pub fn scopes(&self) -> BTreeSet<Scope> {
+        Jwt::parse(self.access_token.expose())
+            .and_then(|token| token.text("scope").map(scopes_of))
+            .or_else(|| self.scope.clone())
+            .unwrap_or_default()
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::application_api_access::authorize;
 use super::{Case, Cause, Check, Document, Severity, application_credentials, application_token};
-use crate::auth0::{Jwt, TokenAnswer};
-use crate::domain::{Finding, REQUIRED_SCOPES, Scope, scopes_of};
+use crate::auth0::TokenAnswer;
+use crate::domain::{Finding, REQUIRED_SCOPES, Scope};
 use std::collections::BTreeSet;
 
 /// The row of the table.
@@ -54,8 +54,5 @@ pub(super) fn granted(case: &Case<'_>) -> Result<BTreeSet<Scope>, Finding> {
     let TokenAnswer::Granted(granted) = &evidence.answer else {
         return Err(case.requires(&application_token::CHECK)?);
     };
-    Ok(Jwt::parse(granted.access_token.expose())
-        .and_then(|token| token.text("scope").map(scopes_of))
-        .or_else(|| granted.scope.clone())
-        .unwrap_or_default())
+    Ok(granted.scopes())
 }

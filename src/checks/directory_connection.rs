@@ -3,7 +3,7 @@
 use super::links::fix;
 use super::{Case, Cause, Check, Document, Part, Severity, password_grant};
 use crate::auth0::{Meaning, TokenAnswer};
-use crate::domain::{Because, Finding};
+use crate::domain::{Because, DirectoryName, Finding, Fix, Status};
 
 /// The row of the table.
 pub static CHECK: Check = Check {
@@ -11,13 +11,14 @@ pub static CHECK: Check = Check {
     title: "The directory is a database",
     section: "Logins",
     severity: Severity::Fail,
-    scope: None,
-    looks_at: "One login as a user that cannot exist, at the directory that was given (Auth0's password-realm grant).",
+    scope: Some("read:connections"),
+    looks_at: "One login as a user that cannot exist, at the directory that was given (Auth0's password-realm grant). With wider rights, the connection's settings as well.",
     matters: "MAZ creates readers in this directory and logs them in there. It must be a database connection of this tenant.",
     documents: &[
         Document::Discovery,
         Document::Token,
         Document::PasswordLogin,
+        Document::Connection,
         Document::RealmLogin,
     ],
     causes: &[
@@ -35,37 +36,44 @@ pub static CHECK: Check = Check {
     judge,
 };
 
+/// What checks passwords without being a database: the readers that MAZ registers cannot be created there.
+const ELSEWHERE: [&str; 4] = ["ad", "auth0-adldap", "adfs", "waad"];
+
+/// How the tenant behaves is what counts; the connection's settings add what a login cannot tell, or say it where no
+/// login was tried.
 fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
+    let behaved = behaved(case);
+    let (Some(name), Some(seen)) = (
+        &case.settings.default_directory,
+        case.seen(&case.evidence.connection),
+    ) else {
+        return behaved;
+    };
+    let tried = behaved.is_ok();
+    let passed = matches!(&behaved, Ok(finding) if finding.status == Status::Pass);
+    match seen.as_ref().map(|found| found.strategy.as_deref()) {
+        None if !tried => Ok(not_found(case, name).from_settings()),
+        None if passed => behaved,
+        None => behaved.map(Finding::from_settings),
+        Some(Some("auth0")) if passed || !tried => Ok(Finding::pass(name.as_str()).from_settings()),
+        Some(Some(strategy)) if ELSEWHERE.contains(&strategy) && (passed || !tried) => {
+            Ok(elsewhere(case, name).from_settings())
+        }
+        Some(Some(strategy)) if strategy != "auth0" => {
+            Ok(not_a_database(case, name).from_settings())
+        }
+        Some(_) => behaved,
+    }
+}
+
+fn behaved(case: &Case<'_>) -> Result<Finding, Finding> {
     let name = case.value(&case.settings.default_directory, "--default-directory")?;
     let TokenAnswer::Refused(refusal) = realm_answer(case)? else {
         return Ok(Finding::pass(name.as_str()));
     };
     match refusal.meaning {
-        Meaning::ConnectionNotFound => Ok(Finding::fail(
-            "not-found",
-            format!("This tenant has no connection called {name}."),
-            fix(
-                "Copy the connection's name, with its capitals.",
-                &[
-                    "Open Authentication > Database.",
-                    "Choose the directory of your readers: its name stands at the top of the page.",
-                    "Give the same name as Default Directory in Settings > General, and here.",
-                ],
-                case.page("connections/database"),
-            ),
-        )),
-        Meaning::ConnectionCannotCheckPasswords => Ok(Finding::fail(
-            "not-a-database",
-            format!("{name} is a connection that cannot check passwords."),
-            fix(
-                "Give the name of a database connection.",
-                &[
-                    "Open Authentication > Database and choose the directory of your readers, or create one.",
-                    "Give its name as Default Directory in Settings > General, and here.",
-                ],
-                case.page("connections/database"),
-            ),
-        )),
+        Meaning::ConnectionNotFound => Ok(not_found(case, name)),
+        Meaning::ConnectionCannotCheckPasswords => Ok(not_a_database(case, name)),
         Meaning::WrongCredentials
         | Meaning::ConnectionDisabled
         | Meaning::UserBlocked
@@ -80,6 +88,51 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         }
         _ => Ok(super::unrecognised(case, refusal)),
     }
+}
+
+fn not_found(case: &Case<'_>, name: &DirectoryName) -> Finding {
+    Finding::fail(
+        "not-found",
+        format!("This tenant has no connection called {name}."),
+        fix(
+            "Copy the connection's name, with its capitals.",
+            &[
+                "Open Authentication > Database.",
+                "Choose the directory of your readers: its name stands at the top of the page.",
+                "Give the same name as Default Directory in Settings > General, and here.",
+            ],
+            case.page("connections/database"),
+        ),
+    )
+}
+
+fn not_a_database(case: &Case<'_>, name: &DirectoryName) -> Finding {
+    Finding::fail(
+        "not-a-database",
+        format!("{name} is a connection that cannot check passwords."),
+        database_fix(case),
+    )
+}
+
+fn elsewhere(case: &Case<'_>, name: &DirectoryName) -> Finding {
+    Finding::warn(
+        "not-a-database",
+        format!(
+            "{name} checks passwords in a directory outside Auth0: readers who register in the app cannot be created there."
+        ),
+        database_fix(case),
+    )
+}
+
+fn database_fix(case: &Case<'_>) -> Fix {
+    fix(
+        "Give the name of a database connection.",
+        &[
+            "Open Authentication > Database and choose the directory of your readers, or create one.",
+            "Give its name as Default Directory in Settings > General, and here.",
+        ],
+        case.page("connections/database"),
+    )
 }
 
 /// The answer of the login that named the directory. An application may log in at its default and not at a named
@@ -99,5 +152,52 @@ pub(super) fn realm_answer<'a>(case: &Case<'a>) -> Result<&'a TokenAnswer, Findi
              to look at the directory itself takes the scope read:connections",
         )),
         _ => Ok(answer),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Evidence, Part, Selection, judge_all};
+    use crate::auth0::ConnectionSettings;
+    use crate::domain::{DirectoryName, Settings, Status, TenantDomain};
+    use std::time::Duration;
+
+    #[test]
+    fn the_strategy_tells_what_a_login_cannot() {
+        let domain = TenantDomain::parse("acme.us.auth0.com").expect("a domain");
+        let name = DirectoryName::parse("staff").expect("a name").value;
+        let settings = Settings {
+            default_directory: Some(name),
+            ..Settings::of(domain.value)
+        };
+        for (strategy, status, cause) in [
+            ("auth0", Status::Pass, None),
+            ("adfs", Status::Warn, Some("not-a-database")),
+            ("waad", Status::Warn, Some("not-a-database")),
+            ("ad", Status::Warn, Some("not-a-database")),
+            ("auth0-adldap", Status::Warn, Some("not-a-database")),
+            ("samlp", Status::Fail, Some("not-a-database")),
+        ] {
+            let found = ConnectionSettings {
+                name: "staff".into(),
+                strategy: Some(strategy.into()),
+                ..ConnectionSettings::default()
+            };
+            let evidence = Evidence {
+                connection: Part::Got(Ok(Some(found)), Duration::ZERO),
+                ..Evidence::default()
+            };
+            let results = judge_all(&settings, &evidence, &Selection::default());
+            let finding = results
+                .into_iter()
+                .find(|result| result.id == "directory.connection")
+                .expect("the check")
+                .finding;
+            assert_eq!(
+                (finding.status, finding.cause),
+                (status, cause),
+                "{strategy}"
+            );
+        }
     }
 }

@@ -3,7 +3,7 @@
 use super::links::fix;
 use super::{Case, Cause, Check, Document, Severity, directory_connection, password_grant};
 use crate::auth0::{Meaning, TokenAnswer};
-use crate::domain::{Because, DirectoryName, Finding, Fix, Status};
+use crate::domain::{Because, DirectoryName, Finding, Fix, Status, clean};
 
 /// The row of the table.
 pub static CHECK: Check = Check {
@@ -11,12 +11,13 @@ pub static CHECK: Check = Check {
     title: "The tenant has a Default Directory",
     section: "Logins",
     severity: Severity::Fail,
-    scope: None,
-    looks_at: "Whether a login that names no directory reaches one: the tenant's Default Directory.",
+    scope: Some("read:tenant_settings"),
+    looks_at: "Whether a login that names no directory reaches one: the tenant's Default Directory. With wider rights, the tenant's settings as well.",
     matters: "MAZ's logins name no directory, so the tenant must say which one checks them. A new tenant does not.",
     documents: &[
         Document::Discovery,
         Document::Token,
+        Document::TenantSettings,
         Document::PasswordLogin,
     ],
     causes: &[Cause {
@@ -27,7 +28,31 @@ pub static CHECK: Check = Check {
     judge,
 };
 
+/// How the tenant behaves is what counts; its settings say the same with certainty, or say it where no login was tried.
 fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
+    let behaved = behaved(case);
+    let Some(settings) = case.seen(&case.evidence.tenant_settings) else {
+        return behaved;
+    };
+    match (&behaved, settings.default_directory.as_deref()) {
+        (Ok(finding), Some(name)) if finding.status == Status::Pass => {
+            Ok(Finding::pass(clean(name)).from_settings())
+        }
+        (Ok(finding), None) if finding.status == Status::Fail => {
+            behaved.map(Finding::from_settings)
+        }
+        (Err(skipped), _)
+            if skipped.because == Some(Because::Check(directory_connection::CHECK.id)) =>
+        {
+            behaved
+        }
+        (Err(_), Some(name)) => Ok(Finding::pass(clean(name)).from_settings()),
+        (Err(_), None) => Ok(not_set(case).from_settings()),
+        (Ok(_), _) => behaved,
+    }
+}
+
+fn behaved(case: &Case<'_>) -> Result<Finding, Finding> {
     case.requires(&password_grant::CHECK)?;
     let TokenAnswer::Refused(refusal) =
         case.got(&case.evidence.password_login, &password_grant::CHECK)?

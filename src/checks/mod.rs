@@ -9,6 +9,7 @@ mod application_credentials;
 mod application_excess_scopes;
 mod application_scopes;
 mod application_token;
+mod application_type;
 mod audience_identifier;
 mod code_callback;
 mod code_connections;
@@ -17,6 +18,7 @@ mod code_grant;
 mod directory_connection;
 mod directory_default;
 mod directory_enabled;
+mod directory_name;
 mod evidence;
 mod links;
 mod login_code;
@@ -32,8 +34,9 @@ mod tenant_issuer;
 mod tenant_reachable;
 mod tenant_signing_keys;
 mod users_read;
+mod wider;
 
-pub use evidence::{Document, Evidence, Flow, LoginEvidence, NotBack, Part, TokenEvidence};
+pub use evidence::{Document, Evidence, Flow, LoginEvidence, NotBack, Part, Seen, TokenEvidence};
 pub use login_code::may_be_tried as code_login_may_be_tried;
 pub use login_id_token::validated as validated_id_token;
 pub use login_password::may_be_tried as login_may_be_tried;
@@ -96,6 +99,7 @@ pub static CHECKS: &[&Check] = &[
     &tenant_clock::CHECK,
     &application_credentials::CHECK,
     &application_client_credentials_grant::CHECK,
+    &application_type::CHECK,
     &audience_identifier::CHECK,
     &application_api_access::CHECK,
     &application_token::CHECK,
@@ -105,6 +109,7 @@ pub static CHECKS: &[&Check] = &[
     &directory_default::CHECK,
     &directory_connection::CHECK,
     &directory_enabled::CHECK,
+    &directory_name::CHECK,
     &password_protection::CHECK,
     &users_read::CHECK,
     &code_domain::CHECK,
@@ -333,7 +338,7 @@ fn is_in_question(check: &Check, evidence: &Evidence, selection: &Selection) -> 
 fn why_skipped(because: Option<&Because>) -> String {
     match because {
         Some(Because::Check(id)) => format!("not looked at, because of {id}"),
-        Some(Because::Scope(scope)) => format!("cannot be seen without the scope {scope}"),
+        Some(Because::Scope(scope)) => format!("needs the scope {scope}"),
         Some(Because::Flag(flag @ ("--only" | "--skip"))) => format!("left out by {flag}"),
         Some(Because::Flag(flag)) => format!("not asked for: {flag} was not given"),
         None => "not asked for".to_owned(),

@@ -3,7 +3,7 @@
 use super::links::fix;
 use super::{
     Case, Cause, Check, Document, Part, Severity, application_client_credentials_grant,
-    application_credentials, tenant_discovery,
+    application_credentials, application_type, tenant_discovery,
 };
 use crate::auth0::{Meaning, TokenAnswer};
 use crate::domain::{Because, Finding, Status};
@@ -20,6 +20,7 @@ pub static CHECK: Check = Check {
     documents: &[
         Document::Discovery,
         Document::Token,
+        Document::Client,
         Document::PasswordLogin,
     ],
     causes: &[Cause {
@@ -32,6 +33,12 @@ pub static CHECK: Check = Check {
 
 fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     reached(case)?;
+    if case.judge(&application_type::CHECK).status == Status::Fail {
+        return Err(Finding::skip(
+            Because::Check(application_type::CHECK.id),
+            "",
+        ));
+    }
     let answer = match &case.evidence.password_login {
         Part::Failed(error, _) => return Ok(super::not_had(case, error, "a password login")),
         part => case.got(part, &CHECK)?,

@@ -72,7 +72,7 @@ fn page(check: &Check, causes: &[&Cause], style: Style) -> String {
     }
     if let Some(scope) = check.scope {
         paragraph(&format!(
-            "MAZ's six permissions show this from how the tenant answers; with {scope} it becomes certain."
+            "With {scope} it is certain: give an administrator's token with --admin-token-file or MAZ_AUTH0_ADMIN_TOKEN. Without, it is judged from how the tenant answers, or left out."
         ));
     }
     for cause in causes {

@@ -5,10 +5,11 @@
     reason = "doc comments of arguments are help texts"
 )]
 
+use crate::auth0::Jwt;
 use crate::context::Context;
 use crate::domain::{
-    Audience, AuthorizationCode, ClientId, ClientSecret, DirectoryName, DomainError, Key, Pasted,
-    SubscriptionType, TenantDomain,
+    AccessToken, Audience, AuthorizationCode, ClientId, ClientSecret, DirectoryName, DomainError,
+    Key, Pasted, Settings, SubscriptionType, TenantDomain,
 };
 use crate::error::Failure;
 use clap::Args;
@@ -16,6 +17,7 @@ use secrecy::SecretString;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Read as _;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 /// Flags that give the values of an integration.
@@ -50,6 +52,79 @@ pub struct ValueArgs {
     /// Where Auth0 sends readers back to: MAZ's address, unless MAZ told you another [env: MAZ_AUTH0_REDIRECT_URI]
     #[arg(long, value_name = "URI")]
     pub redirect_uri: Option<String>,
+}
+
+/// Flags that lend a run wider rights than MAZ's.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Wider rights")]
+pub struct AdminArgs {
+    /// Read an administrator's Management API token from standard input: it is used for this run and kept nowhere
+    /// [env: MAZ_AUTH0_ADMIN_TOKEN]
+    #[arg(long, conflicts_with_all = ["admin_token_file", "client_secret_stdin"])]
+    pub admin_token_stdin: bool,
+    /// Read an administrator's Management API token from a file
+    #[arg(long, value_name = "FILE")]
+    pub admin_token_file: Option<PathBuf>,
+    /// An address that MAZ calls from, which ought to pass suspicious IP throttling: may be given several times
+    #[arg(long = "maz-address", value_name = "ADDRESS", value_delimiter = ',')]
+    pub maz_addresses: Vec<IpAddr>,
+}
+
+/// The variable of the administrator's token.
+const ADMIN_TOKEN: &str = "MAZ_AUTH0_ADMIN_TOKEN";
+
+impl AdminArgs {
+    /// The administrator's token, where one was given.
+    ///
+    /// # Errors
+    /// If it cannot be read, or is none by its form.
+    pub fn token(&self, context: &Context) -> Result<Option<AccessToken>, Failure> {
+        let (source, text) = if self.admin_token_stdin {
+            let flag = "--admin-token-stdin";
+            (Source::Flag(flag), read_stdin(flag)?)
+        } else if let Some(path) = &self.admin_token_file {
+            let flag = "--admin-token-file";
+            let text = std::fs::read_to_string(path)
+                .map_err(|error| Failure::unreadable(flag, path, &error))?;
+            (Source::Flag(flag), text)
+        } else if let Some(text) = Context::variable(ADMIN_TOKEN) {
+            (Source::Variable(ADMIN_TOKEN), text)
+        } else {
+            return Ok(None);
+        };
+        let token = AccessToken::parse(text)
+            .map_err(|error| Failure::value(&source, error))?
+            .value;
+        context.redactor.learn(token.expose());
+        Ok(Some(token))
+    }
+}
+
+/// Lends an administrator's token to settings, unless it says that it is another tenant's: no other host may see it.
+pub fn lend(token: Option<&AccessToken>, settings: &mut Settings, context: &Context) {
+    let Some(token) = token else { return };
+    if is_elsewhere(token, settings) {
+        let host = settings.domain.host();
+        context.say(&context.err.dim(&format!(
+            "The admin token is another tenant's than {host}: it is not used there."
+        )));
+    } else {
+        settings.admin_token = Some(token.clone());
+    }
+}
+
+/// Whether a token says that it is for another tenant.
+pub fn is_elsewhere(token: &AccessToken, settings: &Settings) -> bool {
+    let host = settings.domain.host();
+    Jwt::parse(token.expose()).is_some_and(|claims| {
+        let audiences = claims.audiences();
+        let issued_here = claims.text("iss") == Some(format!("https://{host}/").as_str());
+        let meant_for_here = settings
+            .audience
+            .as_ref()
+            .is_some_and(|audience| audiences.contains(&audience.as_str()));
+        !issued_here && !meant_for_here
+    })
 }
 
 /// Where a value came from.

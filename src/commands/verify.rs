@@ -1,6 +1,6 @@
 //! `verify`: checks an integration without a question.
 
-use super::values::{Texts, UserArgs, ValueArgs, client_secret, password_missing};
+use super::values::{AdminArgs, Texts, UserArgs, ValueArgs, client_secret, lend, password_missing};
 use crate::auth0::IdTokenAlgorithm;
 use crate::checks::{Check, Selection};
 use crate::context::Context;
@@ -35,6 +35,8 @@ pub struct VerifyArgs {
     #[command(flatten)]
     user: UserArgs,
     #[command(flatten)]
+    admin: AdminArgs,
+    #[command(flatten)]
     report: ReportArgs,
 }
 
@@ -46,6 +48,7 @@ impl VerifyArgs {
             all: false,
             values,
             user: UserArgs::default(),
+            admin: AdminArgs::default(),
             report,
         }
     }
@@ -135,7 +138,15 @@ pub fn section(result: &crate::domain::CheckResult) -> &'static str {
 /// If a value is missing or is none, or the report cannot be written.
 pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
     let selection = args.report.selection()?;
-    let targets = targets(args, context)?;
+    let admin_token = args.admin.token(context)?;
+    let mut targets = targets(args, context)?;
+    for target in &mut targets {
+        lend(admin_token.as_ref(), &mut target.settings, context);
+        target
+            .settings
+            .maz_addresses
+            .clone_from(&args.admin.maz_addresses);
+    }
     let user = user(args, &targets, context)?;
     let started_at = OffsetDateTime::now_utc();
     let started = Instant::now();

@@ -66,6 +66,17 @@ impl AccessToken {
         Self(SecretString::from(token))
     }
 
+    /// Reads a token as people paste it. The text given is wiped.
+    ///
+    /// # Errors
+    /// If it is empty or has blanks or quotes within. The error never repeats the text.
+    pub fn parse(mut raw: String) -> Result<Pasted<Self>, ValueError> {
+        let result = tidy_word(&raw, "admin token")
+            .map(|pasted| pasted.map(|value| Self(SecretString::from(value))));
+        raw.zeroize();
+        result
+    }
+
     /// The token itself, for a request's `Authorization` header or for reading its claims.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()

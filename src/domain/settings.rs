@@ -1,7 +1,10 @@
 //! What the user said: the values of one integration, and what each is called everywhere.
 
 use super::pasted::{Pasted, ValueError, tidy_word};
-use super::{Audience, ClientId, ClientSecret, DirectoryName, SubscriptionType, TenantDomain};
+use super::{
+    AccessToken, Audience, ClientId, ClientSecret, DirectoryName, SubscriptionType, TenantDomain,
+};
+use std::net::IpAddr;
 
 /// A value that a run may need. The wizard, the flags, the environment and the answers file call it by these names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -156,6 +159,10 @@ pub struct Settings {
     pub authorization_code: Option<AuthorizationCode>,
     /// For a record: whether its values differ from those that were last verified.
     pub edited_since_verified: Option<bool>,
+    /// An administrator's token for this tenant: it shows settings that the application may not see.
+    pub admin_token: Option<AccessToken>,
+    /// The addresses that MAZ calls from, as far as they were said.
+    pub maz_addresses: Vec<IpAddr>,
 }
 
 impl Settings {
@@ -170,6 +177,8 @@ impl Settings {
             subscription_type: None,
             authorization_code: None,
             edited_since_verified: None,
+            admin_token: None,
+            maz_addresses: Vec::new(),
         }
     }
 }

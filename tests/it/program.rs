@@ -59,6 +59,12 @@ impl Program {
         self
     }
 
+    /// With an administrator's token for the sandbox.
+    pub(crate) fn with_admin_token(self, sandbox: &Sandbox) -> Self {
+        let token = sandbox.details().admin_token.clone();
+        self.variable("MAZ_AUTH0_ADMIN_TOKEN", &token)
+    }
+
     /// Sets a variable.
     pub(crate) fn variable(mut self, name: &str, value: &str) -> Self {
         self.command.env(name, value);

@@ -48,12 +48,17 @@ const HELD_ELSEWHERE: &[(&str, &str, &str)] = &[
 
 const IN_BROWSER: &str = "the_browser_logs_in_and_what_is_broken_is_found";
 
-/// The misconfigurations that show with the values handed out.
+/// The misconfigurations that show with the values handed out, or with an administrator's token beside them.
 fn rows() -> impl Iterator<Item = &'static Break> {
     breaks().iter().filter(|row| {
         matches!(
             row.seen_by,
-            Witness::Values | Witness::Tls | Witness::PasswordLogin | Witness::AnyLogin
+            Witness::Values
+                | Witness::Tls
+                | Witness::AdminToken
+                | Witness::MazAddress
+                | Witness::PasswordLogin
+                | Witness::AnyLogin
         )
     })
 }
@@ -65,6 +70,9 @@ fn finder(row: &Break, sandbox: &Sandbox) -> Program {
             Program::new(&["login-test", "--format", "json"])
                 .variable("MAZ_AUTH0_USERNAME", &sandbox.details().username)
                 .variable("MAZ_AUTH0_PASSWORD", &sandbox.details().password)
+        }
+        Witness::MazAddress => {
+            Program::new(&["verify", "--format", "json", "--maz-address", MAZ_ADDRESS])
         }
         _ => Program::new(&["verify", "--format", "json"]),
     }
@@ -90,14 +98,30 @@ fn findings(report: &Value) -> Vec<String> {
         .collect()
 }
 
-/// Runs `verify` against a sandbox with this broken, and says what is not as it should be.
+/// Where MAZ calls from, in these tests (RFC 5737).
+const MAZ_ADDRESS: &str = "203.0.113.7";
+
+/// Runs `verify` against a sandbox with this broken, and says what is not as it should be. With an administrator's token
+/// it finds the same, and what takes one.
 fn trip(row: &Break) -> Result<(), String> {
+    let as_admin = matches!(row.seen_by, Witness::AdminToken | Witness::MazAddress);
+    if !as_admin {
+        trip_as(row, false)?;
+    }
+    trip_as(row, true)
+}
+
+fn trip_as(row: &Break, as_admin: bool) -> Result<(), String> {
     let sandbox = sandbox_with(Options {
         tls: row.seen_by == Witness::Tls,
         breaks: vec![row.name.to_owned()],
         ..Options::default()
     });
-    let outcome = finder(row, &sandbox).against(&sandbox).run();
+    let mut program = finder(row, &sandbox).against(&sandbox);
+    if as_admin {
+        program = program.with_admin_token(&sandbox);
+    }
+    let outcome = program.run();
     let found = findings(&outcome.json());
     let fails = [format!("fail {}", row.name)];
     let warns = [format!("warn {}", row.name)];
@@ -107,8 +131,11 @@ fn trip(row: &Break) -> Result<(), String> {
         0
     } else {
         return Err(format!(
-            "{} ({}): found {found:?}\n{}",
-            row.name, row.what, outcome.stderr
+            "{} ({}{}): found {found:?}\n{}",
+            row.name,
+            row.what,
+            if as_admin { ", as an admin" } else { "" },
+            outcome.stderr
         ));
     };
     if outcome.code == Some(expected) {
@@ -152,6 +179,7 @@ fn nothing_broken_is_nothing_found() {
             .variable("MAZ_AUTH0_USERNAME", &sandbox.details().username)
             .variable("MAZ_AUTH0_PASSWORD", &sandbox.details().password)
             .against(&sandbox)
+            .with_admin_token(&sandbox)
             .run();
         let report = outcome.json();
         assert_eq!(findings(&report), Vec::<String>::new());

@@ -44,6 +44,7 @@ fn a_healthy_tenant_passes() {
     Application
     ✓ Client ID and Client Secret are accepted  ujY92uutE7GMyoSKlDLwind2cxD40HR3
     ✓ The Client Credentials grant is allowed  for tokens of its own
+    · It is a machine-to-machine application (needs the scope read:clients)
 
     Management API
     ✓ The Management API Identifier is right  https://acme.us.auth0.com/api/v2/
@@ -57,6 +58,7 @@ fn a_healthy_tenant_passes() {
     ✓ The tenant has a Default Directory  a login that names none reaches it
     ✓ The directory is a database  Username-Password-Authentication
     ✓ The directory is enabled for the application  it is on
+    · It is the tenant's Default Directory (needs the scope read:tenant_settings)
     ✓ Attack protection lets password logins through  the login was not stopped
 
     Readers
@@ -69,7 +71,7 @@ fn a_healthy_tenant_passes() {
         https://id.mazsystems.com/app_users/v2/sessions/oauth
     ✓ The login page has a connection  at least one
 
-    ✓ All that was checked holds: 22 passed, 1 skipped (7 requests, SECONDS s)
+    ✓ All that was checked holds: 22 passed, 3 skipped (7 requests, SECONDS s)
     --- stderr ---
     Connecting to http://127.0.0.1:PORT in place of the tenant's own address.
     ");
@@ -108,6 +110,7 @@ fn a_wrong_secret_is_the_one_thing_that_fails() {
         More: maz-auth0 explain application.credentials/refused
     · The Client Credentials grant is allowed (not looked at, because of
         application.credentials)
+    · It is a machine-to-machine application (needs the scope read:clients)
 
     Management API
     · The Management API Identifier is right (not looked at, because of
@@ -129,6 +132,7 @@ fn a_wrong_secret_is_the_one_thing_that_fails() {
         application.credentials)
     · The directory is enabled for the application (not looked at, because of
         application.credentials)
+    · It is the tenant's Default Directory (needs the scope read:tenant_settings)
     · Attack protection lets password logins through (not looked at, because of
         application.credentials)
 
@@ -142,7 +146,7 @@ fn a_wrong_secret_is_the_one_thing_that_fails() {
         https://id.mazsystems.com/app_users/v2/sessions/oauth
     ✓ The login page has a connection  at least one
 
-    ✗ MAZ cannot use this yet: 1 failed, 9 passed, 13 skipped (5 requests, SECONDS s)
+    ✗ MAZ cannot use this yet: 1 failed, 9 passed, 15 skipped (5 requests, SECONDS s)
     --- stderr ---
     Connecting to http://127.0.0.1:PORT in place of the tenant's own address.
     ");
@@ -215,9 +219,9 @@ fn only_what_was_asked_for_is_shown() {
     ✓ Its signing keys can be used  2 RS256 keys
     ✓ Its clock agrees with this machine's  less than 60 s apart
 
-    18 checks left out by --only or --skip
+    20 checks left out by --only or --skip
 
-    ✓ All that was checked holds: 5 passed, 18 skipped (2 requests, SECONDS s)
+    ✓ All that was checked holds: 5 passed, 20 skipped (2 requests, SECONDS s)
     --- stderr ---
     Connecting to http://127.0.0.1:PORT in place of the tenant's own address.
     ");
@@ -286,7 +290,7 @@ fn warnings_count_where_they_are_made_to() {
         Page: https://manage.auth0.com/dashboard/us/acme/applications/ujY92uutE7GMyoSKlDLwind2cxD40HR3/apis
         More: maz-auth0 explain application.excess-scopes/excess
 
-    ! A warning counts as a failure here: 1 warned, 21 passed, 1 skipped (7
+    ! A warning counts as a failure here: 1 warned, 21 passed, 3 skipped (7
       requests, SECONDS s)
     --- stderr ---
     ");
@@ -881,4 +885,148 @@ fn a_tenant_that_hangs_is_unknown_after_the_timeout() {
         check(&outcome.json(), "tenant.reachable")["status"],
         "unknown"
     );
+}
+
+#[test]
+fn an_admin_token_adds_certainty_and_is_never_shown() {
+    let sandbox = sandbox(&[]);
+    let token = sandbox.details().admin_token.clone();
+    let report = |outcome: &Outcome| {
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+        assert!(
+            !format!("{outcome:?}").contains(&token[..24]),
+            "{outcome:?}"
+        );
+        let report = outcome.json();
+        for id in [
+            "application.type",
+            "directory.default",
+            "directory.connection",
+            "directory.enabled",
+            "directory.name",
+        ] {
+            assert_eq!(check(&report, id)["status"], "pass", "{report}");
+            assert_eq!(check(&report, id)["evidence"], "settings", "{report}");
+        }
+    };
+    report(
+        &Program::new(&["verify", "-v", "--format", "json"])
+            .against(&sandbox)
+            .with_admin_token(&sandbox)
+            .run(),
+    );
+    report(
+        &Program::new(&["verify", "--format", "json", "--admin-token-stdin"])
+            .against(&sandbox)
+            .stdin(&format!("{token}\n"))
+            .run(),
+    );
+    let program = Program::new(&["verify", "--format", "json", "--admin-token-file", "token"])
+        .against(&sandbox);
+    std::fs::write(program.home().join("token"), &token).expect("a file");
+    report(&program.run());
+}
+
+#[test]
+fn without_wider_rights_a_setting_is_skipped_because_of_its_scope() {
+    let sandbox = sandbox(&[]);
+    let report = verify(&sandbox, &["--format", "json"]).json();
+    for (id, scope) in [
+        ("application.type", "read:clients"),
+        ("directory.name", "read:tenant_settings"),
+    ] {
+        assert_eq!(check(&report, id)["status"], "skip", "{report}");
+        assert_eq!(check(&report, id)["because"], scope, "{report}");
+    }
+    for id in [
+        "directory.default",
+        "directory.connection",
+        "directory.enabled",
+    ] {
+        assert_eq!(check(&report, id)["evidence"], "behaviour", "{report}");
+    }
+}
+
+#[test]
+fn settings_tell_where_no_login_was_tried() {
+    let sandbox = sandbox(&["directory.default/not-set"]);
+    let outcome = Program::new(&["verify", "--skip", "password", "--format", "json"])
+        .against(&sandbox)
+        .with_admin_token(&sandbox)
+        .run();
+    let report = outcome.json();
+    assert_eq!(outcome.code, Some(1), "{report}");
+    let default = check(&report, "directory.default");
+    assert_eq!(default["cause"], "not-set", "{report}");
+    assert_eq!(default["evidence"], "settings", "{report}");
+    assert_eq!(
+        check(&report, "directory.enabled")["status"],
+        "pass",
+        "{report}"
+    );
+}
+
+#[test]
+fn an_admin_token_that_is_not_accepted_is_unknown_once() {
+    let sandbox = sandbox(&[]);
+    let outcome = Program::new(&["verify", "--format", "json"])
+        .against(&sandbox)
+        .variable("MAZ_AUTH0_ADMIN_TOKEN", "no-token-of-this-tenant")
+        .run();
+    assert_eq!(outcome.code, Some(3), "{outcome:?}");
+    let report = outcome.json();
+    assert_eq!(report["summary"]["unknown"], 1, "{report}");
+    let kind = check(&report, "application.type");
+    assert!(
+        kind["message"]
+            .as_str()
+            .is_some_and(|words| words.contains("admin token")),
+        "{report}"
+    );
+    assert_eq!(
+        check(&report, "directory.name")["because"],
+        "application.type"
+    );
+}
+
+#[test]
+fn an_admin_token_goes_to_no_other_tenant() {
+    let sandbox = sandbox(&[]);
+    let other = sandbox_with(Options {
+        domain: "press.eu.auth0.com".into(),
+        ..Options::default()
+    });
+    let outcome = Program::new(&["verify", "--format", "json"])
+        .against(&sandbox)
+        .with_admin_token(&other)
+        .run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert!(outcome.stderr.contains("another tenant"), "{outcome:?}");
+    assert_eq!(
+        check(&outcome.json(), "application.type")["because"],
+        "read:clients"
+    );
+}
+
+#[test]
+fn an_admin_token_with_blanks_and_two_secrets_from_one_pipe_are_refused() {
+    let sandbox = sandbox(&[]);
+    let blanks = Program::new(&["verify"])
+        .against(&sandbox)
+        .variable("MAZ_AUTH0_ADMIN_TOKEN", "two words")
+        .run();
+    assert_eq!(blanks.code, Some(2), "{blanks:?}");
+    assert!(
+        blanks.stderr.contains("MAZ_AUTH0_ADMIN_TOKEN"),
+        "{blanks:?}"
+    );
+    assert!(!blanks.stderr.contains("words"), "{blanks:?}");
+    let both = Program::new(&["verify", "--admin-token-stdin", "--client-secret-stdin"])
+        .against(&sandbox)
+        .stdin("one\n")
+        .run();
+    assert_eq!(both.code, Some(2), "{both:?}");
+    let no_address = verify(&sandbox, &["--maz-address", "maz.example.com"]);
+    assert_eq!(no_address.code, Some(2), "{no_address:?}");
+    assert_eq!(sandbox.requests().len(), 0);
 }

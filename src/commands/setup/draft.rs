@@ -1,13 +1,14 @@
 //! What is known so far of the integration that is being set up.
 
-use crate::commands::values::{Given, Texts};
+use crate::commands::values::{AdminArgs, Given, Texts, is_elsewhere};
 use crate::context::Context;
 use crate::domain::{
-    Audience, AuthorizationCode, ClientId, ClientSecret, DirectoryName, IntegrationName, Key,
-    Record, Settings, SubscriptionType, TenantDomain,
+    AccessToken, Audience, AuthorizationCode, ClientId, ClientSecret, DirectoryName,
+    IntegrationName, Key, Record, Settings, SubscriptionType, TenantDomain,
 };
 use crate::error::Failure;
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 /// The values known so far. A value that was *given* (by flag, environment, answers or an interrupted run) is not asked
 /// for unless it turns out to be wrong; a *proposal* is what Enter takes.
@@ -25,6 +26,10 @@ pub(super) struct Draft {
         reason = "whether it was answered, and whether it is wanted"
     )]
     pub(super) authorization_code: Option<Option<AuthorizationCode>>,
+    /// An administrator's token, for this run alone.
+    pub(super) admin_token: Option<AccessToken>,
+    /// The addresses that MAZ calls from.
+    pub(super) maz_addresses: Vec<IpAddr>,
     /// A tenant's bare name, whose region is not known.
     pub(super) bare_name: Option<String>,
     /// Where a given value came from, in words.
@@ -65,6 +70,20 @@ impl Draft {
             self.authorization_code = Some(Some(code));
             self.given.insert(Key::ApplicationDomain, String::new());
         }
+        Ok(())
+    }
+
+    /// Takes what lends this run wider rights.
+    ///
+    /// # Errors
+    /// If the token cannot be used.
+    pub(super) fn take_admin(
+        &mut self,
+        args: &AdminArgs,
+        context: &Context,
+    ) -> Result<(), Failure> {
+        self.admin_token = args.token(context)?;
+        self.maz_addresses.clone_from(&args.maz_addresses);
         Ok(())
     }
 
@@ -159,14 +178,20 @@ impl Draft {
 
     /// The values as settings, once the tenant is known.
     pub(super) fn settings(&self) -> Option<Settings> {
-        Some(Settings {
+        let mut settings = Settings {
             client_id: self.client_id.clone(),
             client_secret: self.client_secret.clone(),
             audience: self.audience.clone(),
             default_directory: self.default_directory.clone(),
             subscription_type: self.subscription_type,
             authorization_code: self.authorization_code.clone().flatten(),
+            maz_addresses: self.maz_addresses.clone(),
             ..Settings::of(self.domain.clone()?)
-        })
+        };
+        settings.admin_token = self
+            .admin_token
+            .clone()
+            .filter(|token| !is_elsewhere(token, &settings));
+        Some(settings)
     }
 }

@@ -6,7 +6,7 @@ mod steps;
 mod summary;
 mod wizard;
 
-use super::values::{Answers, Texts, ValueArgs, client_secret};
+use super::values::{AdminArgs, Answers, Texts, ValueArgs, client_secret, lend};
 use crate::auth0::Http;
 use crate::checks::Selection;
 use crate::context::Context;
@@ -44,10 +44,12 @@ pub struct SetupArgs {
     #[arg(value_name = "NAME")]
     name: Option<String>,
     /// Practise on a look-alike of Auth0 that this program starts and stops itself
-    #[arg(long, conflicts_with_all = ["domain", "client_id", "client_secret_stdin", "client_secret_file", "audience", "default_directory", "application_domain", "redirect_uri", "answers", "endpoint", "name"])]
+    #[arg(long, conflicts_with_all = ["domain", "client_id", "client_secret_stdin", "client_secret_file", "audience", "default_directory", "application_domain", "redirect_uri", "admin_token_stdin", "admin_token_file", "answers", "endpoint", "name"])]
     sandbox: bool,
     #[command(flatten)]
     values: ValueArgs,
+    #[command(flatten)]
+    admin: AdminArgs,
     /// Take values from a TOML file with the record's keys, flat
     #[arg(long, value_name = "FILE")]
     answers: Option<PathBuf>,
@@ -115,6 +117,7 @@ pub fn run(args: &SetupArgs, context: &Context) -> Result<u8, Failure> {
         if let Some(secret) = client_secret(&args.values, context, true)? {
             draft.take_secret(secret, context);
         }
+        draft.take_admin(&args.admin, context)?;
     } else if let Some(text) = &args.values.subscription_type {
         let parsed = crate::domain::SubscriptionType::parse(text)
             .map_err(|error| Failure::value(Key::SubscriptionType.flag(), error))?;
@@ -261,9 +264,10 @@ impl Session<'_> {
         }
         self.require_all()?;
         let store = self.open_store(kind, false)?;
-        let Some(settings) = self.draft.settings() else {
+        let Some(mut settings) = self.draft.settings() else {
             return Err(Failure::missing(Key::Domain));
         };
+        lend(self.draft.admin_token.as_ref(), &mut settings, self.context);
         let started_at = OffsetDateTime::now_utc();
         let started = Instant::now();
         let selection = Selection::default();

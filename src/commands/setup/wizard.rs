@@ -529,9 +529,18 @@ impl<'a> Wizard<'a> {
     }
 
     fn forget_application(&mut self) {
-        use crate::checks::Document::{PasswordLogin, RealmLogin, Token, Users};
-        self.evidence
-            .forget(&[Token, Users, PasswordLogin, RealmLogin]);
+        use crate::checks::Document::{
+            Client, Connection, ConnectionClients, PasswordLogin, RealmLogin, Token, Users,
+        };
+        self.evidence.forget(&[
+            Token,
+            Users,
+            PasswordLogin,
+            RealmLogin,
+            Client,
+            Connection,
+            ConnectionClients,
+        ]);
         self.shown.retain(|id| id.starts_with("tenant."));
     }
 
@@ -670,7 +679,9 @@ impl<'a> Wizard<'a> {
             None => Ok(Move::Back),
             Some(name) => {
                 if self.draft.default_directory.as_ref() != Some(&name) {
-                    self.evidence.forget(&[crate::checks::Document::RealmLogin]);
+                    use crate::checks::Document::{Connection, ConnectionClients, RealmLogin};
+                    self.evidence
+                        .forget(&[RealmLogin, Connection, ConnectionClients]);
                 }
                 self.draft.default_directory = Some(name);
                 Ok(Move::Next)

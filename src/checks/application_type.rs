@@ -1,0 +1,108 @@
+//! `application.type`: the application is a machine-to-machine application of the tenant's own.
+
+use super::links::fix;
+use super::{Case, Cause, Check, Document, Severity, application_credentials, tenant_discovery};
+use crate::auth0::{ClientSettings, ManagementError};
+use crate::domain::{Because, Finding, Status};
+
+/// The row of the table.
+pub static CHECK: Check = Check {
+    id: "application.type",
+    title: "It is a machine-to-machine application",
+    section: "Application",
+    severity: Severity::Fail,
+    scope: Some("read:clients"),
+    looks_at: "The application's type, and whether it is the tenant's own (first party), in its settings. A third party's also shows by its Client ID, which begins with tpc_.",
+    matters: "Auth0 never lets a third party's application log readers in with a password. MAZ's guide asks for a machine-to-machine application.",
+    documents: &[Document::Discovery, Document::Client],
+    causes: &[
+        Cause {
+            name: "third-party",
+            means: "The application is a third party's, which can never use the Password grant.",
+            mend: "Create a machine-to-machine application of the tenant's own, and use that.",
+        },
+        Cause {
+            name: "other-type",
+            means: "The application works, and is of another type than MAZ's guide asks for. This is a warning.",
+            mend: "Choose Machine to Machine as its Application Type.",
+        },
+    ],
+    judge,
+};
+
+fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
+    let id = case.value(&case.settings.client_id, "--client-id")?;
+    case.requires(&tenant_discovery::CHECK)?;
+    if id.looks_like_a_secret() {
+        return Err(Finding::skip(
+            Because::Check(application_credentials::CHECK.id),
+            "",
+        ));
+    }
+    if case.seen(&case.evidence.client).is_none() && id.as_str().starts_with("tpc_") {
+        return Ok(third_party(case));
+    }
+    if let Some(Err(refused)) = case.evidence.client.value()
+        && is_gone(refused)
+        && case.judge(&application_credentials::CHECK).status == Status::Fail
+    {
+        return Err(Finding::skip(
+            Because::Check(application_credentials::CHECK.id),
+            "",
+        ));
+    }
+    let client = case.must_see(
+        &case.evidence.client,
+        Document::Client,
+        "the application's settings",
+    )?;
+    Ok(of_settings(case, client).from_settings())
+}
+
+fn is_gone(refused: &ManagementError) -> bool {
+    refused.status == 404
+}
+
+fn of_settings(case: &Case<'_>, client: &ClientSettings) -> Finding {
+    if client.is_first_party == Some(false) {
+        return third_party(case);
+    }
+    let kind = match client.app_type.as_deref() {
+        Some("non_interactive") => return Finding::pass("the tenant's own"),
+        Some("regular_web") => "Regular Web Application".to_owned(),
+        Some("spa") => "Single Page Application".to_owned(),
+        Some("native") => "Native application".to_owned(),
+        Some(other) => format!("'{}'", crate::domain::clean(other)),
+        None => "nothing in particular".to_owned(),
+    };
+    Finding::warn(
+        "other-type",
+        format!("The application's type is {kind}; MAZ's guide asks for Machine to Machine."),
+        fix(
+            "Choose Machine to Machine as the Application Type.",
+            &[
+                "Open the application and its Settings.",
+                "Under Application Properties, choose Machine to Machine as Application Type.",
+                "Choose Save, and make sure that its Grant Types are still ticked.",
+            ],
+            case.application_page("settings"),
+        ),
+    )
+}
+
+fn third_party(case: &Case<'_>) -> Finding {
+    Finding::fail(
+        "third-party",
+        "The application is a third party's, and Auth0 never lets one log readers in with a password.",
+        fix(
+            "Create an application of the tenant's own for MAZ, and use that.",
+            &[
+                "Open Applications > Applications and choose Create Application > Machine to Machine Applications.",
+                "Authorize it for the Auth0 Management API with MAZ's six permissions.",
+                "Tick Password among its Grant Types, and enable the directory under its Connections.",
+                "Give its Client ID and Client Secret here.",
+            ],
+            case.page("applications"),
+        ),
+    )
+}
