@@ -160,7 +160,11 @@ fn list(format: Format, style: Style) -> String {
 /// Whether this program has a check that finds what is broken.
 fn is_found(found: &Break) -> bool {
     match found.seen_by {
-        Witness::Values | Witness::Tls | Witness::AdminToken | Witness::MazAddress => true,
+        Witness::Values
+        | Witness::Tls
+        | Witness::AdminToken
+        | Witness::MazAddress
+        | Witness::Rehearsal => true,
         Witness::PasswordLogin | Witness::CodeLogin | Witness::AnyLogin => found
             .name
             .split_once('/')
