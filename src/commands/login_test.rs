@@ -164,7 +164,13 @@ pub fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure> {
     };
     let waiting = runtime.block_on(async {
         let wanted = BTreeSet::from([Document::Discovery, Document::Jwks, Document::Token]);
-        examine::gather(&http, &target.settings, &wanted, &mut evidence).await;
+        Box::pin(examine::gather(
+            &http,
+            &target.settings,
+            &wanted,
+            &mut evidence,
+        ))
+        .await;
         examine::log_in(&http, &target.settings, &asked, &mut evidence).await
     });
     spinner.finish();
