@@ -332,14 +332,17 @@ pub fn judge_all(
         .collect()
 }
 
-/// A login with a real account is no part of a run that was given none: its checks are then left out of the report,
-/// unless they are named.
+/// A login with a real account is no part of a run that was given none, nor is a rehearsal of one that was not asked for
+/// it: their checks are then left out of the report, unless they are named.
 fn is_in_question(check: &Check, evidence: &Evidence, selection: &Selection) -> bool {
     let other_flow = match evidence.login.as_ref().map(|login| login.flow) {
         Some(Flow::Password) => login_code::CHECK.id,
         Some(Flow::Code) => login_password::CHECK.id,
         None => "",
     };
+    if check.id == users_rehearsal::CHECK.id {
+        return evidence.rehearsal.is_some() || selection.only.contains(check.id);
+    }
     check.stage() != "login"
         || Selection::names(&selection.only, check)
         || (evidence.login.is_some() && check.id != other_flow)

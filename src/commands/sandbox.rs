@@ -170,7 +170,7 @@ fn is_found(found: &Break) -> bool {
             .split_once('/')
             .and_then(|(id, cause)| Some((Check::find(id)?, cause)))
             .is_some_and(|(check, cause)| check.causes.iter().any(|known| known.name == cause)),
-        _ => false,
+        Witness::MazApi => false,
     }
 }
 
