@@ -107,6 +107,8 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --client-secret-stdin 'Read the application''s Client Secret from standard input [env: MAZ_AUTH0_CLIENT_SECRET]'
             cand --password-stdin 'Read the user''s password from standard input [env: MAZ_AUTH0_PASSWORD]'
             cand --admin-token-stdin 'Read an administrator''s Management API token from standard input: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_TOKEN]'
+            cand --rehearse 'Do what MAZ does, once: create a user of this program''s own in the directory, write and read back app_metadata, log in, then block the user, or delete it where the application may. Asks first'
+            cand --yes 'Rehearse without being asked'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'

@@ -109,6 +109,8 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l all -d 'E
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l client-secret-stdin -d 'Read the application\'s Client Secret from standard input [env: MAZ_AUTH0_CLIENT_SECRET]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l password-stdin -d 'Read the user\'s password from standard input [env: MAZ_AUTH0_PASSWORD]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l admin-token-stdin -d 'Read an administrator\'s Management API token from standard input: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_TOKEN]'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l rehearse -d 'Do what MAZ does, once: create a user of this program\'s own in the directory, write and read back app_metadata, log in, then block the user, or delete it where the application may. Asks first'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l yes -d 'Rehearse without being asked'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F

@@ -2,14 +2,18 @@
 //!
 //! A run asks for each document once, and for side by side what does not wait for another answer.
 
+mod rehearsal;
+
+pub use rehearsal::{Rehearsal, USERNAME as REHEARSAL_USERNAME};
+
 use crate::auth0::{
     AuthorizeAnswer, ClientAuthentication, ClientSettings, ConnectionSettings, Discovery, Http,
     IdTokenAlgorithm, IdTokenError, LoginAnswer, Meaning, Tenant, TenantSettings, Throttling,
     TokenAnswer,
 };
 use crate::checks::{
-    Document, Evidence, Flow, LoginEvidence, Part, Seen, Selection, TokenEvidence, judge_all,
-    login_may_be_tried, validated_id_token,
+    Document, Evidence, Flow, LoginEvidence, Part, RehearsalEvidence, Seen, Selection,
+    TokenEvidence, judge_all, login_may_be_tried, rehearsal_may_be_tried, validated_id_token,
 };
 use crate::domain::{
     AccessToken, Audience, CheckResult, DirectoryName, IntegrationReport, Settings, TenantDomain,
@@ -578,6 +582,7 @@ pub async fn examine(
     settings: &Settings,
     selection: &Selection,
     login: Option<PasswordLogin<'_>>,
+    rehearsal: Option<&Rehearsal>,
 ) -> IntegrationReport {
     let before = http.requests();
     let mut evidence = Evidence::default();
@@ -585,6 +590,13 @@ pub async fn examine(
     Box::pin(gather(http, settings, &documents, &mut evidence)).await;
     if let Some(login) = login.filter(|_| selection.wants_login()) {
         log_in(http, settings, &login, &mut evidence).await;
+    }
+    if let Some(rehearsal) = rehearsal {
+        evidence.rehearsal = Some(if rehearsal_may_be_tried(settings, &evidence) {
+            Box::pin(rehearsal::rehearse(http, settings, rehearsal, &evidence)).await
+        } else {
+            RehearsalEvidence::default()
+        });
     }
     IntegrationReport {
         name: name.to_owned(),

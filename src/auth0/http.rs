@@ -63,6 +63,7 @@ pub(crate) struct Call<'a> {
 pub(crate) enum Body<'a> {
     None,
     Form(&'a [(&'a str, &'a str)]),
+    Json(&'a serde_json::Value),
 }
 
 pub(crate) enum Authorization<'a> {
@@ -157,6 +158,15 @@ impl Http {
             requests: AtomicU32::new(0),
             deadline: RwLock::new(None),
         }
+    }
+
+    /// Another connection of the same kind, for a clean-up on a thread of its own: this one may be in use, or stuck.
+    #[must_use]
+    pub fn another(&self, timeout: Duration) -> Self {
+        Self::new(HttpOptions {
+            timeout: timeout.min(self.options.timeout),
+            ..self.options.clone()
+        })
     }
 
     /// How many requests were sent so far.
@@ -301,6 +311,7 @@ impl Http {
         request = match &call.body {
             Body::None => request,
             Body::Form(fields) => request.form(fields),
+            Body::Json(value) => request.json(value),
         };
         self.trace_request(call);
         self.requests.fetch_add(1, Ordering::Relaxed);
@@ -381,6 +392,9 @@ impl Http {
                     let value = if is_secret(name) { "[redacted]" } else { value };
                     let _ = write!(line, "  {name}={}", clean(value));
                 }
+            }
+            Body::Json(value) => {
+                let _ = write!(line, "  {}", shown(value));
             }
         }
         self.trace(&line);

@@ -15,6 +15,7 @@ mod tenant;
 mod tenant_settings;
 mod token;
 mod userinfo;
+mod users;
 
 pub use answers::{Answered, Certainty, Grant, Meaning, ROWS, Row, classify, row_of};
 pub use authorization_response::AuthorizationResponse;
@@ -31,3 +32,4 @@ pub use tenant::{ClientAuthentication, LoginAnswer, Tenant};
 pub use tenant_settings::{ClientSettings, ConnectionSettings, TenantSettings, Throttling};
 pub use token::{Refusal, TokenAnswer, TokenGrant};
 pub use userinfo::UserInfo;
+pub use users::FoundUser;

@@ -31,7 +31,7 @@ pub struct LoginAnswer {
 /// As many pages of a list are read at most.
 const PAGES: usize = 20;
 
-fn encoded(text: &str) -> String {
+pub(super) fn encoded(text: &str) -> String {
     url::form_urlencoded::byte_serialize(text.as_bytes())
         .collect::<String>()
         .replace('+', "%20")
@@ -463,12 +463,25 @@ impl<'a> Tenant<'a> {
     }
 
     async fn management(&self, path: &str, token: &AccessToken) -> Result<Answer, Error> {
+        self.management_call(Method::GET, path, Body::None, token)
+            .await
+    }
+
+    /// One call of the Management API. It may be tried again: what is asked for here comes to the same when it is done
+    /// twice.
+    pub(super) async fn management_call(
+        &self,
+        method: Method,
+        path: &str,
+        body: Body<'_>,
+        token: &AccessToken,
+    ) -> Result<Answer, Error> {
         self.http
             .send(&Call {
-                method: Method::GET,
+                method,
                 host: self.host,
                 path,
-                body: Body::None,
+                body,
                 authorization: Authorization::Bearer(token),
                 again: true,
             })

@@ -5,7 +5,7 @@ use super::{
     Case, Cause, Check, Document, Severity, application_type, directory_connection,
     directory_default, tenant_discovery,
 };
-use crate::domain::{Because, Finding, Fix, Status};
+use crate::domain::{Because, DirectoryName, Finding, Fix, Status};
 
 /// The row of the table.
 pub static CHECK: Check = Check {
@@ -14,7 +14,7 @@ pub static CHECK: Check = Check {
     section: "Logins",
     severity: Severity::Fail,
     scope: Some("read:tenant_settings"),
-    looks_at: "Whether the Default Directory in the tenant's settings is the directory that was given.",
+    looks_at: "Whether the Default Directory in the tenant's settings is the directory that was given. With --rehearse, whether a user that was created in that directory can log in without naming it.",
     matters: "MAZ creates readers in the directory that it was given, and its logins reach the Default Directory. Where these are two, nobody who registers in the app can log in.",
     documents: &[
         Document::Discovery,
@@ -37,22 +37,42 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
             return Err(Finding::skip(Because::Check(check.id), ""));
         }
     }
-    let settings = case
-        .must_see(
-            &case.evidence.tenant_settings,
-            Document::TenantSettings,
-            "the tenant's settings",
-        )
-        .map_err(|finding| {
-            // A token that is not accepted is told once.
+    let seen = case.must_see(
+        &case.evidence.tenant_settings,
+        Document::TenantSettings,
+        "the tenant's settings",
+    );
+    let settings = match (seen, rehearsed(case)) {
+        (Ok(settings), _) => settings,
+        (Err(_), Some(true)) => {
+            return Ok(Finding::pass(format!(
+                "a user that was created in {name} logged in without naming it"
+            ))
+            .from_login());
+        }
+        (Err(_), Some(false)) => {
+            return Ok(other(
+                case,
+                name,
+                format!(
+                    "A user that was created in {name} can log in there, and not at the tenant's Default Directory: that is another one."
+                ),
+                "the Default Directory",
+            )
+            .from_login());
+        }
+        // A token that is not accepted is told once.
+        (Err(finding), None)
             if finding.status == Status::Unknown
-                && case.judge(&application_type::CHECK).status == Status::Unknown
-            {
-                Finding::skip(Because::Check(application_type::CHECK.id), "")
-            } else {
-                finding
-            }
-        })?;
+                && case.judge(&application_type::CHECK).status == Status::Unknown =>
+        {
+            return Err(Finding::skip(
+                Because::Check(application_type::CHECK.id),
+                "",
+            ));
+        }
+        (Err(finding), None) => return Err(finding),
+    };
     let Some(default) = settings.default_directory.as_deref() else {
         return Err(Finding::skip(
             Because::Check(directory_default::CHECK.id),
@@ -63,13 +83,28 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         return Ok(Finding::pass(default).from_settings());
     }
     let default = crate::domain::clean(default);
+    Ok(other(
+        case,
+        name,
+        format!("The tenant's Default Directory is {default}, and {name} was given."),
+        &default,
+    )
+    .from_settings())
+}
+
+/// Whether a rehearsal's login reached the directory, where there was one.
+fn rehearsed(case: &Case<'_>) -> Option<bool> {
+    case.evidence.rehearsal.as_ref()?.reached_directory()
+}
+
+fn other(case: &Case<'_>, name: &DirectoryName, message: String, default: &str) -> Finding {
     let change = format!(
         "Under API Authorization Settings, write {name} into Default Directory and choose Save."
     );
     let keep = format!("Or, if the readers are in {default}, give that name to MAZ and here.");
-    Ok(Finding::fail(
+    Finding::fail(
         "other-directory",
-        format!("The tenant's Default Directory is {default}, and {name} was given."),
+        message,
         Fix {
             command: Some(format!(
                 "auth0 api patch tenants/settings --data '{{\"default_directory\":\"{name}\"}}'"
@@ -85,5 +120,4 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
             )
         },
     )
-    .from_settings())
 }

@@ -2,8 +2,8 @@
 
 use crate::auth0::{
     AuthorizationResponse, AuthorizeAnswer, ClientAuthentication, ClientSettings,
-    ConnectionSettings, Discovery, Error, IdTokenAlgorithm, Jwks, ManagementError, TenantSettings,
-    Throttling, TokenAnswer, TokenGrant, UserInfo,
+    ConnectionSettings, Discovery, Error, IdTokenAlgorithm, Jwks, Jwt, ManagementError, Meaning,
+    TenantSettings, Throttling, TokenAnswer, TokenGrant, UserInfo,
 };
 use std::time::Duration;
 
@@ -225,6 +225,52 @@ pub struct Evidence {
     pub connection_clients: Seen<bool>,
     /// Suspicious IP throttling.
     pub throttling: Seen<Throttling>,
+    /// The rehearsal of this run, if one was asked for.
+    pub rehearsal: Option<RehearsalEvidence>,
+}
+
+/// What a rehearsal of what MAZ does at run time came to: one user, created or taken up again, given app_metadata and
+/// logged in, then blocked or deleted. Each part is untried where the one before it failed.
+#[derive(Debug, Clone, Default)]
+pub struct RehearsalEvidence {
+    /// The user's address.
+    pub username: String,
+    /// The user's id.
+    pub created: Seen<String>,
+    /// The user's app_metadata was written.
+    pub updated: Seen<()>,
+    /// Whether it was there when it was read back.
+    pub kept: Seen<bool>,
+    /// A login at the Default Directory.
+    pub login: Part<TokenAnswer>,
+    /// Where that did not know the user: a login at the directory in which the user was created.
+    pub realm_login: Part<TokenAnswer>,
+    /// What kept the user from being blocked again.
+    pub left_behind: Option<String>,
+}
+
+impl RehearsalEvidence {
+    /// Whether the login reached the directory in which the user was created; `None` where that did not show.
+    pub fn reached_directory(&self) -> Option<bool> {
+        let id = self.created.value()?.as_ref().ok()?;
+        match self.login.value()? {
+            TokenAnswer::Granted(granted) => {
+                let subject = granted
+                    .id_token
+                    .as_ref()
+                    .and_then(|token| Jwt::parse(token.expose()))
+                    .and_then(|token| token.text("sub").map(str::to_owned));
+                Some(subject.is_none_or(|subject| subject == *id))
+            }
+            TokenAnswer::Refused(refusal) if refusal.meaning == Meaning::WrongCredentials => {
+                match self.realm_login.value() {
+                    Some(TokenAnswer::Granted(_)) => Some(false),
+                    _ => None,
+                }
+            }
+            TokenAnswer::Refused(_) => None,
+        }
+    }
 }
 
 impl Evidence {

@@ -34,12 +34,16 @@ mod tenant_issuer;
 mod tenant_reachable;
 mod tenant_signing_keys;
 mod users_read;
+mod users_rehearsal;
 mod wider;
 
-pub use evidence::{Document, Evidence, Flow, LoginEvidence, NotBack, Part, Seen, TokenEvidence};
+pub use evidence::{
+    Document, Evidence, Flow, LoginEvidence, NotBack, Part, RehearsalEvidence, Seen, TokenEvidence,
+};
 pub use login_code::may_be_tried as code_login_may_be_tried;
 pub use login_id_token::validated as validated_id_token;
 pub use login_password::may_be_tried as login_may_be_tried;
+pub use users_rehearsal::may_be_tried as rehearsal_may_be_tried;
 
 use crate::auth0::{Error, Refusal};
 use crate::domain::{Because, CheckResult, Finding, Fix, Settings, Status};
@@ -112,6 +116,7 @@ pub static CHECKS: &[&Check] = &[
     &directory_name::CHECK,
     &password_protection::CHECK,
     &users_read::CHECK,
+    &users_rehearsal::CHECK,
     &code_domain::CHECK,
     &code_grant::CHECK,
     &code_callback::CHECK,
@@ -192,6 +197,11 @@ impl Selection {
         CHECKS
             .iter()
             .any(|check| check.stage() == "login" && self.leaves_out(check).is_none())
+    }
+
+    /// Why a rehearsal would show nothing, if it would.
+    pub fn leaves_out_rehearsal(&self) -> Option<&'static str> {
+        self.leaves_out(&users_rehearsal::CHECK)
     }
 
     /// What must be asked of the tenant for the checks that are asked for. Skipping the stage `password` leaves out both
@@ -322,14 +332,17 @@ pub fn judge_all(
         .collect()
 }
 
-/// A login with a real account is no part of a run that was given none: its checks are then left out of the report,
-/// unless they are named.
+/// A login with a real account is no part of a run that was given none, nor is a rehearsal of one that was not asked for
+/// it: their checks are then left out of the report, unless they are named.
 fn is_in_question(check: &Check, evidence: &Evidence, selection: &Selection) -> bool {
     let other_flow = match evidence.login.as_ref().map(|login| login.flow) {
         Some(Flow::Password) => login_code::CHECK.id,
         Some(Flow::Code) => login_password::CHECK.id,
         None => "",
     };
+    if check.id == users_rehearsal::CHECK.id {
+        return evidence.rehearsal.is_some() || selection.only.contains(check.id);
+    }
     check.stage() != "login"
         || Selection::names(&selection.only, check)
         || (evidence.login.is_some() && check.id != other_flow)

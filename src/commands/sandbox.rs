@@ -160,13 +160,17 @@ fn list(format: Format, style: Style) -> String {
 /// Whether this program has a check that finds what is broken.
 fn is_found(found: &Break) -> bool {
     match found.seen_by {
-        Witness::Values | Witness::Tls | Witness::AdminToken | Witness::MazAddress => true,
+        Witness::Values
+        | Witness::Tls
+        | Witness::AdminToken
+        | Witness::MazAddress
+        | Witness::Rehearsal => true,
         Witness::PasswordLogin | Witness::CodeLogin | Witness::AnyLogin => found
             .name
             .split_once('/')
             .and_then(|(id, cause)| Some((Check::find(id)?, cause)))
             .is_some_and(|(check, cause)| check.causes.iter().any(|known| known.name == cause)),
-        _ => false,
+        Witness::MazApi => false,
     }
 }
 

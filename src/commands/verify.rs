@@ -4,10 +4,12 @@ use super::values::{AdminArgs, Texts, UserArgs, ValueArgs, client_secret, lend, 
 use crate::auth0::IdTokenAlgorithm;
 use crate::checks::{Check, Selection};
 use crate::context::Context;
-use crate::domain::{Audience, IntegrationName, Key, Record, Report, Settings};
+use crate::domain::{Audience, DirectoryName, IntegrationName, Key, Record, Report, Settings};
 use crate::error::Failure;
-use crate::examine;
+use crate::examine::{self, Rehearsal};
+use crate::output::style::Indent;
 use crate::output::{human, json};
+use crate::prompt::{Confirm, Prompter as _, terminal::Terminal};
 use crate::record_file::RecordFile;
 use crate::sandbox::Sandbox;
 use crate::secrets;
@@ -37,7 +39,22 @@ pub struct VerifyArgs {
     #[command(flatten)]
     admin: AdminArgs,
     #[command(flatten)]
+    rehearsal: RehearsalArgs,
+    #[command(flatten)]
     report: ReportArgs,
+}
+
+/// Whether to rehearse what MAZ does.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Rehearsal")]
+struct RehearsalArgs {
+    /// Do what MAZ does, once: create a user of this program's own in the directory, write and read back app_metadata, log
+    /// in, then block the user, or delete it where the application may. Asks first
+    #[arg(long)]
+    rehearse: bool,
+    /// Rehearse without being asked
+    #[arg(long, requires = "rehearse")]
+    yes: bool,
 }
 
 impl VerifyArgs {
@@ -49,6 +66,7 @@ impl VerifyArgs {
             values,
             user: UserArgs::default(),
             admin: AdminArgs::default(),
+            rehearsal: RehearsalArgs::default(),
             report,
         }
     }
@@ -148,6 +166,11 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
             .clone_from(&args.admin.maz_addresses);
     }
     let user = user(args, &targets, context)?;
+    let rehearsal = rehearsal(args, &selection, &targets, context)?;
+    // An interruption blocks the user again before the program ends.
+    let _undo = rehearsal
+        .clone()
+        .map(|rehearsal| crate::interrupt::on_interrupt(Box::new(move || rehearsal.undo())));
     let started_at = OffsetDateTime::now_utc();
     let started = Instant::now();
     let runtime = context.runtime()?;
@@ -182,6 +205,7 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
                         scope: "openid",
                         algorithm: IdTokenAlgorithm::default(),
                     }),
+                rehearsal.as_ref(),
             )),
         );
         spinner.finish();
@@ -194,6 +218,59 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
     };
     args.report.print(&report, context)?;
     Ok(report.exit_code())
+}
+
+/// The rehearsal, where it was asked for and agreed to.
+fn rehearsal(
+    args: &VerifyArgs,
+    selection: &Selection,
+    targets: &[Target],
+    context: &Context,
+) -> Result<Option<Rehearsal>, Failure> {
+    if !args.rehearsal.rehearse {
+        return Ok(None);
+    }
+    if let Some(flag) = selection.leaves_out_rehearsal() {
+        return Err(Failure::new(format!(
+            "--rehearse and {flag} contradict each other: users.rehearsal is left out"
+        ))
+        .hint(format!(
+            "Leave one of them out, or name users with {flag} accordingly."
+        )));
+    }
+    if args.rehearsal.yes {
+        return Ok(Some(Rehearsal::default()));
+    }
+    if !context.is_interactive() {
+        return Err(Failure::new(
+            "there is nobody to ask whether a user may be created for the rehearsal",
+        )
+        .hint("Give --yes to rehearse without a question."));
+    }
+    for target in targets {
+        let directory = target
+            .settings
+            .default_directory
+            .as_ref()
+            .map_or("the directory", DirectoryName::as_str);
+        context.tell(&context.err.wrap(
+            &format!(
+                "In {directory} of {} a user {} will be created, logged in once, and blocked again.",
+                target.settings.domain,
+                examine::REHEARSAL_USERNAME
+            ),
+            Indent::default(),
+        ));
+    }
+    let mut terminal = Terminal::open(context.err).map_err(Failure::from)?;
+    if terminal
+        .confirm(&Confirm::new("Rehearse?", false))
+        .map_err(Failure::from)?
+    {
+        return Ok(Some(Rehearsal::default()));
+    }
+    context.say("Nothing was created; the other checks go on.");
+    Ok(None)
 }
 
 /// The real account to log in with, if one was given.

@@ -57,6 +57,7 @@ fn rows() -> impl Iterator<Item = &'static Break> {
                 | Witness::Tls
                 | Witness::AdminToken
                 | Witness::MazAddress
+                | Witness::Rehearsal
                 | Witness::PasswordLogin
                 | Witness::AnyLogin
         )
@@ -74,6 +75,7 @@ fn finder(row: &Break, sandbox: &Sandbox) -> Program {
         Witness::MazAddress => {
             Program::new(&["verify", "--format", "json", "--maz-address", MAZ_ADDRESS])
         }
+        Witness::Rehearsal => Program::new(REHEARSED),
         _ => Program::new(&["verify", "--format", "json"]),
     }
 }
@@ -97,6 +99,8 @@ fn findings(report: &Value) -> Vec<String> {
         })
         .collect()
 }
+
+const REHEARSED: &[&str] = &["verify", "--format", "json", "--rehearse", "--yes"];
 
 /// Where MAZ calls from, in these tests (RFC 5737).
 const MAZ_ADDRESS: &str = "203.0.113.7";
@@ -175,7 +179,7 @@ fn nothing_broken_is_nothing_found() {
             tls,
             ..Options::default()
         });
-        let outcome = Program::new(&["verify", "--format", "json"])
+        let outcome = Program::new(REHEARSED)
             .variable("MAZ_AUTH0_USERNAME", &sandbox.details().username)
             .variable("MAZ_AUTH0_PASSWORD", &sandbox.details().password)
             .against(&sandbox)

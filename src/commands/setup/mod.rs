@@ -278,6 +278,7 @@ impl Session<'_> {
             &settings,
             &selection,
             None,
+            None,
         ));
         let results = integration.checks.clone();
         let report = Report {
