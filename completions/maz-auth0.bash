@@ -647,7 +647,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__sandbox)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --port --tls --domain --break --list-breaks --latency --rate-limit --seed --format --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --port --tls --domain --tenant --dump --break --list-breaks --fault --latency --rate-limit --plan --loopback-issuer --seed --format --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -677,7 +677,15 @@ _maz__auth0() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --break)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fault)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -687,6 +695,10 @@ _maz__auth0() {
                     ;;
                 --rate-limit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --plan)
+                    COMPREPLY=($(compgen -W "free professional enterprise" -- "${cur}"))
                     return 0
                     ;;
                 --seed)

@@ -234,9 +234,14 @@ never\t'No colour at all'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l timeout -d 'The longest that one request may take, in seconds' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l port -d 'The port on 127.0.0.1; 0 takes any that is free' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l domain -d 'The tenant\'s domain' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l tenant -d 'Serve the tenant or tenants of this file, as --dump writes them; what it leaves out is as in a healthy tenant' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l break -d 'Break one thing, by its name: may be given several times' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l fault -d 'Trouble on the way: latency=100ms, a status such as 503, drop, lose-answer, slow-body, truncate, redirect, not-json, huge or endless; with @/PATH for paths that start so, with #N for the N-th of those requests only' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l latency -d 'Wait this long before each answer' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l rate-limit -d 'Answer 429 to more requests a second than this' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l plan -d 'Keep the rate limits of an Auth0 subscription' -r -f -a "free\t'Two Management API requests a second'
+professional\t'Essentials and Professional'
+enterprise\t'Enterprise on the public cloud'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l seed -d 'Make names, ids and secrets repeatable' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l format -d 'How the address and the variables are printed' -r -f -a "human\t'For a person'
 json\t'One JSON document, for programs'"
@@ -244,7 +249,9 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l no-input
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -s q -l quiet -d 'Say only what is wrong'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l tls -d 'Serve over TLS, with a certificate authority made at start'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l dump -d 'Print the tenant as a file for --tenant, secrets and passwords included, and end'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l list-breaks -d 'List what can be broken, and end'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l loopback-issuer -d 'Name this address as issuer to who asks by it, for programs that take the issuer for the address'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F

@@ -5,10 +5,15 @@ use crate::auth0::Endpoint;
 use crate::checks::Check;
 use crate::context::Context;
 use crate::error::Failure;
+use crate::interrupt;
 use crate::output::style::{Indent, Style};
-use crate::sandbox::{Break, Details, Options, Sandbox, StartError, Witness, breaks};
-use clap::Args;
+use crate::sandbox::{
+    Break, Details, Fault, Options, Plan, Sandbox, StartError, Tenant, Witness, breaks, read_tenants,
+};
+use clap::{Args, ValueEnum};
 use std::fmt::Write as _;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Arguments of `sandbox`.
@@ -19,7 +24,7 @@ Try it: start `maz-auth0 sandbox` in one terminal, copy the variables that it pr
 )]
 pub struct SandboxArgs {
     /// The port on 127.0.0.1; 0 takes any that is free
-    #[arg(long, value_name = "PORT", default_value = "0")]
+    #[arg(long, value_name = "PORT", default_value = "0", value_parser = port)]
     port: u16,
     /// Serve over TLS, with a certificate authority made at start
     #[arg(long)]
@@ -27,24 +32,61 @@ pub struct SandboxArgs {
     /// The tenant's domain
     #[arg(long, value_name = "DOMAIN", default_value = "acme.us.auth0.com")]
     domain: String,
+    /// Serve the tenant or tenants of this file, as --dump writes them; what it leaves out is as in a healthy tenant
+    #[arg(long, value_name = "FILE.toml", conflicts_with = "domain")]
+    tenant: Option<PathBuf>,
+    /// Print the tenant as a file for --tenant, secrets and passwords included, and end
+    #[arg(long, conflicts_with_all = ["format", "list_breaks"])]
+    dump: bool,
     /// Break one thing, by its name: may be given several times
     #[arg(long = "break", value_name = "CHECK/CAUSE", value_delimiter = ',')]
     breaks: Vec<String>,
     /// List what can be broken, and end
     #[arg(long)]
     list_breaks: bool,
+    /// Trouble on the way: latency=100ms, a status such as 503, drop, lose-answer, slow-body, truncate, redirect,
+    /// not-json, huge or endless; with @/PATH for paths that start so, with #N for the N-th of those requests only
+    #[arg(long = "fault", value_name = "FAULT", value_delimiter = ',')]
+    faults: Vec<Fault>,
     /// Wait this long before each answer
     #[arg(long, value_name = "MS", default_value = "0")]
     latency: u64,
     /// Answer 429 to more requests a second than this
     #[arg(long, value_name = "RPS")]
     rate_limit: Option<u32>,
+    /// Keep the rate limits of an Auth0 subscription
+    #[arg(long, value_name = "PLAN", conflicts_with = "rate_limit")]
+    plan: Option<PlanName>,
+    /// Name this address as issuer to who asks by it, for programs that take the issuer for the address
+    #[arg(long)]
+    loopback_issuer: bool,
     /// Make names, ids and secrets repeatable
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
     /// How the address and the variables are printed
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
+}
+
+/// The subscriptions whose limits are known.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum PlanName {
+    /// Two Management API requests a second
+    Free,
+    /// Essentials and Professional
+    Professional,
+    /// Enterprise on the public cloud
+    Enterprise,
+}
+
+impl From<PlanName> for Plan {
+    fn from(name: PlanName) -> Self {
+        match name {
+            PlanName::Free => Self::Free,
+            PlanName::Professional => Self::Professional,
+            PlanName::Enterprise => Self::Enterprise,
+        }
+    }
 }
 
 /// Runs the command. It ends when it is interrupted.
@@ -56,6 +98,10 @@ pub fn run(args: &SandboxArgs, context: &Context) -> Result<u8, Failure> {
         context.print(&list(args.format, context.out))?;
         return Ok(0);
     }
+    let tenants = match &args.tenant {
+        Some(path) => tenants(path, args.seed)?,
+        None => Vec::new(),
+    };
     let sandbox = Sandbox::start(Options {
         port: args.port,
         tls: args.tls,
@@ -63,18 +109,59 @@ pub fn run(args: &SandboxArgs, context: &Context) -> Result<u8, Failure> {
         breaks: args.breaks.clone(),
         latency: Duration::from_millis(args.latency),
         rate_limit: args.rate_limit,
+        plan: args.plan.map(Plan::from),
         seed: args.seed,
-        ..Options::default()
+        faults: args.faults.clone(),
+        tenants,
+        loopback_issuer: args.loopback_issuer,
     })
-    .map_err(failure)?;
+    .map_err(|error| match (error, &args.tenant) {
+        (StartError::BadDomain { domain }, Some(path)) => in_file(
+            path,
+            &format!("'{}' is no host name", crate::domain::clean(&domain)),
+        ),
+        (error, _) => failure(error),
+    })?;
+    if args.dump {
+        context.print(&sandbox.dump())?;
+        return Ok(0);
+    }
     let text = match args.format {
         Format::Json => serde_json::to_string(sandbox.details()).unwrap_or_default() + "\n",
         Format::Human => described(sandbox.details(), &args.breaks, context.out),
     };
+    // An interruption ends the process without dropping what this thread holds, such as the authority's file.
+    let _stop = interrupt::on_interrupt(Box::new(move || drop(sandbox)));
     context.print(&text)?;
     loop {
         std::thread::park();
     }
+}
+
+/// The port, where an address was given the reason why not.
+fn port(text: &str) -> Result<u16, String> {
+    text.parse().map_err(|_| {
+        if text.parse::<SocketAddr>().is_ok() || text.contains(':') {
+            "it listens on 127.0.0.1 alone: give the port without an address".to_owned()
+        } else {
+            "a port is a number from 0 to 65535".to_owned()
+        }
+    })
+}
+
+/// The tenants of a file.
+fn tenants(path: &Path, seed: Option<u64>) -> Result<Vec<Tenant>, Failure> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| in_file(path, &format!("cannot be read: {error}")))?;
+    read_tenants(&text, seed).map_err(|error| in_file(path, error.to_string().trim_end()))
+}
+
+/// What is wrong with a tenant file.
+fn in_file(path: &Path, what: &str) -> Failure {
+    let path = path.display().to_string();
+    Failure::new(format!("--tenant: {}: {what}", crate::domain::clean(&path))).hint(
+        "`maz-auth0 sandbox --dump` prints one that is right; keep of it what is to differ, and [[tenant]] with its domain.",
+    )
 }
 
 /// Starts the practice tenant of a seed, for this process alone.
