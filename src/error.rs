@@ -114,7 +114,7 @@ impl From<RecordError> for Failure {
         let failure = Self::new(error.to_string());
         match error {
             RecordError::Newer { .. } => failure.hint("It was left as it is. Use a newer version of this program, or another file with --config."),
-            RecordError::Syntax { .. } | RecordError::Value { .. } => {
+            RecordError::Syntax { .. } | RecordError::Unusable { .. } | RecordError::Value { .. } => {
                 failure.hint("It was left as it is. Mend it by hand, or use another file with --config; the former version may be beside it with .bak behind its name.")
             }
             RecordError::Read { .. } => failure.hint("Name another file with --config."),
@@ -157,6 +157,10 @@ impl From<KeepError> for Failure {
         match error {
             KeepError::Secret(error) => Self::from(error),
             KeepError::Record(error) => Self::from(error),
+            KeepError::Busy(error) => Self::from(error),
+            KeepError::LeftBehind { .. } => Self::new(error.to_string())
+                .hint("It is deleted the next time that setup or forget can do so."),
+            KeepError::NoSuch(_) => Self::new(error.to_string()),
             KeepError::Both { .. } => Self::new(error.to_string())
                 .hint("Run setup again before anything else uses the integration."),
         }

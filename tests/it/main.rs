@@ -11,6 +11,7 @@ mod keyring;
 mod login;
 mod program;
 mod record_commands;
+mod records;
 mod setup;
 #[cfg(unix)]
 mod terminal;
