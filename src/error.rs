@@ -140,6 +140,7 @@ impl From<SecretError> for Failure {
         let failure = Self::new(error.to_string());
         match error {
             SecretError::Keyring { .. } => failure.hint("On a machine without a desktop there is often no keyring.").hint(OTHER),
+            SecretError::NoKeyringYet => failure.hint("Log in to the desktop once, or make one with its password program (Passwords and Keys, KWalletManager).").hint(OTHER),
             SecretError::KeyringLocked | SecretError::KeyringTimedOut { .. } => {
                 failure.hint("Unlock it, and run this again.").hint(OTHER)
             }

@@ -28,9 +28,12 @@ pub enum SecretError {
         /// How long it was waited for.
         seconds: u64,
     },
-    /// The keyring is locked.
-    #[error("the keyring is locked")]
+    /// The keyring is locked, and was not unlocked.
+    #[error("the keyring is locked, and was not unlocked")]
     KeyringLocked,
+    /// There is a keyring program, and no keyring in it.
+    #[error("there is no keyring yet that the secret could go into")]
+    NoKeyringYet,
     /// There is no secret of this name.
     #[error("{place} holds no secret for {name}")]
     Missing {
