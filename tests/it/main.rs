@@ -10,6 +10,7 @@ mod house;
 mod keyring;
 mod login;
 mod program;
+mod record_api;
 mod record_commands;
 mod records;
 mod setup;
