@@ -531,9 +531,8 @@ impl RecordApi {
             Err(_) => Err(ApiError::NoAnswer("none came in time".into())),
         };
         match outcome {
-            Ok(mut answer) => {
-                answer.body = self.options.redactor.redact(&answer.body);
-                self.trace(|| format!("← {}  {}", answer.status, clean(&answer.body)));
+            Ok(answer) => {
+                self.trace(|| format!("← {}  {}", answer.status, self.clean(&answer.body)));
                 Ok(answer)
             }
             Err(error) => {
@@ -555,8 +554,10 @@ impl RecordApi {
         Some(self.clean(json.get("error")?.get("code")?.as_str()?))
     }
 
+    /// Redacted before it is cut, so that no half of a secret is left, and after blanks were taken out of it.
     fn clean(&self, text: &str) -> String {
-        self.options.redactor.redact(&clean(text))
+        let redact = |text: &str| self.options.redactor.redact(text);
+        redact(&clean(&redact(text)))
     }
 
     /// An answer that is not the one asked for, as an error.
