@@ -389,3 +389,39 @@ fn what_it_does_not_take_is_named_and_a_reflected_secret_is_not_shown() {
     }
     assert!(shown.contains("→ PUT http://127.0.0.1"), "{shown}");
 }
+
+#[test]
+fn the_published_contract_names_each_member_and_each_answer() {
+    let contract = include_str!("../../docs/maz-api.yaml");
+    let sandbox = empty();
+    let (mut record, secret) = record(&sandbox);
+    record.authorization_code = Some(AuthorizationCode {
+        application_domain: TenantDomain::parse("login.acme.com")
+            .expect("a domain")
+            .value,
+        redirect_uri: AuthorizationCode::MAZ_REDIRECT_URI.into(),
+    });
+    let api = api(&sandbox);
+    let seen = wait(api.read()).expect("read");
+    wait(api.write(&record, &secret, &seen)).expect("written");
+    let sent = sandbox
+        .with_maz_api(|api| api.record.clone())
+        .expect("it is there");
+    let code = sent["authorization_code"]
+        .as_object()
+        .expect("its part")
+        .clone();
+    let members = sent.keys().chain(code.keys()).map(String::as_str);
+    for member in members.chain(["client_secret_sha256"]) {
+        assert!(contract.contains(&format!(" {member}:\n")), "{member}");
+    }
+    for status in [
+        200, 201, 204, 400, 401, 403, 404, 409, 412, 415, 422, 428, 429,
+    ] {
+        assert!(contract.contains(&format!("\"{status}\":\n")), "{status}");
+    }
+    let path = api.url().split_once("/maz").expect("the sandbox's path").1;
+    let id = &sandbox.details().env["MAZ_APP_ID"];
+    let path = path.replace(id.as_str(), "{app_id}");
+    assert!(contract.contains(&format!("  {path}:\n")), "{path}");
+}
