@@ -259,7 +259,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__forget)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --yes --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --yes --leave-secret --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

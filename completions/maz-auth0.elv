@@ -211,6 +211,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand -v 'Show on stderr what was asked and answered over HTTP, without secrets'
             cand --verbose 'Show on stderr what was asked and answered over HTTP, without secrets'
             cand --yes 'Do not ask'
+            cand --leave-secret 'Remove the record alone: for a secret in a place that cannot be reached any more'
             cand -h 'Print help'
             cand --help 'Print help'
             cand -V 'Print version'

@@ -200,6 +200,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -l no-input 
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -s q -l quiet -d 'Say only what is wrong'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -l yes -d 'Do not ask'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -l leave-secret -d 'Remove the record alone: for a secret in a place that cannot be reached any more'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -s h -l help -d 'Print help'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F

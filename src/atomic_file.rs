@@ -1,9 +1,7 @@
 //! Private files that are old or new, never half: lock, new file beside, fsync, rename, fsync of the folder.
 
-#[cfg(not(unix))]
-use std::fs::OpenOptions;
-use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -72,20 +70,15 @@ impl Lock {
         let folder = folder_of(&target);
         make_private_folder(&folder).map_err(io(&folder))?;
         owned_by_us(&target)?;
-        let file = open_lock(&folder, &target).map_err(io(&target))?;
-        let started = Instant::now();
-        loop {
-            match file.try_lock() {
-                Ok(()) => break,
-                Err(fs::TryLockError::WouldBlock) if started.elapsed() < LOCK_WAIT => {
-                    std::thread::sleep(Duration::from_millis(20));
-                }
-                Err(fs::TryLockError::WouldBlock) => {
-                    return Err(WriteError::Locked { path: target });
-                }
-                Err(fs::TryLockError::Error(error)) => return Err(io(&target)(error)),
+        let deadline = Instant::now() + LOCK_WAIT;
+        // Some file systems (NFS) lock no folder: there, a file beside is held in its place, and stays.
+        let file = match open_lock(&folder, &target).and_then(|file| hold(file, deadline)) {
+            Err(error) if error.kind() != io::ErrorKind::WouldBlock && cfg!(unix) => {
+                open_private(&beside(&target, ".lock")).and_then(|file| hold(file, deadline))
             }
+            held => held,
         }
+        .map_err(|error| refused(&target, error))?;
         Ok(Self {
             target,
             _file: file,
@@ -120,12 +113,10 @@ impl Lock {
     fn replace_inner(&self, content: &[u8], keep_old: bool) -> io::Result<()> {
         let folder = folder_of(&self.target);
         if keep_old && let Ok(old) = fs::read(&self.target) {
-            persist(&folder, &beside(&self.target, ".bak"), &old)?;
+            persist(&beside(&self.target, ".bak"), &old)?;
         }
-        persist(&folder, &self.target, content)?;
-        #[cfg(unix)]
-        File::open(&folder)?.sync_all()?;
-        Ok(())
+        persist(&self.target, content)?;
+        sync_folder(&folder)
     }
 }
 
@@ -143,30 +134,183 @@ pub fn write_private(path: &Path, content: &[u8]) -> Result<(), WriteError> {
 /// If it cannot be.
 pub fn probe(path: &Path) -> Result<(), WriteError> {
     let lock = Lock::take(path)?;
-    let folder = folder_of(&lock.target);
-    let io = |source| WriteError::Io {
-        path: lock.target.clone(),
-        source,
-    };
-    let mut file = tempfile::Builder::new()
-        .prefix(".probe-")
-        .tempfile_in(&folder)
-        .map_err(io)?;
-    file.write_all(&[b'\n'; 4096])
-        .and_then(|()| file.as_file().sync_all())
-        .map_err(io)?;
-    file.close().map_err(io)
+    let new = new_beside(&lock.target);
+    write_new(&new, &[b'\n'; 4096])
+        .and_then(|()| fs::remove_file(&new))
+        .map_err(|source| {
+            let _ = fs::remove_file(&new);
+            WriteError::Io {
+                path: lock.target.clone(),
+                source,
+            }
+        })
 }
 
-fn persist(folder: &Path, target: &Path, content: &[u8]) -> io::Result<()> {
-    // A temporary file is made with mode 0600 (its crate's promise), which the rename keeps.
-    let mut file = tempfile::Builder::new()
-        .prefix(".new-")
-        .tempfile_in(folder)?;
-    file.write_all(content)?;
-    file.as_file().sync_all()?;
-    file.persist(target).map_err(|error| error.error)?;
+/// Deletes what a run that was killed may have left of a file: content that never took its place.
+///
+/// # Errors
+/// If it cannot be deleted.
+pub fn clear_up(path: &Path) -> Result<(), WriteError> {
+    let lock = Lock::take(path)?;
+    remove_if_there(&new_beside(&lock.target)).map_err(|error| refused(&lock.target, error))
+}
+
+/// Waits until nobody else holds the file, up to the deadline.
+fn hold(file: File, deadline: Instant) -> io::Result<File> {
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(fs::TryLockError::WouldBlock) if Instant::now() < deadline => {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            Err(fs::TryLockError::WouldBlock) => return Err(io::ErrorKind::WouldBlock.into()),
+            Err(fs::TryLockError::Error(error)) => return Err(error),
+        }
+    }
+}
+
+fn refused(path: &Path, error: io::Error) -> WriteError {
+    let path = path.to_owned();
+    if error.kind() == io::ErrorKind::WouldBlock {
+        WriteError::Locked { path }
+    } else {
+        WriteError::Io {
+            path,
+            source: error,
+        }
+    }
+}
+
+/// What is being done to several places at once, said in a file that is there, and held, only meanwhile. Whoever finds
+/// it and nobody holding it knows that an earlier run was cut off, and in the midst of what.
+pub struct Intent {
+    path: PathBuf,
+    file: File,
+}
+
+impl Intent {
+    /// Waits for its turn. With it comes what a run that was cut off had said; nothing, as a rule.
+    ///
+    /// # Errors
+    /// If the file cannot be made, belongs to someone else, or another run does not end.
+    pub fn begin(path: &Path) -> Result<(Self, String), WriteError> {
+        let deadline = Instant::now() + LOCK_WAIT;
+        let begun = || -> io::Result<(Self, String)> {
+            make_private_folder(&folder_of(path))?;
+            loop {
+                let mut file = hold(open_private(path)?, deadline)?;
+                // The former holder deletes it at its end: then this one is no longer the file that others see.
+                if is_still_there(path, &file) {
+                    let mut text = String::new();
+                    file.read_to_string(&mut text)?;
+                    let path = path.to_owned();
+                    return Ok((Self { path, file }, text));
+                }
+            }
+        };
+        let begun = begun().map_err(|error| refused(path, error))?;
+        owned_by_us(path)?;
+        Ok(begun)
+    }
+
+    /// Says what is about to be done, or what is left to do. It is safe on disk when this returns.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn say(&mut self, text: &str) -> Result<(), WriteError> {
+        let mut written = || -> io::Result<()> {
+            self.file.set_len(0)?;
+            self.file.rewind()?;
+            self.file.write_all(text.as_bytes())?;
+            self.file.sync_all()?;
+            sync_folder(&folder_of(&self.path))
+        };
+        written().map_err(|error| refused(&self.path, error))
+    }
+
+    /// All is done: nobody finds it any more.
+    pub fn end(&self) {
+        // Left behind, it would do no harm: the next run finds nothing to mend.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+#[cfg(unix)]
+fn is_still_there(path: &Path, file: &File) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    match (fs::symlink_metadata(path), file.metadata()) {
+        (Ok(there), Ok(ours)) => (there.dev(), there.ino()) == (ours.dev(), ours.ino()),
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+fn is_still_there(path: &Path, _file: &File) -> bool {
+    path.exists()
+}
+
+/// Opens a file for its owner alone, and no other through a link that somebody put there.
+fn open_private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).read(true).write(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options
+            .mode(0o600)
+            .custom_flags(i32::try_from(rustix::fs::OFlags::NOFOLLOW.bits()).unwrap_or_default());
+    }
+    options.open(path)
+}
+
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_folder: &Path) -> io::Result<()> {
     Ok(())
+}
+
+/// What is written takes the place of the target once it is safe on disk. Its name beforehand is always the same, so
+/// that a run that was killed leaves at most one such file, which the next one deletes. The lock is held.
+fn persist(target: &Path, content: &[u8]) -> io::Result<()> {
+    let new = new_beside(target);
+    let persisted = write_new(&new, content).and_then(|()| fs::rename(&new, target));
+    if persisted.is_err() {
+        let _ = fs::remove_file(&new);
+    }
+    persisted
+}
+
+fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
+    remove_if_there(path)?;
+    let mut options = OpenOptions::new();
+    options.create_new(true).write(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    let mut file = options.open(path)?;
+    file.write_all(content)?;
+    file.sync_all()
+}
+
+fn remove_if_there(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// The name that a file has before it takes the target's place.
+fn new_beside(target: &Path) -> PathBuf {
+    let mut name = std::ffi::OsString::from(".");
+    name.push(target.file_name().unwrap_or_default());
+    name.push(".new");
+    target.with_file_name(name)
 }
 
 fn folder_of(path: &Path) -> PathBuf {
@@ -193,7 +337,11 @@ fn link_target(path: &Path) -> Option<PathBuf> {
 }
 
 fn make_private_folder(folder: &Path) -> io::Result<()> {
-    if folder.is_dir() {
+    let missing = folder
+        .ancestors()
+        .take_while(|folder| !folder.as_os_str().is_empty() && !folder.is_dir());
+    let above: Vec<PathBuf> = missing.map(folder_of).collect();
+    if above.is_empty() {
         return Ok(());
     }
     let mut builder = fs::DirBuilder::new();
@@ -203,7 +351,9 @@ fn make_private_folder(folder: &Path) -> io::Result<()> {
         use std::os::unix::fs::DirBuilderExt as _;
         builder.mode(0o700);
     }
-    builder.create(folder)
+    builder.create(folder)?;
+    // A folder that a power cut takes away takes its files along.
+    above.iter().try_for_each(|folder| sync_folder(folder))
 }
 
 /// What writers hold: on Unix the folder itself, which leaves no file behind; elsewhere a folder cannot be locked.
@@ -214,11 +364,7 @@ fn open_lock(folder: &Path, _target: &Path) -> io::Result<File> {
 
 #[cfg(not(unix))]
 fn open_lock(_folder: &Path, target: &Path) -> io::Result<File> {
-    OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(beside(target, ".lock"))
+    open_private(&beside(target, ".lock"))
 }
 
 #[cfg(unix)]

@@ -6,6 +6,7 @@ use crate::atomic_file::WriteError;
 use crate::auth0::EndpointError;
 use crate::domain::{IntegrationName, Key};
 use crate::prompt::PromptError;
+use crate::record_api::ApiError;
 use crate::record_file::{NoHome, RecordError};
 use crate::secrets::{KeepError, SecretError};
 use std::fmt::Display;
@@ -114,7 +115,7 @@ impl From<RecordError> for Failure {
         let failure = Self::new(error.to_string());
         match error {
             RecordError::Newer { .. } => failure.hint("It was left as it is. Use a newer version of this program, or another file with --config."),
-            RecordError::Syntax { .. } | RecordError::Value { .. } => {
+            RecordError::Syntax { .. } | RecordError::Unusable { .. } | RecordError::Value { .. } => {
                 failure.hint("It was left as it is. Mend it by hand, or use another file with --config; the former version may be beside it with .bak behind its name.")
             }
             RecordError::Read { .. } => failure.hint("Name another file with --config."),
@@ -140,6 +141,7 @@ impl From<SecretError> for Failure {
         let failure = Self::new(error.to_string());
         match error {
             SecretError::Keyring { .. } => failure.hint("On a machine without a desktop there is often no keyring.").hint(OTHER),
+            SecretError::NoKeyringYet => failure.hint("Log in to the desktop once, or make one with its password program (Passwords and Keys, KWalletManager).").hint(OTHER),
             SecretError::KeyringLocked | SecretError::KeyringTimedOut { .. } => {
                 failure.hint("Unlock it, and run this again.").hint(OTHER)
             }
@@ -157,6 +159,10 @@ impl From<KeepError> for Failure {
         match error {
             KeepError::Secret(error) => Self::from(error),
             KeepError::Record(error) => Self::from(error),
+            KeepError::Busy(error) => Self::from(error),
+            KeepError::LeftBehind { .. } => Self::new(error.to_string())
+                .hint("It is deleted the next time that setup or forget can do so."),
+            KeepError::NoSuch(_) => Self::new(error.to_string()),
             KeepError::Both { .. } => Self::new(error.to_string())
                 .hint("Run setup again before anything else uses the integration."),
         }
@@ -172,6 +178,21 @@ impl From<PromptError> for Failure {
             )
             .hint("Run it in a terminal, or with --no-input and the values as flags, in the environment or in --answers FILE."),
             PromptError::Io(error) => Self::new(format!("the terminal failed: {error}")),
+        }
+    }
+}
+
+impl From<ApiError> for Failure {
+    fn from(error: ApiError) -> Self {
+        let failure = Self::new(error.to_string());
+        match error {
+            ApiError::Unauthorized(_) | ApiError::Forbidden(_) => failure.hint("Check --maz-api-token-stdin or MAZ_API_TOKEN, and --maz-app-id or MAZ_APP_ID: a token is for one app."),
+            ApiError::NotThere(_) | ApiError::NotTheApi(_) | ApiError::Redirected(_) => failure.hint("Check --maz-api-url or MAZ_API_URL, and --maz-app-id or MAZ_APP_ID. MAZ has published no such API: whoever runs this one for you keeps docs/maz-api.yaml."),
+            ApiError::Unreachable(_) => failure.hint("Nothing was sent. Check --maz-api-url or MAZ_API_URL."),
+            ApiError::Changed => failure.hint("Nothing was written over it. Run this again to see what it holds now."),
+            ApiError::Conflict(_) | ApiError::Invalid(_) => failure.hint("Nothing was written."),
+            ApiError::RateLimited { .. } | ApiError::NoAnswer(_) | ApiError::Server { .. } => failure.hint("Try again later: nothing is written twice."),
+            ApiError::Uncertain(_) => failure.hint("Run this again: it first reads what is held, and writes only what differs."),
         }
     }
 }

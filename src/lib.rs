@@ -21,6 +21,7 @@ pub mod interrupt;
 pub mod login;
 pub mod output;
 pub mod prompt;
+pub mod record_api;
 pub mod record_file;
 pub mod sandbox;
 pub mod secrets;

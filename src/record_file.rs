@@ -34,6 +34,14 @@ pub enum RecordError {
         /// Where, and why not.
         reason: String,
     },
+    /// It is TOML, and no record file.
+    #[error("{} cannot be used: {reason}", path.display())]
+    Unusable {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
     /// A newer version of this program wrote it.
     #[error("{} was written by a newer version of this program (schema {found}, this one knows {SCHEMA})", path.display())]
     Newer {
@@ -43,7 +51,7 @@ pub enum RecordError {
         found: i64,
     },
     /// A value in it is missing or cannot be used.
-    #[error("integrations.{integration}.{key} in {}: {reason}", path.display())]
+    #[error("integrations.{integration}{}{key} in {}: {reason}", if key.is_empty() { "" } else { "." }, path.display())]
     Value {
         /// The file.
         path: PathBuf,
@@ -120,24 +128,67 @@ impl RecordFile {
     /// # Errors
     /// If it cannot be read, is no TOML, is of a newer schema, or has a value that cannot be used.
     pub fn read(&self) -> Result<Records, RecordError> {
-        let text = match std::fs::read_to_string(&self.path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Records::default()),
-            Err(source) => {
-                return Err(RecordError::Read {
-                    path: self.path.clone(),
-                    source,
-                });
-            }
+        let Some(text) = self.text()? else {
+            return Ok(Records::default());
         };
         let document = self.parse(&text)?;
-        let mut records = Vec::new();
-        if let Some(integrations) = document.get("integrations").and_then(Item::as_table_like) {
-            for (name, item) in integrations.iter() {
-                records.push(self.record(name, item)?);
-            }
+        let Some(integrations) = document.get("integrations").and_then(Item::as_table_like) else {
+            return Ok(Records::default());
+        };
+        integrations
+            .iter()
+            .map(|(name, item)| self.record(name, item))
+            .collect::<Result<_, _>>()
+            .map(Records)
+    }
+
+    /// Where the secret of one integration is, whatever the other integrations and values are like. `None` where there
+    /// is no such integration.
+    ///
+    /// # Errors
+    /// As [`Self::read`], for this one value.
+    pub fn secret_location(
+        &self,
+        name: &IntegrationName,
+    ) -> Result<Option<SecretLocation>, RecordError> {
+        let Some(text) = self.text()? else {
+            return Ok(None);
+        };
+        let document = self.parse(&text)?;
+        let Some(item) = document
+            .get("integrations")
+            .and_then(|integrations| integrations.get(name.as_str()))
+        else {
+            return Ok(None);
+        };
+        secret_location(item.get("client_secret"))
+            .map(Some)
+            .map_err(|reason| self.value_error(name.as_str(), "client_secret", &reason))
+    }
+
+    fn text(&self) -> Result<Option<String>, RecordError> {
+        match std::fs::read_to_string(&self.path) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(RecordError::Read {
+                path: self.path.clone(),
+                source,
+            }),
         }
-        Ok(Records(records))
+    }
+
+    fn value_error(
+        &self,
+        integration: &str,
+        key: &'static str,
+        reason: &dyn Display,
+    ) -> RecordError {
+        RecordError::Value {
+            path: self.path.clone(),
+            integration: integration.to_owned(),
+            key,
+            reason: reason.to_string(),
+        }
     }
 
     /// Proves that it can be written.
@@ -197,28 +248,42 @@ impl RecordFile {
                     path: self.path.clone(),
                     reason: place(text, &error),
                 })?;
+        let unusable = |reason: &str| RecordError::Unusable {
+            path: self.path.clone(),
+            reason: reason.to_owned(),
+        };
         match document.get("schema").map(Item::as_integer) {
-            None | Some(Some(..=SCHEMA)) => Ok(document),
-            Some(Some(found)) => Err(RecordError::Newer {
-                path: self.path.clone(),
-                found,
-            }),
-            Some(None) => Err(RecordError::Syntax {
-                path: self.path.clone(),
-                reason: "its schema is no number".into(),
-            }),
+            None | Some(Some(1..=SCHEMA)) => {}
+            Some(Some(found)) if found > SCHEMA => {
+                return Err(RecordError::Newer {
+                    path: self.path.clone(),
+                    found,
+                });
+            }
+            Some(_) => return Err(unusable("its schema is no number that was ever in use")),
         }
+        if document
+            .get("integrations")
+            .is_some_and(|item| !item.is_table_like())
+        {
+            return Err(unusable("its integrations are no table"));
+        }
+        Ok(document)
     }
 
     fn record(&self, name: &str, item: &Item) -> Result<Record, RecordError> {
-        let wrong = |key: &'static str, reason: &dyn Display| RecordError::Value {
-            path: self.path.clone(),
-            integration: name.to_owned(),
-            key,
-            reason: reason.to_string(),
-        };
+        let wrong = |key: &'static str, reason: &dyn Display| self.value_error(name, key, reason);
         let Some(table) = item.as_table_like() else {
             return Err(wrong("", &"it is no table"));
+        };
+        let part = |key: &'static str| {
+            table
+                .get(key)
+                .map(|item| {
+                    item.as_table_like()
+                        .ok_or_else(|| wrong(key, &"it is no table"))
+                })
+                .transpose()
         };
         let text = |key: &'static str| {
             table
@@ -230,7 +295,7 @@ impl RecordFile {
         let integration = IntegrationName::parse(name)
             .map_err(|error| wrong("", &error))?
             .value;
-        let verified = match table.get("verified").and_then(Item::as_table_like) {
+        let verified = match part("verified")? {
             None => None,
             Some(verified) => {
                 let text = |key: &str| verified.get(key).and_then(Item::as_str);
@@ -258,10 +323,7 @@ impl RecordFile {
                 })
             }
         };
-        let authorization_code = match table
-            .get("authorization_code")
-            .and_then(Item::as_table_like)
-        {
+        let authorization_code = match part("authorization_code")? {
             None => None,
             Some(code) => {
                 let domain = code
@@ -326,7 +388,8 @@ fn secret_location(item: Option<&Item>) -> Result<SecretLocation, &'static str> 
             .ok_or("its store is none of keyring, file and environment")?,
         variable: table
             .get("variable")
-            .and_then(Item::as_str)
+            .map(|item| item.as_str().ok_or("its variable is no text in quotes"))
+            .transpose()?
             .map(str::to_owned),
     })
 }
@@ -545,6 +608,17 @@ client_secret = { store = "file" }
         for (text, words) in [
             ("schema = 2\n", "newer version"),
             ("schema = 1\n[integrations.acme\n", "line 2"),
+            ("schema = \"one\"\n", "its schema is no number"),
+            ("integrations = 3\n", "its integrations are no table"),
+            ("integrations.acme = 3\n", "integrations.acme in "),
+            (
+                &SAMPLE.replace(
+                    "client_secret = { store = \"file\" }",
+                    "client_secret = { store = \"environment\", variable = 3 }",
+                ),
+                "its variable is no text",
+            ),
+            (&format!("{SAMPLE}verified = true\n"), "verified in "),
             (
                 &SAMPLE.replace(
                     "client_secret = { store = \"file\" }",

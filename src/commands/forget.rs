@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::error::Failure;
 use crate::prompt::terminal::Terminal;
 use crate::prompt::{Confirm, Prompter as _};
-use crate::secrets;
+use crate::secrets::{self, KeepError};
 use clap::Args;
 
 /// Arguments of `forget`.
@@ -17,10 +17,13 @@ pub struct ForgetArgs {
     /// Do not ask
     #[arg(long)]
     yes: bool,
+    /// Remove the record alone: for a secret in a place that cannot be reached any more
+    #[arg(long)]
+    leave_secret: bool,
 }
 
-/// Runs the command. The record goes first, so that none is left that points to no secret; should the secret not go
-/// then, it is said where it still is.
+/// Runs the command. The secret goes first: where it cannot, nothing is removed, and no secret is left that nobody knows
+/// of.
 ///
 /// # Errors
 /// If there is no such integration, nobody agreed, or something cannot be removed.
@@ -39,10 +42,12 @@ pub fn run(args: &ForgetArgs, context: &Context) -> Result<u8, Failure> {
             ))
             .hint("Give --yes to forget it without a question."));
         }
-        let label = format!(
-            "Forget {} ({}), and its secret {place}?",
-            record.name, record.domain
-        );
+        let secret = if args.leave_secret {
+            format!("and leave its secret {place}")
+        } else {
+            format!("and its secret {place}")
+        };
+        let label = format!("Forget {} ({}), {secret}?", record.name, record.domain);
         let mut terminal = Terminal::open(context.err).map_err(Failure::from)?;
         if !terminal
             .confirm(&Confirm::new(label, false))
@@ -53,15 +58,20 @@ pub fn run(args: &ForgetArgs, context: &Context) -> Result<u8, Failure> {
         }
     }
     let _together = crate::interrupt::hold();
-    file.remove(&record.name).map_err(Failure::from)?;
-    secrets::open(&record.client_secret, file.path(), context.is_interactive())
-        .delete(&record.name)
-        .map_err(|error| {
-            Failure::from(error).hint(format!(
-                "The record of {} is gone. Its secret is still {place}: remove it there.",
-                record.name
-            ))
-        })?;
+    secrets::forget_integration(
+        &file,
+        &record.name,
+        context.is_interactive(),
+        args.leave_secret,
+    )
+    .map_err(|error| match error {
+        KeepError::Secret(error) => Failure::new(format!(
+            "{}: its secret cannot be removed: {error}",
+            record.name
+        ))
+        .hint("Nothing was removed. With --leave-secret the record is removed, and the secret stays where it is."),
+        error => Failure::from(error),
+    })?;
     context.say(&format!(
         "{} is forgotten. In Auth0 the application is as it was: delete it there if nobody needs it any more.",
         record.name

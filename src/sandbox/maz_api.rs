@@ -63,7 +63,7 @@ pub(super) fn answer(api: &mut MazApi, ask: &Ask, parts: &[&str]) -> Answer {
         };
     }
     let ["v1", "apps", app_id, "database-integrations", "auth0"] = parts else {
-        return problem(404, "not_found", "There is nothing at this path.");
+        return problem(404, "unknown_path", "There is nothing at this path.");
     };
     let Some(token) = ask.bearer() else {
         return problem(401, "unauthorized", "A bearer token is needed.")

@@ -31,7 +31,7 @@ impl SecretFile {
             })
     }
 
-    fn edit(&self, change: impl FnOnce(&mut DocumentMut)) -> Result<(), SecretError> {
+    fn edit(&self, change: impl FnOnce(&mut dyn toml_edit::TableLike)) -> Result<(), SecretError> {
         let lock = Lock::take(&self.path)?;
         let text = lock.read().map_err(|error| SecretError::Read {
             path: self.place(),
@@ -40,7 +40,15 @@ impl SecretFile {
         let mut document = self.parse(text.as_deref().unwrap_or(
             "# Client secrets of maz-auth0. Keep this file private; `maz-auth0 setup` can move them into a keyring.\n",
         ))?;
-        change(&mut document);
+        let secrets = document
+            .entry("client_secrets")
+            .or_insert_with(|| Item::Table(toml_edit::Table::new()))
+            .as_table_like_mut()
+            .ok_or_else(|| SecretError::Read {
+                path: self.place(),
+                reason: "its client_secrets is no table".into(),
+            })?;
+        change(secrets);
         // No former version is kept: a secret that was deleted must be gone.
         Ok(lock.replace(document.to_string().as_bytes(), false)?)
     }
@@ -86,27 +94,21 @@ impl SecretStore for SecretFile {
     }
 
     fn set(&self, name: &IntegrationName, secret: &ClientSecret) -> Result<(), SecretError> {
-        self.edit(|document| {
-            let secrets = document
-                .entry("client_secrets")
-                .or_insert_with(|| Item::Table(toml_edit::Table::new()));
-            if let Some(table) = secrets.as_table_like_mut() {
-                table.insert(name.as_str(), toml_edit::value(secret.expose()));
-            }
+        self.edit(|secrets| {
+            secrets.insert(name.as_str(), toml_edit::value(secret.expose()));
         })
     }
 
+    fn clear_up(&self) -> Result<(), SecretError> {
+        Ok(atomic_file::clear_up(&self.path)?)
+    }
+
     fn delete(&self, name: &IntegrationName) -> Result<(), SecretError> {
-        if !self.path.exists() {
+        if matches!(self.get(name), Err(SecretError::Missing { .. })) {
             return Ok(());
         }
-        self.edit(|document| {
-            if let Some(table) = document
-                .get_mut("client_secrets")
-                .and_then(Item::as_table_like_mut)
-            {
-                table.remove(name.as_str());
-            }
+        self.edit(|secrets| {
+            secrets.remove(name.as_str());
         })
     }
 }
@@ -114,6 +116,25 @@ impl SecretStore for SecretFile {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_that_cannot_take_the_secret_is_refused_and_left_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = SecretFile::beside(&folder.path().join("integrations.toml"));
+        let name = IntegrationName::parse("acme").expect("a name").value;
+        let secret = ClientSecret::parse("kX9-Zq_0123456789-of-the-test".into())
+            .expect("a secret")
+            .value;
+        for text in ["client_secrets = 3\n", "[client_secrets\n"] {
+            std::fs::write(folder.path().join("secrets.toml"), text).expect("written");
+            assert!(matches!(
+                store.set(&name, &secret),
+                Err(SecretError::Read { .. })
+            ));
+            let left = std::fs::read_to_string(folder.path().join("secrets.toml"));
+            assert_eq!(left.expect("there"), text);
+        }
+    }
 
     #[test]
     fn a_secret_is_kept_found_and_gone_without_a_trace() {

@@ -59,27 +59,42 @@ impl Keyring {
     }
 }
 
-/// The keyring's error by what a person can do about it.
+/// The keyring's error by what a person can do about it. The words of the Secret Service and of D-Bus are all that tells
+/// some of them apart; where they change, a more general sentence is said.
 fn explain(error: &Error) -> SecretError {
+    let words = with_sources(error);
     match error {
+        Error::NoStorageAccess(_) if words.contains("result not returned") => {
+            SecretError::NoKeyringYet
+        }
         Error::NoStorageAccess(_) => SecretError::KeyringLocked,
         Error::NoEntry => SecretError::Missing {
             name: String::new(),
             place: "the keyring".into(),
         },
-        other => {
-            let mut reason = clean(&other.to_string());
-            let mut source = std::error::Error::source(other);
-            while let Some(cause) = source {
-                let words = clean(&cause.to_string());
-                if !reason.contains(&words) {
-                    reason = format!("{reason}: {words}");
-                }
-                source = cause.source();
-            }
-            SecretError::Keyring { reason }
-        }
+        _ => SecretError::Keyring {
+            reason: if words.contains("ServiceUnknown") {
+                "no program here offers a Secret Service, such as gnome-keyring or KWallet".into()
+            } else if words.contains("Failed to connect to address") {
+                "this session has no D-Bus, by which keyrings are reached".into()
+            } else {
+                words
+            },
+        },
     }
+}
+
+fn with_sources(error: &Error) -> String {
+    let mut words = clean(&error.to_string());
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        let more = clean(&cause.to_string());
+        if !words.contains(&more) {
+            words = format!("{words}: {more}");
+        }
+        source = cause.source();
+    }
+    words
 }
 
 impl SecretStore for Keyring {

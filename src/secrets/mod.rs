@@ -4,10 +4,12 @@ mod environment;
 mod file;
 mod keyring;
 
+mod together;
+
 use crate::atomic_file::WriteError;
-use crate::domain::{ClientSecret, IntegrationName, Record, SecretLocation, SecretStoreKind};
-use crate::record_file::{RecordError, RecordFile};
+use crate::domain::{ClientSecret, IntegrationName, SecretLocation, SecretStoreKind};
 use std::path::Path;
+pub use together::{KeepError, forget_integration, store_integration};
 
 /// Why a secret could not be kept or found.
 #[derive(Debug, thiserror::Error)]
@@ -26,9 +28,12 @@ pub enum SecretError {
         /// How long it was waited for.
         seconds: u64,
     },
-    /// The keyring is locked.
-    #[error("the keyring is locked")]
+    /// The keyring is locked, and was not unlocked.
+    #[error("the keyring is locked, and was not unlocked")]
     KeyringLocked,
+    /// There is a keyring program, and no keyring in it.
+    #[error("there is no keyring yet that the secret could go into")]
+    NoKeyringYet,
     /// There is no secret of this name.
     #[error("{place} holds no secret for {name}")]
     Missing {
@@ -85,6 +90,13 @@ pub trait SecretStore {
     /// # Errors
     /// If it cannot.
     fn set(&self, name: &IntegrationName, secret: &ClientSecret) -> Result<(), SecretError>;
+    /// Deletes what a run that was killed may have left here of a secret that was being written.
+    ///
+    /// # Errors
+    /// If it cannot.
+    fn clear_up(&self) -> Result<(), SecretError> {
+        Ok(())
+    }
     /// Deletes the secret of an integration. That there is none is no error.
     ///
     /// # Errors
@@ -101,61 +113,4 @@ pub fn open(location: &SecretLocation, record_file: &Path, person: bool) -> Box<
             Box::new(environment::Environment::new(location.variable.clone()))
         }
     }
-}
-
-/// Why an integration could not be kept.
-#[derive(Debug, thiserror::Error)]
-pub enum KeepError {
-    /// Its secret could not be kept; nothing was changed.
-    #[error(transparent)]
-    Secret(#[from] SecretError),
-    /// Its record could not be written; the former secret is back in its place.
-    #[error(transparent)]
-    Record(#[from] RecordError),
-    /// Its record could not be written, and the former secret could not be put back either.
-    #[error("{record}; and the secret that was there before could not be put back: {secret}")]
-    Both {
-        /// Why not the record.
-        record: RecordError,
-        /// Why not the secret.
-        secret: SecretError,
-    },
-}
-
-/// Keeps an integration: its secret first, then its record, so that no record points to a secret that is not there. If
-/// the record cannot be written, the secret is as it was before.
-///
-/// # Errors
-/// If either cannot be kept.
-pub fn store_integration(
-    file: &RecordFile,
-    record: &Record,
-    store: &dyn SecretStore,
-    secret: &ClientSecret,
-) -> Result<(), KeepError> {
-    if store.kind() == SecretStoreKind::Environment {
-        file.put(record)?;
-        return Ok(());
-    }
-    let former = store.get(&record.name).ok();
-    if former
-        .as_ref()
-        .is_none_or(|former| former.expose() != secret.expose())
-    {
-        store.set(&record.name, secret)?;
-    }
-    let Err(error) = file.put(record) else {
-        return Ok(());
-    };
-    let undone = match &former {
-        Some(former) => store.set(&record.name, former),
-        None => store.delete(&record.name),
-    };
-    Err(match undone {
-        Ok(()) => KeepError::Record(error),
-        Err(secret) => KeepError::Both {
-            record: error,
-            secret,
-        },
-    })
 }

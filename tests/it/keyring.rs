@@ -129,3 +129,122 @@ fn a_locked_keyring_names_the_flag_and_writes_nothing() {
         "{errors}"
     );
 }
+
+/// Locks the keyring of the session.
+const LOCK: &str = "dbus-send --session --print-reply --dest=org.freedesktop.secrets /org/freedesktop/secrets \
+     org.freedesktop.Secret.Service.Lock \
+     array:objpath:/org/freedesktop/secrets/collection/login >/dev/null";
+
+#[test]
+fn a_secret_that_moves_into_a_file_is_gone_from_the_keyring() {
+    if !is_there() {
+        return;
+    }
+    let sandbox = sandbox(&[]);
+    let home = TempDir::new().expect("a folder");
+    let output = in_session(
+        home.path(),
+        &sandbox,
+        "$MAZ setup --no-input -q >&2; $MAZ setup --no-input -q --secret-store file >&2; echo $?; \
+         secret-tool lookup service maz-auth0 username acme; echo $?",
+    );
+    assert_eq!(
+        stdout(&output),
+        "0\n1\n",
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+#[test]
+fn forgetting_removes_both_or_neither() {
+    if !is_there() {
+        return;
+    }
+    let sandbox = sandbox(&[]);
+    let home = TempDir::new().expect("a folder");
+    let output = in_session(
+        home.path(),
+        &sandbox,
+        &format!(
+            "$MAZ setup --no-input -q >&2; {LOCK}; $MAZ forget acme --yes --no-input; echo $?; $MAZ list; \
+             $MAZ forget acme --yes --leave-secret; echo $?; $MAZ list --format json"
+        ),
+    );
+    let errors = String::from_utf8_lossy(&output.stderr);
+    let answers = stdout(&output);
+    assert!(answers.starts_with("2\n"), "{answers}{errors}");
+    assert!(answers.contains("acme.us.auth0.com"), "{answers}{errors}");
+    assert!(
+        errors.contains("locked") && errors.contains("--leave-secret"),
+        "{errors}"
+    );
+    let after = answers.split_once("\n0\n").expect("forgotten").1;
+    assert!(!after.contains("acme"), "{answers}");
+    // What was unlocked and kept is gone for good.
+    let output = in_session(
+        home.path(),
+        &sandbox,
+        "$MAZ setup --no-input -q >&2; $MAZ forget acme --yes >&2; echo $?; secret-tool lookup service maz-auth0 username acme; echo $?",
+    );
+    assert_eq!(
+        stdout(&output),
+        "0\n1\n",
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+#[test]
+fn each_trouble_with_the_keyring_has_its_own_sentence() {
+    if !is_there() {
+        return;
+    }
+    let sandbox = sandbox(&[]);
+    let home = TempDir::new().expect("a folder");
+    let program = env!("CARGO_BIN_EXE_maz-auth0");
+    let run = |command: &mut Command| {
+        let output = command
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("HOME", home.path())
+            .env("XDG_RUNTIME_DIR", home.path())
+            .env("COLUMNS", "400")
+            .env("MAZ", program)
+            .envs(&sandbox.details().env)
+            .stdin(Stdio::null())
+            .output()
+            .expect("it runs");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    let no_bus = run(Command::new(program).args(["setup", "--no-input"]));
+    assert!(no_bus.contains("no D-Bus"), "{no_bus}");
+
+    let bare = home.path().join("bus.conf");
+    let text = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+        "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd"><busconfig><type>session</type>
+        <listen>unix:tmpdir=/tmp</listen><policy context="default"><allow send_destination="*"/>
+        <allow eavesdrop="true"/><allow own="*"/></policy></busconfig>"#;
+    std::fs::write(&bare, text).expect("written");
+    let no_service = run(Command::new("dbus-run-session")
+        .arg(format!("--config-file={}", bare.display()))
+        .args(["--", program, "setup", "--no-input"]));
+    assert!(no_service.contains("Secret Service"), "{no_service}");
+
+    let none_yet =
+        run(Command::new("dbus-run-session").args(["--", program, "setup", "--no-input"]));
+    assert!(none_yet.contains("no keyring yet"), "{none_yet}");
+
+    let stopped = String::from_utf8_lossy(
+        &in_session(
+            home.path(),
+            &sandbox,
+            "daemon=$(dbus-send --session --print-reply=literal --dest=org.freedesktop.DBus / \
+             org.freedesktop.DBus.GetConnectionUnixProcessID string:org.freedesktop.secrets | awk '{print $2}'); \
+             kill -STOP $daemon; $MAZ setup --no-input; kill -KILL $daemon",
+        )
+        .stderr,
+    )
+    .replace("\n       ", " ");
+    assert!(stopped.contains("did not answer within 5 s"), "{stopped}");
+}

@@ -10,7 +10,9 @@ mod house;
 mod keyring;
 mod login;
 mod program;
+mod record_api;
 mod record_commands;
+mod records;
 mod rehearsal;
 mod setup;
 #[cfg(unix)]

@@ -624,8 +624,14 @@ impl Session<'_> {
                 return Err(Failure::missing(Key::ClientSecret));
             };
             let _together = crate::interrupt::hold();
-            secrets::store_integration(&self.file, &record, store.store.as_ref(), secret)
-                .map_err(Failure::from)?;
+            secrets::store_integration(
+                &self.file,
+                &record,
+                store.store.as_ref(),
+                secret,
+                self.context.is_interactive(),
+            )
+            .map_err(Failure::from)?;
             let _ = writeln!(
                 text,
                 "\n{} {}",

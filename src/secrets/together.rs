@@ -1,0 +1,312 @@
+//! An integration's record and its secret, kept or forgotten together: in two places, so one after the other.
+//!
+//! While it is done, a file beside the record says what: which secrets may be left without a record, which integration is
+//! being forgotten. A run that is cut off leaves that file, and the next one brings it to an end.
+
+use super::{SecretError, SecretStore, open};
+use crate::atomic_file::{Intent, WriteError};
+use crate::domain::{ClientSecret, IntegrationName, Record, SecretLocation, SecretStoreKind};
+use crate::record_file::{RecordError, RecordFile};
+
+/// Why an integration could not be kept or forgotten.
+#[derive(Debug, thiserror::Error)]
+pub enum KeepError {
+    /// Its secret could not be kept or deleted; nothing was changed.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    /// Its record could not be written; the former secret is back in its place.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    /// It could not be said beforehand what is done, or another run is at it; nothing was changed.
+    #[error(transparent)]
+    Busy(#[from] WriteError),
+    /// Its record could not be written, and the former secret could not be put back either.
+    #[error("{record}; and the secret that was there before could not be put back: {secret}")]
+    Both {
+        /// Why not the record.
+        record: RecordError,
+        /// Why not the secret.
+        secret: SecretError,
+    },
+    /// The integration is kept, and its secret is still in the place where it was before, too.
+    #[error("the integration is written, but its secret is still in {place} as well: {source}")]
+    LeftBehind {
+        /// Where it was before.
+        place: &'static str,
+        /// Why it could not be deleted.
+        source: SecretError,
+    },
+    /// There is no such integration.
+    #[error("there is no integration called {0}")]
+    NoSuch(IntegrationName),
+}
+
+/// Keeps an integration: its secret first, then its record, so that no record points to a secret that is not there. If
+/// the record cannot be written, the secret is as it was before. A secret that was kept in another place before is
+/// deleted there. `person` says whether somebody can unlock a keyring.
+///
+/// # Errors
+/// If either cannot be kept, or the secret cannot be deleted where it was before.
+pub fn store_integration(
+    file: &RecordFile,
+    record: &Record,
+    store: &dyn SecretStore,
+    secret: &ClientSecret,
+    person: bool,
+) -> Result<(), KeepError> {
+    let name = &record.name;
+    let mut work = Work::begin(file, person)?;
+    let moved_from = file
+        .secret_location(name)?
+        .filter(|location| location.store != store.kind());
+    work.announce(name, store.kind(), Doing::Keeping)?;
+    if let Some(location) = &moved_from {
+        work.announce(name, location.store, Doing::Keeping)?;
+    }
+    if let Err(error) = keep_both(file, record, store, secret) {
+        if !matches!(error, KeepError::Both { .. }) {
+            work.done(name, store.kind());
+        }
+        if let Some(location) = &moved_from {
+            work.done(name, location.store);
+        }
+        return Err(error);
+    }
+    work.done(name, store.kind());
+    let left =
+        moved_from.and_then(
+            |location| match open(&location, file.path(), person).delete(name) {
+                Ok(()) => {
+                    work.done(name, location.store);
+                    None
+                }
+                Err(source) => Some(KeepError::LeftBehind {
+                    place: place(location.store),
+                    source,
+                }),
+            },
+        );
+    left.map_or(Ok(()), Err)
+}
+
+fn keep_both(
+    file: &RecordFile,
+    record: &Record,
+    store: &dyn SecretStore,
+    secret: &ClientSecret,
+) -> Result<(), KeepError> {
+    if store.kind() == SecretStoreKind::Environment {
+        return Ok(file.put(record)?);
+    }
+    let former = match store.get(&record.name) {
+        Ok(former) => Some(former),
+        Err(SecretError::Missing { .. } | SecretError::Unusable { .. }) => None,
+        // What cannot be read could not be put back.
+        Err(error) => return Err(error.into()),
+    };
+    if former
+        .as_ref()
+        .is_none_or(|former| former.expose() != secret.expose())
+    {
+        store.set(&record.name, secret)?;
+    }
+    match file.put(record) {
+        Ok(()) => Ok(()),
+        Err(error) => Err(put_back(store, &record.name, former.as_ref(), error)),
+    }
+}
+
+/// Forgets an integration: its secret first, then its record, so that no secret is left that nobody knows of. If the
+/// record cannot be removed, the secret is put back. With `leave_secret` the secret stays where it is: for a place that
+/// cannot be reached any more.
+///
+/// # Errors
+/// If there is no such integration, or either cannot be removed.
+pub fn forget_integration(
+    file: &RecordFile,
+    name: &IntegrationName,
+    person: bool,
+    leave_secret: bool,
+) -> Result<(), KeepError> {
+    let mut work = Work::begin(file, person)?;
+    let location = file
+        .secret_location(name)?
+        .ok_or_else(|| KeepError::NoSuch(name.clone()))?;
+    if leave_secret || location.store == SecretStoreKind::Environment {
+        return Ok(file.remove(name)?);
+    }
+    work.announce(name, location.store, Doing::Forgetting)?;
+    let outcome = forget_both(file, name, &location, person);
+    work.done(name, location.store);
+    outcome
+}
+
+fn forget_both(
+    file: &RecordFile,
+    name: &IntegrationName,
+    location: &SecretLocation,
+    person: bool,
+) -> Result<(), KeepError> {
+    let store = open(location, file.path(), person);
+    let former = store.get(name).ok();
+    store.delete(name)?;
+    match file.remove(name) {
+        Ok(()) => Ok(()),
+        Err(error) => Err(match former {
+            Some(former) => put_back(store.as_ref(), name, Some(&former), error),
+            None => error.into(),
+        }),
+    }
+}
+
+/// After the record could not be written, the secret is made what it was.
+fn put_back(
+    store: &dyn SecretStore,
+    name: &IntegrationName,
+    former: Option<&ClientSecret>,
+    record: RecordError,
+) -> KeepError {
+    let undone = match former {
+        Some(former) => store.set(name, former),
+        None => store.delete(name),
+    };
+    match undone {
+        Ok(()) => KeepError::Record(record),
+        Err(secret) => KeepError::Both { record, secret },
+    }
+}
+
+/// A store, in a sentence.
+fn place(store: SecretStoreKind) -> &'static str {
+    match store {
+        SecretStoreKind::Keyring => "the keyring",
+        SecretStoreKind::File => "secrets.toml",
+        SecretStoreKind::Environment => "the environment",
+    }
+}
+
+/// What a run that is cut off would leave to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Doing {
+    /// A secret may be in a place to which no record points.
+    Keeping,
+    /// A record and its secret are on their way out.
+    Forgetting,
+}
+
+/// One thing that would be left to be done, and where the secret is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Unfinished {
+    doing: Doing,
+    store: SecretStoreKind,
+    name: IntegrationName,
+}
+
+/// The turn of this run, and what would be left to be done if it were cut off now.
+struct Work {
+    intent: Intent,
+    left: Vec<Unfinished>,
+}
+
+impl Work {
+    /// Waits for its turn, and brings to an end what a run that was cut off has left. What cannot be done now is left to
+    /// the next run: a keyring that is locked is no reason not to write elsewhere.
+    fn begin(file: &RecordFile, person: bool) -> Result<Self, KeepError> {
+        let mut name = std::ffi::OsString::from(".");
+        name.push(file.path().file_name().unwrap_or_default());
+        name.push(".unfinished");
+        let (intent, text) = Intent::begin(&file.path().with_file_name(name))?;
+        let mut left: Vec<Unfinished> = text.lines().filter_map(Unfinished::parse).collect();
+        left.retain(|unfinished| unfinished.finish(file, person).is_err());
+        Ok(Self { intent, left })
+    }
+
+    fn announce(
+        &mut self,
+        name: &IntegrationName,
+        store: SecretStoreKind,
+        doing: Doing,
+    ) -> Result<(), KeepError> {
+        if store != SecretStoreKind::Environment {
+            let mut left = self.left.clone();
+            left.push(Unfinished {
+                doing,
+                store,
+                name: name.clone(),
+            });
+            self.intent.say(&format(&left))?;
+            self.left = left;
+        }
+        Ok(())
+    }
+
+    fn done(&mut self, name: &IntegrationName, store: SecretStoreKind) {
+        self.left
+            .retain(|unfinished| unfinished.name != *name || unfinished.store != store);
+    }
+}
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        if self.left.is_empty() || self.intent.say(&format(&self.left)).is_err() {
+            self.intent.end();
+        }
+    }
+}
+
+impl Unfinished {
+    fn finish(&self, file: &RecordFile, person: bool) -> Result<(), KeepError> {
+        let location = SecretLocation {
+            store: self.store,
+            variable: None,
+        };
+        let store = open(&location, file.path(), person);
+        let recorded = file.secret_location(&self.name)?;
+        let is_recorded = recorded.is_some_and(|location| location.store == self.store);
+        match self.doing {
+            Doing::Keeping if is_recorded => {}
+            Doing::Keeping => store.delete(&self.name)?,
+            Doing::Forgetting => {
+                store.delete(&self.name)?;
+                if is_recorded {
+                    file.remove(&self.name)?;
+                }
+            }
+        }
+        Ok(store.clear_up()?)
+    }
+
+    fn parse(line: &str) -> Option<Self> {
+        let mut words = line.split(' ');
+        let doing = match words.next()? {
+            "keeping" => Doing::Keeping,
+            "forgetting" => Doing::Forgetting,
+            _ => return None,
+        };
+        let store = words.next()?;
+        Some(Self {
+            doing,
+            store: SecretStoreKind::ALL
+                .into_iter()
+                .find(|kind| kind.as_str() == store)?,
+            name: IntegrationName::parse(words.next()?).ok()?.value,
+        })
+    }
+}
+
+fn format(left: &[Unfinished]) -> String {
+    let mut text = String::from(
+        "# An unfinished run of maz-auth0. The next one brings this to an end, and deletes this file.\n",
+    );
+    for unfinished in left {
+        text.push_str(match unfinished.doing {
+            Doing::Keeping => "keeping ",
+            Doing::Forgetting => "forgetting ",
+        });
+        text.push_str(unfinished.store.as_str());
+        text.push(' ');
+        text.push_str(unfinished.name.as_str());
+        text.push('\n');
+    }
+    text
+}

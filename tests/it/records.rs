@@ -1,0 +1,309 @@
+//! Records and their secrets, as other programs and other runs find them: cut off, at the same time, moved, forgotten.
+
+use crate::program::{Outcome, Program, sandbox};
+use maz_auth0::domain::{IntegrationName, Record, SecretLocation, SecretStoreKind};
+use maz_auth0::record_file::RecordFile;
+use maz_auth0::sandbox::Sandbox;
+use maz_auth0::secrets::{self, KeepError, SecretError};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tempfile::TempDir;
+
+fn path(home: &Path) -> PathBuf {
+    home.join("integrations.toml")
+}
+
+fn setup(home: &Path, sandbox: &Sandbox, arguments: &[&str]) -> Outcome {
+    let mut all = vec!["setup", "--no-input", "-q"];
+    all.extend(arguments);
+    Program::new(&all)
+        .against(sandbox)
+        .variable("MAZ_AUTH0_CONFIG", &path(home).to_string_lossy())
+        .run()
+}
+
+fn name(text: &str) -> IntegrationName {
+    IntegrationName::parse(text).expect("a name").value
+}
+
+fn in_file() -> SecretLocation {
+    SecretLocation {
+        store: SecretStoreKind::File,
+        variable: None,
+    }
+}
+
+/// A record that was verified, and its secret.
+fn kept(home: &Path, sandbox: &Sandbox) -> (RecordFile, Record) {
+    let outcome = setup(home, sandbox, &["--secret-store", "file"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let file = RecordFile::at(path(home));
+    let record = file.read().expect("read").get(&name("acme")).cloned();
+    (file, record.expect("a record"))
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(folder)
+        .expect("a folder")
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
+        .collect();
+    names.sort();
+    names
+}
+
+/// Every file of a folder that holds the text.
+fn holding(folder: &Path, text: &str) -> Vec<String> {
+    names(folder)
+        .into_iter()
+        .filter(|name| {
+            std::fs::read(folder.join(name)).is_ok_and(|bytes| {
+                bytes
+                    .windows(text.len())
+                    .any(|window| window == text.as_bytes())
+            })
+        })
+        .collect()
+}
+
+#[test]
+fn a_secret_that_moves_to_another_place_leaves_nothing_in_the_former() {
+    let home = TempDir::new().expect("a folder");
+    let sandbox = sandbox(&[]);
+    let secret = sandbox.details().env["MAZ_AUTH0_CLIENT_SECRET"].clone();
+    let (file, _) = kept(home.path(), &sandbox);
+    assert_eq!(holding(home.path(), &secret), ["secrets.toml"]);
+    let outcome = setup(home.path(), &sandbox, &["--secret-store", "environment"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert!(holding(home.path(), &secret).is_empty());
+    let location = file.secret_location(&name("acme")).expect("read");
+    assert_eq!(
+        location.expect("a record").store,
+        SecretStoreKind::Environment
+    );
+}
+
+#[test]
+fn what_is_forgotten_leaves_no_secret_and_no_file_of_its_own() {
+    let home = TempDir::new().expect("a folder");
+    let sandbox = sandbox(&[]);
+    let secret = sandbox.details().env["MAZ_AUTH0_CLIENT_SECRET"].clone();
+    let (file, record) = kept(home.path(), &sandbox);
+    secrets::forget_integration(&file, &record.name, false, false).expect("forgotten");
+    assert!(file.read().expect("read").is_empty());
+    assert!(holding(home.path(), &secret).is_empty());
+    assert_eq!(
+        names(home.path()),
+        ["integrations.toml", "integrations.toml.bak", "secrets.toml"]
+    );
+    assert!(matches!(
+        secrets::forget_integration(&file, &record.name, false, false),
+        Err(KeepError::NoSuch(_))
+    ));
+}
+
+#[test]
+fn what_a_run_that_was_cut_off_left_is_deleted_by_the_next() {
+    let home = TempDir::new().expect("a folder");
+    let sandbox = sandbox(&[]);
+    let (file, record) = kept(home.path(), &sandbox);
+    let store = secrets::open(&in_file(), file.path(), false);
+    let secret = store.get(&record.name).expect("a secret");
+    store.set(&name("orphan"), &secret).expect("kept");
+    let former = Record {
+        name: name("former"),
+        ..record.clone()
+    };
+    file.put(&former).expect("written");
+    let left = home.path().join(".integrations.toml.unfinished");
+    std::fs::write(&left, "# a note\nkeeping file orphan\nkeeping file acme\nforgetting file former\nkeeping keyring\nnonsense\n").expect("written");
+    secrets::store_integration(&file, &record, store.as_ref(), &secret, false).expect("kept");
+    assert!(matches!(
+        store.get(&name("orphan")),
+        Err(SecretError::Missing { .. })
+    ));
+    // A record points to this one.
+    assert!(store.get(&record.name).is_ok());
+    assert!(file.read().expect("read").get(&former.name).is_none());
+    assert!(!left.exists());
+}
+
+#[test]
+fn a_record_that_cannot_be_written_leaves_the_secret_as_it_was() {
+    let home = TempDir::new().expect("a folder");
+    let sandbox = sandbox(&[]);
+    let (file, record) = kept(home.path(), &sandbox);
+    let store = secrets::open(&in_file(), file.path(), false);
+    let former = store.get(&record.name).expect("a secret");
+    let newer = maz_auth0::domain::ClientSecret::parse("another-0123456789".into())
+        .expect("a secret")
+        .value;
+    // A folder in the place of the copy that is kept cannot be replaced by a file.
+    let copy = home.path().join("integrations.toml.bak");
+    let _ = std::fs::remove_file(&copy);
+    std::fs::create_dir(&copy).expect("a folder");
+    let error = secrets::store_integration(&file, &record, store.as_ref(), &newer, false)
+        .expect_err("refused");
+    assert!(matches!(error, KeepError::Record(_)), "{error}");
+    assert_eq!(
+        store.get(&record.name).expect("there").expose(),
+        former.expose()
+    );
+    let other = Record {
+        name: name("other"),
+        ..record
+    };
+    secrets::store_integration(&file, &other, store.as_ref(), &newer, false).expect_err("refused");
+    assert!(matches!(
+        store.get(&other.name),
+        Err(SecretError::Missing { .. })
+    ));
+    assert!(!home.path().join(".integrations.toml.unfinished").exists());
+}
+
+#[test]
+fn writers_at_the_same_time_lose_nothing_of_each_other() {
+    let home = TempDir::new().expect("a folder");
+    let sandbox = sandbox(&[]);
+    let all: Vec<String> = (0..8).map(|number| format!("paper-{number}")).collect();
+    std::thread::scope(|scope| {
+        for one in &all {
+            scope.spawn(|| {
+                let outcome = setup(home.path(), &sandbox, &[one, "--secret-store", "file"]);
+                assert_eq!(outcome.code, Some(0), "{outcome:?}");
+            });
+        }
+    });
+    let file = RecordFile::at(path(home.path()));
+    let records = file.read().expect("read");
+    let store = secrets::open(&in_file(), file.path(), false);
+    for one in &all {
+        assert!(records.get(&name(one)).is_some(), "{one}");
+        assert!(store.get(&name(one)).is_ok(), "{one}");
+    }
+    assert_eq!(
+        names(home.path()),
+        ["integrations.toml", "integrations.toml.bak", "secrets.toml"]
+    );
+}
+
+/// Random enough to hit every moment, and the same numbers again when it fails.
+struct Moments(u64);
+
+impl Moments {
+    fn next(&mut self, below: u64) -> Duration {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        Duration::from_micros((self.0 >> 33) % below)
+    }
+}
+
+/// What another program starts in the place of this test: writes and forgets without end, until it is killed.
+#[test]
+#[ignore = "it never ends: the test below starts it, and kills it"]
+fn writes_without_end() {
+    let (Some(folder), Ok(seed)) = (
+        std::env::var_os("MAZ_AUTH0_TEST_FOLDER"),
+        std::env::var("MAZ_AUTH0_TEST_SEED"),
+    ) else {
+        return;
+    };
+    let file = RecordFile::at(path(Path::new(&folder)));
+    let record = file.read().expect("read").get(&name("acme")).cloned();
+    let record = record.expect("the first record");
+    let store = secrets::open(&in_file(), file.path(), false);
+    for round in 0_u64.. {
+        let other = Record {
+            name: name(&format!("{seed}-{round}")),
+            ..record.clone()
+        };
+        let secret = format!("secret-of-{}-0123456789", other.name);
+        let secret = maz_auth0::domain::ClientSecret::parse(secret)
+            .expect("a secret")
+            .value;
+        secrets::store_integration(&file, &other, store.as_ref(), &secret, false).expect("kept");
+        if round % 2 == 0 {
+            secrets::forget_integration(&file, &other.name, false, false).expect("forgotten");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn killed_at_any_moment_each_file_is_whole_and_no_secret_is_left_without_a_record() {
+    use std::os::unix::fs::PermissionsExt as _;
+    const ROUNDS: u64 = 300;
+    let home = TempDir::new().expect("a folder");
+    let sandbox = sandbox(&[]);
+    let (file, first) = kept(home.path(), &sandbox);
+    let store = secrets::open(&in_file(), file.path(), false);
+    let secret = store.get(&first.name).expect("a secret");
+    let mut moments = Moments(20_261_123);
+    let mut cut_off = 0;
+    for round in 0..ROUNDS {
+        let mut child = std::process::Command::new(std::env::current_exe().expect("this test"))
+            .args(["--exact", "records::writes_without_end", "--ignored"])
+            .env("MAZ_AUTH0_TEST_FOLDER", home.path())
+            .env("MAZ_AUTH0_TEST_SEED", format!("r{round}"))
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .expect("a writer");
+        std::thread::sleep(Duration::from_millis(4) + moments.next(30_000));
+        child.kill().expect("killed");
+        child.wait().expect("ended");
+
+        for entry in std::fs::read_dir(home.path()).expect("a folder") {
+            let entry = entry.expect("an entry");
+            let mode = entry.metadata().expect("there").permissions().mode();
+            assert_eq!(mode & 0o077, 0, "round {round}: {}", entry.path().display());
+        }
+        let records = file.read().expect("it parses");
+        assert!(records.get(&first.name).is_some(), "round {round}");
+        if home.path().join(".integrations.toml.unfinished").exists() {
+            cut_off += 1;
+        }
+        // The next run mends what is left.
+        secrets::store_integration(&file, &first, store.as_ref(), &secret, false).expect("kept");
+        let records = file.read().expect("it parses");
+        let kept: toml::Table = std::fs::read_to_string(home.path().join("secrets.toml"))
+            .map(|text| text.parse())
+            .expect("there")
+            .expect("it parses");
+        let kept = kept["client_secrets"].as_table().expect("a table");
+        for name in kept.keys() {
+            assert!(
+                records.iter().any(|record| record.name.as_str() == name),
+                "round {round}: the secret of {name} has no record"
+            );
+        }
+        for record in records.iter() {
+            assert!(
+                kept.contains_key(record.name.as_str()),
+                "round {round}: the record of {} has no secret",
+                record.name
+            );
+        }
+        let left: Vec<String> = names(home.path())
+            .into_iter()
+            .filter(|name| name.starts_with('.') && name != ".integrations.toml.new")
+            .collect();
+        assert!(left.is_empty(), "round {round}: {left:?}");
+        // Not to grow without end.
+        for record in records.iter().filter(|record| record.name != first.name) {
+            secrets::forget_integration(&file, &record.name, false, false).expect("forgotten");
+        }
+    }
+    println!("{cut_off} of {ROUNDS} were cut off in the midst of it");
+    assert!(
+        cut_off > 0,
+        "no writer was ever cut off: the test tells nothing"
+    );
+}
