@@ -4,7 +4,7 @@ use super::values::{UserArgs, ValueArgs, learn_password, password_missing, read_
 use super::verify::{FailOn, Format, ReportArgs, Target, VerifyArgs, say_endpoint, targets};
 use crate::auth0::{AuthorizationResponse, Http, IdTokenAlgorithm, Jwt};
 use crate::checks::{
-    Document, Evidence, Flow, LoginEvidence, NotBack, Selection, code_login_may_be_tried,
+    Check, Document, Evidence, Flow, LoginEvidence, NotBack, Selection, code_login_may_be_tried,
 };
 use crate::context::Context;
 use crate::domain::{
@@ -303,18 +303,8 @@ fn run_in_browser(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure
         }
     };
     if let Some(visitor) = visitor {
-        let holds = examine::judge(&target.settings, &evidence, &Selection::default())
-            .iter()
-            .filter(|check| check.stage == "login")
-            .all(|check| check.finding.status == Status::Pass);
-        runtime.block_on(visitor.dismiss(
-            holds,
-            if holds {
-                "All that was checked holds. You can close this window and go back to the terminal."
-            } else {
-                "The terminal says what is wrong, and how to mend it. You can close this window."
-            },
-        ));
+        let checks = examine::judge(&target.settings, &evidence, &Selection::default());
+        runtime.block_on(visitor.dismiss(what_is_wrong(&checks)));
     }
     finish(
         args,
@@ -324,6 +314,18 @@ fn run_in_browser(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure
         &evidence,
         (started_at, started),
     )
+}
+
+/// What is wrong with a login, if anything: in the table's words, since a browser may have brought any others.
+fn what_is_wrong(checks: &[CheckResult]) -> Option<&'static str> {
+    let wrong = checks
+        .iter()
+        .find(|check| check.stage == "login" && check.finding.status != Status::Pass)?;
+    let means = wrong.finding.cause.and_then(|cause| {
+        let causes = Check::find(wrong.id)?.causes;
+        Some(causes.iter().find(|known| known.name == cause)?.means)
+    });
+    Some(means.unwrap_or("Something stood in the way that could not be judged."))
 }
 
 /// Sends a browser to the address, and waits for what comes back: to the listener, or pasted.

@@ -61,7 +61,10 @@ fn start(program: &str, arguments: &[String]) -> std::io::Result<()> {
         .stderr(Stdio::null());
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
-        if text.starts_with("MAZ_AUTH0_") || text.starts_with("MAZ_API_") {
+        if ["MAZ_AUTH0_", "MAZ_API_", "MAZ_APP_"]
+            .iter()
+            .any(|ours| text.starts_with(ours))
+        {
             command.env_remove(&name);
         }
     }

@@ -125,19 +125,28 @@ impl Listener {
 }
 
 impl Visitor {
-    /// Shows the last page, and closes. A browser that has gone away is no error.
-    pub async fn dismiss(mut self, succeeded: bool, sentence: &'static str) {
-        let title = if succeeded {
-            "You are logged in"
-        } else {
-            "The login did not succeed"
+    /// Shows the last page, and closes: that the login succeeded, or what went wrong. A browser that has gone away is no
+    /// error.
+    pub async fn dismiss(mut self, wrong: Option<&'static str>) {
+        let page = match wrong {
+            None => Page {
+                status: "200 OK",
+                title: "You are logged in",
+                sentences: [
+                    "All that was checked holds.",
+                    "You can close this window and go back to the terminal.",
+                ],
+            },
+            Some(wrong) => Page {
+                status: "400 Bad Request",
+                title: "The login did not succeed",
+                sentences: [
+                    wrong,
+                    "The terminal says more, and how to mend it. You can close this window.",
+                ],
+            },
         };
-        let status = if succeeded {
-            "200 OK"
-        } else {
-            "400 Bad Request"
-        };
-        respond(&mut self.0, status, title, sentence).await;
+        respond(&mut self.0, &page).await;
     }
 }
 
@@ -216,28 +225,39 @@ fn judge(head: &str, port: u16, awaited: &Awaited) -> Result<AuthorizationRespon
 }
 
 async fn turn_away(stream: &mut TcpStream, status: &'static str) {
-    respond(
-        stream,
+    let page = Page {
         status,
-        "Nothing here",
-        "This address only awaits the end of one login.",
-    )
-    .await;
+        title: "Nothing here",
+        sentences: [
+            "This address only awaits the end of one login.",
+            "If you are logging in, finish that in the window where you began.",
+        ],
+    };
+    respond(stream, &page).await;
 }
 
-/// Writes a page and closes. What it says is fixed text: nothing of the request can appear in it.
-async fn respond(
-    stream: &mut TcpStream,
+/// A page. What it says is fixed text: nothing of a request can appear in it.
+struct Page {
     status: &'static str,
     title: &'static str,
-    sentence: &'static str,
-) {
+    sentences: [&'static str; 2],
+}
+
+/// Writes a page and closes.
+async fn respond(stream: &mut TcpStream, page: &Page) {
+    let Page {
+        status,
+        title,
+        sentences: [first, second],
+    } = page;
     let page = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title} - maz-auth0</title>\n\
          <style>:root{{color-scheme:light dark}}body{{font:1.125rem/1.5 system-ui,sans-serif;max-width:36rem;\
-         margin:15vh auto;padding:0 1.5rem}}h1{{font-size:1.75rem;line-height:1.2}}</style>\n</head>\n<body>\n\
-         <main>\n<h1>{title}</h1>\n<p>{sentence}</p>\n</main>\n</body>\n</html>\n"
+         margin:12vh auto;padding:0 1.5rem}}h1{{font-size:1.75rem;line-height:1.2}}\
+         footer{{margin-top:3rem;padding-top:.75rem;border-top:1px solid;font-size:.875rem}}</style>\n</head>\n<body>\n\
+         <main>\n<h1>{title}</h1>\n<p>{first}</p>\n<p>{second}</p>\n</main>\n\
+         <footer>This page comes from maz-auth0, on this computer.</footer>\n</body>\n</html>\n"
     );
     let response = format!(
         "HTTP/1.1 {status}\r\ncontent-type: text/html; charset=utf-8\r\ncontent-length: {}\r\n\
@@ -371,7 +391,7 @@ mod tests {
                     .await
                     .is_err()
             );
-            visitor.dismiss(true, "You can close this window.").await;
+            visitor.dismiss(None).await;
             let page = browser.await.expect("a page");
             assert!(page.starts_with("HTTP/1.1 200 ") && page.contains("You are logged in"));
             assert!(!page.contains("<script>"), "{page}");

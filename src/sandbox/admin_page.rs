@@ -6,18 +6,22 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::breaks::{self, Setup, Witness, breaks};
+use super::breaks::{self, Setup, breaks};
 use super::pages::{escape, wide_page};
 use super::tenant::Tenant;
 use super::wire::{Answer, Ask};
 use super::world::World;
 
+/// Shows the requests as they come. Only how many there are is announced: a person does not want each read aloud.
 const SCRIPT: &str = "\
-const rows=document.getElementById('requests');let seen='';\
+const rows=document.getElementById('requests'),count=document.getElementById('count');let seen='';\
 async function look(){try{const answer=await fetch('/_sandbox/requests');const text=await answer.text();\
-if(text!==seen){seen=text;rows.replaceChildren(...JSON.parse(text).map(one=>{const row=document.createElement('tr');\
-for(const cell of [one.at,one.method,one.host,one.path,one.status]){const place=document.createElement('td');\
-place.textContent=cell;row.append(place)}return row}))}}catch{}setTimeout(look,1000)}look()";
+if(text!==seen){seen=text;const all=JSON.parse(text);\
+count.textContent=all.length===0?'None yet.':all.length===1?'One so far.':`The last ${all.length}, the newest first.`;\
+rows.replaceChildren(...all.map(one=>{const row=document.createElement('tr');\
+for(const cell of [one.at.slice(11,19),one.method,one.host,one.path,one.status]){\
+const place=document.createElement('td');place.textContent=cell;row.append(place)}return row}))}}\
+catch{seen='';count.textContent='The sandbox has ended.'}setTimeout(look,1000)}look()";
 
 /// Whether a path belongs to this page.
 pub(super) fn is_meant(ask: &Ask, parts: &[&str]) -> bool {
@@ -28,7 +32,7 @@ pub(super) fn answer(world: &mut World, ask: &Ask, parts: &[&str]) -> Answer {
     match (ask.method.as_str(), parts) {
         ("GET" | "HEAD", [""]) => overview(world),
         ("GET" | "HEAD", ["_sandbox", "requests"]) => Answer::json(200, &requests(world)),
-        ("POST", ["_sandbox", "break" | "reset"]) => {
+        ("POST", ["_sandbox", "break" | "mend" | "reset"]) => {
             let sent = ask.parameters().unwrap_or_default();
             if sent.get("word") != Some(&world.page_word) {
                 return wide_page(
@@ -37,10 +41,11 @@ pub(super) fn answer(world: &mut World, ask: &Ask, parts: &[&str]) -> Answer {
                     "<p>This change was not asked for by the sandbox's own page. <a href=\"/\">Back</a></p>",
                 );
             }
-            if parts[1] == "reset" {
-                world.reset();
-            } else if let Some(name) = sent.get("name") {
-                break_one(world, name);
+            let name = sent.get("name").map_or("", String::as_str);
+            match parts[1] {
+                "break" => break_one(world, name),
+                "mend" => mend(world, |broken| broken == name),
+                _ => mend(world, |_| true),
             }
             Answer::redirect("/".to_owned()).with("cache-control", "no-store")
         }
@@ -49,6 +54,9 @@ pub(super) fn answer(world: &mut World, ask: &Ask, parts: &[&str]) -> Answer {
 }
 
 fn break_one(world: &mut World, name: &str) {
+    if !breaks::is_switch(name) || world.broken.iter().any(|known| known == name) {
+        return;
+    }
     let mut wrong_certificate = false;
     let mut setup = Setup {
         tenant: &mut world.houses[0].tenant,
@@ -56,11 +64,20 @@ fn break_one(world: &mut World, name: &str) {
         random: &mut world.random,
         wrong_certificate: &mut wrong_certificate,
     };
-    let broken = breaks::apply(name, &mut setup).is_ok();
-    if broken && !world.broken.iter().any(|known| known == name) {
+    if breaks::apply(name, &mut setup).is_ok() {
         world.broken.push(name.to_owned());
     }
     world.maz = world.values.renewed(&world.maz);
+}
+
+/// Puts everything back to what it was when nothing was broken, and breaks again what is not meant.
+fn mend(world: &mut World, is_meant: impl Fn(&str) -> bool) {
+    let mut rest = world.broken.clone();
+    rest.retain(|name| !is_meant(name));
+    world.restore(world.healthy.clone());
+    for name in rest {
+        break_one(world, &name);
+    }
 }
 
 fn requests(world: &World) -> Value {
@@ -87,14 +104,16 @@ fn overview(world: &World) -> Answer {
         "<p>A look-alike to learn, to demonstrate and to test with. Nothing in it is real, and nobody beyond this \
          computer can reach it.</p>",
     );
+    switches(&mut html, world);
+    html.push_str(
+        "<h2 id=\"asked\">Requests</h2><p role=\"status\" id=\"count\">None yet.</p>\
+         <div class=\"scroll\" role=\"region\" aria-labelledby=\"asked\" tabindex=\"0\"><table><thead><tr>\
+         <th scope=\"col\">Time (UTC)</th><th scope=\"col\">Method</th><th scope=\"col\">Host</th><th scope=\"col\">Path</th>\
+         <th scope=\"col\">Status</th></tr></thead><tbody id=\"requests\"></tbody></table></div>",
+    );
     for house in &world.houses {
         describe(&mut html, &house.tenant);
     }
-    switches(&mut html, world);
-    html.push_str(
-        "<h2>Requests</h2><table><thead><tr><th>When</th><th>Method</th><th>Host</th><th>Path</th><th>Status</th></tr>\
-         </thead><tbody id=\"requests\" aria-live=\"polite\"></tbody></table>",
-    );
     let _ = write!(html, "<script>{SCRIPT}</script>");
     wide_page(200, "The sandbox of maz-auth0", &html).with(
         "content-security-policy",
@@ -112,12 +131,25 @@ fn row(html: &mut String, name: &str, value: &str) {
     );
 }
 
+fn list<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    let words: Vec<&str> = words.into_iter().collect();
+    if words.is_empty() {
+        "none".to_owned()
+    } else {
+        words.join(", ")
+    }
+}
+
 fn name_of<'a>(tenant: &'a Tenant, id: &'a str) -> &'a str {
     tenant.client(id).map_or(id, |client| client.name.as_str())
 }
 
 fn describe(html: &mut String, tenant: &Tenant) {
-    let _ = write!(html, "<h2>{}</h2><table><tbody>", escape(&tenant.domain));
+    let _ = write!(
+        html,
+        "<h2>{}</h2><table class=\"pairs\"><tbody>",
+        escape(&tenant.domain)
+    );
     let default = tenant.settings.default_directory.as_deref();
     row(html, "Default Directory", default.unwrap_or("not set"));
     for client in &tenant.clients {
@@ -125,22 +157,17 @@ fn describe(html: &mut String, tenant: &Tenant) {
             "{}, {}; grants: {}; callbacks: {}",
             client.client_id,
             client.app_type,
-            client.grant_types.join(", "),
-            client.callbacks().join(", ")
+            list(client.grant_types.iter().map(String::as_str)),
+            list(client.callbacks().iter().map(String::as_str))
         );
         row(html, &format!("Application {}", client.name), &text);
     }
     for connection in &tenant.connections {
-        let enabled: Vec<&str> = connection
+        let enabled = connection
             .enabled_clients
             .iter()
-            .map(|id| name_of(tenant, id))
-            .collect();
-        let text = format!(
-            "{}; enabled for: {}",
-            connection.strategy,
-            enabled.join(", ")
-        );
+            .map(|id| name_of(tenant, id));
+        let text = format!("{}; enabled for: {}", connection.strategy, list(enabled));
         row(html, &format!("Connection {}", connection.name), &text);
     }
     for grant in &tenant.client_grants {
@@ -170,49 +197,59 @@ fn describe(html: &mut String, tenant: &Tenant) {
 }
 
 fn switches(html: &mut String, world: &World) {
+    let word = format!(
+        "<input type=\"hidden\" name=\"word\" value=\"{}\">",
+        escape(&world.page_word)
+    );
     html.push_str("<h2>Break and mend</h2>");
     if world.broken.is_empty() {
-        html.push_str("<p>Nothing was broken here.</p>");
+        html.push_str("<p>Nothing is broken.</p>");
     } else {
         html.push_str("<p>Broken:</p><ul>");
         for name in &world.broken {
-            let _ = write!(html, "<li><code>{}</code></li>", escape(name));
+            let name = escape(name);
+            let _ = write!(html, "<li><code>{name}</code>");
+            if breaks::is_switch(&name) {
+                let _ = write!(
+                    html,
+                    " <form class=\"beside\" method=\"post\" action=\"/_sandbox/mend\">{word}\
+                     <input type=\"hidden\" name=\"name\" value=\"{name}\">\
+                     <button type=\"submit\" aria-label=\"Mend {name}\">Mend</button></form>"
+                );
+            }
+            html.push_str("</li>");
         }
-        html.push_str("</ul>");
-    }
-    let values = &world.values;
-    html.push_str(
-        "<p>The values to use, of which some misconfigurations change one. The secret is printed at the start \
-         only.</p><table><tbody>",
-    );
-    row(html, "Client ID", &values.shown_client_id());
-    row(html, "Management API Identifier", &values.audience);
-    row(html, "Default Directory", &values.default_directory);
-    row(html, "Application Domain", &values.application_domain);
-    let _ = write!(
-        html,
-        "</tbody></table><form method=\"post\" action=\"/_sandbox/break\">\
-         <input type=\"hidden\" name=\"word\" value=\"{}\"><label for=\"name\">What to break</label>\
-         <select id=\"name\" name=\"name\">",
-        escape(&world.page_word)
-    );
-    for known in breaks()
-        .iter()
-        .filter(|known| known.seen_by != Witness::Tls)
-    {
         let _ = write!(
             html,
-            "<option value=\"{}\">{}: {}</option>",
-            escape(known.name),
-            escape(known.name),
-            escape(known.what)
+            "</ul><form method=\"post\" action=\"/_sandbox/reset\">{word}\
+             <button type=\"submit\">Mend everything</button></form>"
         );
     }
     let _ = write!(
         html,
-        "</select><button type=\"submit\">Break</button></form>\
-         <form method=\"post\" action=\"/_sandbox/reset\"><input type=\"hidden\" name=\"word\" value=\"{}\">\
-         <button type=\"submit\">Mend everything</button></form>",
-        escape(&world.page_word)
+        "<form method=\"post\" action=\"/_sandbox/break\">{word}<label for=\"name\">What to break</label>\
+         <select id=\"name\" name=\"name\">"
     );
+    for known in breaks()
+        .iter()
+        .filter(|known| breaks::is_switch(known.name))
+    {
+        let _ = write!(
+            html,
+            "<option value=\"{0}\">{0}: {1}</option>",
+            escape(known.name),
+            escape(known.what)
+        );
+    }
+    html.push_str(
+        "</select><button type=\"submit\" class=\"first\">Break</button></form>\
+         <p>The values to use, of which some misconfigurations change one. The secret is printed at the start \
+         only.</p><table class=\"pairs\"><tbody>",
+    );
+    let values = &world.values;
+    row(html, "Client ID", &values.shown_client_id());
+    row(html, "Management API Identifier", &values.audience);
+    row(html, "Default Directory", &values.default_directory);
+    row(html, "Application Domain", &values.application_domain);
+    html.push_str("</tbody></table>");
 }

@@ -258,10 +258,9 @@ fn error_page(call: &Call<'_>, status: u16, error: &str, description: &str) -> A
         status,
         "Oops!, something went wrong",
         &format!(
-            "<p class=\"error\" role=\"alert\">{}</p>\n<p><code>{}: {}</code></p>",
-            escape(description),
-            escape(error),
-            escape(description)
+            "{}\n<p>Error: <code>{}</code></p>",
+            problem(description),
+            escape(error)
         ),
     )
 }
@@ -363,7 +362,7 @@ pub(super) fn pages(call: &mut Call<'_>, parts: &[&str]) -> Answer {
         );
     }
     match (call.ask.method.as_str(), parts) {
-        ("GET", ["login"]) => login_page(call, &state, 200, None),
+        ("GET", ["login"]) => login_page(call, &state, None),
         ("POST", ["login"]) => try_login(call, &state, &sent),
         ("GET", ["mfa-challenge"]) => challenge_page(&state, 200, None),
         ("POST", ["mfa-challenge"]) => try_challenge(call, &state, &sent),
@@ -390,37 +389,51 @@ fn client_of(call: &Call<'_>, transaction: &Transaction) -> Client {
         .unwrap_or_default()
 }
 
-fn login_page(call: &Call<'_>, state: &str, status: u16, problem: Option<&str>) -> Answer {
+/// What the login page says again after a try that was refused.
+struct Again<'a> {
+    status: u16,
+    username: &'a str,
+    problem: &'a str,
+}
+
+fn login_page(call: &Call<'_>, state: &str, again: Option<&Again<'_>>) -> Answer {
     let transaction = transaction(call, state);
     let client = client_of(call, &transaction);
-    let hint = transaction
-        .parameters
-        .get("login_hint")
-        .map_or("", String::as_str);
-    let problem = problem.map_or_else(String::new, |text| {
-        format!("<p class=\"error\" role=\"alert\">{}</p>", escape(text))
-    });
+    let hint = transaction.parameters.get("login_hint");
+    let username = again.map_or(hint.map_or("", String::as_str), |again| again.username);
+    let problem = again.map_or_else(String::new, |again| problem(again.problem));
+    // Where the person has to go on typing.
+    let (at_name, at_password) = if username.is_empty() {
+        (" autofocus", "")
+    } else {
+        ("", " autofocus")
+    };
     page(
-        status,
+        again.map_or(200, |again| again.status),
         "Log in",
         &format!(
-            "<p>to {} at {}</p>{problem}\
+            "<p>Log in to {} to continue to {}.</p>{problem}\
              <form method=\"post\" action=\"/u/login?state={}\">\
              <input type=\"hidden\" name=\"state\" value=\"{}\">\
              <label for=\"username\">Email address</label>\
              <input type=\"text\" id=\"username\" name=\"username\" value=\"{}\" autocomplete=\"username\" \
-             autofocus required>\
+             autocapitalize=\"none\" spellcheck=\"false\"{at_name} required>\
              <label for=\"password\">Password</label>\
-             <input type=\"password\" id=\"password\" name=\"password\" autocomplete=\"current-password\" required>\
-             <button type=\"submit\" name=\"action\" value=\"default\">Continue</button>\
+             <input type=\"password\" id=\"password\" name=\"password\" autocomplete=\"current-password\"{at_password} \
+             required>\
+             <button type=\"submit\" class=\"first\" name=\"action\" value=\"default\">Continue</button>\
              <button type=\"submit\" name=\"action\" value=\"cancel\" formnovalidate>Cancel</button></form>",
-            escape(&client.name),
             escape(&call.tenant.settings.friendly_name),
+            escape(&client.name),
             escape(state),
             escape(state),
-            escape(hint)
+            escape(username)
         ),
     )
+}
+
+fn problem(text: &str) -> String {
+    format!("<p class=\"error\" role=\"alert\">{}</p>", escape(text))
 }
 
 fn try_login(call: &mut Call<'_>, state: &str, sent: &BTreeMap<String, String>) -> Answer {
@@ -480,8 +493,12 @@ fn try_login(call: &mut Call<'_>, state: &str, sent: &BTreeMap<String, String>) 
                     },
                 )
             } else {
-                let status = if refused.status == 429 { 429 } else { 400 };
-                login_page(call, state, status, Some(&refused.description))
+                let again = Again {
+                    status: if refused.status == 429 { 429 } else { 400 },
+                    username: &username,
+                    problem: &refused.description,
+                };
+                login_page(call, state, Some(&again))
             };
         }
     };
@@ -536,10 +553,8 @@ fn check_each(
     login::check(call, &holder, username, password, address)
 }
 
-fn challenge_page(state: &str, status: u16, problem: Option<&str>) -> Answer {
-    let problem = problem.map_or_else(String::new, |text| {
-        format!("<p class=\"error\" role=\"alert\">{}</p>", escape(text))
-    });
+fn challenge_page(state: &str, status: u16, wrong: Option<&str>) -> Answer {
+    let problem = wrong.map_or_else(String::new, problem);
     page(
         status,
         "Verify your identity",
@@ -549,7 +564,7 @@ fn challenge_page(state: &str, status: u16, problem: Option<&str>) -> Answer {
              <input type=\"hidden\" name=\"state\" value=\"{}\">\
              <label for=\"code\">One-time code</label>\
              <input type=\"text\" id=\"code\" name=\"code\" inputmode=\"numeric\" autocomplete=\"one-time-code\" \
-             autofocus required><button type=\"submit\">Continue</button></form>",
+             autofocus required><button type=\"submit\" class=\"first\">Continue</button></form>",
             escape(state),
             escape(state)
         ),
@@ -712,7 +727,7 @@ fn consent_page(call: &mut Call<'_>, state: &str) -> Answer {
         &format!(
             "{text}<form method=\"post\" action=\"/u/consent?state={}\">\
              <input type=\"hidden\" name=\"state\" value=\"{}\">\
-             <button type=\"submit\" name=\"action\" value=\"accept\" autofocus>Accept</button>\
+             <button type=\"submit\" class=\"first\" name=\"action\" value=\"accept\" autofocus>Accept</button>\
              <button type=\"submit\" name=\"action\" value=\"decline\">Decline</button></form>",
             escape(state),
             escape(state)

@@ -53,6 +53,13 @@ pub fn breaks() -> &'static [Break] {
 }
 
 /// Applies one by name, or says which name comes nearest.
+/// Whether it can be broken and mended while a sandbox serves.
+pub(super) fn is_switch(name: &str) -> bool {
+    BREAKS
+        .iter()
+        .any(|known| known.name == name && known.seen_by != Witness::Tls)
+}
+
 pub(super) fn apply(name: &str, setup: &mut Setup<'_>) -> Result<(), Option<&'static str>> {
     match BREAKS.iter().find(|known| known.name == name) {
         Some(known) => {

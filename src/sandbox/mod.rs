@@ -69,7 +69,7 @@ use random::Random;
 use rate::Limits;
 use server::Server;
 use tenant::EXPLORER;
-use world::{AtStart, House, Shared, World};
+use world::{House, Scene, Shared, World};
 
 /// How to start a sandbox.
 #[derive(Debug, Clone)]
@@ -357,6 +357,7 @@ impl Sandbox {
         }
         let mut values = Values::of(&tenant, &mut random);
         let mut wrong_certificate = false;
+        let (healthy, healthy_values) = (tenant.clone(), values.clone());
         for name in &options.breaks {
             let mut setup = Setup {
                 tenant: &mut tenant,
@@ -408,11 +409,25 @@ impl Sandbox {
             loopback_issuer: options.loopback_issuer,
             faults: Mutex::new(options.faults),
             world: Mutex::new(World {
-                at_start: AtStart {
+                at_start: Scene {
                     tenants: houses.iter().map(|house| house.tenant.clone()).collect(),
                     maz: maz.clone(),
                     values: values.clone(),
                     broken: options.breaks.clone(),
+                },
+                healthy: Scene {
+                    tenants: std::iter::once(healthy)
+                        .chain(houses.iter().skip(1).map(|house| house.tenant.clone()))
+                        .collect(),
+                    maz: healthy_values.maz_api(&domain),
+                    values: healthy_values,
+                    // A certificate stays what it was at the start.
+                    broken: options
+                        .breaks
+                        .iter()
+                        .filter(|name| !breaks::is_switch(name))
+                        .cloned()
+                        .collect(),
                 },
                 houses,
                 page_word: random.text(32, random::ALPHANUMERIC),
@@ -486,7 +501,9 @@ impl Sandbox {
 
     /// Everything as it was at the start, but for the keys: tenants, MAZ API, sessions, tokens and counters.
     pub fn reset(&self) {
-        self.shared.lock().reset();
+        let mut world = self.shared.lock();
+        let start = world.at_start.clone();
+        world.restore(start);
     }
 
     /// Looks at the MAZ API, or changes it, while it is served.

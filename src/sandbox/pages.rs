@@ -24,13 +24,18 @@ body{font:16px/1.5 system-ui,sans-serif;margin:0;background:Canvas;color:CanvasT
 .notice{margin:0;padding:.6rem 1rem;background:#7a4b00;color:#fff;text-align:center}\
 main{max-width:26rem;margin:2rem auto;padding:0 1rem}\
 main.wide{max-width:64rem}\
-h1{font-size:1.4rem}\
+h1{font-size:1.75rem;line-height:1.2}h2{font-size:1.25rem;margin:2.5rem 0 .5rem}\
 label{display:block;margin:.8rem 0 .2rem}\
-input[type=text],input[type=email],input[type=password]{width:100%;box-sizing:border-box;padding:.5rem;font:inherit}\
+input[type=text],input[type=email],input[type=password],select{width:100%;box-sizing:border-box;padding:.5rem;\
+font:inherit}\
 button{font:inherit;padding:.5rem 1rem;margin:.8rem .5rem 0 0;cursor:pointer}\
-.error{border-left:4px solid #b3261e;padding-left:.8rem}\
+button.first{background:#7a4b00;color:#fff;border:2px solid #7a4b00;border-radius:3px}\
+.error{border-left:4px solid #b3261e;padding-left:.8rem;overflow-wrap:anywhere}\
+.whole{white-space:nowrap}.beside{display:inline}.beside button{margin:.2rem;padding:.1rem .6rem}\
+.scroll{overflow:auto;max-height:24rem}\
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.25rem .6rem;border-bottom:1px solid #8886;\
-vertical-align:top}code{overflow-wrap:anywhere}";
+vertical-align:top}code{overflow-wrap:anywhere}.pairs th{width:14rem}\
+@media(max-width:40rem){.pairs :is(th,td){display:block;width:auto}.pairs th{border:0;padding-bottom:0}}";
 
 /// A page; `body` is HTML that the caller has made safe.
 pub(super) fn page(status: u16, title: &str, body: &str) -> Answer {
@@ -49,8 +54,9 @@ fn framed(status: u16, title: &str, body: &str, class: &str) -> Answer {
             "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
              <title>{title}</title><style>{STYLE}</style></head><body>\
-             <p class=\"notice\" role=\"note\">This is not Auth0. It is the sandbox of maz-auth0, on this computer \
-             only.</p><main{class}><h1>{title}</h1>\n{body}\n</main></body></html>\n"
+             <header class=\"notice\">This is not Auth0. It is the sandbox of \
+             <span class=\"whole\">maz-auth0</span>, on this computer only.</header>\
+             <main{class}><h1>{title}</h1>\n{body}\n</main></body></html>\n"
         ),
     )
     .with("cache-control", "no-store")

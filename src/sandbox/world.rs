@@ -44,7 +44,10 @@ pub(super) struct World {
     pub(super) random: Random,
     pub(super) seed: Option<u64>,
     pub(super) maz: MazApi,
-    pub(super) at_start: AtStart,
+    /// What there was before anybody asked.
+    pub(super) at_start: Scene,
+    /// The same without what was broken at the start.
+    pub(super) healthy: Scene,
     pub(super) values: Values,
     /// The misconfigurations that were asked for so far.
     pub(super) broken: Vec<String>,
@@ -53,8 +56,9 @@ pub(super) struct World {
     pub(super) requests: VecDeque<RequestLog>,
 }
 
-/// What there was before anybody asked.
-pub(super) struct AtStart {
+/// What a sandbox can be put back to.
+#[derive(Clone)]
+pub(super) struct Scene {
     pub(super) values: Values,
     pub(super) broken: Vec<String>,
     pub(super) tenants: Vec<Tenant>,
@@ -62,15 +66,15 @@ pub(super) struct AtStart {
 }
 
 impl World {
-    pub(super) fn reset(&mut self) {
-        for (house, tenant) in self.houses.iter_mut().zip(&self.at_start.tenants) {
-            house.tenant = tenant.clone();
+    pub(super) fn restore(&mut self, scene: Scene) {
+        for (house, tenant) in self.houses.iter_mut().zip(scene.tenants) {
+            house.tenant = tenant;
             house.live = Live::default();
             house.limits.refill();
         }
-        self.maz = self.at_start.maz.clone();
-        self.values = self.at_start.values.clone();
-        self.broken.clone_from(&self.at_start.broken);
+        self.maz = scene.maz;
+        self.values = scene.values;
+        self.broken = scene.broken;
     }
 }
 
