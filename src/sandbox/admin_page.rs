@@ -19,7 +19,7 @@ async function look(){try{const answer=await fetch('/_sandbox/requests');const t
 if(text!==seen){seen=text;const all=JSON.parse(text);\
 count.textContent=all.length===0?'None yet.':all.length===1?'One so far.':`The last ${all.length}, the newest first.`;\
 rows.replaceChildren(...all.map(one=>{const row=document.createElement('tr');\
-for(const cell of [one.at.slice(11,19),one.method,one.host,one.path,one.status]){\
+for(const cell of [one.at.slice(11,19),one.method,one.path,one.status,one.host]){\
 const place=document.createElement('td');place.textContent=cell;row.append(place)}return row}))}}\
 catch{seen='';count.textContent='The sandbox has ended.'}setTimeout(look,1000)}look()";
 
@@ -108,14 +108,14 @@ fn overview(world: &World) -> Answer {
     html.push_str(
         "<h2 id=\"asked\">Requests</h2><p role=\"status\" id=\"count\">None yet.</p>\
          <div class=\"scroll\" role=\"region\" aria-labelledby=\"asked\" tabindex=\"0\"><table><thead><tr>\
-         <th scope=\"col\">Time (UTC)</th><th scope=\"col\">Method</th><th scope=\"col\">Host</th><th scope=\"col\">Path</th>\
-         <th scope=\"col\">Status</th></tr></thead><tbody id=\"requests\"></tbody></table></div>",
+         <th scope=\"col\">Time (UTC)</th><th scope=\"col\">Method</th><th scope=\"col\">Path</th><th scope=\"col\">Status</th>\
+         <th scope=\"col\">Host</th></tr></thead><tbody id=\"requests\"></tbody></table></div>",
     );
     for house in &world.houses {
         describe(&mut html, &house.tenant);
     }
     let _ = write!(html, "<script>{SCRIPT}</script>");
-    wide_page(200, "The sandbox of maz-auth0", &html).with(
+    wide_page(200, "maz-auth0 sandbox", &html).with(
         "content-security-policy",
         "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; \
          form-action 'self'; base-uri 'none'; frame-ancestors 'none'",

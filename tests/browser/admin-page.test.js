@@ -30,7 +30,7 @@ test("it shows the tenant, breaks it, shows what it is asked, and mends it", asy
 
   assert.deepEqual(await verify(t, box), { code: 0, findings: [] });
   // They come without the page being asked for anew.
-  await page.getByRole("row", { name: /POST acme\.us\.auth0\.com \/oauth\/token 200/ }).first().waitFor();
+  await page.getByRole("row", { name: /POST \/oauth\/token 200 acme\.us\.auth0\.com/ }).first().waitFor();
   await page.getByText(/^The last \d+, the newest first\.$/).waitFor();
   await accessible(page);
 

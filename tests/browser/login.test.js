@@ -12,6 +12,8 @@ import { BROWSER, BROWSER_FLAGS, Browser, callbackPort, folder, freePort, login,
 
 const browser = await Browser.start();
 after(() => browser.stop());
+/** A tenant where nothing is wrong. Each test has a browser's profile, and so a session, of its own. */
+const healthy = await sandbox({ after });
 
 /** What our last page says. */
 async function lastPage(page) {
@@ -41,7 +43,7 @@ function holdsNoSecret(text, callback, box) {
 }
 
 test("from the printed address to the last page", async (t) => {
-  const box = await sandbox(t);
+  const box = healthy;
   const page = await browser.page(t);
   const { program, address, callback } = await login(t, box);
   await page.goto(address);
@@ -84,7 +86,7 @@ test("from the printed address to the last page", async (t) => {
 });
 
 test("a login that is declined", async (t) => {
-  const box = await sandbox(t);
+  const box = healthy;
   for (const [where, decline] of [
     ["at the login", (page) => page.getByRole("button", { name: "Cancel" }).click()],
     [
@@ -111,7 +113,7 @@ test("a login that is declined", async (t) => {
 });
 
 test("a callback of another login is refused", async (t) => {
-  const box = await sandbox(t);
+  const box = healthy;
   const page = await browser.page(t);
   const { program, callback } = await login(t, box, "--format", "json");
   // What is no callback is turned away, and the login goes on.
@@ -128,7 +130,7 @@ test("a callback of another login is refused", async (t) => {
 });
 
 test("what a callback says runs nowhere", async (t) => {
-  const box = await sandbox(t);
+  const box = healthy;
   const page = await browser.page(t);
   let ran = false;
   await page.exposeFunction("ran", () => (ran = true));
@@ -150,7 +152,7 @@ test("what a callback says runs nowhere", async (t) => {
 });
 
 test("a callback that the tenant does not allow", async (t) => {
-  const box = await sandbox(t);
+  const box = healthy;
   const port = await freePort();
   const program = run(t, box, ["login-test", "--flow", "code", "--no-browser", "--port", `${port}`, "--format", "json"]);
   assert.equal(await program.end(), 1);
@@ -206,7 +208,7 @@ test("what is wrong with the person or the token", async (t) => {
 });
 
 test("the program opens the browser itself, and tells it nothing", { skip: process.platform !== "linux" && "it reads /proc" }, async (t) => {
-  const box = await sandbox(t);
+  const box = healthy;
   const port = await callbackPort(box);
   const place = await folder(t);
   const script = `${place}/browser`;
