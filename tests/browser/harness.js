@@ -23,12 +23,28 @@ export const BROWSER_FLAGS = [
   "--disable-sync",
 ];
 /** No test waits longer for anything. It only ends what hangs; how fast something is decides nothing. */
-const PATIENCE = 60_000;
+const PATIENCE = 30_000;
+
+const ends = new WeakMap();
+
+/** Does something at the end of a test, what was begun last first: a folder goes after the program that writes to it. */
+export function atEnd(t, end) {
+  const known = ends.get(t);
+  if (known) {
+    known.push(end);
+    return;
+  }
+  const all = [end];
+  ends.set(t, all);
+  t.after(async () => {
+    for (const one of all.reverse()) await one();
+  });
+}
 
 /** A folder of its own, removed at the end of the test. */
 export async function folder(t) {
   const path = await mkdtemp(join(tmpdir(), "maz-auth0-browser-"));
-  t.after(() => rm(path, { recursive: true, force: true, maxRetries: 5 }));
+  atEnd(t, () => rm(path, { recursive: true, force: true, maxRetries: 5 }));
   return path;
 }
 
@@ -58,7 +74,7 @@ export class Program {
         for (const hear of this.heard) hear();
       });
     }
-    t.after(async () => {
+    atEnd(t, async () => {
       this.child.kill("SIGKILL");
       await this.ended;
     });
@@ -169,7 +185,7 @@ export class Browser {
   async page(t, options = {}) {
     const context = await this.chromium.newContext(options);
     context.setDefaultTimeout(PATIENCE);
-    t.after(() => context.close());
+    atEnd(t, () => context.close());
     return context.newPage();
   }
 

@@ -8,7 +8,7 @@ import { connect } from "node:tls";
 import { setTimeout as pause } from "node:timers/promises";
 import { chromium } from "playwright-core";
 import { accessible } from "./accessible.js";
-import { BROWSER, BROWSER_FLAGS, Browser, callbackPort, folder, freePort, login, run, sandbox, signIn } from "./harness.js";
+import { BROWSER, BROWSER_FLAGS, Browser, atEnd, callbackPort, folder, freePort, login, run, sandbox, signIn } from "./harness.js";
 
 const browser = await Browser.start();
 after(() => browser.stop());
@@ -217,7 +217,10 @@ test("the program opens the browser itself, and tells it nothing", { skip: proce
     .join(" ");
   await writeFile(script, `#!/bin/sh\necho $$ > '${place}/pid'\nexec ${quoted} "$1" 2> /dev/null\n`);
   await chmod(script, 0o755);
-  const program = run(t, box, ["login-test", "--flow", "code", "--port", `${port}`, "--format", "json"], { BROWSER: script });
+  const program = run(t, box, ["login-test", "--flow", "code", "--port", `${port}`, "--format", "json"], {
+    BROWSER: script,
+    TMPDIR: place,
+  });
   const started = async (name) => {
     for (;;) {
       const text = await readFile(`${place}/${name}`, "utf8").catch(() => "");
@@ -226,7 +229,7 @@ test("the program opens the browser itself, and tells it nothing", { skip: proce
     }
   };
   const pid = Number(await started("pid"));
-  t.after(() => {
+  atEnd(t, () => {
     try {
       process.kill(pid, "SIGKILL");
     } catch {
@@ -245,7 +248,11 @@ test("the program opens the browser itself, and tells it nothing", { skip: proce
   await page.getByRole("button", { name: "Accept" }).click();
   assert.equal((await lastPage(page)).title, "You are logged in");
   assert.equal(await program.end(), 0);
-  await outside.close();
+  const [ended] = await Promise.all([
+    new Promise((done) => outside.once("disconnected", done)),
+    outside.newBrowserCDPSession().then((session) => session.send("Browser.close")),
+  ]);
+  assert.equal(ended, outside);
 });
 
 test("over TLS", async (t) => {
@@ -262,7 +269,7 @@ test("over TLS", async (t) => {
   socket.destroy();
   const pin = createHash("sha256").update(key.export({ type: "spki", format: "der" })).digest("base64");
   const trusting = await Browser.start(`--ignore-certificate-errors-spki-list=${pin}`);
-  t.after(() => trusting.stop());
+  atEnd(t, () => trusting.stop());
   const page = await trusting.page(t);
   const { program, address } = await login(t, box, "--format", "json");
   assert.match(address, /^https:/);

@@ -3,6 +3,7 @@
 
 import { once } from "node:events";
 import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { atEnd } from "./harness.js";
 
 const PERSON = { name: "Frances Foreign", email: "frances@example.org", email_verified: true };
 const SCOPE = ["users", "users_app_metadata"]
@@ -14,7 +15,7 @@ export async function provider(t, home, domain, callback) {
   // It says at its start that its pages and keys are not for production, and that is as it should be.
   const { info, warn } = console;
   Object.assign(console, { info: () => {}, warn: () => {} });
-  t.after(() => Object.assign(console, { info, warn }));
+  atEnd(t, () => Object.assign(console, { info, warn }));
   const { default: Provider } = await import("oidc-provider");
 
   const issuer = `https://${domain}/`;
@@ -73,8 +74,10 @@ export async function provider(t, home, domain, callback) {
     handle(request, response);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
-  t.after(() => server.closeAllConnections());
-  t.after(() => server.close());
+  atEnd(t, () => {
+    server.close();
+    server.closeAllConnections();
+  });
   const endpoint = `http://127.0.0.1:${server.address().port}`;
   return {
     home,
