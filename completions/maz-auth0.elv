@@ -145,6 +145,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --password-stdin 'Read the user''s password from standard input [env: MAZ_AUTH0_PASSWORD]'
             cand --otp-stdin 'Where Auth0 asks for a second factor, read the one-time code from standard input'
             cand --no-browser 'With --flow code: open no browser, show the address to open in any, and take the address at which it ends pasted'
+            cand --offline 'Ask for a refresh token as well (the scope offline_access), renew the login with it once, and revoke it'
             cand --show-tokens 'Show the tokens themselves: whoever sees them can use them'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'

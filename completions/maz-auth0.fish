@@ -146,6 +146,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l clien
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l password-stdin -d 'Read the user\'s password from standard input [env: MAZ_AUTH0_PASSWORD]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l otp-stdin -d 'Where Auth0 asks for a second factor, read the one-time code from standard input'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l no-browser -d 'With --flow code: open no browser, show the address to open in any, and take the address at which it ends pasted'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l offline -d 'Ask for a refresh token as well (the scope offline_access), renew the login with it once, and revoke it'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l show-tokens -d 'Show the tokens themselves: whoever sees them can use them'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -s V -l version -d 'Print version'

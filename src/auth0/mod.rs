@@ -24,7 +24,10 @@ pub use discovery::Discovery;
 pub use endpoint::{Endpoint, EndpointError};
 pub use error::{Error, Transport};
 pub use http::{Answer, Http, HttpOptions, Trace};
-pub use id_token::{Expected, IdTokenAlgorithm, IdTokenError, SignedBy, validate};
+pub use id_token::{
+    Expected, IdTokenAlgorithm, IdTokenError, RenewedIdTokenError, SignedBy, validate,
+    validate_renewed,
+};
 pub use jwks::{Jwk, Jwks};
 pub use jwt::{Jwt, SignatureError};
 pub use management::ManagementError;

@@ -83,8 +83,10 @@ impl TokenAnswer {
             }
             Err(error) => return Err(error),
         };
-        let text = |member: &str| json.get(member).and_then(Value::as_str);
         if answer.status == 200 {
+            // A renewed login within the same second may bring the very ID token that is known already.
+            let json = answer.raw_json()?;
+            let text = |member: &str| json.get(member).and_then(Value::as_str);
             let Some(token) = text("access_token").filter(|token| !token.is_empty()) else {
                 return Err(Error::WrongShape("it holds no access_token".into()));
             };
@@ -97,6 +99,7 @@ impl TokenAnswer {
                 expires_in: json.get("expires_in").and_then(Value::as_i64),
             }));
         }
+        let text = |member: &str| json.get(member).and_then(Value::as_str);
         let error = text("error").unwrap_or_default();
         let description = text("error_description").unwrap_or_default();
         let meaning = classify(&Answered {

@@ -3,7 +3,7 @@
 use crate::auth0::{
     AuthorizationResponse, AuthorizeAnswer, ClientAuthentication, ClientSettings,
     ConnectionSettings, Discovery, Error, IdTokenAlgorithm, Jwks, Jwt, ManagementError, Meaning,
-    TenantSettings, Throttling, TokenAnswer, TokenGrant, UserInfo,
+    Refusal, TenantSettings, Throttling, TokenAnswer, TokenGrant, UserInfo,
 };
 use std::time::Duration;
 
@@ -153,6 +153,19 @@ pub struct LoginEvidence {
     pub newer_keys: Option<Jwks>,
     /// What `/userinfo` says.
     pub userinfo: Part<UserInfo>,
+    /// What became of the refresh token, where one was asked for.
+    pub offline: Option<OfflineEvidence>,
+}
+
+/// A refresh token, tried once and revoked. Its parts are untried where Auth0 gave none.
+#[derive(Debug, Clone, Default)]
+pub struct OfflineEvidence {
+    /// Our time when it was tried, in seconds since 1970.
+    pub now: i64,
+    /// The renewed login.
+    pub renewed: Part<TokenAnswer>,
+    /// Whether Auth0 revoked it.
+    pub revoked: Part<Result<(), Refusal>>,
 }
 
 impl LoginEvidence {
@@ -169,6 +182,7 @@ impl LoginEvidence {
             second_factor: Part::Untried,
             newer_keys: None,
             userinfo: Part::Untried,
+            offline: None,
         }
     }
 
@@ -182,12 +196,21 @@ impl LoginEvidence {
             })
     }
 
-    /// How long each step took: the login, the one-time code, `/userinfo`.
-    pub fn times(&self) -> [(&'static str, Duration); 3] {
+    /// How long each step took.
+    pub fn times(&self) -> [(&'static str, Duration); 5] {
+        let offline = self.offline.as_ref();
         [
             ("login", self.answer.took()),
-            ("one-time code", self.second_factor.took()),
+            ("second factor", self.second_factor.took()),
             ("/userinfo", self.userinfo.took()),
+            (
+                "renewal",
+                offline.map_or(Duration::ZERO, |offline| offline.renewed.took()),
+            ),
+            (
+                "revocation",
+                offline.map_or(Duration::ZERO, |offline| offline.revoked.took()),
+            ),
         ]
     }
 }

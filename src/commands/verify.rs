@@ -204,6 +204,7 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
                         realm: None,
                         scope: "openid",
                         algorithm: IdTokenAlgorithm::default(),
+                        offline: None,
                     }),
                 rehearsal.as_ref(),
             )),

@@ -472,6 +472,23 @@ pub enum UserInfo {
     Refuses,
 }
 
+/// What a refresh token does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Renewal {
+    /// Renews the login.
+    #[default]
+    Works,
+    /// Is refused.
+    Refused,
+    /// Brings an ID token of somebody else.
+    SomebodyElse,
+    /// Brings an ID token whose signature does not fit.
+    BadSignature,
+    /// Renews the login, and cannot be revoked.
+    NeverRevoked,
+}
+
 /// A request that the Management API refuses although the token allows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -511,6 +528,8 @@ pub struct Oddities {
     pub id_token: Option<TokenDefect>,
     /// What `/userinfo` does.
     pub userinfo: UserInfo,
+    /// What a refresh token does.
+    pub renewal: Renewal,
     /// Requests that are refused.
     pub refusals: Vec<Refusal>,
     /// Changes of `app_metadata` are answered and then lost.

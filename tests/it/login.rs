@@ -53,8 +53,45 @@ struct Login {
     environment: String,
 }
 
+/// A port that nobody uses.
+fn free_port() -> String {
+    std::net::TcpListener::bind("127.0.0.1:0")
+        .and_then(|listener| listener.local_addr())
+        .expect("a port")
+        .port()
+        .to_string()
+}
+
+/// The same, whose callback the tenant allows.
+fn port_of(sandbox: &Sandbox) -> String {
+    let port = free_port();
+    sandbox.with_tenant(|tenant| {
+        tenant.clients[0]
+            .callbacks
+            .get_or_insert_default()
+            .push(callback(&port));
+    });
+    port
+}
+
+fn callback(port: &str) -> String {
+    format!("http://127.0.0.1:{port}/callback")
+}
+
+/// Logs in in the browser, at a port of its own that the tenant allows.
 fn in_browser(sandbox: &Sandbox, arguments: &[&str], decision: &str) -> Option<Login> {
-    let program = Program::new(&[&["login-test", "--flow", "code"], arguments].concat());
+    let port = port_of(sandbox);
+    in_browser_at(&port, sandbox, arguments, decision)
+}
+
+fn in_browser_at(
+    port: &str,
+    sandbox: &Sandbox,
+    arguments: &[&str],
+    decision: &str,
+) -> Option<Login> {
+    let program =
+        Program::new(&[&["login-test", "--flow", "code", "--port", port], arguments].concat());
     let home = tempfile::TempDir::new().expect("a folder");
     let browser = browser(home.path())?;
     let outcome = program
@@ -109,7 +146,6 @@ fn rows() -> impl Iterator<Item = &'static Break> {
     })
 }
 
-/// One after the other, since all come back to one port.
 #[test]
 fn the_browser_logs_in_and_what_is_broken_is_found() {
     let healthy = sandbox_with(Options::default());
@@ -154,34 +190,34 @@ fn the_browser_logs_in_and_what_is_broken_is_found() {
         );
         assert_eq!(login.outcome.code, Some(1), "{}", row.name);
     }
+}
 
-    let taken = std::net::TcpListener::bind("127.0.0.1:8484").expect("the port is free again");
-    let busy = in_browser(&healthy, &[], "accept").expect("curl");
+#[test]
+fn a_port_that_is_taken_is_said_at_once_and_one_that_was_used_is_free_again() {
+    let sandbox = sandbox_with(Options::default());
+    let port = port_of(&sandbox);
+    let Some(login) = in_browser_at(&port, &sandbox, &[], "accept") else {
+        return;
+    };
+    assert_eq!(login.outcome.code, Some(0), "{:?}", login.outcome);
+    let _taken =
+        std::net::TcpListener::bind(format!("127.0.0.1:{port}")).expect("it is free again");
+    let busy = in_browser_at(&port, &sandbox, &[], "accept").expect("curl");
     assert_eq!(busy.outcome.code, Some(2));
-    assert!(busy.outcome.stderr.contains("8484"), "{:?}", busy.outcome);
-    drop(taken);
+    assert!(busy.outcome.stderr.contains(&port), "{:?}", busy.outcome);
+    assert_eq!(busy.environment, "", "a browser was opened");
 }
 
 #[test]
 fn a_callback_that_is_not_allowed_is_said_before_a_browser_opens() {
     let sandbox = sandbox_with(Options::default());
-    let port = std::net::TcpListener::bind("127.0.0.1:0")
-        .and_then(|listener| listener.local_addr())
-        .expect("a port")
-        .port()
-        .to_string();
-    let arguments = ["--format", "json", "--port", &port];
-    let Some(login) = in_browser(&sandbox, &arguments, "accept") else {
+    let port = free_port();
+    let Some(login) = in_browser_at(&port, &sandbox, &["--format", "json"], "accept") else {
         return;
     };
     let report = login.outcome.json();
     assert_eq!(findings(&report), ["code.callback/callback-not-allowed"]);
-    assert!(
-        report
-            .to_string()
-            .contains(&format!("http://127.0.0.1:{port}/callback")),
-        "{report}"
-    );
+    assert!(report.to_string().contains(&callback(&port)), "{report}");
     assert_eq!(login.environment, "", "a browser was opened");
 }
 
@@ -361,4 +397,165 @@ fn a_login_that_did_not_pass_is_not_kept_and_a_record_that_cannot_be_written_is_
         assert_eq!(outcome.code, Some(0), "{outcome:?}");
         assert!(outcome.stderr.contains("Not kept"), "{}", outcome.stderr);
     }
+}
+
+/// How often the tenant's log has a line of this type.
+fn logged(sandbox: &Sandbox, kind: &str) -> usize {
+    sandbox.with_tenant(|tenant| {
+        tenant
+            .logs
+            .iter()
+            .filter(|line| line.members["type"] == kind)
+            .count()
+    })
+}
+
+/// Renewals by refresh token, and their revocations, in the tenant's log.
+const RENEWED: &str = "sertft";
+const REVOKED: &str = "srrt";
+
+#[test]
+fn a_refresh_token_is_tried_once_and_revoked() {
+    for rotates in [false, true] {
+        let sandbox = sandbox_with(Options::default());
+        if rotates {
+            sandbox.with_tenant(|tenant| {
+                let settings = serde_json::json!({"rotation_type": "rotating"});
+                tenant.clients[0]
+                    .rest
+                    .insert("refresh_token".into(), settings);
+            });
+        }
+        let outcome = by_password(&sandbox, &["--offline", "--format", "json"])
+            .variable("MAZ_AUTH0_PASSWORD", &sandbox.details().password)
+            .run();
+        let report = outcome.json();
+        assert_eq!(outcome.code, Some(0), "{report}");
+        assert_eq!(report["summary"]["pass"], 4, "{report}");
+        assert!(report.to_string().contains("was revoked"), "{report}");
+        assert_eq!(logged(&sandbox, RENEWED), 1);
+        assert_eq!(logged(&sandbox, REVOKED), 1);
+    }
+}
+
+#[test]
+fn a_refresh_token_of_a_browser_is_revoked_and_one_that_was_not_meant_to_be_tried_as_well() {
+    let sandbox = sandbox_with(Options::default());
+    let arguments = ["--offline", "--format", "json"];
+    let Some(login) = in_browser(&sandbox, &arguments, "accept") else {
+        return;
+    };
+    let report = login.outcome.json();
+    assert_eq!(login.outcome.code, Some(0), "{report}");
+    assert_eq!(report["summary"]["pass"], 4, "{report}");
+    assert_eq!(logged(&sandbox, REVOKED), 1);
+
+    let outcome = by_password(&sandbox, &["--scope", "openid offline_access", "-v"])
+        .variable("MAZ_AUTH0_PASSWORD", &sandbox.details().password)
+        .run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert!(
+        outcome.stdout.contains("tried and revoked"),
+        "{}",
+        outcome.stdout
+    );
+    assert!(!outcome.stderr.contains("v1."), "{}", outcome.stderr);
+    assert_eq!(logged(&sandbox, REVOKED), 2);
+}
+
+#[test]
+fn a_second_factor_with_a_refresh_token_leaves_none() {
+    let sandbox = broken("login.password/mfa-required");
+    let outcome = by_password(&sandbox, &["--offline", "--otp-stdin", "--format", "json"])
+        .variable("MAZ_AUTH0_PASSWORD", &sandbox.details().password)
+        .stdin("123456\n")
+        .run();
+    let report = outcome.json();
+    assert_eq!(report["summary"]["pass"], 3, "{report}");
+    assert_eq!(logged(&sandbox, REVOKED), 1);
+}
+
+#[test]
+fn what_stands_in_the_way_of_a_refresh_token_is_named() {
+    let sandbox = sandbox_with(Options::default());
+    // Each login is for this API, which allows no offline access.
+    sandbox.with_tenant(|tenant| {
+        let api = tenant
+            .resource_servers
+            .iter_mut()
+            .find(|api| !api.is_system)
+            .expect("an API");
+        api.allow_offline_access = false;
+        tenant.settings.default_audience = Some(api.identifier.clone());
+    });
+    let outcome = by_password(&sandbox, &["--offline"])
+        .variable("MAZ_AUTH0_PASSWORD", &sandbox.details().password)
+        .run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    for words in [
+        "no refresh token",
+        "Allow Offline Access",
+        "https://api.press.example.com/",
+    ] {
+        assert!(outcome.stdout.contains(words), "{}", outcome.stdout);
+    }
+}
+
+#[test]
+fn a_revocation_that_gets_no_answer_is_not_passed_over() {
+    let sandbox = sandbox_with(Options {
+        faults: maz_auth0::sandbox::parse_faults("503@/oauth/revoke").expect("a fault"),
+        ..Options::default()
+    });
+    let outcome = by_password(&sandbox, &["--offline"])
+        .variable("MAZ_AUTH0_PASSWORD", &sandbox.details().password)
+        .run();
+    assert_eq!(outcome.code, Some(3), "{outcome:?}");
+    assert!(outcome.stdout.contains("Unlink"), "{}", outcome.stdout);
+}
+
+/// Interrupted at whatever moment after the refresh token was given: once the program has ended, it is revoked.
+#[cfg(unix)]
+#[test]
+fn an_interruption_leaves_no_refresh_token() {
+    use std::time::{Duration, Instant};
+
+    let mut interrupted = 0;
+    for moment in 0..6_u64 {
+        let sandbox = sandbox_with(Options {
+            latency: Duration::from_millis(120),
+            ..Options::default()
+        });
+        let mut child = Command::new(env!("CARGO_BIN_EXE_maz-auth0"))
+            .args(["login-test", "--offline"])
+            .envs(&sandbox.details().env)
+            .env("MAZ_AUTH0_USERNAME", &sandbox.details().username)
+            .env("MAZ_AUTH0_PASSWORD", &sandbox.details().password)
+            .stdin(std::process::Stdio::null())
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        let started = Instant::now();
+        while logged(&sandbox, "sepft") == 0 && started.elapsed() < Duration::from_secs(20) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        std::thread::sleep(Duration::from_millis(moment * 60));
+        let was_revoked = logged(&sandbox, REVOKED) > 0;
+        let sent = Command::new("kill")
+            .args(["-INT", &child.id().to_string()])
+            .status()
+            .expect("kill");
+        assert!(sent.success());
+        let code = child.wait().expect("the program ends").code();
+        if !was_revoked {
+            assert_eq!(code, Some(130), "moment {moment}");
+            interrupted += 1;
+        }
+        assert!(logged(&sandbox, REVOKED) > 0, "moment {moment}");
+    }
+    assert!(
+        interrupted > 0,
+        "no interruption met the token while it was good"
+    );
 }

@@ -28,7 +28,7 @@ const HELD_ELSEWHERE: &[(&str, &str, &str)] = &[
         "src/auth0/id_token.rs",
         "every_bad_token_is_refused_with_its_own_cause",
     ),
-    // Logins in a browser come back to one port, so they take their turns in a test of their own.
+    // Logins in a browser have a test of their own.
     ("login.code/timed-out", "tests/it/login.rs", IN_BROWSER),
     ("login.code/declined", "tests/it/login.rs", IN_BROWSER),
     ("login.code/blocked", "tests/it/login.rs", IN_BROWSER),
@@ -60,6 +60,7 @@ fn rows() -> impl Iterator<Item = &'static Break> {
                 | Witness::Rehearsal
                 | Witness::PasswordLogin
                 | Witness::AnyLogin
+                | Witness::Offline
         )
     })
 }
@@ -67,8 +68,12 @@ fn rows() -> impl Iterator<Item = &'static Break> {
 /// What finds this: `verify`, or one login with the reader of the sandbox.
 fn finder(row: &Break, sandbox: &Sandbox) -> Program {
     match row.seen_by {
-        Witness::PasswordLogin | Witness::AnyLogin => {
-            Program::new(&["login-test", "--format", "json"])
+        Witness::PasswordLogin | Witness::AnyLogin | Witness::Offline => {
+            let mut arguments = vec!["login-test", "--format", "json"];
+            if row.seen_by == Witness::Offline {
+                arguments.push("--offline");
+            }
+            Program::new(&arguments)
                 .variable("MAZ_AUTH0_USERNAME", &sandbox.details().username)
                 .variable("MAZ_AUTH0_PASSWORD", &sandbox.details().password)
         }
@@ -189,8 +194,8 @@ fn nothing_broken_is_nothing_found() {
         assert_eq!(findings(&report), Vec::<String>::new());
         // The one that speaks of a record has nothing to look at here.
         assert_eq!(report["summary"]["skip"], 1, "{report}");
-        // Nor is there a login in a browser, which `verify` never opens.
-        assert_eq!(report["summary"]["pass"], CHECKS.len() - 2, "{report}");
+        // Nor is there a login in a browser or a refresh token, of which `verify` has neither.
+        assert_eq!(report["summary"]["pass"], CHECKS.len() - 3, "{report}");
         assert_eq!(outcome.code, Some(0));
     }
 }

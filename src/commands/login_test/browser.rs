@@ -7,7 +7,7 @@ use crate::checks::{Document, Flow, LoginEvidence, NotBack, code_login_may_be_tr
 use crate::context::Context;
 use crate::domain::{AuthorizationCode, Status, TenantDomain};
 use crate::error::Failure;
-use crate::examine;
+use crate::examine::{self, BrowserCode};
 use crate::login::{self, AuthorizationRequest, Awaited, Listener, Visitor};
 use crate::output::style::Style;
 use std::collections::BTreeSet;
@@ -123,7 +123,7 @@ impl Session<'_> {
             &origin,
             &client_id,
             &Listener::callback(self.args.login.port),
-            &self.args.login.scope,
+            &self.scope(),
         )
         .map_err(|error| Failure::new(format!("the system gives no randomness: {error}")))
     }
@@ -158,9 +158,12 @@ impl Session<'_> {
                     &self.http,
                     &self.target.settings,
                     login,
-                    &code,
-                    &request.redirect_uri,
-                    &request.verifier,
+                    &BrowserCode {
+                        code: &code,
+                        redirect_uri: &request.redirect_uri,
+                        verifier: &request.verifier,
+                        offline: self.offline.as_ref(),
+                    },
                     &mut self.evidence,
                 ));
             }

@@ -1,8 +1,7 @@
 //! What a person wants to see of a login: whose it was, what was asked and given, how long it lasts and took.
 
-use super::LoginArgs;
 use crate::auth0::Jwt;
-use crate::checks::LoginEvidence;
+use crate::checks::{LoginEvidence, Part};
 use crate::domain::clean;
 use crate::output::style::{Indent, Style};
 use std::fmt::Write as _;
@@ -10,7 +9,12 @@ use std::time::Duration;
 use time::OffsetDateTime;
 
 /// Whose login it was, what was asked and given, how long it lasts and took.
-pub(super) fn render(args: &LoginArgs, login: &LoginEvidence, style: Style) -> String {
+pub(super) fn render(
+    scope: &str,
+    show_tokens: bool,
+    login: &LoginEvidence,
+    style: Style,
+) -> String {
     let mut text = String::new();
     let Some(tokens) = login.tokens() else {
         return text;
@@ -48,7 +52,7 @@ pub(super) fn render(args: &LoginArgs, login: &LoginEvidence, style: Style) -> S
         },
     );
     let mut rows = vec![
-        ("asked".to_owned(), clean(&args.scope)),
+        ("asked".to_owned(), clean(scope)),
         ("given".to_owned(), given),
     ];
     table(&mut text, "Scopes", &rows, style);
@@ -62,7 +66,16 @@ pub(super) fn render(args: &LoginArgs, login: &LoginEvidence, style: Style) -> S
         rows.push(("ID token".into(), in_words(end.saturating_sub(made))));
     }
     if tokens.refresh_token.is_some() {
-        rows.push(("refresh token".into(), "one was given".into()));
+        let revoked = login
+            .offline
+            .as_ref()
+            .is_some_and(|offline| matches!(offline.revoked, Part::Got(Ok(()), _)));
+        let became = if revoked {
+            "none: it was tried and revoked"
+        } else {
+            "one was given, and is not revoked"
+        };
+        rows.push(("refresh token".into(), became.into()));
     }
     table(&mut text, "Lifetimes", &rows, style);
     let rows: Vec<(String, String)> = login
@@ -72,7 +85,7 @@ pub(super) fn render(args: &LoginArgs, login: &LoginEvidence, style: Style) -> S
         .map(|(step, took)| (step.to_owned(), format!("{} ms", took.as_millis())))
         .collect();
     table(&mut text, "Times", &rows, style);
-    if args.show_tokens {
+    if show_tokens {
         let _ = writeln!(text, "{}", style.heading("Tokens"));
         for (name, token) in [
             ("access token", Some(&tokens.access_token)),

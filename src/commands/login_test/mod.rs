@@ -11,7 +11,8 @@ use crate::checks::{Evidence, Selection};
 use crate::context::Context;
 use crate::domain::{CheckResult, IntegrationReport, Report, Status, VerifiedLogin, scopes_of};
 use crate::error::Failure;
-use crate::examine;
+use crate::examine::{self, Offline};
+use crate::interrupt::{Guard, on_interrupt};
 use clap::{Args, ValueEnum};
 use std::sync::Arc;
 use std::time::Instant;
@@ -61,6 +62,9 @@ struct LoginArgs {
     /// The scopes to ask for
     #[arg(long, value_name = "SCOPES", default_value = "openid profile email")]
     scope: String,
+    /// Ask for a refresh token as well (the scope offline_access), renew the login with it once, and revoke it
+    #[arg(long)]
+    offline: bool,
     /// The algorithm to which the application is set, under Advanced Settings > OAuth
     #[arg(
         long,
@@ -126,10 +130,7 @@ pub fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure> {
         )
         .hint("Leave out --format json, or --show-tokens."));
     }
-    if scopes_of(&args.login.scope)
-        .iter()
-        .all(|scope| scope.to_string() != "openid")
-    {
+    if !asks_for(&args.login.scope, "openid") {
         return Err(Failure::value(
             "--scope",
             "without openid there is no ID token, and nobody to speak of",
@@ -141,6 +142,12 @@ pub fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure> {
     }
 }
 
+fn asks_for(scopes: &str, wanted: &str) -> bool {
+    scopes_of(scopes)
+        .iter()
+        .any(|scope| scope.as_str() == wanted)
+}
+
 /// One run: who is asked, and what came of it so far.
 struct Session<'a> {
     args: &'a LoginTestArgs,
@@ -149,9 +156,15 @@ struct Session<'a> {
     http: Arc<Http>,
     runtime: Runtime,
     evidence: Evidence,
+    /// Where a refresh token is asked for: it is revoked, also where the run is interrupted.
+    offline: Option<Offline>,
+    _undo: Option<Guard>,
     started_at: OffsetDateTime,
     started: Instant,
 }
+
+/// The scope with which Auth0 gives a refresh token (OpenID Connect Core section 11).
+const OFFLINE: &str = "offline_access";
 
 impl<'a> Session<'a> {
     fn begin(
@@ -159,7 +172,15 @@ impl<'a> Session<'a> {
         context: &'a Context,
         target: Target,
     ) -> Result<Self, Failure> {
+        // Who asks for the scope alone is given a refresh token as well, which must not be left behind either.
+        let offline =
+            (args.login.offline || asks_for(&args.login.scope, OFFLINE)).then(Offline::default);
+        let undo = offline
+            .clone()
+            .map(|offline| on_interrupt(Box::new(move || offline.undo())));
         Ok(Self {
+            offline,
+            _undo: undo,
             http: connection(&target, context)?,
             runtime: context.runtime()?,
             args,
@@ -169,6 +190,15 @@ impl<'a> Session<'a> {
             started_at: OffsetDateTime::now_utc(),
             started: Instant::now(),
         })
+    }
+
+    /// The scopes to ask for.
+    fn scope(&self) -> String {
+        let scope = &self.args.login.scope;
+        if self.offline.is_some() && !asks_for(scope, OFFLINE) {
+            return format!("{scope} {OFFLINE}");
+        }
+        scope.clone()
     }
 
     fn judge(&self) -> Vec<CheckResult> {
@@ -195,7 +225,12 @@ impl<'a> Session<'a> {
             && (!context.global.quiet || args.show_tokens)
             && let Some(login) = &self.evidence.login
         {
-            context.print(&details::render(args, login, context.out))?;
+            context.print(&details::render(
+                &self.scope(),
+                args.show_tokens,
+                login,
+                context.out,
+            ))?;
         }
         if report.exit_code() == 0 {
             self.keep();
