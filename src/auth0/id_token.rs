@@ -22,6 +22,23 @@ pub enum IdTokenAlgorithm {
     Hs256,
 }
 
+impl IdTokenAlgorithm {
+    /// Its name (RFC 7518 section 3.1).
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Rs256 => "RS256",
+            Self::Hs256 => "HS256",
+        }
+    }
+
+    /// The one of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Rs256, Self::Hs256]
+            .into_iter()
+            .find(|algorithm| algorithm.as_str() == name)
+    }
+}
+
 /// What must have signed the token.
 #[derive(Debug, Clone, Copy)]
 pub enum SignedBy<'a> {
@@ -112,12 +129,12 @@ impl IdTokenError {
 pub fn validate(token: &str, expected: &Expected<'_>) -> Result<Jwt, IdTokenError> {
     let token = Jwt::parse(token).ok_or(IdTokenError::BadSignature)?;
     let (signature, algorithm) = match expected.signed_by {
-        SignedBy::Tenant(keys) => (token.verify_rs256(keys), "RS256"),
-        SignedBy::Secret(secret) => (token.verify_hs256(secret), "HS256"),
+        SignedBy::Tenant(keys) => (token.verify_rs256(keys), IdTokenAlgorithm::Rs256),
+        SignedBy::Secret(secret) => (token.verify_hs256(secret), IdTokenAlgorithm::Hs256),
     };
     signature.map_err(|error| match error {
         SignatureError::Algorithm(found) => {
-            IdTokenError::UnexpectedAlgorithm(shown(Some(&found)), algorithm)
+            IdTokenError::UnexpectedAlgorithm(shown(Some(&found)), algorithm.as_str())
         }
         SignatureError::UnknownKey(kid) => IdTokenError::UnknownKey(shown(kid.as_deref())),
         SignatureError::Signature => IdTokenError::BadSignature,

@@ -55,6 +55,26 @@ pub struct Awaited {
     pub issuer_promised: bool,
 }
 
+/// The query of an address that a person copied.
+pub fn query_of(address: &str) -> &str {
+    let query = address
+        .trim()
+        .split_once('?')
+        .map_or("", |(_, query)| query);
+    query.split('#').next().unwrap_or_default()
+}
+
+/// The state that a query brings back; none where it has none, or several.
+pub fn state_of(query: &str) -> Option<String> {
+    let mut states = url::form_urlencoded::parse(query.as_bytes())
+        .filter(|(name, _)| name == "state")
+        .map(|(_, value)| value.into_owned());
+    match (states.next(), states.next()) {
+        (Some(state), None) if !state.is_empty() => Some(state),
+        _ => None,
+    }
+}
+
 impl Awaited {
     /// Reads the query of a callback; `None` where it is none.
     pub fn read(&self, query: &str) -> Option<AuthorizationResponse> {

@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::domain::{AuthorizationCode, Status, TenantDomain};
 use crate::error::Failure;
 use crate::examine::{self, BrowserCode};
-use crate::login::{self, AuthorizationRequest, Awaited, Listener, Visitor};
+use crate::login::{self, Asked, AuthorizationRequest, Awaited, Listener, Visitor, query_of};
 use crate::output::style::Style;
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -18,12 +18,6 @@ use std::time::{Duration, Instant};
 /// # Errors
 /// If a value is missing or is none, the port is taken, or the report cannot be written.
 pub(super) fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure> {
-    if args.login.realm.is_some() || args.login.otp_stdin || args.user.username.is_some() {
-        return Err(Failure::new(
-            "with --flow code the person logs in on Auth0's page: --username, --realm and --otp-stdin have no use",
-        )
-        .hint("Leave them out, or use --flow password."));
-    }
     let mut session = Session::begin(args, context, one_target(args, context)?)?;
     let listener = session
         .runtime
@@ -40,7 +34,7 @@ pub(super) fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure
     }
     let request = session.request(&domain)?;
     let awaited = Awaited {
-        state: request.state.clone(),
+        state: request.asked.state.clone(),
         issuer: domain.issuer(),
         issuer_promised: session.issuer_promised(),
     };
@@ -51,7 +45,7 @@ pub(super) fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure
         Some((answer, visitor)) => (Some(answer), visitor),
         None => (None, None),
     };
-    session.take_back(&domain, &request, back);
+    session.take_back(&domain, &request.asked, back);
     if let Some(visitor) = visitor {
         let holds = session
             .judge()
@@ -73,7 +67,7 @@ pub(super) fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure
 impl Session<'_> {
     /// Looks at what a login in the browser rests on, before one is opened: the callback of this test among it. Gives
     /// back the domain on which the login takes place.
-    fn look_ahead(&mut self) -> TenantDomain {
+    pub(super) fn look_ahead(&mut self) -> TenantDomain {
         let settings = &mut self.target.settings;
         let domain = settings
             .authorization_code
@@ -83,31 +77,36 @@ impl Session<'_> {
             application_domain: domain.clone(),
             redirect_uri: Listener::callback(self.args.login.port),
         });
-        let spinner = self.context.progress.start(&format!("Asking {domain}"));
-        let wanted = BTreeSet::from([
+        self.ask([
             Document::Discovery,
             Document::Jwks,
             Document::Token,
             Document::CodeDiscovery,
             Document::Authorize,
         ]);
-        self.runtime.block_on(examine::gather(
-            &self.http,
-            &self.target.settings,
-            &wanted,
-            &mut self.evidence,
-        ));
-        spinner.finish();
         domain
     }
 
-    fn untried(&self, domain: &TenantDomain) -> LoginEvidence {
+    /// Asks the tenant for these.
+    pub(super) fn ask<const COUNT: usize>(&mut self, wanted: [Document; COUNT]) {
+        let domain = &self.target.settings.domain;
+        let spinner = self.context.progress.start(&format!("Asking {domain}"));
+        self.runtime.block_on(examine::gather(
+            &self.http,
+            &self.target.settings,
+            &BTreeSet::from(wanted),
+            &mut self.evidence,
+        ));
+        spinner.finish();
+    }
+
+    pub(super) fn untried(&self, domain: &TenantDomain) -> LoginEvidence {
         let mut login = LoginEvidence::new(Flow::Code, domain.issuer());
-        login.algorithm = self.args.login.id_token_algorithm.algorithm();
+        login.algorithm = self.algorithm;
         login
     }
 
-    fn request(&self, domain: &TenantDomain) -> Result<AuthorizationRequest, Failure> {
+    pub(super) fn request(&self, domain: &TenantDomain) -> Result<AuthorizationRequest, Failure> {
         let origin = self.http.endpoint().map_or_else(
             || format!("https://{}", domain.host()),
             |endpoint| endpoint.origin().to_owned(),
@@ -123,13 +122,13 @@ impl Session<'_> {
             &origin,
             &client_id,
             &Listener::callback(self.args.login.port),
-            &self.scope(),
+            &self.scope,
         )
         .map_err(|error| Failure::new(format!("the system gives no randomness: {error}")))
     }
 
     /// Whether the tenant promised to name itself in what comes back.
-    fn issuer_promised(&self) -> bool {
+    pub(super) fn issuer_promised(&self) -> bool {
         self.evidence
             .code_discovery
             .value()
@@ -138,14 +137,14 @@ impl Session<'_> {
     }
 
     /// Takes what came back from the browser, and exchanges a code.
-    fn take_back(
+    pub(super) fn take_back(
         &mut self,
         domain: &TenantDomain,
-        request: &AuthorizationRequest,
+        asked: &Asked,
         back: Option<AuthorizationResponse>,
     ) {
         let mut login = self.untried(domain);
-        login.nonce = Some(request.nonce.clone());
+        login.nonce = Some(asked.nonce.clone());
         match back {
             None => {
                 let limit = Duration::from_secs(self.args.login.login_timeout);
@@ -160,8 +159,8 @@ impl Session<'_> {
                     login,
                     &BrowserCode {
                         code: &code,
-                        redirect_uri: &request.redirect_uri,
-                        verifier: &request.verifier,
+                        redirect_uri: &asked.redirect_uri,
+                        verifier: &asked.verifier,
                         offline: self.offline.as_ref(),
                     },
                     &mut self.evidence,
@@ -246,9 +245,7 @@ fn read_pasted(
             for line in std::io::stdin().lines() {
                 let Ok(line) = line else { return };
                 let line = line.trim();
-                let query = line.split_once('?').map_or("", |(_, query)| query);
-                let query = query.split('#').next().unwrap_or_default();
-                if let Some(answer) = awaited.read(query) {
+                if let Some(answer) = awaited.read(query_of(line)) {
                     let _ = send.send(answer);
                     return;
                 }

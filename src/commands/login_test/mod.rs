@@ -3,6 +3,7 @@
 mod browser;
 mod details;
 mod password;
+mod script;
 
 use super::values::{UserArgs, ValueArgs};
 use super::verify::{FailOn, Format, ReportArgs, Target, VerifyArgs, say_endpoint, targets};
@@ -13,6 +14,7 @@ use crate::domain::{CheckResult, IntegrationReport, Report, Status, VerifiedLogi
 use crate::error::Failure;
 use crate::examine::{self, Offline};
 use crate::interrupt::{Guard, on_interrupt};
+use clap::builder::ArgPredicate;
 use clap::{Args, ValueEnum};
 use std::sync::Arc;
 use std::time::Instant;
@@ -41,7 +43,15 @@ pub struct LoginTestArgs {
 #[command(next_help_heading = "Login")]
 struct LoginArgs {
     /// How to log in: with a password as MAZ does it, or with a code on Auth0's page in the browser
-    #[arg(long, value_name = "FLOW", default_value = "password")]
+    #[arg(
+        long,
+        value_name = "FLOW",
+        default_value = "password",
+        default_value_ifs = [
+            ("print_url", ArgPredicate::IsPresent, "code"),
+            ("finish", ArgPredicate::IsPresent, "code"),
+        ]
+    )]
     flow: FlowChoice,
     /// Log in at this directory, and not at the tenant's Default Directory as MAZ does
     #[arg(long, value_name = "NAME")]
@@ -59,6 +69,13 @@ struct LoginArgs {
     /// With --flow code: how long the browser may take, in seconds
     #[arg(long, value_name = "SECONDS", default_value = "180", value_parser = clap::value_parser!(u64).range(1..=3600))]
     login_timeout: u64,
+    /// For scripts: print the address to open as JSON, and end. --finish completes it, within ten minutes
+    #[arg(long, conflicts_with_all = ["no_browser", "login_timeout", "finish", "show_tokens"])]
+    print_url: bool,
+    /// For scripts: complete what --print-url began, with the address at which the browser ended, in quotes; - reads it
+    /// from standard input
+    #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["no_browser", "login_timeout", "port", "scope", "offline", "id_token_algorithm"])]
+    finish: Option<String>,
     /// The scopes to ask for
     #[arg(long, value_name = "SCOPES", default_value = "openid profile email")]
     scope: String,
@@ -136,9 +153,25 @@ pub fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure> {
             "without openid there is no ID token, and nobody to speak of",
         ));
     }
-    match args.login.flow {
-        FlowChoice::Password => password::run(args, context),
-        FlowChoice::Code => browser::run(args, context),
+    let login = &args.login;
+    if login.flow == FlowChoice::Password {
+        if login.print_url || login.finish.is_some() {
+            return Err(Failure::new(
+                "--print-url and --finish are for --flow code: a login with a password needs no browser",
+            ));
+        }
+        return password::run(args, context);
+    }
+    if login.realm.is_some() || login.otp_stdin || args.user.username.is_some() {
+        return Err(Failure::new(
+            "with --flow code the person logs in on Auth0's page: --username, --realm and --otp-stdin have no use",
+        )
+        .hint("Leave them out, or use --flow password."));
+    }
+    match &login.finish {
+        Some(address) => script::finish(args, address, context),
+        None if login.print_url => script::print_url(args, context),
+        None => browser::run(args, context),
     }
 }
 
@@ -156,6 +189,10 @@ struct Session<'a> {
     http: Arc<Http>,
     runtime: Runtime,
     evidence: Evidence,
+    /// The scopes to ask for.
+    scope: String,
+    /// The algorithm to which the application is set.
+    algorithm: IdTokenAlgorithm,
     /// Where a refresh token is asked for: it is revoked, also where the run is interrupted.
     offline: Option<Offline>,
     _undo: Option<Guard>,
@@ -172,13 +209,30 @@ impl<'a> Session<'a> {
         context: &'a Context,
         target: Target,
     ) -> Result<Self, Failure> {
+        let mut scope = args.login.scope.clone();
+        if args.login.offline && !asks_for(&scope, OFFLINE) {
+            scope = format!("{scope} {OFFLINE}");
+        }
+        let algorithm = args.login.id_token_algorithm.algorithm();
+        Self::begin_as(args, context, target, scope, algorithm)
+    }
+
+    /// The same with a scope and an algorithm that an earlier run was given.
+    fn begin_as(
+        args: &'a LoginTestArgs,
+        context: &'a Context,
+        target: Target,
+        scope: String,
+        algorithm: IdTokenAlgorithm,
+    ) -> Result<Self, Failure> {
         // Who asks for the scope alone is given a refresh token as well, which must not be left behind either.
-        let offline =
-            (args.login.offline || asks_for(&args.login.scope, OFFLINE)).then(Offline::default);
+        let offline = asks_for(&scope, OFFLINE).then(Offline::default);
         let undo = offline
             .clone()
             .map(|offline| on_interrupt(Box::new(move || offline.undo())));
         Ok(Self {
+            scope,
+            algorithm,
             offline,
             _undo: undo,
             http: connection(&target, context)?,
@@ -190,15 +244,6 @@ impl<'a> Session<'a> {
             started_at: OffsetDateTime::now_utc(),
             started: Instant::now(),
         })
-    }
-
-    /// The scopes to ask for.
-    fn scope(&self) -> String {
-        let scope = &self.args.login.scope;
-        if self.offline.is_some() && !asks_for(scope, OFFLINE) {
-            return format!("{scope} {OFFLINE}");
-        }
-        scope.clone()
     }
 
     fn judge(&self) -> Vec<CheckResult> {
@@ -226,7 +271,7 @@ impl<'a> Session<'a> {
             && let Some(login) = &self.evidence.login
         {
             context.print(&details::render(
-                &self.scope(),
+                &self.scope,
                 args.show_tokens,
                 login,
                 context.out,

@@ -37,9 +37,9 @@ pub(super) fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure
         username: &username,
         password: password.expose_secret(),
         realm: realm.as_ref(),
-        scope: &session.scope(),
+        scope: &session.scope,
         offline: session.offline.as_ref(),
-        algorithm: args.login.id_token_algorithm.algorithm(),
+        algorithm: session.algorithm,
     };
     let evidence = &mut session.evidence;
     let http = &session.http;
