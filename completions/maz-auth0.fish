@@ -140,6 +140,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l id-to
 HS256\t'The Client Secret'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l format -d 'How the report looks' -r -f -a "human\t'For a person'
 json\t'One JSON document, for programs'"
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l admin-token-file -d 'Read an administrator\'s Management API token from a file' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -s q -l quiet -d 'Say only what is wrong'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
@@ -150,6 +151,8 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l no-br
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l print-url -d 'For scripts: print the address to open as JSON, and end. --finish completes it, within ten minutes'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l offline -d 'Ask for a refresh token as well (the scope offline_access), renew the login with it once, and revoke it'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l show-tokens -d 'Show the tokens themselves: whoever sees them can use them'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l admin-token-stdin -d 'Read an administrator\'s Management API token from standard input: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_TOKEN]'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l yes -d 'With an administrator\'s token, add the callback for the test without being asked'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand show" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F

@@ -2,10 +2,12 @@
 //!
 //! A run asks for each document once, and for side by side what does not wait for another answer.
 
+mod callback;
 mod held;
 mod login;
 mod rehearsal;
 
+pub use callback::{LentCallback, lend_callback, take_back_callback};
 pub use login::{
     BrowserCode, Offline, PasswordLogin, SecondFactor, exchange, log_in, second_factor,
 };

@@ -3,6 +3,7 @@
 mod answers;
 mod authorization_response;
 mod authorize;
+mod callbacks;
 mod discovery;
 mod endpoint;
 mod error;

@@ -250,6 +250,17 @@ pub struct Evidence {
     pub throttling: Seen<Throttling>,
     /// The rehearsal of this run, if one was asked for.
     pub rehearsal: Option<RehearsalEvidence>,
+    /// What became of the callback of a login test, where it was allowed for the test only.
+    pub callback: Option<CallbackEvidence>,
+}
+
+/// A callback that was allowed for a test only.
+#[derive(Debug, Clone, Default)]
+pub struct CallbackEvidence {
+    /// It was added.
+    pub added: Seen<()>,
+    /// Whether it was gone again when it was read back. Untried while the test takes.
+    pub gone: Seen<bool>,
 }
 
 /// What a rehearsal of what MAZ does at run time came to: one user, created or taken up again, given app_metadata and

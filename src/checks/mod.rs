@@ -38,9 +38,10 @@ mod users_read;
 mod users_rehearsal;
 mod wider;
 
+pub use code_callback::is_refused as callback_is_refused;
 pub use evidence::{
-    Document, Evidence, Flow, LoginEvidence, NotBack, OfflineEvidence, Part, RehearsalEvidence,
-    Seen, TokenEvidence,
+    CallbackEvidence, Document, Evidence, Flow, LoginEvidence, NotBack, OfflineEvidence, Part,
+    RehearsalEvidence, Seen, TokenEvidence,
 };
 pub use login_code::may_be_tried as code_login_may_be_tried;
 pub use login_id_token::validated as validated_id_token;

@@ -59,6 +59,14 @@ impl<T> Held<T> {
         state.taking = false;
     }
 
+    /// What is held now.
+    pub(super) fn peek(&self) -> Option<T>
+    where
+        T: Clone,
+    {
+        self.lock().held.clone()
+    }
+
     /// It was given back, or could not be: there is nothing more to do.
     pub(super) fn given_back(&self) {
         self.lock().held = None;

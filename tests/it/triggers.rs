@@ -22,6 +22,11 @@ const HELD_ELSEWHERE: &[(&str, &str, &str)] = &[
         "tests/it/record_commands.rs",
         "an_edit_since_the_last_verification_is_a_warning",
     ),
+    (
+        "code.callback/left-behind",
+        "tests/it/login.rs",
+        "what_others_added_meanwhile_stays_and_a_callback_that_cannot_be_taken_out_is_said",
+    ),
     // A password login sends no nonce.
     (
         "login.id-token/wrong-nonce",

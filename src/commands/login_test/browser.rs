@@ -3,13 +3,18 @@
 use super::details::in_words;
 use super::{LoginTestArgs, Session, one_target};
 use crate::auth0::AuthorizationResponse;
-use crate::checks::{Document, Flow, LoginEvidence, NotBack, code_login_may_be_tried};
+use crate::checks::{
+    Document, Flow, LoginEvidence, NotBack, Part, callback_is_refused, code_login_may_be_tried,
+};
+use crate::commands::values::lend;
 use crate::context::Context;
 use crate::domain::{AuthorizationCode, Status, TenantDomain};
 use crate::error::Failure;
-use crate::examine::{self, BrowserCode};
+use crate::examine::{self, BrowserCode, LentCallback};
+use crate::interrupt::{Guard, on_interrupt};
 use crate::login::{self, Asked, AuthorizationRequest, Awaited, Listener, Visitor, query_of};
 use crate::output::style::Style;
+use crate::prompt::{Confirm, Prompter as _, terminal::Terminal};
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
@@ -18,7 +23,10 @@ use std::time::{Duration, Instant};
 /// # Errors
 /// If a value is missing or is none, the port is taken, or the report cannot be written.
 pub(super) fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure> {
-    let mut session = Session::begin(args, context, one_target(args, context)?)?;
+    let admin_token = args.admin.token(context)?;
+    let mut target = one_target(args, context)?;
+    lend(admin_token.as_ref(), &mut target.settings, context);
+    let mut session = Session::begin(args, context, target)?;
     let listener = session
         .runtime
         .block_on(Listener::bind(args.login.port))
@@ -28,40 +36,39 @@ pub(super) fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure
             )
         })?;
     let domain = session.look_ahead();
-    if !code_login_may_be_tried(&session.target.settings, &session.evidence) {
-        session.evidence.login = Some(session.untried(&domain));
-        return session.finish();
-    }
-    let request = session.request(&domain)?;
-    let awaited = Awaited {
-        state: request.asked.state.clone(),
-        issuer: domain.issuer(),
-        issuer_promised: session.issuer_promised(),
-    };
-    let back = session
-        .runtime
-        .block_on(browse(args, context, &request.url, listener, &awaited));
-    let (back, visitor) = match back {
-        Some((answer, visitor)) => (Some(answer), visitor),
-        None => (None, None),
-    };
-    session.take_back(&domain, &request.asked, back);
-    if let Some(visitor) = visitor {
-        let holds = session
-            .judge()
-            .iter()
-            .filter(|check| check.stage == "login")
-            .all(|check| check.finding.status == Status::Pass);
-        session.runtime.block_on(visitor.dismiss(
-            holds,
-            if holds {
-                "All that was checked holds. You can close this window and go back to the terminal."
-            } else {
-                "The terminal says what is wrong, and how to mend it. You can close this window."
-            },
-        ));
-    }
+    let lent = session.lend_callback()?;
+    let outcome = session.log_in(&domain, listener);
+    // Whatever came of it: nothing may come between this and the end.
+    session.take_back_callback(lent.as_ref());
+    outcome?;
     session.finish()
+}
+
+/// A callback that was added for this run. While it lives, an interruption takes it out again.
+struct Lent {
+    callback: LentCallback,
+    _undo: Guard,
+}
+
+impl Lent {
+    fn new() -> Self {
+        let callback = LentCallback::default();
+        let lent = callback.clone();
+        Self {
+            callback,
+            _undo: on_interrupt(Box::new(move || {
+                if let Err(uri) = lent.undo() {
+                    let _ = std::io::Write::write_all(
+                        &mut crate::output::stream::stderr(),
+                        format!(
+                            "{uri} may be among the application's Allowed Callback URLs still: take it out there.\n"
+                        )
+                        .as_bytes(),
+                    );
+                }
+            })),
+        }
+    }
 }
 
 impl Session<'_> {
@@ -85,6 +92,114 @@ impl Session<'_> {
             Document::Authorize,
         ]);
         domain
+    }
+
+    /// Where the callback of this test is all that stands in the way: adds it, with an administrator's token and the
+    /// person's consent.
+    fn lend_callback(&mut self) -> Result<Option<Lent>, Failure> {
+        let settings = &self.target.settings;
+        if settings.admin_token.is_none() || !callback_is_refused(settings, &self.evidence) {
+            return Ok(None);
+        }
+        let callback = Listener::callback(self.args.login.port);
+        if !self.args.yes {
+            if !self.context.is_interactive() {
+                self.context.say(
+                    "The callback is not allowed. With the admin token it could be added for this test: give --yes to agree.",
+                );
+                return Ok(None);
+            }
+            let question = format!(
+                "Add {callback} to the application's Allowed Callback URLs for this test, and take it out again?"
+            );
+            let agreed = Terminal::open(self.context.err)
+                .and_then(|mut terminal| terminal.confirm(&Confirm::new(question, false)))
+                .map_err(Failure::from)?;
+            if !agreed {
+                return Ok(None);
+            }
+        }
+        let lent = Lent::new();
+        let spinner = self.context.progress.start("Adding the callback");
+        self.runtime.block_on(examine::lend_callback(
+            &self.http,
+            &self.target.settings,
+            &lent.callback,
+            &mut self.evidence,
+        ));
+        spinner.finish();
+        if matches!(&self.evidence.callback, Some(seen) if matches!(seen.added, Part::Got(Ok(()), _)))
+        {
+            self.context.say(&self.context.err.dim(&format!(
+                "{callback} is added to the application's Allowed Callback URLs for this test."
+            )));
+        }
+        Ok(Some(lent))
+    }
+
+    /// Takes the callback out again, and says that it is gone; that it is not is a finding.
+    fn take_back_callback(&mut self, lent: Option<&Lent>) {
+        let Some(lent) = lent else { return };
+        self.runtime.block_on(examine::take_back_callback(
+            &self.http,
+            &lent.callback,
+            &mut self.evidence,
+        ));
+        if let Some(callback) = &self.evidence.callback
+            && matches!(callback.gone, Part::Got(Ok(true), _))
+        {
+            self.context.say(&self.context.err.dim(&format!(
+                "{} is taken out again: the list was read back, and is without it.",
+                Listener::callback(self.args.login.port)
+            )));
+        }
+    }
+
+    /// Sends a browser to the login page, and takes what comes back; unless something stands in the way.
+    fn log_in(&mut self, domain: &TenantDomain, listener: Listener) -> Result<(), Failure> {
+        if !code_login_may_be_tried(&self.target.settings, &self.evidence) {
+            self.evidence.login = Some(self.untried(domain));
+            return Ok(());
+        }
+        let request = self.request(domain)?;
+        let awaited = Awaited {
+            state: request.asked.state.clone(),
+            issuer: domain.issuer(),
+            issuer_promised: self.issuer_promised(),
+        };
+        let back = self.runtime.block_on(browse(
+            self.args,
+            self.context,
+            &request.url,
+            listener,
+            &awaited,
+        ));
+        let (back, visitor) = match back {
+            Some((answer, visitor)) => (Some(answer), visitor),
+            None => (None, None),
+        };
+        self.take_back(domain, &request.asked, back);
+        if let Some(visitor) = visitor {
+            self.dismiss(visitor);
+        }
+        Ok(())
+    }
+
+    /// Shows the browser its last page.
+    fn dismiss(&self, visitor: Visitor) {
+        let holds = self
+            .judge()
+            .iter()
+            .filter(|check| check.stage == "login")
+            .all(|check| check.finding.status == Status::Pass);
+        self.runtime.block_on(visitor.dismiss(
+            holds,
+            if holds {
+                "All that was checked holds. You can close this window and go back to the terminal."
+            } else {
+                "The terminal says what is wrong, and how to mend it. You can close this window."
+            },
+        ));
     }
 
     /// Asks the tenant for these.

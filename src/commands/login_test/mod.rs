@@ -5,7 +5,7 @@ mod details;
 mod password;
 mod script;
 
-use super::values::{UserArgs, ValueArgs};
+use super::values::{AdminTokenArgs, UserArgs, ValueArgs};
 use super::verify::{FailOn, Format, ReportArgs, Target, VerifyArgs, say_endpoint, targets};
 use crate::auth0::{Http, IdTokenAlgorithm};
 use crate::checks::{Evidence, Selection};
@@ -36,6 +36,11 @@ pub struct LoginTestArgs {
     user: UserArgs,
     #[command(flatten)]
     login: LoginArgs,
+    #[command(flatten)]
+    admin: AdminTokenArgs,
+    /// With an administrator's token, add the callback for the test without being asked
+    #[arg(long)]
+    yes: bool,
 }
 
 /// How to log in, and what to show.
@@ -70,11 +75,11 @@ struct LoginArgs {
     #[arg(long, value_name = "SECONDS", default_value = "180", value_parser = clap::value_parser!(u64).range(1..=3600))]
     login_timeout: u64,
     /// For scripts: print the address to open as JSON, and end. --finish completes it, within ten minutes
-    #[arg(long, conflicts_with_all = ["no_browser", "login_timeout", "finish", "show_tokens"])]
+    #[arg(long, conflicts_with_all = ["no_browser", "login_timeout", "finish", "show_tokens", "yes", "admin_token_stdin", "admin_token_file"])]
     print_url: bool,
     /// For scripts: complete what --print-url began, with the address at which the browser ended, in quotes; - reads it
     /// from standard input
-    #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["no_browser", "login_timeout", "port", "scope", "offline", "id_token_algorithm"])]
+    #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["no_browser", "login_timeout", "port", "scope", "offline", "id_token_algorithm", "yes", "admin_token_stdin", "admin_token_file"])]
     finish: Option<String>,
     /// The scopes to ask for
     #[arg(long, value_name = "SCOPES", default_value = "openid profile email")]
@@ -159,6 +164,12 @@ pub fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure> {
             return Err(Failure::new(
                 "--print-url and --finish are for --flow code: a login with a password needs no browser",
             ));
+        }
+        if args.yes || args.admin.is_given() {
+            return Err(Failure::new(
+                "--yes and an administrator's token are for --flow code, to add its callback: a login with a password needs none",
+            )
+            .hint("Leave them out, or use --flow code."));
         }
         return password::run(args, context);
     }
