@@ -138,7 +138,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             [CompletionResult]::new('--flow', '--flow', [CompletionResultType]::ParameterName, 'How to log in: with a password as MAZ does it, or with a code on Auth0''s page in the browser')
             [CompletionResult]::new('--realm', '--realm', [CompletionResultType]::ParameterName, 'Log in at this directory, and not at the tenant''s Default Directory as MAZ does')
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'With --flow code: the port of this machine to which the browser comes back; the callback to allow in Auth0 is http://127.0.0.1:PORT/callback')
-            [CompletionResult]::new('--login-timeout', '--login-timeout', [CompletionResultType]::ParameterName, 'With --flow code: how long the browser may take, in seconds')
+            [CompletionResult]::new('--login-timeout', '--login-timeout', [CompletionResultType]::ParameterName, 'How long the browser may take, or the device that a second factor is asked of, in seconds')
             [CompletionResult]::new('--finish', '--finish', [CompletionResultType]::ParameterName, 'For scripts: complete what --print-url began, with the address at which the browser ended, in quotes; - reads it from standard input')
             [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'The scopes to ask for')
             [CompletionResult]::new('--id-token-algorithm', '--id-token-algorithm', [CompletionResultType]::ParameterName, 'The algorithm to which the application is set, under Advanced Settings > OAuth')

@@ -132,7 +132,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --flow 'How to log in: with a password as MAZ does it, or with a code on Auth0''s page in the browser'
             cand --realm 'Log in at this directory, and not at the tenant''s Default Directory as MAZ does'
             cand --port 'With --flow code: the port of this machine to which the browser comes back; the callback to allow in Auth0 is http://127.0.0.1:PORT/callback'
-            cand --login-timeout 'With --flow code: how long the browser may take, in seconds'
+            cand --login-timeout 'How long the browser may take, or the device that a second factor is asked of, in seconds'
             cand --finish 'For scripts: complete what --print-url began, with the address at which the browser ended, in quotes; - reads it from standard input'
             cand --scope 'The scopes to ask for'
             cand --id-token-algorithm 'The algorithm to which the application is set, under Advanced Settings > OAuth'

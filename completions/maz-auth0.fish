@@ -133,7 +133,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l flow 
 code\t'On Auth0\'s page in the browser, by the Authorization Code grant'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l realm -d 'Log in at this directory, and not at the tenant\'s Default Directory as MAZ does' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l port -d 'With --flow code: the port of this machine to which the browser comes back; the callback to allow in Auth0 is http://127.0.0.1:PORT/callback' -r
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l login-timeout -d 'With --flow code: how long the browser may take, in seconds' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l login-timeout -d 'How long the browser may take, or the device that a second factor is asked of, in seconds' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l finish -d 'For scripts: complete what --print-url began, with the address at which the browser ended, in quotes; - reads it from standard input' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l scope -d 'The scopes to ask for' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l id-token-algorithm -d 'The algorithm to which the application is set, under Advanced Settings > OAuth' -r -f -a "RS256\t'The tenant\'s key: Auth0\'s default'

@@ -6,12 +6,12 @@ mod callback;
 mod held;
 mod login;
 mod rehearsal;
+mod second_factor;
 
 pub use callback::{LentCallback, lend_callback, take_back_callback};
-pub use login::{
-    BrowserCode, Offline, PasswordLogin, SecondFactor, exchange, log_in, second_factor,
-};
+pub use login::{BrowserCode, Offline, PasswordLogin, exchange, log_in};
 pub use rehearsal::{Rehearsal, USERNAME as REHEARSAL_USERNAME};
+pub use second_factor::{SecondFactor, authenticators, await_push, challenge, second_factor};
 
 use crate::auth0::{
     AuthorizeAnswer, ClientAuthentication, ClientSettings, ConnectionSettings, Discovery, Http,

@@ -12,6 +12,7 @@ mod id_token;
 mod jwks;
 mod jwt;
 mod management;
+mod mfa;
 mod tenant;
 mod tenant_settings;
 mod token;
@@ -32,6 +33,7 @@ pub use id_token::{
 pub use jwks::{Jwk, Jwks};
 pub use jwt::{Jwt, SignatureError};
 pub use management::ManagementError;
+pub use mfa::{Authenticator, Challenge, Factor, FactorAnswer};
 pub use tenant::{ClientAuthentication, LoginAnswer, Tenant};
 pub use tenant_settings::{ClientSettings, ConnectionSettings, TenantSettings, Throttling};
 pub use token::{Refusal, TokenAnswer, TokenGrant};

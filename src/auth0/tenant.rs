@@ -53,6 +53,14 @@ impl<'a> Tenant<'a> {
         }
     }
 
+    pub(super) fn http(&self) -> &'a Http {
+        self.http
+    }
+
+    pub(super) fn host(&self) -> &'a str {
+        self.host
+    }
+
     async fn get(&self, path: &str) -> Result<Answer, Error> {
         self.http
             .send(&Call {
@@ -178,27 +186,6 @@ impl<'a> Tenant<'a> {
             .await
     }
 
-    /// Answers the question for a second factor with a one-time code (Auth0's grant `mfa-otp`). It is never tried again.
-    ///
-    /// # Errors
-    /// If there is neither a token nor a reason.
-    pub async fn one_time_code(
-        &self,
-        id: &ClientId,
-        secret: &ClientSecret,
-        authentication: ClientAuthentication,
-        mfa_token: &AccessToken,
-        code: &str,
-    ) -> Result<TokenAnswer, Error> {
-        let fields = [
-            ("grant_type", "http://auth0.com/oauth/grant-type/mfa-otp"),
-            ("mfa_token", mfa_token.expose()),
-            ("otp", code),
-        ];
-        self.token(&fields, id, secret, authentication, Grant::Mfa, false)
-            .await
-    }
-
     /// Exchanges a code for tokens (RFC 6749 section 4.1.3), with the verifier of RFC 7636. It is never tried again,
     /// since a code is good once.
     ///
@@ -292,7 +279,7 @@ impl<'a> Tenant<'a> {
         UserInfo::read(&self.management("/userinfo", token).await?)
     }
 
-    async fn token(
+    pub(super) async fn token(
         &self,
         fields: &[(&str, &str)],
         id: &ClientId,

@@ -23,6 +23,8 @@ pub struct TokenGrant {
     pub id_token: Option<AccessToken>,
     /// The refresh token, where one was given.
     pub refresh_token: Option<AccessToken>,
+    /// Where a recovery code was used up: the one in its place.
+    pub recovery_code: Option<AccessToken>,
     /// `scope`; Auth0 leaves it out where nothing was granted.
     pub scope: Option<BTreeSet<Scope>>,
     /// How long it lasts, in seconds.
@@ -95,6 +97,7 @@ impl TokenAnswer {
                 access_token: AccessToken::new(token.to_owned()),
                 id_token: wrap("id_token"),
                 refresh_token: wrap("refresh_token"),
+                recovery_code: wrap("recovery_code"),
                 scope: text("scope").map(scopes_of),
                 expires_in: json.get("expires_in").and_then(Value::as_i64),
             }));

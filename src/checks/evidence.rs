@@ -2,8 +2,8 @@
 
 use crate::auth0::{
     AuthorizationResponse, AuthorizeAnswer, ClientAuthentication, ClientSettings,
-    ConnectionSettings, Discovery, Error, IdTokenAlgorithm, Jwks, Jwt, ManagementError, Meaning,
-    Refusal, TenantSettings, Throttling, TokenAnswer, TokenGrant, UserInfo,
+    ConnectionSettings, Discovery, Error, Factor, IdTokenAlgorithm, Jwks, Jwt, ManagementError,
+    Meaning, Refusal, TenantSettings, Throttling, TokenAnswer, TokenGrant, UserInfo,
 };
 use std::time::Duration;
 
@@ -147,8 +147,10 @@ pub struct LoginEvidence {
     pub answer: Part<TokenAnswer>,
     /// What came back from the browser, where that was no code.
     pub not_back: Option<NotBack>,
-    /// What became of a one-time code, where a second factor was asked for and a code was given.
+    /// What became of the second factor, where one was asked for and given.
     pub second_factor: Part<TokenAnswer>,
+    /// Which one it was.
+    pub factor: Option<Factor>,
     /// The signing keys, asked for again because the ID token names one that was not among them.
     pub newer_keys: Option<Jwks>,
     /// What `/userinfo` says.
@@ -180,6 +182,7 @@ impl LoginEvidence {
             answer: Part::Untried,
             not_back: None,
             second_factor: Part::Untried,
+            factor: None,
             newer_keys: None,
             userinfo: Part::Untried,
             offline: None,

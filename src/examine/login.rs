@@ -1,6 +1,7 @@
 //! Logs a person in: the login itself, what proves it, and what must not be left behind.
 
 use super::held::{self, Held};
+use super::second_factor::SecondFactor;
 use super::{authentication, seconds_now, timed};
 use crate::auth0::{
     ClientAuthentication, Error, Http, IdTokenAlgorithm, IdTokenError, LoginAnswer, Meaning,
@@ -25,12 +26,6 @@ pub struct PasswordLogin<'a> {
     pub algorithm: IdTokenAlgorithm,
     /// Where a refresh token is asked for: who sees to it that it is revoked.
     pub offline: Option<&'a Offline>,
-}
-
-/// What stands for a login that waits for its second factor.
-pub struct SecondFactor {
-    mfa_token: AccessToken,
-    offline: Option<Offline>,
 }
 
 /// The code that a browser brought.
@@ -59,14 +54,14 @@ struct Live {
 
 /// What the application proves itself with.
 #[derive(Clone)]
-struct Application {
-    id: ClientId,
-    secret: ClientSecret,
-    authentication: ClientAuthentication,
+pub(super) struct Application {
+    pub(super) id: ClientId,
+    pub(super) secret: ClientSecret,
+    pub(super) authentication: ClientAuthentication,
 }
 
 impl Application {
-    fn of(settings: &Settings, evidence: &Evidence) -> Option<Self> {
+    pub(super) fn of(settings: &Settings, evidence: &Evidence) -> Option<Self> {
         Some(Self {
             id: settings.client_id.clone()?,
             secret: settings.client_secret.clone()?,
@@ -133,7 +128,7 @@ async fn revoke(
 }
 
 /// Asks for tokens as a login of this run does.
-async fn ask(
+pub(super) async fn ask(
     http: &Http,
     domain: &TenantDomain,
     application: &Application,
@@ -197,38 +192,7 @@ pub async fn log_in(
         note_for_other_checks(&login, asked.realm.is_some(), evidence);
     }
     follow_up(http, settings, login, asked.offline, evidence).await;
-    Some(SecondFactor {
-        mfa_token: mfa_token?,
-        offline: asked.offline.cloned(),
-    })
-}
-
-/// Gives the one-time code that Auth0 asks for, once.
-pub async fn second_factor(
-    http: &Http,
-    settings: &Settings,
-    SecondFactor { mfa_token, offline }: &SecondFactor,
-    code: &str,
-    evidence: &mut Evidence,
-) {
-    let Some(application) = Application::of(settings, evidence) else {
-        return;
-    };
-    let Some(mut login) = evidence.login.take() else {
-        return;
-    };
-    http.limit_run();
-    let tenant = Tenant::new(http, &settings.domain);
-    let question = tenant.one_time_code(
-        &application.id,
-        &application.secret,
-        application.authentication,
-        mfa_token,
-        code,
-    );
-    let offline = offline.as_ref();
-    login.second_factor = ask(http, &settings.domain, &application, offline, question).await;
-    follow_up(http, settings, login, offline, evidence).await;
+    Some(SecondFactor::new(mfa_token?, asked.offline.cloned()))
 }
 
 /// Exchanges the code that a browser brought, into the evidence of a login, and looks at what was given.
@@ -293,7 +257,7 @@ fn note_for_other_checks(login: &LoginEvidence, with_realm: bool, evidence: &mut
 
 /// What follows a login: the keys once more, if its ID token names one that is not among them, the profile, and the
 /// refresh token.
-async fn follow_up(
+pub(super) async fn follow_up(
     http: &Http,
     settings: &Settings,
     mut login: LoginEvidence,

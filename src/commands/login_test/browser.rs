@@ -13,6 +13,7 @@ use crate::error::Failure;
 use crate::examine::{self, BrowserCode, LentCallback};
 use crate::interrupt::{Guard, on_interrupt};
 use crate::login::{self, Asked, AuthorizationRequest, Awaited, Listener, Visitor, query_of};
+use crate::output::progress::Spinner;
 use crate::output::style::Style;
 use crate::prompt::{Confirm, Prompter as _, terminal::Terminal};
 use std::collections::BTreeSet;
@@ -320,20 +321,6 @@ async fn browse(
         read_pasted(awaited.clone(), context.err, send);
     }
     let spinner = (!by_hand).then(|| context.progress.start("Waiting for the browser"));
-    let began = Instant::now();
-    let countdown = async {
-        loop {
-            let left = limit.saturating_sub(began.elapsed());
-            if left.is_zero() {
-                return;
-            }
-            if let Some(spinner) = &spinner {
-                let seconds = left.as_secs_f64().ceil();
-                spinner.message(&format!("Waiting for the browser: {seconds:.0} s left"));
-            }
-            tokio::time::sleep(left.min(Duration::from_secs(1))).await;
-        }
-    };
     let pasted = async {
         match pasted.await {
             Ok(answer) => answer,
@@ -344,7 +331,23 @@ async fn browse(
     tokio::select! {
         (answer, visitor) = listener.wait(awaited) => Some((answer, Some(visitor))),
         answer = pasted => Some((answer, None)),
-        () = countdown => None,
+        () = count_down(spinner.as_ref(), "Waiting for the browser", limit) => None,
+    }
+}
+
+/// Counts down, for whoever looks at the spinner, until the time is over.
+pub(super) async fn count_down(spinner: Option<&Spinner>, what: &str, limit: Duration) {
+    let began = Instant::now();
+    loop {
+        let left = limit.saturating_sub(began.elapsed());
+        if left.is_zero() {
+            return;
+        }
+        if let Some(spinner) = spinner {
+            let seconds = left.as_secs_f64().ceil();
+            spinner.message(&format!("{what}: {seconds:.0} s left"));
+        }
+        tokio::time::sleep(left.min(Duration::from_secs(1))).await;
     }
 }
 

@@ -4,6 +4,7 @@ mod browser;
 mod details;
 mod password;
 mod script;
+mod second_factor;
 
 use super::values::{AdminTokenArgs, UserArgs, ValueArgs};
 use super::verify::{FailOn, Format, ReportArgs, Target, VerifyArgs, say_endpoint, targets};
@@ -71,7 +72,7 @@ struct LoginArgs {
     /// With --flow code: open no browser, show the address to open in any, and take the address at which it ends pasted
     #[arg(long)]
     no_browser: bool,
-    /// With --flow code: how long the browser may take, in seconds
+    /// How long the browser may take, or the device that a second factor is asked of, in seconds
     #[arg(long, value_name = "SECONDS", default_value = "180", value_parser = clap::value_parser!(u64).range(1..=3600))]
     login_timeout: u64,
     /// For scripts: print the address to open as JSON, and end. --finish completes it, within ten minutes

@@ -2,7 +2,7 @@
 
 use super::{LoginTestArgs, Session, one_target};
 use crate::checks::Document;
-use crate::commands::values::{learn_password, password_missing, read_stdin};
+use crate::commands::values::{learn_password, password_missing};
 use crate::context::Context;
 use crate::domain::DirectoryName;
 use crate::error::Failure;
@@ -49,16 +49,8 @@ pub(super) fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure
         examine::log_in(http, settings, &asked, evidence).await
     });
     spinner.finish();
-    if let Some(waiting) = waiting
-        && let Some(code) = one_time_code(args, context)?
-    {
-        session.runtime.block_on(examine::second_factor(
-            http,
-            settings,
-            &waiting,
-            code.expose_secret().trim(),
-            evidence,
-        ));
+    if let Some(waiting) = waiting {
+        session.second_factor(&waiting)?;
     }
     session.finish()
 }
@@ -90,19 +82,4 @@ fn account(args: &LoginTestArgs, context: &Context) -> Result<(String, SecretStr
         None => return Err(password_missing()),
     };
     Ok((username, password))
-}
-
-/// The one-time code, from standard input or asked for; nothing where nobody can give one.
-fn one_time_code(args: &LoginTestArgs, context: &Context) -> Result<Option<SecretString>, Failure> {
-    if args.login.otp_stdin {
-        return read_stdin("--otp-stdin").map(|code| Some(SecretString::from(code)));
-    }
-    if !context.is_interactive() {
-        return Ok(None);
-    }
-    context.say("Auth0 asks for a second factor. MAZ could not answer that; here you can, with a one-time code.");
-    Terminal::open(context.err)
-        .and_then(|mut prompter| prompter.secret(&Secret::new("One-time code")))
-        .map(Some)
-        .map_err(Failure::from)
 }
