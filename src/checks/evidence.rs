@@ -151,8 +151,6 @@ pub struct LoginEvidence {
     pub second_factor: Part<TokenAnswer>,
     /// Which one it was.
     pub factor: Option<Factor>,
-    /// The signing keys, asked for again because the ID token names one that was not among them.
-    pub newer_keys: Option<Jwks>,
     /// What `/userinfo` says.
     pub userinfo: Part<UserInfo>,
     /// What became of the refresh token, where one was asked for.
@@ -183,7 +181,6 @@ impl LoginEvidence {
             not_back: None,
             second_factor: Part::Untried,
             factor: None,
-            newer_keys: None,
             userinfo: Part::Untried,
             offline: None,
         }

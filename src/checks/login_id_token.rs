@@ -114,14 +114,6 @@ pub(super) fn tokens<'a>(
     Err(Finding::skip(Because::Check(check.id), ""))
 }
 
-/// The keys that may have signed the tokens of a login.
-fn keys<'a>(case: &Case<'a>, login: &'a LoginEvidence) -> Result<&'a Jwks, Finding> {
-    match &login.newer_keys {
-        Some(keys) => Ok(keys),
-        None => case.got(&case.evidence.jwks, &tenant_signing_keys::CHECK),
-    }
-}
-
 /// The ID token of a renewed login, held against the one of the login itself; nothing where one of them is missing.
 pub(super) fn validated_renewed(
     case: &Case<'_>,
@@ -129,7 +121,7 @@ pub(super) fn validated_renewed(
     now: i64,
     renewed: &TokenGrant,
 ) -> Option<Result<(), RenewedIdTokenError>> {
-    let keys = keys(case, login).ok()?;
+    let keys = case.evidence.jwks.value()?;
     let original = Jwt::parse(login.tokens()?.id_token.as_ref()?.expose())?;
     let now = now - case.evidence.clock_ahead();
     let expected = expected(case.settings, login, keys, renewed, now)?;
@@ -166,7 +158,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     if login.algorithm == IdTokenAlgorithm::Rs256 {
         case.requires(&tenant_signing_keys::CHECK)?;
     }
-    let keys = keys(case, login)?;
+    let keys = case.got(&case.evidence.jwks, &tenant_signing_keys::CHECK)?;
     if tokens.id_token.is_none() {
         return Ok(Finding::fail(
             "unrecognised",

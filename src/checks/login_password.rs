@@ -52,6 +52,11 @@ pub static CHECK: Check = Check {
             mend: "Let the tenant's post-login Actions pass MAZ's application.",
         },
         Cause {
+            name: "unknown-api",
+            means: "The login names no API, so the tenant's Default Audience counts, and no API of the tenant has that identifier.",
+            mend: "Empty the Default Audience in the tenant's settings, or name an API that exists.",
+        },
+        Cause {
             name: "bot-detection",
             means: "Bot detection asks for a challenge, and a login by the Password grant cannot answer one.",
             mend: "Let the Password grant pass bot detection, or add MAZ's addresses to its allow-list.",
@@ -229,6 +234,21 @@ fn refused(case: &Case<'_>, login: &LoginEvidence, refusal: &Refusal) -> Result<
                             "Open Security > Attack Protection > Suspicious IP Throttling and add the address to the allow-list.",
                         ],
                         case.page("security/attack-protection/suspicious-ip-throttling"),
+                    ),
+                ),
+                Meaning::UnknownAudience => Finding::fail(
+                    "unknown-api",
+                    format!(
+                        "The login names no API, so the tenant's Default Audience counts, and no API has that identifier: {}",
+                        refusal.words()
+                    ),
+                    fix(
+                        "Empty the tenant's Default Audience, or name an API that exists.",
+                        &[
+                            "Open Settings (of the tenant) and its General tab.",
+                            "Under API Authorization Settings, look at Default Audience: letter for letter, it is the Identifier of one of the APIs under Applications > APIs, or empty.",
+                        ],
+                        case.page("tenant/general"),
                     ),
                 ),
                 _ => super::unrecognised(case, refusal),

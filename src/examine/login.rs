@@ -276,13 +276,16 @@ pub(super) async fn follow_up(
         });
         let keys = async {
             if unknown_key {
-                tenant.jwks().await.ok()
+                Some(timed(tenant.jwks()).await)
             } else {
                 None
             }
         };
         let (keys, userinfo) = tokio::join!(keys, timed(tenant.userinfo(&tokens.access_token)));
-        login.newer_keys = keys;
+        // The tenant has changed its key meanwhile, or it publishes no such key.
+        evidence
+            .jwks
+            .take(keys.filter(|keys| keys.value().is_some()));
         login.userinfo = userinfo;
         if let Some(offline) = offline
             && let Some(token) = &tokens.refresh_token

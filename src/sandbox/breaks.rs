@@ -598,6 +598,15 @@ const BREAKS: &[Break] = &[
         },
     ),
     brk(
+        "login.password/unknown-api",
+        Witness::PasswordLogin,
+        "the tenant's Default Audience names an API that is gone",
+        |setup| {
+            setup.tenant.settings.default_audience =
+                Some("https://gone.press.example.com/".to_owned());
+        },
+    ),
+    brk(
         "login.password/bot-detection",
         Witness::PasswordLogin,
         "the reader's logins look like a robot's",

@@ -444,6 +444,18 @@ pub enum TokenDefect {
     WrongNonce,
     /// `at_hash` of another access token.
     WrongAccessTokenHash,
+    /// No `iss`.
+    MissingIssuer,
+    /// No `aud`.
+    MissingAudience,
+    /// No `iat`.
+    MissingIssuedAt,
+    /// No `nonce`, though one was sent.
+    MissingNonce,
+    /// HS256, with the tenant's public key as the secret.
+    KeyAsSecret,
+    /// Made this many seconds ago, or to come.
+    IssuedAgo(i64),
 }
 
 /// What `/.well-known/jwks.json` holds.
@@ -453,6 +465,8 @@ pub enum KeySet {
     /// The key in force and the next.
     #[default]
     Usable,
+    /// The next key alone, as a stale copy might hold another than the one in force.
+    NextOnly,
     /// A key that is there for encryption only.
     NotForSignatures,
     /// Nothing.

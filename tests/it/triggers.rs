@@ -24,7 +24,7 @@ const HELD_ELSEWHERE: &[(&str, &str, &str)] = &[
     ),
     (
         "code.callback/left-behind",
-        "tests/it/login.rs",
+        "tests/it/login/callback.rs",
         "what_others_added_meanwhile_stays_and_a_callback_that_cannot_be_taken_out_is_said",
     ),
     // A password login sends no nonce.
@@ -34,16 +34,32 @@ const HELD_ELSEWHERE: &[(&str, &str, &str)] = &[
         "every_bad_token_is_refused_with_its_own_cause",
     ),
     // Logins in a browser have a test of their own.
-    ("login.code/timed-out", "tests/it/login.rs", IN_BROWSER),
-    ("login.code/declined", "tests/it/login.rs", IN_BROWSER),
-    ("login.code/blocked", "tests/it/login.rs", IN_BROWSER),
     (
-        "login.code/denied-by-action",
-        "tests/it/login.rs",
+        "login.code/timed-out",
+        "tests/it/login/basics.rs",
         IN_BROWSER,
     ),
-    ("login.code/state-mismatch", "tests/it/login.rs", IN_BROWSER),
-    ("login.code/code-refused", "tests/it/login.rs", IN_BROWSER),
+    (
+        "login.code/declined",
+        "tests/it/login/basics.rs",
+        IN_BROWSER,
+    ),
+    ("login.code/blocked", "tests/it/login/basics.rs", IN_BROWSER),
+    (
+        "login.code/denied-by-action",
+        "tests/it/login/basics.rs",
+        IN_BROWSER,
+    ),
+    (
+        "login.code/state-mismatch",
+        "tests/it/login/basics.rs",
+        IN_BROWSER,
+    ),
+    (
+        "login.code/code-refused",
+        "tests/it/login/basics.rs",
+        IN_BROWSER,
+    ),
     (
         "login.code/issuer-mismatch",
         "src/auth0/authorization_response.rs",
