@@ -3,6 +3,7 @@
 mod basics;
 mod callback;
 mod factors;
+mod listener;
 mod paste;
 mod record;
 mod refresh;

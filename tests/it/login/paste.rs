@@ -9,15 +9,15 @@ use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Stdio};
 
 /// The program, while it waits for the address at which the browser ended.
-struct Waiting {
+pub(super) struct Waiting {
     child: Child,
     stderr: BufReader<ChildStderr>,
-    address: String,
-    port: String,
+    pub(super) address: String,
+    pub(super) port: String,
 }
 
 impl Waiting {
-    fn start(sandbox: &Sandbox) -> Self {
+    pub(super) fn start(sandbox: &Sandbox) -> Self {
         let port = port_of(sandbox);
         let mut child = Command::new(env!("CARGO_BIN_EXE_maz-auth0"))
             .args([
@@ -52,7 +52,7 @@ impl Waiting {
         }
     }
 
-    fn parameter(&self, wanted: &str) -> String {
+    pub(super) fn parameter(&self, wanted: &str) -> String {
         url::Url::parse(&self.address)
             .expect("an address")
             .query_pairs()
@@ -62,7 +62,7 @@ impl Waiting {
             .into_owned()
     }
 
-    fn paste(mut self, lines: &str) -> (Option<i32>, Value, String) {
+    pub(super) fn paste(mut self, lines: &str) -> (Option<i32>, Value, String) {
         let mut pipe = self.child.stdin.take().expect("its stdin");
         pipe.write_all(lines.as_bytes()).expect("it reads");
         // The pipe stays open, as a terminal does.
