@@ -8,7 +8,8 @@ use crate::error::Failure;
 use crate::interrupt;
 use crate::output::style::{Indent, Style};
 use crate::sandbox::{
-    Break, Details, Fault, Options, Plan, Sandbox, StartError, Tenant, Witness, breaks, read_tenants,
+    Break, Details, Fault, Options, Plan, Sandbox, StartError, Tenant, Witness, breaks,
+    read_tenants,
 };
 use clap::{Args, ValueEnum};
 use std::fmt::Write as _;
