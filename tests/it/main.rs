@@ -9,6 +9,7 @@ mod house;
 #[cfg(target_os = "linux")]
 mod keyring;
 mod login;
+mod parsers;
 mod program;
 mod record_api;
 mod record_commands;
