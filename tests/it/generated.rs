@@ -205,6 +205,15 @@ fn the_page_of_checks_is_that_of_the_table() {
                 check.id, cause.name, cause.means, cause.mend
             );
         }
+        if let Some(advice) = &check.advice {
+            let _ = write!(
+                page,
+                "\n### What Auth0 advises\n\n{}\n\nTo limit the risk:\n\n- {}\n\nFor a security review, to be copied:\n\n> {}\n",
+                advice.against,
+                advice.limit.join("\n- "),
+                advice.review
+            );
+        }
     }
     assert!(
         holds("docs/checks.md", &page),

