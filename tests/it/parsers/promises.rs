@@ -42,6 +42,7 @@ pub fn answer(data: &[u8]) -> Answer {
         retry_after: None,
         date: None,
         received: OffsetDateTime::UNIX_EPOCH,
+        raw: body.clone().into(),
         body,
         elapsed: Duration::ZERO,
     }
