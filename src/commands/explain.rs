@@ -7,7 +7,7 @@ use crate::output::style::{Indent, Style};
 use clap::Args;
 use std::fmt::Write as _;
 
-/// Arguments of `explain`.
+/// Explain a check or one of its causes, and how to mend it
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
     /// A check, such as password.grant, or one of its causes, such as password.grant/grant-disabled

@@ -19,7 +19,7 @@ use std::path::Path;
 use std::time::Instant;
 use time::OffsetDateTime;
 
-/// Arguments of `verify`.
+/// Check whether an integration still holds, without a question
 #[derive(Debug, Args)]
 #[command(
     after_help = "Without a name, checks the values given by flags and environment.\n\
