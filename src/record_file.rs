@@ -3,7 +3,7 @@
 use crate::atomic_file::{self, Lock, WriteError};
 use crate::domain::{
     Audience, AuthorizationCode, ClientId, DirectoryName, IntegrationName, Record, SecretLocation,
-    SecretStoreKind, SubscriptionType, TenantDomain, Verified,
+    SecretStoreKind, SubscriptionType, TenantDomain, Verified, looks_like_a_secret, mask,
 };
 use std::fmt::Display;
 use std::io;
@@ -185,7 +185,11 @@ impl RecordFile {
     ) -> RecordError {
         RecordError::Value {
             path: self.path.clone(),
-            integration: integration.to_owned(),
+            integration: if looks_like_a_secret(integration) {
+                mask(integration)
+            } else {
+                integration.to_owned()
+            },
             key,
             reason: reason.to_string(),
         }

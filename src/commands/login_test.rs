@@ -1,6 +1,6 @@
 //! `login-test`: logs a real person in, once, and shows what came of it.
 
-use super::values::{UserArgs, ValueArgs, learn_password, password_missing, read_stdin};
+use super::values::{UserArgs, ValueArgs, password_missing, read_stdin};
 use super::verify::{FailOn, Format, ReportArgs, Target, VerifyArgs, say_endpoint, targets};
 use crate::auth0::{AuthorizationResponse, Http, IdTokenAlgorithm, Jwt};
 use crate::checks::{
@@ -336,7 +336,7 @@ async fn browse(
 ) -> Option<(AuthorizationResponse, Option<Visitor>)> {
     let limit = Duration::from_secs(args.login.login_timeout);
     let by_hand = args.login.no_browser || !login::has_desktop() || {
-        let opened = login::open(address);
+        let opened = login::open(address, &context.redactor);
         if let Err(error) = &opened {
             context.tell(&format!("No browser could be started: {error}."));
         }
@@ -443,7 +443,12 @@ fn finish(
     };
     report_args(args.login.format).print(&report, context)?;
     if args.login.format == Format::Human && (!context.global.quiet || args.login.show_tokens) {
-        context.print(&details(args, evidence, context))?;
+        let details = details(args, evidence, context);
+        if args.login.show_tokens {
+            context.print_revealed(&details)?;
+        } else {
+            context.print(&details)?;
+        }
     }
     Ok(report.exit_code())
 }
@@ -490,7 +495,7 @@ fn connection(target: &Target, context: &Context) -> Result<Arc<Http>, Failure> 
 /// The account, from flags and environment, else asked for.
 fn account(args: &LoginTestArgs, context: &Context) -> Result<(String, SecretString), Failure> {
     let style = context.err;
-    let username = match args.user.username() {
+    let username = match args.user.username()? {
         Some(username) => username,
         None if context.is_interactive() => Terminal::open(style)
             .and_then(|mut prompter| prompter.text(&Text::new("User name or e-mail address")))
@@ -508,7 +513,7 @@ fn account(args: &LoginTestArgs, context: &Context) -> Result<(String, SecretStr
             let password = Terminal::open(style)
                 .and_then(|mut prompter| prompter.secret(&Secret::new("Password")))
                 .map_err(Failure::from)?;
-            learn_password(context, password.expose_secret());
+            context.redactor.learn_chosen(password.expose_secret());
             password
         }
         None => return Err(password_missing()),

@@ -8,7 +8,8 @@ use crate::error::Failure;
 use crate::interrupt;
 use crate::output::style::{Indent, Style};
 use crate::sandbox::{
-    Break, Details, Fault, Options, Plan, Sandbox, StartError, Tenant, Witness, breaks, read_tenants,
+    Break, Details, Fault, Options, Plan, Sandbox, StartError, Tenant, Witness, breaks,
+    read_tenants,
 };
 use clap::{Args, ValueEnum};
 use std::fmt::Write as _;
@@ -123,7 +124,7 @@ pub fn run(args: &SandboxArgs, context: &Context) -> Result<u8, Failure> {
         (error, _) => failure(error),
     })?;
     if args.dump {
-        context.print(&sandbox.dump())?;
+        context.print_revealed(&sandbox.dump())?;
         return Ok(0);
     }
     let text = match args.format {
@@ -132,7 +133,8 @@ pub fn run(args: &SandboxArgs, context: &Context) -> Result<u8, Failure> {
     };
     // An interruption ends the process without dropping what this thread holds, such as the authority's file.
     let _stop = interrupt::on_interrupt(Box::new(move || drop(sandbox)));
-    context.print(&text)?;
+    // Its secrets open nothing, and are there to be copied.
+    context.print_revealed(&text)?;
     loop {
         std::thread::park();
     }

@@ -9,7 +9,7 @@ use crate::auth0::Jwt;
 use crate::context::Context;
 use crate::domain::{
     AccessToken, Audience, AuthorizationCode, ClientId, ClientSecret, DirectoryName, DomainError,
-    Key, Pasted, Settings, SubscriptionType, TenantDomain,
+    Key, Pasted, Settings, SubscriptionType, TenantDomain, looks_like_a_secret,
 };
 use crate::error::Failure;
 use clap::Args;
@@ -428,12 +428,22 @@ pub struct UserArgs {
 
 impl UserArgs {
     /// The user's name, from the flag or the environment.
-    pub fn username(&self) -> Option<String> {
-        self.username
-            .clone()
-            .or_else(|| Context::variable("MAZ_AUTH0_USERNAME"))
-            .map(|name| name.trim().to_owned())
-            .filter(|name| !name.is_empty())
+    ///
+    /// # Errors
+    /// If it is a secret by its form: the tenant's log would keep it.
+    pub fn username(&self) -> Result<Option<String>, Failure> {
+        let (source, name) = match (&self.username, Context::variable("MAZ_AUTH0_USERNAME")) {
+            (Some(name), _) => ("--username", name.clone()),
+            (None, Some(name)) => ("MAZ_AUTH0_USERNAME", name),
+            (None, None) => return Ok(None),
+        };
+        if looks_like_a_secret(&name) {
+            return Err(Failure::value(
+                source,
+                "this looks like a secret, not like the name of a user: it is not repeated here",
+            ));
+        }
+        Ok(Some(name.trim().to_owned()).filter(|name| !name.is_empty()))
     }
 
     /// The user's password, where it was given: from standard input, a file, or the environment. One line end behind it
@@ -460,16 +470,8 @@ impl UserArgs {
         if line.is_empty() {
             return Err(Failure::value(source, "the password is empty"));
         }
-        learn_password(context, line);
+        context.redactor.learn_chosen(line);
         Ok(Some(SecretString::from(line)))
-    }
-}
-
-/// Takes a password out of every text from now on. A very short one would take words out by chance, the tenant's answers'
-/// own among them.
-pub fn learn_password(context: &Context, password: &str) {
-    if password.len() >= 8 {
-        context.redactor.learn(password);
     }
 }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "a test that is left out says so")]
 
 mod answers;
+mod canary;
 mod generated;
 mod hostile;
 mod house;
