@@ -54,8 +54,50 @@ pub fn store_integration(
     secret: &ClientSecret,
     person: bool,
 ) -> Result<(), KeepError> {
-    let name = &record.name;
     let mut work = Work::begin(file, person)?;
+    keep(&mut work, file, record, store, secret, person)
+}
+
+/// Moves the secret of an integration to another place, and changes its record to say so. In the new place it is read
+/// back before it is deleted in the former. Into the environment nothing is written: the secret must be there already.
+///
+/// # Errors
+/// If there is no such integration, the secret cannot be had or kept, or cannot be deleted where it was before.
+pub fn move_secret(
+    file: &RecordFile,
+    name: &IntegrationName,
+    to: SecretLocation,
+    person: bool,
+) -> Result<(), KeepError> {
+    let mut work = Work::begin(file, person)?;
+    let records = file.read()?;
+    let record = records
+        .get(name)
+        .ok_or_else(|| KeepError::NoSuch(name.clone()))?;
+    let secret = open(&record.client_secret, file.path(), person).get(name)?;
+    let store = open(&to, file.path(), person);
+    if to.store == SecretStoreKind::Environment {
+        read_back(store.as_ref(), name, &secret).map_err(|_| SecretError::Differs {
+            name: name.to_string(),
+            place: place(to.store),
+        })?;
+    }
+    let moved = Record {
+        client_secret: to,
+        ..record.clone()
+    };
+    keep(&mut work, file, &moved, store.as_ref(), &secret, person)
+}
+
+fn keep(
+    work: &mut Work,
+    file: &RecordFile,
+    record: &Record,
+    store: &dyn SecretStore,
+    secret: &ClientSecret,
+    person: bool,
+) -> Result<(), KeepError> {
+    let name = &record.name;
     let moved_from = file
         .secret_location(name)?
         .filter(|location| location.store != store.kind());
@@ -108,11 +150,36 @@ fn keep_both(
         .as_ref()
         .is_none_or(|former| former.expose() != secret.expose())
     {
-        store.set(&record.name, secret)?;
+        store
+            .set(&record.name, secret)
+            .and_then(|()| read_back(store, &record.name, secret))
+            .inspect_err(|_| {
+                // As far as it can be: why it could not be kept is what is said.
+                let _ = match &former {
+                    Some(former) => store.set(&record.name, former),
+                    None => store.delete(&record.name),
+                };
+            })?;
     }
     match file.put(record) {
         Ok(()) => Ok(()),
         Err(error) => Err(put_back(store, &record.name, former.as_ref(), error)),
+    }
+}
+
+/// Proves that a place gives back what was kept there.
+fn read_back(
+    store: &dyn SecretStore,
+    name: &IntegrationName,
+    secret: &ClientSecret,
+) -> Result<(), SecretError> {
+    if store.get(name)?.expose() == secret.expose() {
+        Ok(())
+    } else {
+        Err(SecretError::Differs {
+            name: name.to_string(),
+            place: place(store.kind()),
+        })
     }
 }
 

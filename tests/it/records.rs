@@ -88,6 +88,108 @@ fn a_secret_that_moves_to_another_place_leaves_nothing_in_the_former() {
     );
 }
 
+/// Runs a command over the record file, without the values of a sandbox.
+fn offline(home: &Path, arguments: &[&str]) -> Program {
+    Program::new(arguments).variable("MAZ_AUTH0_CONFIG", &path(home).to_string_lossy())
+}
+
+#[test]
+fn a_secret_is_moved_offline_and_nothing_of_it_is_left() {
+    let home = TempDir::new().expect("a folder");
+    let sandbox = sandbox(&[]);
+    let secret = sandbox.details().env["MAZ_AUTH0_CLIENT_SECRET"].clone();
+    let (file, record) = kept(home.path(), &sandbox);
+    drop(sandbox);
+    let record_text = || std::fs::read_to_string(file.path()).expect("there");
+    let before = record_text();
+    let to = |store: &'static str| ["move-secret", "acme", "--secret-store", store];
+
+    // Where it already is, there is nothing to do.
+    let outcome = offline(home.path(), &to("file")).run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert!(outcome.stderr.contains("already"), "{outcome:?}");
+    assert_eq!(record_text(), before);
+
+    // Into an environment that does not hold it nothing is moved, or it would be lost.
+    for variable in ["", "another-0123456789"] {
+        let outcome = offline(home.path(), &to("environment"))
+            .variable("MAZ_AUTH0_CLIENT_SECRET", variable)
+            .run();
+        assert_eq!(outcome.code, Some(2), "{outcome:?}");
+        let error = &outcome.stderr;
+        assert!(
+            error.contains("MAZ_AUTH0_CLIENT_SECRET") && error.contains("Nothing was changed"),
+            "{error}"
+        );
+        assert_eq!(record_text(), before);
+        assert_eq!(holding(home.path(), &secret), ["secrets.toml"]);
+    }
+
+    let outcome = offline(home.path(), &to("environment"))
+        .variable("MAZ_AUTH0_CLIENT_SECRET", &secret)
+        .run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert!(holding(home.path(), &secret).is_empty());
+    let moved = file
+        .read()
+        .expect("read")
+        .get(&record.name)
+        .cloned()
+        .expect("there");
+    assert_eq!(moved.client_secret.store, SecretStoreKind::Environment);
+    assert_eq!(
+        moved.verified, record.verified,
+        "the values are as they were verified"
+    );
+
+    // And back: from the variable that the record names.
+    let text = record_text().replace("\"environment\"", "\"environment\", variable = \"OF_ACME\"");
+    std::fs::write(file.path(), text).expect("written");
+    let outcome = offline(home.path(), &to("file"))
+        .variable("OF_ACME", &secret)
+        .run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert!(outcome.stderr.contains("OF_ACME"), "{outcome:?}");
+    assert_eq!(holding(home.path(), &secret), ["secrets.toml"]);
+    assert_eq!(
+        record_text(),
+        before,
+        "as it was before it was moved away and back"
+    );
+    assert_eq!(
+        names(home.path()),
+        ["integrations.toml", "integrations.toml.bak", "secrets.toml"]
+    );
+
+    let outcome = offline(
+        home.path(),
+        &["move-secret", "nobody", "--secret-store", "file"],
+    )
+    .run();
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+}
+
+#[test]
+fn a_secret_that_cannot_be_had_is_not_moved() {
+    let home = TempDir::new().expect("a folder");
+    let sandbox = sandbox(&[]);
+    let (file, _) = kept(home.path(), &sandbox);
+    let before = std::fs::read_to_string(file.path()).expect("there");
+    std::fs::remove_file(home.path().join("secrets.toml")).expect("deleted");
+    let outcome = offline(
+        home.path(),
+        &["move-secret", "acme", "--secret-store", "environment"],
+    )
+    .variable("MAZ_AUTH0_CLIENT_SECRET", "another-0123456789")
+    .run();
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert!(
+        outcome.stderr.contains("holds no secret for acme"),
+        "{outcome:?}"
+    );
+    assert_eq!(std::fs::read_to_string(file.path()).expect("there"), before);
+}
+
 #[test]
 fn what_is_forgotten_leaves_no_secret_and_no_file_of_its_own() {
     let home = TempDir::new().expect("a folder");
