@@ -88,6 +88,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("colored", &["src/output/"]),
     ("indicatif", &["src/output/"]),
     ("keyring", &["src/secrets/"]),
+    ("keyring_core", &["src/secrets/"]),
     // The look-alike's own tests ask it as a client does.
     (
         "reqwest",
