@@ -19,6 +19,7 @@ pub mod error;
 pub mod examine;
 pub mod interrupt;
 pub mod login;
+pub mod memory;
 pub mod output;
 pub mod prompt;
 pub mod record_api;
@@ -34,6 +35,7 @@ use std::process::ExitCode;
 
 /// Runs the program with the arguments and environment of this process.
 pub fn main() -> ExitCode {
+    memory::keep_private();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),

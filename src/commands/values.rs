@@ -19,6 +19,7 @@ use std::fmt;
 use std::io::Read as _;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
 
 /// Flags that give the values of an integration.
 #[derive(Debug, Clone, Default, Args)]
@@ -453,7 +454,8 @@ impl UserArgs {
     /// If it cannot be read, or is empty.
     pub fn password(&self, context: &Context) -> Result<Option<SecretString>, Failure> {
         let (source, text) = if self.password_stdin {
-            ("--password-stdin", read_stdin("--password-stdin")?)
+            let flag = "--password-stdin";
+            (flag, read_stdin(flag)?)
         } else if let Some(path) = &self.password_file {
             let text = std::fs::read_to_string(path)
                 .map_err(|error| Failure::unreadable("--password-file", path, &error))?;
@@ -465,6 +467,7 @@ impl UserArgs {
         } else {
             return Ok(None);
         };
+        let text = Zeroizing::new(text);
         let line = text.strip_suffix('\n').unwrap_or(&text);
         let line = line.strip_suffix('\r').unwrap_or(line);
         if line.is_empty() {
@@ -482,6 +485,9 @@ pub fn password_missing() -> Failure {
     )
 }
 
+/// How much of standard input is read as a secret.
+const LONGEST_SECRET: usize = 64 * 1024;
+
 /// Reads a secret from standard input.
 ///
 /// # Errors
@@ -494,9 +500,10 @@ pub fn read_stdin(flag: &str) -> Result<String, Failure> {
         ))
         .hint("Pipe the secret in, or leave the flag out to be asked for it without an echo."));
     }
-    let mut text = String::new();
+    // Large enough from the start, with room to look for the end: what grows leaves copies of what it held.
+    let mut text = String::with_capacity(LONGEST_SECRET + 1024);
     std::io::stdin()
-        .take(64 * 1024)
+        .take(LONGEST_SECRET as u64)
         .read_to_string(&mut text)
         .map_err(|error| Failure::new(format!("{flag}: cannot read standard input: {error}")))?;
     Ok(text)

@@ -5,7 +5,7 @@ use base64::Engine as _;
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
 use std::sync::{Arc, RwLock};
-use zeroize::Zeroize as _;
+use zeroize::{Zeroize as _, Zeroizing};
 
 /// A secret's outline for a person: its length and, where that gives little away, its last four characters.
 pub fn mask(secret: &str) -> String {
@@ -140,20 +140,31 @@ impl Redactor {
         if secret.len() < SHORTEST {
             return;
         }
-        let mut forms = vec![secret.to_owned(), secret.to_ascii_lowercase()];
-        forms.push(url::form_urlencoded::byte_serialize(secret.as_bytes()).collect());
-        forms.push(url_component(secret));
-        forms.push(base64::engine::general_purpose::STANDARD.encode(secret));
-        forms.push(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(secret));
-        if let Ok(json) = serde_json::to_string(secret) {
-            forms.push(json.trim_matches('"').to_owned());
+        let engines = [
+            base64::engine::general_purpose::STANDARD,
+            base64::engine::general_purpose::URL_SAFE_NO_PAD,
+        ];
+        // Each is wiped, also those that turn out to be known.
+        let mut forms: Vec<Zeroizing<String>> = vec![
+            secret.to_owned().into(),
+            secret.to_ascii_lowercase().into(),
+            url::form_urlencoded::byte_serialize(secret.as_bytes())
+                .collect::<String>()
+                .into(),
+            url_component(secret).into(),
+        ];
+        forms.extend(engines.map(|engine| engine.encode(secret).into()));
+        if let Ok(json) = serde_json::to_string(secret).map(Zeroizing::new) {
+            forms.push(json.trim_matches('"').to_owned().into());
         }
         forms.sort_unstable_by_key(|form| std::cmp::Reverse(form.len()));
-        forms.dedup();
         if let Ok(mut known) = self.0.write() {
             for form in forms {
-                if !known.iter().any(|secret| secret.expose_secret() == form) {
-                    known.push(SecretString::from(form));
+                if !known
+                    .iter()
+                    .any(|secret| secret.expose_secret() == form.as_str())
+                {
+                    known.push(SecretString::from(form.as_str()));
                 }
             }
             known.sort_by_key(|secret| std::cmp::Reverse(secret.expose_secret().len()));

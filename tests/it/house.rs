@@ -10,7 +10,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("main", &["lib"]),
     (
         "lib",
-        &["cli", "commands", "context", "error", "interrupt", "output"],
+        &[
+            "cli",
+            "commands",
+            "context",
+            "error",
+            "interrupt",
+            "memory",
+            "output",
+        ],
     ),
     ("cli", &["commands", "output::style"]),
     (
@@ -70,6 +78,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("secrets", &["atomic_file", "domain", "record_file"]),
     ("record_file", &["atomic_file", "domain"]),
     ("atomic_file", &[]),
+    ("memory", &[]),
     // What was answered so far is kept until the next time, when the record is not yet written.
     ("commands::setup", &["atomic_file"]),
     ("record_api", &["domain"]),

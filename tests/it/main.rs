@@ -10,6 +10,8 @@ mod house;
 #[cfg(target_os = "linux")]
 mod keyring;
 mod login;
+#[cfg(target_os = "linux")]
+mod memory;
 mod program;
 mod record_api;
 mod record_commands;
