@@ -4,6 +4,8 @@
 
 mod answers;
 mod canary;
+#[cfg(unix)]
+mod crash;
 mod generated;
 mod hostile;
 mod house;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tempfile::TempDir;
 
-fn path(home: &Path) -> PathBuf {
+pub(crate) fn path(home: &Path) -> PathBuf {
     home.join("integrations.toml")
 }
 
@@ -22,11 +22,11 @@ fn setup(home: &Path, sandbox: &Sandbox, arguments: &[&str]) -> Outcome {
         .run()
 }
 
-fn name(text: &str) -> IntegrationName {
+pub(crate) fn name(text: &str) -> IntegrationName {
     IntegrationName::parse(text).expect("a name").value
 }
 
-fn in_file() -> SecretLocation {
+pub(crate) fn in_file() -> SecretLocation {
     SecretLocation {
         store: SecretStoreKind::File,
         variable: None,
@@ -34,7 +34,7 @@ fn in_file() -> SecretLocation {
 }
 
 /// A record that was verified, and its secret.
-fn kept(home: &Path, sandbox: &Sandbox) -> (RecordFile, Record) {
+pub(crate) fn kept(home: &Path, sandbox: &Sandbox) -> (RecordFile, Record) {
     let outcome = setup(home, sandbox, &["--secret-store", "file"]);
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
     let file = RecordFile::at(path(home));
@@ -42,7 +42,7 @@ fn kept(home: &Path, sandbox: &Sandbox) -> (RecordFile, Record) {
     (file, record.expect("a record"))
 }
 
-fn names(folder: &Path) -> Vec<String> {
+pub(crate) fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> = std::fs::read_dir(folder)
         .expect("a folder")
         .map(|entry| {
@@ -58,7 +58,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 /// Every file of a folder that holds the text.
-fn holding(folder: &Path, text: &str) -> Vec<String> {
+pub(crate) fn holding(folder: &Path, text: &str) -> Vec<String> {
     names(folder)
         .into_iter()
         .filter(|name| {
@@ -89,7 +89,7 @@ fn a_secret_that_moves_to_another_place_leaves_nothing_in_the_former() {
 }
 
 /// Runs a command over the record file, without the values of a sandbox.
-fn offline(home: &Path, arguments: &[&str]) -> Program {
+pub(crate) fn offline(home: &Path, arguments: &[&str]) -> Program {
     Program::new(arguments).variable("MAZ_AUTH0_CONFIG", &path(home).to_string_lossy())
 }
 
