@@ -129,6 +129,7 @@ impl From<WriteError> for Failure {
         let failure = Self::new(error.to_string());
         match error {
             WriteError::Io { .. } => failure.hint("What was there before is as it was. Make room or give the permission, or name another file with --config."),
+            WriteError::Unconfirmed { .. } => failure.hint("See to the disk, and run this again."),
             WriteError::Locked { .. } => failure.hint("If no other maz-auth0 is running, try again."),
             WriteError::ForeignOwner { .. } => failure.hint("Run this as that user, or name another file with --config."),
         }
@@ -159,7 +160,7 @@ impl From<KeepError> for Failure {
         match error {
             KeepError::Secret(error) => Self::from(error),
             KeepError::Record(error) => Self::from(error),
-            KeepError::Busy(error) => Self::from(error),
+            KeepError::Busy(error) | KeepError::Unconfirmed(error) => Self::from(error),
             KeepError::LeftBehind { .. } => Self::new(error.to_string())
                 .hint("It is deleted the next time that setup or forget can do so."),
             KeepError::NoSuch(_) => Self::new(error.to_string()),

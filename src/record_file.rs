@@ -1,6 +1,6 @@
 //! The record file: reads and writes integrations, keeping what it does not know.
 
-use crate::atomic_file::{self, Lock, WriteError};
+use crate::atomic_file::{self, Lock, Prepared, WriteError};
 use crate::domain::{
     Audience, AuthorizationCode, ClientId, DirectoryName, IntegrationName, Record, SecretLocation,
     SecretStoreKind, SubscriptionType, TenantDomain, Verified, looks_like_a_secret, mask,
@@ -208,6 +208,14 @@ impl RecordFile {
     /// # Errors
     /// If the file cannot be read or written, or must not be (a newer schema). It is then as it was.
     pub fn put(&self, record: &Record) -> Result<(), RecordError> {
+        Ok(self.prepare_put(record)?.commit()?)
+    }
+
+    /// As [`Self::put`], up to the last step: nobody sees it before it is committed, which takes no more room on the disk.
+    ///
+    /// # Errors
+    /// As [`Self::put`].
+    pub fn prepare_put(&self, record: &Record) -> Result<Prepared, RecordError> {
         self.edit(|document| put(document, record))
     }
 
@@ -216,6 +224,14 @@ impl RecordFile {
     /// # Errors
     /// As [`Self::put`].
     pub fn remove(&self, name: &IntegrationName) -> Result<(), RecordError> {
+        Ok(self.prepare_remove(name)?.commit()?)
+    }
+
+    /// As [`Self::remove`], up to the last step.
+    ///
+    /// # Errors
+    /// As [`Self::put`].
+    pub fn prepare_remove(&self, name: &IntegrationName) -> Result<Prepared, RecordError> {
         self.edit(|document| {
             if let Some(integrations) = document
                 .get_mut("integrations")
@@ -233,7 +249,7 @@ impl RecordFile {
         document.to_string()
     }
 
-    fn edit(&self, change: impl FnOnce(&mut DocumentMut)) -> Result<(), RecordError> {
+    fn edit(&self, change: impl FnOnce(&mut DocumentMut)) -> Result<Prepared, RecordError> {
         let lock = Lock::take(&self.path)?;
         let text = lock.read().map_err(|source| RecordError::Read {
             path: self.path.clone(),
@@ -241,8 +257,7 @@ impl RecordFile {
         })?;
         let mut document = self.parse(text.as_deref().unwrap_or_default())?;
         change(&mut document);
-        lock.replace(document.to_string().as_bytes(), true)?;
-        Ok(())
+        Ok(lock.prepare(document.to_string().as_bytes(), true)?)
     }
 
     fn parse(&self, text: &str) -> Result<DocumentMut, RecordError> {

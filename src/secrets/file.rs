@@ -42,7 +42,7 @@ impl SecretFile {
             })?
             .map(Zeroizing::new);
         let mut document = self.parse(text.as_ref().map_or(
-            "# Client secrets of maz-auth0. Keep this file private; `maz-auth0 move-secret` takes them into a keyring.\n",
+            "# Client secrets of maz-auth0. Keep this file private; `maz-auth0 move-secret` takes them into a keyring.\n[client_secrets]\n",
             |text| text.as_str(),
         ))?;
         let secrets = document

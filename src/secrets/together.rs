@@ -28,6 +28,9 @@ pub enum KeepError {
         /// Why not the secret.
         secret: SecretError,
     },
+    /// The integration is kept or forgotten, and a power cut may undo that.
+    #[error(transparent)]
+    Unconfirmed(WriteError),
     /// The integration is kept, and its secret is still in the place where it was before, too.
     #[error("the integration is written, but its secret is still in {place} as well: {source}")]
     LeftBehind {
@@ -106,6 +109,10 @@ fn keep(
         work.announce(name, location.store, Doing::Keeping)?;
     }
     if let Err(error) = keep_both(file, record, store, secret) {
+        if matches!(error, KeepError::Unconfirmed(_)) {
+            // What a power cut might bring back must find its secret: the former place is left to the next run.
+            return Err(error);
+        }
         if !matches!(error, KeepError::Both { .. }) {
             work.done(name, store.kind());
         }
@@ -138,7 +145,7 @@ fn keep_both(
     secret: &ClientSecret,
 ) -> Result<(), KeepError> {
     if store.kind() == SecretStoreKind::Environment {
-        return Ok(file.put(record)?);
+        return file.prepare_put(record)?.commit().map_err(unwritten);
     }
     let former = match store.get(&record.name) {
         Ok(former) => Some(former),
@@ -146,10 +153,12 @@ fn keep_both(
         // What cannot be read could not be put back.
         Err(error) => return Err(error.into()),
     };
-    if former
+    // All that takes room comes first. What is left to do when the secret is there is to rename.
+    let prepared = file.prepare_put(record)?;
+    let kept = former
         .as_ref()
-        .is_none_or(|former| former.expose() != secret.expose())
-    {
+        .is_some_and(|former| former.expose() == secret.expose());
+    if !kept {
         store
             .set(&record.name, secret)
             .and_then(|()| read_back(store, &record.name, secret))
@@ -161,9 +170,20 @@ fn keep_both(
                 };
             })?;
     }
-    match file.put(record) {
+    match prepared.commit() {
         Ok(()) => Ok(()),
-        Err(error) => Err(put_back(store, &record.name, former.as_ref(), error)),
+        Err(error) if kept || matches!(error, WriteError::Unconfirmed { .. }) => {
+            Err(unwritten(error))
+        }
+        Err(error) => Err(put_back(store, &record.name, former.as_ref(), error.into())),
+    }
+}
+
+/// Why a record is not in its place, or not for sure.
+fn unwritten(error: WriteError) -> KeepError {
+    match error {
+        WriteError::Unconfirmed { .. } => KeepError::Unconfirmed(error),
+        error => KeepError::Record(error.into()),
     }
 }
 
@@ -216,12 +236,20 @@ fn forget_both(
 ) -> Result<(), KeepError> {
     let store = open(location, file.path(), person);
     let former = store.get(name).ok();
-    store.delete(name)?;
-    match file.remove(name) {
+    let prepared = file.prepare_remove(name)?;
+    store.delete(name).inspect_err(|_| {
+        // It may be gone all the same, where the disk does not confirm it.
+        if let Some(former) = &former {
+            let _ = store.set(name, former);
+        }
+    })?;
+    match prepared.commit() {
         Ok(()) => Ok(()),
         Err(error) => Err(match former {
-            Some(former) => put_back(store.as_ref(), name, Some(&former), error),
-            None => error.into(),
+            Some(former) if !matches!(error, WriteError::Unconfirmed { .. }) => {
+                put_back(store.as_ref(), name, Some(&former), error.into())
+            }
+            _ => unwritten(error),
         }),
     }
 }

@@ -156,7 +156,7 @@ fn change(home: &Path, seed: u64, rounds: u64, cut: &AtomicU64) {
         );
         let left: Vec<String> = names(home)
             .into_iter()
-            .filter(|name| name.starts_with('.') && !name.ends_with(".new"))
+            .filter(|name| name.starts_with('.') && !name.contains(".new"))
             .collect();
         assert!(left.is_empty(), "{what}: {left:?}");
     }
@@ -194,7 +194,10 @@ fn the_program_killed_at_any_moment_leaves_old_or_new_and_no_secret_without_a_re
                 scope.spawn(move || change(home.path(), seed, rounds / 2, cut))
             })
             .collect();
-        let outcomes: Vec<_> = writers.into_iter().map(|writer| writer.join()).collect();
+        let outcomes: Vec<_> = writers
+            .into_iter()
+            .map(std::thread::ScopedJoinHandle::join)
+            .collect();
         done.store(true, Ordering::Relaxed);
         for watcher in watchers {
             assert_eq!(

@@ -6,6 +6,8 @@ mod answers;
 mod canary;
 #[cfg(unix)]
 mod crash;
+#[cfg(target_os = "linux")]
+mod disk;
 mod generated;
 mod hostile;
 mod house;
