@@ -6,7 +6,6 @@ use maz_auth0::record_file::RecordFile;
 use maz_auth0::sandbox::Sandbox;
 use maz_auth0::secrets::{self, KeepError, SecretError};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 use tempfile::TempDir;
 
 pub(crate) fn path(home: &Path) -> PathBuf {
@@ -291,121 +290,5 @@ fn writers_at_the_same_time_lose_nothing_of_each_other() {
     assert_eq!(
         names(home.path()),
         ["integrations.toml", "integrations.toml.bak", "secrets.toml"]
-    );
-}
-
-/// Random enough to hit every moment, and the same numbers again when it fails.
-struct Moments(u64);
-
-impl Moments {
-    fn next(&mut self, below: u64) -> Duration {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        Duration::from_micros((self.0 >> 33) % below)
-    }
-}
-
-/// What another program starts in the place of this test: writes and forgets without end, until it is killed.
-#[test]
-#[ignore = "it never ends: the test below starts it, and kills it"]
-fn writes_without_end() {
-    let (Some(folder), Ok(seed)) = (
-        std::env::var_os("MAZ_AUTH0_TEST_FOLDER"),
-        std::env::var("MAZ_AUTH0_TEST_SEED"),
-    ) else {
-        return;
-    };
-    let file = RecordFile::at(path(Path::new(&folder)));
-    let record = file.read().expect("read").get(&name("acme")).cloned();
-    let record = record.expect("the first record");
-    let store = secrets::open(&in_file(), file.path(), false);
-    for round in 0_u64.. {
-        let other = Record {
-            name: name(&format!("{seed}-{round}")),
-            ..record.clone()
-        };
-        let secret = format!("secret-of-{}-0123456789", other.name);
-        let secret = maz_auth0::domain::ClientSecret::parse(secret)
-            .expect("a secret")
-            .value;
-        secrets::store_integration(&file, &other, store.as_ref(), &secret, false).expect("kept");
-        if round % 2 == 0 {
-            secrets::forget_integration(&file, &other.name, false, false).expect("forgotten");
-        }
-    }
-}
-
-#[cfg(unix)]
-#[test]
-fn killed_at_any_moment_each_file_is_whole_and_no_secret_is_left_without_a_record() {
-    use std::os::unix::fs::PermissionsExt as _;
-    const ROUNDS: u64 = 300;
-    let home = TempDir::new().expect("a folder");
-    let sandbox = sandbox(&[]);
-    let (file, first) = kept(home.path(), &sandbox);
-    let store = secrets::open(&in_file(), file.path(), false);
-    let secret = store.get(&first.name).expect("a secret");
-    let mut moments = Moments(20_261_123);
-    let mut cut_off = 0;
-    for round in 0..ROUNDS {
-        let mut child = std::process::Command::new(std::env::current_exe().expect("this test"))
-            .args(["--exact", "records::writes_without_end", "--ignored"])
-            .env("MAZ_AUTH0_TEST_FOLDER", home.path())
-            .env("MAZ_AUTH0_TEST_SEED", format!("r{round}"))
-            .stdout(std::process::Stdio::null())
-            .stderr(std::process::Stdio::null())
-            .spawn()
-            .expect("a writer");
-        std::thread::sleep(Duration::from_millis(4) + moments.next(30_000));
-        child.kill().expect("killed");
-        child.wait().expect("ended");
-
-        for entry in std::fs::read_dir(home.path()).expect("a folder") {
-            let entry = entry.expect("an entry");
-            let mode = entry.metadata().expect("there").permissions().mode();
-            assert_eq!(mode & 0o077, 0, "round {round}: {}", entry.path().display());
-        }
-        let records = file.read().expect("it parses");
-        assert!(records.get(&first.name).is_some(), "round {round}");
-        if home.path().join(".integrations.toml.unfinished").exists() {
-            cut_off += 1;
-        }
-        // The next run mends what is left.
-        secrets::store_integration(&file, &first, store.as_ref(), &secret, false).expect("kept");
-        let records = file.read().expect("it parses");
-        let kept: toml::Table = std::fs::read_to_string(home.path().join("secrets.toml"))
-            .map(|text| text.parse())
-            .expect("there")
-            .expect("it parses");
-        let kept = kept["client_secrets"].as_table().expect("a table");
-        for name in kept.keys() {
-            assert!(
-                records.iter().any(|record| record.name.as_str() == name),
-                "round {round}: the secret of {name} has no record"
-            );
-        }
-        for record in records.iter() {
-            assert!(
-                kept.contains_key(record.name.as_str()),
-                "round {round}: the record of {} has no secret",
-                record.name
-            );
-        }
-        let left: Vec<String> = names(home.path())
-            .into_iter()
-            .filter(|name| name.starts_with('.') && name != ".integrations.toml.new")
-            .collect();
-        assert!(left.is_empty(), "round {round}: {left:?}");
-        // Not to grow without end.
-        for record in records.iter().filter(|record| record.name != first.name) {
-            secrets::forget_integration(&file, &record.name, false, false).expect("forgotten");
-        }
-    }
-    println!("{cut_off} of {ROUNDS} were cut off in the midst of it");
-    assert!(
-        cut_off > 0,
-        "no writer was ever cut off: the test tells nothing"
     );
 }
