@@ -35,6 +35,12 @@ pub enum WriteError {
         /// The file.
         path: PathBuf,
     },
+    /// Everybody may put another file in its place.
+    #[error("{} can be changed by every user of this machine", path.display())]
+    OpenFolder {
+        /// The folder.
+        path: PathBuf,
+    },
     /// The file belongs to someone else.
     #[error("{} belongs to another user", path.display())]
     ForeignOwner {
@@ -89,6 +95,8 @@ impl Lock {
         let folder = folder_of(&target);
         make_private_folder(&folder).map_err(io(&folder))?;
         owned_by_us(&target)?;
+        not_open_to_all(&folder)?;
+        make_private(&target).map_err(io(&target))?;
         let deadline = Instant::now() + LOCK_WAIT;
         // Some file systems (NFS) lock no folder: there, a file beside is held in its place, and stays.
         let file = match open_lock(&folder, &target).and_then(|file| hold_or_share(file, deadline))
@@ -479,6 +487,40 @@ fn owned_by_us(path: &Path) -> Result<(), WriteError> {
         }
         _ => Ok(()),
     }
+}
+
+/// A file that was copied here, or made by hand, may be open to others.
+#[cfg(unix)]
+fn make_private(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.permissions().mode() & 0o077 != 0 => {
+            fs::set_permissions(path, fs::Permissions::from_mode(0o600))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+fn make_private(_path: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// In a folder of the sticky kind, such as /tmp, only the owner of a file may replace it.
+#[cfg(unix)]
+fn not_open_to_all(folder: &Path) -> Result<(), WriteError> {
+    use std::os::unix::fs::MetadataExt as _;
+    match fs::metadata(folder) {
+        Ok(metadata) if metadata.mode() & 0o1002 == 0o0002 => Err(WriteError::OpenFolder {
+            path: folder.to_owned(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+fn not_open_to_all(_folder: &Path) -> Result<(), WriteError> {
+    Ok(())
 }
 
 #[cfg(not(unix))]

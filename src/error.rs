@@ -131,6 +131,7 @@ impl From<WriteError> for Failure {
             WriteError::Io { .. } => failure.hint("What was there before is as it was. Make room or give the permission, or name another file with --config."),
             WriteError::Unconfirmed { .. } => failure.hint("See to the disk, and run this again."),
             WriteError::Locked { .. } => failure.hint("If no other maz-auth0 is running, try again."),
+            WriteError::OpenFolder { .. } => failure.hint("Take that right from the others (chmod o-w), or name a file in another folder with --config."),
             WriteError::ForeignOwner { .. } => failure.hint("Run this as that user, or name another file with --config."),
         }
     }

@@ -415,7 +415,13 @@ fn secret_location(item: Option<&Item>) -> Result<SecretLocation, &'static str> 
 
 fn put(document: &mut DocumentMut, record: &Record) {
     if document.get("schema").is_none() {
+        // What a person wrote into a file with nothing else in it stays above what comes.
+        let above = document.is_empty().then(|| document.trailing().clone());
         document.insert("schema", toml_edit::value(SCHEMA));
+        if let (Some(above), Some(mut key)) = (above, document.key_mut("schema")) {
+            key.leaf_decor_mut().set_prefix(above);
+            document.set_trailing("");
+        }
     }
     let integrations = table_in(document.as_table_mut(), "integrations", true);
     let table = table_in(integrations, record.name.as_str(), false);

@@ -77,7 +77,10 @@ pub fn move_secret(
     let record = records
         .get(name)
         .ok_or_else(|| KeepError::NoSuch(name.clone()))?;
-    let secret = open(&record.client_secret, file.path(), person).get(name)?;
+    let former = open(&record.client_secret, file.path(), person);
+    let secret = former.get(name)?;
+    // Where nothing can be written it could not be deleted afterwards.
+    former.probe()?;
     let store = open(&to, file.path(), person);
     if to.store == SecretStoreKind::Environment {
         read_back(store.as_ref(), name, &secret).map_err(|_| SecretError::Differs {

@@ -1,6 +1,6 @@
 //! Records and their secrets, as other programs and other runs find them: cut off, at the same time, moved, forgotten.
 
-use crate::program::{Outcome, Program, sandbox};
+use crate::program::{Outcome, Program, beyond_this_user, sandbox};
 use maz_auth0::domain::{IntegrationName, Record, SecretLocation, SecretStoreKind};
 use maz_auth0::record_file::RecordFile;
 use maz_auth0::sandbox::Sandbox;
@@ -291,4 +291,194 @@ fn writers_at_the_same_time_lose_nothing_of_each_other() {
         names(home.path()),
         ["integrations.toml", "integrations.toml.bak", "secrets.toml"]
     );
+}
+
+#[cfg(unix)]
+fn mode(path: &Path) -> u32 {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::metadata(path).expect("there").permissions().mode() & 0o7777
+}
+
+#[cfg(unix)]
+fn set_mode(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("its mode");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_stays_one_and_what_it_points_to_is_written() {
+    let sandbox = sandbox(&[]);
+    for target_exists in [true, false] {
+        let home = TempDir::new().expect("a folder");
+        let elsewhere = TempDir::new().expect("a folder");
+        let target = elsewhere.path().join("of-the-team.toml");
+        if target_exists {
+            std::fs::write(&target, "# of the team\n").expect("written");
+        }
+        std::os::unix::fs::symlink(&target, path(home.path())).expect("a link");
+        kept(home.path(), &sandbox);
+        let outcome = offline(home.path(), &["forget", "acme", "--yes"]).run();
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+        assert!(
+            std::fs::symlink_metadata(path(home.path()))
+                .expect("there")
+                .is_symlink()
+        );
+        let text = std::fs::read_to_string(&target).expect("written");
+        assert_eq!(text.starts_with("# of the team"), target_exists, "{text}");
+        assert!(!text.contains("acme"), "{text}");
+        assert_eq!(
+            names(elsewhere.path()),
+            ["of-the-team.toml", "of-the-team.toml.bak"]
+        );
+        assert_eq!(names(home.path()), ["integrations.toml", "secrets.toml"]);
+        assert_eq!(mode(&target), 0o600);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_belongs_to_somebody_else_is_refused_and_left_alone() {
+    if !rustix::process::geteuid().is_root() {
+        beyond_this_user("only root can give a file to somebody else");
+        return;
+    }
+    let sandbox = sandbox(&[]);
+    for theirs in [
+        "integrations.toml",
+        "secrets.toml",
+        ".integrations.toml.unfinished",
+    ] {
+        let home = TempDir::new().expect("a folder");
+        kept(home.path(), &sandbox);
+        let file = home.path().join(theirs);
+        if !file.exists() {
+            std::fs::write(&file, "").expect("written");
+        }
+        std::os::unix::fs::chown(&file, Some(54_321), Some(54_321)).expect("given away");
+        let before: Vec<_> = ["integrations.toml", "secrets.toml", theirs]
+            .map(|name| std::fs::read(home.path().join(name)).expect("there"))
+            .into();
+        for arguments in [
+            &["forget", "acme", "--yes"][..],
+            &["move-secret", "acme", "--secret-store", "environment"],
+        ] {
+            let outcome = offline(home.path(), arguments)
+                .variable(
+                    "MAZ_AUTH0_CLIENT_SECRET",
+                    &sandbox.details().env["MAZ_AUTH0_CLIENT_SECRET"],
+                )
+                .variable("COLUMNS", "400")
+                .run();
+            assert_eq!(outcome.code, Some(2), "{theirs}: {outcome:?}");
+            let error: Vec<&str> = outcome.stderr.split_whitespace().collect();
+            assert!(
+                error.join(" ").contains("belongs to another user"),
+                "{theirs}: {outcome:?}"
+            );
+            for (name, before) in ["integrations.toml", "secrets.toml", theirs]
+                .iter()
+                .zip(&before)
+            {
+                let now = std::fs::read(home.path().join(name)).expect("there");
+                assert_eq!(now, *before, "{theirs}: {name} {arguments:?}");
+            }
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_everybody_may_change_is_refused_and_a_file_too_open_is_closed() {
+    let sandbox = sandbox(&[]);
+    let home = TempDir::new().expect("a folder");
+    set_mode(home.path(), 0o777);
+    let outcome = setup(home.path(), &sandbox, &["--secret-store", "file"]);
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert!(outcome.stderr.contains("chmod o-w"), "{outcome:?}");
+    assert!(names(home.path()).is_empty());
+    // As /tmp is: there nobody replaces another's file. And as many a group's folder is.
+    for folder in [0o1777, 0o770] {
+        set_mode(home.path(), folder);
+        kept(home.path(), &sandbox);
+        for name in ["integrations.toml", "secrets.toml"] {
+            set_mode(&home.path().join(name), 0o644);
+        }
+        let other = setup(home.path(), &sandbox, &["other", "--secret-store", "file"]);
+        assert_eq!(other.code, Some(0), "{other:?}");
+        for name in names(home.path()) {
+            assert_eq!(mode(&home.path().join(&name)), 0o600, "{name}");
+        }
+    }
+    // What is made anew is private, however little the user asks for that.
+    let outcome = Program::new(&["setup", "--no-input", "--secret-store", "file", "-q"])
+        .against(&sandbox)
+        .variable(
+            "MAZ_AUTH0_CONFIG",
+            &home.path().join("a/b/integrations.toml").to_string_lossy(),
+        )
+        .run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert_eq!(mode(&home.path().join("a")), 0o700);
+    assert_eq!(mode(&home.path().join("a/b")), 0o700);
+}
+
+#[test]
+fn a_newer_file_is_refused_by_every_command_and_left_alone() {
+    let sandbox = sandbox(&[]);
+    let home = TempDir::new().expect("a folder");
+    let (file, _) = kept(home.path(), &sandbox);
+    let text = std::fs::read_to_string(file.path()).expect("there");
+    let newer = text.replace("schema = 1", "schema = 2") + "\n[of.a.newer]\nversion = true\n";
+    std::fs::write(file.path(), &newer).expect("written");
+    let secrets = std::fs::read(home.path().join("secrets.toml")).expect("there");
+    let asked = sandbox.requests().len();
+    for arguments in [
+        &["setup", "--no-input", "--secret-store", "file"][..],
+        &["verify", "acme"],
+        &["verify", "--all"],
+        &["login-test", "acme"],
+        &["list"],
+        &["show", "acme"],
+        &["export", "acme", "--reveal"],
+        &["move-secret", "acme", "--secret-store", "environment"],
+        &["forget", "acme", "--yes"],
+    ] {
+        let outcome = offline(home.path(), arguments).against(&sandbox).run();
+        assert_eq!(outcome.code, Some(2), "{arguments:?}: {outcome:?}");
+        assert!(outcome.stderr.contains("newer version"), "{outcome:?}");
+    }
+    assert_eq!(std::fs::read_to_string(file.path()).expect("there"), newer);
+    assert_eq!(
+        std::fs::read(home.path().join("secrets.toml")).expect("there"),
+        secrets
+    );
+    assert_eq!(sandbox.requests().len(), asked);
+}
+
+#[test]
+fn what_a_person_wrote_into_the_file_stays_and_the_former_version_is_beside_it() {
+    let sandbox = sandbox(&[]);
+    let home = TempDir::new().expect("a folder");
+    let (file, _) = kept(home.path(), &sandbox);
+    let written = std::fs::read_to_string(file.path()).expect("there");
+    let by_hand = format!("# ours\n{written}\n[team] # who to ask\nchat = \"#auth\"\n").replace(
+        "[integrations.acme]",
+        "[integrations.acme] # the weekly\nowner = \"Jo\"",
+    );
+    std::fs::write(file.path(), &by_hand).expect("written");
+    let outcome = setup(home.path(), &sandbox, &["other", "--secret-store", "file"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let copy = home.path().join("integrations.toml.bak");
+    assert_eq!(std::fs::read_to_string(&copy).expect("there"), by_hand);
+    let both = std::fs::read_to_string(file.path()).expect("there");
+    let outcome = offline(home.path(), &["forget", "other", "--yes"]).run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    // The one that came and went leaves no trace of itself in what was there.
+    assert_eq!(
+        std::fs::read_to_string(file.path()).expect("there"),
+        by_hand
+    );
+    assert_eq!(std::fs::read_to_string(&copy).expect("there"), both);
 }
