@@ -134,12 +134,14 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l flow 
 code\t'On Auth0\'s page in the browser, by the Authorization Code grant'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l realm -d 'Log in at this directory, and not at the tenant\'s Default Directory as MAZ does' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l port -d 'With --flow code: the port of this machine to which the browser comes back; the callback to allow in Auth0 is http://127.0.0.1:PORT/callback' -r
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l login-timeout -d 'With --flow code: how long the browser may take, in seconds' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l login-timeout -d 'How long the browser may take, or the device that a second factor is asked of, in seconds' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l finish -d 'For scripts: complete what --print-url began, with the address at which the browser ended, in quotes; - reads it from standard input' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l scope -d 'The scopes to ask for' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l id-token-algorithm -d 'The algorithm to which the application is set, under Advanced Settings > OAuth' -r -f -a "RS256\t'The tenant\'s key: Auth0\'s default'
 HS256\t'The Client Secret'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l format -d 'How the report looks' -r -f -a "human\t'For a person'
 json\t'One JSON document, for programs'"
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l admin-token-file -d 'Read an administrator\'s Management API token from a file' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -s q -l quiet -d 'Say only what is wrong'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
@@ -147,7 +149,11 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l clien
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l password-stdin -d 'Read the user\'s password from standard input [env: MAZ_AUTH0_PASSWORD]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l otp-stdin -d 'Where Auth0 asks for a second factor, read the one-time code from standard input'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l no-browser -d 'With --flow code: open no browser, show the address to open in any, and take the address at which it ends pasted'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l print-url -d 'For scripts: print the address to open as JSON, and end. --finish completes it, within ten minutes'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l offline -d 'Ask for a refresh token as well (the scope offline_access), renew the login with it once, and revoke it'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l show-tokens -d 'Show the tokens themselves: whoever sees them can use them'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l admin-token-stdin -d 'Read an administrator\'s Management API token from standard input: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_TOKEN]'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l yes -d 'With an administrator\'s token, add the callback for the test without being asked'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand show" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F

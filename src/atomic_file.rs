@@ -158,6 +158,7 @@ impl Lock {
 }
 
 /// New content that waits beside a file, and the right to put it there. Dropped, it leaves nothing.
+#[must_use = "dropped, it is not written"]
 pub struct Prepared {
     /// What is to take the place of what.
     renames: Vec<(PathBuf, PathBuf)>,

@@ -5,6 +5,7 @@
 use crate::atomic_file::WriteError;
 use crate::auth0::EndpointError;
 use crate::domain::{IntegrationName, Key};
+use crate::login::PendingError;
 use crate::prompt::PromptError;
 use crate::record_api::ApiError;
 use crate::record_file::{NoHome, RecordError};
@@ -167,6 +168,18 @@ impl From<KeepError> for Failure {
             KeepError::NoSuch(_) => Self::new(error.to_string()),
             KeepError::Both { .. } => Self::new(error.to_string())
                 .hint("Run setup again before anything else uses the integration."),
+        }
+    }
+}
+
+impl From<PendingError> for Failure {
+    fn from(error: PendingError) -> Self {
+        let failure = Self::new(error.to_string());
+        match error {
+            PendingError::Missing => failure.hint("Each address of --print-url is good once, for ten minutes, and for the same user, machine and --config. Begin again with --print-url."),
+            PendingError::Expired => failure.hint("Begin again with --print-url."),
+            PendingError::Unusable { .. } => failure.hint("Delete it, and begin again with --print-url."),
+            PendingError::Write(error) => Self::from(error),
         }
     }
 }

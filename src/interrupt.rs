@@ -190,22 +190,28 @@ fn show_cursor() {
 
 fn leave() {
     restore_terminal();
-    // On a thread of its own, since any of it may block: a clean-up, or a terminal stopped by Ctrl-S.
+    in_time(|| {
+        tidy_line();
+        wait_for_holds();
+        run_clean_ups();
+    });
+    thread::sleep(SETTLE);
+    restore_terminal();
+    exit();
+}
+
+/// On a thread of its own, since any of it may block: a clean-up, or a terminal stopped by Ctrl-S.
+fn in_time(work: impl FnOnce() + Send + 'static) {
     let (done, all_done) = mpsc::channel();
     let started = thread::Builder::new()
         .name("clean-up".to_owned())
         .spawn(move || {
-            tidy_line();
-            wait_for_holds();
-            run_clean_ups();
+            work();
             let _ = done.send(());
         });
     if started.is_ok() {
         let _ = all_done.recv_timeout(LIMIT);
     }
-    thread::sleep(SETTLE);
-    restore_terminal();
-    exit();
 }
 
 /// What is said from now on, and the shell's prompt, begin on a line of their own: a spinner wipes its line, a question
@@ -263,7 +269,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The release build aborts on a panic and runs no destructor, so the hook has to restore the terminal.
+/// The release build aborts on a panic and runs no destructor, so the hook has to restore the terminal, and to undo what
+/// must not be left behind. Elsewhere it does so where the panic ends the program.
 fn install_panic_hook() {
     std::panic::set_hook(Box::new(|info| {
         restore_terminal();
@@ -281,7 +288,11 @@ fn install_panic_hook() {
             "\nerror: maz-auth0 has a defect and had to stop, at {place}{message}"
         ));
         drop(stderr.flush());
-        if cfg!(panic = "abort") {
+        let aborts = cfg!(panic = "abort");
+        if aborts || thread::current().name() == Some("main") {
+            in_time(run_clean_ups);
+        }
+        if aborts {
             // An abort would leave a core file, with the secrets that were in memory.
             end_after_panic();
         }

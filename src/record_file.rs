@@ -3,7 +3,8 @@
 use crate::atomic_file::{self, Lock, Prepared, WriteError};
 use crate::domain::{
     Audience, AuthorizationCode, ClientId, DirectoryName, IntegrationName, Record, SecretLocation,
-    SecretStoreKind, SubscriptionType, TenantDomain, Verified, looks_like_a_secret, mask,
+    SecretStoreKind, SubscriptionType, TenantDomain, Verified, VerifiedLogin, looks_like_a_secret,
+    mask,
 };
 use std::fmt::Display;
 use std::io;
@@ -219,6 +220,33 @@ impl RecordFile {
         self.edit(|document| put(document, record))
     }
 
+    /// Keeps that a login passed, and touches nothing else: not even values that were edited meanwhile. `false` where the
+    /// integration is no longer there.
+    ///
+    /// # Errors
+    /// As [`Self::put`].
+    pub fn put_login(
+        &self,
+        name: &IntegrationName,
+        login: &VerifiedLogin,
+    ) -> Result<bool, RecordError> {
+        let mut there = false;
+        self.edit(|document| {
+            let integration = document
+                .get_mut("integrations")
+                .and_then(Item::as_table_like_mut)
+                .and_then(|integrations| integrations.get_mut(name.as_str()));
+            if let Some(item) = integration
+                && let Some(table) = as_table(item)
+            {
+                there = true;
+                put_login(table_in(table, "verified", false), Some(login));
+            }
+        })?
+        .commit()?;
+        Ok(there)
+    }
+
     /// Removes one integration.
     ///
     /// # Errors
@@ -314,15 +342,28 @@ impl RecordFile {
         let integration = IntegrationName::parse(name)
             .map_err(|error| wrong("", &error))?
             .value;
+        let no_time = |key: &'static str| wrong(key, &"it is no time such as 2026-11-23T10:00:00Z");
+        let moment = |text: Option<&str>| OffsetDateTime::parse(text?, &Rfc3339).ok();
+        let verified_login = match part("verified")? {
+            Some(verified) if verified.contains_key("login") => {
+                let text = |key: &str| verified.get(key).and_then(Item::as_str);
+                Some(VerifiedLogin {
+                    flow: text("login")
+                        .ok_or_else(|| wrong("verified.login", &"it is no text in quotes"))?
+                        .to_owned(),
+                    at: moment(text("login_at")).ok_or_else(|| no_time("verified.login_at"))?,
+                    fingerprint: text("login_fingerprint").unwrap_or_default().to_owned(),
+                })
+            }
+            _ => None,
+        };
         let verified = match part("verified")? {
             None => None,
+            // A login passed, and `setup` never verified the values.
+            Some(verified) if verified_login.is_some() && !verified.contains_key("at") => None,
             Some(verified) => {
                 let text = |key: &str| verified.get(key).and_then(Item::as_str);
-                let at = text("at")
-                    .and_then(|at| OffsetDateTime::parse(at, &Rfc3339).ok())
-                    .ok_or_else(|| {
-                        wrong("verified.at", &"it is no time such as 2026-11-23T10:00:00Z")
-                    })?;
+                let at = moment(text("at")).ok_or_else(|| no_time("verified.at"))?;
                 Some(Verified {
                     at,
                     fingerprint: text("fingerprint").unwrap_or_default().to_owned(),
@@ -390,6 +431,7 @@ impl RecordFile {
                 .and_then(Item::as_integer)
                 .and_then(|seed| u64::try_from(seed).ok()),
             verified,
+            verified_login,
         })
     }
 }
@@ -463,14 +505,20 @@ fn put(document: &mut DocumentMut, record: &Record) {
             set(table, "redirect_uri", code.redirect_uri.as_str());
         }
     }
+    if record.verified.is_none() && record.verified_login.is_none() {
+        table.remove("verified");
+        return;
+    }
+    let table = table_in(table, "verified", false);
+    put_login(table, record.verified_login.as_ref());
     match &record.verified {
         None => {
-            table.remove("verified");
+            for key in ["at", "fingerprint", "previous_default_directory", "failed"] {
+                table.remove(key);
+            }
         }
         Some(verified) => {
-            let table = table_in(table, "verified", false);
-            let at = verified.at.replace_nanosecond(0).unwrap_or(verified.at);
-            set(table, "at", at.format(&Rfc3339).unwrap_or_default());
+            set(table, "at", in_seconds(verified.at));
             set(table, "fingerprint", verified.fingerprint.as_str());
             match &verified.previous_default_directory {
                 Some(name) => set(table, "previous_default_directory", name.as_str()),
@@ -488,6 +536,26 @@ fn put(document: &mut DocumentMut, record: &Record) {
     }
 }
 
+fn put_login(verified: &mut Table, login: Option<&VerifiedLogin>) {
+    let Some(login) = login else {
+        for key in ["login", "login_at", "login_fingerprint"] {
+            verified.remove(key);
+        }
+        return;
+    };
+    set(verified, "login", login.flow.as_str());
+    set(verified, "login_at", in_seconds(login.at));
+    set(verified, "login_fingerprint", login.fingerprint.as_str());
+}
+
+fn in_seconds(moment: OffsetDateTime) -> String {
+    moment
+        .replace_nanosecond(0)
+        .unwrap_or(moment)
+        .format(&Rfc3339)
+        .unwrap_or_default()
+}
+
 /// The table of a key. An inline table there becomes one of its own, with what it held.
 fn table_in<'a>(parent: &'a mut Table, key: &str, implicit: bool) -> &'a mut Table {
     let item = parent.entry(key).or_insert_with(|| {
@@ -495,14 +563,22 @@ fn table_in<'a>(parent: &'a mut Table, key: &str, implicit: bool) -> &'a mut Tab
         table.set_implicit(implicit);
         Item::Table(table)
     });
-    if !item.is_table() {
-        let former = std::mem::take(item);
-        *item = Item::Table(former.into_table().unwrap_or_default());
+    if as_table(item).is_none() {
+        *item = Item::Table(Table::new());
     }
     match item {
         Item::Table(table) => table,
         _ => unreachable!("it was made a table above"),
     }
+}
+
+/// An item as a table; an inline one becomes one of its own, with what it held.
+fn as_table(item: &mut Item) -> Option<&mut Table> {
+    if item.is_inline_table() {
+        let former = std::mem::take(item);
+        *item = Item::Table(former.into_table().unwrap_or_default());
+    }
+    item.as_table_mut()
 }
 
 /// Sets a value in place, so that the comment behind it stays.

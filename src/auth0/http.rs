@@ -7,6 +7,7 @@ use super::{Endpoint, Error, Transport};
 use crate::domain::{AccessToken, Redactor, clean, clean_to};
 use reqwest::Method;
 use reqwest::header::{self, HeaderMap, HeaderValue};
+use secrecy::{ExposeSecret as _, SecretString};
 use std::error::Error as _;
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -94,11 +95,24 @@ pub struct Answer {
     pub received: OffsetDateTime,
     /// The body, with every known secret taken out. What is no UTF-8 is replaced.
     pub body: String,
+    /// The body as it came, for what must be taken byte for byte: tokens, and what is written back.
+    pub raw: SecretString,
     /// How long it took.
     pub elapsed: Duration,
 }
 
 impl Answer {
+    /// The body as JSON, as it came: it may hold secrets, and is never shown.
+    ///
+    /// # Errors
+    /// [`Error::NotJson`].
+    pub(crate) fn raw_json(&self) -> Result<serde_json::Value, Error> {
+        let raw = self.raw.expose_secret().trim_start_matches('\u{feff}');
+        serde_json::from_str(raw).map_err(|_| Error::NotJson {
+            status: self.status,
+        })
+    }
+
     /// The body as JSON.
     ///
     /// # Errors
@@ -348,6 +362,7 @@ impl Http {
         };
         let redact = |text: String| self.options.redactor.redact(&text);
         let received = OffsetDateTime::now_utc();
+        let body = String::from_utf8_lossy(body).into_owned();
         Answer {
             status,
             location: text(header::LOCATION).map(redact),
@@ -362,7 +377,8 @@ impl Http {
             retry_after: retry_after(headers, received),
             date: text(header::DATE).and_then(|date| http_date(&date)),
             received,
-            body: self.options.redactor.redact(&String::from_utf8_lossy(body)),
+            body: self.options.redactor.redact(&body),
+            raw: SecretString::from(body),
             elapsed,
         }
     }

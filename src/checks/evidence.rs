@@ -2,8 +2,8 @@
 
 use crate::auth0::{
     AuthorizationResponse, AuthorizeAnswer, ClientAuthentication, ClientSettings,
-    ConnectionSettings, Discovery, Error, IdTokenAlgorithm, Jwks, Jwt, ManagementError, Meaning,
-    TenantSettings, Throttling, TokenAnswer, TokenGrant, UserInfo,
+    ConnectionSettings, Discovery, Error, Factor, IdTokenAlgorithm, Jwks, Jwt, ManagementError,
+    Meaning, Refusal, TenantSettings, Throttling, TokenAnswer, TokenGrant, UserInfo,
 };
 use std::time::Duration;
 
@@ -147,12 +147,25 @@ pub struct LoginEvidence {
     pub answer: Part<TokenAnswer>,
     /// What came back from the browser, where that was no code.
     pub not_back: Option<NotBack>,
-    /// What became of a one-time code, where a second factor was asked for and a code was given.
+    /// What became of the second factor, where one was asked for and given.
     pub second_factor: Part<TokenAnswer>,
-    /// The signing keys, asked for again because the ID token names one that was not among them.
-    pub newer_keys: Option<Jwks>,
+    /// Which one it was.
+    pub factor: Option<Factor>,
     /// What `/userinfo` says.
     pub userinfo: Part<UserInfo>,
+    /// What became of the refresh token, where one was asked for.
+    pub offline: Option<OfflineEvidence>,
+}
+
+/// A refresh token, tried once and revoked. Its parts are untried where Auth0 gave none.
+#[derive(Debug, Clone, Default)]
+pub struct OfflineEvidence {
+    /// Our time when it was tried, in seconds since 1970.
+    pub now: i64,
+    /// The renewed login.
+    pub renewed: Part<TokenAnswer>,
+    /// Whether Auth0 revoked it.
+    pub revoked: Part<Result<(), Refusal>>,
 }
 
 impl LoginEvidence {
@@ -167,8 +180,9 @@ impl LoginEvidence {
             answer: Part::Untried,
             not_back: None,
             second_factor: Part::Untried,
-            newer_keys: None,
+            factor: None,
             userinfo: Part::Untried,
+            offline: None,
         }
     }
 
@@ -182,12 +196,21 @@ impl LoginEvidence {
             })
     }
 
-    /// How long each step took: the login, the one-time code, `/userinfo`.
-    pub fn times(&self) -> [(&'static str, Duration); 3] {
+    /// How long each step took.
+    pub fn times(&self) -> [(&'static str, Duration); 5] {
+        let offline = self.offline.as_ref();
         [
             ("login", self.answer.took()),
-            ("one-time code", self.second_factor.took()),
+            ("second factor", self.second_factor.took()),
             ("/userinfo", self.userinfo.took()),
+            (
+                "renewal",
+                offline.map_or(Duration::ZERO, |offline| offline.renewed.took()),
+            ),
+            (
+                "revocation",
+                offline.map_or(Duration::ZERO, |offline| offline.revoked.took()),
+            ),
         ]
     }
 }
@@ -227,6 +250,17 @@ pub struct Evidence {
     pub throttling: Seen<Throttling>,
     /// The rehearsal of this run, if one was asked for.
     pub rehearsal: Option<RehearsalEvidence>,
+    /// What became of the callback of a login test, where it was allowed for the test only.
+    pub callback: Option<CallbackEvidence>,
+}
+
+/// A callback that was allowed for a test only.
+#[derive(Debug, Clone, Default)]
+pub struct CallbackEvidence {
+    /// It was added.
+    pub added: Seen<()>,
+    /// Whether it was gone again when it was read back. Untried while the test takes.
+    pub gone: Seen<bool>,
 }
 
 /// What a rehearsal of what MAZ does at run time came to: one user, created or taken up again, given app_metadata and

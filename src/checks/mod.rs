@@ -24,6 +24,7 @@ mod links;
 mod login_code;
 mod login_id_token;
 mod login_password;
+mod login_refresh_token;
 mod login_userinfo;
 mod password_grant;
 mod password_protection;
@@ -37,8 +38,10 @@ mod users_read;
 mod users_rehearsal;
 mod wider;
 
+pub use code_callback::is_refused as callback_is_refused;
 pub use evidence::{
-    Document, Evidence, Flow, LoginEvidence, NotBack, Part, RehearsalEvidence, Seen, TokenEvidence,
+    CallbackEvidence, Document, Evidence, Flow, LoginEvidence, NotBack, OfflineEvidence, Part,
+    RehearsalEvidence, Seen, TokenEvidence,
 };
 pub use login_code::may_be_tried as code_login_may_be_tried;
 pub use login_id_token::validated as validated_id_token;
@@ -125,6 +128,7 @@ pub static CHECKS: &[&Check] = &[
     &login_code::CHECK,
     &login_id_token::CHECK,
     &login_userinfo::CHECK,
+    &login_refresh_token::CHECK,
     &record_current::CHECK,
 ];
 
@@ -332,8 +336,8 @@ pub fn judge_all(
         .collect()
 }
 
-/// A login with a real account is no part of a run that was given none, nor is a rehearsal of one that was not asked for
-/// it: their checks are then left out of the report, unless they are named.
+/// A login with a real account is no part of a run that was given none, nor are a rehearsal and a refresh token of one
+/// that was not asked for them: their checks are then left out of the report, unless they are named.
 fn is_in_question(check: &Check, evidence: &Evidence, selection: &Selection) -> bool {
     let other_flow = match evidence.login.as_ref().map(|login| login.flow) {
         Some(Flow::Password) => login_code::CHECK.id,
@@ -342,6 +346,12 @@ fn is_in_question(check: &Check, evidence: &Evidence, selection: &Selection) -> 
     };
     if check.id == users_rehearsal::CHECK.id {
         return evidence.rehearsal.is_some() || selection.only.contains(check.id);
+    }
+    let login = evidence.login.as_ref();
+    if check.id == login_refresh_token::CHECK.id
+        && login.is_none_or(|login| login.offline.is_none())
+    {
+        return selection.only.contains(check.id);
     }
     check.stage() != "login"
         || Selection::names(&selection.only, check)

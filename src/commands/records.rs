@@ -2,7 +2,7 @@
 
 use super::verify::no_such;
 use crate::context::Context;
-use crate::domain::{ClientSecret, IntegrationName, Key, Record, SecretStoreKind};
+use crate::domain::{ClientSecret, IntegrationName, Key, Record, SecretStoreKind, clean};
 use crate::error::Failure;
 use crate::record_file::{RecordFile, Records};
 use crate::secrets::{self, SecretError};
@@ -115,5 +115,23 @@ pub fn verification(record: &Record) -> String {
             "written with --force {at}, though {} had failed",
             verified.failed.join(", ")
         )
+    }
+}
+
+/// Whether a login was ever tested with the values as they are now, and when.
+pub fn login(record: &Record) -> String {
+    let Some(login) = &record.verified_login else {
+        return "never passed".to_owned();
+    };
+    let at = login
+        .at
+        .format(&time::format_description::well_known::Rfc3339)
+        .unwrap_or_default();
+    // The record may be edited by hand.
+    let flow = clean(&login.flow);
+    if record.current_login().is_some() {
+        format!("passed by {flow} {at}")
+    } else {
+        format!("passed by {flow} {at}, and the values were edited since")
     }
 }

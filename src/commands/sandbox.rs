@@ -254,7 +254,7 @@ fn is_found(found: &Break) -> bool {
         | Witness::AdminToken
         | Witness::MazAddress
         | Witness::Rehearsal => true,
-        Witness::PasswordLogin | Witness::CodeLogin | Witness::AnyLogin => found
+        Witness::PasswordLogin | Witness::CodeLogin | Witness::AnyLogin | Witness::Offline => found
             .name
             .split_once('/')
             .and_then(|(id, cause)| Some((Check::find(id)?, cause)))

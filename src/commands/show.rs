@@ -44,6 +44,7 @@ pub fn run(args: &ShowArgs, context: &Context) -> Result<u8, Failure> {
                 let _ = writeln!(text, "  {:<26} {}", key.title(), style.value(&value));
             }
             let _ = writeln!(text, "  {:<26} {}", "State", records::verification(record));
+            let _ = writeln!(text, "  {:<26} {}", "Login test", records::login(record));
             let _ = writeln!(text, "  {:<26} {}", "Record file", file.path().display());
             text
         }
@@ -80,6 +81,13 @@ pub fn json(record: &Record) -> serde_json::Value {
             "failed": verified.failed,
             "edited_since": record.is_edited(),
         });
+    }
+    if let Some(login) = &record.verified_login {
+        let verified = &mut value["verified"];
+        verified["login"] = login.flow.as_str().into();
+        verified["login_at"] = login.at.format(&Rfc3339).unwrap_or_default().into();
+        verified["login_fingerprint"] = login.fingerprint.as_str().into();
+        verified["login_is_current"] = record.current_login().is_some().into();
     }
     value
 }

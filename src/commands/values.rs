@@ -55,10 +55,10 @@ pub struct ValueArgs {
     pub redirect_uri: Option<String>,
 }
 
-/// Flags that lend a run wider rights than MAZ's.
+/// Flags that give an administrator's token.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Wider rights")]
-pub struct AdminArgs {
+pub struct AdminTokenArgs {
     /// Read an administrator's Management API token from standard input: it is used for this run and kept nowhere
     /// [env: MAZ_AUTH0_ADMIN_TOKEN]
     #[arg(long, conflicts_with_all = ["admin_token_file", "client_secret_stdin"])]
@@ -66,6 +66,14 @@ pub struct AdminArgs {
     /// Read an administrator's Management API token from a file
     #[arg(long, value_name = "FILE")]
     pub admin_token_file: Option<PathBuf>,
+}
+
+/// Flags that lend a run wider rights than MAZ's.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Wider rights")]
+pub struct AdminArgs {
+    #[command(flatten)]
+    token: AdminTokenArgs,
     /// An address that MAZ calls from, which ought to pass suspicious IP throttling: may be given several times
     #[arg(long = "maz-address", value_name = "ADDRESS", value_delimiter = ',')]
     pub maz_addresses: Vec<IpAddr>,
@@ -75,6 +83,21 @@ pub struct AdminArgs {
 const ADMIN_TOKEN: &str = "MAZ_AUTH0_ADMIN_TOKEN";
 
 impl AdminArgs {
+    /// The administrator's token, where one was given.
+    ///
+    /// # Errors
+    /// If it cannot be read, or is none by its form.
+    pub fn token(&self, context: &Context) -> Result<Option<AccessToken>, Failure> {
+        self.token.token(context)
+    }
+}
+
+impl AdminTokenArgs {
+    /// Whether a flag gives one.
+    pub fn is_given(&self) -> bool {
+        self.admin_token_stdin || self.admin_token_file.is_some()
+    }
+
     /// The administrator's token, where one was given.
     ///
     /// # Errors

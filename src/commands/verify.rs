@@ -204,6 +204,7 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
                         realm: None,
                         scope: "openid",
                         algorithm: IdTokenAlgorithm::default(),
+                        offline: None,
                     }),
                 rehearsal.as_ref(),
             )),
@@ -298,6 +299,17 @@ pub(super) struct Target {
     pub(super) settings: Settings,
     /// For the record of `setup --sandbox`: what plays its tenant.
     pub(super) sandbox: Option<Sandbox>,
+    /// The record that it is of; nothing for the values of the environment.
+    pub(super) recorded: Option<Recorded>,
+}
+
+/// The record of a target.
+pub(super) struct Recorded {
+    pub(super) file: RecordFile,
+    pub(super) name: IntegrationName,
+    pub(super) fingerprint: String,
+    /// Whether a flag gave another value than the record's.
+    pub(super) overridden: bool,
 }
 
 /// What is to be checked: the records that were named; else the values of flags and environment; else the only record.
@@ -404,8 +416,15 @@ fn target_of_record(
             .map_err(|error| Failure::from(error).about(&record.name))?,
     };
     context.redactor.learn(secret.expose());
+    let recorded = Recorded {
+        file: file.clone(),
+        name: record.name.clone(),
+        fingerprint: record.fingerprint(),
+        overridden: settings.differ_from(&record.settings()),
+    };
     settings.client_secret = Some(secret);
     Ok(Target {
+        recorded: Some(recorded),
         name: record.name.to_string(),
         settings,
         sandbox: match (record.sandbox_seed, context.endpoint()?) {
@@ -482,6 +501,7 @@ fn target_of_environment(args: &VerifyArgs, context: &Context) -> Result<Target,
         name: settings.domain.host().to_owned(),
         settings,
         sandbox: None,
+        recorded: None,
     })
 }
 

@@ -21,7 +21,9 @@ pub use directory::DirectoryName;
 pub use finding::{Because, Evidenced, Finding, Fix, Status};
 pub use identity::IntegrationName;
 pub use pasted::{Pasted, ValueError};
-pub use record::{AuthorizationCodeRecord, Record, SecretLocation, SecretStoreKind, Verified};
+pub use record::{
+    AuthorizationCodeRecord, Record, SecretLocation, SecretStoreKind, Verified, VerifiedLogin,
+};
 pub use report::{CheckResult, IntegrationReport, Report, Summary};
 pub use scope::{REQUIRED_SCOPES, Scope, scopes_of};
 pub use secret::{AccessToken, ClientSecret, Redactor, looks_like_a_secret, mask};

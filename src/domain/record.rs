@@ -57,6 +57,17 @@ pub struct Verified {
     pub failed: Vec<String>,
 }
 
+/// A login by `login-test` that passed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerifiedLogin {
+    /// How somebody was logged in: `password` or `code`.
+    pub flow: String,
+    /// When.
+    pub at: OffsetDateTime,
+    /// The fingerprint of the values with which it passed: see [`Record::fingerprint`].
+    pub fingerprint: String,
+}
+
 /// One integration, as the record file has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
@@ -80,6 +91,8 @@ pub struct Record {
     pub sandbox_seed: Option<u64>,
     /// The last verification.
     pub verified: Option<Verified>,
+    /// The last login that passed.
+    pub verified_login: Option<VerifiedLogin>,
 }
 
 impl Record {
@@ -113,6 +126,13 @@ impl Record {
         self.verified
             .as_ref()
             .is_some_and(|verified| verified.fingerprint != self.fingerprint())
+    }
+
+    /// The last login that passed with the values as they are now; none where they were edited since.
+    pub fn current_login(&self) -> Option<&VerifiedLogin> {
+        self.verified_login
+            .as_ref()
+            .filter(|login| login.fingerprint == self.fingerprint())
     }
 
     /// The record's values as settings; the secret is not among them.

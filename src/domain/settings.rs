@@ -182,4 +182,19 @@ impl Settings {
             maz_addresses: Vec::new(),
         }
     }
+
+    /// Whether one of the values that a record holds is another here.
+    pub fn differ_from(&self, other: &Self) -> bool {
+        let values = |settings: &Self| {
+            (
+                settings.domain.clone(),
+                settings.client_id.clone(),
+                settings.audience.clone(),
+                settings.default_directory.clone(),
+                settings.subscription_type,
+                settings.authorization_code.clone(),
+            )
+        };
+        values(self) != values(other)
+    }
 }

@@ -70,6 +70,14 @@ impl Keys {
         vec![self.current.clone(), self.next.clone()]
     }
 
+    /// The public key in a form that a careless program might take for a secret.
+    pub(super) fn as_text(&self) -> String {
+        format!(
+            "-----BEGIN RSA PUBLIC KEY-----\n{}\n-----END RSA PUBLIC KEY-----\n",
+            STANDARD.encode(&self.public)
+        )
+    }
+
     pub(super) fn sign(&self, signer: &Signer<'_>, kind: &str, claims: &Value) -> String {
         let header = match signer {
             Signer::Tenant { key_id } => {

@@ -444,6 +444,18 @@ pub enum TokenDefect {
     WrongNonce,
     /// `at_hash` of another access token.
     WrongAccessTokenHash,
+    /// No `iss`.
+    MissingIssuer,
+    /// No `aud`.
+    MissingAudience,
+    /// No `iat`.
+    MissingIssuedAt,
+    /// No `nonce`, though one was sent.
+    MissingNonce,
+    /// HS256, with the tenant's public key as the secret.
+    KeyAsSecret,
+    /// Made this many seconds ago, or to come.
+    IssuedAgo(i64),
 }
 
 /// What `/.well-known/jwks.json` holds.
@@ -453,6 +465,8 @@ pub enum KeySet {
     /// The key in force and the next.
     #[default]
     Usable,
+    /// The next key alone, as a stale copy might hold another than the one in force.
+    NextOnly,
     /// A key that is there for encryption only.
     NotForSignatures,
     /// Nothing.
@@ -470,6 +484,23 @@ pub enum UserInfo {
     SomebodyElse,
     /// Refuses each token.
     Refuses,
+}
+
+/// What a refresh token does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Renewal {
+    /// Renews the login.
+    #[default]
+    Works,
+    /// Is refused.
+    Refused,
+    /// Brings an ID token of somebody else.
+    SomebodyElse,
+    /// Brings an ID token whose signature does not fit.
+    BadSignature,
+    /// Renews the login, and cannot be revoked.
+    NeverRevoked,
 }
 
 /// A request that the Management API refuses although the token allows it.
@@ -511,6 +542,8 @@ pub struct Oddities {
     pub id_token: Option<TokenDefect>,
     /// What `/userinfo` does.
     pub userinfo: UserInfo,
+    /// What a refresh token does.
+    pub renewal: Renewal,
     /// Requests that are refused.
     pub refusals: Vec<Refusal>,
     /// Changes of `app_metadata` are answered and then lost.

@@ -260,6 +260,9 @@ fn all_reaches_the_disk_in_an_order_that_a_power_cut_cannot_harm() {
         return;
     };
     insta::assert_snapshot!(moved, @"
+    write   .secrets.toml.new
+    sync    .secrets.toml.new
+    delete  .secrets.toml.new
     write   .integrations.toml.unfinished
     sync    .integrations.toml.unfinished
     sync    the folder

@@ -71,7 +71,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("examine", &["auth0", "checks", "domain"]),
     ("checks", &["auth0", "domain"]),
-    ("login", &["auth0", "domain"]),
+    // A login in two steps keeps its verifier in a private file in between.
+    ("login", &["atomic_file", "auth0", "domain"]),
     ("auth0", &["domain"]),
     ("prompt", &["domain", "interrupt", "output::style"]),
     // A record and its secret are written together, or neither is.

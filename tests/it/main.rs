@@ -16,6 +16,7 @@ mod keyring;
 mod login;
 #[cfg(target_os = "linux")]
 mod memory;
+mod parsers;
 mod program;
 mod record_api;
 mod record_commands;

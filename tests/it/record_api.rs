@@ -82,6 +82,7 @@ fn record(sandbox: &Sandbox) -> (Record, ClientSecret) {
         authorization_code: None,
         sandbox_seed: None,
         verified: None,
+        verified_login: None,
     };
     let secret = ClientSecret::parse(env["MAZ_AUTH0_CLIENT_SECRET"].clone()).expect("a secret");
     (record, secret.value)

@@ -695,7 +695,14 @@ impl Session<'_> {
             authorization_code: draft.authorization_code.clone().flatten(),
             sandbox_seed: self.sandbox.is_some().then_some(SANDBOX_SEED),
             verified: None,
+            verified_login: None,
         };
+        // A login that passed with these very values has passed still.
+        record.verified_login = self
+            .records
+            .get(&record.name)
+            .and_then(|existing| existing.verified_login.clone())
+            .filter(|login| login.fingerprint == record.fingerprint());
         let failed = results
             .iter()
             .filter(|result| result.finding.status == Status::Fail)
