@@ -43,6 +43,9 @@ _maz__auth0() {
             maz__auth0,man)
                 cmd="maz__auth0__subcmd__man"
                 ;;
+            maz__auth0,move-secret)
+                cmd="maz__auth0__subcmd__move__subcmd__secret"
+                ;;
             maz__auth0,sandbox)
                 cmd="maz__auth0__subcmd__sandbox"
                 ;;
@@ -82,6 +85,9 @@ _maz__auth0() {
             maz__auth0__subcmd__help,man)
                 cmd="maz__auth0__subcmd__help__subcmd__man"
                 ;;
+            maz__auth0__subcmd__help,move-secret)
+                cmd="maz__auth0__subcmd__help__subcmd__move__subcmd__secret"
+                ;;
             maz__auth0__subcmd__help,sandbox)
                 cmd="maz__auth0__subcmd__help__subcmd__sandbox"
                 ;;
@@ -101,7 +107,7 @@ _maz__auth0() {
 
     case "${cmd}" in
         maz__auth0)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --help --version setup verify login-test show list export forget explain checks sandbox completions man help"
+            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --help --version setup verify login-test show list export move-secret forget explain checks sandbox completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -289,7 +295,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__help)
-            opts="setup verify login-test show list export forget explain checks sandbox completions man help"
+            opts="setup verify login-test show list export move-secret forget explain checks sandbox completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -415,6 +421,20 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__help__subcmd__man)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maz__auth0__subcmd__help__subcmd__move__subcmd__secret)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -645,6 +665,40 @@ _maz__auth0() {
                     ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maz__auth0__subcmd__move__subcmd__secret)
+            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --secret-store --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret-store)
+                    COMPREPLY=($(compgen -W "keyring file environment" -- "${cur}"))
                     return 0
                     ;;
                 *)

@@ -37,6 +37,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand show 'Show an integration, its secret masked'
             cand list 'List the integrations of the record file'
             cand export 'Print the values to paste into MAZ''s form'
+            cand move-secret 'Move an integration''s secret into another secret store'
             cand forget 'Remove an integration and its secret'
             cand explain 'Explain a check or one of its causes, and how to mend it'
             cand checks 'List every check'
@@ -206,6 +207,22 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'maz-auth0;move-secret'= {
+            cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
+            cand --timeout 'The longest that one request may take, in seconds'
+            cand --secret-store 'Where the Client Secret is to be kept from now on'
+            cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
+            cand -q 'Say only what is wrong'
+            cand --quiet 'Say only what is wrong'
+            cand -v 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand --verbose 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'maz-auth0;forget'= {
             cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
@@ -320,6 +337,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand show 'Show an integration, its secret masked'
             cand list 'List the integrations of the record file'
             cand export 'Print the values to paste into MAZ''s form'
+            cand move-secret 'Move an integration''s secret into another secret store'
             cand forget 'Remove an integration and its secret'
             cand explain 'Explain a check or one of its causes, and how to mend it'
             cand checks 'List every check'
@@ -339,6 +357,8 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
         &'maz-auth0;help;list'= {
         }
         &'maz-auth0;help;export'= {
+        }
+        &'maz-auth0;help;move-secret'= {
         }
         &'maz-auth0;help;forget'= {
         }

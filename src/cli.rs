@@ -80,6 +80,8 @@ pub enum Command {
     List(commands::list::ListArgs),
     /// Print the values to paste into MAZ's form
     Export(commands::export::ExportArgs),
+    /// Move an integration's secret into another secret store
+    MoveSecret(commands::move_secret::MoveSecretArgs),
     /// Remove an integration and its secret
     Forget(commands::forget::ForgetArgs),
     /// Explain a check or one of its causes, and how to mend it

@@ -130,7 +130,9 @@ impl From<WriteError> for Failure {
         let failure = Self::new(error.to_string());
         match error {
             WriteError::Io { .. } => failure.hint("What was there before is as it was. Make room or give the permission, or name another file with --config."),
+            WriteError::Unconfirmed { .. } => failure.hint("See to the disk, and run this again."),
             WriteError::Locked { .. } => failure.hint("If no other maz-auth0 is running, try again."),
+            WriteError::OpenFolder { .. } => failure.hint("Take that right from the others (chmod o-w), or name a file in another folder with --config."),
             WriteError::ForeignOwner { .. } => failure.hint("Run this as that user, or name another file with --config."),
         }
     }
@@ -149,7 +151,7 @@ impl From<SecretError> for Failure {
             SecretError::Missing { .. } | SecretError::Unusable { .. } => {
                 failure.hint("Give it again: maz-auth0 setup NAME, or with --client-secret-stdin or --client-secret-file.")
             }
-            SecretError::ReadOnly { .. } | SecretError::Read { .. } => failure,
+            SecretError::ReadOnly { .. } | SecretError::Read { .. } | SecretError::Differs { .. } => failure,
             SecretError::Write(error) => Self::from(error),
         }
     }
@@ -160,7 +162,7 @@ impl From<KeepError> for Failure {
         match error {
             KeepError::Secret(error) => Self::from(error),
             KeepError::Record(error) => Self::from(error),
-            KeepError::Busy(error) => Self::from(error),
+            KeepError::Busy(error) | KeepError::Unconfirmed(error) => Self::from(error),
             KeepError::LeftBehind { .. } => Self::new(error.to_string())
                 .hint("It is deleted the next time that setup or forget can do so."),
             KeepError::NoSuch(_) => Self::new(error.to_string()),

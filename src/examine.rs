@@ -34,6 +34,11 @@ pub async fn gather(
 ) {
     evidence.now = seconds_now();
     http.limit_run();
+    if let Some(id) = &settings.client_id
+        && id.looks_like_a_secret()
+    {
+        http.redactor().learn(id.as_str());
+    }
     let tenant = Tenant::new(http, &settings.domain);
 
     // A host of Auth0's may have the secret at once. Any other must first look like a tenant that calls itself by this

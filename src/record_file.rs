@@ -1,9 +1,10 @@
 //! The record file: reads and writes integrations, keeping what it does not know.
 
-use crate::atomic_file::{self, Lock, WriteError};
+use crate::atomic_file::{self, Lock, Prepared, WriteError};
 use crate::domain::{
     Audience, AuthorizationCode, ClientId, DirectoryName, IntegrationName, Record, SecretLocation,
-    SecretStoreKind, SubscriptionType, TenantDomain, Verified, VerifiedLogin,
+    SecretStoreKind, SubscriptionType, TenantDomain, Verified, VerifiedLogin, looks_like_a_secret,
+    mask,
 };
 use std::fmt::Display;
 use std::io;
@@ -185,7 +186,11 @@ impl RecordFile {
     ) -> RecordError {
         RecordError::Value {
             path: self.path.clone(),
-            integration: integration.to_owned(),
+            integration: if looks_like_a_secret(integration) {
+                mask(integration)
+            } else {
+                integration.to_owned()
+            },
             key,
             reason: reason.to_string(),
         }
@@ -204,6 +209,14 @@ impl RecordFile {
     /// # Errors
     /// If the file cannot be read or written, or must not be (a newer schema). It is then as it was.
     pub fn put(&self, record: &Record) -> Result<(), RecordError> {
+        Ok(self.prepare_put(record)?.commit()?)
+    }
+
+    /// As [`Self::put`], up to the last step: nobody sees it before it is committed, which takes no more room on the disk.
+    ///
+    /// # Errors
+    /// As [`Self::put`].
+    pub fn prepare_put(&self, record: &Record) -> Result<Prepared, RecordError> {
         self.edit(|document| put(document, record))
     }
 
@@ -229,7 +242,8 @@ impl RecordFile {
                 there = true;
                 put_login(table_in(table, "verified", false), Some(login));
             }
-        })?;
+        })?
+        .commit()?;
         Ok(there)
     }
 
@@ -238,6 +252,14 @@ impl RecordFile {
     /// # Errors
     /// As [`Self::put`].
     pub fn remove(&self, name: &IntegrationName) -> Result<(), RecordError> {
+        Ok(self.prepare_remove(name)?.commit()?)
+    }
+
+    /// As [`Self::remove`], up to the last step.
+    ///
+    /// # Errors
+    /// As [`Self::put`].
+    pub fn prepare_remove(&self, name: &IntegrationName) -> Result<Prepared, RecordError> {
         self.edit(|document| {
             if let Some(integrations) = document
                 .get_mut("integrations")
@@ -255,7 +277,7 @@ impl RecordFile {
         document.to_string()
     }
 
-    fn edit(&self, change: impl FnOnce(&mut DocumentMut)) -> Result<(), RecordError> {
+    fn edit(&self, change: impl FnOnce(&mut DocumentMut)) -> Result<Prepared, RecordError> {
         let lock = Lock::take(&self.path)?;
         let text = lock.read().map_err(|source| RecordError::Read {
             path: self.path.clone(),
@@ -263,8 +285,7 @@ impl RecordFile {
         })?;
         let mut document = self.parse(text.as_deref().unwrap_or_default())?;
         change(&mut document);
-        lock.replace(document.to_string().as_bytes(), true)?;
-        Ok(())
+        Ok(lock.prepare(document.to_string().as_bytes(), true)?)
     }
 
     fn parse(&self, text: &str) -> Result<DocumentMut, RecordError> {
@@ -436,7 +457,13 @@ fn secret_location(item: Option<&Item>) -> Result<SecretLocation, &'static str> 
 
 fn put(document: &mut DocumentMut, record: &Record) {
     if document.get("schema").is_none() {
+        // What a person wrote into a file with nothing else in it stays above what comes.
+        let above = document.is_empty().then(|| document.trailing().clone());
         document.insert("schema", toml_edit::value(SCHEMA));
+        if let (Some(above), Some(mut key)) = (above, document.key_mut("schema")) {
+            key.leaf_decor_mut().set_prefix(above);
+            document.set_trailing("");
+        }
     }
     let integrations = table_in(document.as_table_mut(), "integrations", true);
     let table = table_in(integrations, record.name.as_str(), false);

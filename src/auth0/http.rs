@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock, RwLock};
 use std::time::{Duration, Instant};
 use time::OffsetDateTime;
+use zeroize::Zeroizing;
 
 /// Larger answers are not read: the largest that Auth0 is known to give here, the list of APIs, has 21 KB.
 const LARGEST_BODY: usize = 1024 * 1024;
@@ -324,7 +325,9 @@ impl Http {
         };
         request = match &call.body {
             Body::None => request,
-            Body::Form(fields) => request.form(fields),
+            Body::Form(fields) => request
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body(form(fields)),
             Body::Json(value) => request.json(value),
         };
         self.trace_request(call);
@@ -454,6 +457,18 @@ async fn read(request: reqwest::RequestBuilder) -> Result<(u16, HeaderMap, Vec<u
         body.extend_from_slice(&chunk);
     }
     Ok((status, headers, body))
+}
+
+/// A form's text, wiped when it was sent. What TLS and the connection make of it is theirs.
+fn form(fields: &[(&str, &str)]) -> bytes::Bytes {
+    let longest = fields
+        .iter()
+        .map(|(name, value)| 3 * (name.len() + value.len()) + 2)
+        .sum();
+    // Large enough from the start: what grows leaves copies of what it held.
+    let mut text = url::form_urlencoded::Serializer::new(String::with_capacity(longest));
+    text.extend_pairs(fields);
+    bytes::Bytes::from_owner(Zeroizing::new(text.finish().into_bytes()))
 }
 
 /// Members of requests and answers whose values are secrets, or stand for one.

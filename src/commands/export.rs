@@ -58,7 +58,11 @@ pub fn run(args: &ExportArgs, context: &Context) -> Result<u8, Failure> {
             value.to_string() + "\n"
         }
     };
-    context.print(&text)?;
+    if args.reveal {
+        context.print_revealed(&text)?;
+    } else {
+        context.print(&text)?;
+    }
     Ok(0)
 }
 

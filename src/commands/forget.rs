@@ -69,7 +69,7 @@ pub fn run(args: &ForgetArgs, context: &Context) -> Result<u8, Failure> {
             "{}: its secret cannot be removed: {error}",
             record.name
         ))
-        .hint("Nothing was removed. With --leave-secret the record is removed, and the secret stays where it is."),
+        .hint("Both are there still. With --leave-secret the record is removed, and the secret stays where it is."),
         error => Failure::from(error),
     })?;
     context.say(&format!(

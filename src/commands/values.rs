@@ -9,7 +9,7 @@ use crate::auth0::Jwt;
 use crate::context::Context;
 use crate::domain::{
     AccessToken, Audience, AuthorizationCode, ClientId, ClientSecret, DirectoryName, DomainError,
-    Key, Pasted, Settings, SubscriptionType, TenantDomain,
+    Key, Pasted, Settings, SubscriptionType, TenantDomain, looks_like_a_secret,
 };
 use crate::error::Failure;
 use clap::Args;
@@ -19,6 +19,7 @@ use std::fmt;
 use std::io::Read as _;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
 
 /// Flags that give the values of an integration.
 #[derive(Debug, Clone, Default, Args)]
@@ -451,12 +452,22 @@ pub struct UserArgs {
 
 impl UserArgs {
     /// The user's name, from the flag or the environment.
-    pub fn username(&self) -> Option<String> {
-        self.username
-            .clone()
-            .or_else(|| Context::variable("MAZ_AUTH0_USERNAME"))
-            .map(|name| name.trim().to_owned())
-            .filter(|name| !name.is_empty())
+    ///
+    /// # Errors
+    /// If it is a secret by its form: the tenant's log would keep it.
+    pub fn username(&self) -> Result<Option<String>, Failure> {
+        let (source, name) = match (&self.username, Context::variable("MAZ_AUTH0_USERNAME")) {
+            (Some(name), _) => ("--username", name.clone()),
+            (None, Some(name)) => ("MAZ_AUTH0_USERNAME", name),
+            (None, None) => return Ok(None),
+        };
+        if looks_like_a_secret(&name) {
+            return Err(Failure::value(
+                source,
+                "this looks like a secret, not like the name of a user: it is not repeated here",
+            ));
+        }
+        Ok(Some(name.trim().to_owned()).filter(|name| !name.is_empty()))
     }
 
     /// The user's password, where it was given: from standard input, a file, or the environment. One line end behind it
@@ -466,7 +477,8 @@ impl UserArgs {
     /// If it cannot be read, or is empty.
     pub fn password(&self, context: &Context) -> Result<Option<SecretString>, Failure> {
         let (source, text) = if self.password_stdin {
-            ("--password-stdin", read_stdin("--password-stdin")?)
+            let flag = "--password-stdin";
+            (flag, read_stdin(flag)?)
         } else if let Some(path) = &self.password_file {
             let text = std::fs::read_to_string(path)
                 .map_err(|error| Failure::unreadable("--password-file", path, &error))?;
@@ -478,21 +490,14 @@ impl UserArgs {
         } else {
             return Ok(None);
         };
+        let text = Zeroizing::new(text);
         let line = text.strip_suffix('\n').unwrap_or(&text);
         let line = line.strip_suffix('\r').unwrap_or(line);
         if line.is_empty() {
             return Err(Failure::value(source, "the password is empty"));
         }
-        learn_password(context, line);
+        context.redactor.learn_chosen(line);
         Ok(Some(SecretString::from(line)))
-    }
-}
-
-/// Takes a password out of every text from now on. A very short one would take words out by chance, the tenant's answers'
-/// own among them.
-pub fn learn_password(context: &Context, password: &str) {
-    if password.len() >= 8 {
-        context.redactor.learn(password);
     }
 }
 
@@ -502,6 +507,9 @@ pub fn password_missing() -> Failure {
         "Pipe it to --password-stdin, name its file with --password-file, or set MAZ_AUTH0_PASSWORD. It is never a flag's value.",
     )
 }
+
+/// How much of standard input is read as a secret.
+const LONGEST_SECRET: usize = 64 * 1024;
 
 /// Reads a secret from standard input.
 ///
@@ -515,9 +523,10 @@ pub fn read_stdin(flag: &str) -> Result<String, Failure> {
         ))
         .hint("Pipe the secret in, or leave the flag out to be asked for it without an echo."));
     }
-    let mut text = String::new();
+    // Large enough from the start, with room to look for the end: what grows leaves copies of what it held.
+    let mut text = String::with_capacity(LONGEST_SECRET + 1024);
     std::io::stdin()
-        .take(64 * 1024)
+        .take(LONGEST_SECRET as u64)
         .read_to_string(&mut text)
         .map_err(|error| Failure::new(format!("{flag}: cannot read standard input: {error}")))?;
     Ok(text)

@@ -288,7 +288,7 @@ fn user(
     targets: &[Target],
     context: &Context,
 ) -> Result<Option<(String, SecretString)>, Failure> {
-    let Some(username) = args.user.username() else {
+    let Some(username) = args.user.username()? else {
         return Ok(None);
     };
     if targets.len() > 1 {

@@ -26,7 +26,7 @@ pub use record::{
 };
 pub use report::{CheckResult, IntegrationReport, Report, Summary};
 pub use scope::{REQUIRED_SCOPES, Scope, scopes_of};
-pub use secret::{AccessToken, ClientSecret, Redactor, mask};
+pub use secret::{AccessToken, ClientSecret, Redactor, looks_like_a_secret, mask};
 pub use settings::{AuthorizationCode, Key, Settings};
 pub use subscription::SubscriptionType;
 pub use tenant_domain::{DomainError, Region, TenantDomain};

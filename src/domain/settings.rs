@@ -1,6 +1,6 @@
 //! What the user said: the values of one integration, and what each is called everywhere.
 
-use super::pasted::{Pasted, ValueError, tidy_word};
+use super::pasted::{Pasted, ValueError, refuse_secret, tidy_word};
 use super::{
     AccessToken, Audience, ClientId, ClientSecret, DirectoryName, SubscriptionType, TenantDomain,
 };
@@ -118,6 +118,7 @@ impl AuthorizationCode {
     /// If it is none.
     pub fn parse_redirect_uri(raw: &str) -> Result<Pasted<String>, ValueError> {
         let pasted = tidy_word(raw, "redirect URI")?;
+        refuse_secret(&pasted.value, "redirect URI")?;
         let url = url::Url::parse(&pasted.value).map_err(|_| {
             ValueError::new(format!(
                 "a redirect URI is an address such as {}",

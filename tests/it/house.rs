@@ -10,7 +10,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("main", &["lib"]),
     (
         "lib",
-        &["cli", "commands", "context", "error", "interrupt", "output"],
+        &[
+            "cli",
+            "commands",
+            "context",
+            "error",
+            "interrupt",
+            "memory",
+            "output",
+        ],
     ),
     ("cli", &["commands", "output::style"]),
     (
@@ -71,6 +79,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("secrets", &["atomic_file", "domain", "record_file"]),
     ("record_file", &["atomic_file", "domain"]),
     ("atomic_file", &[]),
+    ("memory", &[]),
     // What was answered so far is kept until the next time, when the record is not yet written.
     ("commands::setup", &["atomic_file"]),
     ("record_api", &["domain"]),
@@ -89,6 +98,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("colored", &["src/output/"]),
     ("indicatif", &["src/output/"]),
     ("keyring", &["src/secrets/"]),
+    ("keyring_core", &["src/secrets/"]),
     // The look-alike's own tests ask it as a client does.
     (
         "reqwest",

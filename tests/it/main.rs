@@ -3,12 +3,19 @@
 #![expect(clippy::print_stdout, reason = "a test that is left out says so")]
 
 mod answers;
+mod canary;
+#[cfg(unix)]
+mod crash;
+#[cfg(target_os = "linux")]
+mod disk;
 mod generated;
 mod hostile;
 mod house;
 #[cfg(target_os = "linux")]
 mod keyring;
 mod login;
+#[cfg(target_os = "linux")]
+mod memory;
 mod parsers;
 mod program;
 mod record_api;

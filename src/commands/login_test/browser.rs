@@ -300,7 +300,7 @@ async fn browse(
 ) -> Option<(AuthorizationResponse, Option<Visitor>)> {
     let limit = Duration::from_secs(args.login.login_timeout);
     let by_hand = args.login.no_browser || !login::has_desktop() || {
-        let opened = login::open(address);
+        let opened = login::open(address, &context.redactor);
         if let Err(error) = &opened {
             context.tell(&format!("No browser could be started: {error}."));
         }

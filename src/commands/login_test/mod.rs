@@ -282,12 +282,12 @@ impl<'a> Session<'a> {
             && (!context.global.quiet || args.show_tokens)
             && let Some(login) = &self.evidence.login
         {
-            context.print(&details::render(
-                &self.scope,
-                args.show_tokens,
-                login,
-                context.out,
-            ))?;
+            let details = details::render(&self.scope, args.show_tokens, login, context.out);
+            if args.show_tokens {
+                context.print_revealed(&details)?;
+            } else {
+                context.print(&details)?;
+            }
         }
         if report.exit_code() == 0 {
             self.keep();

@@ -2,7 +2,7 @@
 
 use super::{LoginTestArgs, Session, one_target};
 use crate::checks::Document;
-use crate::commands::values::{learn_password, password_missing};
+use crate::commands::values::password_missing;
 use crate::context::Context;
 use crate::domain::DirectoryName;
 use crate::error::Failure;
@@ -58,7 +58,7 @@ pub(super) fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure
 /// The account, from flags and environment, else asked for.
 fn account(args: &LoginTestArgs, context: &Context) -> Result<(String, SecretString), Failure> {
     let style = context.err;
-    let username = match args.user.username() {
+    let username = match args.user.username()? {
         Some(username) => username,
         None if context.is_interactive() => Terminal::open(style)
             .and_then(|mut prompter| prompter.text(&Text::new("User name or e-mail address")))
@@ -76,7 +76,7 @@ fn account(args: &LoginTestArgs, context: &Context) -> Result<(String, SecretStr
             let password = Terminal::open(style)
                 .and_then(|mut prompter| prompter.secret(&Secret::new("Password")))
                 .map_err(Failure::from)?;
-            learn_password(context, password.expose_secret());
+            context.redactor.learn_chosen(password.expose_secret());
             password
         }
         None => return Err(password_missing()),

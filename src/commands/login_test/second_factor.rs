@@ -3,7 +3,7 @@
 use super::Session;
 use super::browser::count_down;
 use crate::auth0::{Authenticator, Factor, FactorAnswer, TokenAnswer};
-use crate::commands::values::{learn_password, read_stdin};
+use crate::commands::values::read_stdin;
 use crate::error::Failure;
 use crate::examine::{self, SecondFactor};
 use crate::prompt::{Choice, OptionRow, Prompter as _, Secret, terminal::Terminal};
@@ -140,7 +140,7 @@ impl Session<'_> {
         let code = Terminal::open(self.context.err)
             .and_then(|mut terminal| terminal.secret(&Secret::new(label)))
             .map_err(Failure::from)?;
-        learn_password(self.context, code.expose_secret());
+        self.context.redactor.learn_chosen(code.expose_secret());
         Ok(code)
     }
 

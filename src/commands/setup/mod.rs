@@ -11,8 +11,8 @@ use crate::auth0::Http;
 use crate::checks::Selection;
 use crate::context::Context;
 use crate::domain::{
-    Audience, CheckResult, ClientSecret, DirectoryName, IntegrationName, IntegrationReport, Key,
-    Record, Report, SecretLocation, SecretStoreKind, Status, Verified,
+    Audience, CheckResult, ClientId, ClientSecret, DirectoryName, IntegrationName,
+    IntegrationReport, Key, Record, Report, SecretLocation, SecretStoreKind, Status, Verified,
 };
 use crate::error::Failure;
 use crate::examine;
@@ -660,6 +660,16 @@ impl Session<'_> {
         results: &[CheckResult],
     ) -> Result<Record, Failure> {
         let draft = &self.draft;
+        if draft
+            .client_id
+            .as_ref()
+            .is_some_and(ClientId::looks_like_a_secret)
+        {
+            return Err(Failure::new(
+                "what was given as Client ID looks like a secret, which is never written into a record",
+            )
+            .hint("The Client ID stands above the Client Secret in the application's Settings."));
+        }
         let mut record = Record {
             name: self.name()?,
             domain: draft

@@ -306,6 +306,34 @@ fn what_was_left_half_way_goes_on_the_next_time() -> Result<()> {
 }
 
 #[test]
+fn what_was_left_is_checked_again_before_it_is_trusted() -> Result<()> {
+    let sandbox = sandbox(&[]);
+    let home = TempDir::new()?;
+    let mut session = launch(&sandbox).home(home.path()).start()?;
+    until(&mut session, &sandbox, "Default Directory")?;
+    session.send(CTRL_C)?;
+    assert_eq!(session.wait_for_exit()?.exit_code(), 130);
+    let journal = home.path().join("config/maz-auth0/setup-in-progress.toml");
+    let left = std::fs::read_to_string(&journal)?;
+    let id = &sandbox.details().env["MAZ_AUTH0_CLIENT_ID"];
+    assert!(left.contains(id.as_str()), "{left}");
+    // Meanwhile the application was replaced by another.
+    std::fs::write(
+        &journal,
+        left.replace(id.as_str(), "another0another0another0another0"),
+    )?;
+
+    let mut session = launch(&sandbox).home(home.path()).start()?;
+    session.wait_for_choice("was left unfinished");
+    session.send(ENTER)?;
+    session.wait_for_question("Client Secret");
+    session.send(&sandbox.details().env["MAZ_AUTH0_CLIENT_SECRET"])?;
+    session.send(ENTER)?;
+    session.wait_for_choice("What now?");
+    Ok(())
+}
+
+#[test]
 fn a_bare_tenant_name_is_asked_for_its_region() -> Result<()> {
     let sandbox = sandbox(&[]);
     let mut session = launch(&sandbox).start()?;
