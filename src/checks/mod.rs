@@ -28,6 +28,7 @@ mod login_userinfo;
 mod password_grant;
 mod password_protection;
 mod record_current;
+mod record_target;
 mod tenant_clock;
 mod tenant_discovery;
 mod tenant_issuer;
@@ -126,6 +127,7 @@ pub static CHECKS: &[&Check] = &[
     &login_id_token::CHECK,
     &login_userinfo::CHECK,
     &record_current::CHECK,
+    &record_target::CHECK,
 ];
 
 impl Check {
@@ -297,7 +299,7 @@ pub fn judge_all(
     };
     let judged: Vec<(&'static Check, Finding)> = CHECKS
         .iter()
-        .filter(|check| is_in_question(check, evidence, selection))
+        .filter(|check| is_in_question(check, settings, evidence, selection))
         .map(|check| (*check, case.judge(check)))
         .collect();
     let roots: BTreeSet<&str> = judged
@@ -333,8 +335,13 @@ pub fn judge_all(
 }
 
 /// A login with a real account is no part of a run that was given none, nor is a rehearsal of one that was not asked for
-/// it: their checks are then left out of the report, unless they are named.
-fn is_in_question(check: &Check, evidence: &Evidence, selection: &Selection) -> bool {
+/// it, nor the MAZ API where nobody named one: their checks are then left out of the report, unless they are named.
+fn is_in_question(
+    check: &Check,
+    settings: &Settings,
+    evidence: &Evidence,
+    selection: &Selection,
+) -> bool {
     let other_flow = match evidence.login.as_ref().map(|login| login.flow) {
         Some(Flow::Password) => login_code::CHECK.id,
         Some(Flow::Code) => login_password::CHECK.id,
@@ -342,6 +349,9 @@ fn is_in_question(check: &Check, evidence: &Evidence, selection: &Selection) -> 
     };
     if check.id == users_rehearsal::CHECK.id {
         return evidence.rehearsal.is_some() || selection.only.contains(check.id);
+    }
+    if check.id == record_target::CHECK.id {
+        return settings.target.is_some() || selection.only.contains(check.id);
     }
     check.stage() != "login"
         || Selection::names(&selection.only, check)

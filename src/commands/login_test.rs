@@ -1,6 +1,6 @@
 //! `login-test`: logs a real person in, once, and shows what came of it.
 
-use super::values::{UserArgs, ValueArgs, learn_password, password_missing, read_stdin};
+use super::values::{STDIN, UserArgs, ValueArgs, learn_password, password_missing, read_stdin};
 use super::verify::{FailOn, Format, ReportArgs, Target, VerifyArgs, say_endpoint, targets};
 use crate::auth0::{AuthorizationResponse, Http, IdTokenAlgorithm, Jwt};
 use crate::checks::{
@@ -52,7 +52,7 @@ struct LoginArgs {
     #[arg(long, value_name = "NAME")]
     realm: Option<String>,
     /// Where Auth0 asks for a second factor, read the one-time code from standard input
-    #[arg(long, conflicts_with_all = ["password_stdin", "client_secret_stdin"])]
+    #[arg(long, group = STDIN)]
     otp_stdin: bool,
     /// With --flow code: the port of this machine to which the browser comes back; the callback to allow in Auth0 is
     /// http://127.0.0.1:PORT/callback

@@ -8,6 +8,7 @@ pub mod forget;
 pub mod list;
 pub mod login_test;
 pub mod man;
+pub mod maz_api;
 pub mod records;
 pub mod sandbox;
 pub mod setup;

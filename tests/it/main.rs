@@ -16,6 +16,7 @@ mod record_commands;
 mod records;
 mod rehearsal;
 mod setup;
+mod target;
 #[cfg(unix)]
 mod terminal;
 mod triggers;
