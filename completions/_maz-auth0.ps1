@@ -40,6 +40,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Arguments of `show`')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Arguments of `list`')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Arguments of `export`')
+            [CompletionResult]::new('rotate-secret', 'rotate-secret', [CompletionResultType]::ParameterValue, 'Arguments of `rotate-secret`')
             [CompletionResult]::new('forget', 'forget', [CompletionResultType]::ParameterValue, 'Arguments of `forget`')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Arguments of `explain`')
             [CompletionResult]::new('checks', 'checks', [CompletionResultType]::ParameterValue, 'Arguments of `checks`')
@@ -220,6 +221,27 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             break
         }
+        'maz-auth0;rotate-secret' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
+            [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest that one request may take, in seconds')
+            [CompletionResult]::new('--admin-token-file', '--admin-token-file', [CompletionResultType]::ParameterName, 'Read an administrator''s Management API token from a file')
+            [CompletionResult]::new('--maz-api-token-file', '--maz-api-token-file', [CompletionResultType]::ParameterName, 'Read the MAZ API''s token from a file')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Ask nothing: a value that is missing is an error that names its flag')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what is wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what is wrong')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show on stderr what was asked and answered over HTTP, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show on stderr what was asked and answered over HTTP, without secrets')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask')
+            [CompletionResult]::new('--admin-token-stdin', '--admin-token-stdin', [CompletionResultType]::ParameterName, 'Read an administrator''s Management API token from standard input: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_TOKEN]')
+            [CompletionResult]::new('--maz-api-token-stdin', '--maz-api-token-stdin', [CompletionResultType]::ParameterName, 'Read the MAZ API''s token from standard input: it is kept nowhere [env: MAZ_API_TOKEN]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
         'maz-auth0;forget' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
@@ -343,6 +365,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show an integration, its secret masked')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the integrations of the record file')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Print the values to paste into MAZ''s form')
+            [CompletionResult]::new('rotate-secret', 'rotate-secret', [CompletionResultType]::ParameterValue, 'Make a new Client Secret in Auth0, verify it, keep it, and tell the MAZ API')
             [CompletionResult]::new('forget', 'forget', [CompletionResultType]::ParameterValue, 'Remove an integration and its secret')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a check or one of its causes, and how to mend it')
             [CompletionResult]::new('checks', 'checks', [CompletionResultType]::ParameterValue, 'List every check')
@@ -368,6 +391,9 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             break
         }
         'maz-auth0;help;export' {
+            break
+        }
+        'maz-auth0;help;rotate-secret' {
             break
         }
         'maz-auth0;help;forget' {

@@ -43,6 +43,9 @@ _maz__auth0() {
             maz__auth0,man)
                 cmd="maz__auth0__subcmd__man"
                 ;;
+            maz__auth0,rotate-secret)
+                cmd="maz__auth0__subcmd__rotate__subcmd__secret"
+                ;;
             maz__auth0,sandbox)
                 cmd="maz__auth0__subcmd__sandbox"
                 ;;
@@ -82,6 +85,9 @@ _maz__auth0() {
             maz__auth0__subcmd__help,man)
                 cmd="maz__auth0__subcmd__help__subcmd__man"
                 ;;
+            maz__auth0__subcmd__help,rotate-secret)
+                cmd="maz__auth0__subcmd__help__subcmd__rotate__subcmd__secret"
+                ;;
             maz__auth0__subcmd__help,sandbox)
                 cmd="maz__auth0__subcmd__help__subcmd__sandbox"
                 ;;
@@ -101,7 +107,7 @@ _maz__auth0() {
 
     case "${cmd}" in
         maz__auth0)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --help --version setup verify login-test show list export forget explain checks sandbox completions man help"
+            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --help --version setup verify login-test show list export rotate-secret forget explain checks sandbox completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -297,7 +303,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__help)
-            opts="setup verify login-test show list export forget explain checks sandbox completions man help"
+            opts="setup verify login-test show list export rotate-secret forget explain checks sandbox completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -423,6 +429,20 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__help__subcmd__man)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maz__auth0__subcmd__help__subcmd__rotate__subcmd__secret)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -644,6 +664,44 @@ _maz__auth0() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maz__auth0__subcmd__rotate__subcmd__secret)
+            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --yes --admin-token-stdin --admin-token-file --maz-api-token-stdin --maz-api-token-file --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --admin-token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maz-api-token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -37,6 +37,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand show 'Arguments of `show`'
             cand list 'Arguments of `list`'
             cand export 'Arguments of `export`'
+            cand rotate-secret 'Arguments of `rotate-secret`'
             cand forget 'Arguments of `forget`'
             cand explain 'Arguments of `explain`'
             cand checks 'Arguments of `checks`'
@@ -210,6 +211,26 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'maz-auth0;rotate-secret'= {
+            cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
+            cand --timeout 'The longest that one request may take, in seconds'
+            cand --admin-token-file 'Read an administrator''s Management API token from a file'
+            cand --maz-api-token-file 'Read the MAZ API''s token from a file'
+            cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
+            cand -q 'Say only what is wrong'
+            cand --quiet 'Say only what is wrong'
+            cand -v 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand --verbose 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand --yes 'Do not ask'
+            cand --admin-token-stdin 'Read an administrator''s Management API token from standard input: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_TOKEN]'
+            cand --maz-api-token-stdin 'Read the MAZ API''s token from standard input: it is kept nowhere [env: MAZ_API_TOKEN]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'maz-auth0;forget'= {
             cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
@@ -327,6 +348,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand show 'Show an integration, its secret masked'
             cand list 'List the integrations of the record file'
             cand export 'Print the values to paste into MAZ''s form'
+            cand rotate-secret 'Make a new Client Secret in Auth0, verify it, keep it, and tell the MAZ API'
             cand forget 'Remove an integration and its secret'
             cand explain 'Explain a check or one of its causes, and how to mend it'
             cand checks 'List every check'
@@ -346,6 +368,8 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
         &'maz-auth0;help;list'= {
         }
         &'maz-auth0;help;export'= {
+        }
+        &'maz-auth0;help;rotate-secret'= {
         }
         &'maz-auth0;help;forget'= {
         }

@@ -80,6 +80,8 @@ pub enum Command {
     List(commands::list::ListArgs),
     /// Print the values to paste into MAZ's form
     Export(commands::export::ExportArgs),
+    /// Make a new Client Secret in Auth0, verify it, keep it, and tell the MAZ API
+    RotateSecret(commands::rotate_secret::RotateSecretArgs),
     /// Remove an integration and its secret
     Forget(commands::forget::ForgetArgs),
     /// Explain a check or one of its causes, and how to mend it

@@ -3,6 +3,7 @@
 mod answers;
 mod authorization_response;
 mod authorize;
+mod client_secrets;
 mod discovery;
 mod endpoint;
 mod error;
@@ -20,6 +21,7 @@ mod users;
 pub use answers::{Answered, Certainty, Grant, Meaning, ROWS, Row, classify, row_of};
 pub use authorization_response::AuthorizationResponse;
 pub use authorize::AuthorizeAnswer;
+pub use client_secrets::ShownSecret;
 pub use discovery::Discovery;
 pub use endpoint::{Endpoint, EndpointError};
 pub use error::{Error, Transport};

@@ -10,6 +10,7 @@ pub mod login_test;
 pub mod man;
 pub mod maz_api;
 pub mod records;
+pub mod rotate_secret;
 pub mod sandbox;
 pub mod setup;
 pub mod show;

@@ -47,6 +47,9 @@ pub fn run(args: &ShowArgs, context: &Context) -> Result<u8, Failure> {
                 let _ = writeln!(text, "  {:<26} {target}", "Also in");
             }
             let _ = writeln!(text, "  {:<26} {}", "State", records::verification(record));
+            if let Some(unfinished) = records::rotation(record, &file) {
+                let _ = writeln!(text, "  {:<26} {unfinished}", "Rotation");
+            }
             let _ = writeln!(text, "  {:<26} {}", "Record file", file.path().display());
             text
         }

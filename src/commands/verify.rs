@@ -11,7 +11,7 @@ use crate::domain::{
 };
 use crate::error::Failure;
 use crate::examine::{self, Rehearsal};
-use crate::output::style::Indent;
+use crate::output::style::{Indent, Mark};
 use crate::output::{human, json};
 use crate::prompt::{Confirm, Prompter as _, terminal::Terminal};
 use crate::record_api::RecordApi;
@@ -468,6 +468,13 @@ fn target_of_record(
     };
     context.redactor.learn(secret.expose());
     settings.client_secret = Some(secret);
+    if let Some(unfinished) = super::records::rotation(record, file) {
+        let style = context.err;
+        context.tell(&style.wrap(
+            &format!("{} {}: {unfinished}.", style.mark(Mark::Warn), record.name),
+            Indent::hanging("", "  "),
+        ));
+    }
     Ok(Target {
         name: record.name.to_string(),
         settings,

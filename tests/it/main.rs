@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "a test that is left out says so")]
 
 mod answers;
+mod desk;
 mod generated;
 mod hostile;
 mod house;
@@ -15,6 +16,7 @@ mod record_api;
 mod record_commands;
 mod records;
 mod rehearsal;
+mod rotation;
 mod setup;
 mod target;
 #[cfg(unix)]

@@ -538,3 +538,39 @@ fn who_does_not_agree_to_replace_anothers_integration_has_nothing_written() -> R
     assert!(files(session.home()).contains(&"setup-in-progress.toml".to_owned()));
     Ok(())
 }
+
+#[test]
+fn a_rotation_is_explained_and_takes_a_yes() -> Result<()> {
+    let sandbox = sandbox(&[]);
+    let env = sandbox.details().env.clone();
+    let mut session = launch(&sandbox).start()?;
+    until(&mut session, &sandbox, "Write")?;
+    session.send(ENTER)?;
+    assert_eq!(session.wait_for_exit()?.exit_code(), 0);
+    let home = session.home().to_owned();
+    let rotate = || {
+        Launch::binary()
+            .argument("rotate-secret")
+            .argument("acme")
+            .variable("MAZ_AUTH0_ENDPOINT", sandbox.endpoint())
+            .variable("MAZ_AUTH0_ADMIN_TOKEN", &sandbox.details().admin_token)
+            .home(&home)
+            .rows(200)
+            .start()
+    };
+    let secrets = || std::fs::read_to_string(home.join("config/maz-auth0/secrets.toml"));
+    for (answer, kept) in [("n", true), ("y", false)] {
+        let mut session = rotate()?;
+        session.wait_for_question("Rotate the Client Secret of acme now");
+        assert!(
+            session.screen().contains("The former one stops"),
+            "{}",
+            session.screen()
+        );
+        session.send(answer)?;
+        session.send(ENTER)?;
+        assert_eq!(session.wait_for_exit()?.exit_code(), 0);
+        assert_eq!(secrets()?.contains(&env["MAZ_AUTH0_CLIENT_SECRET"]), kept);
+    }
+    Ok(())
+}
