@@ -772,7 +772,7 @@ impl Session<'_> {
         let heading = if self.sandbox.is_some() {
             "What MAZ's form would get (practice: none of it is real)"
         } else if record.target.is_some() {
-            "What the MAZ API holds"
+            "What the MAZ API gets"
         } else {
             "For MAZ's form (Users > Database Integrations > Setup beside Auth0)"
         };

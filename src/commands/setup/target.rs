@@ -127,8 +127,9 @@ impl Session<'_> {
         prompter: &mut dyn Prompter,
     ) -> Result<TargetArg, Failure> {
         let style = self.context.err;
+        self.context.tell("");
         self.context.tell(&style.wrap(
-            "\nMAZ has published no API for integrations. A MAZ API was named all the same, so that the integration can be written there too; nothing is sent anywhere else.",
+            "MAZ has published no API for integrations. A MAZ API was named all the same, so that the integration can be written there too; nothing is sent anywhere else.",
             Indent::default(),
         ));
         let rows = vec![
@@ -196,9 +197,10 @@ impl Session<'_> {
         if differences.is_empty() || self.args.dry_run || self.wrote(&seen, api.target()) {
             return Ok(Some(seen));
         }
+        self.context.tell("");
         self.context.tell(&self.context.err.wrap(
             &self.context.err.typeset(&format!(
-                "\n{} In {} there is another integration already. What differs, now → then:",
+                "{} In {} there is another integration already. What differs, now → then:",
                 self.context.err.mark(Mark::Warn),
                 api.target()
             )),
