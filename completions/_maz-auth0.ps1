@@ -41,6 +41,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the integrations of the record file')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Print the values to paste into MAZ''s form')
             [CompletionResult]::new('move-secret', 'move-secret', [CompletionResultType]::ParameterValue, 'Move an integration''s secret into another secret store')
+            [CompletionResult]::new('rotate-secret', 'rotate-secret', [CompletionResultType]::ParameterValue, 'Make a new Client Secret in Auth0, verify it, keep it, and tell the MAZ API')
             [CompletionResult]::new('forget', 'forget', [CompletionResultType]::ParameterValue, 'Remove an integration and its secret')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a check or one of its causes, and how to mend it')
             [CompletionResult]::new('checks', 'checks', [CompletionResultType]::ParameterValue, 'List every check')
@@ -65,6 +66,10 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'Where Auth0 sends readers back to: MAZ''s address, unless MAZ told you another [env: MAZ_AUTH0_REDIRECT_URI]')
             [CompletionResult]::new('--admin-token-file', '--admin-token-file', [CompletionResultType]::ParameterName, 'Read an administrator''s Management API token from a file')
             [CompletionResult]::new('--maz-address', '--maz-address', [CompletionResultType]::ParameterName, 'An address that MAZ calls from, which ought to pass suspicious IP throttling: may be given several times')
+            [CompletionResult]::new('--maz-api-url', '--maz-api-url', [CompletionResultType]::ParameterName, 'Where a MAZ API is that keeps docs/maz-api.yaml. MAZ has published none, and nothing is sent to a host that you did not name [env: MAZ_API_URL]')
+            [CompletionResult]::new('--maz-app-id', '--maz-app-id', [CompletionResultType]::ParameterName, 'The app in the MAZ API [env: MAZ_APP_ID]')
+            [CompletionResult]::new('--maz-api-token-file', '--maz-api-token-file', [CompletionResultType]::ParameterName, 'Read the MAZ API''s token from a file')
+            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Where the integration is written: the record file alone, or the MAZ API as well [default: as the record says, else file]')
             [CompletionResult]::new('--answers', '--answers', [CompletionResultType]::ParameterName, 'Take values from a TOML file with the record''s keys, flat')
             [CompletionResult]::new('--secret-store', '--secret-store', [CompletionResultType]::ParameterName, 'Where the Client Secret is kept [default: keyring]')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Ask nothing: a value that is missing is an error that names its flag')
@@ -75,6 +80,8 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Practise on a look-alike of Auth0 that this program starts and stops itself')
             [CompletionResult]::new('--client-secret-stdin', '--client-secret-stdin', [CompletionResultType]::ParameterName, 'Read the application''s Client Secret from standard input [env: MAZ_AUTH0_CLIENT_SECRET]')
             [CompletionResult]::new('--admin-token-stdin', '--admin-token-stdin', [CompletionResultType]::ParameterName, 'Read an administrator''s Management API token from standard input: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_TOKEN]')
+            [CompletionResult]::new('--maz-api-token-stdin', '--maz-api-token-stdin', [CompletionResultType]::ParameterName, 'Read the MAZ API''s token from standard input: it is kept nowhere [env: MAZ_API_TOKEN]')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Replace another integration in the MAZ API without being asked')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be written, and write nothing')
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Write the record even if a check failed: the record says which')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -100,6 +107,9 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Read the user''s password from a file')
             [CompletionResult]::new('--admin-token-file', '--admin-token-file', [CompletionResultType]::ParameterName, 'Read an administrator''s Management API token from a file')
             [CompletionResult]::new('--maz-address', '--maz-address', [CompletionResultType]::ParameterName, 'An address that MAZ calls from, which ought to pass suspicious IP throttling: may be given several times')
+            [CompletionResult]::new('--maz-api-url', '--maz-api-url', [CompletionResultType]::ParameterName, 'Where a MAZ API is that keeps docs/maz-api.yaml. MAZ has published none, and nothing is sent to a host that you did not name [env: MAZ_API_URL]')
+            [CompletionResult]::new('--maz-app-id', '--maz-app-id', [CompletionResultType]::ParameterName, 'The app in the MAZ API [env: MAZ_APP_ID]')
+            [CompletionResult]::new('--maz-api-token-file', '--maz-api-token-file', [CompletionResultType]::ParameterName, 'Read the MAZ API''s token from a file')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How the report looks')
             [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Only these checks: ids or stages, see `maz-auth0 checks`')
             [CompletionResult]::new('--skip', '--skip', [CompletionResultType]::ParameterName, 'Leave out these checks: ids or stages')
@@ -113,6 +123,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             [CompletionResult]::new('--client-secret-stdin', '--client-secret-stdin', [CompletionResultType]::ParameterName, 'Read the application''s Client Secret from standard input [env: MAZ_AUTH0_CLIENT_SECRET]')
             [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the user''s password from standard input [env: MAZ_AUTH0_PASSWORD]')
             [CompletionResult]::new('--admin-token-stdin', '--admin-token-stdin', [CompletionResultType]::ParameterName, 'Read an administrator''s Management API token from standard input: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_TOKEN]')
+            [CompletionResult]::new('--maz-api-token-stdin', '--maz-api-token-stdin', [CompletionResultType]::ParameterName, 'Read the MAZ API''s token from standard input: it is kept nowhere [env: MAZ_API_TOKEN]')
             [CompletionResult]::new('--rehearse', '--rehearse', [CompletionResultType]::ParameterName, 'Do what MAZ does, once: create a user of this program''s own in the directory, write and read back app_metadata, log in, then block the user, or delete it where the application may. Asks first')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Rehearse without being asked')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -234,11 +245,34 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             break
         }
+        'maz-auth0;rotate-secret' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
+            [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest that one request may take, in seconds')
+            [CompletionResult]::new('--admin-token-file', '--admin-token-file', [CompletionResultType]::ParameterName, 'Read an administrator''s Management API token from a file')
+            [CompletionResult]::new('--maz-api-token-file', '--maz-api-token-file', [CompletionResultType]::ParameterName, 'Read the MAZ API''s token from a file')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Ask nothing: a value that is missing is an error that names its flag')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what is wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what is wrong')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show on stderr what was asked and answered over HTTP, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show on stderr what was asked and answered over HTTP, without secrets')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask')
+            [CompletionResult]::new('--admin-token-stdin', '--admin-token-stdin', [CompletionResultType]::ParameterName, 'Read an administrator''s Management API token from standard input: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_TOKEN]')
+            [CompletionResult]::new('--maz-api-token-stdin', '--maz-api-token-stdin', [CompletionResultType]::ParameterName, 'Read the MAZ API''s token from standard input: it is kept nowhere [env: MAZ_API_TOKEN]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
         'maz-auth0;forget' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest that one request may take, in seconds')
+            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Where it is removed: the record and its secret alone, or in the MAZ API as well')
+            [CompletionResult]::new('--maz-api-token-file', '--maz-api-token-file', [CompletionResultType]::ParameterName, 'Read the MAZ API''s token from a file')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Ask nothing: a value that is missing is an error that names its flag')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what is wrong')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what is wrong')
@@ -246,8 +280,9 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show on stderr what was asked and answered over HTTP, without secrets')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask')
             [CompletionResult]::new('--leave-secret', '--leave-secret', [CompletionResultType]::ParameterName, 'Remove the record alone: for a secret in a place that cannot be reached any more')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--maz-api-token-stdin', '--maz-api-token-stdin', [CompletionResultType]::ParameterName, 'Read the MAZ API''s token from standard input: it is kept nowhere [env: MAZ_API_TOKEN]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             break
@@ -355,6 +390,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the integrations of the record file')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Print the values to paste into MAZ''s form')
             [CompletionResult]::new('move-secret', 'move-secret', [CompletionResultType]::ParameterValue, 'Move an integration''s secret into another secret store')
+            [CompletionResult]::new('rotate-secret', 'rotate-secret', [CompletionResultType]::ParameterValue, 'Make a new Client Secret in Auth0, verify it, keep it, and tell the MAZ API')
             [CompletionResult]::new('forget', 'forget', [CompletionResultType]::ParameterValue, 'Remove an integration and its secret')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a check or one of its causes, and how to mend it')
             [CompletionResult]::new('checks', 'checks', [CompletionResultType]::ParameterValue, 'List every check')
@@ -383,6 +419,9 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             break
         }
         'maz-auth0;help;move-secret' {
+            break
+        }
+        'maz-auth0;help;rotate-secret' {
             break
         }
         'maz-auth0;help;forget' {

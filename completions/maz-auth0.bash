@@ -46,6 +46,9 @@ _maz__auth0() {
             maz__auth0,move-secret)
                 cmd="maz__auth0__subcmd__move__subcmd__secret"
                 ;;
+            maz__auth0,rotate-secret)
+                cmd="maz__auth0__subcmd__rotate__subcmd__secret"
+                ;;
             maz__auth0,sandbox)
                 cmd="maz__auth0__subcmd__sandbox"
                 ;;
@@ -88,6 +91,9 @@ _maz__auth0() {
             maz__auth0__subcmd__help,move-secret)
                 cmd="maz__auth0__subcmd__help__subcmd__move__subcmd__secret"
                 ;;
+            maz__auth0__subcmd__help,rotate-secret)
+                cmd="maz__auth0__subcmd__help__subcmd__rotate__subcmd__secret"
+                ;;
             maz__auth0__subcmd__help,sandbox)
                 cmd="maz__auth0__subcmd__help__subcmd__sandbox"
                 ;;
@@ -107,7 +113,7 @@ _maz__auth0() {
 
     case "${cmd}" in
         maz__auth0)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --help --version setup verify login-test show list export move-secret forget explain checks sandbox completions man help"
+            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --help --version setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -265,7 +271,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__forget)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --yes --leave-secret --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --yes --leave-secret --target --maz-api-token-stdin --maz-api-token-file --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -287,6 +293,14 @@ _maz__auth0() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --target)
+                    COMPREPLY=($(compgen -W "file api" -- "${cur}"))
+                    return 0
+                    ;;
+                --maz-api-token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -295,7 +309,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__help)
-            opts="setup verify login-test show list export move-secret forget explain checks sandbox completions man help"
+            opts="setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -435,6 +449,20 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__help__subcmd__move__subcmd__secret)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maz__auth0__subcmd__help__subcmd__rotate__subcmd__secret)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -708,6 +736,44 @@ _maz__auth0() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        maz__auth0__subcmd__rotate__subcmd__secret)
+            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --yes --admin-token-stdin --admin-token-file --maz-api-token-stdin --maz-api-token-file --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --admin-token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maz-api-token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         maz__auth0__subcmd__sandbox)
             opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --port --tls --domain --tenant --dump --break --list-breaks --fault --latency --rate-limit --plan --loopback-issuer --seed --format --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -779,7 +845,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__setup)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --sandbox --domain --client-id --client-secret-stdin --client-secret-file --audience --default-directory --subscription-type --application-domain --redirect-uri --admin-token-stdin --admin-token-file --maz-address --answers --secret-store --dry-run --force --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --sandbox --domain --client-id --client-secret-stdin --client-secret-file --audience --default-directory --subscription-type --application-domain --redirect-uri --admin-token-stdin --admin-token-file --maz-address --maz-api-url --maz-app-id --maz-api-token-stdin --maz-api-token-file --target --yes --answers --secret-store --dry-run --force --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -841,6 +907,22 @@ _maz__auth0() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --maz-api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maz-app-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maz-api-token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --target)
+                    COMPREPLY=($(compgen -W "file api" -- "${cur}"))
+                    return 0
+                    ;;
                 --answers)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -891,7 +973,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__verify)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --all --domain --client-id --client-secret-stdin --client-secret-file --audience --default-directory --subscription-type --application-domain --redirect-uri --username --password-stdin --password-file --admin-token-stdin --admin-token-file --maz-address --rehearse --yes --format --only --skip --fail-on --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --all --domain --client-id --client-secret-stdin --client-secret-file --audience --default-directory --subscription-type --application-domain --redirect-uri --username --password-stdin --password-file --admin-token-stdin --admin-token-file --maz-address --maz-api-url --maz-app-id --maz-api-token-stdin --maz-api-token-file --rehearse --yes --format --only --skip --fail-on --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -958,6 +1040,18 @@ _maz__auth0() {
                     return 0
                     ;;
                 --maz-address)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maz-api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maz-app-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maz-api-token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

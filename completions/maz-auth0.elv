@@ -38,6 +38,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand list 'List the integrations of the record file'
             cand export 'Print the values to paste into MAZ''s form'
             cand move-secret 'Move an integration''s secret into another secret store'
+            cand rotate-secret 'Make a new Client Secret in Auth0, verify it, keep it, and tell the MAZ API'
             cand forget 'Remove an integration and its secret'
             cand explain 'Explain a check or one of its causes, and how to mend it'
             cand checks 'List every check'
@@ -61,6 +62,10 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --redirect-uri 'Where Auth0 sends readers back to: MAZ''s address, unless MAZ told you another [env: MAZ_AUTH0_REDIRECT_URI]'
             cand --admin-token-file 'Read an administrator''s Management API token from a file'
             cand --maz-address 'An address that MAZ calls from, which ought to pass suspicious IP throttling: may be given several times'
+            cand --maz-api-url 'Where a MAZ API is that keeps docs/maz-api.yaml. MAZ has published none, and nothing is sent to a host that you did not name [env: MAZ_API_URL]'
+            cand --maz-app-id 'The app in the MAZ API [env: MAZ_APP_ID]'
+            cand --maz-api-token-file 'Read the MAZ API''s token from a file'
+            cand --target 'Where the integration is written: the record file alone, or the MAZ API as well [default: as the record says, else file]'
             cand --answers 'Take values from a TOML file with the record''s keys, flat'
             cand --secret-store 'Where the Client Secret is kept [default: keyring]'
             cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
@@ -71,6 +76,8 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --sandbox 'Practise on a look-alike of Auth0 that this program starts and stops itself'
             cand --client-secret-stdin 'Read the application''s Client Secret from standard input [env: MAZ_AUTH0_CLIENT_SECRET]'
             cand --admin-token-stdin 'Read an administrator''s Management API token from standard input: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_TOKEN]'
+            cand --maz-api-token-stdin 'Read the MAZ API''s token from standard input: it is kept nowhere [env: MAZ_API_TOKEN]'
+            cand --yes 'Replace another integration in the MAZ API without being asked'
             cand --dry-run 'Show what would be written, and write nothing'
             cand --force 'Write the record even if a check failed: the record says which'
             cand -h 'Print help (see more with ''--help'')'
@@ -95,6 +102,9 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --password-file 'Read the user''s password from a file'
             cand --admin-token-file 'Read an administrator''s Management API token from a file'
             cand --maz-address 'An address that MAZ calls from, which ought to pass suspicious IP throttling: may be given several times'
+            cand --maz-api-url 'Where a MAZ API is that keeps docs/maz-api.yaml. MAZ has published none, and nothing is sent to a host that you did not name [env: MAZ_API_URL]'
+            cand --maz-app-id 'The app in the MAZ API [env: MAZ_APP_ID]'
+            cand --maz-api-token-file 'Read the MAZ API''s token from a file'
             cand --format 'How the report looks'
             cand --only 'Only these checks: ids or stages, see `maz-auth0 checks`'
             cand --skip 'Leave out these checks: ids or stages'
@@ -108,6 +118,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --client-secret-stdin 'Read the application''s Client Secret from standard input [env: MAZ_AUTH0_CLIENT_SECRET]'
             cand --password-stdin 'Read the user''s password from standard input [env: MAZ_AUTH0_PASSWORD]'
             cand --admin-token-stdin 'Read an administrator''s Management API token from standard input: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_TOKEN]'
+            cand --maz-api-token-stdin 'Read the MAZ API''s token from standard input: it is kept nowhere [env: MAZ_API_TOKEN]'
             cand --rehearse 'Do what MAZ does, once: create a user of this program''s own in the directory, write and read back app_metadata, log in, then block the user, or delete it where the application may. Asks first'
             cand --yes 'Rehearse without being asked'
             cand -h 'Print help (see more with ''--help'')'
@@ -223,11 +234,33 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'maz-auth0;rotate-secret'= {
+            cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
+            cand --timeout 'The longest that one request may take, in seconds'
+            cand --admin-token-file 'Read an administrator''s Management API token from a file'
+            cand --maz-api-token-file 'Read the MAZ API''s token from a file'
+            cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
+            cand -q 'Say only what is wrong'
+            cand --quiet 'Say only what is wrong'
+            cand -v 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand --verbose 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand --yes 'Do not ask'
+            cand --admin-token-stdin 'Read an administrator''s Management API token from standard input: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_TOKEN]'
+            cand --maz-api-token-stdin 'Read the MAZ API''s token from standard input: it is kept nowhere [env: MAZ_API_TOKEN]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'maz-auth0;forget'= {
             cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
             cand --timeout 'The longest that one request may take, in seconds'
+            cand --target 'Where it is removed: the record and its secret alone, or in the MAZ API as well'
+            cand --maz-api-token-file 'Read the MAZ API''s token from a file'
             cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
             cand -q 'Say only what is wrong'
             cand --quiet 'Say only what is wrong'
@@ -235,8 +268,9 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --verbose 'Show on stderr what was asked and answered over HTTP, without secrets'
             cand --yes 'Do not ask'
             cand --leave-secret 'Remove the record alone: for a secret in a place that cannot be reached any more'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand --maz-api-token-stdin 'Read the MAZ API''s token from standard input: it is kept nowhere [env: MAZ_API_TOKEN]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
         }
@@ -338,6 +372,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand list 'List the integrations of the record file'
             cand export 'Print the values to paste into MAZ''s form'
             cand move-secret 'Move an integration''s secret into another secret store'
+            cand rotate-secret 'Make a new Client Secret in Auth0, verify it, keep it, and tell the MAZ API'
             cand forget 'Remove an integration and its secret'
             cand explain 'Explain a check or one of its causes, and how to mend it'
             cand checks 'List every check'
@@ -359,6 +394,8 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
         &'maz-auth0;help;export'= {
         }
         &'maz-auth0;help;move-secret'= {
+        }
+        &'maz-auth0;help;rotate-secret'= {
         }
         &'maz-auth0;help;forget'= {
         }

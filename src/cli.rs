@@ -82,6 +82,8 @@ pub enum Command {
     Export(commands::export::ExportArgs),
     /// Move an integration's secret into another secret store
     MoveSecret(commands::move_secret::MoveSecretArgs),
+    /// Make a new Client Secret in Auth0, verify it, keep it, and tell the MAZ API
+    RotateSecret(commands::rotate_secret::RotateSecretArgs),
     /// Remove an integration and its secret
     Forget(commands::forget::ForgetArgs),
     /// Explain a check or one of its causes, and how to mend it

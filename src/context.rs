@@ -2,11 +2,12 @@
 
 use crate::auth0::{Endpoint, Http, HttpOptions, Trace};
 use crate::cli::GlobalArgs;
-use crate::domain::Redactor;
+use crate::domain::{AccessToken, ApiTarget, Redactor};
 use crate::error::Failure;
 use crate::output::progress::Progress;
 use crate::output::stream;
 use crate::output::style::{Stream, Style};
+use crate::record_api::{ApiOptions, RecordApi};
 use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -101,23 +102,42 @@ impl Context {
 
     /// The same, to an endpoint that is known.
     pub fn http_to(&self, endpoint: Option<Endpoint>) -> Arc<Http> {
-        let trace: Option<Trace> = self.global.verbose.then(|| -> Trace {
-            let style = self.err;
-            Arc::new(move |line: &str| {
-                let _ = writeln!(stream::stderr(), "{}", style.dim(&style.typeset(line)));
-            })
-        });
         let http = Arc::new(Http::new(HttpOptions {
             endpoint,
             timeout: self.global.timeout,
             redactor: self.redactor.clone(),
-            trace,
+            trace: self.trace(),
         }));
         let warming = Arc::clone(&http);
         let _ = std::thread::Builder::new()
             .name("http-client".into())
             .spawn(move || warming.warm_up());
         http
+    }
+
+    /// The MAZ API that somebody named. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// If this system has no certificates to check the API's with.
+    pub fn maz_api(&self, target: &ApiTarget, token: AccessToken) -> Result<RecordApi, Failure> {
+        RecordApi::new(ApiOptions {
+            target: target.clone(),
+            token,
+            timeout: self.global.timeout,
+            redactor: self.redactor.clone(),
+            trace: self.trace(),
+        })
+        .map_err(Failure::from)
+    }
+
+    /// Shows on stderr what is asked and answered, with `--verbose`.
+    fn trace(&self) -> Option<Trace> {
+        self.global.verbose.then(|| -> Trace {
+            let style = self.err;
+            Arc::new(move |line: &str| {
+                let _ = writeln!(stream::stderr(), "{}", style.dim(&style.typeset(line)));
+            })
+        })
     }
 
     /// The record file, from the flag, the environment, or where the system keeps configuration.

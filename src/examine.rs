@@ -22,6 +22,7 @@ use crate::checks::{
     rehearsal_may_be_tried,
 };
 use crate::domain::{AccessToken, Audience, CheckResult, IntegrationReport, Settings};
+use crate::record_api::RecordApi;
 use std::collections::BTreeSet;
 use std::time::{Instant, SystemTime};
 
@@ -411,11 +412,24 @@ pub async fn examine(
     selection: &Selection,
     login: Option<PasswordLogin<'_>>,
     rehearsal: Option<&Rehearsal>,
+    api: Option<&RecordApi>,
 ) -> IntegrationReport {
     let before = http.requests();
     let mut evidence = Evidence::default();
     let documents = selection.documents();
-    Box::pin(gather(http, settings, &documents, &mut evidence)).await;
+    let held = async {
+        match api.filter(|_| documents.contains(&Document::Target)) {
+            Some(api) => {
+                let started = Instant::now();
+                let held = api.read().await.map(|seen| seen.held);
+                Part::from(held, started.elapsed())
+            }
+            None => Part::Untried,
+        }
+    };
+    let gathered = Box::pin(gather(http, settings, &documents, &mut evidence));
+    let (held, ()) = tokio::join!(Box::pin(held), gathered);
+    evidence.target = held;
     if let Some(login) = login.filter(|_| selection.wants_login()) {
         log_in(http, settings, &login, &mut evidence).await;
     }
@@ -429,7 +443,7 @@ pub async fn examine(
     IntegrationReport {
         name: name.to_owned(),
         domain: settings.domain.host().to_owned(),
-        requests: http.requests() - before,
+        requests: http.requests() - before + api.map_or(0, RecordApi::requests),
         checks: judge_all(settings, &evidence, selection),
     }
 }

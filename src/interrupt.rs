@@ -37,6 +37,14 @@ pub enum InterruptError {
     Handler(#[from] ctrlc::Error),
 }
 
+/// What an interruption waits for.
+struct Held {
+    id: u64,
+    limit: Duration,
+    /// What the person is told who waits.
+    why: Option<&'static str>,
+}
+
 type CleanUp = Box<dyn FnOnce() + Send>;
 type Redaction = Box<dyn Fn(&str) -> String + Send + Sync>;
 
@@ -45,7 +53,7 @@ static LEAVING: AtomicBool = AtomicBool::new(false);
 static NEXT: AtomicU64 = AtomicU64::new(0);
 static CLEAN_UPS: Mutex<Vec<(u64, CleanUp)>> = Mutex::new(Vec::new());
 static WIPE: Mutex<Option<(u64, CleanUp)>> = Mutex::new(None);
-static HOLDS: Mutex<usize> = Mutex::new(0);
+static HOLDS: Mutex<Vec<Held>> = Mutex::new(Vec::new());
 static HOLD_ENDED: Condvar = Condvar::new();
 static REDACTION: OnceLock<Redaction> = OnceLock::new();
 
@@ -125,13 +133,24 @@ impl Drop for Guard {
 /// seconds at most; a second Ctrl-C does not wait.
 #[must_use = "the interruption waits only while this lives"]
 pub fn hold() -> Hold {
-    *lock(&HOLDS) += 1;
-    Hold { _private: () }
+    start_hold(HOLD_LIMIT, None)
+}
+
+/// The same for longer, while something is done that cannot be done again; the person is told why it takes so long.
+#[must_use = "the interruption waits only while this lives"]
+pub fn hold_up_to(limit: Duration, why: &'static str) -> Hold {
+    start_hold(limit, Some(why))
+}
+
+fn start_hold(limit: Duration, why: Option<&'static str>) -> Hold {
+    let id = NEXT.fetch_add(1, Ordering::Relaxed);
+    lock(&HOLDS).push(Held { id, limit, why });
+    Hold { id }
 }
 
 /// An interruption waits while this lives.
 pub struct Hold {
-    _private: (),
+    id: u64,
 }
 
 impl fmt::Debug for Hold {
@@ -142,7 +161,7 @@ impl fmt::Debug for Hold {
 
 impl Drop for Hold {
     fn drop(&mut self) {
-        *lock(&HOLDS) -= 1;
+        lock(&HOLDS).retain(|held| held.id != self.id);
         HOLD_ENDED.notify_all();
     }
 }
@@ -210,7 +229,7 @@ fn in_time(work: impl FnOnce() + Send + 'static) {
             let _ = done.send(());
         });
     if started.is_ok() {
-        let _ = all_done.recv_timeout(LIMIT);
+        let _ = all_done.recv_timeout(LIMIT.saturating_sub(HOLD_LIMIT) + patience());
     }
 }
 
@@ -226,10 +245,20 @@ fn tidy_line() {
     }
 }
 
+/// How long the holds of this moment are waited for.
+fn patience() -> Duration {
+    let holds = lock(&HOLDS);
+    let limits = holds.iter().map(|held| held.limit);
+    limits.fold(HOLD_LIMIT, Duration::max)
+}
+
 fn wait_for_holds() {
-    let deadline = Instant::now() + HOLD_LIMIT;
+    let deadline = Instant::now() + patience();
     let mut holds = lock(&HOLDS);
-    while *holds > 0 {
+    for why in holds.iter().filter_map(|held| held.why) {
+        drop(writeln!(std::io::stderr(), "{why}"));
+    }
+    while !holds.is_empty() {
         let left = deadline.saturating_duration_since(Instant::now());
         if left.is_zero() {
             break;

@@ -92,6 +92,7 @@ fn run(command: Command, context: &Context) -> Result<u8, Failure> {
         Command::List(args) => commands::list::run(&args, context),
         Command::Export(args) => commands::export::run(&args, context),
         Command::MoveSecret(args) => commands::move_secret::run(&args, context),
+        Command::RotateSecret(args) => commands::rotate_secret::run(&args, context),
         Command::Forget(args) => commands::forget::run(&args, context),
         Command::Sandbox(args) => commands::sandbox::run(&args, context),
         Command::Completions(_) | Command::Man(_) | Command::Checks(_) | Command::Explain(_) => {

@@ -2,9 +2,9 @@
 
 use crate::atomic_file::{self, Lock, Prepared, WriteError};
 use crate::domain::{
-    Audience, AuthorizationCode, ClientId, DirectoryName, IntegrationName, Record, SecretLocation,
-    SecretStoreKind, SubscriptionType, TenantDomain, Verified, VerifiedLogin, looks_like_a_secret,
-    mask,
+    ApiAddress, ApiTarget, AppId, Audience, AuthorizationCode, ClientId, DirectoryName,
+    IntegrationName, Record, SecretLocation, SecretStoreKind, SubscriptionType, TenantDomain,
+    Verified, VerifiedLogin, looks_like_a_secret, mask,
 };
 use std::fmt::Display;
 use std::io;
@@ -406,6 +406,25 @@ impl RecordFile {
                 })
             }
         };
+        let target = match part("target")? {
+            None => None,
+            Some(target) => {
+                let text = |key: &str, whole: &'static str| {
+                    target
+                        .get(key)
+                        .ok_or_else(|| wrong(whole, &"it is missing"))?
+                        .as_str()
+                        .ok_or_else(|| wrong(whole, &"it is no text in quotes"))
+                };
+                let (address, app_id) = ("target.maz_api_url", "target.maz_app_id");
+                Some(ApiTarget {
+                    address: ApiAddress::parse(text("maz_api_url", address)?)
+                        .map_err(|error| wrong(address, &error))?,
+                    app_id: AppId::parse(text("maz_app_id", app_id)?)
+                        .map_err(|error| wrong(app_id, &error))?,
+                })
+            }
+        };
         Ok(Record {
             name: integration,
             domain: TenantDomain::parse(text("domain")?)
@@ -426,6 +445,7 @@ impl RecordFile {
             client_secret: secret_location(table.get("client_secret"))
                 .map_err(|reason| wrong("client_secret", &reason))?,
             authorization_code,
+            target,
             sandbox_seed: table
                 .get("sandbox_seed")
                 .and_then(Item::as_integer)
@@ -503,6 +523,16 @@ fn put(document: &mut DocumentMut, record: &Record) {
             let table = table_in(table, "authorization_code", false);
             set(table, "application_domain", code.application_domain.host());
             set(table, "redirect_uri", code.redirect_uri.as_str());
+        }
+    }
+    match &record.target {
+        None => {
+            table.remove("target");
+        }
+        Some(target) => {
+            let table = table_in(table, "target", false);
+            set(table, "maz_api_url", target.address.as_str());
+            set(table, "maz_app_id", target.app_id.as_str());
         }
     }
     if record.verified.is_none() && record.verified_login.is_none() {

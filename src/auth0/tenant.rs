@@ -61,6 +61,10 @@ impl<'a> Tenant<'a> {
         self.host
     }
 
+    pub(super) async fn send(&self, call: &Call<'_>) -> Result<Answer, Error> {
+        self.http.send(call).await
+    }
+
     async fn get(&self, path: &str) -> Result<Answer, Error> {
         self.http
             .send(&Call {
@@ -503,7 +507,7 @@ impl<'a> Tenant<'a> {
         self.read(path, token, Throttling::read).await
     }
 
-    async fn read<T>(
+    pub(super) async fn read<T>(
         &self,
         path: &str,
         token: &AccessToken,

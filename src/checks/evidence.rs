@@ -5,6 +5,7 @@ use crate::auth0::{
     ConnectionSettings, Discovery, Error, Factor, IdTokenAlgorithm, Jwks, Jwt, ManagementError,
     Meaning, Refusal, TenantSettings, Throttling, TokenAnswer, TokenGrant, UserInfo,
 };
+use crate::record_api::{ApiError, Held};
 use std::time::Duration;
 
 /// A document that a run can ask a tenant for.
@@ -36,6 +37,8 @@ pub enum Document {
     ConnectionClients,
     /// Suspicious IP throttling.
     Throttling,
+    /// What the MAZ API holds: no document of the tenant's.
+    Target,
 }
 
 impl Document {
@@ -56,19 +59,19 @@ pub type Seen<T> = Part<Result<T, ManagementError>>;
 
 /// One document, with how long the answer took.
 #[derive(Debug, Clone, Default)]
-pub enum Part<T> {
+pub enum Part<T, E = Error> {
     /// Not asked.
     #[default]
     Untried,
     /// Asked, and not had.
-    Failed(Error, Duration),
+    Failed(E, Duration),
     /// Had.
     Got(T, Duration),
 }
 
-impl<T> Part<T> {
+impl<T, E> Part<T, E> {
     /// An outcome and how long it took.
-    pub fn from(outcome: Result<T, Error>, took: Duration) -> Self {
+    pub fn from(outcome: Result<T, E>, took: Duration) -> Self {
         match outcome {
             Ok(value) => Self::Got(value, took),
             Err(error) => Self::Failed(error, took),
@@ -248,6 +251,8 @@ pub struct Evidence {
     pub connection_clients: Seen<bool>,
     /// Suspicious IP throttling.
     pub throttling: Seen<Throttling>,
+    /// What the MAZ API holds, if anything.
+    pub target: Part<Option<Held>, ApiError>,
     /// The rehearsal of this run, if one was asked for.
     pub rehearsal: Option<RehearsalEvidence>,
     /// What became of the callback of a login test, where it was allowed for the test only.
@@ -325,6 +330,7 @@ impl Evidence {
                 Document::Connection => self.connection = Part::Untried,
                 Document::ConnectionClients => self.connection_clients = Part::Untried,
                 Document::Throttling => self.throttling = Part::Untried,
+                Document::Target => self.target = Part::Untried,
             }
         }
     }
@@ -345,6 +351,7 @@ impl Evidence {
             Document::Connection => self.connection.took(),
             Document::ConnectionClients => self.connection_clients.took(),
             Document::Throttling => self.throttling.took(),
+            Document::Target => self.target.took(),
         }
     }
 

@@ -29,6 +29,7 @@ mod login_userinfo;
 mod password_grant;
 mod password_protection;
 mod record_current;
+mod record_target;
 mod tenant_clock;
 mod tenant_discovery;
 mod tenant_issuer;
@@ -143,6 +144,7 @@ pub static CHECKS: &[&Check] = &[
     &login_userinfo::CHECK,
     &login_refresh_token::CHECK,
     &record_current::CHECK,
+    &record_target::CHECK,
 ];
 
 impl Check {
@@ -314,7 +316,7 @@ pub fn judge_all(
     };
     let judged: Vec<(&'static Check, Finding)> = CHECKS
         .iter()
-        .filter(|check| is_in_question(check, evidence, selection))
+        .filter(|check| is_in_question(check, settings, evidence, selection))
         .map(|check| (*check, case.judge(check)))
         .collect();
     let roots: BTreeSet<&str> = judged
@@ -350,8 +352,14 @@ pub fn judge_all(
 }
 
 /// A login with a real account is no part of a run that was given none, nor are a rehearsal and a refresh token of one
-/// that was not asked for them: their checks are then left out of the report, unless they are named.
-fn is_in_question(check: &Check, evidence: &Evidence, selection: &Selection) -> bool {
+/// that was not asked for them, nor the MAZ API where nobody named one: their checks are then left out of the report,
+/// unless they are named.
+fn is_in_question(
+    check: &Check,
+    settings: &Settings,
+    evidence: &Evidence,
+    selection: &Selection,
+) -> bool {
     let other_flow = match evidence.login.as_ref().map(|login| login.flow) {
         Some(Flow::Password) => login_code::CHECK.id,
         Some(Flow::Code) => login_password::CHECK.id,
@@ -365,6 +373,9 @@ fn is_in_question(check: &Check, evidence: &Evidence, selection: &Selection) -> 
         && login.is_none_or(|login| login.offline.is_none())
     {
         return selection.only.contains(check.id);
+    }
+    if check.id == record_target::CHECK.id {
+        return settings.target.is_some() || selection.only.contains(check.id);
     }
     check.stage() != "login"
         || Selection::names(&selection.only, check)

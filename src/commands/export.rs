@@ -63,6 +63,14 @@ pub fn run(args: &ExportArgs, context: &Context) -> Result<u8, Failure> {
     } else {
         context.print(&text)?;
     }
+    if args.format == ExportFormat::Dashboard
+        && let Some(target) = &record.target
+    {
+        context.say(&context.err.dim(&format!(
+            "{} is written to {target} by setup: it need not be pasted there.",
+            record.name
+        )));
+    }
     Ok(0)
 }
 
@@ -117,6 +125,14 @@ fn environment(record: &Record, secret: Option<&str>) -> String {
             key.variable(),
             value.replace('\'', r"'\''")
         );
+    }
+    if let Some(target) = &record.target {
+        for (key, value) in [
+            (Key::MazApiUrl, target.address.as_str()),
+            (Key::MazAppId, target.app_id.as_str()),
+        ] {
+            let _ = writeln!(text, "export {}='{value}'", key.variable());
+        }
     }
     text
 }

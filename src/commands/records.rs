@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::domain::{ClientSecret, IntegrationName, Key, Record, SecretStoreKind, clean};
 use crate::error::Failure;
 use crate::record_file::{RecordFile, Records};
-use crate::secrets::{self, SecretError};
+use crate::secrets::{self, SecretError, Stage};
 
 /// The record file, and what is in it.
 ///
@@ -134,4 +134,16 @@ pub fn login(record: &Record) -> String {
     } else {
         format!("passed by {flow} {at}, and the values were edited since")
     }
+}
+
+/// What is to be said of an integration whose secret is being rotated, or whose rotation was cut off.
+pub fn rotation(record: &Record, file: &RecordFile) -> Option<String> {
+    let name = &record.name;
+    secrets::unfinished_rotation(file, name).map(|stage| {
+        let doubt = match stage {
+            Stage::Asked => "Auth0 may have a newer secret than the one that is used",
+            Stage::Kept => "the MAZ API may still have the former secret",
+        };
+        format!("a rotation of its secret is not finished, and {doubt}: run `maz-auth0 rotate-secret {name}` to go on")
+    })
 }

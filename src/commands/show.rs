@@ -43,8 +43,14 @@ pub fn run(args: &ShowArgs, context: &Context) -> Result<u8, Failure> {
             for (key, value) in records::form(record, &secret) {
                 let _ = writeln!(text, "  {:<26} {}", key.title(), style.value(&value));
             }
+            if let Some(target) = &record.target {
+                let _ = writeln!(text, "  {:<26} {target}", "Also in");
+            }
             let _ = writeln!(text, "  {:<26} {}", "State", records::verification(record));
             let _ = writeln!(text, "  {:<26} {}", "Login test", records::login(record));
+            if let Some(unfinished) = records::rotation(record, &file) {
+                let _ = writeln!(text, "  {:<26} {unfinished}", "Rotation");
+            }
             let _ = writeln!(text, "  {:<26} {}", "Record file", file.path().display());
             text
         }
@@ -71,6 +77,12 @@ pub fn json(record: &Record) -> serde_json::Value {
         value["authorization_code"] = serde_json::json!({
             "application_domain": code.application_domain.host(),
             "redirect_uri": code.redirect_uri,
+        });
+    }
+    if let Some(target) = &record.target {
+        value["target"] = serde_json::json!({
+            "maz_api_url": target.address.as_str(),
+            "maz_app_id": target.app_id.as_str(),
         });
     }
     if let Some(verified) = &record.verified {

@@ -1,15 +1,20 @@
 //! `verify`: checks an integration without a question.
 
-use super::values::{AdminArgs, Texts, UserArgs, ValueArgs, client_secret, lend, password_missing};
+use super::values::{
+    AdminArgs, MazApiArgs, Texts, UserArgs, ValueArgs, client_secret, lend, password_missing,
+};
 use crate::auth0::IdTokenAlgorithm;
 use crate::checks::{Check, Document, Selection};
 use crate::context::Context;
-use crate::domain::{Audience, DirectoryName, IntegrationName, Key, Record, Report, Settings};
+use crate::domain::{
+    ApiTarget, Audience, DirectoryName, IntegrationName, Key, Record, Report, Settings,
+};
 use crate::error::Failure;
 use crate::examine::{self, Rehearsal};
-use crate::output::style::Indent;
+use crate::output::style::{Indent, Mark};
 use crate::output::{human, json};
 use crate::prompt::{Confirm, Prompter as _, terminal::Terminal};
+use crate::record_api::RecordApi;
 use crate::record_file::RecordFile;
 use crate::sandbox::Sandbox;
 use crate::secrets;
@@ -39,6 +44,8 @@ pub struct VerifyArgs {
     #[command(flatten)]
     admin: AdminArgs,
     #[command(flatten)]
+    maz_api: MazApiArgs,
+    #[command(flatten)]
     rehearsal: RehearsalArgs,
     #[command(flatten)]
     report: ReportArgs,
@@ -66,6 +73,7 @@ impl VerifyArgs {
             values,
             user: UserArgs::default(),
             admin: AdminArgs::default(),
+            maz_api: MazApiArgs::default(),
             rehearsal: RehearsalArgs::default(),
             report,
         }
@@ -165,6 +173,7 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
             .maz_addresses
             .clone_from(&args.admin.maz_addresses);
     }
+    name_maz_api(args, &mut targets, context)?;
     let user = user(args, &targets, context)?;
     let rehearsal = rehearsal(args, &selection, &targets, context)?;
     // An interruption blocks the user again before the program ends.
@@ -215,6 +224,7 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
                         offline: None,
                     }),
                 rehearsal.as_ref(),
+                target.api.as_ref(),
             )),
         );
         spinner.finish();
@@ -305,6 +315,10 @@ fn user(
 pub(super) struct Target {
     pub(super) name: String,
     pub(super) settings: Settings,
+    /// The MAZ API that the record names.
+    recorded_api: Option<ApiTarget>,
+    /// The MAZ API that is to hold it, where it may be asked.
+    api: Option<RecordApi>,
     /// For the record of `setup --sandbox`: what plays its tenant.
     pub(super) sandbox: Option<Sandbox>,
     /// The record that it is of; nothing for the values of the environment.
@@ -318,6 +332,55 @@ pub(super) struct Recorded {
     pub(super) fingerprint: String,
     /// Whether a flag gave another value than the record's.
     pub(super) overridden: bool,
+}
+
+/// Finds the MAZ API of each integration: the one that a flag names; else the one that the record does; else, without a
+/// record, the one in the environment. Without its token it is not asked.
+fn name_maz_api(
+    args: &VerifyArgs,
+    targets: &mut [Target],
+    context: &Context,
+) -> Result<(), Failure> {
+    let token = args.maz_api.token.token(context)?;
+    for target in targets.iter_mut().filter(|target| target.sandbox.is_none()) {
+        let is_record = target.settings.is_record;
+        let recorded = target.recorded_api.take();
+        let by_flag = args.maz_api.maz_api_url.is_some();
+        let environment = !is_record || (by_flag && recorded.is_none());
+        let texts = Texts::of_api(&args.maz_api, None, environment);
+        let recorded = recorded.as_ref();
+        let Some(address) = texts
+            .maz_api_url()?
+            .or_else(|| recorded.map(|target| target.address.clone()))
+        else {
+            continue;
+        };
+        let named = ApiTarget {
+            address,
+            app_id: texts
+                .maz_app_id()?
+                .or_else(|| recorded.map(|target| target.app_id.clone()))
+                .ok_or_else(|| Failure::missing(Key::MazAppId))?,
+        };
+        target.api = match &token {
+            Some(token) => Some(context.maz_api(&named, token.clone())?),
+            None if by_flag => {
+                Some(context.maz_api(&named, args.maz_api.token.required(context)?)?)
+            }
+            None => None,
+        };
+        target.settings.target = Some(named);
+    }
+    if let Some(flag) = args.maz_api.given()
+        && targets
+            .iter()
+            .all(|target| target.settings.target.is_none())
+    {
+        return Err(Failure::missing(Key::MazApiUrl).hint(format!(
+            "{flag} was given, and nothing says where the MAZ API is."
+        )));
+    }
+    Ok(())
 }
 
 /// What is to be checked: the records that were named; else the values of flags and environment; else the only record.
@@ -431,10 +494,19 @@ fn target_of_record(
         overridden: settings.differ_from(&record.settings()),
     };
     settings.client_secret = Some(secret);
+    if let Some(unfinished) = super::records::rotation(record, file) {
+        let style = context.err;
+        context.tell(&style.wrap(
+            &format!("{} {}: {unfinished}.", style.mark(Mark::Warn), record.name),
+            Indent::hanging("", "  "),
+        ));
+    }
     Ok(Target {
         recorded: Some(recorded),
         name: record.name.to_string(),
         settings,
+        recorded_api: record.target.clone(),
+        api: None,
         sandbox: match (record.sandbox_seed, context.endpoint()?) {
             (Some(seed), None) => Some(super::sandbox::start_seeded(seed)?),
             _ => None,
@@ -508,6 +580,8 @@ fn target_of_environment(args: &VerifyArgs, context: &Context) -> Result<Target,
     Ok(Target {
         name: settings.domain.host().to_owned(),
         settings,
+        recorded_api: None,
+        api: None,
         sandbox: None,
         recorded: None,
     })

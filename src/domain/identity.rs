@@ -28,6 +28,12 @@ impl IntegrationName {
         Ok(pasted.map(Self))
     }
 
+    /// The name under which the next secret of this integration is kept while it is rotated: no integration has it.
+    #[must_use]
+    pub fn of_next_secret(&self) -> Self {
+        Self(format!(".next-{}", self.0))
+    }
+
     /// The name.
     pub fn as_str(&self) -> &str {
         &self.0

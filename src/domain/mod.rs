@@ -5,6 +5,7 @@ mod client_id;
 mod directory;
 mod finding;
 mod identity;
+mod maz_api;
 mod pasted;
 mod record;
 mod report;
@@ -20,6 +21,7 @@ pub use client_id::ClientId;
 pub use directory::DirectoryName;
 pub use finding::{Because, Evidenced, Finding, Fix, Status};
 pub use identity::IntegrationName;
+pub use maz_api::{ApiAddress, ApiTarget, AppId};
 pub use pasted::{Pasted, ValueError};
 pub use record::{
     AuthorizationCodeRecord, Record, SecretLocation, SecretStoreKind, Verified, VerifiedLogin,

@@ -1,7 +1,7 @@
 //! The integration record: the values that MAZ needs, where the secret is, and when they were last verified.
 
 use super::{
-    Audience, AuthorizationCode, ClientId, DirectoryName, IntegrationName, Settings,
+    ApiTarget, Audience, AuthorizationCode, ClientId, DirectoryName, IntegrationName, Settings,
     SubscriptionType, TenantDomain,
 };
 use std::fmt::Write as _;
@@ -87,6 +87,8 @@ pub struct Record {
     pub client_secret: SecretLocation,
     /// The Authorization Code part, where it is wanted.
     pub authorization_code: Option<AuthorizationCodeRecord>,
+    /// The MAZ API, where the integration is written there as well.
+    pub target: Option<ApiTarget>,
     /// For the record of `setup --sandbox`: the seed of the sandbox that plays its tenant.
     pub sandbox_seed: Option<u64>,
     /// The last verification.
@@ -135,7 +137,7 @@ impl Record {
             .filter(|login| login.fingerprint == self.fingerprint())
     }
 
-    /// The record's values as settings; the secret is not among them.
+    /// The record's values as settings; the secret is not among them, and nor is the target.
     pub fn settings(&self) -> Settings {
         Settings {
             client_id: Some(self.client_id.clone()),
@@ -143,6 +145,7 @@ impl Record {
             default_directory: Some(self.default_directory.clone()),
             subscription_type: Some(self.subscription_type),
             authorization_code: self.authorization_code.clone(),
+            is_record: true,
             edited_since_verified: self.verified.as_ref().map(|_| self.is_edited()),
             ..Settings::of(self.domain.clone())
         }

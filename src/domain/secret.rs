@@ -99,13 +99,13 @@ impl AccessToken {
         Self(SecretString::from(token))
     }
 
-    /// Reads a token as people paste it. The text given is wiped.
+    /// Reads a token as people paste it; `what` is how an error calls it. The text given is wiped.
     ///
     /// # Errors
     /// If it is empty or has blanks or quotes within. The error never repeats the text.
-    pub fn parse(mut raw: String) -> Result<Pasted<Self>, ValueError> {
-        let result = tidy_word(&raw, "admin token")
-            .map(|pasted| pasted.map(|value| Self(SecretString::from(value))));
+    pub fn parse(mut raw: String, what: &str) -> Result<Pasted<Self>, ValueError> {
+        let result =
+            tidy_word(&raw, what).map(|pasted| pasted.map(|value| Self(SecretString::from(value))));
         raw.zeroize();
         result
     }

@@ -3,11 +3,12 @@
 mod environment;
 mod file;
 mod keyring;
-
+mod rotation;
 mod together;
 
 use crate::atomic_file::WriteError;
 use crate::domain::{ClientSecret, IntegrationName, SecretLocation, SecretStoreKind};
+pub use rotation::{Rotation, Stage, unfinished_rotation};
 use std::path::Path;
 pub use together::{KeepError, forget_integration, move_secret, store_integration};
 

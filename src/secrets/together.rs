@@ -3,7 +3,7 @@
 //! While it is done, a file beside the record says what: which secrets may be left without a record, which integration is
 //! being forgotten. A run that is cut off leaves that file, and the next one brings it to an end.
 
-use super::{SecretError, SecretStore, open};
+use super::{SecretError, SecretStore, open, rotation};
 use crate::atomic_file::{Intent, WriteError};
 use crate::domain::{ClientSecret, IntegrationName, Record, SecretLocation, SecretStoreKind};
 use crate::record_file::{RecordError, RecordFile};
@@ -46,7 +46,8 @@ pub enum KeepError {
 
 /// Keeps an integration: its secret first, then its record, so that no record points to a secret that is not there. If
 /// the record cannot be written, the secret is as it was before. A secret that was kept in another place before is
-/// deleted there. `person` says whether somebody can unlock a keyring.
+/// deleted there, and so is what a rotation left behind that was cut off, if the secret was verified. `person` says
+/// whether somebody can unlock a keyring.
 ///
 /// # Errors
 /// If either cannot be kept, or the secret cannot be deleted where it was before.
@@ -57,8 +58,20 @@ pub fn store_integration(
     secret: &ClientSecret,
     person: bool,
 ) -> Result<(), KeepError> {
+    let mut rotation = rotation::left_over(file, &record.name, &record.client_secret, person)?;
     let mut work = Work::begin(file, person)?;
-    keep(&mut work, file, record, store, secret, person)
+    let kept = keep(&mut work, file, record, store, secret, person);
+    if let Some(rotation) = &mut rotation
+        && matches!(kept, Ok(()) | Err(KeepError::LeftBehind { .. }))
+        && record
+            .verified
+            .as_ref()
+            .is_some_and(|verified| verified.failed.is_empty())
+    {
+        // Where it cannot be deleted now, the next run finds it.
+        let _ = rotation.end();
+    }
+    kept
 }
 
 /// Moves the secret of an integration to another place, and changes its record to say so. In the new place it is read
@@ -222,8 +235,16 @@ pub fn forget_integration(
     let location = file
         .secret_location(name)?
         .ok_or_else(|| KeepError::NoSuch(name.clone()))?;
+    let mut rotation = rotation::left_over(file, name, &location, person)?;
     if leave_secret || location.store == SecretStoreKind::Environment {
-        return Ok(file.remove(name)?);
+        file.remove(name)?;
+        if let Some(rotation) = &mut rotation {
+            rotation.abandon();
+        }
+        return Ok(());
+    }
+    if let Some(rotation) = &mut rotation {
+        rotation.end()?;
     }
     work.announce(name, location.store, Doing::Forgetting)?;
     let outcome = forget_both(file, name, &location, person);

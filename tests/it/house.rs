@@ -69,8 +69,9 @@ const ARROWS: &[(&str, &[&str])] = &[
             "secrets",
         ],
     ),
-    ("examine", &["auth0", "checks", "domain"]),
-    ("checks", &["auth0", "domain"]),
+    // What the MAZ API holds is evidence too: docs/decisions/the-maz-api-beside-the-record.md.
+    ("examine", &["auth0", "checks", "domain", "record_api"]),
+    ("checks", &["auth0", "domain", "record_api"]),
     // A login in two steps keeps its verifier in a private file in between.
     ("login", &["atomic_file", "auth0", "domain"]),
     ("auth0", &["domain"]),

@@ -143,6 +143,39 @@ fn a_locked_keyring_names_the_flag_and_writes_nothing() {
 }
 
 #[test]
+fn a_rotated_secret_takes_the_place_of_the_former_in_the_keyring() {
+    if !is_there() {
+        return;
+    }
+    let sandbox = sandbox(&[]);
+    let home = TempDir::new().expect("a folder");
+    let former = sandbox.details().env["MAZ_AUTH0_CLIENT_SECRET"].clone();
+    let output = in_session(
+        home.path(),
+        &sandbox,
+        &format!(
+            "$MAZ setup --no-input -q >&2; unset MAZ_AUTH0_CLIENT_SECRET; \
+             printf %s '{}' | $MAZ rotate-secret acme --yes --admin-token-stdin >&2; echo $?; \
+             secret-tool lookup service maz-auth0 username acme; echo; \
+             secret-tool lookup service maz-auth0 username .next-acme; echo $?",
+            sandbox.details().admin_token
+        ),
+    );
+    let errors = String::from_utf8_lossy(&output.stderr);
+    let answers = stdout(&output);
+    let new = sandbox.with_tenant(|tenant| {
+        let id = &sandbox.details().env["MAZ_AUTH0_CLIENT_ID"];
+        let mut clients = tenant.clients.iter();
+        let client = clients.find(|client| client.client_id == *id);
+        client.and_then(|client| client.client_secret.clone())
+    });
+    let new = new.expect("a secret");
+    assert_ne!(new, former);
+    assert_eq!(answers, format!("0\n{new}\n1\n"), "{errors}");
+    assert!(!errors.contains(&new), "{errors}");
+}
+
+#[test]
 fn a_secret_that_moves_into_a_file_is_gone_from_the_keyring() {
     if !is_there() {
         return;

@@ -6,6 +6,7 @@ mod answers;
 mod canary;
 #[cfg(unix)]
 mod crash;
+mod desk;
 #[cfg(target_os = "linux")]
 mod disk;
 mod generated;
@@ -22,7 +23,9 @@ mod record_api;
 mod record_commands;
 mod records;
 mod rehearsal;
+mod rotation;
 mod setup;
+mod target;
 #[cfg(unix)]
 mod terminal;
 mod triggers;

@@ -6,7 +6,7 @@ mod password;
 mod script;
 mod second_factor;
 
-use super::values::{AdminTokenArgs, UserArgs, ValueArgs};
+use super::values::{AdminTokenArgs, STDIN, UserArgs, ValueArgs};
 use super::verify::{FailOn, Format, ReportArgs, Target, VerifyArgs, say_endpoint, targets};
 use crate::auth0::{Http, IdTokenAlgorithm};
 use crate::checks::{Evidence, Selection};
@@ -63,7 +63,7 @@ struct LoginArgs {
     #[arg(long, value_name = "NAME")]
     realm: Option<String>,
     /// Where Auth0 asks for a second factor, read the one-time code from standard input
-    #[arg(long, conflicts_with_all = ["password_stdin", "client_secret_stdin"])]
+    #[arg(long, group = STDIN)]
     otp_stdin: bool,
     /// With --flow code: the port of this machine to which the browser comes back; the callback to allow in Auth0 is
     /// http://127.0.0.1:PORT/callback

@@ -7,10 +7,9 @@ use maz_auth0::auth0::{
     Throttling, TokenAnswer, UserInfo, validate,
 };
 use maz_auth0::domain::{
-    Audience, ClientId, ClientSecret, DirectoryName, IntegrationName, Redactor, TenantDomain,
-    clean, clean_to,
+    ApiAddress, AppId, Audience, ClientId, ClientSecret, DirectoryName, IntegrationName, Redactor,
+    TenantDomain, clean, clean_to,
 };
-use maz_auth0::record_api::{ApiAddress, AppId};
 use maz_auth0::record_file::RecordFile;
 use maz_auth0::sandbox::{parse_faults, read_tenants, write_tenants};
 use std::fmt::Write as _;
