@@ -18,6 +18,7 @@ pub static CHECK: Check = Check {
     scope: None,
     looks_at: "Whether /authorize goes on for MAZ's redirect URI, which must be among the application's Allowed Callback URLs, letter for letter.",
     matters: "After the login Auth0 sends readers back to this address, and to no other. MAZ's guide does not mention it; without it readers see an error page of Auth0's.",
+    advice: None,
     documents: &[
         Document::Discovery,
         Document::CodeDiscovery,

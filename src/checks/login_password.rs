@@ -19,6 +19,7 @@ pub static CHECK: Check = Check {
     scope: None,
     looks_at: "One login with the name and password of a real account, as MAZ sends it: by the Password grant, to the tenant's Default Directory.",
     matters: "It is the proof: all else only says that nothing stands in the way.",
+    advice: None,
     documents: &[Document::Discovery, Document::Token],
     causes: &[
         Cause {

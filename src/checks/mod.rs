@@ -89,12 +89,25 @@ pub struct Check {
     pub looks_at: &'static str,
     /// Why it matters.
     pub matters: &'static str,
+    /// What Auth0 advises against in what MAZ needs, if it does.
+    pub advice: Option<Advice>,
     /// What must be asked of the tenant for it.
     pub documents: &'static [Document],
     /// The ways in which it fails.
     pub causes: &'static [Cause],
     /// Judges it.
     judge: fn(&Case<'_>) -> Result<Finding, Finding>,
+}
+
+/// What MAZ's guide asks for and Auth0 advises against, or what it costs: said openly, for who must answer for it.
+#[derive(Debug)]
+pub struct Advice {
+    /// What is advised, and by whom.
+    pub against: &'static str,
+    /// How to limit the risk, each a sentence.
+    pub limit: &'static [&'static str],
+    /// Words for a security review, to be copied as they are.
+    pub review: &'static str,
 }
 
 /// Every check, in the order in which they are shown.

@@ -7,7 +7,7 @@ use crate::error::Failure;
 use clap::{Args, ValueEnum};
 use std::fmt::Write as _;
 
-/// Arguments of `export`.
+/// Print the values to paste into MAZ's form
 #[derive(Debug, Args)]
 pub struct ExportArgs {
     /// An integration of the record file

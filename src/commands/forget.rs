@@ -8,7 +8,7 @@ use crate::prompt::{Confirm, Prompter as _};
 use crate::secrets::{self, KeepError};
 use clap::Args;
 
-/// Arguments of `forget`.
+/// Remove an integration and its secret
 #[derive(Debug, Args)]
 pub struct ForgetArgs {
     /// An integration of the record file

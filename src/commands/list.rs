@@ -7,7 +7,7 @@ use crate::error::Failure;
 use clap::Args;
 use std::fmt::Write as _;
 
-/// Arguments of `list`.
+/// List the integrations of the record file
 #[derive(Debug, Args)]
 pub struct ListArgs {
     /// How the list looks

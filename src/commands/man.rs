@@ -7,7 +7,7 @@ use clap::{Args, Command, CommandFactory as _};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
-/// Arguments of `man`.
+/// Print the manual page, of the whole program or of one command
 #[derive(Debug, Args)]
 pub struct ManArgs {
     /// A command; without one, the page of the whole program

@@ -8,7 +8,7 @@ use crate::error::Failure;
 use crate::secrets::{self, KeepError, SecretError};
 use clap::Args;
 
-/// Arguments of `move-secret`.
+/// Move an integration's secret into another secret store
 #[derive(Debug, Args)]
 #[command(
     after_help = "Nothing is asked of Auth0. The secret is read back from the new store before it is deleted in the former one. \

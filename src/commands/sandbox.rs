@@ -17,7 +17,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Arguments of `sandbox`.
+/// Run a look-alike of Auth0 on this machine, healthy or with a chosen misconfiguration
 #[derive(Debug, Args)]
 #[command(
     after_help = "It is not Auth0: nothing in it is real, and it listens on this machine only.\n\n\

@@ -9,7 +9,7 @@ use clap::Args;
 use std::fmt::Write as _;
 use time::format_description::well_known::Rfc3339;
 
-/// Arguments of `show`.
+/// Show an integration, its secret masked
 #[derive(Debug, Args)]
 pub struct ShowArgs {
     /// An integration of the record file; may be left out where there is only one

@@ -2,7 +2,7 @@
 
 use super::values::{AdminArgs, Texts, UserArgs, ValueArgs, client_secret, lend, password_missing};
 use crate::auth0::IdTokenAlgorithm;
-use crate::checks::{Check, Selection};
+use crate::checks::{Check, Document, Selection};
 use crate::context::Context;
 use crate::domain::{Audience, DirectoryName, IntegrationName, Key, Record, Report, Settings};
 use crate::error::Failure;
@@ -19,11 +19,11 @@ use std::path::Path;
 use std::time::Instant;
 use time::OffsetDateTime;
 
-/// Arguments of `verify`.
+/// Check whether an integration still holds, without a question
 #[derive(Debug, Args)]
 #[command(
     after_help = "Without a name, checks the values given by flags and environment.\n\
-Two logins as a user that cannot exist are tried: they stand in the tenant's log as failed logins. Leave them out with --skip password."
+Two logins as a user that cannot exist are tried: they stand in the tenant's log as failed logins, and each is a step towards throttling of this machine's address. Leave them out with --skip password."
 )]
 pub struct VerifyArgs {
     /// Integrations of the record file
@@ -171,6 +171,14 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
     let _undo = rehearsal
         .clone()
         .map(|rehearsal| crate::interrupt::on_interrupt(Box::new(move || rehearsal.undo())));
+    if args.report.format == Format::Human
+        && selection.documents().contains(&Document::PasswordLogin)
+        && targets.iter().any(|target| target.sandbox.is_none())
+    {
+        context.say(&context.err.dim(
+            "Two logins are tried as a user that cannot exist; --skip password leaves them out.",
+        ));
+    }
     let started_at = OffsetDateTime::now_utc();
     let started = Instant::now();
     let runtime = context.runtime()?;

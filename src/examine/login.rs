@@ -149,7 +149,7 @@ pub(super) async fn ask(
 }
 
 /// Logs a person in with a password, once, into the evidence, which must hold the tenant's and the application's
-/// documents. Where Auth0 asks for a second factor, what [`second_factor`] needs comes back.
+/// documents. Where Auth0 asks for a second factor, what stands for this login until it is given comes back.
 pub async fn log_in(
     http: &Http,
     settings: &Settings,

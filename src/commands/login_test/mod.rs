@@ -22,7 +22,7 @@ use std::time::Instant;
 use time::OffsetDateTime;
 use tokio::runtime::Runtime;
 
-/// Arguments of `login-test`.
+/// Try a real login, with tokens that are truly validated
 #[derive(Debug, Args)]
 #[command(
     after_help = "Exactly one try is made, since Auth0 counts failed ones. Without a name, the values given by flags and environment serve."

@@ -32,7 +32,7 @@ use std::time::Instant;
 use time::OffsetDateTime;
 use wizard::{Outcome, Wizard};
 
-/// Arguments of `setup`.
+/// Walk through each step, verify each value live, write the record
 #[derive(Debug, Args)]
 #[command(
     after_help = "Each value is taken from its flag, else from the environment, else from the answers file, else from the record of \
