@@ -197,6 +197,7 @@ const COMMANDS: &[&[&str]] = &[
     &["verify", "--only", "nonsense"],
     &["setup", "--answers", "/nonexistent", "--no-input"],
     &["login-test", "--realm", "Nowhere", "-v"],
+    &["login-test", "--flow", "code", "--print-url", "-v"],
     &["export"],
     &["nonsense"],
     &["move-secret", "acme", "--secret-store", "keyring"],

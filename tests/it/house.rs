@@ -382,3 +382,57 @@ fn the_scan_reads_imports_as_the_compiler_does() {
         ]
     );
 }
+
+/// The tests of a file, by the names under which they are run.
+fn tests_of(source: &Source) -> Vec<String> {
+    let module = match source.path.strip_prefix("tests/it/") {
+        Some(path) => room_of(path),
+        None => format!("{}::tests", source.room),
+    };
+    let mut lines = source.text.lines().map(str::trim);
+    let mut found = Vec::new();
+    while let Some(line) = lines.next() {
+        if line != "#[test]" {
+            continue;
+        }
+        let name = lines.find_map(|line| {
+            let name = line
+                .strip_prefix("fn ")
+                .or_else(|| line.strip_prefix("async fn "))?;
+            name.split('(').next()
+        });
+        found.extend(name.map(|name| format!("{module}::{name}")));
+    }
+    found
+}
+
+#[test]
+fn every_test_that_the_threat_model_names_is_there() {
+    let text = std::fs::read_to_string(root().join("docs/security.md")).expect("the page");
+    let tests: BTreeSet<String> = ["src", "tests/it"]
+        .iter()
+        .flat_map(|folder| sources(folder))
+        .flat_map(|source| tests_of(&source))
+        .collect();
+    let mut lines = 0;
+    for line in text.lines().filter(|line| line.starts_with("| ")) {
+        let cell = line
+            .trim_end_matches('|')
+            .rsplit('|')
+            .next()
+            .unwrap_or_default()
+            .trim();
+        if cell == "is held by" || cell == "---" {
+            continue;
+        }
+        lines += 1;
+        for name in cell.split(", ") {
+            let name = name.trim_matches('`');
+            assert!(
+                tests.contains(name),
+                "there is no test {name}, which this names: {line}"
+            );
+        }
+    }
+    assert!(lines >= 20, "only {lines} lines");
+}
