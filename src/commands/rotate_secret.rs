@@ -86,6 +86,7 @@ pub fn run(args: &RotateSecretArgs, context: &Context) -> Result<u8, Failure> {
         admin,
         api,
         rotation,
+        told: None,
         yes: args.yes,
     };
     match run.rotation.stage() {
@@ -151,6 +152,8 @@ struct Run<'a> {
     admin: Option<AccessToken>,
     api: Option<RecordApi>,
     rotation: Rotation,
+    /// What is said when somebody interrupts: from the moment on in which a new secret is kept.
+    told: Option<interrupt::Guard>,
     yes: bool,
 }
 
@@ -360,9 +363,8 @@ impl Run<'_> {
                 self.after_lost_answer(token, current, &error.to_string(), late)
             }
         }?;
-        let kept = self.keep_next(&secret);
+        self.keep_next(&secret)?;
         drop(hold);
-        kept?;
         self.prove_and_adopt(&secret)
     }
 
@@ -457,7 +459,7 @@ impl Run<'_> {
     }
 
     /// Keeps the new secret beside the former, before anything else can fail.
-    fn keep_next(&self, secret: &ClientSecret) -> Result<(), Failure> {
+    fn keep_next(&mut self, secret: &ClientSecret) -> Result<(), Failure> {
         self.learn(secret);
         self.rotation
             .keep_next(secret)
@@ -478,6 +480,7 @@ impl Run<'_> {
                         self.page()
                     ))
             })?;
+        self.say_if_interrupted();
         self.done(&format!(
             "Auth0 made a new secret, and it is kept {}.",
             self.place()
@@ -486,7 +489,6 @@ impl Run<'_> {
     }
 
     fn prove_and_adopt(&mut self, secret: &ClientSecret) -> Result<u8, Failure> {
-        let _told = self.tell_where_it_stands();
         match self.accepted_in_time(secret) {
             Verdict::Accepted(_) => self.adopt(secret),
             Verdict::Refused => Err(self.not_proved("Auth0 does not accept it yet")),
@@ -495,7 +497,10 @@ impl Run<'_> {
     }
 
     /// Whoever interrupts from here on is told that nothing is lost.
-    fn tell_where_it_stands(&self) -> interrupt::Guard {
+    fn say_if_interrupted(&mut self) {
+        if self.told.is_some() {
+            return;
+        }
         let text = self.context.err.wrap(
             &format!(
                 "The new secret is kept {}. Run `maz-auth0 rotate-secret {}` again to go on.",
@@ -504,9 +509,9 @@ impl Run<'_> {
             ),
             Indent::default(),
         );
-        interrupt::on_interrupt(Box::new(move || {
+        self.told = Some(interrupt::on_interrupt(Box::new(move || {
             let _ = writeln!(stream::stderr(), "{text}");
-        }))
+        })));
     }
 
     /// The new secret is kept beside the former, and was not proved.
@@ -548,7 +553,7 @@ impl Run<'_> {
 
     /// Tells the MAZ API, and only then says that it is done.
     fn finish(&mut self, secret: &ClientSecret) -> Result<u8, Failure> {
-        let _told = self.tell_where_it_stands();
+        self.say_if_interrupted();
         let name = self.record.name.clone();
         if let Some(api) = &self.api {
             let written = self.read_target(api).and_then(|seen| {
@@ -575,6 +580,7 @@ impl Run<'_> {
                 "What was kept while it was rotated could not be tidied away: {error}. The next rotation does so."
             ));
         }
+        self.told = None;
         self.report(secret)
     }
 
