@@ -203,6 +203,7 @@ const COMMANDS: &[&[&str]] = &[
     &["move-secret", "acme", "--secret-store", "keyring"],
     &["move-secret", "acme", "--secret-store", "environment"],
     &["move-secret", "acme", "--secret-store", "file"],
+    &["rotate-secret", "acme", "--yes", "-v"],
     &["forget", "other"],
     &["forget", "other", "--yes"],
     &["forget", "acme", "--yes"],
@@ -236,6 +237,16 @@ fn no_command_and_no_format_shows_a_secret() {
         for arguments in runs {
             let outcome = program(home.path(), &sandbox, &arguments).run();
             canaries.search_outcome(&arguments, &outcome);
+            if base[0] == "rotate-secret" {
+                assert_eq!(outcome.code, Some(0), "{outcome:?}");
+                let id = &sandbox.details().env["MAZ_AUTH0_CLIENT_ID"];
+                let new = sandbox.with_tenant(|tenant| {
+                    let client = tenant.clients.iter().find(|c| c.client_id == *id);
+                    client.and_then(|client| client.client_secret.clone())
+                });
+                let new = new.expect("a secret");
+                assert!(!outcome.stdout.contains(&new) && !outcome.stderr.contains(&new));
+            }
             succeeded += usize::from(outcome.code == Some(0));
         }
         // The store that was asked for is what the search leaves out, and it did hold the secret.
