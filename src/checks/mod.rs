@@ -158,6 +158,11 @@ impl Check {
         CHECKS.iter().copied().find(|check| check.id == id)
     }
 
+    /// The cause of this name.
+    pub fn cause(&self, name: &str) -> Option<&'static Cause> {
+        self.causes.iter().find(|cause| cause.name == name)
+    }
+
     /// The stages, in order, each once.
     pub fn stages() -> Vec<&'static str> {
         let mut stages = Vec::new();

@@ -36,20 +36,14 @@ pub fn run(args: &ExplainArgs, context: &Context) -> Result<u8, Failure> {
     })?;
     let causes: Vec<&Cause> = match cause {
         None => check.causes.iter().collect(),
-        Some(name) => vec![
-            check
-                .causes
-                .iter()
-                .find(|cause| cause.name == name)
-                .ok_or_else(|| {
-                    let known: Vec<&str> = check.causes.iter().map(|cause| cause.name).collect();
-                    Failure::new(format!(
-                        "{id} has no cause called '{}'",
-                        crate::domain::clean(name)
-                    ))
-                    .hint(format!("Its causes are {}.", known.join(", ")))
-                })?,
-        ],
+        Some(name) => vec![check.cause(name).ok_or_else(|| {
+            let known: Vec<&str> = check.causes.iter().map(|cause| cause.name).collect();
+            Failure::new(format!(
+                "{id} has no cause called '{}'",
+                crate::domain::clean(name)
+            ))
+            .hint(format!("Its causes are {}.", known.join(", ")))
+        })?],
     };
     context.print(&page(check, &causes, cause.is_none(), context.out))?;
     Ok(0)

@@ -145,8 +145,9 @@ impl Listener {
 }
 
 impl Visitor {
-    /// Shows the last page, and closes. A browser that has gone away is no error.
-    pub async fn dismiss(mut self, succeeded: bool, sentence: &'static str) {
+    /// Shows the last page, and closes. A browser that has gone away is no error. Its sentences are the program's own:
+    /// nothing that came from elsewhere can be among them.
+    pub async fn dismiss(mut self, succeeded: bool, sentences: &[&'static str]) {
         let title = if succeeded {
             "You are logged in"
         } else {
@@ -157,7 +158,7 @@ impl Visitor {
         } else {
             "400 Bad Request"
         };
-        respond(&mut self.0, status, title, sentence).await;
+        respond(&mut self.0, status, title, sentences).await;
     }
 }
 
@@ -240,7 +241,7 @@ async fn turn_away(stream: &mut TcpStream, status: &'static str) {
         stream,
         status,
         "Nothing here",
-        "This address only awaits the end of one login.",
+        &["This address only awaits the end of one login."],
     )
     .await;
 }
@@ -250,14 +251,15 @@ async fn respond(
     stream: &mut TcpStream,
     status: &'static str,
     title: &'static str,
-    sentence: &'static str,
+    sentences: &[&'static str],
 ) {
+    let paragraphs = sentences.join("</p>\n<p>");
     let page = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title} - maz-auth0</title>\n\
          <style>:root{{color-scheme:light dark}}body{{font:1.125rem/1.5 system-ui,sans-serif;max-width:36rem;\
          margin:15vh auto;padding:0 1.5rem}}h1{{font-size:1.75rem;line-height:1.2}}</style>\n</head>\n<body>\n\
-         <main>\n<h1>{title}</h1>\n<p>{sentence}</p>\n</main>\n</body>\n</html>\n"
+         <main>\n<h1>{title}</h1>\n<p>{paragraphs}</p>\n</main>\n</body>\n</html>\n"
     );
     let response = format!(
         "HTTP/1.1 {status}\r\ncontent-type: text/html; charset=utf-8\r\ncontent-length: {}\r\n\
@@ -387,7 +389,7 @@ mod tests {
                     .await
                     .is_err()
             );
-            visitor.dismiss(true, "You can close this window.").await;
+            visitor.dismiss(true, &["You can close this window."]).await;
             let page = browser.await.expect("a page");
             assert!(page.starts_with("HTTP/1.1 200 ") && page.contains("You are logged in"));
             assert!(!page.contains("<script>"), "{page}");
@@ -419,7 +421,7 @@ mod tests {
                     .into();
                 let (answer, visitor) = listener.wait(&awaited()).await;
                 assert!(matches!(answer, AuthorizationResponse::Code(_)));
-                visitor.dismiss(true, "You can close this window.").await;
+                visitor.dismiss(true, &["You can close this window."]).await;
                 let mut shown = 0;
                 for asked in asking {
                     let page = asked.await.expect("an end");
@@ -451,7 +453,7 @@ mod tests {
             let request = good(port, "c");
             let browser = tokio::spawn(async move { ask(port, &request).await });
             let (_, visitor) = waiting.await.expect("an answer");
-            visitor.dismiss(true, "You can close this window.").await;
+            visitor.dismiss(true, &["You can close this window."]).await;
             assert!(browser.await.expect("a page").starts_with("HTTP/1.1 200 "));
         });
     }

@@ -4,7 +4,8 @@ use super::details::in_words;
 use super::{LoginTestArgs, Session, one_target};
 use crate::auth0::AuthorizationResponse;
 use crate::checks::{
-    Document, Flow, LoginEvidence, NotBack, Part, callback_is_refused, code_login_may_be_tried,
+    Check, Document, Flow, LoginEvidence, NotBack, Part, callback_is_refused,
+    code_login_may_be_tried,
 };
 use crate::commands::values::lend;
 use crate::context::Context;
@@ -188,19 +189,24 @@ impl Session<'_> {
 
     /// Shows the browser its last page.
     fn dismiss(&self, visitor: Visitor) {
-        let holds = self
-            .judge()
+        let checks = self.judge();
+        let broken = checks
             .iter()
             .filter(|check| check.stage == "login")
-            .all(|check| check.finding.status == Status::Pass);
-        self.runtime.block_on(visitor.dismiss(
-            holds,
-            if holds {
-                "All that was checked holds. You can close this window and go back to the terminal."
-            } else {
-                "The terminal says what is wrong, and how to mend it. You can close this window."
-            },
-        ));
+            .find(|check| check.finding.status != Status::Pass);
+        let sentences: &[&'static str] = match broken {
+            None => &[
+                "All that was checked holds. You can close this window and go back to the terminal.",
+            ],
+            Some(check) => &[
+                Check::find(check.id)
+                    .and_then(|row| row.cause(check.finding.cause?))
+                    .map_or("Something went wrong.", |cause| cause.means),
+                "The terminal says more, and how to mend it. You can close this window.",
+            ],
+        };
+        self.runtime
+            .block_on(visitor.dismiss(broken.is_none(), sentences));
     }
 
     /// Asks the tenant for these.
