@@ -335,7 +335,7 @@ pub(super) struct Recorded {
 }
 
 /// Finds the MAZ API of each integration: the one that a flag names; else the one that the record does; else, without a
-/// record, the one in the environment. Without its token it is not asked.
+/// record and with the environment's own values, the one in the environment. Without its token it is not asked.
 fn name_maz_api(
     args: &VerifyArgs,
     targets: &mut [Target],
@@ -346,7 +346,12 @@ fn name_maz_api(
         let is_record = target.settings.is_record;
         let recorded = target.recorded_api.take();
         let by_flag = args.maz_api.maz_api_url.is_some();
-        let environment = !is_record || (by_flag && recorded.is_none());
+        let environment = if is_record {
+            by_flag && recorded.is_none()
+        } else {
+            // Values that are tried by flag are not those that the environment's API is to hold.
+            by_flag || !args.values.has_flags()
+        };
         let texts = Texts::of_api(&args.maz_api, None, environment);
         let recorded = recorded.as_ref();
         let Some(address) = texts

@@ -25,6 +25,7 @@ mod records;
 mod rehearsal;
 mod rotation;
 mod setup;
+mod shapes;
 mod target;
 #[cfg(unix)]
 mod terminal;
