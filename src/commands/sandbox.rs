@@ -2,14 +2,12 @@
 
 use super::verify::Format;
 use crate::auth0::Endpoint;
-use crate::checks::Check;
 use crate::context::Context;
 use crate::error::Failure;
 use crate::interrupt;
 use crate::output::style::{Indent, Style};
 use crate::sandbox::{
-    Break, Details, Fault, Options, Plan, Sandbox, StartError, Tenant, Witness, breaks,
-    read_tenants,
+    Details, Fault, Options, Plan, Sandbox, StartError, Tenant, breaks, read_tenants,
 };
 use clap::{Args, ValueEnum};
 use std::fmt::Write as _;
@@ -222,10 +220,9 @@ pub fn failure(error: StartError) -> Failure {
 }
 
 fn list(format: Format, style: Style) -> String {
-    let shown: Vec<_> = breaks().iter().filter(|found| is_found(found)).collect();
     match format {
         Format::Json => {
-            let rows: Vec<serde_json::Value> = shown
+            let rows: Vec<serde_json::Value> = breaks()
                 .iter()
                 .map(|found| serde_json::json!({"name": found.name, "what": found.what}))
                 .collect();
@@ -233,7 +230,7 @@ fn list(format: Format, style: Style) -> String {
         }
         Format::Human => {
             let mut text = String::new();
-            for found in shown {
+            for found in breaks() {
                 let _ = writeln!(text, "{}", style.strong(found.name));
                 let _ = writeln!(
                     text,
@@ -243,23 +240,6 @@ fn list(format: Format, style: Style) -> String {
             }
             text
         }
-    }
-}
-
-/// Whether this program has a check that finds what is broken.
-fn is_found(found: &Break) -> bool {
-    match found.seen_by {
-        Witness::Values
-        | Witness::Tls
-        | Witness::AdminToken
-        | Witness::MazAddress
-        | Witness::Rehearsal => true,
-        Witness::PasswordLogin | Witness::CodeLogin | Witness::AnyLogin | Witness::Offline => found
-            .name
-            .split_once('/')
-            .and_then(|(id, cause)| Some((Check::find(id)?, cause)))
-            .is_some_and(|(check, cause)| check.causes.iter().any(|known| known.name == cause)),
-        Witness::MazApi => false,
     }
 }
 

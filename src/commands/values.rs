@@ -59,25 +59,6 @@ pub struct ValueArgs {
     pub redirect_uri: Option<String>,
 }
 
-impl ValueArgs {
-    /// Whether a flag gives any value of the integration.
-    pub fn has_flags(&self) -> bool {
-        self.client_secret_stdin
-            || self.client_secret_file.is_some()
-            || [
-                &self.domain,
-                &self.client_id,
-                &self.audience,
-                &self.default_directory,
-                &self.subscription_type,
-                &self.application_domain,
-                &self.redirect_uri,
-            ]
-            .into_iter()
-            .any(Option::is_some)
-    }
-}
-
 /// Flags that lend a run wider rights than MAZ's.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Wider rights")]

@@ -334,8 +334,8 @@ pub(super) struct Recorded {
     pub(super) overridden: bool,
 }
 
-/// Finds the MAZ API of each integration: the one that a flag names; else the one that the record does; else, without a
-/// record and with the environment's own values, the one in the environment. Without its token it is not asked.
+/// Finds the MAZ API of each integration: the one that a flag names, or the environment beside one of its flags; else the
+/// one that the record does. Without its token it is not asked.
 fn name_maz_api(
     args: &VerifyArgs,
     targets: &mut [Target],
@@ -343,15 +343,10 @@ fn name_maz_api(
 ) -> Result<(), Failure> {
     let token = args.maz_api.token.token(context)?;
     for target in targets.iter_mut().filter(|target| target.sandbox.is_none()) {
-        let is_record = target.settings.is_record;
         let recorded = target.recorded_api.take();
         let by_flag = args.maz_api.maz_api_url.is_some();
-        let environment = if is_record {
-            by_flag && recorded.is_none()
-        } else {
-            // Values that are tried by flag are not those that the environment's API is to hold.
-            by_flag || !args.values.has_flags()
-        };
+        // The environment alone switches nothing on: its variables may be there for other programs.
+        let environment = args.maz_api.given().is_some() && recorded.is_none();
         let texts = Texts::of_api(&args.maz_api, None, environment);
         let recorded = recorded.as_ref();
         let Some(address) = texts

@@ -99,6 +99,10 @@ fn finder(row: &Break, sandbox: &Sandbox) -> Program {
                 .variable("MAZ_AUTH0_USERNAME", &sandbox.details().username)
                 .variable("MAZ_AUTH0_PASSWORD", &sandbox.details().password)
         }
+        Witness::MazApi => {
+            let address = &sandbox.details().env["MAZ_API_URL"];
+            Program::new(&["verify", "--format", "json", "--maz-api-url", address])
+        }
         Witness::MazAddress => {
             Program::new(&["verify", "--format", "json", "--maz-address", MAZ_ADDRESS])
         }
@@ -209,7 +213,8 @@ fn nothing_broken_is_nothing_found() {
             tls,
             ..Options::default()
         });
-        let outcome = Program::new(REHEARSED)
+        let address = &sandbox.details().env["MAZ_API_URL"];
+        let outcome = Program::new(&[REHEARSED, &["--maz-api-url", address]].concat())
             .variable("MAZ_AUTH0_USERNAME", &sandbox.details().username)
             .variable("MAZ_AUTH0_PASSWORD", &sandbox.details().password)
             .against(&sandbox)
