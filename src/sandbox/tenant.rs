@@ -304,7 +304,7 @@ pub struct User {
 
 /// A second factor of a person.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct Authenticator {
     /// `totp|dev_…`, `push|dev_…`, `recovery-code|dev_…`.
     pub id: String,
