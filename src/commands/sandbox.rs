@@ -11,7 +11,7 @@ use crate::sandbox::{
 };
 use clap::{Args, ValueEnum};
 use std::fmt::Write as _;
-use std::net::SocketAddr;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -51,7 +51,7 @@ pub struct SandboxArgs {
     #[arg(long, value_name = "MS", default_value = "0")]
     latency: u64,
     /// Answer 429 to more requests a second than this
-    #[arg(long, value_name = "RPS")]
+    #[arg(long, value_name = "RPS", value_parser = clap::value_parser!(u32).range(1..))]
     rate_limit: Option<u32>,
     /// Keep the rate limits of an Auth0 subscription
     #[arg(long, value_name = "PLAN", conflicts_with = "rate_limit")]
@@ -114,13 +114,7 @@ pub fn run(args: &SandboxArgs, context: &Context) -> Result<u8, Failure> {
         tenants,
         loopback_issuer: args.loopback_issuer,
     })
-    .map_err(|error| match (error, &args.tenant) {
-        (StartError::BadDomain { domain }, Some(path)) => in_file(
-            path,
-            &format!("'{}' is no host name", crate::domain::clean(&domain)),
-        ),
-        (error, _) => failure(error),
-    })?;
+    .map_err(failure)?;
     if args.dump {
         context.print_revealed(&sandbox.dump())?;
         return Ok(0);
@@ -141,7 +135,7 @@ pub fn run(args: &SandboxArgs, context: &Context) -> Result<u8, Failure> {
 /// The port, where an address was given the reason why not.
 fn port(text: &str) -> Result<u16, String> {
     text.parse().map_err(|_| {
-        if text.parse::<SocketAddr>().is_ok() || text.contains(':') {
+        if text.parse::<IpAddr>().is_ok() || text.contains(':') {
             "it listens on 127.0.0.1 alone: give the port without an address".to_owned()
         } else {
             "a port is a number from 0 to 65535".to_owned()
@@ -153,15 +147,18 @@ fn port(text: &str) -> Result<u16, String> {
 fn tenants(path: &Path, seed: Option<u64>) -> Result<Vec<Tenant>, Failure> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| in_file(path, &format!("cannot be read: {error}")))?;
-    read_tenants(&text, seed).map_err(|error| in_file(path, error.to_string().trim_end()))
+    read_tenants(&text, seed).map_err(|error| {
+        in_file(path, &crate::domain::clean(&error.to_string())).hint(
+            "A file holds [[tenant]] with a domain, and what is to differ from a healthy one. `maz-auth0 sandbox --dump` \
+             prints a whole one.",
+        )
+    })
 }
 
 /// What is wrong with a tenant file.
 fn in_file(path: &Path, what: &str) -> Failure {
     let path = path.display().to_string();
-    Failure::new(format!("--tenant: {}: {what}", crate::domain::clean(&path))).hint(
-        "`maz-auth0 sandbox --dump` prints one that is right; keep of it what is to differ, and [[tenant]] with its domain.",
-    )
+    Failure::new(format!("--tenant: {}: {what}", crate::domain::clean(&path)))
 }
 
 /// Starts the practice tenant of a seed, for this process alone.

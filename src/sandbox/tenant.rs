@@ -40,7 +40,7 @@ pub const FIRST_DATABASE: &str = "Username-Password-Authentication";
 
 /// One tenant of Auth0.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Tenant {
     /// The canonical host, such as `acme.us.auth0.com`.
     pub domain: String,
@@ -343,7 +343,7 @@ pub struct CustomDomain {
 
 /// Protection against robots and guessers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct AttackProtection {
     /// Whether failures of one account from one address are counted.
     pub brute_force_enabled: bool,
@@ -389,7 +389,7 @@ impl Default for AttackProtection {
 
 /// Second factors of a tenant.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Guardian {
     /// Factors that are switched on, such as `otp` or `push-notification`.
     pub factors: Vec<String>,
@@ -399,7 +399,7 @@ pub struct Guardian {
 
 /// What the tenant's own code does at a login.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Actions {
     /// The text with which a post-login Action denies each login.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -505,7 +505,7 @@ pub enum Renewal {
 
 /// A request that the Management API refuses although the token allows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Refusal {
     /// Such as `GET`.
     pub method: String,
@@ -521,7 +521,7 @@ pub struct Refusal {
 
 /// What no administrator sets: gateways, stale caches, defects.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Oddities {
     /// The host answers, and knows no tenant by that name.
     pub no_such_tenant: bool,
@@ -682,7 +682,7 @@ pub(super) fn furnish(domain: &str, random: &mut Random) -> Tenant {
     let default_app_id = random.client_id();
     let username = "reader@example.com".to_owned();
     let password = random.text(20, super::random::SECRET);
-    let now = clock::instant(clock::now(0));
+    let now = clock::instant(random.beginning());
     let name = domain.split('.').next().unwrap_or("acme").to_owned();
 
     let mut tenant = Tenant {
@@ -904,6 +904,15 @@ pub(super) fn client(tenant: &str) -> Client {
         })),
         ..Client::default()
     }
+}
+
+/// The grants of an application that nobody chose any for.
+pub(super) fn usual_grants(public: bool) -> Vec<String> {
+    let mut grants = vec!["authorization_code", "implicit", "refresh_token"];
+    if !public {
+        grants.push("client_credentials");
+    }
+    grants.into_iter().map(str::to_owned).collect()
 }
 
 /// A database connection with the options that a new one has.

@@ -24,6 +24,7 @@ mod record_commands;
 mod records;
 mod rehearsal;
 mod rotation;
+mod sandbox_command;
 mod setup;
 mod shapes;
 mod target;
