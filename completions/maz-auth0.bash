@@ -43,6 +43,12 @@ _maz__auth0() {
             maz__auth0,man)
                 cmd="maz__auth0__subcmd__man"
                 ;;
+            maz__auth0,move-secret)
+                cmd="maz__auth0__subcmd__move__subcmd__secret"
+                ;;
+            maz__auth0,rotate-secret)
+                cmd="maz__auth0__subcmd__rotate__subcmd__secret"
+                ;;
             maz__auth0,sandbox)
                 cmd="maz__auth0__subcmd__sandbox"
                 ;;
@@ -82,6 +88,12 @@ _maz__auth0() {
             maz__auth0__subcmd__help,man)
                 cmd="maz__auth0__subcmd__help__subcmd__man"
                 ;;
+            maz__auth0__subcmd__help,move-secret)
+                cmd="maz__auth0__subcmd__help__subcmd__move__subcmd__secret"
+                ;;
+            maz__auth0__subcmd__help,rotate-secret)
+                cmd="maz__auth0__subcmd__help__subcmd__rotate__subcmd__secret"
+                ;;
             maz__auth0__subcmd__help,sandbox)
                 cmd="maz__auth0__subcmd__help__subcmd__sandbox"
                 ;;
@@ -101,7 +113,7 @@ _maz__auth0() {
 
     case "${cmd}" in
         maz__auth0)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --help --version setup verify login-test show list export forget explain checks sandbox completions man help"
+            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --help --version setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -259,7 +271,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__forget)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --yes --leave-secret --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --yes --leave-secret --target --maz-api-token-stdin --maz-api-token-file --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -281,6 +293,14 @@ _maz__auth0() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --target)
+                    COMPREPLY=($(compgen -W "file api" -- "${cur}"))
+                    return 0
+                    ;;
+                --maz-api-token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -289,7 +309,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__help)
-            opts="setup verify login-test show list export forget explain checks sandbox completions man help"
+            opts="setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -428,6 +448,34 @@ _maz__auth0() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        maz__auth0__subcmd__help__subcmd__move__subcmd__secret)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maz__auth0__subcmd__help__subcmd__rotate__subcmd__secret)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         maz__auth0__subcmd__help__subcmd__sandbox)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -519,7 +567,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__login__subcmd__test)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --domain --client-id --client-secret-stdin --client-secret-file --audience --default-directory --subscription-type --application-domain --redirect-uri --username --password-stdin --password-file --flow --realm --otp-stdin --port --no-browser --login-timeout --scope --id-token-algorithm --format --show-tokens --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --domain --client-id --client-secret-stdin --client-secret-file --audience --default-directory --subscription-type --application-domain --redirect-uri --username --password-stdin --password-file --flow --realm --otp-stdin --port --no-browser --login-timeout --print-url --finish --scope --offline --id-token-algorithm --format --show-tokens --admin-token-stdin --admin-token-file --yes --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -597,6 +645,10 @@ _maz__auth0() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --finish)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --scope)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -607,6 +659,10 @@ _maz__auth0() {
                     ;;
                 --format)
                     COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    return 0
+                    ;;
+                --admin-token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -636,6 +692,78 @@ _maz__auth0() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maz__auth0__subcmd__move__subcmd__secret)
+            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --secret-store --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret-store)
+                    COMPREPLY=($(compgen -W "keyring file environment" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maz__auth0__subcmd__rotate__subcmd__secret)
+            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --yes --admin-token-stdin --admin-token-file --maz-api-token-stdin --maz-api-token-file --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --admin-token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maz-api-token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -717,7 +845,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__setup)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --sandbox --domain --client-id --client-secret-stdin --client-secret-file --audience --default-directory --subscription-type --application-domain --redirect-uri --admin-token-stdin --admin-token-file --maz-address --answers --secret-store --dry-run --force --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --sandbox --domain --client-id --client-secret-stdin --client-secret-file --audience --default-directory --subscription-type --application-domain --redirect-uri --admin-token-stdin --admin-token-file --maz-address --maz-api-url --maz-app-id --maz-api-token-stdin --maz-api-token-file --target --yes --answers --secret-store --dry-run --force --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -779,6 +907,22 @@ _maz__auth0() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --maz-api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maz-app-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maz-api-token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --target)
+                    COMPREPLY=($(compgen -W "file api" -- "${cur}"))
+                    return 0
+                    ;;
                 --answers)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -829,7 +973,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__verify)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --all --domain --client-id --client-secret-stdin --client-secret-file --audience --default-directory --subscription-type --application-domain --redirect-uri --username --password-stdin --password-file --admin-token-stdin --admin-token-file --maz-address --rehearse --yes --format --only --skip --fail-on --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --all --domain --client-id --client-secret-stdin --client-secret-file --audience --default-directory --subscription-type --application-domain --redirect-uri --username --password-stdin --password-file --admin-token-stdin --admin-token-file --maz-address --maz-api-url --maz-app-id --maz-api-token-stdin --maz-api-token-file --rehearse --yes --format --only --skip --fail-on --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -896,6 +1040,18 @@ _maz__auth0() {
                     return 0
                     ;;
                 --maz-address)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maz-api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maz-app-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maz-api-token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -35,18 +35,20 @@ complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -s q -l quiet -d 'Say 
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -s h -l help -d 'Print help'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -s V -l version -d 'Print version'
-complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "setup" -d 'Arguments of `setup`'
-complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "verify" -d 'Arguments of `verify`'
-complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "login-test" -d 'Arguments of `login-test`'
-complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "show" -d 'Arguments of `show`'
-complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "list" -d 'Arguments of `list`'
-complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "export" -d 'Arguments of `export`'
-complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "forget" -d 'Arguments of `forget`'
-complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "explain" -d 'Arguments of `explain`'
-complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "checks" -d 'Arguments of `checks`'
-complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "sandbox" -d 'Arguments of `sandbox`'
-complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "completions" -d 'Arguments of `completions`'
-complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "man" -d 'Arguments of `man`'
+complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "setup" -d 'Walk through each step, verify each value live, write the record'
+complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "verify" -d 'Check whether an integration still holds, without a question'
+complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "login-test" -d 'Try a real login, with tokens that are truly validated'
+complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "show" -d 'Show an integration, its secret masked'
+complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "list" -d 'List the integrations of the record file'
+complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "export" -d 'Print the values to paste into MAZ\'s form'
+complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "move-secret" -d 'Move an integration\'s secret into another secret store'
+complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "rotate-secret" -d 'Make a new Client Secret in Auth0, verify it, keep it, and tell the MAZ API'
+complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "forget" -d 'Remove an integration and its secret'
+complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "explain" -d 'Explain a check or one of its causes, and how to mend it'
+complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "checks" -d 'List every check'
+complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "sandbox" -d 'Run a look-alike of Auth0 on this machine, healthy or with a chosen misconfiguration'
+complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "completions" -d 'Print the completions of a shell'
+complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "man" -d 'Print the manual page, of the whole program or of one command'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
@@ -64,6 +66,11 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l applicatio
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l redirect-uri -d 'Where Auth0 sends readers back to: MAZ\'s address, unless MAZ told you another [env: MAZ_AUTH0_REDIRECT_URI]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l admin-token-file -d 'Read an administrator\'s Management API token from a file' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l maz-address -d 'An address that MAZ calls from, which ought to pass suspicious IP throttling: may be given several times' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l maz-api-url -d 'Where a MAZ API is that keeps docs/maz-api.yaml. MAZ has published none, and nothing is sent to a host that you did not name [env: MAZ_API_URL]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l maz-app-id -d 'The app in the MAZ API [env: MAZ_APP_ID]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l maz-api-token-file -d 'Read the MAZ API\'s token from a file' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l target -d 'Where the integration is written: the record file alone, or the MAZ API as well [default: as the record says, else file]' -r -f -a "file\t'The record file alone'
+api\t'The MAZ API as well'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l answers -d 'Take values from a TOML file with the record\'s keys, flat' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l secret-store -d 'Where the Client Secret is kept [default: keyring]' -r -f -a "keyring\t'The operating system\'s keyring'
 file\t'A file beside the record that only you can read'
@@ -74,6 +81,8 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -s v -l verbo
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l sandbox -d 'Practise on a look-alike of Auth0 that this program starts and stops itself'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l client-secret-stdin -d 'Read the application\'s Client Secret from standard input [env: MAZ_AUTH0_CLIENT_SECRET]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l admin-token-stdin -d 'Read an administrator\'s Management API token from standard input: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_TOKEN]'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l maz-api-token-stdin -d 'Read the MAZ API\'s token from standard input: it is kept nowhere [env: MAZ_API_TOKEN]'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l yes -d 'Replace another integration in the MAZ API without being asked'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l dry-run -d 'Show what would be written, and write nothing'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l force -d 'Write the record even if a check failed: the record says which'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -96,6 +105,9 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l username 
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l password-file -d 'Read the user\'s password from a file' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l admin-token-file -d 'Read an administrator\'s Management API token from a file' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l maz-address -d 'An address that MAZ calls from, which ought to pass suspicious IP throttling: may be given several times' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l maz-api-url -d 'Where a MAZ API is that keeps docs/maz-api.yaml. MAZ has published none, and nothing is sent to a host that you did not name [env: MAZ_API_URL]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l maz-app-id -d 'The app in the MAZ API [env: MAZ_APP_ID]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l maz-api-token-file -d 'Read the MAZ API\'s token from a file' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l format -d 'How the report looks' -r -f -a "human\t'For a person'
 json\t'One JSON document, for programs'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l only -d 'Only these checks: ids or stages, see `maz-auth0 checks`' -r
@@ -109,6 +121,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l all -d 'E
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l client-secret-stdin -d 'Read the application\'s Client Secret from standard input [env: MAZ_AUTH0_CLIENT_SECRET]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l password-stdin -d 'Read the user\'s password from standard input [env: MAZ_AUTH0_PASSWORD]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l admin-token-stdin -d 'Read an administrator\'s Management API token from standard input: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_TOKEN]'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l maz-api-token-stdin -d 'Read the MAZ API\'s token from standard input: it is kept nowhere [env: MAZ_API_TOKEN]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l rehearse -d 'Do what MAZ does, once: create a user of this program\'s own in the directory, write and read back app_metadata, log in, then block the user, or delete it where the application may. Asks first'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l yes -d 'Rehearse without being asked'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -133,12 +146,14 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l flow 
 code\t'On Auth0\'s page in the browser, by the Authorization Code grant'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l realm -d 'Log in at this directory, and not at the tenant\'s Default Directory as MAZ does' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l port -d 'With --flow code: the port of this machine to which the browser comes back; the callback to allow in Auth0 is http://127.0.0.1:PORT/callback' -r
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l login-timeout -d 'With --flow code: how long the browser may take, in seconds' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l login-timeout -d 'How long the browser may take, or the device that a second factor is asked of, in seconds' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l finish -d 'For scripts: complete what --print-url began, with the address at which the browser ended, in quotes; - reads it from standard input' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l scope -d 'The scopes to ask for' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l id-token-algorithm -d 'The algorithm to which the application is set, under Advanced Settings > OAuth' -r -f -a "RS256\t'The tenant\'s key: Auth0\'s default'
 HS256\t'The Client Secret'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l format -d 'How the report looks' -r -f -a "human\t'For a person'
 json\t'One JSON document, for programs'"
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l admin-token-file -d 'Read an administrator\'s Management API token from a file' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -s q -l quiet -d 'Say only what is wrong'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
@@ -146,7 +161,11 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l clien
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l password-stdin -d 'Read the user\'s password from standard input [env: MAZ_AUTH0_PASSWORD]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l otp-stdin -d 'Where Auth0 asks for a second factor, read the one-time code from standard input'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l no-browser -d 'With --flow code: open no browser, show the address to open in any, and take the address at which it ends pasted'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l print-url -d 'For scripts: print the address to open as JSON, and end. --finish completes it, within ten minutes'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l offline -d 'Ask for a refresh token as well (the scope offline_access), renew the login with it once, and revoke it'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l show-tokens -d 'Show the tokens themselves: whoever sees them can use them'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l admin-token-stdin -d 'Read an administrator\'s Management API token from standard input: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_TOKEN]'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l yes -d 'With an administrator\'s token, add the callback for the test without being asked'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand show" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
@@ -190,18 +209,52 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand export" -s v -l verb
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand export" -l reveal -d 'Show the Client Secret itself. Nothing else shows one'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand export" -s V -l version -d 'Print version'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand move-secret" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand move-secret" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand move-secret" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
+always\t'Colour even into a file or pipe'
+never\t'No colour at all'"
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand move-secret" -l timeout -d 'The longest that one request may take, in seconds' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand move-secret" -l secret-store -d 'Where the Client Secret is to be kept from now on' -r -f -a "keyring\t'The operating system\'s keyring'
+file\t'A file beside the record that only you can read'
+environment\t'MAZ_AUTH0_CLIENT_SECRET, at each use: nothing is stored'"
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand move-secret" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand move-secret" -s q -l quiet -d 'Say only what is wrong'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand move-secret" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand move-secret" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand move-secret" -s V -l version -d 'Print version'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
+always\t'Colour even into a file or pipe'
+never\t'No colour at all'"
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -l timeout -d 'The longest that one request may take, in seconds' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -l admin-token-file -d 'Read an administrator\'s Management API token from a file' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -l maz-api-token-file -d 'Read the MAZ API\'s token from a file' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -s q -l quiet -d 'Say only what is wrong'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -l yes -d 'Do not ask'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -l admin-token-stdin -d 'Read an administrator\'s Management API token from standard input: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_TOKEN]'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -l maz-api-token-stdin -d 'Read the MAZ API\'s token from standard input: it is kept nowhere [env: MAZ_API_TOKEN]'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -s h -l help -d 'Print help'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
 always\t'Colour even into a file or pipe'
 never\t'No colour at all'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -l timeout -d 'The longest that one request may take, in seconds' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -l target -d 'Where it is removed: the record and its secret alone, or in the MAZ API as well' -r -f -a "file\t'The record file alone'
+api\t'The MAZ API as well'"
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -l maz-api-token-file -d 'Read the MAZ API\'s token from a file' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -s q -l quiet -d 'Say only what is wrong'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -l yes -d 'Do not ask'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -l leave-secret -d 'Remove the record alone: for a secret in a place that cannot be reached any more'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -s h -l help -d 'Print help'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -l maz-api-token-stdin -d 'Read the MAZ API\'s token from standard input: it is kept nowhere [env: MAZ_API_TOKEN]'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
@@ -277,16 +330,18 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -s q -l quiet -
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -s h -l help -d 'Print help'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -s V -l version -d 'Print version'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export forget explain checks sandbox completions man help" -f -a "setup" -d 'Walk through each step, verify each value live, write the record'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export forget explain checks sandbox completions man help" -f -a "verify" -d 'Check whether an integration still holds, without a question'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export forget explain checks sandbox completions man help" -f -a "login-test" -d 'Try a real login, with tokens that are truly validated'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export forget explain checks sandbox completions man help" -f -a "show" -d 'Show an integration, its secret masked'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export forget explain checks sandbox completions man help" -f -a "list" -d 'List the integrations of the record file'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export forget explain checks sandbox completions man help" -f -a "export" -d 'Print the values to paste into MAZ\'s form'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export forget explain checks sandbox completions man help" -f -a "forget" -d 'Remove an integration and its secret'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export forget explain checks sandbox completions man help" -f -a "explain" -d 'Explain a check or one of its causes, and how to mend it'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export forget explain checks sandbox completions man help" -f -a "checks" -d 'List every check'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export forget explain checks sandbox completions man help" -f -a "sandbox" -d 'Run a look-alike of Auth0 on this machine, healthy or with a chosen misconfiguration'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export forget explain checks sandbox completions man help" -f -a "completions" -d 'Print the completions of a shell'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export forget explain checks sandbox completions man help" -f -a "man" -d 'Print the manual page, of the whole program or of one command'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export forget explain checks sandbox completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help" -f -a "setup" -d 'Walk through each step, verify each value live, write the record'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help" -f -a "verify" -d 'Check whether an integration still holds, without a question'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help" -f -a "login-test" -d 'Try a real login, with tokens that are truly validated'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help" -f -a "show" -d 'Show an integration, its secret masked'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help" -f -a "list" -d 'List the integrations of the record file'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help" -f -a "export" -d 'Print the values to paste into MAZ\'s form'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help" -f -a "move-secret" -d 'Move an integration\'s secret into another secret store'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help" -f -a "rotate-secret" -d 'Make a new Client Secret in Auth0, verify it, keep it, and tell the MAZ API'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help" -f -a "forget" -d 'Remove an integration and its secret'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help" -f -a "explain" -d 'Explain a check or one of its causes, and how to mend it'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help" -f -a "checks" -d 'List every check'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help" -f -a "sandbox" -d 'Run a look-alike of Auth0 on this machine, healthy or with a chosen misconfiguration'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help" -f -a "completions" -d 'Print the completions of a shell'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help" -f -a "man" -d 'Print the manual page, of the whole program or of one command'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -1,14 +1,16 @@
 //! Private files that are old or new, never half: lock, new file beside, fsync, rename, fsync of the folder.
 
+use std::cell::RefCell;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::rc::{Rc, Weak};
 use std::time::{Duration, Instant};
 
 /// How long another writer is waited for.
 const LOCK_WAIT: Duration = Duration::from_secs(5);
 
-/// Why a file could not be written. The former file is as it was.
+/// Why a file could not be written. The former file is as it was, unless it says otherwise.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
     /// The folder or the file cannot be written.
@@ -19,10 +21,24 @@ pub enum WriteError {
         /// Why not.
         source: io::Error,
     },
+    /// It is written, and the disk does not confirm that a power cut would leave it so.
+    #[error("{} is written, but the disk does not confirm it: {}", path.display(), reason(source))]
+    Unconfirmed {
+        /// What was written.
+        path: PathBuf,
+        /// What the disk said.
+        source: io::Error,
+    },
     /// Another program is writing it.
     #[error("another program has been writing {} for {} s", path.display(), LOCK_WAIT.as_secs())]
     Locked {
         /// The file.
+        path: PathBuf,
+    },
+    /// Everybody may put another file in its place.
+    #[error("{} can be changed by every user of this machine", path.display())]
+    OpenFolder {
+        /// The folder.
         path: PathBuf,
     },
     /// The file belongs to someone else.
@@ -39,15 +55,24 @@ fn reason(error: &io::Error) -> String {
         io::ErrorKind::QuotaExceeded => "your quota is used up".into(),
         io::ErrorKind::PermissionDenied => "you may not write there".into(),
         io::ErrorKind::ReadOnlyFilesystem => "the disk is read-only".into(),
+        io::ErrorKind::FileTooLarge => {
+            "the limit on the size of files is too low (ulimit -f)".into()
+        }
         _ => error.to_string(),
     }
 }
 
-/// The right to write a file, held against other writers until it is dropped.
+/// The right to write a file, held against other writers until it is dropped. On Unix it is the right to write in the
+/// folder, and the thread that has it may take it for another file there.
 pub struct Lock {
     /// Where writing goes: the file itself, or what a symbolic link points to.
     target: PathBuf,
-    _file: File,
+    _file: Rc<File>,
+}
+
+thread_local! {
+    /// What this thread holds. The system would let it wait for itself.
+    static HELD: RefCell<Vec<Weak<File>>> = const { RefCell::new(Vec::new()) };
 }
 
 impl Lock {
@@ -70,11 +95,15 @@ impl Lock {
         let folder = folder_of(&target);
         make_private_folder(&folder).map_err(io(&folder))?;
         owned_by_us(&target)?;
+        not_open_to_all(&folder)?;
+        make_private(&target).map_err(io(&target))?;
         let deadline = Instant::now() + LOCK_WAIT;
         // Some file systems (NFS) lock no folder: there, a file beside is held in its place, and stays.
-        let file = match open_lock(&folder, &target).and_then(|file| hold(file, deadline)) {
+        let file = match open_lock(&folder, &target).and_then(|file| hold_or_share(file, deadline))
+        {
             Err(error) if error.kind() != io::ErrorKind::WouldBlock && cfg!(unix) => {
-                open_private(&beside(&target, ".lock")).and_then(|file| hold(file, deadline))
+                open_private(&beside(&target, ".lock"))
+                    .and_then(|file| hold_or_share(file, deadline))
             }
             held => held,
         }
@@ -102,21 +131,71 @@ impl Lock {
     ///
     /// # Errors
     /// If it cannot be written. The former file is then as it was.
-    pub fn replace(&self, content: &[u8], keep_old: bool) -> Result<(), WriteError> {
-        self.replace_inner(content, keep_old)
-            .map_err(|source| WriteError::Io {
-                path: self.target.clone(),
-                source,
-            })
+    pub fn replace(self, content: &[u8], keep_old: bool) -> Result<(), WriteError> {
+        self.prepare(content, keep_old)?.commit()
     }
 
-    fn replace_inner(&self, content: &[u8], keep_old: bool) -> io::Result<()> {
-        let folder = folder_of(&self.target);
-        if keep_old && let Ok(old) = fs::read(&self.target) {
-            persist(&beside(&self.target, ".bak"), &old)?;
+    /// Brings new content safely to the disk, beside the file: to put it in the file's place then takes no more room.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn prepare(self, content: &[u8], keep_old: bool) -> Result<Prepared, WriteError> {
+        let former = keep_old
+            .then(|| fs::read(&self.target).ok())
+            .flatten()
+            .map(|former| (beside(&self.target, ".bak"), former));
+        let mut prepared = Prepared {
+            renames: Vec::new(),
+            lock: self,
+        };
+        if let Some((copy, former)) = former {
+            prepared.write(copy, &former)?;
         }
-        persist(&self.target, content)?;
-        sync_folder(&folder)
+        let target = prepared.lock.target.clone();
+        prepared.write(target, content)?;
+        Ok(prepared)
+    }
+}
+
+/// New content that waits beside a file, and the right to put it there. Dropped, it leaves nothing.
+#[must_use = "dropped, it is not written"]
+pub struct Prepared {
+    /// What is to take the place of what.
+    renames: Vec<(PathBuf, PathBuf)>,
+    lock: Lock,
+}
+
+impl Prepared {
+    fn write(&mut self, target: PathBuf, content: &[u8]) -> Result<(), WriteError> {
+        let new = new_beside(&target);
+        self.renames.push((new.clone(), target));
+        write_new(&new, content).map_err(|error| refused(&self.lock.target, error))
+    }
+
+    /// Puts it in the file's place.
+    ///
+    /// # Errors
+    /// If it cannot; the former file is then as it was. [`WriteError::Unconfirmed`] if it is there, and may not survive a
+    /// power cut.
+    pub fn commit(mut self) -> Result<(), WriteError> {
+        let target = &self.lock.target;
+        self.renames
+            .iter()
+            .try_for_each(|(new, target)| fs::rename(new, target))
+            .map_err(|error| refused(target, error))?;
+        self.renames.clear();
+        sync_folder(&folder_of(target)).map_err(|source| WriteError::Unconfirmed {
+            path: target.clone(),
+            source,
+        })
+    }
+}
+
+impl Drop for Prepared {
+    fn drop(&mut self) {
+        for (new, _) in &self.renames {
+            let _ = fs::remove_file(new);
+        }
     }
 }
 
@@ -167,6 +246,36 @@ fn hold(file: File, deadline: Instant) -> io::Result<File> {
             Err(fs::TryLockError::Error(error)) => return Err(error),
         }
     }
+}
+
+/// As [`hold`], unless this thread holds the same file already.
+fn hold_or_share(file: File, deadline: Instant) -> io::Result<Rc<File>> {
+    let held = HELD.with_borrow_mut(|held| {
+        held.retain(|held| held.strong_count() > 0);
+        held.iter()
+            .filter_map(Weak::upgrade)
+            .find(|held| is_same(held, &file))
+    });
+    if let Some(held) = held {
+        return Ok(held);
+    }
+    let file = Rc::new(hold(file, deadline)?);
+    HELD.with_borrow_mut(|held| held.push(Rc::downgrade(&file)));
+    Ok(file)
+}
+
+#[cfg(unix)]
+fn is_same(one: &File, other: &File) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    match (one.metadata(), other.metadata()) {
+        (Ok(one), Ok(other)) => (one.dev(), one.ino()) == (other.dev(), other.ino()),
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+fn is_same(_one: &File, _other: &File) -> bool {
+    false
 }
 
 fn refused(path: &Path, error: io::Error) -> WriteError {
@@ -265,23 +374,23 @@ fn open_private(path: &Path) -> io::Result<File> {
 
 #[cfg(unix)]
 fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
+    match File::open(folder)?.sync_all() {
+        // Some file systems confirm nothing of a folder.
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported
+            ) =>
+        {
+            Ok(())
+        }
+        outcome => outcome,
+    }
 }
 
 #[cfg(not(unix))]
 fn sync_folder(_folder: &Path) -> io::Result<()> {
     Ok(())
-}
-
-/// What is written takes the place of the target once it is safe on disk. Its name beforehand is always the same, so
-/// that a run that was killed leaves at most one such file, which the next one deletes. The lock is held.
-fn persist(target: &Path, content: &[u8]) -> io::Result<()> {
-    let new = new_beside(target);
-    let persisted = write_new(&new, content).and_then(|()| fs::rename(&new, target));
-    if persisted.is_err() {
-        let _ = fs::remove_file(&new);
-    }
-    persisted
 }
 
 fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
@@ -305,7 +414,8 @@ fn remove_if_there(path: &Path) -> io::Result<()> {
     }
 }
 
-/// The name that a file has before it takes the target's place.
+/// The name that a file has before it takes the target's place. It is always the same, so that a run that was killed
+/// leaves at most one such file, which the next one deletes. The lock is held.
 fn new_beside(target: &Path) -> PathBuf {
     let mut name = std::ffi::OsString::from(".");
     name.push(target.file_name().unwrap_or_default());
@@ -380,6 +490,40 @@ fn owned_by_us(path: &Path) -> Result<(), WriteError> {
     }
 }
 
+/// A file that was copied here, or made by hand, may be open to others.
+#[cfg(unix)]
+fn make_private(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.permissions().mode() & 0o077 != 0 => {
+            fs::set_permissions(path, fs::Permissions::from_mode(0o600))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+fn make_private(_path: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// In a folder of the sticky kind, such as /tmp, only the owner of a file may replace it.
+#[cfg(unix)]
+fn not_open_to_all(folder: &Path) -> Result<(), WriteError> {
+    use std::os::unix::fs::MetadataExt as _;
+    match fs::metadata(folder) {
+        Ok(metadata) if metadata.mode() & 0o1002 == 0o0002 => Err(WriteError::OpenFolder {
+            path: folder.to_owned(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+fn not_open_to_all(_folder: &Path) -> Result<(), WriteError> {
+    Ok(())
+}
+
 #[cfg(not(unix))]
 fn owned_by_us(_path: &Path) -> Result<(), WriteError> {
     Ok(())
@@ -442,7 +586,6 @@ mod tests {
         });
         std::thread::sleep(Duration::from_millis(60));
         first.replace(b"first ", false).expect("written");
-        drop(first);
         second.join().expect("it ended");
         assert_eq!(fs::read(&path).expect("there"), b"first second");
     }

@@ -80,6 +80,10 @@ pub enum Command {
     List(commands::list::ListArgs),
     /// Print the values to paste into MAZ's form
     Export(commands::export::ExportArgs),
+    /// Move an integration's secret into another secret store
+    MoveSecret(commands::move_secret::MoveSecretArgs),
+    /// Make a new Client Secret in Auth0, verify it, keep it, and tell the MAZ API
+    RotateSecret(commands::rotate_secret::RotateSecretArgs),
     /// Remove an integration and its secret
     Forget(commands::forget::ForgetArgs),
     /// Explain a check or one of its causes, and how to mend it

@@ -2,14 +2,23 @@
 
 use crate::auth0::{Endpoint, Http, HttpOptions, Trace};
 use crate::cli::GlobalArgs;
-use crate::domain::Redactor;
+use crate::domain::{AccessToken, ApiTarget, Redactor};
 use crate::error::Failure;
 use crate::output::progress::Progress;
 use crate::output::stream;
 use crate::output::style::{Stream, Style};
+use crate::record_api::{ApiOptions, RecordApi};
 use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
+
+/// The variables that hold a secret.
+const SECRET_VARIABLES: [&str; 4] = [
+    "MAZ_AUTH0_CLIENT_SECRET",
+    "MAZ_AUTH0_PASSWORD",
+    "MAZ_AUTH0_ADMIN_TOKEN",
+    "MAZ_API_TOKEN",
+];
 
 /// What a command is given.
 pub struct Context {
@@ -26,17 +35,39 @@ pub struct Context {
 }
 
 impl Context {
-    /// Decides for this process.
-    pub fn new(global: GlobalArgs) -> Self {
+    /// Decides for this process. The redactor knows what was found before anything was read.
+    pub fn new(global: GlobalArgs, redactor: Redactor) -> Self {
         let err = Style::detect(global.color, Stream::Stderr);
         Self {
             out: Style::detect(global.color, Stream::Stdout),
             err,
             // With -v the log stands where the spinner would turn.
             progress: Progress::detect(err, global.quiet || global.verbose),
-            redactor: Redactor::default(),
+            redactor,
             global,
         }
+    }
+
+    /// A redactor that knows the secrets of the environment, and what looks like one on the command line or in a variable
+    /// for something else.
+    pub fn redactor_of_process() -> Redactor {
+        let redactor = Redactor::default();
+        for argument in std::env::args_os().skip(1) {
+            redactor.learn_misplaced(&argument.to_string_lossy());
+        }
+        for (name, value) in std::env::vars_os() {
+            let name = name.to_string_lossy();
+            if !name.starts_with("MAZ_") {
+                continue;
+            }
+            let value = value.to_string_lossy();
+            if SECRET_VARIABLES.contains(&&*name) {
+                redactor.learn_chosen(value.trim());
+            } else {
+                redactor.learn_misplaced(&value);
+            }
+        }
+        redactor
     }
 
     /// A variable of the environment, where it is set to something.
@@ -71,23 +102,42 @@ impl Context {
 
     /// The same, to an endpoint that is known.
     pub fn http_to(&self, endpoint: Option<Endpoint>) -> Arc<Http> {
-        let trace: Option<Trace> = self.global.verbose.then(|| -> Trace {
-            let style = self.err;
-            Arc::new(move |line: &str| {
-                let _ = writeln!(stream::stderr(), "{}", style.dim(&style.typeset(line)));
-            })
-        });
         let http = Arc::new(Http::new(HttpOptions {
             endpoint,
             timeout: self.global.timeout,
             redactor: self.redactor.clone(),
-            trace,
+            trace: self.trace(),
         }));
         let warming = Arc::clone(&http);
         let _ = std::thread::Builder::new()
             .name("http-client".into())
             .spawn(move || warming.warm_up());
         http
+    }
+
+    /// The MAZ API that somebody named. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// If this system has no certificates to check the API's with.
+    pub fn maz_api(&self, target: &ApiTarget, token: AccessToken) -> Result<RecordApi, Failure> {
+        RecordApi::new(ApiOptions {
+            target: target.clone(),
+            token,
+            timeout: self.global.timeout,
+            redactor: self.redactor.clone(),
+            trace: self.trace(),
+        })
+        .map_err(Failure::from)
+    }
+
+    /// Shows on stderr what is asked and answered, with `--verbose`.
+    fn trace(&self) -> Option<Trace> {
+        self.global.verbose.then(|| -> Trace {
+            let style = self.err;
+            Arc::new(move |line: &str| {
+                let _ = writeln!(stream::stderr(), "{}", style.dim(&style.typeset(line)));
+            })
+        })
     }
 
     /// The record file, from the flag, the environment, or where the system keeps configuration.
@@ -120,11 +170,20 @@ impl Context {
         !self.global.no_input && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
     }
 
-    /// Writes the report. A closed pipe is a quiet end; another error (a full disk) is a failure.
+    /// Writes the report, without a secret that got into it. A closed pipe is a quiet end; another error (a full disk) is a
+    /// failure.
     ///
     /// # Errors
     /// If it cannot be written.
     pub fn print(&self, text: &str) -> Result<(), Failure> {
+        self.print_revealed(&self.redactor.redact_report(text))
+    }
+
+    /// As [`Self::print`], secrets as well: for somebody who asked to see one.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn print_revealed(&self, text: &str) -> Result<(), Failure> {
         let mut out = stream::stdout();
         out.write_all(text.as_bytes())
             .and_then(|()| out.flush())
@@ -140,6 +199,7 @@ impl Context {
 
     /// Says something on stderr, also with `--quiet`. What cannot be written there is lost: there is nowhere else.
     pub fn tell(&self, text: &str) {
-        let _ = writeln!(stream::stderr(), "{}", self.err.typeset(text));
+        let text = self.redactor.redact_report(text);
+        let _ = writeln!(stream::stderr(), "{}", self.err.typeset(&text));
     }
 }

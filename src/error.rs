@@ -5,6 +5,7 @@
 use crate::atomic_file::WriteError;
 use crate::auth0::EndpointError;
 use crate::domain::{IntegrationName, Key};
+use crate::login::PendingError;
 use crate::prompt::PromptError;
 use crate::record_api::ApiError;
 use crate::record_file::{NoHome, RecordError};
@@ -129,7 +130,9 @@ impl From<WriteError> for Failure {
         let failure = Self::new(error.to_string());
         match error {
             WriteError::Io { .. } => failure.hint("What was there before is as it was. Make room or give the permission, or name another file with --config."),
+            WriteError::Unconfirmed { .. } => failure.hint("See to the disk, and run this again."),
             WriteError::Locked { .. } => failure.hint("If no other maz-auth0 is running, try again."),
+            WriteError::OpenFolder { .. } => failure.hint("Take that right from the others (chmod o-w), or name a file in another folder with --config."),
             WriteError::ForeignOwner { .. } => failure.hint("Run this as that user, or name another file with --config."),
         }
     }
@@ -148,7 +151,7 @@ impl From<SecretError> for Failure {
             SecretError::Missing { .. } | SecretError::Unusable { .. } => {
                 failure.hint("Give it again: maz-auth0 setup NAME, or with --client-secret-stdin or --client-secret-file.")
             }
-            SecretError::ReadOnly { .. } | SecretError::Read { .. } => failure,
+            SecretError::ReadOnly { .. } | SecretError::Read { .. } | SecretError::Differs { .. } => failure,
             SecretError::Write(error) => Self::from(error),
         }
     }
@@ -159,12 +162,24 @@ impl From<KeepError> for Failure {
         match error {
             KeepError::Secret(error) => Self::from(error),
             KeepError::Record(error) => Self::from(error),
-            KeepError::Busy(error) => Self::from(error),
+            KeepError::Busy(error) | KeepError::Unconfirmed(error) => Self::from(error),
             KeepError::LeftBehind { .. } => Self::new(error.to_string())
                 .hint("It is deleted the next time that setup or forget can do so."),
             KeepError::NoSuch(_) => Self::new(error.to_string()),
             KeepError::Both { .. } => Self::new(error.to_string())
                 .hint("Run setup again before anything else uses the integration."),
+        }
+    }
+}
+
+impl From<PendingError> for Failure {
+    fn from(error: PendingError) -> Self {
+        let failure = Self::new(error.to_string());
+        match error {
+            PendingError::Missing => failure.hint("Each address of --print-url is good once, for ten minutes, and for the same user, machine and --config. Begin again with --print-url."),
+            PendingError::Expired => failure.hint("Begin again with --print-url."),
+            PendingError::Unusable { .. } => failure.hint("Delete it, and begin again with --print-url."),
+            PendingError::Write(error) => Self::from(error),
         }
     }
 }
@@ -190,7 +205,7 @@ impl From<ApiError> for Failure {
             ApiError::NotThere(_) | ApiError::NotTheApi(_) | ApiError::Redirected(_) => failure.hint("Check --maz-api-url or MAZ_API_URL, and --maz-app-id or MAZ_APP_ID. MAZ has published no such API: whoever runs this one for you keeps docs/maz-api.yaml."),
             ApiError::Unreachable(_) => failure.hint("Nothing was sent. Check --maz-api-url or MAZ_API_URL."),
             ApiError::Changed => failure.hint("Nothing was written over it. Run this again to see what it holds now."),
-            ApiError::Conflict(_) | ApiError::Invalid(_) => failure.hint("Nothing was written."),
+            ApiError::Conflict(_) | ApiError::Invalid(_) => failure.hint("The MAZ API holds what it held before."),
             ApiError::RateLimited { .. } | ApiError::NoAnswer(_) | ApiError::Server { .. } => failure.hint("Try again later: nothing is written twice."),
             ApiError::Uncertain(_) => failure.hint("Run this again: it first reads what is held, and writes only what differs."),
         }

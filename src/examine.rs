@@ -2,22 +2,27 @@
 //!
 //! A run asks for each document once, and for side by side what does not wait for another answer.
 
+mod callback;
+mod held;
+mod login;
 mod rehearsal;
+mod second_factor;
 
+pub use callback::{LentCallback, lend_callback, take_back_callback};
+pub use login::{BrowserCode, Offline, PasswordLogin, exchange, log_in};
 pub use rehearsal::{Rehearsal, USERNAME as REHEARSAL_USERNAME};
+pub use second_factor::{SecondFactor, authenticators, await_push, challenge, second_factor};
 
 use crate::auth0::{
     AuthorizeAnswer, ClientAuthentication, ClientSettings, ConnectionSettings, Discovery, Http,
-    IdTokenAlgorithm, IdTokenError, LoginAnswer, Meaning, Tenant, TenantSettings, Throttling,
-    TokenAnswer,
+    Meaning, Tenant, TenantSettings, Throttling, TokenAnswer,
 };
 use crate::checks::{
-    Document, Evidence, Flow, LoginEvidence, Part, RehearsalEvidence, Seen, Selection,
-    TokenEvidence, judge_all, login_may_be_tried, rehearsal_may_be_tried, validated_id_token,
+    Document, Evidence, Part, RehearsalEvidence, Seen, Selection, TokenEvidence, judge_all,
+    rehearsal_may_be_tried,
 };
-use crate::domain::{
-    AccessToken, Audience, CheckResult, DirectoryName, IntegrationReport, Settings, TenantDomain,
-};
+use crate::domain::{AccessToken, Audience, CheckResult, IntegrationReport, Settings};
+use crate::record_api::RecordApi;
 use std::collections::BTreeSet;
 use std::time::{Instant, SystemTime};
 
@@ -30,6 +35,11 @@ pub async fn gather(
 ) {
     evidence.now = seconds_now();
     http.limit_run();
+    if let Some(id) = &settings.client_id
+        && id.looks_like_a_secret()
+    {
+        http.redactor().learn(id.as_str());
+    }
     let tenant = Tenant::new(http, &settings.domain);
 
     // A host of Auth0's may have the secret at once. Any other must first look like a tenant that calls itself by this
@@ -378,193 +388,12 @@ impl Nobody {
     }
 }
 
-/// Who is to be logged in, and how.
-pub struct PasswordLogin<'a> {
-    /// The name.
-    pub username: &'a str,
-    /// The password.
-    pub password: &'a str,
-    /// The directory that is to check it; without one the tenant's Default Directory does, as for MAZ.
-    pub realm: Option<&'a DirectoryName>,
-    /// The scopes to ask for.
-    pub scope: &'a str,
-    /// The algorithm to which the application is set.
-    pub algorithm: IdTokenAlgorithm,
-}
-
-/// What stands for a login that waits for its second factor.
-pub struct SecondFactor(AccessToken);
-
-/// Logs a person in with a password, once, into the evidence, which must hold the tenant's and the application's
-/// documents. Where Auth0 asks for a second factor, what [`second_factor`] needs comes back.
-pub async fn log_in(
-    http: &Http,
-    settings: &Settings,
-    asked: &PasswordLogin<'_>,
-    evidence: &mut Evidence,
-) -> Option<SecondFactor> {
-    http.limit_run();
-    let mut login = LoginEvidence::new(Flow::Password, settings.domain.issuer());
-    login.username = Some(crate::domain::clean(asked.username));
-    login.algorithm = asked.algorithm;
-    let mut mfa_token = None;
-    if login_may_be_tried(settings, evidence)
-        && let (Some(id), Some(secret)) = (&settings.client_id, &settings.client_secret)
-    {
-        let tenant = Tenant::new(http, &settings.domain);
-        let started = Instant::now();
-        let user = (asked.username, asked.password);
-        let answer = tenant
-            .log_in(
-                id,
-                secret,
-                authentication(evidence),
-                asked.realm,
-                user,
-                asked.scope,
-            )
-            .await
-            .map(
-                |LoginAnswer {
-                     answer,
-                     mfa_token: token,
-                 }| {
-                    mfa_token = token;
-                    answer
-                },
-            );
-        login.answer = Part::from(answer, started.elapsed());
-        note_for_other_checks(&login, asked.realm.is_some(), evidence);
-    }
-    follow_up(http, settings, login, evidence).await;
-    mfa_token.map(SecondFactor)
-}
-
-/// Gives the one-time code that Auth0 asks for, once.
-pub async fn second_factor(
-    http: &Http,
-    settings: &Settings,
-    SecondFactor(mfa_token): &SecondFactor,
-    code: &str,
-    evidence: &mut Evidence,
-) {
-    let (Some(id), Some(secret)) = (&settings.client_id, &settings.client_secret) else {
-        return;
-    };
-    let Some(mut login) = evidence.login.take() else {
-        return;
-    };
-    http.limit_run();
-    let authentication = authentication(evidence);
-    login.second_factor = timed(Tenant::new(http, &settings.domain).one_time_code(
-        id,
-        secret,
-        authentication,
-        mfa_token,
-        code,
-    ))
-    .await;
-    follow_up(http, settings, login, evidence).await;
-}
-
-/// Exchanges the code that a browser brought, into the evidence of a login, and looks at what was given.
-pub async fn exchange(
-    http: &Http,
-    settings: &Settings,
-    mut login: LoginEvidence,
-    code: &AccessToken,
-    redirect_uri: &str,
-    verifier: &str,
-    evidence: &mut Evidence,
-) {
-    http.limit_run();
-    if let (Some(id), Some(secret)) = (&settings.client_id, &settings.client_secret) {
-        let tenant = Tenant::new(http, login_domain(settings, &login));
-        let authentication = authentication(evidence);
-        login.answer = timed(tenant.exchange_code(
-            id,
-            secret,
-            authentication,
-            code.expose(),
-            redirect_uri,
-            verifier,
-        ))
-        .await;
-    }
-    follow_up(http, settings, login, evidence).await;
-}
-
-/// The domain at which a login takes place.
-fn login_domain<'a>(settings: &'a Settings, login: &LoginEvidence) -> &'a TenantDomain {
-    match (login.flow, &settings.authorization_code) {
-        (Flow::Code, Some(code)) => &code.application_domain,
-        _ => &settings.domain,
-    }
-}
-
 fn authentication(evidence: &Evidence) -> ClientAuthentication {
     evidence
         .token
         .value()
         .map(|token| token.authentication)
         .unwrap_or_default()
-}
-
-/// A refusal that is not the person's doing answers what the logins as nobody would have asked, so that those need not
-/// be tried.
-fn note_for_other_checks(login: &LoginEvidence, with_realm: bool, evidence: &mut Evidence) {
-    let Some(TokenAnswer::Refused(refusal)) = login.answer.value() else {
-        return;
-    };
-    let tenants = matches!(
-        refusal.meaning,
-        Meaning::GrantDisabled
-            | Meaning::NoDefaultDirectory
-            | Meaning::ConnectionDisabled
-            | Meaning::ConnectionNotFound
-            | Meaning::ConnectionCannotCheckPasswords
-    );
-    if !tenants {
-        return;
-    }
-    if evidence.password_login.is_untried() {
-        evidence.password_login = login.answer.clone();
-    }
-    if evidence.realm_login.is_untried()
-        && (with_realm || refusal.meaning == Meaning::ConnectionDisabled)
-    {
-        evidence.realm_login = login.answer.clone();
-    }
-}
-
-/// What follows a login: the keys once more, if its ID token names one that is not among them, and the profile.
-async fn follow_up(
-    http: &Http,
-    settings: &Settings,
-    mut login: LoginEvidence,
-    evidence: &mut Evidence,
-) {
-    evidence.now = seconds_now();
-    if let Some(tokens) = login.tokens().cloned() {
-        let tenant = Tenant::new(http, login_domain(settings, &login));
-        let unknown_key = evidence.jwks.value().is_some_and(|keys| {
-            matches!(
-                validated_id_token(settings, evidence, &login, keys),
-                Some(Err(IdTokenError::UnknownKey(_)))
-            )
-        });
-        let keys = async {
-            if unknown_key {
-                tenant.jwks().await.ok()
-            } else {
-                None
-            }
-        };
-        let (keys, userinfo) = tokio::join!(keys, timed(tenant.userinfo(&tokens.access_token)));
-        login.newer_keys = keys;
-        login.userinfo = userinfo;
-    }
-    evidence.login = Some(login);
 }
 
 fn seconds_now() -> i64 {
@@ -583,11 +412,24 @@ pub async fn examine(
     selection: &Selection,
     login: Option<PasswordLogin<'_>>,
     rehearsal: Option<&Rehearsal>,
+    api: Option<&RecordApi>,
 ) -> IntegrationReport {
     let before = http.requests();
     let mut evidence = Evidence::default();
     let documents = selection.documents();
-    Box::pin(gather(http, settings, &documents, &mut evidence)).await;
+    let held = async {
+        match api.filter(|_| documents.contains(&Document::Target)) {
+            Some(api) => {
+                let started = Instant::now();
+                let held = api.read().await.map(|seen| seen.held);
+                Part::from(held, started.elapsed())
+            }
+            None => Part::Untried,
+        }
+    };
+    let gathered = Box::pin(gather(http, settings, &documents, &mut evidence));
+    let (held, ()) = tokio::join!(Box::pin(held), gathered);
+    evidence.target = held;
     if let Some(login) = login.filter(|_| selection.wants_login()) {
         log_in(http, settings, &login, &mut evidence).await;
     }
@@ -601,7 +443,7 @@ pub async fn examine(
     IntegrationReport {
         name: name.to_owned(),
         domain: settings.domain.host().to_owned(),
-        requests: http.requests() - before,
+        requests: http.requests() - before + api.map_or(0, RecordApi::requests),
         checks: judge_all(settings, &evidence, selection),
     }
 }

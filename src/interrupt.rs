@@ -37,6 +37,14 @@ pub enum InterruptError {
     Handler(#[from] ctrlc::Error),
 }
 
+/// What an interruption waits for.
+struct Held {
+    id: u64,
+    limit: Duration,
+    /// What the person is told who waits.
+    why: Option<&'static str>,
+}
+
 type CleanUp = Box<dyn FnOnce() + Send>;
 type Redaction = Box<dyn Fn(&str) -> String + Send + Sync>;
 
@@ -45,7 +53,7 @@ static LEAVING: AtomicBool = AtomicBool::new(false);
 static NEXT: AtomicU64 = AtomicU64::new(0);
 static CLEAN_UPS: Mutex<Vec<(u64, CleanUp)>> = Mutex::new(Vec::new());
 static WIPE: Mutex<Option<(u64, CleanUp)>> = Mutex::new(None);
-static HOLDS: Mutex<usize> = Mutex::new(0);
+static HOLDS: Mutex<Vec<Held>> = Mutex::new(Vec::new());
 static HOLD_ENDED: Condvar = Condvar::new();
 static REDACTION: OnceLock<Redaction> = OnceLock::new();
 
@@ -125,13 +133,24 @@ impl Drop for Guard {
 /// seconds at most; a second Ctrl-C does not wait.
 #[must_use = "the interruption waits only while this lives"]
 pub fn hold() -> Hold {
-    *lock(&HOLDS) += 1;
-    Hold { _private: () }
+    start_hold(HOLD_LIMIT, None)
+}
+
+/// The same for longer, while something is done that cannot be done again; the person is told why it takes so long.
+#[must_use = "the interruption waits only while this lives"]
+pub fn hold_up_to(limit: Duration, why: &'static str) -> Hold {
+    start_hold(limit, Some(why))
+}
+
+fn start_hold(limit: Duration, why: Option<&'static str>) -> Hold {
+    let id = NEXT.fetch_add(1, Ordering::Relaxed);
+    lock(&HOLDS).push(Held { id, limit, why });
+    Hold { id }
 }
 
 /// An interruption waits while this lives.
 pub struct Hold {
-    _private: (),
+    id: u64,
 }
 
 impl fmt::Debug for Hold {
@@ -142,7 +161,7 @@ impl fmt::Debug for Hold {
 
 impl Drop for Hold {
     fn drop(&mut self) {
-        *lock(&HOLDS) -= 1;
+        lock(&HOLDS).retain(|held| held.id != self.id);
         HOLD_ENDED.notify_all();
     }
 }
@@ -190,22 +209,28 @@ fn show_cursor() {
 
 fn leave() {
     restore_terminal();
-    // On a thread of its own, since any of it may block: a clean-up, or a terminal stopped by Ctrl-S.
+    in_time(|| {
+        tidy_line();
+        wait_for_holds();
+        run_clean_ups();
+    });
+    thread::sleep(SETTLE);
+    restore_terminal();
+    exit();
+}
+
+/// On a thread of its own, since any of it may block: a clean-up, or a terminal stopped by Ctrl-S.
+fn in_time(work: impl FnOnce() + Send + 'static) {
     let (done, all_done) = mpsc::channel();
     let started = thread::Builder::new()
         .name("clean-up".to_owned())
         .spawn(move || {
-            tidy_line();
-            wait_for_holds();
-            run_clean_ups();
+            work();
             let _ = done.send(());
         });
     if started.is_ok() {
-        let _ = all_done.recv_timeout(LIMIT);
+        let _ = all_done.recv_timeout(LIMIT.saturating_sub(HOLD_LIMIT) + patience());
     }
-    thread::sleep(SETTLE);
-    restore_terminal();
-    exit();
 }
 
 /// What is said from now on, and the shell's prompt, begin on a line of their own: a spinner wipes its line, a question
@@ -220,10 +245,20 @@ fn tidy_line() {
     }
 }
 
+/// How long the holds of this moment are waited for.
+fn patience() -> Duration {
+    let holds = lock(&HOLDS);
+    let limits = holds.iter().map(|held| held.limit);
+    limits.fold(HOLD_LIMIT, Duration::max)
+}
+
 fn wait_for_holds() {
-    let deadline = Instant::now() + HOLD_LIMIT;
+    let deadline = Instant::now() + patience();
     let mut holds = lock(&HOLDS);
-    while *holds > 0 {
+    for why in holds.iter().filter_map(|held| held.why) {
+        drop(writeln!(std::io::stderr(), "{why}"));
+    }
+    while !holds.is_empty() {
         let left = deadline.saturating_duration_since(Instant::now());
         if left.is_zero() {
             break;
@@ -263,7 +298,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The release build aborts on a panic and runs no destructor, so the hook has to restore the terminal.
+/// The release build aborts on a panic and runs no destructor, so the hook has to restore the terminal, and to undo what
+/// must not be left behind. Elsewhere it does so where the panic ends the program.
 fn install_panic_hook() {
     std::panic::set_hook(Box::new(|info| {
         restore_terminal();
@@ -281,7 +317,11 @@ fn install_panic_hook() {
             "\nerror: maz-auth0 has a defect and had to stop, at {place}{message}"
         ));
         drop(stderr.flush());
-        if cfg!(panic = "abort") {
+        let aborts = cfg!(panic = "abort");
+        if aborts || thread::current().name() == Some("main") {
+            in_time(run_clean_ups);
+        }
+        if aborts {
             // An abort would leave a core file, with the secrets that were in memory.
             end_after_panic();
         }

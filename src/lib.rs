@@ -19,6 +19,7 @@ pub mod error;
 pub mod examine;
 pub mod interrupt;
 pub mod login;
+pub mod memory;
 pub mod output;
 pub mod prompt;
 pub mod record_api;
@@ -34,10 +35,14 @@ use std::process::ExitCode;
 
 /// Runs the program with the arguments and environment of this process.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let context = Context::new(cli.global);
+    memory::keep_private();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return refuse(&error),
+    };
+    let context = Context::new(cli.global, Context::redactor_of_process());
     let redactor = context.redactor.clone();
-    interrupt::set_panic_redaction(move |message| redactor.redact(message));
+    interrupt::set_panic_redaction(move |message| redactor.redact_error(message));
     let outcome = run(cli.command, &context);
     if matches!(&outcome, Err(failure) if failure.kind == error::Kind::Interrupted) {
         // The handler mends the terminal and ends the process: this thread must not be quicker.
@@ -51,6 +56,23 @@ pub fn main() -> ExitCode {
             ExitCode::from(failure.exit_code())
         }
     }
+}
+
+/// Says what is wrong with the command line, or what was asked of it (`--help`, `--version`). A secret that was typed
+/// there is not repeated.
+fn refuse(error: &clap::Error) -> ExitCode {
+    let code = u8::try_from(error.exit_code()).unwrap_or(2);
+    if error.use_stderr() {
+        let text = error.render().to_string();
+        let redacted = Context::redactor_of_process().redact_error(&text);
+        if redacted != text {
+            let _ = std::io::Write::write_all(&mut output::stream::stderr(), redacted.as_bytes());
+            return ExitCode::from(code);
+        }
+    }
+    // What cannot be written there is lost: there is nowhere else.
+    let _ = error.print();
+    ExitCode::from(code)
 }
 
 fn run(command: Command, context: &Context) -> Result<u8, Failure> {
@@ -69,6 +91,8 @@ fn run(command: Command, context: &Context) -> Result<u8, Failure> {
         Command::Show(args) => commands::show::run(&args, context),
         Command::List(args) => commands::list::run(&args, context),
         Command::Export(args) => commands::export::run(&args, context),
+        Command::MoveSecret(args) => commands::move_secret::run(&args, context),
+        Command::RotateSecret(args) => commands::rotate_secret::run(&args, context),
         Command::Forget(args) => commands::forget::run(&args, context),
         Command::Sandbox(args) => commands::sandbox::run(&args, context),
         Command::Completions(_) | Command::Man(_) | Command::Checks(_) | Command::Explain(_) => {
@@ -80,13 +104,13 @@ fn run(command: Command, context: &Context) -> Result<u8, Failure> {
 fn report_failure(context: &Context, failure: &Failure) {
     let style = context.err;
     let label = style.status(output::style::Mark::Fail, "error:");
-    let message = context.redactor.redact(&failure.message);
+    let message = context.redactor.redact_error(&failure.message);
     context.tell(&style.wrap(
         &format!("{label} {message}"),
         output::style::Indent::hanging("", "       "),
     ));
     for hint in &failure.hints {
-        let hint = context.redactor.redact(hint);
+        let hint = context.redactor.redact_error(hint);
         context.tell(&style.wrap(&hint, output::style::Indent::all("       ")));
     }
 }

@@ -6,13 +6,17 @@
 //! What is held is read first, and written only over what was read (`ETag`, `If-Match`: RFC 9110 section 13). Each write
 //! has an `Idempotency-Key`, so that a retry writes once; one whose answer was lost is read back before it is tried again.
 
-use crate::domain::{AccessToken, ClientSecret, Record, Redactor, clean};
+use crate::domain::{
+    AccessToken, ApiTarget, Audience, AuthorizationCode, ClientId, ClientSecret, DirectoryName,
+    Record, Redactor, Settings, SubscriptionType, clean,
+};
 use reqwest::Method;
 use reqwest::header::{self, HeaderValue};
 use serde_json::{Map, Value, json};
 use std::error::Error as _;
-use std::fmt::{self, Write as _};
+use std::fmt::Write as _;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 /// Larger answers are not read: a record has less than 2 KB.
@@ -21,98 +25,6 @@ const LARGEST_BODY: usize = 256 * 1024;
 const TRIES: u32 = 3;
 /// The longest that a rate limit is waited for.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
-
-/// Where the MAZ API is: `https` anywhere, `http` on this machine only.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ApiAddress {
-    url: String,
-    loopback: bool,
-    plain: bool,
-}
-
-/// Why something is no address of an API, or no app id.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct AddressError(&'static str);
-
-impl ApiAddress {
-    /// Reads an address. A path is kept, a final slash is not.
-    ///
-    /// # Errors
-    /// If it is no `http` or `https` address, is plain `http` elsewhere than on loopback, or has user info, a query or a
-    /// fragment.
-    pub fn parse(raw: &str) -> Result<Self, AddressError> {
-        let url = url::Url::parse(raw.trim()).map_err(|_| {
-            AddressError(
-                "the MAZ API's address begins with https://, such as https://api.example.com",
-            )
-        })?;
-        let plain = match url.scheme() {
-            "https" => false,
-            "http" => true,
-            _ => return Err(AddressError("the MAZ API's address begins with https://")),
-        };
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(AddressError(
-                "the MAZ API's address has no user or password in it",
-            ));
-        }
-        if url.query().is_some() || url.fragment().is_some() {
-            return Err(AddressError(
-                "the MAZ API's address has no '?' or '#' in it",
-            ));
-        }
-        let loopback = match url.host() {
-            Some(url::Host::Ipv4(address)) => address.is_loopback(),
-            Some(url::Host::Ipv6(address)) => address.is_loopback(),
-            Some(url::Host::Domain(name)) => name == "localhost",
-            None => return Err(AddressError("the MAZ API's address names no host")),
-        };
-        if plain && !loopback {
-            return Err(AddressError(
-                "the MAZ API's address must be https: the Client Secret is never sent in the clear",
-            ));
-        }
-        Ok(Self {
-            url: url.as_str().trim_end_matches('/').to_owned(),
-            loopback,
-            plain,
-        })
-    }
-}
-
-impl fmt::Display for ApiAddress {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.url)
-    }
-}
-
-/// The app whose integration it is, as MAZ numbers it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AppId(String);
-
-impl AppId {
-    /// Reads an app id: letters, digits, `-` and `_`, at most 128.
-    ///
-    /// # Errors
-    /// If it has another form.
-    pub fn parse(raw: &str) -> Result<Self, AddressError> {
-        let text = raw.trim();
-        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-        if text.is_empty() || text.len() > 128 || !text.chars().all(allowed) {
-            return Err(AddressError(
-                "a MAZ app id has letters, digits, '-' and '_', and at most 128 characters",
-            ));
-        }
-        Ok(Self(text.to_owned()))
-    }
-}
-
-impl fmt::Display for AppId {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
 
 /// Why the MAZ API did not do, or may not have done, what it was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -201,10 +113,8 @@ pub type ApiTrace = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// How to reach the MAZ API.
 pub struct ApiOptions {
-    /// Where it is. The user named it.
-    pub address: ApiAddress,
-    /// The app.
-    pub app_id: AppId,
+    /// Where it is, and for which app. The user named it.
+    pub target: ApiTarget,
     /// The bearer token (RFC 6750).
     pub token: AccessToken,
     /// The longest that one request may take.
@@ -220,6 +130,7 @@ pub struct RecordApi {
     options: ApiOptions,
     client: reqwest::Client,
     url: String,
+    requests: AtomicU32,
 }
 
 /// What was held when it was read. Only over this may be written.
@@ -251,58 +162,138 @@ impl Held {
         self.0.get(member)?.as_str().map(clean)
     }
 
-    /// The members that differ from a record and its secret, in the record's order and by the record's names.
-    pub fn differences(&self, record: &Record, secret: &ClientSecret) -> Vec<&'static str> {
+    /// What differs from the values that are known of an integration, in the record's order. What is not known is not
+    /// compared, but for a record: where that has no Authorization Code part, none is wanted.
+    pub fn differences(&self, settings: &Settings) -> Vec<Difference> {
         let text = |member: &str| self.0.get(member).and_then(Value::as_str);
-        let mut differing: Vec<&'static str> = values(record)
+        let mut differing: Vec<Difference> = values(settings)
             .into_iter()
+            .filter_map(|(member, value)| Some((member, value?)))
             .filter(|(member, value)| text(member) != Some(value))
-            .map(|(member, _)| member)
+            .map(|(member, value)| Difference {
+                member,
+                held: self
+                    .value(member)
+                    .map_or_else(|| "nothing".to_owned(), |held| shown(member, &held)),
+                ours: shown(member, value),
+            })
             .collect();
-        if text("client_secret_sha256") != Some(&sha256(secret.expose())) {
-            differing.push("client_secret");
+        if let Some(secret) = &settings.client_secret
+            && text("client_secret_sha256") != Some(&sha256(secret.expose()))
+        {
+            differing.push(Difference {
+                member: "client_secret",
+                held: "another one".to_owned(),
+                ours: secret.masked(),
+            });
         }
         let held = self
             .0
             .get("authorization_code")
             .filter(|held| !held.is_null());
-        if held != authorization_code(record).as_ref() {
-            differing.push("authorization_code");
+        let ours = authorization_code(settings.authorization_code.as_ref());
+        if held != ours.as_ref() && (ours.is_some() || settings.is_record) {
+            differing.push(Difference {
+                member: "authorization_code",
+                held: outline(held),
+                ours: outline(ours.as_ref()),
+            });
         }
         differing
     }
 }
 
-/// The plain values of a record, by the names that the record file has too.
-fn values(record: &Record) -> [(&'static str, &str); 5] {
+/// What the MAZ API holds otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// By the record's name.
+    pub member: &'static str,
+    /// What it holds, cleaned; of a secret nothing is known.
+    pub held: String,
+    /// What it is to hold, a secret masked.
+    pub ours: String,
+}
+
+/// A value for a person. What looks like a secret in the place of the id is masked.
+fn shown(member: &str, value: &str) -> String {
+    if member == "client_id"
+        && let Ok(id) = ClientId::parse(value)
+    {
+        return id.value.to_string();
+    }
+    value.to_owned()
+}
+
+/// The Authorization Code part in a few words.
+fn outline(code: Option<&Value>) -> String {
+    let text = |code: &Value, member: &str| {
+        let text = code.get(member).and_then(Value::as_str);
+        text.map_or_else(|| "nothing".to_owned(), clean)
+    };
+    code.map_or_else(
+        || "none".to_owned(),
+        |code| {
+            format!(
+                "{}, back to {}",
+                text(code, "application_domain"),
+                text(code, "redirect_uri")
+            )
+        },
+    )
+}
+
+/// The plain values, by the names that the record file has too.
+fn values(settings: &Settings) -> [(&'static str, Option<&str>); 5] {
     [
-        ("domain", record.domain.host()),
-        ("client_id", record.client_id.as_str()),
-        ("management_api_identifier", record.audience.as_str()),
-        ("default_directory", record.default_directory.as_str()),
-        ("subscription_type", record.subscription_type.as_str()),
+        ("domain", Some(settings.domain.host())),
+        (
+            "client_id",
+            settings.client_id.as_ref().map(ClientId::as_str),
+        ),
+        (
+            "management_api_identifier",
+            settings.audience.as_ref().map(Audience::as_str),
+        ),
+        (
+            "default_directory",
+            settings
+                .default_directory
+                .as_ref()
+                .map(DirectoryName::as_str),
+        ),
+        (
+            "subscription_type",
+            settings.subscription_type.map(SubscriptionType::as_str),
+        ),
     ]
 }
 
-fn authorization_code(record: &Record) -> Option<Value> {
-    let code = record.authorization_code.as_ref()?;
+fn authorization_code(code: Option<&AuthorizationCode>) -> Option<Value> {
+    let code = code?;
     Some(json!({
         "application_domain": code.application_domain.host(),
         "redirect_uri": code.redirect_uri,
     }))
 }
 
-/// What is sent: the values, and the secret itself.
-fn body(record: &Record, secret: &ClientSecret) -> Value {
-    let mut members: Map<String, Value> = values(record)
+/// The values of a record as they are sent; beside them goes the secret itself.
+fn members(record: &Record) -> Map<String, Value> {
+    let settings = record.settings();
+    let mut members: Map<String, Value> = values(&settings)
         .into_iter()
-        .map(|(member, value)| (member.to_owned(), json!(value)))
+        .filter_map(|(member, value)| Some((member.to_owned(), json!(value?))))
         .collect();
-    members.insert("client_secret".into(), json!(secret.expose()));
-    if let Some(code) = authorization_code(record) {
+    if let Some(code) = authorization_code(settings.authorization_code.as_ref()) {
         members.insert("authorization_code".into(), code);
     }
-    Value::Object(members)
+    members
+}
+
+/// What would be sent of a record, its secret masked.
+pub fn preview(record: &Record, secret: &ClientSecret) -> String {
+    let mut members = members(record);
+    members.insert("client_secret".into(), json!(secret.masked()));
+    serde_json::to_string_pretty(&members).unwrap_or_default()
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
@@ -337,10 +328,10 @@ impl RecordApi {
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("maz-auth0/", env!("CARGO_PKG_VERSION")))
             .referer(false)
-            .https_only(!options.address.plain);
-        if options.address.loopback {
+            .https_only(!options.target.address.is_plain());
+        if options.target.address.is_loopback() {
             builder = builder.no_proxy();
-            if options.address.plain {
+            if options.target.address.is_plain() {
                 builder = builder.tls_certs_only(std::iter::empty());
             }
         }
@@ -349,13 +340,24 @@ impl RecordApi {
             .map_err(|error| ApiError::Unreachable(describe(&error)))?;
         let url = format!(
             "{}/v1/apps/{}/database-integrations/auth0",
-            options.address.url, options.app_id
+            options.target.address, options.target.app_id
         );
         Ok(Self {
             options,
             client,
             url,
+            requests: AtomicU32::new(0),
         })
+    }
+
+    /// Where the API is, and for which app.
+    pub fn target(&self) -> &ApiTarget {
+        &self.options.target
+    }
+
+    /// How often it was asked so far.
+    pub fn requests(&self) -> u32 {
+        self.requests.load(Ordering::Relaxed)
     }
 
     /// The address of the integration.
@@ -385,10 +387,17 @@ impl RecordApi {
         let answer = self.send(Method::GET, &[], None).await?;
         match answer.status {
             200 => match serde_json::from_str(&answer.body) {
-                Ok(Value::Object(members)) if members.contains_key("domain") => Ok(Seen {
-                    held: Some(Held(members)),
-                    etag: answer.etag,
-                }),
+                // Without the digest nobody could tell whether it holds this secret.
+                Ok(Value::Object(members))
+                    if ["domain", "client_secret_sha256"]
+                        .iter()
+                        .all(|member| members.contains_key(*member)) =>
+                {
+                    Ok(Seen {
+                        held: Some(Held(members)),
+                        etag: answer.etag,
+                    })
+                }
                 _ => Err(ApiError::NotTheApi(
                     "its answer is no integration in JSON".into(),
                 )),
@@ -413,10 +422,14 @@ impl RecordApi {
         seen: &Seen,
     ) -> Result<Written, ApiError> {
         self.options.redactor.learn(secret.expose());
+        let settings = Settings {
+            client_secret: Some(secret.clone()),
+            ..record.settings()
+        };
         let is_ours = |seen: &Seen| {
             seen.held
                 .as_ref()
-                .is_some_and(|held| held.differences(record, secret).is_empty())
+                .is_some_and(|held| held.differences(&settings).is_empty())
         };
         if is_ours(seen) {
             return Ok(Written::Unchanged);
@@ -426,8 +439,9 @@ impl RecordApi {
         } else {
             Written::Created
         };
-        let sent = body(record, secret);
-        self.change(Method::PUT, Some(&sent), seen, is_ours)
+        let mut sent = members(record);
+        sent.insert("client_secret".into(), json!(secret.expose()));
+        self.change(Method::PUT, Some(&Value::Object(sent)), seen, is_ours)
             .await
             .map(|()| written)
     }
@@ -526,12 +540,14 @@ impl RecordApi {
             }
             line
         });
+        self.requests.fetch_add(1, Ordering::Relaxed);
         let outcome = match tokio::time::timeout(self.options.timeout, read(request)).await {
             Ok(outcome) => outcome,
             Err(_) => Err(ApiError::NoAnswer("none came in time".into())),
         };
         match outcome {
             Ok(answer) => {
+                self.learn_misplaced_secret(&answer.body);
                 self.trace(|| format!("← {}  {}", answer.status, self.clean(&answer.body)));
                 Ok(answer)
             }
@@ -539,6 +555,16 @@ impl RecordApi {
                 self.trace(|| format!("← {error}"));
                 Err(error)
             }
+        }
+    }
+
+    /// Somebody may have written the secret in the place of the id, which is shown otherwise.
+    fn learn_misplaced_secret(&self, body: &str) {
+        let json: Value = serde_json::from_str(body).unwrap_or_default();
+        if let Some(id) = json["client_id"].as_str()
+            && ClientId::parse(id).is_ok_and(|id| id.value.looks_like_a_secret())
+        {
+            self.options.redactor.learn(id);
         }
     }
 
@@ -676,45 +702,5 @@ fn describe(error: &reqwest::Error) -> String {
         "the request could not be sent".into()
     } else {
         clean(&words)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_secret_travels_over_https_or_on_this_machine() {
-        for good in [
-            "https://api.example.com",
-            "https://api.example.com/maz/",
-            "http://127.0.0.1:8080/maz",
-            "http://localhost:1",
-            "http://[::1]:1",
-        ] {
-            assert!(ApiAddress::parse(good).is_ok(), "{good}");
-        }
-        for bad in [
-            "http://api.example.com",
-            "http://127.0.0.1.example.com",
-            "https://user:pass@api.example.com",
-            "https://api.example.com/?x=1",
-            "https://api.example.com/#x",
-            "api.example.com",
-            "ftp://localhost",
-            "",
-        ] {
-            assert!(ApiAddress::parse(bad).is_err(), "{bad}");
-        }
-        let address = ApiAddress::parse("https://api.example.com/maz/").expect("an address");
-        assert_eq!(address.to_string(), "https://api.example.com/maz");
-    }
-
-    #[test]
-    fn an_app_id_stays_within_its_part_of_the_path() {
-        assert!(AppId::parse(" 123456 ").is_ok());
-        for bad in ["", "a/b", "..", "a b", "a?b", "%2e", "a\nb"] {
-            assert!(AppId::parse(bad).is_err(), "{bad}");
-        }
     }
 }

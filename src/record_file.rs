@@ -1,9 +1,10 @@
 //! The record file: reads and writes integrations, keeping what it does not know.
 
-use crate::atomic_file::{self, Lock, WriteError};
+use crate::atomic_file::{self, Lock, Prepared, WriteError};
 use crate::domain::{
-    Audience, AuthorizationCode, ClientId, DirectoryName, IntegrationName, Record, SecretLocation,
-    SecretStoreKind, SubscriptionType, TenantDomain, Verified,
+    ApiAddress, ApiTarget, AppId, Audience, AuthorizationCode, ClientId, DirectoryName,
+    IntegrationName, Record, SecretLocation, SecretStoreKind, SubscriptionType, TenantDomain,
+    Verified, VerifiedLogin, looks_like_a_secret, mask,
 };
 use std::fmt::Display;
 use std::io;
@@ -185,7 +186,11 @@ impl RecordFile {
     ) -> RecordError {
         RecordError::Value {
             path: self.path.clone(),
-            integration: integration.to_owned(),
+            integration: if looks_like_a_secret(integration) {
+                mask(integration)
+            } else {
+                integration.to_owned()
+            },
             key,
             reason: reason.to_string(),
         }
@@ -204,7 +209,42 @@ impl RecordFile {
     /// # Errors
     /// If the file cannot be read or written, or must not be (a newer schema). It is then as it was.
     pub fn put(&self, record: &Record) -> Result<(), RecordError> {
+        Ok(self.prepare_put(record)?.commit()?)
+    }
+
+    /// As [`Self::put`], up to the last step: nobody sees it before it is committed, which takes no more room on the disk.
+    ///
+    /// # Errors
+    /// As [`Self::put`].
+    pub fn prepare_put(&self, record: &Record) -> Result<Prepared, RecordError> {
         self.edit(|document| put(document, record))
+    }
+
+    /// Keeps that a login passed, and touches nothing else: not even values that were edited meanwhile. `false` where the
+    /// integration is no longer there.
+    ///
+    /// # Errors
+    /// As [`Self::put`].
+    pub fn put_login(
+        &self,
+        name: &IntegrationName,
+        login: &VerifiedLogin,
+    ) -> Result<bool, RecordError> {
+        let mut there = false;
+        self.edit(|document| {
+            let integration = document
+                .get_mut("integrations")
+                .and_then(Item::as_table_like_mut)
+                .and_then(|integrations| integrations.get_mut(name.as_str()));
+            if let Some(item) = integration
+                && let Some(table) = as_table(item)
+            {
+                there = true;
+                put_login(table_in(table, "verified", false), Some(login));
+            }
+        })?
+        .commit()?;
+        Ok(there)
     }
 
     /// Removes one integration.
@@ -212,6 +252,14 @@ impl RecordFile {
     /// # Errors
     /// As [`Self::put`].
     pub fn remove(&self, name: &IntegrationName) -> Result<(), RecordError> {
+        Ok(self.prepare_remove(name)?.commit()?)
+    }
+
+    /// As [`Self::remove`], up to the last step.
+    ///
+    /// # Errors
+    /// As [`Self::put`].
+    pub fn prepare_remove(&self, name: &IntegrationName) -> Result<Prepared, RecordError> {
         self.edit(|document| {
             if let Some(integrations) = document
                 .get_mut("integrations")
@@ -229,7 +277,7 @@ impl RecordFile {
         document.to_string()
     }
 
-    fn edit(&self, change: impl FnOnce(&mut DocumentMut)) -> Result<(), RecordError> {
+    fn edit(&self, change: impl FnOnce(&mut DocumentMut)) -> Result<Prepared, RecordError> {
         let lock = Lock::take(&self.path)?;
         let text = lock.read().map_err(|source| RecordError::Read {
             path: self.path.clone(),
@@ -237,8 +285,7 @@ impl RecordFile {
         })?;
         let mut document = self.parse(text.as_deref().unwrap_or_default())?;
         change(&mut document);
-        lock.replace(document.to_string().as_bytes(), true)?;
-        Ok(())
+        Ok(lock.prepare(document.to_string().as_bytes(), true)?)
     }
 
     fn parse(&self, text: &str) -> Result<DocumentMut, RecordError> {
@@ -295,15 +342,28 @@ impl RecordFile {
         let integration = IntegrationName::parse(name)
             .map_err(|error| wrong("", &error))?
             .value;
+        let no_time = |key: &'static str| wrong(key, &"it is no time such as 2026-11-23T10:00:00Z");
+        let moment = |text: Option<&str>| OffsetDateTime::parse(text?, &Rfc3339).ok();
+        let verified_login = match part("verified")? {
+            Some(verified) if verified.contains_key("login") => {
+                let text = |key: &str| verified.get(key).and_then(Item::as_str);
+                Some(VerifiedLogin {
+                    flow: text("login")
+                        .ok_or_else(|| wrong("verified.login", &"it is no text in quotes"))?
+                        .to_owned(),
+                    at: moment(text("login_at")).ok_or_else(|| no_time("verified.login_at"))?,
+                    fingerprint: text("login_fingerprint").unwrap_or_default().to_owned(),
+                })
+            }
+            _ => None,
+        };
         let verified = match part("verified")? {
             None => None,
+            // A login passed, and `setup` never verified the values.
+            Some(verified) if verified_login.is_some() && !verified.contains_key("at") => None,
             Some(verified) => {
                 let text = |key: &str| verified.get(key).and_then(Item::as_str);
-                let at = text("at")
-                    .and_then(|at| OffsetDateTime::parse(at, &Rfc3339).ok())
-                    .ok_or_else(|| {
-                        wrong("verified.at", &"it is no time such as 2026-11-23T10:00:00Z")
-                    })?;
+                let at = moment(text("at")).ok_or_else(|| no_time("verified.at"))?;
                 Some(Verified {
                     at,
                     fingerprint: text("fingerprint").unwrap_or_default().to_owned(),
@@ -346,6 +406,25 @@ impl RecordFile {
                 })
             }
         };
+        let target = match part("target")? {
+            None => None,
+            Some(target) => {
+                let text = |key: &str, whole: &'static str| {
+                    target
+                        .get(key)
+                        .ok_or_else(|| wrong(whole, &"it is missing"))?
+                        .as_str()
+                        .ok_or_else(|| wrong(whole, &"it is no text in quotes"))
+                };
+                let (address, app_id) = ("target.maz_api_url", "target.maz_app_id");
+                Some(ApiTarget {
+                    address: ApiAddress::parse(text("maz_api_url", address)?)
+                        .map_err(|error| wrong(address, &error))?,
+                    app_id: AppId::parse(text("maz_app_id", app_id)?)
+                        .map_err(|error| wrong(app_id, &error))?,
+                })
+            }
+        };
         Ok(Record {
             name: integration,
             domain: TenantDomain::parse(text("domain")?)
@@ -366,11 +445,13 @@ impl RecordFile {
             client_secret: secret_location(table.get("client_secret"))
                 .map_err(|reason| wrong("client_secret", &reason))?,
             authorization_code,
+            target,
             sandbox_seed: table
                 .get("sandbox_seed")
                 .and_then(Item::as_integer)
                 .and_then(|seed| u64::try_from(seed).ok()),
             verified,
+            verified_login,
         })
     }
 }
@@ -396,7 +477,13 @@ fn secret_location(item: Option<&Item>) -> Result<SecretLocation, &'static str> 
 
 fn put(document: &mut DocumentMut, record: &Record) {
     if document.get("schema").is_none() {
+        // What a person wrote into a file with nothing else in it stays above what comes.
+        let above = document.is_empty().then(|| document.trailing().clone());
         document.insert("schema", toml_edit::value(SCHEMA));
+        if let (Some(above), Some(mut key)) = (above, document.key_mut("schema")) {
+            key.leaf_decor_mut().set_prefix(above);
+            document.set_trailing("");
+        }
     }
     let integrations = table_in(document.as_table_mut(), "integrations", true);
     let table = table_in(integrations, record.name.as_str(), false);
@@ -438,14 +525,30 @@ fn put(document: &mut DocumentMut, record: &Record) {
             set(table, "redirect_uri", code.redirect_uri.as_str());
         }
     }
+    match &record.target {
+        None => {
+            table.remove("target");
+        }
+        Some(target) => {
+            let table = table_in(table, "target", false);
+            set(table, "maz_api_url", target.address.as_str());
+            set(table, "maz_app_id", target.app_id.as_str());
+        }
+    }
+    if record.verified.is_none() && record.verified_login.is_none() {
+        table.remove("verified");
+        return;
+    }
+    let table = table_in(table, "verified", false);
+    put_login(table, record.verified_login.as_ref());
     match &record.verified {
         None => {
-            table.remove("verified");
+            for key in ["at", "fingerprint", "previous_default_directory", "failed"] {
+                table.remove(key);
+            }
         }
         Some(verified) => {
-            let table = table_in(table, "verified", false);
-            let at = verified.at.replace_nanosecond(0).unwrap_or(verified.at);
-            set(table, "at", at.format(&Rfc3339).unwrap_or_default());
+            set(table, "at", in_seconds(verified.at));
             set(table, "fingerprint", verified.fingerprint.as_str());
             match &verified.previous_default_directory {
                 Some(name) => set(table, "previous_default_directory", name.as_str()),
@@ -463,6 +566,26 @@ fn put(document: &mut DocumentMut, record: &Record) {
     }
 }
 
+fn put_login(verified: &mut Table, login: Option<&VerifiedLogin>) {
+    let Some(login) = login else {
+        for key in ["login", "login_at", "login_fingerprint"] {
+            verified.remove(key);
+        }
+        return;
+    };
+    set(verified, "login", login.flow.as_str());
+    set(verified, "login_at", in_seconds(login.at));
+    set(verified, "login_fingerprint", login.fingerprint.as_str());
+}
+
+fn in_seconds(moment: OffsetDateTime) -> String {
+    moment
+        .replace_nanosecond(0)
+        .unwrap_or(moment)
+        .format(&Rfc3339)
+        .unwrap_or_default()
+}
+
 /// The table of a key. An inline table there becomes one of its own, with what it held.
 fn table_in<'a>(parent: &'a mut Table, key: &str, implicit: bool) -> &'a mut Table {
     let item = parent.entry(key).or_insert_with(|| {
@@ -470,14 +593,22 @@ fn table_in<'a>(parent: &'a mut Table, key: &str, implicit: bool) -> &'a mut Tab
         table.set_implicit(implicit);
         Item::Table(table)
     });
-    if !item.is_table() {
-        let former = std::mem::take(item);
-        *item = Item::Table(former.into_table().unwrap_or_default());
+    if as_table(item).is_none() {
+        *item = Item::Table(Table::new());
     }
     match item {
         Item::Table(table) => table,
         _ => unreachable!("it was made a table above"),
     }
+}
+
+/// An item as a table; an inline one becomes one of its own, with what it held.
+fn as_table(item: &mut Item) -> Option<&mut Table> {
+    if item.is_inline_table() {
+        let former = std::mem::take(item);
+        *item = Item::Table(former.into_table().unwrap_or_default());
+    }
+    item.as_table_mut()
 }
 
 /// Sets a value in place, so that the comment behind it stays.

@@ -173,6 +173,7 @@ mod tests {
             date: None,
             received: time::OffsetDateTime::UNIX_EPOCH,
             body: body.into(),
+            raw: body.into(),
             elapsed: std::time::Duration::ZERO,
         }
     }

@@ -7,12 +7,14 @@ use super::{Endpoint, Error, Transport};
 use crate::domain::{AccessToken, Redactor, clean, clean_to};
 use reqwest::Method;
 use reqwest::header::{self, HeaderMap, HeaderValue};
+use secrecy::{ExposeSecret as _, SecretString};
 use std::error::Error as _;
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock, RwLock};
 use std::time::{Duration, Instant};
 use time::OffsetDateTime;
+use zeroize::Zeroizing;
 
 /// Larger answers are not read: the largest that Auth0 is known to give here, the list of APIs, has 21 KB.
 const LARGEST_BODY: usize = 1024 * 1024;
@@ -93,11 +95,24 @@ pub struct Answer {
     pub received: OffsetDateTime,
     /// The body, with every known secret taken out. What is no UTF-8 is replaced.
     pub body: String,
+    /// The body as it came, for what must be taken byte for byte: tokens, and what is written back.
+    pub raw: SecretString,
     /// How long it took.
     pub elapsed: Duration,
 }
 
 impl Answer {
+    /// The body as JSON, as it came: it may hold secrets, and is never shown.
+    ///
+    /// # Errors
+    /// [`Error::NotJson`].
+    pub(crate) fn raw_json(&self) -> Result<serde_json::Value, Error> {
+        let raw = self.raw.expose_secret().trim_start_matches('\u{feff}');
+        serde_json::from_str(raw).map_err(|_| Error::NotJson {
+            status: self.status,
+        })
+    }
+
     /// The body as JSON.
     ///
     /// # Errors
@@ -310,7 +325,9 @@ impl Http {
         };
         request = match &call.body {
             Body::None => request,
-            Body::Form(fields) => request.form(fields),
+            Body::Form(fields) => request
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body(form(fields)),
             Body::Json(value) => request.json(value),
         };
         self.trace_request(call);
@@ -345,6 +362,7 @@ impl Http {
         };
         let redact = |text: String| self.options.redactor.redact(&text);
         let received = OffsetDateTime::now_utc();
+        let body = String::from_utf8_lossy(body).into_owned();
         Answer {
             status,
             location: text(header::LOCATION).map(redact),
@@ -359,7 +377,8 @@ impl Http {
             retry_after: retry_after(headers, received),
             date: text(header::DATE).and_then(|date| http_date(&date)),
             received,
-            body: self.options.redactor.redact(&String::from_utf8_lossy(body)),
+            body: self.options.redactor.redact(&body),
+            raw: SecretString::from(body),
             elapsed,
         }
     }
@@ -438,6 +457,18 @@ async fn read(request: reqwest::RequestBuilder) -> Result<(u16, HeaderMap, Vec<u
         body.extend_from_slice(&chunk);
     }
     Ok((status, headers, body))
+}
+
+/// A form's text, wiped when it was sent. What TLS and the connection make of it is theirs.
+fn form(fields: &[(&str, &str)]) -> bytes::Bytes {
+    let longest = fields
+        .iter()
+        .map(|(name, value)| 3 * (name.len() + value.len()) + 2)
+        .sum();
+    // Large enough from the start: what grows leaves copies of what it held.
+    let mut text = url::form_urlencoded::Serializer::new(String::with_capacity(longest));
+    text.extend_pairs(fields);
+    bytes::Bytes::from_owner(Zeroizing::new(text.finish().into_bytes()))
 }
 
 /// Members of requests and answers whose values are secrets, or stand for one.

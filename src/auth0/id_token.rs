@@ -22,6 +22,23 @@ pub enum IdTokenAlgorithm {
     Hs256,
 }
 
+impl IdTokenAlgorithm {
+    /// Its name (RFC 7518 section 3.1).
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Rs256 => "RS256",
+            Self::Hs256 => "HS256",
+        }
+    }
+
+    /// The one of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Rs256, Self::Hs256]
+            .into_iter()
+            .find(|algorithm| algorithm.as_str() == name)
+    }
+}
+
 /// What must have signed the token.
 #[derive(Debug, Clone, Copy)]
 pub enum SignedBy<'a> {
@@ -112,12 +129,12 @@ impl IdTokenError {
 pub fn validate(token: &str, expected: &Expected<'_>) -> Result<Jwt, IdTokenError> {
     let token = Jwt::parse(token).ok_or(IdTokenError::BadSignature)?;
     let (signature, algorithm) = match expected.signed_by {
-        SignedBy::Tenant(keys) => (token.verify_rs256(keys), "RS256"),
-        SignedBy::Secret(secret) => (token.verify_hs256(secret), "HS256"),
+        SignedBy::Tenant(keys) => (token.verify_rs256(keys), IdTokenAlgorithm::Rs256),
+        SignedBy::Secret(secret) => (token.verify_hs256(secret), IdTokenAlgorithm::Hs256),
     };
     signature.map_err(|error| match error {
         SignatureError::Algorithm(found) => {
-            IdTokenError::UnexpectedAlgorithm(shown(Some(&found)), algorithm)
+            IdTokenError::UnexpectedAlgorithm(shown(Some(&found)), algorithm.as_str())
         }
         SignatureError::UnknownKey(kid) => IdTokenError::UnknownKey(shown(kid.as_deref())),
         SignatureError::Signature => IdTokenError::BadSignature,
@@ -168,6 +185,50 @@ pub fn validate(token: &str, expected: &Expected<'_>) -> Result<Jwt, IdTokenErro
         return Err(IdTokenError::WrongAccessTokenHash);
     }
     Ok(token)
+}
+
+/// What is wrong with an ID token that came with a renewed login.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RenewedIdTokenError {
+    /// It is not as any ID token must be.
+    #[error(transparent)]
+    Token(#[from] IdTokenError),
+    /// `sub` is another person than the one who logged in.
+    #[error("it is of {0}, and {1} had logged in")]
+    OtherSubject(String, String),
+    /// `auth_time` is another moment than that of the login.
+    #[error("it speaks of another login: its auth_time is another")]
+    OtherLogin,
+}
+
+/// Validates the ID token of a renewed login (OpenID Connect Core section 12.2): genuine, and of the same login as the
+/// original one. It need not repeat the nonce; where it does, it is that of the login.
+///
+/// # Errors
+/// The first thing that is not as it must be.
+pub fn validate_renewed(
+    token: &str,
+    original: &Jwt,
+    expected: &Expected<'_>,
+) -> Result<(), RenewedIdTokenError> {
+    let renewed = validate(
+        token,
+        &Expected {
+            nonce: None,
+            ..*expected
+        },
+    )?;
+    if renewed.claims().contains_key("nonce") && renewed.text("nonce") != original.text("nonce") {
+        return Err(IdTokenError::WrongNonce.into());
+    }
+    let (now, then) = (renewed.text("sub"), original.text("sub"));
+    if now != then {
+        return Err(RenewedIdTokenError::OtherSubject(shown(now), shown(then)));
+    }
+    match (renewed.number("auth_time"), original.number("auth_time")) {
+        (Some(now), Some(then)) if now != then => Err(RenewedIdTokenError::OtherLogin),
+        _ => Ok(()),
+    }
 }
 
 /// The left half of the access token's SHA-256 (OpenID Connect Core section 3.1.3.6).
@@ -223,6 +284,7 @@ mod tests {
                 retry_after: None,
                 date: None,
                 received: time::OffsetDateTime::UNIX_EPOCH,
+                raw: body.clone().into(),
                 body,
                 elapsed: std::time::Duration::ZERO,
             })
@@ -380,5 +442,48 @@ mod tests {
         };
         let token = rs256(&signer, Some("one"), &with("nonce", Value::Null));
         assert_eq!(cause(&token, &without), None);
+    }
+
+    #[test]
+    fn a_renewed_token_is_of_the_same_login() {
+        let signer = signer();
+        let expected = expected(SignedBy::Tenant(&signer.keys));
+        let sign = |claims: &Value| rs256(&signer, Some("one"), claims);
+        let mut first = good();
+        first["auth_time"] = json!(NOW - 5);
+        let original = validate(&sign(&first), &expected).expect("a good token");
+        let renewed = |claim: &str, value: Value| {
+            let mut claims = with(claim, value);
+            if claim != "auth_time" {
+                claims["auth_time"] = json!(NOW - 5);
+            }
+            validate_renewed(&sign(&claims), &original, &expected)
+        };
+        assert_eq!(renewed("nonce", Value::Null), Ok(()));
+        assert_eq!(renewed("nonce", json!("n")), Ok(()));
+        assert_eq!(renewed("auth_time", Value::Null), Ok(()));
+        assert_eq!(
+            renewed("nonce", json!("m")),
+            Err(IdTokenError::WrongNonce.into())
+        );
+        assert_eq!(
+            renewed("auth_time", json!(NOW)),
+            Err(RenewedIdTokenError::OtherLogin)
+        );
+        assert!(matches!(
+            renewed("sub", json!("auth0|2")),
+            Err(RenewedIdTokenError::OtherSubject(..))
+        ));
+        for (claim, value) in [
+            ("iss", json!("https://evil.example/")),
+            ("aud", json!("other")),
+            ("azp", json!("other")),
+            ("iat", json!(NOW - 600)),
+        ] {
+            assert!(
+                matches!(renewed(claim, value), Err(RenewedIdTokenError::Token(_))),
+                "{claim}"
+            );
+        }
     }
 }

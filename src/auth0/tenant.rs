@@ -3,7 +3,7 @@
 use super::http::{Authorization, Body, Call};
 use super::{
     Answer, AuthorizeAnswer, ClientSettings, ConnectionSettings, Discovery, Error, Grant, Http,
-    Jwks, ManagementError, Meaning, TenantSettings, Throttling, TokenAnswer, UserInfo,
+    Jwks, ManagementError, Meaning, Refusal, TenantSettings, Throttling, TokenAnswer, UserInfo,
     tenant_settings,
 };
 use crate::domain::{AccessToken, Audience, ClientId, ClientSecret, DirectoryName, TenantDomain};
@@ -51,6 +51,18 @@ impl<'a> Tenant<'a> {
             http,
             host: domain.host(),
         }
+    }
+
+    pub(super) fn http(&self) -> &'a Http {
+        self.http
+    }
+
+    pub(super) fn host(&self) -> &'a str {
+        self.host
+    }
+
+    pub(super) async fn send(&self, call: &Call<'_>) -> Result<Answer, Error> {
+        self.http.send(call).await
     }
 
     async fn get(&self, path: &str) -> Result<Answer, Error> {
@@ -178,27 +190,6 @@ impl<'a> Tenant<'a> {
             .await
     }
 
-    /// Answers the question for a second factor with a one-time code (Auth0's grant `mfa-otp`). It is never tried again.
-    ///
-    /// # Errors
-    /// If there is neither a token nor a reason.
-    pub async fn one_time_code(
-        &self,
-        id: &ClientId,
-        secret: &ClientSecret,
-        authentication: ClientAuthentication,
-        mfa_token: &AccessToken,
-        code: &str,
-    ) -> Result<TokenAnswer, Error> {
-        let fields = [
-            ("grant_type", "http://auth0.com/oauth/grant-type/mfa-otp"),
-            ("mfa_token", mfa_token.expose()),
-            ("otp", code),
-        ];
-        self.token(&fields, id, secret, authentication, Grant::Mfa, false)
-            .await
-    }
-
     /// Exchanges a code for tokens (RFC 6749 section 4.1.3), with the verifier of RFC 7636. It is never tried again,
     /// since a code is good once.
     ///
@@ -230,6 +221,60 @@ impl<'a> Tenant<'a> {
         .await
     }
 
+    /// Renews a login with a refresh token (RFC 6749 section 6, OpenID Connect Core section 12). It is never tried again,
+    /// since a token that rotates is good once.
+    ///
+    /// # Errors
+    /// If there is neither a token nor a reason.
+    pub async fn refresh(
+        &self,
+        id: &ClientId,
+        secret: &ClientSecret,
+        authentication: ClientAuthentication,
+        refresh_token: &AccessToken,
+    ) -> Result<TokenAnswer, Error> {
+        let fields = [
+            ("grant_type", "refresh_token"),
+            ("refresh_token", refresh_token.expose()),
+        ];
+        self.token(
+            &fields,
+            id,
+            secret,
+            authentication,
+            Grant::RefreshToken,
+            false,
+        )
+        .await
+    }
+
+    /// Revokes a refresh token (RFC 7009). That it was not known is no refusal.
+    ///
+    /// # Errors
+    /// If it is neither done nor refused.
+    pub async fn revoke(
+        &self,
+        id: &ClientId,
+        secret: &ClientSecret,
+        authentication: ClientAuthentication,
+        refresh_token: &AccessToken,
+    ) -> Result<Result<(), Refusal>, Error> {
+        let fields = [
+            ("token", refresh_token.expose()),
+            ("token_type_hint", "refresh_token"),
+        ];
+        let answer = self
+            .application_call("/oauth/revoke", &fields, id, secret, authentication, true)
+            .await?;
+        if answer.status == 200 {
+            return Ok(Ok(()));
+        }
+        match TokenAnswer::read(&answer, Grant::RefreshToken)? {
+            TokenAnswer::Refused(refusal) => Ok(Err(refusal)),
+            TokenAnswer::Granted(_) => Err(answer.unexpected()),
+        }
+    }
+
     /// What the tenant says of the person to whom an access token was given (OpenID Connect Core section 5.3).
     ///
     /// # Errors
@@ -238,7 +283,7 @@ impl<'a> Tenant<'a> {
         UserInfo::read(&self.management("/userinfo", token).await?)
     }
 
-    async fn token(
+    pub(super) async fn token(
         &self,
         fields: &[(&str, &str)],
         id: &ClientId,
@@ -261,28 +306,8 @@ impl<'a> Tenant<'a> {
         grant: Grant,
         again: bool,
     ) -> Result<LoginAnswer, Error> {
-        let mut form = fields.to_vec();
-        let authorization = match authentication {
-            ClientAuthentication::Post => {
-                form.push(("client_id", id.as_str()));
-                form.push(("client_secret", secret.expose()));
-                Authorization::None
-            }
-            ClientAuthentication::Basic => Authorization::Basic {
-                id: id.as_str(),
-                secret: secret.expose(),
-            },
-        };
         let answer = self
-            .http
-            .send(&Call {
-                method: Method::POST,
-                host: self.host,
-                path: "/oauth/token",
-                body: Body::Form(&form),
-                authorization,
-                again,
-            })
+            .application_call("/oauth/token", fields, id, secret, authentication, again)
             .await?;
         let mfa_token = answer.json().ok().and_then(|json| {
             Some(AccessToken::new(
@@ -304,6 +329,40 @@ impl<'a> Tenant<'a> {
             }
         }
         Ok(LoginAnswer { answer, mfa_token })
+    }
+
+    /// Sends a form as the application, in the way that it proves who it is.
+    pub(super) async fn application_call(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        id: &ClientId,
+        secret: &ClientSecret,
+        authentication: ClientAuthentication,
+        again: bool,
+    ) -> Result<Answer, Error> {
+        let mut form = fields.to_vec();
+        let authorization = match authentication {
+            ClientAuthentication::Post => {
+                form.push(("client_id", id.as_str()));
+                form.push(("client_secret", secret.expose()));
+                Authorization::None
+            }
+            ClientAuthentication::Basic => Authorization::Basic {
+                id: id.as_str(),
+                secret: secret.expose(),
+            },
+        };
+        self.http
+            .send(&Call {
+                method: Method::POST,
+                host: self.host,
+                path,
+                body: Body::Form(&form),
+                authorization,
+                again,
+            })
+            .await
     }
 
     /// Visits `/authorize` as a browser would that MAZ sends there, with PKCE (RFC 7636) and a state, and logs in nobody.
@@ -448,7 +507,7 @@ impl<'a> Tenant<'a> {
         self.read(path, token, Throttling::read).await
     }
 
-    async fn read<T>(
+    pub(super) async fn read<T>(
         &self,
         path: &str,
         token: &AccessToken,

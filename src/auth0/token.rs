@@ -23,6 +23,8 @@ pub struct TokenGrant {
     pub id_token: Option<AccessToken>,
     /// The refresh token, where one was given.
     pub refresh_token: Option<AccessToken>,
+    /// Where a recovery code was used up: the one in its place.
+    pub recovery_code: Option<AccessToken>,
     /// `scope`; Auth0 leaves it out where nothing was granted.
     pub scope: Option<BTreeSet<Scope>>,
     /// How long it lasts, in seconds.
@@ -83,8 +85,10 @@ impl TokenAnswer {
             }
             Err(error) => return Err(error),
         };
-        let text = |member: &str| json.get(member).and_then(Value::as_str);
         if answer.status == 200 {
+            // A renewed login within the same second may bring the very ID token that is known already.
+            let json = answer.raw_json()?;
+            let text = |member: &str| json.get(member).and_then(Value::as_str);
             let Some(token) = text("access_token").filter(|token| !token.is_empty()) else {
                 return Err(Error::WrongShape("it holds no access_token".into()));
             };
@@ -93,10 +97,12 @@ impl TokenAnswer {
                 access_token: AccessToken::new(token.to_owned()),
                 id_token: wrap("id_token"),
                 refresh_token: wrap("refresh_token"),
+                recovery_code: wrap("recovery_code"),
                 scope: text("scope").map(scopes_of),
                 expires_in: json.get("expires_in").and_then(Value::as_i64),
             }));
         }
+        let text = |member: &str| json.get(member).and_then(Value::as_str);
         let error = text("error").unwrap_or_default();
         let description = text("error_description").unwrap_or_default();
         let meaning = classify(&Answered {

@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
     scope: None,
     looks_at: "Whether there is a client grant that lets this application use the Management API.",
     matters: "Creating a machine-to-machine application does not authorize it for anything: each API is authorized apart, with its permissions.",
+    advice: None,
     documents: &[Document::Discovery, Document::Token],
     causes: &[Cause {
         name: "no-client-grant",

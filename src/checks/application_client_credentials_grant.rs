@@ -16,6 +16,7 @@ pub static CHECK: Check = Check {
     scope: None,
     looks_at: "Whether the application may ask for a token of its own (grant type client_credentials, RFC 6749 section 4.4).",
     matters: "MAZ reads and writes readers' accounts with such a token. A machine-to-machine application has this grant from the start; other kinds may not.",
+    advice: None,
     documents: &[Document::Discovery, Document::Token],
     causes: &[Cause {
         name: "grant-disabled",

@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
     scope: None,
     looks_at: "Whether Auth0 accepts the Client ID and the Client Secret (RFC 6749 section 4.4, client_credentials).",
     matters: "With them MAZ proves that it is the application. Without them nothing else works.",
+    advice: None,
     documents: &[Document::Discovery, Document::Token],
     causes: &[
         Cause {

@@ -13,6 +13,7 @@ pub static CHECK: Check = Check {
     scope: None,
     looks_at: "Whether the application's token carries scopes beyond the six of MAZ's guide.",
     matters: "Whoever holds the Client Secret can do all of it. What MAZ does not need is a risk without a use.",
+    advice: None,
     documents: &[Document::Discovery, Document::Jwks, Document::Token],
     causes: &[Cause {
         name: "excess",

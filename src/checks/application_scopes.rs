@@ -1,7 +1,9 @@
 //! `application.scopes`: the token carries the six scopes that MAZ's guide asks for.
 
 use super::application_api_access::authorize;
-use super::{Case, Cause, Check, Document, Severity, application_credentials, application_token};
+use super::{
+    Advice, Case, Cause, Check, Document, Severity, application_credentials, application_token,
+};
 use crate::auth0::TokenAnswer;
 use crate::domain::{Finding, REQUIRED_SCOPES, Scope};
 use std::collections::BTreeSet;
@@ -15,6 +17,16 @@ pub static CHECK: Check = Check {
     scope: None,
     looks_at: "Whether the application's token carries the six scopes that MAZ's guide asks for: read, update and create, each for users and for users_app_metadata.",
     matters: "MAZ looks readers up, creates those who register in the app, and keeps what they may read in their app_metadata.",
+    advice: Some(Advice {
+        against: "With these six permissions the Client Secret alone is enough to read, create and change every user of the tenant, in every directory: Auth0 cannot limit a Management API permission to one directory. Auth0 advises to keep such a secret on servers only, to grant nothing more, and to rotate it.",
+        limit: &[
+            "Grant the six and nothing more: application.excess-scopes tells of others.",
+            "Rotate the secret when somebody who knew it leaves, and after any doubt.",
+            "Keep staff and administrators in another tenant than the readers.",
+            "Watch Monitoring > Logs for sapi entries of this application.",
+        ],
+        review: "Credential: client id and secret of the vendor's machine-to-machine application, held by the vendor. Scopes: read, update and create, each for users and users_app_metadata; no delete, no client, connection or tenant administration. Exposure: whoever holds the secret can read personal data of, and change, every user of the tenant (also e-mail address and password). Compensating controls: least privilege verified on each run of maz-auth0 verify; readers in a tenant of their own; rotation after staff changes; management calls of this client monitored in the tenant's logs.",
+    }),
     documents: &[Document::Discovery, Document::Jwks, Document::Token],
     causes: &[Cause {
         name: "missing",

@@ -20,6 +20,7 @@ pub static CHECK: Check = Check {
     scope: None,
     looks_at: "The access token: an RS256 JWT signed by one of the tenant's keys, with its issuer, the Management API as audience, this application, and an end in the future.",
     matters: "If it is not the tenant's own, something stands between you and Auth0.",
+    advice: None,
     documents: &[Document::Discovery, Document::Jwks, Document::Token],
     causes: &[
         Cause {

@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
     scope: Some("read:clients"),
     looks_at: "The application's type, and whether it is the tenant's own (first party), in its settings. A third party's also shows by its Client ID, which begins with tpc_.",
     matters: "Auth0 never lets a third party's application log readers in with a password. MAZ's guide asks for a machine-to-machine application.",
+    advice: None,
     documents: &[Document::Discovery, Document::Client],
     causes: &[
         Cause {

@@ -17,6 +17,7 @@ pub static CHECK: Check = Check {
     scope: None,
     looks_at: "Whether the tenant has an API with this identifier, and whether that is the Auth0 Management API.",
     matters: "Auth0 compares the identifier (the audience) byte for byte. It always has the tenant's own host, https, and a final slash, also where readers see a custom domain.",
+    advice: None,
     documents: &[Document::Discovery, Document::Token],
     causes: &[
         Cause {

@@ -1,9 +1,13 @@
 //! `code.callback`: Auth0 may send readers back to MAZ.
 
 use super::links::fix;
-use super::{Case, Cause, Check, Document, Severity, code_domain, code_grant};
-use crate::auth0::{AuthorizeAnswer, Meaning};
-use crate::domain::{Because, Finding};
+use super::{
+    CallbackEvidence, Case, Cause, Check, Document, Evidence, Part, Seen, Selection, Severity,
+    code_domain, code_grant,
+};
+use crate::auth0::{AuthorizeAnswer, ManagementError, Meaning};
+use crate::domain::{Because, Finding, Settings, Status};
+use std::cell::RefCell;
 
 /// The row of the table.
 pub static CHECK: Check = Check {
@@ -14,48 +18,140 @@ pub static CHECK: Check = Check {
     scope: None,
     looks_at: "Whether /authorize goes on for MAZ's redirect URI, which must be among the application's Allowed Callback URLs, letter for letter.",
     matters: "After the login Auth0 sends readers back to this address, and to no other. MAZ's guide does not mention it; without it readers see an error page of Auth0's.",
+    advice: None,
     documents: &[
         Document::Discovery,
         Document::CodeDiscovery,
         Document::Authorize,
     ],
-    causes: &[Cause {
-        name: "callback-not-allowed",
-        means: "MAZ's redirect URI is not among the application's Allowed Callback URLs.",
-        mend: "Add it there, letter for letter.",
-    }],
+    causes: &[
+        Cause {
+            name: "callback-not-allowed",
+            means: "MAZ's redirect URI is not among the application's Allowed Callback URLs.",
+            mend: "Add it there, letter for letter.",
+        },
+        Cause {
+            name: "left-behind",
+            means: "The callback of a login test was added for it, and could not be taken out again (a warning).",
+            mend: "Take it out of the application's Allowed Callback URLs by hand.",
+        },
+    ],
     judge,
 };
 
+/// Whether the callback is what stands in the way.
+pub fn is_refused(settings: &Settings, evidence: &Evidence) -> bool {
+    let selection = Selection::default();
+    let case = Case {
+        settings,
+        evidence,
+        selection: &selection,
+        judged: RefCell::default(),
+    };
+    case.judge(&CHECK).cause == Some("callback-not-allowed")
+}
+
 fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
-    let uri = &code_domain::wanted(case)?.redirect_uri;
+    let uri = code_domain::wanted(case)?.redirect_uri.as_str();
+    let finding = allowed(case, uri)?;
+    let Some(callback) = &case.evidence.callback else {
+        return Ok(finding);
+    };
+    if let Some(why) = why_not(&callback.gone) {
+        return Ok(left_behind(case, finding, uri, &why));
+    }
+    Ok(match (why_not_added(callback), finding.status) {
+        (None, Status::Pass) => Finding {
+            message: format!("{uri}, which was added for this test"),
+            ..finding
+        },
+        (Some(why), Status::Fail) => Finding {
+            message: format!(
+                "{} It could not be added for this test: {why}.",
+                finding.message
+            ),
+            ..finding
+        },
+        _ => finding,
+    })
+}
+
+fn why_not_added(callback: &CallbackEvidence) -> Option<String> {
+    match &callback.added {
+        Part::Untried | Part::Got(Ok(()), _) => None,
+        Part::Got(Err(refused), _) => Some(in_words(refused)),
+        Part::Failed(error, _) => Some(error.to_string()),
+    }
+}
+
+/// Why it is there still, or may be.
+fn why_not(gone: &Seen<bool>) -> Option<String> {
+    match gone {
+        Part::Untried | Part::Got(Ok(true), _) => None,
+        Part::Got(Ok(false), _) => Some("Auth0 took the change, and it is there still".to_owned()),
+        Part::Got(Err(refused), _) => Some(in_words(refused)),
+        Part::Failed(error, _) => Some(error.to_string()),
+    }
+}
+
+fn in_words(refused: &ManagementError) -> String {
+    match refused.missing_scopes() {
+        Some(scopes) => format!("the admin token lacks the scope {}", scopes.join(" or ")),
+        None => refused.words(),
+    }
+}
+
+fn left_behind(case: &Case<'_>, finding: Finding, uri: &str, why: &str) -> Finding {
+    let take_out = format!("Under Application URIs, take {uri} out of Allowed Callback URLs.");
+    let left = format!("{uri} was added for this test, and could not be taken out again: {why}.");
+    if finding.status != Status::Pass {
+        return Finding {
+            message: format!("{} {left} {take_out}", finding.message),
+            ..finding
+        };
+    }
+    Finding::warn(
+        "left-behind",
+        left,
+        fix(
+            "Take it out by hand: whoever runs a program on a reader's machine could await a login there.",
+            &[
+                "Open the application and its Settings.",
+                &take_out,
+                "Choose Save.",
+            ],
+            case.application_page("settings"),
+        ),
+    )
+}
+
+fn allowed(case: &Case<'_>, uri: &str) -> Result<Finding, Finding> {
     let AuthorizeAnswer::Refused(refusal) = code_grant::answer(case)? else {
-        return Ok(Finding::pass(uri.as_str()));
+        return Ok(Finding::pass(uri));
     };
     match refusal.meaning {
         Meaning::CallbackNotAllowed => {
             let add = format!("Under Application URIs, add {uri} to Allowed Callback URLs.");
+            let mut steps = vec![
+                "Open the application and its Settings.",
+                &add,
+                "Choose Save.",
+            ];
+            let summary = if uri.starts_with("http://127.0.0.1:") {
+                steps.push("Or give an administrator's token with --admin-token-file FILE: login-test then adds the callback for the test, if you agree, and takes it out again.");
+                "Add the callback of this test to the application's Allowed Callback URLs, and take it out again when the test is done."
+            } else {
+                "Add MAZ's redirect URI to the application's Allowed Callback URLs."
+            };
             Ok(Finding::fail(
                 "callback-not-allowed",
                 format!("Auth0 may not send readers back to {uri}."),
-                fix(
-                    if uri.starts_with("http://127.0.0.1:") {
-                        "Add the callback of this test to the application's Allowed Callback URLs, and take it out again when the test is done."
-                    } else {
-                        "Add MAZ's redirect URI to the application's Allowed Callback URLs."
-                    },
-                    &[
-                        "Open the application and its Settings.",
-                        &add,
-                        "Choose Save.",
-                    ],
-                    case.application_page("settings"),
-                ),
+                fix(summary, &steps, case.application_page("settings")),
             ))
         }
         // In a redirect the error came back to the callback itself, which may therefore be used.
-        Meaning::GrantDisabled if refusal.status.is_none() => Ok(Finding::pass(uri.as_str())),
-        Meaning::NoConnections | Meaning::LoginRequired => Ok(Finding::pass(uri.as_str())),
+        Meaning::GrantDisabled if refusal.status.is_none() => Ok(Finding::pass(uri)),
+        Meaning::NoConnections | Meaning::LoginRequired => Ok(Finding::pass(uri)),
         _ => {
             case.requires(&code_grant::CHECK)?;
             Err(Finding::skip(Because::Check(code_grant::CHECK.id), ""))

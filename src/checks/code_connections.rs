@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
     scope: None,
     looks_at: "Whether /authorize finds a connection that is enabled for the application.",
     matters: "Without one the login page has nothing to offer.",
+    advice: None,
     documents: &[
         Document::Discovery,
         Document::CodeDiscovery,

@@ -13,6 +13,7 @@ pub static CHECK: Check = Check {
     scope: None,
     looks_at: "The discovery document of the Application Domain, and whether its issuer is that domain.",
     matters: "MAZ sends readers there to log in. It may be a custom domain, which must be set up in Auth0 to the end.",
+    advice: None,
     documents: &[Document::Discovery, Document::CodeDiscovery],
     causes: &[
         Cause {

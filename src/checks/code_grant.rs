@@ -17,6 +17,7 @@ pub static CHECK: Check = Check {
     scope: None,
     looks_at: "Where a visit to /authorize leads that asks for a code (RFC 6749 section 4.1, with PKCE). Nobody is logged in.",
     matters: "With this grant readers log in on Auth0's own page. A machine-to-machine application does not have it from the start.",
+    advice: None,
     documents: &[
         Document::Discovery,
         Document::CodeDiscovery,

@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
     scope: Some("read:connections"),
     looks_at: "One login as a user that cannot exist, at the directory that was given (Auth0's password-realm grant). With wider rights, the connection's settings as well.",
     matters: "MAZ creates readers in this directory and logs them in there. It must be a database connection of this tenant.",
+    advice: None,
     documents: &[
         Document::Discovery,
         Document::Token,

@@ -1,7 +1,7 @@
 //! `directory.default`: the tenant has a Default Directory, which checks the passwords of logins that name none.
 
 use super::links::fix;
-use super::{Case, Cause, Check, Document, Severity, directory_connection, password_grant};
+use super::{Advice, Case, Cause, Check, Document, Severity, directory_connection, password_grant};
 use crate::auth0::{Meaning, TokenAnswer};
 use crate::domain::{Because, DirectoryName, Finding, Fix, Status, clean};
 
@@ -14,6 +14,16 @@ pub static CHECK: Check = Check {
     scope: Some("read:tenant_settings"),
     looks_at: "Whether a login that names no directory reaches one: the tenant's Default Directory. With wider rights, the tenant's settings as well.",
     matters: "MAZ's logins name no directory, so the tenant must say which one checks them. A new tenant does not.",
+    advice: Some(Advice {
+        against: "The Default Directory is a setting of the whole tenant. Every application with the Password grant uses it, and /authorize falls back to it for applications that have no connection of their own named. Auth0's own audit tool counts a Default Directory as something to look at.",
+        limit: &[
+            "Set it to the readers' directory, never to your staff's.",
+            "Tick the Password grant for no other application of this tenant.",
+            "If the tenant serves other products as well, give MAZ a tenant of its own.",
+            "Enable the directory for the applications that need it alone: Authentication > Database, the directory, Applications.",
+        ],
+        review: "Setting: tenant-wide default_directory names the readers' database connection. Reason: the vendor logs readers in by the password grant and sends no realm. Exposure: any application of the tenant with that grant authenticates against this connection by default, and /authorize falls back to it. Compensating controls: no other application has the password grant; the connection holds readers only and is enabled for named applications only.",
+    }),
     documents: &[
         Document::Discovery,
         Document::Token,

@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
     scope: Some("read:connections"),
     looks_at: "Whether the directory is switched on for this application.",
     matters: "Each connection is switched on for each application apart. Where it is off, every reader is refused.",
+    advice: None,
     documents: &[
         Document::Discovery,
         Document::Token,

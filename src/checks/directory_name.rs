@@ -16,6 +16,7 @@ pub static CHECK: Check = Check {
     scope: Some("read:tenant_settings"),
     looks_at: "Whether the Default Directory in the tenant's settings is the directory that was given. With --rehearse, whether a user that was created in that directory can log in without naming it.",
     matters: "MAZ creates readers in the directory that it was given, and its logins reach the Default Directory. Where these are two, nobody who registers in the app can log in.",
+    advice: None,
     documents: &[
         Document::Discovery,
         Document::Connection,

@@ -2,9 +2,10 @@
 
 use crate::auth0::{
     AuthorizationResponse, AuthorizeAnswer, ClientAuthentication, ClientSettings,
-    ConnectionSettings, Discovery, Error, IdTokenAlgorithm, Jwks, Jwt, ManagementError, Meaning,
-    TenantSettings, Throttling, TokenAnswer, TokenGrant, UserInfo,
+    ConnectionSettings, Discovery, Error, Factor, IdTokenAlgorithm, Jwks, Jwt, ManagementError,
+    Meaning, Refusal, TenantSettings, Throttling, TokenAnswer, TokenGrant, UserInfo,
 };
+use crate::record_api::{ApiError, Held};
 use std::time::Duration;
 
 /// A document that a run can ask a tenant for.
@@ -36,6 +37,8 @@ pub enum Document {
     ConnectionClients,
     /// Suspicious IP throttling.
     Throttling,
+    /// What the MAZ API holds: no document of the tenant's.
+    Target,
 }
 
 impl Document {
@@ -56,19 +59,19 @@ pub type Seen<T> = Part<Result<T, ManagementError>>;
 
 /// One document, with how long the answer took.
 #[derive(Debug, Clone, Default)]
-pub enum Part<T> {
+pub enum Part<T, E = Error> {
     /// Not asked.
     #[default]
     Untried,
     /// Asked, and not had.
-    Failed(Error, Duration),
+    Failed(E, Duration),
     /// Had.
     Got(T, Duration),
 }
 
-impl<T> Part<T> {
+impl<T, E> Part<T, E> {
     /// An outcome and how long it took.
-    pub fn from(outcome: Result<T, Error>, took: Duration) -> Self {
+    pub fn from(outcome: Result<T, E>, took: Duration) -> Self {
         match outcome {
             Ok(value) => Self::Got(value, took),
             Err(error) => Self::Failed(error, took),
@@ -147,12 +150,25 @@ pub struct LoginEvidence {
     pub answer: Part<TokenAnswer>,
     /// What came back from the browser, where that was no code.
     pub not_back: Option<NotBack>,
-    /// What became of a one-time code, where a second factor was asked for and a code was given.
+    /// What became of the second factor, where one was asked for and given.
     pub second_factor: Part<TokenAnswer>,
-    /// The signing keys, asked for again because the ID token names one that was not among them.
-    pub newer_keys: Option<Jwks>,
+    /// Which one it was.
+    pub factor: Option<Factor>,
     /// What `/userinfo` says.
     pub userinfo: Part<UserInfo>,
+    /// What became of the refresh token, where one was asked for.
+    pub offline: Option<OfflineEvidence>,
+}
+
+/// A refresh token, tried once and revoked. Its parts are untried where Auth0 gave none.
+#[derive(Debug, Clone, Default)]
+pub struct OfflineEvidence {
+    /// Our time when it was tried, in seconds since 1970.
+    pub now: i64,
+    /// The renewed login.
+    pub renewed: Part<TokenAnswer>,
+    /// Whether Auth0 revoked it.
+    pub revoked: Part<Result<(), Refusal>>,
 }
 
 impl LoginEvidence {
@@ -167,8 +183,9 @@ impl LoginEvidence {
             answer: Part::Untried,
             not_back: None,
             second_factor: Part::Untried,
-            newer_keys: None,
+            factor: None,
             userinfo: Part::Untried,
+            offline: None,
         }
     }
 
@@ -182,12 +199,21 @@ impl LoginEvidence {
             })
     }
 
-    /// How long each step took: the login, the one-time code, `/userinfo`.
-    pub fn times(&self) -> [(&'static str, Duration); 3] {
+    /// How long each step took.
+    pub fn times(&self) -> [(&'static str, Duration); 5] {
+        let offline = self.offline.as_ref();
         [
             ("login", self.answer.took()),
-            ("one-time code", self.second_factor.took()),
+            ("second factor", self.second_factor.took()),
             ("/userinfo", self.userinfo.took()),
+            (
+                "renewal",
+                offline.map_or(Duration::ZERO, |offline| offline.renewed.took()),
+            ),
+            (
+                "revocation",
+                offline.map_or(Duration::ZERO, |offline| offline.revoked.took()),
+            ),
         ]
     }
 }
@@ -225,8 +251,21 @@ pub struct Evidence {
     pub connection_clients: Seen<bool>,
     /// Suspicious IP throttling.
     pub throttling: Seen<Throttling>,
+    /// What the MAZ API holds, if anything.
+    pub target: Part<Option<Held>, ApiError>,
     /// The rehearsal of this run, if one was asked for.
     pub rehearsal: Option<RehearsalEvidence>,
+    /// What became of the callback of a login test, where it was allowed for the test only.
+    pub callback: Option<CallbackEvidence>,
+}
+
+/// A callback that was allowed for a test only.
+#[derive(Debug, Clone, Default)]
+pub struct CallbackEvidence {
+    /// It was added.
+    pub added: Seen<()>,
+    /// Whether it was gone again when it was read back. Untried while the test takes.
+    pub gone: Seen<bool>,
 }
 
 /// What a rehearsal of what MAZ does at run time came to: one user, created or taken up again, given app_metadata and
@@ -291,6 +330,7 @@ impl Evidence {
                 Document::Connection => self.connection = Part::Untried,
                 Document::ConnectionClients => self.connection_clients = Part::Untried,
                 Document::Throttling => self.throttling = Part::Untried,
+                Document::Target => self.target = Part::Untried,
             }
         }
     }
@@ -311,6 +351,7 @@ impl Evidence {
             Document::Connection => self.connection.took(),
             Document::ConnectionClients => self.connection_clients.took(),
             Document::Throttling => self.throttling.took(),
+            Document::Target => self.target.took(),
         }
     }
 

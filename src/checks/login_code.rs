@@ -19,6 +19,7 @@ pub static CHECK: Check = Check {
     scope: None,
     looks_at: "One login in a real browser, by the Authorization Code grant with PKCE, a state and a nonce; it comes back to a listener on this machine.",
     matters: "It is the proof of the Authorization Code part: all else only says that nothing stands in the way.",
+    advice: None,
     documents: &[Document::Discovery, Document::Token, Document::Authorize],
     causes: &[
         Cause {

@@ -4,7 +4,10 @@ use super::links::fix;
 use super::{
     Case, Cause, Check, Document, Flow, Severity, login_code, login_password, tenant_signing_keys,
 };
-use crate::auth0::{Expected, IdTokenAlgorithm, IdTokenError, Jwks, Jwt, SignedBy, validate};
+use crate::auth0::{
+    Expected, IdTokenAlgorithm, IdTokenError, Jwks, Jwt, RenewedIdTokenError, SignedBy, TokenGrant,
+    validate, validate_renewed,
+};
 use crate::checks::{Evidence, LoginEvidence};
 use crate::domain::{Because, Finding, Fix, Settings};
 
@@ -21,6 +24,7 @@ pub static CHECK: Check = Check {
     scope: None,
     looks_at: "The ID token of the login: signature, issuer, audience, authorized party, subject, times, nonce, and the hash of the access token.",
     matters: "It says who logged in. Whoever takes a token that is not genuine lets in anybody.",
+    advice: None,
     documents: &[Document::Discovery, Document::Jwks, Document::Token],
     causes: &[
         cause(
@@ -90,7 +94,53 @@ pub fn validated(
     keys: &Jwks,
 ) -> Option<Result<Jwt, IdTokenError>> {
     let tokens = login.tokens()?;
-    let expected = Expected {
+    let now = evidence.now - evidence.clock_ahead();
+    let expected = expected(settings, login, keys, tokens, now)?;
+    Some(validate(tokens.id_token.as_ref()?.expose(), &expected))
+}
+
+/// The tokens of a login; without any, a check is skipped because of what went wrong there.
+pub(super) fn tokens<'a>(
+    case: &Case<'_>,
+    login: &'a LoginEvidence,
+) -> Result<&'a TokenGrant, Finding> {
+    if let Some(tokens) = login.tokens() {
+        return Ok(tokens);
+    }
+    let check = match login.flow {
+        Flow::Password => &login_password::CHECK,
+        Flow::Code => &login_code::CHECK,
+    };
+    case.requires(check)?;
+    Err(Finding::skip(Because::Check(check.id), ""))
+}
+
+/// The ID token of a renewed login, held against the one of the login itself; nothing where one of them is missing.
+pub(super) fn validated_renewed(
+    case: &Case<'_>,
+    login: &LoginEvidence,
+    now: i64,
+    renewed: &TokenGrant,
+) -> Option<Result<(), RenewedIdTokenError>> {
+    let keys = case.evidence.jwks.value()?;
+    let original = Jwt::parse(login.tokens()?.id_token.as_ref()?.expose())?;
+    let now = now - case.evidence.clock_ahead();
+    let expected = expected(case.settings, login, keys, renewed, now)?;
+    Some(validate_renewed(
+        renewed.id_token.as_ref()?.expose(),
+        &original,
+        &expected,
+    ))
+}
+
+fn expected<'a>(
+    settings: &'a Settings,
+    login: &'a LoginEvidence,
+    keys: &'a Jwks,
+    tokens: &'a TokenGrant,
+    now: i64,
+) -> Option<Expected<'a>> {
+    Some(Expected {
         signed_by: match login.algorithm {
             IdTokenAlgorithm::Rs256 => SignedBy::Tenant(keys),
             IdTokenAlgorithm::Hs256 => SignedBy::Secret(settings.client_secret.as_ref()?),
@@ -99,28 +149,17 @@ pub fn validated(
         client_id: settings.client_id.as_ref()?.as_str(),
         nonce: login.nonce.as_deref(),
         access_token: tokens.access_token.expose(),
-        now: evidence.now - evidence.clock_ahead(),
-    };
-    Some(validate(tokens.id_token.as_ref()?.expose(), &expected))
+        now,
+    })
 }
 
 fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     let login = login_password::asked(case)?;
-    let Some(tokens) = login.tokens() else {
-        let check = match login.flow {
-            Flow::Password => &login_password::CHECK,
-            Flow::Code => &login_code::CHECK,
-        };
-        case.requires(check)?;
-        return Err(Finding::skip(Because::Check(check.id), ""));
-    };
+    let tokens = tokens(case, login)?;
     if login.algorithm == IdTokenAlgorithm::Rs256 {
         case.requires(&tenant_signing_keys::CHECK)?;
     }
-    let keys = match &login.newer_keys {
-        Some(keys) => keys,
-        None => case.got(&case.evidence.jwks, &tenant_signing_keys::CHECK)?,
-    };
+    let keys = case.got(&case.evidence.jwks, &tenant_signing_keys::CHECK)?;
     if tokens.id_token.is_none() {
         return Ok(Finding::fail(
             "unrecognised",

@@ -6,7 +6,7 @@ use super::{
     application_credentials, directory_connection, directory_default, directory_enabled,
     password_grant, password_protection, tenant_discovery,
 };
-use crate::auth0::{Meaning, Refusal, TokenAnswer};
+use crate::auth0::{Factor, Meaning, Refusal, TokenAnswer};
 use crate::domain::{Because, Finding, Settings, Status};
 use std::cell::RefCell;
 
@@ -19,6 +19,7 @@ pub static CHECK: Check = Check {
     scope: None,
     looks_at: "One login with the name and password of a real account, as MAZ sends it: by the Password grant, to the tenant's Default Directory.",
     matters: "It is the proof: all else only says that nothing stands in the way.",
+    advice: None,
     documents: &[Document::Discovery, Document::Token],
     causes: &[
         Cause {
@@ -50,6 +51,11 @@ pub static CHECK: Check = Check {
             name: "denied-by-action",
             means: "An Action or a Rule of the tenant refused, in its own words.",
             mend: "Let the tenant's post-login Actions pass MAZ's application.",
+        },
+        Cause {
+            name: "unknown-api",
+            means: "The login names no API, so the tenant's Default Audience counts, and no API of the tenant has that identifier.",
+            mend: "Empty the Default Audience in the tenant's settings, or name an API that exists.",
         },
         Cause {
             name: "bot-detection",
@@ -231,6 +237,21 @@ fn refused(case: &Case<'_>, login: &LoginEvidence, refusal: &Refusal) -> Result<
                         case.page("security/attack-protection/suspicious-ip-throttling"),
                     ),
                 ),
+                Meaning::UnknownAudience => Finding::fail(
+                    "unknown-api",
+                    format!(
+                        "The login names no API, so the tenant's Default Audience counts, and no API has that identifier: {}",
+                        refusal.words()
+                    ),
+                    fix(
+                        "Empty the tenant's Default Audience, or name an API that exists.",
+                        &[
+                            "Open Settings (of the tenant) and its General tab.",
+                            "Under API Authorization Settings, look at Default Audience: letter for letter, it is the Identifier of one of the APIs under Applications > APIs, or empty.",
+                        ],
+                        case.page("tenant/general"),
+                    ),
+                ),
                 _ => super::unrecognised(case, refusal),
             }
         }
@@ -239,16 +260,30 @@ fn refused(case: &Case<'_>, login: &LoginEvidence, refusal: &Refusal) -> Result<
 
 fn second_factor(login: &LoginEvidence) -> String {
     let user = login.username.as_deref().unwrap_or("this user");
-    match login.second_factor.value() {
-        Some(TokenAnswer::Granted(_)) => format!(
-            "Auth0 asks {user} for a second factor. The one-time code was accepted here, but MAZ cannot ask readers for one: their logins will fail."
+    let asks = format!("Auth0 asks {user} for a second factor");
+    let given = match login.factor {
+        None => return format!("{asks}. MAZ cannot ask readers for one: their logins will fail."),
+        Some(Factor::OneTimeCode) => "one-time code",
+        Some(Factor::Push) => "push notification",
+        Some(Factor::Sms | Factor::Email | Factor::Voice) => "code that was sent",
+        Some(Factor::RecoveryCode) => "recovery code",
+    };
+    match &login.second_factor {
+        Part::Got(TokenAnswer::Granted(_), _) => format!(
+            "{asks}. The {given} was accepted here, but MAZ cannot ask readers for one: their logins will fail."
         ),
-        Some(TokenAnswer::Refused(refusal)) => format!(
-            "Auth0 asks {user} for a second factor, which MAZ cannot ask readers for; and it did not accept the one-time code: {}",
+        Part::Got(TokenAnswer::Refused(refusal), _) if refusal.meaning == Meaning::MfaPending => {
+            format!(
+                "{asks}, which MAZ cannot ask readers for; and nobody answered the {given} in time."
+            )
+        }
+        Part::Got(TokenAnswer::Refused(refusal), _) => format!(
+            "{asks}, which MAZ cannot ask readers for; and it did not accept the {given}: {}",
             refusal.words()
         ),
-        None => format!(
-            "Auth0 asks {user} for a second factor. MAZ cannot ask readers for one: their logins will fail."
+        Part::Failed(error, _) => format!(
+            "{asks}, which MAZ cannot ask readers for; and when the {given} was given, {error}."
         ),
+        Part::Untried => format!("{asks}, which MAZ cannot ask readers for."),
     }
 }

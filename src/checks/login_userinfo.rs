@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
     scope: None,
     looks_at: "Whether /userinfo takes the access token, and names the same subject as the ID token.",
     matters: "A profile of somebody else would be shown to this reader.",
+    advice: None,
     documents: &[Document::Discovery, Document::Jwks, Document::Token],
     causes: &[
         Cause {

@@ -24,10 +24,12 @@ mod links;
 mod login_code;
 mod login_id_token;
 mod login_password;
+mod login_refresh_token;
 mod login_userinfo;
 mod password_grant;
 mod password_protection;
 mod record_current;
+mod record_target;
 mod tenant_clock;
 mod tenant_discovery;
 mod tenant_issuer;
@@ -37,8 +39,10 @@ mod users_read;
 mod users_rehearsal;
 mod wider;
 
+pub use code_callback::is_refused as callback_is_refused;
 pub use evidence::{
-    Document, Evidence, Flow, LoginEvidence, NotBack, Part, RehearsalEvidence, Seen, TokenEvidence,
+    CallbackEvidence, Document, Evidence, Flow, LoginEvidence, NotBack, OfflineEvidence, Part,
+    RehearsalEvidence, Seen, TokenEvidence,
 };
 pub use login_code::may_be_tried as code_login_may_be_tried;
 pub use login_id_token::validated as validated_id_token;
@@ -86,12 +90,25 @@ pub struct Check {
     pub looks_at: &'static str,
     /// Why it matters.
     pub matters: &'static str,
+    /// What Auth0 advises against in what MAZ needs, if it does.
+    pub advice: Option<Advice>,
     /// What must be asked of the tenant for it.
     pub documents: &'static [Document],
     /// The ways in which it fails.
     pub causes: &'static [Cause],
     /// Judges it.
     judge: fn(&Case<'_>) -> Result<Finding, Finding>,
+}
+
+/// What MAZ's guide asks for and Auth0 advises against, or what it costs: said openly, for who must answer for it.
+#[derive(Debug)]
+pub struct Advice {
+    /// What is advised, and by whom.
+    pub against: &'static str,
+    /// How to limit the risk, each a sentence.
+    pub limit: &'static [&'static str],
+    /// Words for a security review, to be copied as they are.
+    pub review: &'static str,
 }
 
 /// Every check, in the order in which they are shown.
@@ -125,7 +142,9 @@ pub static CHECKS: &[&Check] = &[
     &login_code::CHECK,
     &login_id_token::CHECK,
     &login_userinfo::CHECK,
+    &login_refresh_token::CHECK,
     &record_current::CHECK,
+    &record_target::CHECK,
 ];
 
 impl Check {
@@ -137,6 +156,11 @@ impl Check {
     /// The check of this id.
     pub fn find(id: &str) -> Option<&'static Self> {
         CHECKS.iter().copied().find(|check| check.id == id)
+    }
+
+    /// The cause of this name.
+    pub fn cause(&self, name: &str) -> Option<&'static Cause> {
+        self.causes.iter().find(|cause| cause.name == name)
     }
 
     /// The stages, in order, each once.
@@ -297,7 +321,7 @@ pub fn judge_all(
     };
     let judged: Vec<(&'static Check, Finding)> = CHECKS
         .iter()
-        .filter(|check| is_in_question(check, evidence, selection))
+        .filter(|check| is_in_question(check, settings, evidence, selection))
         .map(|check| (*check, case.judge(check)))
         .collect();
     let roots: BTreeSet<&str> = judged
@@ -332,9 +356,15 @@ pub fn judge_all(
         .collect()
 }
 
-/// A login with a real account is no part of a run that was given none, nor is a rehearsal of one that was not asked for
-/// it: their checks are then left out of the report, unless they are named.
-fn is_in_question(check: &Check, evidence: &Evidence, selection: &Selection) -> bool {
+/// A login with a real account is no part of a run that was given none, nor are a rehearsal and a refresh token of one
+/// that was not asked for them, nor the MAZ API where nobody named one: their checks are then left out of the report,
+/// unless they are named.
+fn is_in_question(
+    check: &Check,
+    settings: &Settings,
+    evidence: &Evidence,
+    selection: &Selection,
+) -> bool {
     let other_flow = match evidence.login.as_ref().map(|login| login.flow) {
         Some(Flow::Password) => login_code::CHECK.id,
         Some(Flow::Code) => login_password::CHECK.id,
@@ -342,6 +372,15 @@ fn is_in_question(check: &Check, evidence: &Evidence, selection: &Selection) -> 
     };
     if check.id == users_rehearsal::CHECK.id {
         return evidence.rehearsal.is_some() || selection.only.contains(check.id);
+    }
+    let login = evidence.login.as_ref();
+    if check.id == login_refresh_token::CHECK.id
+        && login.is_none_or(|login| login.offline.is_none())
+    {
+        return selection.only.contains(check.id);
+    }
+    if check.id == record_target::CHECK.id {
+        return settings.target.is_some() || selection.only.contains(check.id);
     }
     check.stage() != "login"
         || Selection::names(&selection.only, check)

@@ -2,7 +2,7 @@
 
 use super::links::fix;
 use super::{
-    Case, Cause, Check, Document, Part, Severity, application_client_credentials_grant,
+    Advice, Case, Cause, Check, Document, Part, Severity, application_client_credentials_grant,
     application_credentials, application_type, tenant_discovery,
 };
 use crate::auth0::{Meaning, TokenAnswer};
@@ -17,6 +17,17 @@ pub static CHECK: Check = Check {
     scope: None,
     looks_at: "One login as a user that cannot exist (grant type password, RFC 6749 section 4.3). It leaves one failed login in the tenant's log.",
     matters: "Readers type their password into the app, and MAZ passes it on with this grant. No application has it from the start.",
+    advice: Some(Advice {
+        against: "Auth0 advises to use this grant only where a redirect to a login page is impossible, and OAuth's current security practice forbids it (RFC 9700 section 2.4): the reader's password passes through the app and MAZ's servers, and neither a second factor nor a passkey nor a login with Google or Apple works with it. MAZ's guide asks for it all the same, because it logs readers in inside the app.",
+        limit: &[
+            "Tick Password for MAZ's application alone, and use that application for nothing else.",
+            "Let MAZ use the Authorization Code grant instead where your apps can open a login page (MAZ's form has a part for it).",
+            "Keep breached-password detection and brute-force protection on: Security > Attack Protection.",
+            "Keep the readers in a directory of their own, apart from your staff's and other products' accounts.",
+            "Watch Monitoring > Logs for fp and fepft entries of this application.",
+        ],
+        review: "Application: the machine-to-machine application of MAZ (first party, confidential). Deviation: Resource Owner Password Credentials grant (RFC 6749 section 4.3) enabled; RFC 9700 section 2.4 says it must not be used. Reason: the vendor's app takes the reader's password in its own form. Exposure: reader passwords transit the vendor's app and servers; no MFA, passkeys or federation for these logins. Compensating controls: grant enabled for this one application; a directory that holds readers only; breached-password detection and brute-force protection on; logs of type fp/fepft monitored. Exit: the Authorization Code grant, which the vendor also offers.",
+    }),
     documents: &[
         Document::Discovery,
         Document::Token,

@@ -1,7 +1,7 @@
 //! `password.protection`: attack protection does not stand in the way of password logins.
 
 use super::links::fix;
-use super::{Case, Cause, Check, Document, Severity, password_grant};
+use super::{Advice, Case, Cause, Check, Document, Severity, password_grant};
 use crate::auth0::{Meaning, TokenAnswer};
 use crate::domain::Finding;
 use std::net::IpAddr;
@@ -15,6 +15,15 @@ pub static CHECK: Check = Check {
     scope: Some("read:attack_protection"),
     looks_at: "Whether the same login was stopped by bot detection or by suspicious IP throttling. With wider rights and --maz-address, whether MAZ's addresses are on the allow-list.",
     matters: "All readers' logins reach Auth0 from MAZ's servers, so to Auth0 they look like one busy visitor. A challenge cannot be answered in this grant.",
+    advice: Some(Advice {
+        against: "Auth0 counts failed logins by address, and all readers' logins come from MAZ's servers. Two protections meet that. Suspicious IP throttling slows down or stops an address with many failed logins: readers who mistype can stop all the others, unless MAZ's addresses are on its allow-list. Brute-force protection stops one account at one address after 10 failed logins, for 30 days or until it is lifted: a reader who is stopped is stopped in the app. Auth0's remedy for servers, passing on the reader's own address in auth0-forwarded-for, is in MAZ's hands: ask MAZ support whether it does.",
+        limit: &[
+            "Put MAZ's addresses on the allow-list of suspicious IP throttling; MAZ support knows them, and no list of them is public.",
+            "Think twice before you put them on brute-force protection's allow-list: that takes the protection from every reader's account.",
+            "Tell your support how to lift a reader's block: User Management > Users, the user, Actions > Unblock.",
+        ],
+        review: "Setting: the vendor's server addresses are on the allow-list of suspicious IP throttling. Reason: all readers' password logins come from these addresses. Exposure: credential stuffing through the vendor's app is not slowed down by Auth0's address counting. Compensating controls: brute-force protection by account stays on and has no exception; breached-password detection on; the vendor's own rate limits (ask for them).",
+    }),
     documents: &[
         Document::Discovery,
         Document::Token,

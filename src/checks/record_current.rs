@@ -12,6 +12,7 @@ pub static CHECK: Check = Check {
     scope: None,
     looks_at: "Whether the values in the record file are those that `setup` verified, by the digest that it left there.",
     matters: "What was edited by hand was never checked as it was typed, and what was pasted into MAZ's form may differ from it.",
+    advice: None,
     documents: &[],
     causes: &[Cause {
         name: "edited",

@@ -16,6 +16,7 @@ pub static CHECK: Check = Check {
     scope: None,
     looks_at: "Whether the Date of the tenant's answer is within 60 seconds of this machine's clock.",
     matters: "Tokens are valid from one second to another. With a wrong clock, what is checked here may differ from what MAZ sees.",
+    advice: None,
     documents: &[Document::Discovery],
     causes: &[Cause {
         name: "skewed",

@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
     scope: None,
     looks_at: "The discovery document at /.well-known/openid-configuration (OpenID Connect Discovery 1.0).",
     matters: "Every tenant has this document. Where it is missing, the domain belongs to something else, and no secret should be sent there.",
+    advice: None,
     documents: &[Document::Discovery],
     causes: &[
         Cause {

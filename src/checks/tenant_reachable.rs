@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
     scope: None,
     looks_at: "Whether the tenant's domain has an address, and whether something with a valid certificate answers there.",
     matters: "MAZ's servers ask the same host for every login. A mistyped domain is the most common mistake of all.",
+    advice: None,
     documents: &[Document::Discovery],
     causes: &[
         Cause {

@@ -13,6 +13,7 @@ pub static CHECK: Check = Check {
     scope: None,
     looks_at: "Whether the tenant's key set at /.well-known/jwks.json (RFC 7517) has an RSA key for RS256.",
     matters: "Without it nobody can tell a token of the tenant from a forged one.",
+    advice: None,
     documents: &[Document::Jwks],
     causes: &[Cause {
         name: "no-usable-key",

@@ -13,6 +13,7 @@ pub static CHECK: Check = Check {
     scope: None,
     looks_at: "GET /api/v2/users?per_page=1 with the application's own token, as MAZ asks it.",
     matters: "MAZ looks a reader up before it logs them in or creates them.",
+    advice: None,
     documents: &[
         Document::Discovery,
         Document::Jwks,

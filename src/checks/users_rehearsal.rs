@@ -19,6 +19,7 @@ pub static CHECK: Check = Check {
     scope: None,
     looks_at: "With --rehearse, what MAZ does at run time: it creates one user, maz-auth0-rehearsal@maz-auth0.invalid, in the directory, writes a key of its own into the user's app_metadata and reads it back, logs in once as that user without naming a directory, and then blocks the user, or deletes it where the application may. The user is used again the next time, with a new random password that nobody keeps.",
     matters: "It is the nearest thing to a reader's first visit, and the only proof from MAZ's own permissions of which directory the tenant's Default Directory is.",
+    advice: None,
     documents: &[
         Document::Discovery,
         Document::Jwks,

@@ -8,7 +8,7 @@ use clap::Args;
 use serde::Serialize;
 use std::fmt::Write as _;
 
-/// Arguments of `checks`.
+/// List every check
 #[derive(Debug, Args)]
 pub struct ChecksArgs {
     /// How the list looks

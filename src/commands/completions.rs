@@ -6,7 +6,7 @@ use crate::error::Failure;
 use clap::{Args, CommandFactory as _};
 use clap_complete::Shell;
 
-/// Arguments of `completions`.
+/// Print the completions of a shell
 #[derive(Debug, Args)]
 pub struct CompletionsArgs {
     /// The shell

@@ -1,13 +1,13 @@
 //! `explain`: what a check looks at, why it matters, how to mend it. It asks nobody.
 
-use crate::checks::{CHECKS, Cause, Check, Severity};
+use crate::checks::{Advice, CHECKS, Cause, Check, Severity};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::output::style::{Indent, Style};
 use clap::Args;
 use std::fmt::Write as _;
 
-/// Arguments of `explain`.
+/// Explain a check or one of its causes, and how to mend it
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
     /// A check, such as password.grant, or one of its causes, such as password.grant/grant-disabled
@@ -36,26 +36,21 @@ pub fn run(args: &ExplainArgs, context: &Context) -> Result<u8, Failure> {
     })?;
     let causes: Vec<&Cause> = match cause {
         None => check.causes.iter().collect(),
-        Some(name) => vec![
-            check
-                .causes
-                .iter()
-                .find(|cause| cause.name == name)
-                .ok_or_else(|| {
-                    let known: Vec<&str> = check.causes.iter().map(|cause| cause.name).collect();
-                    Failure::new(format!(
-                        "{id} has no cause called '{}'",
-                        crate::domain::clean(name)
-                    ))
-                    .hint(format!("Its causes are {}.", known.join(", ")))
-                })?,
-        ],
+        Some(name) => vec![check.cause(name).ok_or_else(|| {
+            let known: Vec<&str> = check.causes.iter().map(|cause| cause.name).collect();
+            Failure::new(format!(
+                "{id} has no cause called '{}'",
+                crate::domain::clean(name)
+            ))
+            .hint(format!("Its causes are {}.", known.join(", ")))
+        })?],
     };
-    context.print(&page(check, &causes, context.out))?;
+    context.print(&page(check, &causes, cause.is_none(), context.out))?;
     Ok(0)
 }
 
-fn page(check: &Check, causes: &[&Cause], style: Style) -> String {
+/// A check's page; whole, or for one of its causes.
+fn page(check: &Check, causes: &[&Cause], is_whole: bool, style: Style) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "{}  {}\n", style.strong(check.id), check.title);
     let mut paragraph = |words: &str| {
@@ -93,7 +88,31 @@ fn page(check: &Check, causes: &[&Cause], style: Style) -> String {
             style.wrap(&style.typeset(&mend), Indent::all("  "))
         );
     }
+    if let Some(advice) = check.advice.as_ref().filter(|_| is_whole) {
+        advise(&mut text, advice, style);
+    }
     text
+}
+
+/// What Auth0 advises against, how to limit it, and words for a review.
+fn advise(text: &mut String, advice: &Advice, style: Style) {
+    let _ = writeln!(text, "{}", style.strong("What Auth0 advises"));
+    let paragraph = |words: &str, indent| style.wrap(&style.typeset(words), indent);
+    let _ = writeln!(text, "{}\n", paragraph(advice.against, Indent::all("  ")));
+    let _ = writeln!(text, "{}", style.strong("To limit the risk"));
+    for sentence in advice.limit {
+        let _ = writeln!(
+            text,
+            "{}",
+            paragraph(&format!("- {sentence}"), Indent::hanging("  ", "    "))
+        );
+    }
+    let _ = writeln!(
+        text,
+        "\n{}",
+        style.strong("For a security review, to be copied")
+    );
+    let _ = writeln!(text, "{}\n", paragraph(advice.review, Indent::all("  ")));
 }
 
 /// The name with the most letters in common at the same places, counted from both ends.

@@ -7,7 +7,7 @@ use crate::error::Failure;
 use clap::{Args, ValueEnum};
 use std::fmt::Write as _;
 
-/// Arguments of `export`.
+/// Print the values to paste into MAZ's form
 #[derive(Debug, Args)]
 pub struct ExportArgs {
     /// An integration of the record file
@@ -58,7 +58,19 @@ pub fn run(args: &ExportArgs, context: &Context) -> Result<u8, Failure> {
             value.to_string() + "\n"
         }
     };
-    context.print(&text)?;
+    if args.reveal {
+        context.print_revealed(&text)?;
+    } else {
+        context.print(&text)?;
+    }
+    if args.format == ExportFormat::Dashboard
+        && let Some(target) = &record.target
+    {
+        context.say(&context.err.dim(&format!(
+            "{} is written to {target} by setup: it need not be pasted there.",
+            record.name
+        )));
+    }
     Ok(0)
 }
 
@@ -113,6 +125,14 @@ fn environment(record: &Record, secret: Option<&str>) -> String {
             key.variable(),
             value.replace('\'', r"'\''")
         );
+    }
+    if let Some(target) = &record.target {
+        for (key, value) in [
+            (Key::MazApiUrl, target.address.as_str()),
+            (Key::MazAppId, target.app_id.as_str()),
+        ] {
+            let _ = writeln!(text, "export {}='{value}'", key.variable());
+        }
     }
     text
 }

@@ -1,14 +1,18 @@
-//! `forget`: removes a record and its secret.
+//! `forget`: removes a record and its secret, here and, if that is wanted, in the MAZ API.
 
+use super::maz_api::TargetArg;
 use super::records;
+use super::values::MazTokenArgs;
 use crate::context::Context;
+use crate::domain::{ApiTarget, Record};
 use crate::error::Failure;
 use crate::prompt::terminal::Terminal;
 use crate::prompt::{Confirm, Prompter as _};
+use crate::record_api::{ApiError, RecordApi, Seen};
 use crate::secrets::{self, KeepError};
 use clap::Args;
 
-/// Arguments of `forget`.
+/// Remove an integration and its secret
 #[derive(Debug, Args)]
 pub struct ForgetArgs {
     /// An integration of the record file
@@ -20,42 +24,52 @@ pub struct ForgetArgs {
     /// Remove the record alone: for a secret in a place that cannot be reached any more
     #[arg(long)]
     leave_secret: bool,
+    /// Where it is removed: the record and its secret alone, or in the MAZ API as well
+    #[arg(long, value_name = "TARGET", default_value = "file")]
+    target: TargetArg,
+    #[command(flatten)]
+    token: MazTokenArgs,
 }
 
-/// Runs the command. The secret goes first: where it cannot, nothing is removed, and no secret is left that nobody knows
-/// of.
+/// Runs the command. What is furthest away goes first: the MAZ API, then the secret, then the record. Where one cannot,
+/// those after it stay, and no secret is left that nobody knows of.
 ///
 /// # Errors
 /// If there is no such integration, nobody agreed, or something cannot be removed.
 pub fn run(args: &ForgetArgs, context: &Context) -> Result<u8, Failure> {
     let (file, all) = records::open(context)?;
     let record = records::choose(Some(&args.name), &file, &all)?;
-    let place = records::place(
-        record.client_secret.store,
-        record.client_secret.variable.as_deref(),
-    );
-    if !args.yes {
-        if !context.is_interactive() {
-            return Err(Failure::new(format!(
-                "there is nobody to ask whether {} shall be forgotten",
-                record.name
-            ))
-            .hint("Give --yes to forget it without a question."));
+    let runtime = context.runtime()?;
+    let there = match args.target {
+        TargetArg::File => match args.token.given() {
+            Some(flag) => {
+                return Err(Failure::new(format!(
+                    "{flag} is of the MAZ API, and what is there is to stay"
+                ))
+                .hint("Nothing was removed. Add --target api, or leave the flag out."));
+            }
+            None => None,
+        },
+        TargetArg::Api => {
+            let api = open(args, record, context)?;
+            let seen = runtime.block_on(read(&api, record))?;
+            Some((api, seen))
         }
-        let secret = if args.leave_secret {
-            format!("and leave its secret {place}")
+    };
+    if !args.yes && !agreed(args, record, context)? {
+        context.say("Nothing was removed.");
+        return Ok(0);
+    }
+    let mut removed_there = None;
+    if let Some((api, seen)) = &there {
+        let removed = runtime
+            .block_on(api.remove(seen))
+            .map_err(|error| not_removed(error, record, api.target()))?;
+        removed_there = Some(if removed {
+            format!("It was removed from {}.", api.target())
         } else {
-            format!("and its secret {place}")
-        };
-        let label = format!("Forget {} ({}), {secret}?", record.name, record.domain);
-        let mut terminal = Terminal::open(context.err).map_err(Failure::from)?;
-        if !terminal
-            .confirm(&Confirm::new(label, false))
-            .map_err(Failure::from)?
-        {
-            context.say("Nothing was removed.");
-            return Ok(0);
-        }
+            format!("There was none in {}.", api.target())
+        });
     }
     let _together = crate::interrupt::hold();
     secrets::forget_integration(
@@ -64,17 +78,106 @@ pub fn run(args: &ForgetArgs, context: &Context) -> Result<u8, Failure> {
         context.is_interactive(),
         args.leave_secret,
     )
-    .map_err(|error| match error {
-        KeepError::Secret(error) => Failure::new(format!(
-            "{}: its secret cannot be removed: {error}",
-            record.name
-        ))
-        .hint("Nothing was removed. With --leave-secret the record is removed, and the secret stays where it is."),
-        error => Failure::from(error),
+    .map_err(|error| {
+        let failure = match error {
+            KeepError::Secret(error) => Failure::new(format!(
+                "{}: its secret cannot be removed: {error}",
+                record.name
+            ))
+            .hint("Here nothing was removed. With --leave-secret the record is removed, and the secret stays where it is."),
+            error => Failure::from(error),
+        };
+        match &removed_there {
+            Some(done) => failure.hint(done),
+            None => failure,
+        }
     })?;
+    let left = match (&removed_there, &record.target) {
+        (Some(done), _) => format!(" {done}"),
+        (None, Some(target)) => format!(" It is still in {target}, with its Client Secret."),
+        (None, None) => String::new(),
+    };
     context.say(&format!(
-        "{} is forgotten. In Auth0 the application is as it was: delete it there if nobody needs it any more.",
+        "{} is forgotten.{left} In Auth0 the application is as it was: delete it there if nobody needs it any more.",
         record.name
     ));
     Ok(0)
+}
+
+fn agreed(args: &ForgetArgs, record: &Record, context: &Context) -> Result<bool, Failure> {
+    if !context.is_interactive() {
+        return Err(Failure::new(format!(
+            "there is nobody to ask whether {} shall be forgotten",
+            record.name
+        ))
+        .hint("Give --yes to forget it without a question."));
+    }
+    let place = records::place(
+        record.client_secret.store,
+        record.client_secret.variable.as_deref(),
+    );
+    let secret = if args.leave_secret {
+        format!("and leave its secret {place}")
+    } else {
+        format!("and its secret {place}")
+    };
+    let there = match (&record.target, args.target) {
+        (None, _) => String::new(),
+        (Some(target), TargetArg::Api) => format!(", and what is in {target}"),
+        (Some(target), TargetArg::File) => {
+            format!(", and leave what is in {target} (--target api removes it too)")
+        }
+    };
+    let label = format!(
+        "Forget {} ({}), {secret}{there}?",
+        record.name, record.domain
+    );
+    let mut terminal = Terminal::open(context.err).map_err(Failure::from)?;
+    terminal
+        .confirm(&Confirm::new(label, false))
+        .map_err(Failure::from)
+}
+
+fn open(args: &ForgetArgs, record: &Record, context: &Context) -> Result<RecordApi, Failure> {
+    let target = record.target.as_ref().ok_or_else(|| {
+        Failure::new(format!("{} is not written to any MAZ API", record.name))
+            .hint("Nothing was removed. Leave out --target api.")
+    })?;
+    context.maz_api(target, args.token.required(context)?)
+}
+
+/// What it holds, if it is this integration and not one that somebody put in its place.
+async fn read(api: &RecordApi, record: &Record) -> Result<Seen, Failure> {
+    let seen = api
+        .read()
+        .await
+        .map_err(|error| Failure::from(error).hint("Nothing was removed."))?;
+    let other = seen.held.as_ref().and_then(|held| {
+        let differences = held.differences(&record.settings());
+        differences
+            .into_iter()
+            .find(|difference| matches!(difference.member, "domain" | "client_id"))
+    });
+    match other {
+        None => Ok(seen),
+        Some(difference) => Err(Failure::new(format!(
+            "in {} there is another integration: its {} is {}",
+            api.target(),
+            difference.member,
+            difference.held
+        ))
+        .hint("Nothing was removed. Leave out --target api to forget this one here alone.")),
+    }
+}
+
+fn not_removed(error: ApiError, record: &Record, target: &ApiTarget) -> Failure {
+    let message = match &error {
+        ApiError::Uncertain(error) => {
+            format!("whether it is still in {target} is not known: {error}")
+        }
+        error => format!("it cannot be removed from {target}: {error}"),
+    };
+    let mut failure = Failure::new(message).about(&record.name);
+    failure.hints = Failure::from(error).hints;
+    failure.hint("Here nothing was removed.")
 }

@@ -3,11 +3,12 @@
 use super::records;
 use super::verify::Format;
 use crate::context::Context;
+use crate::domain::Record;
 use crate::error::Failure;
 use clap::Args;
 use std::fmt::Write as _;
 
-/// Arguments of `list`.
+/// List the integrations of the record file
 #[derive(Debug, Args)]
 pub struct ListArgs {
     /// How the list looks
@@ -47,7 +48,7 @@ pub fn run(args: &ListArgs, context: &Context) -> Result<u8, Failure> {
                     context.out.strong(name),
                     " ".repeat(width - name.len()),
                     record.domain,
-                    context.out.dim(&records::verification(record))
+                    context.out.dim(&state(record))
                 );
                 text
             })
@@ -55,4 +56,13 @@ pub fn run(args: &ListArgs, context: &Context) -> Result<u8, Failure> {
     };
     context.print(&text)?;
     Ok(0)
+}
+
+/// When it was verified, and where else it is.
+fn state(record: &Record) -> String {
+    let verified = records::verification(record);
+    match &record.target {
+        Some(target) => format!("{verified}, also in {target}"),
+        None => verified,
+    }
 }

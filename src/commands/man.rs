@@ -1,5 +1,6 @@
 //! `man`: manual pages, on stdout.
 
+use super::values::{ADMIN_TOKEN, MAZ_API_TOKEN};
 use crate::cli::Cli;
 use crate::context::Context;
 use crate::error::Failure;
@@ -7,7 +8,7 @@ use clap::{Args, Command, CommandFactory as _};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
-/// Arguments of `man`.
+/// Print the manual page, of the whole program or of one command
 #[derive(Debug, Args)]
 pub struct ManArgs {
     /// A command; without one, the page of the whole program
@@ -92,6 +93,14 @@ fn page(command: Command, whole: bool) -> std::io::Result<String> {
                 key.title(),
                 key.flag()
             ))]);
+        }
+        for (variable, meaning) in [
+            (ADMIN_TOKEN, "An administrator's Management API token."),
+            (MAZ_API_TOKEN, "The MAZ API's token."),
+        ] {
+            roff.control("TP", []);
+            roff.text([bold(variable)]);
+            roff.text([roman(meaning)]);
         }
         roff.to_writer(&mut bytes)?;
     }

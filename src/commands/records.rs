@@ -2,10 +2,10 @@
 
 use super::verify::no_such;
 use crate::context::Context;
-use crate::domain::{ClientSecret, IntegrationName, Key, Record, SecretStoreKind};
+use crate::domain::{ClientSecret, IntegrationName, Key, Record, SecretStoreKind, clean};
 use crate::error::Failure;
 use crate::record_file::{RecordFile, Records};
-use crate::secrets::{self, SecretError};
+use crate::secrets::{self, SecretError, Stage};
 
 /// The record file, and what is in it.
 ///
@@ -116,4 +116,34 @@ pub fn verification(record: &Record) -> String {
             verified.failed.join(", ")
         )
     }
+}
+
+/// Whether a login was ever tested with the values as they are now, and when.
+pub fn login(record: &Record) -> String {
+    let Some(login) = &record.verified_login else {
+        return "never passed".to_owned();
+    };
+    let at = login
+        .at
+        .format(&time::format_description::well_known::Rfc3339)
+        .unwrap_or_default();
+    // The record may be edited by hand.
+    let flow = clean(&login.flow);
+    if record.current_login().is_some() {
+        format!("passed by {flow} {at}")
+    } else {
+        format!("passed by {flow} {at}, and the values were edited since")
+    }
+}
+
+/// What is to be said of an integration whose secret is being rotated, or whose rotation was cut off.
+pub fn rotation(record: &Record, file: &RecordFile) -> Option<String> {
+    let name = &record.name;
+    secrets::unfinished_rotation(file, name).map(|stage| {
+        let doubt = match stage {
+            Stage::Asked => "Auth0 may have a newer secret than the one that is used",
+            Stage::Kept => "the MAZ API may still have the former secret",
+        };
+        format!("a rotation of its secret is not finished, and {doubt}: run `maz-auth0 rotate-secret {name}` to go on")
+    })
 }

@@ -2,22 +2,20 @@
 
 use super::verify::Format;
 use crate::auth0::Endpoint;
-use crate::checks::Check;
 use crate::context::Context;
 use crate::error::Failure;
 use crate::interrupt;
 use crate::output::style::{Indent, Style};
 use crate::sandbox::{
-    Break, Details, Fault, Options, Plan, Sandbox, StartError, Tenant, Witness, breaks,
-    read_tenants,
+    Details, Fault, Options, Plan, Sandbox, StartError, Tenant, breaks, read_tenants,
 };
 use clap::{Args, ValueEnum};
 use std::fmt::Write as _;
-use std::net::SocketAddr;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Arguments of `sandbox`.
+/// Run a look-alike of Auth0 on this machine, healthy or with a chosen misconfiguration
 #[derive(Debug, Args)]
 #[command(
     after_help = "It is not Auth0: nothing in it is real, and it listens on this machine only.\n\n\
@@ -53,7 +51,7 @@ pub struct SandboxArgs {
     #[arg(long, value_name = "MS", default_value = "0")]
     latency: u64,
     /// Answer 429 to more requests a second than this
-    #[arg(long, value_name = "RPS")]
+    #[arg(long, value_name = "RPS", value_parser = clap::value_parser!(u32).range(1..))]
     rate_limit: Option<u32>,
     /// Keep the rate limits of an Auth0 subscription
     #[arg(long, value_name = "PLAN", conflicts_with = "rate_limit")]
@@ -116,15 +114,9 @@ pub fn run(args: &SandboxArgs, context: &Context) -> Result<u8, Failure> {
         tenants,
         loopback_issuer: args.loopback_issuer,
     })
-    .map_err(|error| match (error, &args.tenant) {
-        (StartError::BadDomain { domain }, Some(path)) => in_file(
-            path,
-            &format!("'{}' is no host name", crate::domain::clean(&domain)),
-        ),
-        (error, _) => failure(error),
-    })?;
+    .map_err(failure)?;
     if args.dump {
-        context.print(&sandbox.dump())?;
+        context.print_revealed(&sandbox.dump())?;
         return Ok(0);
     }
     let text = match args.format {
@@ -133,7 +125,8 @@ pub fn run(args: &SandboxArgs, context: &Context) -> Result<u8, Failure> {
     };
     // An interruption ends the process without dropping what this thread holds, such as the authority's file.
     let _stop = interrupt::on_interrupt(Box::new(move || drop(sandbox)));
-    context.print(&text)?;
+    // Its secrets open nothing, and are there to be copied.
+    context.print_revealed(&text)?;
     loop {
         std::thread::park();
     }
@@ -142,7 +135,7 @@ pub fn run(args: &SandboxArgs, context: &Context) -> Result<u8, Failure> {
 /// The port, where an address was given the reason why not.
 fn port(text: &str) -> Result<u16, String> {
     text.parse().map_err(|_| {
-        if text.parse::<SocketAddr>().is_ok() || text.contains(':') {
+        if text.parse::<IpAddr>().is_ok() || text.contains(':') {
             "it listens on 127.0.0.1 alone: give the port without an address".to_owned()
         } else {
             "a port is a number from 0 to 65535".to_owned()
@@ -154,15 +147,18 @@ fn port(text: &str) -> Result<u16, String> {
 fn tenants(path: &Path, seed: Option<u64>) -> Result<Vec<Tenant>, Failure> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| in_file(path, &format!("cannot be read: {error}")))?;
-    read_tenants(&text, seed).map_err(|error| in_file(path, error.to_string().trim_end()))
+    read_tenants(&text, seed).map_err(|error| {
+        in_file(path, &crate::domain::clean(&error.to_string())).hint(
+            "A file holds [[tenant]] with a domain, and what is to differ from a healthy one. `maz-auth0 sandbox --dump` \
+             prints a whole one.",
+        )
+    })
 }
 
 /// What is wrong with a tenant file.
 fn in_file(path: &Path, what: &str) -> Failure {
     let path = path.display().to_string();
-    Failure::new(format!("--tenant: {}: {what}", crate::domain::clean(&path))).hint(
-        "`maz-auth0 sandbox --dump` prints one that is right; keep of it what is to differ, and [[tenant]] with its domain.",
-    )
+    Failure::new(format!("--tenant: {}: {what}", crate::domain::clean(&path)))
 }
 
 /// Starts the practice tenant of a seed, for this process alone.
@@ -221,10 +217,9 @@ pub fn failure(error: StartError) -> Failure {
 }
 
 fn list(format: Format, style: Style) -> String {
-    let shown: Vec<_> = breaks().iter().filter(|found| is_found(found)).collect();
     match format {
         Format::Json => {
-            let rows: Vec<serde_json::Value> = shown
+            let rows: Vec<serde_json::Value> = breaks()
                 .iter()
                 .map(|found| serde_json::json!({"name": found.name, "what": found.what}))
                 .collect();
@@ -232,7 +227,7 @@ fn list(format: Format, style: Style) -> String {
         }
         Format::Human => {
             let mut text = String::new();
-            for found in shown {
+            for found in breaks() {
                 let _ = writeln!(text, "{}", style.strong(found.name));
                 let _ = writeln!(
                     text,
@@ -242,23 +237,6 @@ fn list(format: Format, style: Style) -> String {
             }
             text
         }
-    }
-}
-
-/// Whether this program has a check that finds what is broken.
-fn is_found(found: &Break) -> bool {
-    match found.seen_by {
-        Witness::Values
-        | Witness::Tls
-        | Witness::AdminToken
-        | Witness::MazAddress
-        | Witness::Rehearsal => true,
-        Witness::PasswordLogin | Witness::CodeLogin | Witness::AnyLogin => found
-            .name
-            .split_once('/')
-            .and_then(|(id, cause)| Some((Check::find(id)?, cause)))
-            .is_some_and(|(check, cause)| check.causes.iter().any(|known| known.name == cause)),
-        Witness::MazApi => false,
     }
 }
 

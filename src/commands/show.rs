@@ -9,7 +9,7 @@ use clap::Args;
 use std::fmt::Write as _;
 use time::format_description::well_known::Rfc3339;
 
-/// Arguments of `show`.
+/// Show an integration, its secret masked
 #[derive(Debug, Args)]
 pub struct ShowArgs {
     /// An integration of the record file; may be left out where there is only one
@@ -43,7 +43,14 @@ pub fn run(args: &ShowArgs, context: &Context) -> Result<u8, Failure> {
             for (key, value) in records::form(record, &secret) {
                 let _ = writeln!(text, "  {:<26} {}", key.title(), style.value(&value));
             }
+            if let Some(target) = &record.target {
+                let _ = writeln!(text, "  {:<26} {target}", "Also in");
+            }
             let _ = writeln!(text, "  {:<26} {}", "State", records::verification(record));
+            let _ = writeln!(text, "  {:<26} {}", "Login test", records::login(record));
+            if let Some(unfinished) = records::rotation(record, &file) {
+                let _ = writeln!(text, "  {:<26} {unfinished}", "Rotation");
+            }
             let _ = writeln!(text, "  {:<26} {}", "Record file", file.path().display());
             text
         }
@@ -72,6 +79,12 @@ pub fn json(record: &Record) -> serde_json::Value {
             "redirect_uri": code.redirect_uri,
         });
     }
+    if let Some(target) = &record.target {
+        value["target"] = serde_json::json!({
+            "maz_api_url": target.address.as_str(),
+            "maz_app_id": target.app_id.as_str(),
+        });
+    }
     if let Some(verified) = &record.verified {
         value["verified"] = serde_json::json!({
             "at": verified.at.format(&Rfc3339).unwrap_or_default(),
@@ -80,6 +93,13 @@ pub fn json(record: &Record) -> serde_json::Value {
             "failed": verified.failed,
             "edited_since": record.is_edited(),
         });
+    }
+    if let Some(login) = &record.verified_login {
+        let verified = &mut value["verified"];
+        verified["login"] = login.flow.as_str().into();
+        verified["login_at"] = login.at.format(&Rfc3339).unwrap_or_default().into();
+        verified["login_fingerprint"] = login.fingerprint.as_str().into();
+        verified["login_is_current"] = record.current_login().is_some().into();
     }
     value
 }

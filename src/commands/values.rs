@@ -8,8 +8,9 @@
 use crate::auth0::Jwt;
 use crate::context::Context;
 use crate::domain::{
-    AccessToken, Audience, AuthorizationCode, ClientId, ClientSecret, DirectoryName, DomainError,
-    Key, Pasted, Settings, SubscriptionType, TenantDomain,
+    AccessToken, ApiAddress, AppId, Audience, AuthorizationCode, ClientId, ClientSecret,
+    DirectoryName, DomainError, Key, Pasted, Settings, SubscriptionType, TenantDomain,
+    looks_like_a_secret,
 };
 use crate::error::Failure;
 use clap::Args;
@@ -19,6 +20,10 @@ use std::fmt;
 use std::io::Read as _;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
+
+/// What reads from standard input, which can give one secret only.
+pub const STDIN: &str = "stdin";
 
 /// Flags that give the values of an integration.
 #[derive(Debug, Clone, Default, Args)]
@@ -31,7 +36,7 @@ pub struct ValueArgs {
     #[arg(long, value_name = "ID")]
     pub client_id: Option<String>,
     /// Read the application's Client Secret from standard input [env: MAZ_AUTH0_CLIENT_SECRET]
-    #[arg(long, conflicts_with = "client_secret_file")]
+    #[arg(long, conflicts_with = "client_secret_file", group = STDIN)]
     pub client_secret_stdin: bool,
     /// Read the application's Client Secret from a file
     #[arg(long, value_name = "FILE")]
@@ -58,46 +63,160 @@ pub struct ValueArgs {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Wider rights")]
 pub struct AdminArgs {
-    /// Read an administrator's Management API token from standard input: it is used for this run and kept nowhere
-    /// [env: MAZ_AUTH0_ADMIN_TOKEN]
-    #[arg(long, conflicts_with_all = ["admin_token_file", "client_secret_stdin"])]
-    pub admin_token_stdin: bool,
-    /// Read an administrator's Management API token from a file
-    #[arg(long, value_name = "FILE")]
-    pub admin_token_file: Option<PathBuf>,
+    #[command(flatten)]
+    token: AdminTokenArgs,
     /// An address that MAZ calls from, which ought to pass suspicious IP throttling: may be given several times
     #[arg(long = "maz-address", value_name = "ADDRESS", value_delimiter = ',')]
     pub maz_addresses: Vec<IpAddr>,
 }
 
-/// The variable of the administrator's token.
-const ADMIN_TOKEN: &str = "MAZ_AUTH0_ADMIN_TOKEN";
-
 impl AdminArgs {
+    /// As [`AdminTokenArgs::token`].
+    ///
+    /// # Errors
+    /// If it cannot be read, or is none by its form.
+    pub fn token(&self, context: &Context) -> Result<Option<AccessToken>, Failure> {
+        self.token.token(context)
+    }
+}
+
+/// Flags that give an administrator's token.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Wider rights")]
+pub struct AdminTokenArgs {
+    /// Read an administrator's Management API token from standard input: it is used for this run and kept nowhere
+    /// [env: MAZ_AUTH0_ADMIN_TOKEN]
+    #[arg(long, conflicts_with = "admin_token_file", group = STDIN)]
+    pub admin_token_stdin: bool,
+    /// Read an administrator's Management API token from a file
+    #[arg(long, value_name = "FILE")]
+    pub admin_token_file: Option<PathBuf>,
+}
+
+impl AdminTokenArgs {
+    /// Whether a flag gives one.
+    pub fn is_given(&self) -> bool {
+        self.admin_token_stdin || self.admin_token_file.is_some()
+    }
+
     /// The administrator's token, where one was given.
     ///
     /// # Errors
     /// If it cannot be read, or is none by its form.
     pub fn token(&self, context: &Context) -> Result<Option<AccessToken>, Failure> {
-        let (source, text) = if self.admin_token_stdin {
-            let flag = "--admin-token-stdin";
-            (Source::Flag(flag), read_stdin(flag)?)
-        } else if let Some(path) = &self.admin_token_file {
-            let flag = "--admin-token-file";
-            let text = std::fs::read_to_string(path)
-                .map_err(|error| Failure::unreadable(flag, path, &error))?;
-            (Source::Flag(flag), text)
-        } else if let Some(text) = Context::variable(ADMIN_TOKEN) {
-            (Source::Variable(ADMIN_TOKEN), text)
-        } else {
-            return Ok(None);
-        };
-        let token = AccessToken::parse(text)
-            .map_err(|error| Failure::value(&source, error))?
-            .value;
-        context.redactor.learn(token.expose());
-        Ok(Some(token))
+        let stdin = self.admin_token_stdin.then_some("--admin-token-stdin");
+        let file = self.admin_token_file.as_deref();
+        let file = file.map(|path| ("--admin-token-file", path));
+        token(stdin, file, ADMIN_TOKEN, "admin token", context)
     }
+}
+
+/// Flags that say where the MAZ API is.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "MAZ API")]
+pub struct MazApiArgs {
+    /// Where a MAZ API is that keeps docs/maz-api.yaml. MAZ has published none, and nothing is sent to a host that you did
+    /// not name [env: MAZ_API_URL]
+    #[arg(long, value_name = "URL")]
+    pub maz_api_url: Option<String>,
+    /// The app in the MAZ API [env: MAZ_APP_ID]
+    #[arg(long, value_name = "ID")]
+    pub maz_app_id: Option<String>,
+    /// Its token.
+    #[command(flatten)]
+    pub token: MazTokenArgs,
+}
+
+impl MazApiArgs {
+    /// A flag that was given, if any was.
+    pub fn given(&self) -> Option<&'static str> {
+        [
+            (self.maz_api_url.is_some(), Key::MazApiUrl.flag()),
+            (self.maz_app_id.is_some(), Key::MazAppId.flag()),
+        ]
+        .into_iter()
+        .find_map(|(given, flag)| given.then_some(flag))
+        .or_else(|| self.token.given())
+    }
+}
+
+/// Flags that give the MAZ API's token.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "MAZ API")]
+pub struct MazTokenArgs {
+    /// Read the MAZ API's token from standard input: it is kept nowhere [env: MAZ_API_TOKEN]
+    #[arg(long, conflicts_with = "maz_api_token_file", group = STDIN)]
+    pub maz_api_token_stdin: bool,
+    /// Read the MAZ API's token from a file
+    #[arg(long, value_name = "FILE")]
+    pub maz_api_token_file: Option<PathBuf>,
+}
+
+impl MazTokenArgs {
+    /// The flag that was given, if one was.
+    pub fn given(&self) -> Option<&'static str> {
+        if self.maz_api_token_stdin {
+            Some("--maz-api-token-stdin")
+        } else {
+            self.maz_api_token_file
+                .is_some()
+                .then_some("--maz-api-token-file")
+        }
+    }
+
+    /// The MAZ API's token, where one was given.
+    ///
+    /// # Errors
+    /// If it cannot be read, or is none by its form.
+    pub fn token(&self, context: &Context) -> Result<Option<AccessToken>, Failure> {
+        let stdin = self.maz_api_token_stdin.then_some("--maz-api-token-stdin");
+        let file = self.maz_api_token_file.as_deref();
+        let file = file.map(|path| ("--maz-api-token-file", path));
+        token(stdin, file, MAZ_API_TOKEN, "MAZ API token", context)
+    }
+
+    /// The MAZ API's token, which must have been given.
+    ///
+    /// # Errors
+    /// If none was, or it is none by its form.
+    pub fn required(&self, context: &Context) -> Result<AccessToken, Failure> {
+        self.token(context)?.ok_or_else(|| {
+            Failure::new("the MAZ API's token is missing").hint(format!(
+                "Pipe it to --maz-api-token-stdin, name its file with --maz-api-token-file, or set {MAZ_API_TOKEN}. It is never a flag's value."
+            ))
+        })
+    }
+}
+
+/// The variable of the administrator's token.
+pub const ADMIN_TOKEN: &str = "MAZ_AUTH0_ADMIN_TOKEN";
+/// The variable of the MAZ API's token.
+pub const MAZ_API_TOKEN: &str = "MAZ_API_TOKEN";
+
+/// A token: from standard input, a file, or the environment.
+fn token(
+    stdin: Option<&'static str>,
+    file: Option<(&'static str, &Path)>,
+    variable: &'static str,
+    what: &str,
+    context: &Context,
+) -> Result<Option<AccessToken>, Failure> {
+    let (source, text) = if let Some(flag) = stdin {
+        (Source::Flag(flag), read_stdin(flag)?)
+    } else if let Some((flag, path)) = file {
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Failure::unreadable(flag, path, &error))?;
+        (Source::Flag(flag), text)
+    } else if let Some(text) = Context::variable(variable) {
+        (Source::Variable(variable), text)
+    } else {
+        return Ok(None);
+    };
+    let token = AccessToken::parse(text, what)
+        .map_err(|error| Failure::value(&source, error))?
+        .value;
+    context.redactor.learn(token.expose());
+    Ok(Some(token))
 }
 
 /// Lends an administrator's token to settings, unless it says that it is another tenant's: no other host may see it.
@@ -172,6 +291,8 @@ pub struct Answers {
     texts: BTreeMap<Key, String>,
     /// `client_secret = { store = "…" }`.
     pub secret_store: Option<String>,
+    /// `target = "…"`: where the integration is to be written.
+    pub target: Option<String>,
 }
 
 impl Answers {
@@ -198,6 +319,18 @@ impl Answers {
                 answers.secret_store = Some(secret_store_of(path, &value)?);
                 continue;
             }
+            let text = || {
+                value.as_str().map(str::to_owned).ok_or_else(|| {
+                    Failure::new(format!(
+                        "--answers: {name} in {} is no text in quotes",
+                        path.display()
+                    ))
+                })
+            };
+            if name == "target" {
+                answers.target = Some(text()?);
+                continue;
+            }
             let key = Key::ALL
                 .into_iter()
                 .find(|key| key.record_key() == Some(name.as_str()))
@@ -208,15 +341,12 @@ impl Answers {
                         "--answers: {} has a key that is not known: {name}",
                         path.display()
                     ))
-                    .hint(format!("The keys are {}, client_secret.", known.join(", ")))
+                    .hint(format!(
+                        "The keys are {}, client_secret, target.",
+                        known.join(", ")
+                    ))
                 })?;
-            let Some(text) = value.as_str() else {
-                return Err(Failure::new(format!(
-                    "--answers: {name} in {} is no text in quotes",
-                    path.display()
-                )));
-            };
-            answers.texts.insert(key, text.to_owned());
+            answers.texts.insert(key, text()?);
         }
         Ok(answers)
     }
@@ -237,7 +367,7 @@ impl Texts {
     /// Collects the texts of flags, environment and answers file. `with_environment` is off where a record was named,
     /// whose own values stand before the environment.
     pub fn collect(args: &ValueArgs, answers: Option<&Answers>, with_environment: bool) -> Self {
-        let flags: [(Key, &Option<String>); 7] = [
+        let flags = [
             (Key::Domain, &args.domain),
             (Key::ClientId, &args.client_id),
             (Key::Audience, &args.audience),
@@ -246,15 +376,27 @@ impl Texts {
             (Key::ApplicationDomain, &args.application_domain),
             (Key::RedirectUri, &args.redirect_uri),
         ];
+        Self::of(&flags, answers, with_environment)
+    }
+
+    /// The same for what says where the MAZ API is.
+    pub fn of_api(args: &MazApiArgs, answers: Option<&Answers>, with_environment: bool) -> Self {
+        let flags = [
+            (Key::MazApiUrl, &args.maz_api_url),
+            (Key::MazAppId, &args.maz_app_id),
+        ];
+        Self::of(&flags, answers, with_environment)
+    }
+
+    fn of(
+        flags: &[(Key, &Option<String>)],
+        answers: Option<&Answers>,
+        with_environment: bool,
+    ) -> Self {
         let mut given = Self::default();
-        for key in Key::ALL {
-            if key == Key::ClientSecret {
-                continue;
-            }
-            let flag = flags
-                .iter()
-                .find(|(name, _)| *name == key)
-                .and_then(|(_, text)| text.as_ref())
+        for (key, flag) in flags {
+            let flag = flag
+                .as_ref()
                 .map(|text| (Source::Flag(key.flag()), text.clone()));
             let variable = || {
                 with_environment
@@ -264,14 +406,14 @@ impl Texts {
             };
             let answer = || {
                 let answers = answers?;
-                let text = answers.texts.get(&key)?.clone();
+                let text = answers.texts.get(key)?.clone();
                 Some((
                     Source::Answers(answers.path.clone(), key.record_key()?),
                     text,
                 ))
             };
             if let Some(text) = flag.or_else(variable).or_else(answer) {
-                given.texts.insert(key, text);
+                given.texts.insert(*key, text);
             }
         }
         given
@@ -360,6 +502,33 @@ impl Texts {
         self.read(Key::SubscriptionType, SubscriptionType::parse)
     }
 
+    /// Where the MAZ API is.
+    ///
+    /// # Errors
+    /// If what was given is no address that secrets may be sent to.
+    pub fn maz_api_url(&self) -> Result<Option<ApiAddress>, Failure> {
+        self.plain(Key::MazApiUrl, ApiAddress::parse)
+    }
+
+    /// The app in the MAZ API.
+    ///
+    /// # Errors
+    /// If what was given is none.
+    pub fn maz_app_id(&self) -> Result<Option<AppId>, Failure> {
+        self.plain(Key::MazAppId, AppId::parse)
+    }
+
+    fn plain<T, E: fmt::Display>(
+        &self,
+        key: Key,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Result<Option<T>, Failure> {
+        self.texts
+            .get(&key)
+            .map(|(source, text)| parse(text).map_err(|error| Failure::value(source, error)))
+            .transpose()
+    }
+
     /// The Authorization Code part: wanted where an application domain was given.
     ///
     /// # Errors
@@ -419,7 +588,7 @@ pub struct UserArgs {
     #[arg(long, value_name = "NAME")]
     pub username: Option<String>,
     /// Read the user's password from standard input [env: MAZ_AUTH0_PASSWORD]
-    #[arg(long, conflicts_with_all = ["password_file", "client_secret_stdin"])]
+    #[arg(long, conflicts_with = "password_file", group = STDIN)]
     pub password_stdin: bool,
     /// Read the user's password from a file
     #[arg(long, value_name = "FILE")]
@@ -428,12 +597,22 @@ pub struct UserArgs {
 
 impl UserArgs {
     /// The user's name, from the flag or the environment.
-    pub fn username(&self) -> Option<String> {
-        self.username
-            .clone()
-            .or_else(|| Context::variable("MAZ_AUTH0_USERNAME"))
-            .map(|name| name.trim().to_owned())
-            .filter(|name| !name.is_empty())
+    ///
+    /// # Errors
+    /// If it is a secret by its form: the tenant's log would keep it.
+    pub fn username(&self) -> Result<Option<String>, Failure> {
+        let (source, name) = match (&self.username, Context::variable("MAZ_AUTH0_USERNAME")) {
+            (Some(name), _) => ("--username", name.clone()),
+            (None, Some(name)) => ("MAZ_AUTH0_USERNAME", name),
+            (None, None) => return Ok(None),
+        };
+        if looks_like_a_secret(&name) {
+            return Err(Failure::value(
+                source,
+                "this looks like a secret, not like the name of a user: it is not repeated here",
+            ));
+        }
+        Ok(Some(name.trim().to_owned()).filter(|name| !name.is_empty()))
     }
 
     /// The user's password, where it was given: from standard input, a file, or the environment. One line end behind it
@@ -443,7 +622,8 @@ impl UserArgs {
     /// If it cannot be read, or is empty.
     pub fn password(&self, context: &Context) -> Result<Option<SecretString>, Failure> {
         let (source, text) = if self.password_stdin {
-            ("--password-stdin", read_stdin("--password-stdin")?)
+            let flag = "--password-stdin";
+            (flag, read_stdin(flag)?)
         } else if let Some(path) = &self.password_file {
             let text = std::fs::read_to_string(path)
                 .map_err(|error| Failure::unreadable("--password-file", path, &error))?;
@@ -455,21 +635,14 @@ impl UserArgs {
         } else {
             return Ok(None);
         };
+        let text = Zeroizing::new(text);
         let line = text.strip_suffix('\n').unwrap_or(&text);
         let line = line.strip_suffix('\r').unwrap_or(line);
         if line.is_empty() {
             return Err(Failure::value(source, "the password is empty"));
         }
-        learn_password(context, line);
+        context.redactor.learn_chosen(line);
         Ok(Some(SecretString::from(line)))
-    }
-}
-
-/// Takes a password out of every text from now on. A very short one would take words out by chance, the tenant's answers'
-/// own among them.
-pub fn learn_password(context: &Context, password: &str) {
-    if password.len() >= 8 {
-        context.redactor.learn(password);
     }
 }
 
@@ -479,6 +652,9 @@ pub fn password_missing() -> Failure {
         "Pipe it to --password-stdin, name its file with --password-file, or set MAZ_AUTH0_PASSWORD. It is never a flag's value.",
     )
 }
+
+/// How much of standard input is read as a secret.
+const LONGEST_SECRET: usize = 64 * 1024;
 
 /// Reads a secret from standard input.
 ///
@@ -492,9 +668,10 @@ pub fn read_stdin(flag: &str) -> Result<String, Failure> {
         ))
         .hint("Pipe the secret in, or leave the flag out to be asked for it without an echo."));
     }
-    let mut text = String::new();
+    // Large enough from the start, with room to look for the end: what grows leaves copies of what it held.
+    let mut text = String::with_capacity(LONGEST_SECRET + 1024);
     std::io::stdin()
-        .take(64 * 1024)
+        .take(LONGEST_SECRET as u64)
         .read_to_string(&mut text)
         .map_err(|error| Failure::new(format!("{flag}: cannot read standard input: {error}")))?;
     Ok(text)

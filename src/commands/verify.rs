@@ -1,15 +1,20 @@
 //! `verify`: checks an integration without a question.
 
-use super::values::{AdminArgs, Texts, UserArgs, ValueArgs, client_secret, lend, password_missing};
+use super::values::{
+    AdminArgs, MazApiArgs, Texts, UserArgs, ValueArgs, client_secret, lend, password_missing,
+};
 use crate::auth0::IdTokenAlgorithm;
-use crate::checks::{Check, Selection};
+use crate::checks::{Check, Document, Selection};
 use crate::context::Context;
-use crate::domain::{Audience, DirectoryName, IntegrationName, Key, Record, Report, Settings};
+use crate::domain::{
+    ApiTarget, Audience, DirectoryName, IntegrationName, Key, Record, Report, Settings,
+};
 use crate::error::Failure;
 use crate::examine::{self, Rehearsal};
-use crate::output::style::Indent;
+use crate::output::style::{Indent, Mark};
 use crate::output::{human, json};
 use crate::prompt::{Confirm, Prompter as _, terminal::Terminal};
+use crate::record_api::RecordApi;
 use crate::record_file::RecordFile;
 use crate::sandbox::Sandbox;
 use crate::secrets;
@@ -19,11 +24,11 @@ use std::path::Path;
 use std::time::Instant;
 use time::OffsetDateTime;
 
-/// Arguments of `verify`.
+/// Check whether an integration still holds, without a question
 #[derive(Debug, Args)]
 #[command(
     after_help = "Without a name, checks the values given by flags and environment.\n\
-Two logins as a user that cannot exist are tried: they stand in the tenant's log as failed logins. Leave them out with --skip password."
+Two logins as a user that cannot exist are tried: they stand in the tenant's log as failed logins, and each is a step towards throttling of this machine's address. Leave them out with --skip password."
 )]
 pub struct VerifyArgs {
     /// Integrations of the record file
@@ -38,6 +43,8 @@ pub struct VerifyArgs {
     user: UserArgs,
     #[command(flatten)]
     admin: AdminArgs,
+    #[command(flatten)]
+    maz_api: MazApiArgs,
     #[command(flatten)]
     rehearsal: RehearsalArgs,
     #[command(flatten)]
@@ -66,6 +73,7 @@ impl VerifyArgs {
             values,
             user: UserArgs::default(),
             admin: AdminArgs::default(),
+            maz_api: MazApiArgs::default(),
             rehearsal: RehearsalArgs::default(),
             report,
         }
@@ -165,12 +173,21 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
             .maz_addresses
             .clone_from(&args.admin.maz_addresses);
     }
+    name_maz_api(args, &mut targets, context)?;
     let user = user(args, &targets, context)?;
     let rehearsal = rehearsal(args, &selection, &targets, context)?;
     // An interruption blocks the user again before the program ends.
     let _undo = rehearsal
         .clone()
         .map(|rehearsal| crate::interrupt::on_interrupt(Box::new(move || rehearsal.undo())));
+    if args.report.format == Format::Human
+        && selection.documents().contains(&Document::PasswordLogin)
+        && targets.iter().any(|target| target.sandbox.is_none())
+    {
+        context.say(&context.err.dim(
+            "Two logins are tried as a user that cannot exist; --skip password leaves them out.",
+        ));
+    }
     let started_at = OffsetDateTime::now_utc();
     let started = Instant::now();
     let runtime = context.runtime()?;
@@ -204,8 +221,10 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
                         realm: None,
                         scope: "openid",
                         algorithm: IdTokenAlgorithm::default(),
+                        offline: None,
                     }),
                 rehearsal.as_ref(),
+                target.api.as_ref(),
             )),
         );
         spinner.finish();
@@ -279,7 +298,7 @@ fn user(
     targets: &[Target],
     context: &Context,
 ) -> Result<Option<(String, SecretString)>, Failure> {
-    let Some(username) = args.user.username() else {
+    let Some(username) = args.user.username()? else {
         return Ok(None);
     };
     if targets.len() > 1 {
@@ -296,8 +315,72 @@ fn user(
 pub(super) struct Target {
     pub(super) name: String,
     pub(super) settings: Settings,
+    /// The MAZ API that the record names.
+    recorded_api: Option<ApiTarget>,
+    /// The MAZ API that is to hold it, where it may be asked.
+    api: Option<RecordApi>,
     /// For the record of `setup --sandbox`: what plays its tenant.
     pub(super) sandbox: Option<Sandbox>,
+    /// The record that it is of; nothing for the values of the environment.
+    pub(super) recorded: Option<Recorded>,
+}
+
+/// The record of a target.
+pub(super) struct Recorded {
+    pub(super) file: RecordFile,
+    pub(super) name: IntegrationName,
+    pub(super) fingerprint: String,
+    /// Whether a flag gave another value than the record's.
+    pub(super) overridden: bool,
+}
+
+/// Finds the MAZ API of each integration: the one that a flag names, or the environment beside one of its flags; else the
+/// one that the record does. Without its token it is not asked.
+fn name_maz_api(
+    args: &VerifyArgs,
+    targets: &mut [Target],
+    context: &Context,
+) -> Result<(), Failure> {
+    let token = args.maz_api.token.token(context)?;
+    for target in targets.iter_mut().filter(|target| target.sandbox.is_none()) {
+        let recorded = target.recorded_api.take();
+        let by_flag = args.maz_api.maz_api_url.is_some();
+        // The environment alone switches nothing on: its variables may be there for other programs.
+        let environment = args.maz_api.given().is_some() && recorded.is_none();
+        let texts = Texts::of_api(&args.maz_api, None, environment);
+        let recorded = recorded.as_ref();
+        let Some(address) = texts
+            .maz_api_url()?
+            .or_else(|| recorded.map(|target| target.address.clone()))
+        else {
+            continue;
+        };
+        let named = ApiTarget {
+            address,
+            app_id: texts
+                .maz_app_id()?
+                .or_else(|| recorded.map(|target| target.app_id.clone()))
+                .ok_or_else(|| Failure::missing(Key::MazAppId))?,
+        };
+        target.api = match &token {
+            Some(token) => Some(context.maz_api(&named, token.clone())?),
+            None if by_flag => {
+                Some(context.maz_api(&named, args.maz_api.token.required(context)?)?)
+            }
+            None => None,
+        };
+        target.settings.target = Some(named);
+    }
+    if let Some(flag) = args.maz_api.given()
+        && targets
+            .iter()
+            .all(|target| target.settings.target.is_none())
+    {
+        return Err(Failure::missing(Key::MazApiUrl).hint(format!(
+            "{flag} was given, and nothing says where the MAZ API is."
+        )));
+    }
+    Ok(())
 }
 
 /// What is to be checked: the records that were named; else the values of flags and environment; else the only record.
@@ -404,10 +487,26 @@ fn target_of_record(
             .map_err(|error| Failure::from(error).about(&record.name))?,
     };
     context.redactor.learn(secret.expose());
+    let recorded = Recorded {
+        file: file.clone(),
+        name: record.name.clone(),
+        fingerprint: record.fingerprint(),
+        overridden: settings.differ_from(&record.settings()),
+    };
     settings.client_secret = Some(secret);
+    if let Some(unfinished) = super::records::rotation(record, file) {
+        let style = context.err;
+        context.tell(&style.wrap(
+            &format!("{} {}: {unfinished}.", style.mark(Mark::Warn), record.name),
+            Indent::hanging("", "  "),
+        ));
+    }
     Ok(Target {
+        recorded: Some(recorded),
         name: record.name.to_string(),
         settings,
+        recorded_api: record.target.clone(),
+        api: None,
         sandbox: match (record.sandbox_seed, context.endpoint()?) {
             (Some(seed), None) => Some(super::sandbox::start_seeded(seed)?),
             _ => None,
@@ -481,7 +580,10 @@ fn target_of_environment(args: &VerifyArgs, context: &Context) -> Result<Target,
     Ok(Target {
         name: settings.domain.host().to_owned(),
         settings,
+        recorded_api: None,
+        api: None,
         sandbox: None,
+        recorded: None,
     })
 }
 

@@ -1,6 +1,6 @@
 //! The Management API's identifier, which OAuth calls the audience.
 
-use super::pasted::{Pasted, ValueError, tidy_word};
+use super::pasted::{Pasted, ValueError, refuse_secret, tidy_word};
 use std::fmt;
 
 /// The identifier of an API in Auth0, sent as `audience`. Auth0 compares it byte for byte.
@@ -19,6 +19,7 @@ impl Audience {
             ));
         }
         let pasted = tidy_word(raw, "identifier")?;
+        refuse_secret(&pasted.value, "identifier of an API")?;
         if pasted.value.len() > 600 {
             return Err(ValueError::new("this is too long to be an API identifier"));
         }

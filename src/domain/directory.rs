@@ -1,6 +1,6 @@
 //! The tenant's Default Directory: the name of a connection.
 
-use super::pasted::{Pasted, ValueError, tidy};
+use super::pasted::{Pasted, ValueError, refuse_secret, tidy};
 use std::fmt;
 
 /// The name of an Auth0 connection. Auth0 calls it *Default Directory* in the tenant's settings and `realm` in a login.
@@ -18,6 +18,7 @@ impl DirectoryName {
     pub fn parse(raw: &str) -> Result<Pasted<Self>, ValueError> {
         let pasted = tidy(raw, "directory's name")?;
         let value = &pasted.value;
+        refuse_secret(value, "name of a directory")?;
         if value.starts_with("con_") && value.len() > 12 && !value.contains('-') {
             return Err(ValueError::new(
                 "this is a connection's id: give its name, which stands at the top of the connection's page",

@@ -138,6 +138,13 @@ impl Finding {
         Self::new(Status::Unknown, message)
     }
 
+    /// The same, with the cause by its name.
+    #[must_use]
+    pub fn caused_by(mut self, cause: &'static str) -> Self {
+        self.cause = Some(cause);
+        self
+    }
+
     /// It was left out.
     pub fn skip(because: Because, message: impl Into<String>) -> Self {
         Self {

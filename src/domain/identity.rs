@@ -1,6 +1,6 @@
 //! The name under which an integration is kept.
 
-use super::pasted::{Pasted, ValueError, tidy};
+use super::pasted::{Pasted, ValueError, refuse_secret, tidy};
 use std::fmt;
 
 /// The name of an integration: a key in the record file and the user in the keyring.
@@ -15,6 +15,7 @@ impl IntegrationName {
     pub fn parse(raw: &str) -> Result<Pasted<Self>, ValueError> {
         let pasted = tidy(raw, "name")?;
         let value = &pasted.value;
+        refuse_secret(value, "name of an integration")?;
         let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
         if value.len() > 64
             || !value.starts_with(|c: char| c.is_ascii_alphanumeric())
@@ -25,6 +26,12 @@ impl IntegrationName {
             ));
         }
         Ok(pasted.map(Self))
+    }
+
+    /// The name under which the next secret of this integration is kept while it is rotated: no integration has it.
+    #[must_use]
+    pub fn of_next_secret(&self) -> Self {
+        Self(format!(".next-{}", self.0))
     }
 
     /// The name.

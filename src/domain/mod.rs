@@ -5,6 +5,7 @@ mod client_id;
 mod directory;
 mod finding;
 mod identity;
+mod maz_api;
 mod pasted;
 mod record;
 mod report;
@@ -20,11 +21,14 @@ pub use client_id::ClientId;
 pub use directory::DirectoryName;
 pub use finding::{Because, Evidenced, Finding, Fix, Status};
 pub use identity::IntegrationName;
+pub use maz_api::{ApiAddress, ApiTarget, AppId};
 pub use pasted::{Pasted, ValueError};
-pub use record::{AuthorizationCodeRecord, Record, SecretLocation, SecretStoreKind, Verified};
+pub use record::{
+    AuthorizationCodeRecord, Record, SecretLocation, SecretStoreKind, Verified, VerifiedLogin,
+};
 pub use report::{CheckResult, IntegrationReport, Report, Summary};
 pub use scope::{REQUIRED_SCOPES, Scope, scopes_of};
-pub use secret::{AccessToken, ClientSecret, Redactor, mask};
+pub use secret::{AccessToken, ClientSecret, Redactor, looks_like_a_secret, mask};
 pub use settings::{AuthorizationCode, Key, Settings};
 pub use subscription::SubscriptionType;
 pub use tenant_domain::{DomainError, Region, TenantDomain};

@@ -96,6 +96,18 @@ pub(crate) fn tidy_word(raw: &str, what: &str) -> Result<Pasted<String>, ValueEr
     Ok(tidied)
 }
 
+/// Refuses what has the form of a secret in the place of a value that is no secret, so that no report, record or server
+/// sees it.
+pub(crate) fn refuse_secret(value: &str, what: &str) -> Result<(), ValueError> {
+    if super::secret::looks_like_a_secret(value) {
+        return Err(ValueError::new(format!(
+            "this looks like a secret, not like the {what}: it is not repeated here. Mind where else it was written down \
+             by typing it there, such as the shell's history"
+        )));
+    }
+    Ok(())
+}
+
 /// Characters that take no room on the screen, or that turn the direction of writing: they hide what a value is.
 pub(crate) fn is_invisible(c: char) -> bool {
     matches!(

@@ -1,7 +1,7 @@
 //! The integration record: the values that MAZ needs, where the secret is, and when they were last verified.
 
 use super::{
-    Audience, AuthorizationCode, ClientId, DirectoryName, IntegrationName, Settings,
+    ApiTarget, Audience, AuthorizationCode, ClientId, DirectoryName, IntegrationName, Settings,
     SubscriptionType, TenantDomain,
 };
 use std::fmt::Write as _;
@@ -57,6 +57,17 @@ pub struct Verified {
     pub failed: Vec<String>,
 }
 
+/// A login by `login-test` that passed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerifiedLogin {
+    /// How somebody was logged in: `password` or `code`.
+    pub flow: String,
+    /// When.
+    pub at: OffsetDateTime,
+    /// The fingerprint of the values with which it passed: see [`Record::fingerprint`].
+    pub fingerprint: String,
+}
+
 /// One integration, as the record file has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
@@ -76,10 +87,14 @@ pub struct Record {
     pub client_secret: SecretLocation,
     /// The Authorization Code part, where it is wanted.
     pub authorization_code: Option<AuthorizationCodeRecord>,
+    /// The MAZ API, where the integration is written there as well.
+    pub target: Option<ApiTarget>,
     /// For the record of `setup --sandbox`: the seed of the sandbox that plays its tenant.
     pub sandbox_seed: Option<u64>,
     /// The last verification.
     pub verified: Option<Verified>,
+    /// The last login that passed.
+    pub verified_login: Option<VerifiedLogin>,
 }
 
 impl Record {
@@ -115,7 +130,14 @@ impl Record {
             .is_some_and(|verified| verified.fingerprint != self.fingerprint())
     }
 
-    /// The record's values as settings; the secret is not among them.
+    /// The last login that passed with the values as they are now; none where they were edited since.
+    pub fn current_login(&self) -> Option<&VerifiedLogin> {
+        self.verified_login
+            .as_ref()
+            .filter(|login| login.fingerprint == self.fingerprint())
+    }
+
+    /// The record's values as settings; the secret is not among them, and nor is the target.
     pub fn settings(&self) -> Settings {
         Settings {
             client_id: Some(self.client_id.clone()),
@@ -123,6 +145,7 @@ impl Record {
             default_directory: Some(self.default_directory.clone()),
             subscription_type: Some(self.subscription_type),
             authorization_code: self.authorization_code.clone(),
+            is_record: true,
             edited_since_verified: self.verified.as_ref().map(|_| self.is_edited()),
             ..Settings::of(self.domain.clone())
         }

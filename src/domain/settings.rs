@@ -1,8 +1,9 @@
 //! What the user said: the values of one integration, and what each is called everywhere.
 
-use super::pasted::{Pasted, ValueError, tidy_word};
+use super::pasted::{Pasted, ValueError, refuse_secret, tidy_word};
 use super::{
-    AccessToken, Audience, ClientId, ClientSecret, DirectoryName, SubscriptionType, TenantDomain,
+    AccessToken, ApiTarget, Audience, ClientId, ClientSecret, DirectoryName, SubscriptionType,
+    TenantDomain,
 };
 use std::net::IpAddr;
 
@@ -25,11 +26,15 @@ pub enum Key {
     ApplicationDomain,
     /// MAZ's redirect URI of the Authorization Code part.
     RedirectUri,
+    /// Where the MAZ API is, for a record that is written there as well.
+    MazApiUrl,
+    /// The app in the MAZ API.
+    MazAppId,
 }
 
 impl Key {
     /// All, in the order of MAZ's guide.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Domain,
         Self::ClientId,
         Self::ClientSecret,
@@ -38,6 +43,8 @@ impl Key {
         Self::SubscriptionType,
         Self::ApplicationDomain,
         Self::RedirectUri,
+        Self::MazApiUrl,
+        Self::MazAppId,
     ];
 
     /// The command line's flag.
@@ -51,6 +58,8 @@ impl Key {
             Self::SubscriptionType => "--subscription-type",
             Self::ApplicationDomain => "--application-domain",
             Self::RedirectUri => "--redirect-uri",
+            Self::MazApiUrl => "--maz-api-url",
+            Self::MazAppId => "--maz-app-id",
         }
     }
 
@@ -65,6 +74,8 @@ impl Key {
             Self::SubscriptionType => "MAZ_AUTH0_SUBSCRIPTION_TYPE",
             Self::ApplicationDomain => "MAZ_AUTH0_APPLICATION_DOMAIN",
             Self::RedirectUri => "MAZ_AUTH0_REDIRECT_URI",
+            Self::MazApiUrl => "MAZ_API_URL",
+            Self::MazAppId => "MAZ_APP_ID",
         }
     }
 
@@ -79,6 +90,8 @@ impl Key {
             Self::SubscriptionType => Some("subscription_type"),
             Self::ApplicationDomain => Some("application_domain"),
             Self::RedirectUri => Some("redirect_uri"),
+            Self::MazApiUrl => Some("maz_api_url"),
+            Self::MazAppId => Some("maz_app_id"),
         }
     }
 
@@ -93,6 +106,8 @@ impl Key {
             Self::SubscriptionType => "Subscription Type",
             Self::ApplicationDomain => "Application Domain",
             Self::RedirectUri => "Redirect URI",
+            Self::MazApiUrl => "MAZ API address",
+            Self::MazAppId => "MAZ app id",
         }
     }
 }
@@ -118,6 +133,7 @@ impl AuthorizationCode {
     /// If it is none.
     pub fn parse_redirect_uri(raw: &str) -> Result<Pasted<String>, ValueError> {
         let pasted = tidy_word(raw, "redirect URI")?;
+        refuse_secret(&pasted.value, "redirect URI")?;
         let url = url::Url::parse(&pasted.value).map_err(|_| {
             ValueError::new(format!(
                 "a redirect URI is an address such as {}",
@@ -157,6 +173,10 @@ pub struct Settings {
     pub subscription_type: Option<SubscriptionType>,
     /// The Authorization Code part, where it is wanted.
     pub authorization_code: Option<AuthorizationCode>,
+    /// Whether these are a record's values: a part that a record does not have is not wanted.
+    pub is_record: bool,
+    /// The MAZ API, where it is to hold these values.
+    pub target: Option<ApiTarget>,
     /// For a record: whether its values differ from those that were last verified.
     pub edited_since_verified: Option<bool>,
     /// An administrator's token for this tenant: it shows settings that the application may not see.
@@ -176,9 +196,26 @@ impl Settings {
             default_directory: None,
             subscription_type: None,
             authorization_code: None,
+            is_record: false,
+            target: None,
             edited_since_verified: None,
             admin_token: None,
             maz_addresses: Vec::new(),
         }
+    }
+
+    /// Whether one of the values that a record holds is another here.
+    pub fn differ_from(&self, other: &Self) -> bool {
+        let values = |settings: &Self| {
+            (
+                settings.domain.clone(),
+                settings.client_id.clone(),
+                settings.audience.clone(),
+                settings.default_directory.clone(),
+                settings.subscription_type,
+                settings.authorization_code.clone(),
+            )
+        };
+        values(self) != values(other)
     }
 }

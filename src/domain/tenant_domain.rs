@@ -97,6 +97,9 @@ impl TenantDomain {
     /// trick (user info, fragments, look-alikes of auth0.com, control characters).
     pub fn parse(raw: &str) -> Result<Pasted<Self>, DomainError> {
         let tidied = super::pasted::tidy(raw, "tenant domain")
+            .and_then(|tidied| {
+                super::pasted::refuse_secret(&tidied.value, "domain of a tenant").map(|()| tidied)
+            })
             .map_err(|error| DomainError::Refused(error.to_string()))?;
         let mut mended = tidied.mended;
         let mut text = tidied.value.as_str();

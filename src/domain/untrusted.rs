@@ -12,7 +12,7 @@ pub fn clean(text: &str) -> String {
 
 /// The same, cut at another length.
 pub fn clean_to(text: &str, longest: usize) -> String {
-    let mut cleaned = String::with_capacity(text.len().min(longest + 3));
+    let mut cleaned = String::with_capacity(text.len().min(longest.saturating_add(3)));
     let mut length = 0;
     let mut blank = false;
     let mut characters = text.chars().peekable();

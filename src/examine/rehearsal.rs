@@ -4,13 +4,13 @@
 //! open only for the one login, and blocked again or deleted afterwards, also when the run is interrupted. Its password
 //! is random, new each time, and known to this process alone: should even that fail, nothing usable is left.
 
+use super::held::{self, Held};
 use super::{authentication, timed};
 use crate::auth0::{Error, Http, ManagementError, Meaning, Tenant, TokenAnswer};
 use crate::checks::{Evidence, Part, RehearsalEvidence, Seen};
 use crate::domain::{AccessToken, DirectoryName, Settings, TenantDomain};
 use serde_json::{Value, json};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// The address of the user that rehearses.
 pub const USERNAME: &str = "maz-auth0-rehearsal@maz-auth0.invalid";
@@ -21,25 +21,11 @@ const KEY: &str = "maz_auth0_rehearsal";
 /// With this scope the user is deleted afterwards, and not only blocked.
 const DELETE: &str = "delete:users";
 
-/// How long an interruption waits for the request that opens the user.
-const WAIT: Duration = Duration::from_millis(1500);
-/// How long its own request may take.
-const UNDO_LIMIT: Duration = Duration::from_millis(2000);
-
 /// What must be undone, shared with whoever handles an interruption.
 #[derive(Clone, Default)]
-pub struct Rehearsal(Arc<Mutex<State>>);
+pub struct Rehearsal(Held<Open>);
 
-#[derive(Default)]
-struct State {
-    /// The user that may be open for a login.
-    open: Option<Open>,
-    /// The request that opens it is on its way.
-    opening: bool,
-    /// The run was interrupted: nothing is to be opened any more.
-    stopped: bool,
-}
-
+/// The user that may be open for a login.
 struct Open {
     http: Http,
     domain: TenantDomain,
@@ -51,41 +37,13 @@ struct Open {
 impl Rehearsal {
     /// Blocks or deletes the user, for an interruption: it needs neither the thread nor the connection of the run.
     pub fn undo(&self) {
-        self.lock().stopped = true;
-        let started = Instant::now();
-        while self.lock().opening && started.elapsed() < WAIT {
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        let Some(open) = self.lock().open.take() else {
+        let Some(open) = self.0.take_over() else {
             return;
         };
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build();
-        if let Ok(runtime) = runtime {
-            // There is nobody left to tell whether it worked.
-            let _ = runtime.block_on(close(
-                Tenant::new(&open.http, &open.domain),
-                &open.token,
-                &open.id,
-                open.may_delete,
-            ));
-        }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Remembers what is about to be opened; not where the run was interrupted meanwhile.
-    fn open(&self, open: Open) -> bool {
-        let mut state = self.lock();
-        if state.stopped {
-            return false;
-        }
-        state.open = Some(open);
-        state.opening = true;
-        true
+        held::settle(async {
+            let tenant = Tenant::new(&open.http, &open.domain);
+            let _ = close(tenant, &open.token, &open.id, open.may_delete).await;
+        });
     }
 }
 
@@ -133,7 +91,7 @@ pub(super) async fn rehearse(
         return seen;
     }
     let open = Open {
-        http: http.another(UNDO_LIMIT),
+        http: http.another(held::LIMIT),
         domain: settings.domain.clone(),
         token: token.clone(),
         id: id.clone(),
@@ -143,12 +101,12 @@ pub(super) async fn rehearse(
             .any(|scope| scope.as_str() == DELETE),
     };
     let may_delete = open.may_delete;
-    if !rehearsal.open(open) {
+    if !rehearsal.0.begin(|held| *held = Some(open)) {
         return seen;
     }
     let changes = json!({"blocked": false, "app_metadata": {KEY: mark}});
     seen.updated = timed(tenant.update_user(token, &id, &changes)).await;
-    rehearsal.lock().opening = false;
+    rehearsal.0.end(|_| {});
     if is_done(&seen.updated) {
         seen.kept = timed(async {
             let found = tenant.app_metadata(token, &id).await?;
@@ -164,7 +122,7 @@ pub(super) async fn rehearse(
         Err(_) if refused => {}
         Err(words) => seen.left_behind = Some(words),
     }
-    rehearsal.lock().open = None;
+    rehearsal.0.given_back();
     seen
 }
 

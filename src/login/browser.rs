@@ -1,5 +1,6 @@
 //! Opens the system's browser. Whether a page appears cannot be known: the caller shows the address as well.
 
+use crate::domain::Redactor;
 use std::process::{Command, Stdio};
 
 /// Whether a browser can be expected to appear: a variable names one, or there is a desktop.
@@ -14,11 +15,12 @@ pub fn has_desktop() -> bool {
 }
 
 /// Opens an address in the browser that `$BROWSER` names (one or several commands with colons between, of which the
-/// first that starts is taken), else in the system's own. The browser's environment holds nothing of this program's.
+/// first that starts is taken), else in the system's own. The browser's environment holds nothing of this program's, and
+/// no variable in which a secret is known to be.
 ///
 /// # Errors
 /// If nothing could be started.
-pub fn open(address: &str) -> std::io::Result<()> {
+pub fn open(address: &str, secrets: &Redactor) -> std::io::Result<()> {
     let named = std::env::var("BROWSER").unwrap_or_default();
     for command in named
         .split(':')
@@ -38,33 +40,35 @@ pub fn open(address: &str) -> std::io::Result<()> {
         if !given {
             arguments.push(address.to_owned());
         }
-        if start(program, &arguments).is_ok() {
+        if start(program, &arguments, secrets).is_ok() {
             return Ok(());
         }
     }
     let address = address.to_owned();
     if cfg!(target_os = "macos") {
-        start("open", &[address])
+        start("open", &[address], secrets)
     } else if cfg!(windows) {
-        start("rundll32", &["url.dll,FileProtocolHandler".into(), address])
+        start(
+            "rundll32",
+            &["url.dll,FileProtocolHandler".into(), address],
+            secrets,
+        )
     } else {
-        start("xdg-open", &[address])
+        start("xdg-open", &[address], secrets)
     }
 }
 
-fn start(program: &str, arguments: &[String]) -> std::io::Result<()> {
+fn start(program: &str, arguments: &[String], secrets: &Redactor) -> std::io::Result<()> {
     let mut command = Command::new(program);
     command
         .args(arguments)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null());
-    for (name, _) in std::env::vars_os() {
+    for (name, value) in std::env::vars_os() {
         let text = name.to_string_lossy();
-        if ["MAZ_AUTH0_", "MAZ_API_", "MAZ_APP_"]
-            .iter()
-            .any(|ours| text.starts_with(ours))
-        {
+        // A record may name any variable for its secret.
+        if text.starts_with("MAZ_") || secrets.knows(&value.to_string_lossy()) {
             command.env_remove(&name);
         }
     }

@@ -55,6 +55,26 @@ pub struct Awaited {
     pub issuer_promised: bool,
 }
 
+/// The query of an address that a person copied.
+pub fn query_of(address: &str) -> &str {
+    let query = address
+        .trim()
+        .split_once('?')
+        .map_or("", |(_, query)| query);
+    query.split('#').next().unwrap_or_default()
+}
+
+/// The state that a query brings back; none where it has none, or several.
+pub fn state_of(query: &str) -> Option<String> {
+    let mut states = url::form_urlencoded::parse(query.as_bytes())
+        .filter(|(name, _)| name == "state")
+        .map(|(_, value)| value.into_owned());
+    match (states.next(), states.next()) {
+        (Some(state), None) if !state.is_empty() => Some(state),
+        _ => None,
+    }
+}
+
 impl Awaited {
     /// Reads the query of a callback; `None` where it is none.
     pub fn read(&self, query: &str) -> Option<AuthorizationResponse> {
@@ -125,28 +145,20 @@ impl Listener {
 }
 
 impl Visitor {
-    /// Shows the last page, and closes: that the login succeeded, or what went wrong. A browser that has gone away is no
-    /// error.
-    pub async fn dismiss(mut self, wrong: Option<&'static str>) {
-        let page = match wrong {
-            None => Page {
-                status: "200 OK",
-                title: "You are logged in",
-                sentences: [
-                    "All that was checked holds.",
-                    "You can close this window and go back to the terminal.",
-                ],
-            },
-            Some(wrong) => Page {
-                status: "400 Bad Request",
-                title: "The login did not succeed",
-                sentences: [
-                    wrong,
-                    "The terminal says more, and how to mend it. You can close this window.",
-                ],
-            },
+    /// Shows the last page, and closes. A browser that has gone away is no error. Its sentences are the program's own:
+    /// nothing that came from elsewhere can be among them.
+    pub async fn dismiss(mut self, succeeded: bool, sentences: &[&'static str]) {
+        let title = if succeeded {
+            "You are logged in"
+        } else {
+            "The login did not succeed"
         };
-        respond(&mut self.0, &page).await;
+        let status = if succeeded {
+            "200 OK"
+        } else {
+            "400 Bad Request"
+        };
+        respond(&mut self.0, status, title, sentences).await;
     }
 }
 
@@ -225,38 +237,33 @@ fn judge(head: &str, port: u16, awaited: &Awaited) -> Result<AuthorizationRespon
 }
 
 async fn turn_away(stream: &mut TcpStream, status: &'static str) {
-    let page = Page {
+    respond(
+        stream,
         status,
-        title: "Nothing here",
-        sentences: [
+        "Nothing here",
+        &[
             "This address only awaits the end of one login.",
             "If you are logging in, finish that in the window where you began.",
         ],
-    };
-    respond(stream, &page).await;
+    )
+    .await;
 }
 
-/// A page. What it says is fixed text: nothing of a request can appear in it.
-struct Page {
+/// Writes a page and closes. What it says is fixed text: nothing of the request can appear in it.
+async fn respond(
+    stream: &mut TcpStream,
     status: &'static str,
     title: &'static str,
-    sentences: [&'static str; 2],
-}
-
-/// Writes a page and closes.
-async fn respond(stream: &mut TcpStream, page: &Page) {
-    let Page {
-        status,
-        title,
-        sentences: [first, second],
-    } = page;
+    sentences: &[&'static str],
+) {
+    let paragraphs = sentences.join("</p>\n<p>");
     let page = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title} - maz-auth0</title>\n\
          <style>:root{{color-scheme:light dark}}body{{font:1.125rem/1.5 system-ui,sans-serif;max-width:36rem;\
          margin:12vh auto;padding:0 1.5rem}}h1{{font-size:1.75rem;line-height:1.2}}\
          footer{{margin-top:3rem;padding-top:.75rem;border-top:1px solid;font-size:.875rem}}</style>\n</head>\n<body>\n\
-         <main>\n<h1>{title}</h1>\n<p>{first}</p>\n<p>{second}</p>\n</main>\n\
+         <main>\n<h1>{title}</h1>\n<p>{paragraphs}</p>\n</main>\n\
          <footer>This page comes from maz-auth0, on this computer.</footer>\n</body>\n</html>\n"
     );
     let response = format!(
@@ -354,11 +361,7 @@ mod tests {
 
     #[test]
     fn strangers_are_turned_away_and_the_login_is_taken_once() {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .expect("a runtime");
-        runtime.block_on(async {
+        runtime().block_on(async {
             let port = any_port().await;
             let listener = Listener::bind(port).await.expect("it listens");
             assert!(matches!(
@@ -391,10 +394,123 @@ mod tests {
                     .await
                     .is_err()
             );
-            visitor.dismiss(None).await;
+            visitor.dismiss(true, &["You can close this window."]).await;
             let page = browser.await.expect("a page");
             assert!(page.starts_with("HTTP/1.1 200 ") && page.contains("You are logged in"));
             assert!(!page.contains("<script>"), "{page}");
+        });
+    }
+
+    fn runtime() -> tokio::runtime::Runtime {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime")
+    }
+
+    fn good(port: u16, code: &str) -> String {
+        format!("GET /callback?code={code}&state=s HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n")
+    }
+
+    #[test]
+    fn of_two_callbacks_at_once_one_is_taken() {
+        runtime().block_on(async {
+            for _ in 0..8 {
+                let port = any_port().await;
+                let listener = Listener::bind(port).await.expect("it listens");
+                let asking: Vec<_> = ["one", "two"]
+                    .map(|code| {
+                        let request = good(port, code);
+                        tokio::spawn(async move { ask(port, &request).await })
+                    })
+                    .into();
+                let (answer, visitor) = listener.wait(&awaited()).await;
+                assert!(matches!(answer, AuthorizationResponse::Code(_)));
+                visitor.dismiss(true, &["You can close this window."]).await;
+                let mut shown = 0;
+                for asked in asking {
+                    let page = asked.await.expect("an end");
+                    assert!(
+                        page.is_empty() || page.starts_with("HTTP/1.1 200 "),
+                        "{page}"
+                    );
+                    shown += usize::from(page.contains("You are logged in"));
+                }
+                assert_eq!(shown, 1);
+            }
+        });
+    }
+
+    #[test]
+    fn a_crowd_of_slow_clients_does_not_keep_the_login_out() {
+        runtime().block_on(async {
+            let port = any_port().await;
+            let listener = Listener::bind(port).await.expect("it listens");
+            let waiting = tokio::spawn(async move { listener.wait(&awaited()).await });
+            let mut slow = Vec::new();
+            for _ in 0..CLIENTS + 8 {
+                let mut client = TcpStream::connect((Ipv4Addr::LOCALHOST, port))
+                    .await
+                    .expect("it listens");
+                client.write_all(b"GET /callback?co").await.expect("sent");
+                slow.push(client);
+            }
+            let request = good(port, "c");
+            let browser = tokio::spawn(async move { ask(port, &request).await });
+            let (_, visitor) = waiting.await.expect("an answer");
+            visitor.dismiss(true, &["You can close this window."]).await;
+            assert!(browser.await.expect("a page").starts_with("HTTP/1.1 200 "));
+        });
+    }
+
+    #[test]
+    fn it_listens_on_this_machine_alone_and_under_both_of_its_addresses() {
+        runtime().block_on(async {
+            let port = any_port().await;
+            let listener = Listener::bind(port).await.expect("it listens");
+            // What else this machine is called: on Linux, all of 127.0.0.0/8 is.
+            if cfg!(target_os = "linux") {
+                let other = TcpStream::connect((Ipv4Addr::new(127, 0, 0, 2), port)).await;
+                assert!(other.is_err());
+            }
+            if listener.six.is_none() {
+                return;
+            }
+            let waiting = tokio::spawn(async move { listener.wait(&awaited()).await });
+            let mut stream = TcpStream::connect((Ipv6Addr::LOCALHOST, port))
+                .await
+                .expect("it listens");
+            let request = good(port, "c").replace("127.0.0.1", "[::1]");
+            // In pieces, as a network may bring it.
+            for piece in request.as_bytes().chunks(7) {
+                stream.write_all(piece).await.expect("sent");
+                tokio::task::yield_now().await;
+            }
+            let (answer, _visitor) = waiting.await.expect("an answer");
+            assert!(matches!(answer, AuthorizationResponse::Code(_)));
+        });
+    }
+
+    #[test]
+    fn what_is_no_http_is_turned_away_and_repeated_nowhere() {
+        runtime().block_on(async {
+            let port = any_port().await;
+            let listener = Listener::bind(port).await.expect("it listens");
+            let waiting = tokio::spawn(async move { listener.wait(&awaited()).await });
+            for request in [
+                "\0\u{1b}[2J<script>\r\n\r\n".to_owned(),
+                format!("GET /callback?code=c&state=s SSH-2.0\r\nHost: 127.0.0.1:{port}\r\n\r\n"),
+                good(port, "c").replace("GET", "<script>alert(1)</script>"),
+            ] {
+                let page = ask(port, &request).await;
+                assert!(page.starts_with("HTTP/1.1 4"), "{page}");
+                assert!(
+                    !page.contains("<script>") && !page.contains('\u{1b}'),
+                    "{page}"
+                );
+            }
+            assert!(!waiting.is_finished());
+            waiting.abort();
         });
     }
 }

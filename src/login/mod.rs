@@ -2,8 +2,10 @@
 
 mod browser;
 mod listener;
+mod pending;
 mod request;
 
 pub use browser::{has_desktop, open};
-pub use listener::{Awaited, Listener, ListenerError, Visitor};
-pub use request::AuthorizationRequest;
+pub use listener::{Awaited, Listener, ListenerError, Visitor, query_of, state_of};
+pub use pending::{PENDING_LIFETIME, PendingError, PendingLogin, PendingLogins};
+pub use request::{Asked, AuthorizationRequest};

@@ -8,6 +8,13 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 pub struct AuthorizationRequest {
     /// Where the browser is sent.
     pub url: String,
+    /// What its answer is held against.
+    pub asked: Asked,
+}
+
+/// What the answer to a request is held against.
+#[derive(Clone)]
+pub struct Asked {
     /// Where it is to come back to.
     pub redirect_uri: String,
     /// What must come back with the code (RFC 6749 section 10.12).
@@ -42,11 +49,19 @@ impl AuthorizationRequest {
             .finish();
         Ok(Self {
             url: format!("{origin}/authorize?{query}"),
-            redirect_uri: redirect_uri.to_owned(),
-            state,
-            nonce,
-            verifier,
+            asked: Asked {
+                redirect_uri: redirect_uri.to_owned(),
+                state,
+                nonce,
+                verifier,
+            },
         })
+    }
+}
+
+impl std::fmt::Debug for Asked {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Asked([redacted])")
     }
 }
 
@@ -88,10 +103,10 @@ mod tests {
             .expect("a request")
         };
         let (first, second) = (one(), one());
-        assert_ne!(first.state, second.state);
-        assert_ne!(first.verifier, second.verifier);
-        assert_eq!(first.verifier.len(), 43);
-        assert!(!first.url.contains(&first.verifier));
+        assert_ne!(first.asked.state, second.asked.state);
+        assert_ne!(first.asked.verifier, second.asked.verifier);
+        assert_eq!(first.asked.verifier.len(), 43);
+        assert!(!first.url.contains(&first.asked.verifier));
         assert!(
             first
                 .url

@@ -1,7 +1,7 @@
 //! Misconfigurations by name: what to change in a healthy tenant, or in the values handed out, to get each.
 
 use super::random::{Random, SECRET};
-use super::tenant::{KeySet, PASSWORD_GRANTS, Refusal, Tenant, TokenDefect, UserInfo};
+use super::tenant::{KeySet, PASSWORD_GRANTS, Refusal, Renewal, Tenant, TokenDefect, UserInfo};
 use super::{MazStart, Values};
 
 /// A misconfiguration that can be asked for.
@@ -33,6 +33,8 @@ pub enum Witness {
     CodeLogin,
     /// Either login.
     AnyLogin,
+    /// Either login, with a refresh token.
+    Offline,
     /// The MAZ API's address and token.
     MazApi,
     /// The sandbox served over TLS.
@@ -603,6 +605,15 @@ const BREAKS: &[Break] = &[
         },
     ),
     brk(
+        "login.password/unknown-api",
+        Witness::PasswordLogin,
+        "the tenant's Default Audience names an API that is gone",
+        |setup| {
+            setup.tenant.settings.default_audience =
+                Some("https://gone.press.example.com/".to_owned());
+        },
+    ),
+    brk(
         "login.password/bot-detection",
         Witness::PasswordLogin,
         "the reader's logins look like a robot's",
@@ -733,6 +744,36 @@ const BREAKS: &[Break] = &[
         Witness::AnyLogin,
         "/userinfo refuses each token",
         |setup| setup.tenant.oddities.userinfo = UserInfo::Refuses,
+    ),
+    brk(
+        "login.refresh-token/not-given",
+        Witness::Offline,
+        "the application may not have refresh tokens",
+        |setup| setup.without_grants(&["refresh_token"]),
+    ),
+    brk(
+        "login.refresh-token/refused",
+        Witness::Offline,
+        "each refresh token is refused",
+        |setup| setup.tenant.oddities.renewal = Renewal::Refused,
+    ),
+    brk(
+        "login.refresh-token/bad-id-token",
+        Witness::Offline,
+        "the ID token of a renewed login has a signature that does not fit",
+        |setup| setup.tenant.oddities.renewal = Renewal::BadSignature,
+    ),
+    brk(
+        "login.refresh-token/other-login",
+        Witness::Offline,
+        "a renewed login is somebody else's",
+        |setup| setup.tenant.oddities.renewal = Renewal::SomebodyElse,
+    ),
+    brk(
+        "login.refresh-token/not-revoked",
+        Witness::Offline,
+        "no refresh token can be revoked",
+        |setup| setup.tenant.oddities.renewal = Renewal::NeverRevoked,
     ),
     brk(
         "record.target/unreachable",

@@ -7,7 +7,7 @@ use super::call::{About, Call};
 use super::login::{self, Refused};
 use super::oauth_token::{Parameters, authenticate, required, scopes, success};
 use super::random::SECRET;
-use super::tenant::Client;
+use super::tenant::{Client, Renewal, TokenDefect};
 use super::tokens;
 use super::wire::Answer;
 
@@ -118,7 +118,11 @@ fn exchange_refresh_token(
         .filter(|held| held.grant.client_id == client.client_id)
         .cloned()
         .ok_or_else(unknown)?;
-    let Some(user) = call.tenant.user(&held.grant.user_id).cloned() else {
+    let oddity = call.tenant.oddities.renewal;
+    if oddity == Renewal::Refused {
+        return Err(unknown());
+    }
+    let Some(mut user) = call.tenant.user(&held.grant.user_id).cloned() else {
         return Err(Refused::new(
             403,
             "invalid_grant",
@@ -140,7 +144,16 @@ fn exchange_refresh_token(
     if rotates {
         call.live.refresh_tokens.remove(&token);
     }
-    Ok(tokens::for_person(call, client, &user, &grant, rotates))
+    if oddity == Renewal::SomebodyElse {
+        "auth0|64b8c1f0a2d3e4f5a6b7c8d9".clone_into(&mut user.user_id);
+    }
+    let usual = call.tenant.oddities.id_token;
+    if oddity == Renewal::BadSignature {
+        call.tenant.oddities.id_token = Some(TokenDefect::BadSignature);
+    }
+    let body = tokens::for_person(call, client, &user, &grant, rotates);
+    call.tenant.oddities.id_token = usual;
+    Ok(body)
 }
 
 /// `POST /oauth/revoke`: the same answer whether the token was known or not.
@@ -158,6 +171,9 @@ pub(super) fn revoke(call: &mut Call<'_>) -> Answer {
             return Answer::refusal(refused.status, refused.error, &refused.description);
         }
     };
+    if call.tenant.oddities.renewal == Renewal::NeverRevoked {
+        return Answer::refusal(400, "invalid_request", "The token cannot be revoked.");
+    }
     let owned = call
         .live
         .refresh_tokens

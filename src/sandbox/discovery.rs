@@ -76,6 +76,7 @@ pub(super) fn key_set(tenant: &Tenant, keys: &Keys) -> Answer {
     let mut published = keys.published();
     match tenant.oddities.key_set {
         KeySet::Usable => {}
+        KeySet::NextOnly => drop(published.remove(0)),
         KeySet::Empty => published.clear(),
         KeySet::NotForSignatures => {
             for key in &mut published {

@@ -1,5 +1,6 @@
 //! Trouble on the way: what gateways, networks and outages make of an answer.
 
+use std::num::NonZeroU32;
 use std::pin::Pin;
 use std::str::FromStr;
 use std::task::{Context, Poll};
@@ -62,7 +63,10 @@ impl FromStr for Fault {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let unknown = || UnknownFault(text.to_owned());
         let (rest, nth) = match text.rsplit_once('#') {
-            Some((rest, number)) => (rest, Some(number.parse().map_err(|_| unknown())?)),
+            Some((rest, number)) => {
+                let number: NonZeroU32 = number.parse().map_err(|_| unknown())?;
+                (rest, Some(number.get()))
+            }
             None => (text, None),
         };
         let (kind, path) = match rest.split_once('@') {
@@ -71,6 +75,9 @@ impl FromStr for Fault {
             None => (rest, None),
         };
         let (name, value) = kind.split_once('=').unwrap_or((kind, ""));
+        if kind.contains('=') && !matches!(name, "latency" | "redirect") {
+            return Err(unknown());
+        }
         let kind = match name.trim() {
             "latency" => {
                 let milliseconds = value
@@ -232,9 +239,18 @@ mod tests {
         assert_eq!(faults[1].kind, FaultKind::Status(503));
         assert_eq!(faults[1].path.as_deref(), Some("/oauth"));
         assert_eq!(faults[1].nth, Some(2));
-        assert!("200".parse::<Fault>().is_err());
-        assert!("drop@oauth".parse::<Fault>().is_err());
-        assert!("latency".parse::<Fault>().is_err());
+        for text in [
+            "200",
+            "drop@oauth",
+            "latency",
+            "drop#0",
+            "drop#x",
+            "drop=3",
+            "503=x",
+            "",
+        ] {
+            assert!(text.parse::<Fault>().is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -1,6 +1,10 @@
 //! Identifiers and secrets: from the system, or repeatable from a seed.
 
 use aws_lc_rs::digest::{SHA256, digest};
+use time::OffsetDateTime;
+use time::macros::datetime;
+
+use super::clock;
 
 pub(super) const ALPHANUMERIC: &[u8] =
     b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -19,6 +23,19 @@ pub(super) struct Random {
 impl Random {
     pub(super) fn new(seed: Option<u64>) -> Self {
         Self { seed, drawn: 0 }
+    }
+
+    pub(super) fn is_seeded(&self) -> bool {
+        self.seed.is_some()
+    }
+
+    /// When the things that it makes were made: now, or with a seed ever the same moment.
+    pub(super) fn beginning(&self) -> OffsetDateTime {
+        if self.is_seeded() {
+            datetime!(2026-01-05 08:00 UTC)
+        } else {
+            clock::now(0)
+        }
     }
 
     pub(super) fn block(&mut self) -> [u8; 32] {

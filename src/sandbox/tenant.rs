@@ -40,7 +40,7 @@ pub const FIRST_DATABASE: &str = "Username-Password-Authentication";
 
 /// One tenant of Auth0.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Tenant {
     /// The canonical host, such as `acme.us.auth0.com`.
     pub domain: String,
@@ -343,7 +343,7 @@ pub struct CustomDomain {
 
 /// Protection against robots and guessers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct AttackProtection {
     /// Whether failures of one account from one address are counted.
     pub brute_force_enabled: bool,
@@ -389,7 +389,7 @@ impl Default for AttackProtection {
 
 /// Second factors of a tenant.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Guardian {
     /// Factors that are switched on, such as `otp` or `push-notification`.
     pub factors: Vec<String>,
@@ -399,7 +399,7 @@ pub struct Guardian {
 
 /// What the tenant's own code does at a login.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Actions {
     /// The text with which a post-login Action denies each login.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -444,6 +444,18 @@ pub enum TokenDefect {
     WrongNonce,
     /// `at_hash` of another access token.
     WrongAccessTokenHash,
+    /// No `iss`.
+    MissingIssuer,
+    /// No `aud`.
+    MissingAudience,
+    /// No `iat`.
+    MissingIssuedAt,
+    /// No `nonce`, though one was sent.
+    MissingNonce,
+    /// HS256, with the tenant's public key as the secret.
+    KeyAsSecret,
+    /// Made this many seconds ago, or to come.
+    IssuedAgo(i64),
 }
 
 /// What `/.well-known/jwks.json` holds.
@@ -453,6 +465,8 @@ pub enum KeySet {
     /// The key in force and the next.
     #[default]
     Usable,
+    /// The next key alone, as a stale copy might hold another than the one in force.
+    NextOnly,
     /// A key that is there for encryption only.
     NotForSignatures,
     /// Nothing.
@@ -472,9 +486,26 @@ pub enum UserInfo {
     Refuses,
 }
 
+/// What a refresh token does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Renewal {
+    /// Renews the login.
+    #[default]
+    Works,
+    /// Is refused.
+    Refused,
+    /// Brings an ID token of somebody else.
+    SomebodyElse,
+    /// Brings an ID token whose signature does not fit.
+    BadSignature,
+    /// Renews the login, and cannot be revoked.
+    NeverRevoked,
+}
+
 /// A request that the Management API refuses although the token allows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Refusal {
     /// Such as `GET`.
     pub method: String,
@@ -490,7 +521,7 @@ pub struct Refusal {
 
 /// What no administrator sets: gateways, stale caches, defects.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Oddities {
     /// The host answers, and knows no tenant by that name.
     pub no_such_tenant: bool,
@@ -511,6 +542,8 @@ pub struct Oddities {
     pub id_token: Option<TokenDefect>,
     /// What `/userinfo` does.
     pub userinfo: UserInfo,
+    /// What a refresh token does.
+    pub renewal: Renewal,
     /// Requests that are refused.
     pub refusals: Vec<Refusal>,
     /// Changes of `app_metadata` are answered and then lost.
@@ -649,7 +682,7 @@ pub(super) fn furnish(domain: &str, random: &mut Random) -> Tenant {
     let default_app_id = random.client_id();
     let username = "reader@example.com".to_owned();
     let password = random.text(20, super::random::SECRET);
-    let now = clock::instant(clock::now(0));
+    let now = clock::instant(random.beginning());
     let name = domain.split('.').next().unwrap_or("acme").to_owned();
 
     let mut tenant = Tenant {
@@ -871,6 +904,15 @@ pub(super) fn client(tenant: &str) -> Client {
         })),
         ..Client::default()
     }
+}
+
+/// The grants of an application that nobody chose any for.
+pub(super) fn usual_grants(public: bool) -> Vec<String> {
+    let mut grants = vec!["authorization_code", "implicit", "refresh_token"];
+    if !public {
+        grants.push("client_credentials");
+    }
+    grants.into_iter().map(str::to_owned).collect()
 }
 
 /// A database connection with the options that a new one has.

@@ -81,9 +81,12 @@ fn spoil(
                 claims.insert("client_id".to_owned(), json!(other));
             }
         }
-        Some(TokenDefect::MissingSubject) => {
-            claims.remove("sub");
-        }
+        Some(TokenDefect::MissingSubject) => drop(claims.remove("sub")),
+        Some(TokenDefect::MissingIssuer) => drop(claims.remove("iss")),
+        Some(TokenDefect::MissingAudience) => drop(claims.remove("aud")),
+        Some(TokenDefect::MissingIssuedAt) => drop(claims.remove("iat")),
+        Some(TokenDefect::MissingNonce) => drop(claims.remove("nonce")),
+        Some(TokenDefect::IssuedAgo(seconds)) => put("iat", json!(now - seconds)),
         Some(TokenDefect::Expired) => {
             put("iat", json!(now - 90_000));
             put("exp", json!(now - 3_600));
@@ -118,6 +121,10 @@ fn finish(
                 kind,
                 &claims,
             )
+        }
+        Some(TokenDefect::KeyAsSecret) => {
+            let secret = call.keys.as_text();
+            call.keys.sign(&Signer::Secret(&secret), kind, &claims)
         }
         Some(TokenDefect::BadSignature) => {
             let token = call.keys.sign(signer, kind, &claims);

@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 
 use super::call::{Call, Live};
 use super::fault::Fault;
-use super::keys::Keys;
+use super::keys::{Keys, sha256};
 use super::maz_api::{self, MazApi};
 use super::random::Random;
 use super::rate::{Family, Limits};
@@ -95,6 +95,14 @@ pub struct RequestLog {
     pub at: OffsetDateTime,
 }
 
+/// A number for a name, so that tenants of one seed have keys of different names.
+fn number_of(domain: &str) -> u64 {
+    sha256(domain)
+        .iter()
+        .take(8)
+        .fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
 /// The world, shared between the serving thread and whoever holds the sandbox.
 pub(super) struct Shared {
     /// `http` or `https`.
@@ -127,7 +135,7 @@ impl Shared {
         };
         // Not under the lock: it takes long, and nobody else has to wait for it.
         cell.get_or_init(|| {
-            let mut random = Random::new(seed.map(|seed| seed ^ 0x006b_6579_735f_6f66));
+            let mut random = Random::new(seed.map(|seed| seed ^ number_of(&domain)));
             Keys::generate(&domain, &mut random)
         });
         cell

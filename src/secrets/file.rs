@@ -5,6 +5,7 @@ use crate::atomic_file::{self, Lock};
 use crate::domain::{ClientSecret, IntegrationName, SecretStoreKind};
 use std::path::{Path, PathBuf};
 use toml_edit::{DocumentMut, Item};
+use zeroize::Zeroizing;
 
 /// `secrets.toml`.
 pub struct SecretFile {
@@ -33,12 +34,16 @@ impl SecretFile {
 
     fn edit(&self, change: impl FnOnce(&mut dyn toml_edit::TableLike)) -> Result<(), SecretError> {
         let lock = Lock::take(&self.path)?;
-        let text = lock.read().map_err(|error| SecretError::Read {
-            path: self.place(),
-            reason: error.to_string(),
-        })?;
-        let mut document = self.parse(text.as_deref().unwrap_or(
-            "# Client secrets of maz-auth0. Keep this file private; `maz-auth0 setup` can move them into a keyring.\n",
+        let text = lock
+            .read()
+            .map_err(|error| SecretError::Read {
+                path: self.place(),
+                reason: error.to_string(),
+            })?
+            .map(Zeroizing::new);
+        let mut document = self.parse(text.as_ref().map_or(
+            "# Client secrets of maz-auth0. Keep this file private; `maz-auth0 move-secret` takes them into a keyring.\n[client_secrets]\n",
+            |text| text.as_str(),
         ))?;
         let secrets = document
             .entry("client_secrets")
@@ -50,7 +55,8 @@ impl SecretFile {
             })?;
         change(secrets);
         // No former version is kept: a secret that was deleted must be gone.
-        Ok(lock.replace(document.to_string().as_bytes(), false)?)
+        let text = Zeroizing::new(document.to_string());
+        Ok(lock.replace(text.as_bytes(), false)?)
     }
 }
 
@@ -69,7 +75,7 @@ impl SecretStore for SecretFile {
             place: self.place(),
         };
         let text = match std::fs::read_to_string(&self.path) {
-            Ok(text) => text,
+            Ok(text) => Zeroizing::new(text),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(missing()),
             Err(error) => {
                 return Err(SecretError::Read {

@@ -40,7 +40,7 @@ impl Keyring {
             .spawn(move || {
                 let outcome = match Entry::store_status() {
                     Err(error) => Err(explain(error)),
-                    Ok(()) => Entry::new(SERVICE, &user)
+                    Ok(()) => entry(&user)
                         .and_then(|entry| work(&entry))
                         .map_err(|error| explain(&error)),
                 };
@@ -57,6 +57,21 @@ impl Keyring {
                 seconds: self.limit.as_secs(),
             }))
     }
+}
+
+/// The entry of a user, with words by which a person who looks through the keyring knows what it is.
+#[cfg(all(unix, not(target_os = "macos")))]
+fn entry(user: &str) -> Result<Entry, Error> {
+    let label = format!("Client Secret of {user} (maz-auth0)");
+    let words = std::collections::HashMap::from([("label", label.as_str())]);
+    let inner = keyring_core::Entry::new_with_modifiers(SERVICE, user, &words)?;
+    Ok(Entry { inner })
+}
+
+/// The entry of a user. Here its service and its user are what a person reads.
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+fn entry(user: &str) -> Result<Entry, Error> {
+    Entry::new(SERVICE, user)
 }
 
 /// The keyring's error by what a person can do about it. The words of the Secret Service and of D-Bus are all that tells
@@ -122,16 +137,17 @@ impl SecretStore for Keyring {
     }
 
     fn get(&self, name: &IntegrationName) -> Result<ClientSecret, SecretError> {
-        let text = self
-            .call(name.as_str(), keyring::Entry::get_password)
-            .map_err(|error| named(error, name))?;
-        ClientSecret::parse(text)
-            .map(|pasted| pasted.value)
-            .map_err(|error| SecretError::Unusable {
-                name: name.to_string(),
-                place: "the keyring".into(),
-                reason: error.to_string(),
-            })
+        // Parsed on the thread that gets it, so that no copy is left where nobody waits for it any more.
+        self.call(name.as_str(), |entry| {
+            entry.get_password().map(ClientSecret::parse)
+        })
+        .map_err(|error| named(error, name))?
+        .map(|pasted| pasted.value)
+        .map_err(|error| SecretError::Unusable {
+            name: name.to_string(),
+            place: "the keyring".into(),
+            reason: error.to_string(),
+        })
     }
 
     fn set(&self, name: &IntegrationName, secret: &ClientSecret) -> Result<(), SecretError> {

@@ -3,13 +3,14 @@
 mod environment;
 mod file;
 mod keyring;
-
+mod rotation;
 mod together;
 
 use crate::atomic_file::WriteError;
 use crate::domain::{ClientSecret, IntegrationName, SecretLocation, SecretStoreKind};
+pub use rotation::{Rotation, Stage, unfinished_rotation};
 use std::path::Path;
-pub use together::{KeepError, forget_integration, store_integration};
+pub use together::{KeepError, forget_integration, move_secret, store_integration};
 
 /// Why a secret could not be kept or found.
 #[derive(Debug, thiserror::Error)]
@@ -51,6 +52,14 @@ pub enum SecretError {
         place: String,
         /// What is wrong; never the text itself.
         reason: String,
+    },
+    /// What was to be kept is not what is there.
+    #[error("what {place} holds for {name} is another secret than the one to be kept there")]
+    Differs {
+        /// The integration.
+        name: String,
+        /// Where it is.
+        place: &'static str,
     },
     /// The environment is not ours to write.
     #[error("the environment is not written: set the variable {variable} yourself")]

@@ -3,7 +3,7 @@
 //! While it is done, a file beside the record says what: which secrets may be left without a record, which integration is
 //! being forgotten. A run that is cut off leaves that file, and the next one brings it to an end.
 
-use super::{SecretError, SecretStore, open};
+use super::{SecretError, SecretStore, open, rotation};
 use crate::atomic_file::{Intent, WriteError};
 use crate::domain::{ClientSecret, IntegrationName, Record, SecretLocation, SecretStoreKind};
 use crate::record_file::{RecordError, RecordFile};
@@ -28,6 +28,9 @@ pub enum KeepError {
         /// Why not the secret.
         secret: SecretError,
     },
+    /// The integration is kept or forgotten, and a power cut may undo that.
+    #[error(transparent)]
+    Unconfirmed(WriteError),
     /// The integration is kept, and its secret is still in the place where it was before, too.
     #[error("the integration is written, but its secret is still in {place} as well: {source}")]
     LeftBehind {
@@ -43,7 +46,8 @@ pub enum KeepError {
 
 /// Keeps an integration: its secret first, then its record, so that no record points to a secret that is not there. If
 /// the record cannot be written, the secret is as it was before. A secret that was kept in another place before is
-/// deleted there. `person` says whether somebody can unlock a keyring.
+/// deleted there, and so is what a rotation left behind that was cut off, if the secret was verified. `person` says
+/// whether somebody can unlock a keyring.
 ///
 /// # Errors
 /// If either cannot be kept, or the secret cannot be deleted where it was before.
@@ -54,8 +58,65 @@ pub fn store_integration(
     secret: &ClientSecret,
     person: bool,
 ) -> Result<(), KeepError> {
-    let name = &record.name;
+    let mut rotation = rotation::left_over(file, &record.name, &record.client_secret, person)?;
     let mut work = Work::begin(file, person)?;
+    let kept = keep(&mut work, file, record, store, secret, person);
+    if let Some(rotation) = &mut rotation
+        && matches!(kept, Ok(()) | Err(KeepError::LeftBehind { .. }))
+        && record
+            .verified
+            .as_ref()
+            .is_some_and(|verified| verified.failed.is_empty())
+    {
+        // Where it cannot be deleted now, the next run finds it.
+        let _ = rotation.end();
+    }
+    kept
+}
+
+/// Moves the secret of an integration to another place, and changes its record to say so. In the new place it is read
+/// back before it is deleted in the former. Into the environment nothing is written: the secret must be there already.
+///
+/// # Errors
+/// If there is no such integration, the secret cannot be had or kept, or cannot be deleted where it was before.
+pub fn move_secret(
+    file: &RecordFile,
+    name: &IntegrationName,
+    to: SecretLocation,
+    person: bool,
+) -> Result<(), KeepError> {
+    let mut work = Work::begin(file, person)?;
+    let records = file.read()?;
+    let record = records
+        .get(name)
+        .ok_or_else(|| KeepError::NoSuch(name.clone()))?;
+    let former = open(&record.client_secret, file.path(), person);
+    let secret = former.get(name)?;
+    // Where nothing can be written it could not be deleted afterwards.
+    former.probe()?;
+    let store = open(&to, file.path(), person);
+    if to.store == SecretStoreKind::Environment {
+        read_back(store.as_ref(), name, &secret).map_err(|_| SecretError::Differs {
+            name: name.to_string(),
+            place: place(to.store),
+        })?;
+    }
+    let moved = Record {
+        client_secret: to,
+        ..record.clone()
+    };
+    keep(&mut work, file, &moved, store.as_ref(), &secret, person)
+}
+
+fn keep(
+    work: &mut Work,
+    file: &RecordFile,
+    record: &Record,
+    store: &dyn SecretStore,
+    secret: &ClientSecret,
+    person: bool,
+) -> Result<(), KeepError> {
+    let name = &record.name;
     let moved_from = file
         .secret_location(name)?
         .filter(|location| location.store != store.kind());
@@ -64,6 +125,10 @@ pub fn store_integration(
         work.announce(name, location.store, Doing::Keeping)?;
     }
     if let Err(error) = keep_both(file, record, store, secret) {
+        if matches!(error, KeepError::Unconfirmed(_)) {
+            // What a power cut might bring back must find its secret: the former place is left to the next run.
+            return Err(error);
+        }
         if !matches!(error, KeepError::Both { .. }) {
             work.done(name, store.kind());
         }
@@ -96,7 +161,7 @@ fn keep_both(
     secret: &ClientSecret,
 ) -> Result<(), KeepError> {
     if store.kind() == SecretStoreKind::Environment {
-        return Ok(file.put(record)?);
+        return file.prepare_put(record)?.commit().map_err(unwritten);
     }
     let former = match store.get(&record.name) {
         Ok(former) => Some(former),
@@ -104,15 +169,53 @@ fn keep_both(
         // What cannot be read could not be put back.
         Err(error) => return Err(error.into()),
     };
-    if former
+    // All that takes room comes first. What is left to do when the secret is there is to rename.
+    let prepared = file.prepare_put(record)?;
+    let kept = former
         .as_ref()
-        .is_none_or(|former| former.expose() != secret.expose())
-    {
-        store.set(&record.name, secret)?;
+        .is_some_and(|former| former.expose() == secret.expose());
+    if !kept {
+        store
+            .set(&record.name, secret)
+            .and_then(|()| read_back(store, &record.name, secret))
+            .inspect_err(|_| {
+                // As far as it can be: why it could not be kept is what is said.
+                let _ = match &former {
+                    Some(former) => store.set(&record.name, former),
+                    None => store.delete(&record.name),
+                };
+            })?;
     }
-    match file.put(record) {
+    match prepared.commit() {
         Ok(()) => Ok(()),
-        Err(error) => Err(put_back(store, &record.name, former.as_ref(), error)),
+        Err(error) if kept || matches!(error, WriteError::Unconfirmed { .. }) => {
+            Err(unwritten(error))
+        }
+        Err(error) => Err(put_back(store, &record.name, former.as_ref(), error.into())),
+    }
+}
+
+/// Why a record is not in its place, or not for sure.
+fn unwritten(error: WriteError) -> KeepError {
+    match error {
+        WriteError::Unconfirmed { .. } => KeepError::Unconfirmed(error),
+        error => KeepError::Record(error.into()),
+    }
+}
+
+/// Proves that a place gives back what was kept there.
+fn read_back(
+    store: &dyn SecretStore,
+    name: &IntegrationName,
+    secret: &ClientSecret,
+) -> Result<(), SecretError> {
+    if store.get(name)?.expose() == secret.expose() {
+        Ok(())
+    } else {
+        Err(SecretError::Differs {
+            name: name.to_string(),
+            place: place(store.kind()),
+        })
     }
 }
 
@@ -132,8 +235,16 @@ pub fn forget_integration(
     let location = file
         .secret_location(name)?
         .ok_or_else(|| KeepError::NoSuch(name.clone()))?;
+    let mut rotation = rotation::left_over(file, name, &location, person)?;
     if leave_secret || location.store == SecretStoreKind::Environment {
-        return Ok(file.remove(name)?);
+        file.remove(name)?;
+        if let Some(rotation) = &mut rotation {
+            rotation.abandon();
+        }
+        return Ok(());
+    }
+    if let Some(rotation) = &mut rotation {
+        rotation.end()?;
     }
     work.announce(name, location.store, Doing::Forgetting)?;
     let outcome = forget_both(file, name, &location, person);
@@ -149,12 +260,20 @@ fn forget_both(
 ) -> Result<(), KeepError> {
     let store = open(location, file.path(), person);
     let former = store.get(name).ok();
-    store.delete(name)?;
-    match file.remove(name) {
+    let prepared = file.prepare_remove(name)?;
+    store.delete(name).inspect_err(|_| {
+        // It may be gone all the same, where the disk does not confirm it.
+        if let Some(former) = &former {
+            let _ = store.set(name, former);
+        }
+    })?;
+    match prepared.commit() {
         Ok(()) => Ok(()),
         Err(error) => Err(match former {
-            Some(former) => put_back(store.as_ref(), name, Some(&former), error),
-            None => error.into(),
+            Some(former) if !matches!(error, WriteError::Unconfirmed { .. }) => {
+                put_back(store.as_ref(), name, Some(&former), error.into())
+            }
+            _ => unwritten(error),
         }),
     }
 }

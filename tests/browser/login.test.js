@@ -151,6 +151,18 @@ test("what a callback says runs nowhere", async (t) => {
   assert.ok(!/[\u0000-\u0009\u000b-\u001f\u007f]/.test(program.stdout), JSON.stringify(program.stdout));
 });
 
+test("one that is interrupted leaves no listener behind", async (t) => {
+  const page = await browser.page(t);
+  const { program, address, callback } = await login(t, healthy);
+  await page.goto(address);
+  program.child.kill("SIGINT");
+  assert.equal(await program.end(), 130);
+  await signIn(page, healthy);
+  await page.getByRole("button", { name: "Accept" }).click();
+  await page.waitForURL("chrome-error://**");
+  await assert.rejects(page.goto(callback), /ERR_CONNECTION_REFUSED/);
+});
+
 test("a callback that the tenant does not allow", async (t) => {
   const box = healthy;
   const port = await freePort();
@@ -220,6 +232,7 @@ test("the program opens the browser itself, and tells it nothing", { skip: proce
   const program = run(t, box, ["login-test", "--flow", "code", "--port", `${port}`, "--format", "json"], {
     BROWSER: script,
     TMPDIR: place,
+    MAZ_AUTH0_ADMIN_TOKEN: box.admin_token,
   });
   const started = async (name) => {
     for (;;) {
@@ -240,7 +253,7 @@ test("the program opens the browser itself, and tells it nothing", { skip: proce
   const environment = await readFile(`/proc/${pid}/environ`, "utf8");
   assert.match(environment, /(^|\0)PATH=/);
   assert.ok(!/(^|\0)MAZ_/.test(environment), environment);
-  for (const value of [box.env.MAZ_AUTH0_CLIENT_SECRET, box.env.MAZ_API_TOKEN]) assert.ok(!environment.includes(value));
+  for (const value of [box.env.MAZ_AUTH0_CLIENT_SECRET, box.env.MAZ_API_TOKEN, box.admin_token]) assert.ok(!environment.includes(value));
 
   const outside = await chromium.connectOverCDP(`http://127.0.0.1:${debugging}`);
   const [page] = outside.contexts()[0].pages();

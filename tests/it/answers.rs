@@ -573,6 +573,7 @@ fn answer(exchange: &Value) -> Answer {
         date: None,
         received: time::OffsetDateTime::UNIX_EPOCH,
         body: response["body"].as_str().unwrap_or_default().to_owned(),
+        raw: response["body"].as_str().unwrap_or_default().into(),
         elapsed: std::time::Duration::ZERO,
     }
 }

@@ -179,6 +179,26 @@ fn manual_pages_typeset_without_a_warning() {
     }
 }
 
+/// A command's own help begins with the words by which the list knows it.
+#[test]
+fn a_command_is_described_in_one_way() {
+    let list = Program::new(&["--help"]).run().stdout;
+    let commands = list
+        .lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .map_while(|line| line.trim().split_once("  "))
+        .filter(|(name, _)| *name != "help");
+    let mut count = 0;
+    for (name, words) in commands {
+        let help = Program::new(&[name, "--help"]).run().stdout;
+        let first = help.lines().next().unwrap_or_default();
+        assert!(first.starts_with(words.trim()), "{name}: {first}");
+        count += 1;
+    }
+    assert!(count >= 12, "{list}");
+}
+
 #[test]
 fn the_page_of_checks_is_that_of_the_table() {
     use maz_auth0::checks::{CHECKS, Severity};
@@ -203,6 +223,15 @@ fn the_page_of_checks_is_that_of_the_table() {
                 page,
                 "\n### {}/{}\n\n{}\n\nTo mend it: {}\n",
                 check.id, cause.name, cause.means, cause.mend
+            );
+        }
+        if let Some(advice) = &check.advice {
+            let _ = write!(
+                page,
+                "\n### What Auth0 advises\n\n{}\n\nTo limit the risk:\n\n- {}\n\nFor a security review, to be copied:\n\n> {}\n",
+                advice.against,
+                advice.limit.join("\n- "),
+                advice.review
             );
         }
     }

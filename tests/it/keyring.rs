@@ -36,6 +36,15 @@ fn is_there() -> bool {
     true
 }
 
+/// What was said, without the ends of lines that the width of the screen made.
+fn said(output: &Output) -> String {
+    let words: Vec<&str> = std::str::from_utf8(&output.stderr)
+        .expect("text")
+        .split_whitespace()
+        .collect();
+    words.join(" ")
+}
+
 /// Runs shell steps in which `$MAZ` is the program, with the values of a sandbox.
 fn in_session(home: &Path, sandbox: &Sandbox, steps: &str) -> Output {
     let runtime = home.join("run");
@@ -59,6 +68,11 @@ fn in_session(home: &Path, sandbox: &Sandbox, steps: &str) -> Output {
 fn stdout(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
+
+/// Locks the keyring of the session.
+const LOCK: &str = "dbus-send --session --print-reply --dest=org.freedesktop.secrets /org/freedesktop/secrets \
+     org.freedesktop.Secret.Service.Lock \
+     array:objpath:/org/freedesktop/secrets/collection/login >/dev/null";
 
 #[test]
 fn the_secret_is_kept_where_other_programs_find_it() {
@@ -114,9 +128,7 @@ fn a_locked_keyring_names_the_flag_and_writes_nothing() {
     let output = in_session(
         home.path(),
         &sandbox,
-        "dbus-send --session --print-reply --dest=org.freedesktop.secrets /org/freedesktop/secrets \
-         org.freedesktop.Secret.Service.Lock \
-         array:objpath:/org/freedesktop/secrets/collection/login >/dev/null; $MAZ setup --no-input; echo $?",
+        &format!("{LOCK}; $MAZ setup --no-input; echo $?"),
     );
     let errors = String::from_utf8_lossy(&output.stderr);
     assert_eq!(stdout(&output).lines().last(), Some("2"), "{errors}");
@@ -130,10 +142,38 @@ fn a_locked_keyring_names_the_flag_and_writes_nothing() {
     );
 }
 
-/// Locks the keyring of the session.
-const LOCK: &str = "dbus-send --session --print-reply --dest=org.freedesktop.secrets /org/freedesktop/secrets \
-     org.freedesktop.Secret.Service.Lock \
-     array:objpath:/org/freedesktop/secrets/collection/login >/dev/null";
+#[test]
+fn a_rotated_secret_takes_the_place_of_the_former_in_the_keyring() {
+    if !is_there() {
+        return;
+    }
+    let sandbox = sandbox(&[]);
+    let home = TempDir::new().expect("a folder");
+    let former = sandbox.details().env["MAZ_AUTH0_CLIENT_SECRET"].clone();
+    let output = in_session(
+        home.path(),
+        &sandbox,
+        &format!(
+            "$MAZ setup --no-input -q >&2; unset MAZ_AUTH0_CLIENT_SECRET; \
+             printf %s '{}' | $MAZ rotate-secret acme --yes --admin-token-stdin >&2; echo $?; \
+             secret-tool lookup service maz-auth0 username acme; echo; \
+             secret-tool lookup service maz-auth0 username .next-acme; echo $?",
+            sandbox.details().admin_token
+        ),
+    );
+    let errors = String::from_utf8_lossy(&output.stderr);
+    let answers = stdout(&output);
+    let new = sandbox.with_tenant(|tenant| {
+        let id = &sandbox.details().env["MAZ_AUTH0_CLIENT_ID"];
+        let mut clients = tenant.clients.iter();
+        let client = clients.find(|client| client.client_id == *id);
+        client.and_then(|client| client.client_secret.clone())
+    });
+    let new = new.expect("a secret");
+    assert_ne!(new, former);
+    assert_eq!(answers, format!("0\n{new}\n1\n"), "{errors}");
+    assert!(!errors.contains(&new), "{errors}");
+}
 
 #[test]
 fn a_secret_that_moves_into_a_file_is_gone_from_the_keyring() {
@@ -247,4 +287,150 @@ fn each_trouble_with_the_keyring_has_its_own_sentence() {
     )
     .replace("\n       ", " ");
     assert!(stopped.contains("did not answer within 5 s"), "{stopped}");
+}
+
+#[test]
+fn a_person_who_looks_through_the_keyring_finds_one_entry_that_says_what_it_is() {
+    if !is_there() {
+        return;
+    }
+    let sandbox = sandbox(&[]);
+    let home = TempDir::new().expect("a folder");
+    let output = in_session(
+        home.path(),
+        &sandbox,
+        "$MAZ setup --no-input -q >&2; secret-tool search --all service maz-auth0",
+    );
+    let found = stdout(&output);
+    let labels: Vec<&str> = found
+        .lines()
+        .filter_map(|line| line.strip_prefix("label = "))
+        .collect();
+    assert_eq!(labels, ["Client Secret of acme (maz-auth0)"], "{output:?}");
+}
+
+#[test]
+fn an_unlock_that_is_denied_is_said_and_changes_nothing() {
+    if !is_there() {
+        return;
+    }
+    let sandbox = sandbox(&[]);
+    let home = TempDir::new().expect("a folder");
+    // Without a screen the question for the password is answered as Cancel answers it: the bus shows that it is.
+    let output = in_session(
+        home.path(),
+        &sandbox,
+        &format!(
+            "$MAZ setup --no-input -q >&2; {LOCK}; \
+             dbus-monitor --session \"interface='org.freedesktop.Secret.Prompt',member='Completed'\" >$HOME/bus 2>&1 & \
+             until grep -q NameAcquired $HOME/bus 2>/dev/null; do sleep 0.02; done; \
+             unset MAZ_AUTH0_CLIENT_SECRET; exec 2>$HOME/errors; \
+             $MAZ verify acme; echo $?; $MAZ export acme --reveal; echo $?; \
+             $MAZ move-secret acme --secret-store file; echo $?; $MAZ forget acme --yes; echo $?; kill %1"
+        ),
+    );
+    let read = |name: &str| std::fs::read_to_string(home.path().join(name)).unwrap_or_default();
+    let bus = read("bus");
+    let denied = bus.lines().filter(|line| line.trim() == "boolean true");
+    assert!(denied.count() >= 4, "{bus}");
+    assert_eq!(stdout(&output), "2\n2\n2\n2\n", "{output:?}");
+    let errors: Vec<_> = read("errors")
+        .split_whitespace()
+        .map(str::to_owned)
+        .collect();
+    let errors = errors.join(" ");
+    let sentences = errors.matches("locked, and was not unlocked").count();
+    assert_eq!(sentences, 4, "{errors}");
+    assert!(!home.path().join(".config/maz-auth0/secrets.toml").exists());
+    assert!(read(".config/maz-auth0/integrations.toml").contains("\"keyring\""));
+}
+
+#[test]
+fn a_secret_deleted_behind_our_back_is_said_and_can_be_given_again() {
+    if !is_there() {
+        return;
+    }
+    let sandbox = sandbox(&[]);
+    let home = TempDir::new().expect("a folder");
+    let output = in_session(
+        home.path(),
+        &sandbox,
+        "$MAZ setup --no-input -q >&2; secret-tool clear service maz-auth0 username acme; \
+         $MAZ verify acme; echo $?; $MAZ show acme; echo $?; $MAZ move-secret acme --secret-store file; echo $?; \
+         $MAZ setup acme --no-input -q >&2; echo $?; $MAZ verify acme -q; echo $?; \
+         secret-tool clear service maz-auth0 username acme; $MAZ forget acme --yes; echo $?",
+    );
+    let answers = stdout(&output);
+    let codes: Vec<&str> = answers.lines().filter(|line| line.len() == 1).collect();
+    assert_eq!(codes, ["2", "0", "2", "0", "0", "0"], "{output:?}");
+    let sentence = "the keyring holds no secret for acme";
+    assert_eq!(said(&output).matches(sentence).count(), 2, "{output:?}");
+    assert!(answers.contains(sentence), "{answers}");
+}
+
+#[test]
+fn a_secret_is_moved_into_the_keyring_and_out_of_it() {
+    if !is_there() {
+        return;
+    }
+    let sandbox = sandbox(&[]);
+    let secret = sandbox.details().env["MAZ_AUTH0_CLIENT_SECRET"].clone();
+    let home = TempDir::new().expect("a folder");
+    let output = in_session(
+        home.path(),
+        &sandbox,
+        &format!(
+            "look() {{ secret-tool lookup service maz-auth0 username acme; echo; }}; move() {{ $MAZ move-secret acme --secret-store $1; echo $?; }}; \
+             cd $HOME/.config/maz-auth0 2>/dev/null; $MAZ setup --no-input -q --secret-store file >&2; cd $HOME/.config/maz-auth0; \
+             move keyring; look; grep -c . secrets.toml; move file; look; move keyring; move environment; look; \
+             {LOCK}; move keyring; grep store integrations.toml; ls -A"
+        ),
+    );
+    // Into a keyring that is locked nothing moves, and nothing is lost.
+    let expected = format!(
+        "0\n{secret}\n2\n0\n\n0\n0\n\n2\nclient_secret = {{ store = \"environment\" }}\n\
+         integrations.toml\nintegrations.toml.bak\nsecrets.toml\n"
+    );
+    assert_eq!(stdout(&output), expected, "{}", said(&output));
+    let left = std::fs::read_to_string(home.path().join(".config/maz-auth0/secrets.toml"));
+    assert!(!left.expect("there").contains(secret.as_str()));
+    assert!(said(&output).contains("locked"), "{}", said(&output));
+}
+
+#[test]
+fn what_a_run_that_was_cut_off_left_in_the_keyring_is_deleted_by_the_next() {
+    if !is_there() {
+        return;
+    }
+    let sandbox = sandbox(&[]);
+    let home = TempDir::new().expect("a folder");
+    let left = "left=$HOME/.config/maz-auth0/.integrations.toml.unfinished";
+    let setup = "$MAZ setup --no-input -q --secret-store file >&2";
+    let find = "secret-tool lookup service maz-auth0 username orphan; echo $?";
+    let output = in_session(
+        home.path(),
+        &sandbox,
+        &format!(
+            "{setup}; printf orphan-0123456789 | secret-tool store --label left service maz-auth0 username orphan; \
+             {left}; echo 'keeping keyring orphan' >$left; {LOCK}; {setup}; tail -1 $left"
+        ),
+    );
+    // While the keyring is locked, it is left to the next run.
+    assert_eq!(
+        stdout(&output),
+        "keeping keyring orphan\n",
+        "{}",
+        said(&output)
+    );
+    let output = in_session(
+        home.path(),
+        &sandbox,
+        &format!("{left}; {find}; {setup}; ls $left; {find}"),
+    );
+    assert_eq!(
+        stdout(&output),
+        "orphan-01234567890\n1\n",
+        "{}",
+        said(&output)
+    );
 }

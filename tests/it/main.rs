@@ -3,18 +3,31 @@
 #![expect(clippy::print_stdout, reason = "a test that is left out says so")]
 
 mod answers;
+mod canary;
+#[cfg(unix)]
+mod crash;
+mod desk;
+#[cfg(target_os = "linux")]
+mod disk;
 mod generated;
 mod hostile;
 mod house;
 #[cfg(target_os = "linux")]
 mod keyring;
 mod login;
+#[cfg(target_os = "linux")]
+mod memory;
+mod parsers;
 mod program;
 mod record_api;
 mod record_commands;
 mod records;
 mod rehearsal;
+mod rotation;
+mod sandbox_command;
 mod setup;
+mod shapes;
+mod target;
 #[cfg(unix)]
 mod terminal;
 mod triggers;

@@ -3,7 +3,7 @@
 use maz_auth0::sandbox::{Options, Sandbox};
 use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 
 /// One run of the program.
@@ -86,6 +86,12 @@ impl Program {
     /// The folder that is the program's home.
     pub(crate) fn home(&self) -> &Path {
         self.home.path()
+    }
+
+    /// Starts it, to be ended from without. Its home is there as long as the second.
+    pub(crate) fn start(mut self) -> (Child, TempDir) {
+        let child = self.command.spawn().expect("the program starts");
+        (child, self.home)
     }
 
     /// Runs it to its end.

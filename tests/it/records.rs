@@ -1,15 +1,14 @@
 //! Records and their secrets, as other programs and other runs find them: cut off, at the same time, moved, forgotten.
 
-use crate::program::{Outcome, Program, sandbox};
+use crate::program::{Outcome, Program, beyond_this_user, sandbox};
 use maz_auth0::domain::{IntegrationName, Record, SecretLocation, SecretStoreKind};
 use maz_auth0::record_file::RecordFile;
 use maz_auth0::sandbox::Sandbox;
 use maz_auth0::secrets::{self, KeepError, SecretError};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 use tempfile::TempDir;
 
-fn path(home: &Path) -> PathBuf {
+pub(crate) fn path(home: &Path) -> PathBuf {
     home.join("integrations.toml")
 }
 
@@ -22,11 +21,11 @@ fn setup(home: &Path, sandbox: &Sandbox, arguments: &[&str]) -> Outcome {
         .run()
 }
 
-fn name(text: &str) -> IntegrationName {
+pub(crate) fn name(text: &str) -> IntegrationName {
     IntegrationName::parse(text).expect("a name").value
 }
 
-fn in_file() -> SecretLocation {
+pub(crate) fn in_file() -> SecretLocation {
     SecretLocation {
         store: SecretStoreKind::File,
         variable: None,
@@ -34,7 +33,7 @@ fn in_file() -> SecretLocation {
 }
 
 /// A record that was verified, and its secret.
-fn kept(home: &Path, sandbox: &Sandbox) -> (RecordFile, Record) {
+pub(crate) fn kept(home: &Path, sandbox: &Sandbox) -> (RecordFile, Record) {
     let outcome = setup(home, sandbox, &["--secret-store", "file"]);
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
     let file = RecordFile::at(path(home));
@@ -42,7 +41,7 @@ fn kept(home: &Path, sandbox: &Sandbox) -> (RecordFile, Record) {
     (file, record.expect("a record"))
 }
 
-fn names(folder: &Path) -> Vec<String> {
+pub(crate) fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> = std::fs::read_dir(folder)
         .expect("a folder")
         .map(|entry| {
@@ -58,7 +57,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 /// Every file of a folder that holds the text.
-fn holding(folder: &Path, text: &str) -> Vec<String> {
+pub(crate) fn holding(folder: &Path, text: &str) -> Vec<String> {
     names(folder)
         .into_iter()
         .filter(|name| {
@@ -86,6 +85,108 @@ fn a_secret_that_moves_to_another_place_leaves_nothing_in_the_former() {
         location.expect("a record").store,
         SecretStoreKind::Environment
     );
+}
+
+/// Runs a command over the record file, without the values of a sandbox.
+pub(crate) fn offline(home: &Path, arguments: &[&str]) -> Program {
+    Program::new(arguments).variable("MAZ_AUTH0_CONFIG", &path(home).to_string_lossy())
+}
+
+#[test]
+fn a_secret_is_moved_offline_and_nothing_of_it_is_left() {
+    let home = TempDir::new().expect("a folder");
+    let sandbox = sandbox(&[]);
+    let secret = sandbox.details().env["MAZ_AUTH0_CLIENT_SECRET"].clone();
+    let (file, record) = kept(home.path(), &sandbox);
+    drop(sandbox);
+    let record_text = || std::fs::read_to_string(file.path()).expect("there");
+    let before = record_text();
+    let to = |store: &'static str| ["move-secret", "acme", "--secret-store", store];
+
+    // Where it already is, there is nothing to do.
+    let outcome = offline(home.path(), &to("file")).run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert!(outcome.stderr.contains("already"), "{outcome:?}");
+    assert_eq!(record_text(), before);
+
+    // Into an environment that does not hold it nothing is moved, or it would be lost.
+    for variable in ["", "another-0123456789"] {
+        let outcome = offline(home.path(), &to("environment"))
+            .variable("MAZ_AUTH0_CLIENT_SECRET", variable)
+            .run();
+        assert_eq!(outcome.code, Some(2), "{outcome:?}");
+        let error = &outcome.stderr;
+        assert!(
+            error.contains("MAZ_AUTH0_CLIENT_SECRET") && error.contains("Nothing was changed"),
+            "{error}"
+        );
+        assert_eq!(record_text(), before);
+        assert_eq!(holding(home.path(), &secret), ["secrets.toml"]);
+    }
+
+    let outcome = offline(home.path(), &to("environment"))
+        .variable("MAZ_AUTH0_CLIENT_SECRET", &secret)
+        .run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert!(holding(home.path(), &secret).is_empty());
+    let moved = file
+        .read()
+        .expect("read")
+        .get(&record.name)
+        .cloned()
+        .expect("there");
+    assert_eq!(moved.client_secret.store, SecretStoreKind::Environment);
+    assert_eq!(
+        moved.verified, record.verified,
+        "the values are as they were verified"
+    );
+
+    // And back: from the variable that the record names.
+    let text = record_text().replace("\"environment\"", "\"environment\", variable = \"OF_ACME\"");
+    std::fs::write(file.path(), text).expect("written");
+    let outcome = offline(home.path(), &to("file"))
+        .variable("OF_ACME", &secret)
+        .run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert!(outcome.stderr.contains("OF_ACME"), "{outcome:?}");
+    assert_eq!(holding(home.path(), &secret), ["secrets.toml"]);
+    assert_eq!(
+        record_text(),
+        before,
+        "as it was before it was moved away and back"
+    );
+    assert_eq!(
+        names(home.path()),
+        ["integrations.toml", "integrations.toml.bak", "secrets.toml"]
+    );
+
+    let outcome = offline(
+        home.path(),
+        &["move-secret", "nobody", "--secret-store", "file"],
+    )
+    .run();
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+}
+
+#[test]
+fn a_secret_that_cannot_be_had_is_not_moved() {
+    let home = TempDir::new().expect("a folder");
+    let sandbox = sandbox(&[]);
+    let (file, _) = kept(home.path(), &sandbox);
+    let before = std::fs::read_to_string(file.path()).expect("there");
+    std::fs::remove_file(home.path().join("secrets.toml")).expect("deleted");
+    let outcome = offline(
+        home.path(),
+        &["move-secret", "acme", "--secret-store", "environment"],
+    )
+    .variable("MAZ_AUTH0_CLIENT_SECRET", "another-0123456789")
+    .run();
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert!(
+        outcome.stderr.contains("holds no secret for acme"),
+        "{outcome:?}"
+    );
+    assert_eq!(std::fs::read_to_string(file.path()).expect("there"), before);
 }
 
 #[test]
@@ -192,118 +293,192 @@ fn writers_at_the_same_time_lose_nothing_of_each_other() {
     );
 }
 
-/// Random enough to hit every moment, and the same numbers again when it fails.
-struct Moments(u64);
+#[cfg(unix)]
+fn mode(path: &Path) -> u32 {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::metadata(path).expect("there").permissions().mode() & 0o7777
+}
 
-impl Moments {
-    fn next(&mut self, below: u64) -> Duration {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        Duration::from_micros((self.0 >> 33) % below)
+#[cfg(unix)]
+fn set_mode(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("its mode");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_stays_one_and_what_it_points_to_is_written() {
+    let sandbox = sandbox(&[]);
+    for target_exists in [true, false] {
+        let home = TempDir::new().expect("a folder");
+        let elsewhere = TempDir::new().expect("a folder");
+        let target = elsewhere.path().join("of-the-team.toml");
+        if target_exists {
+            std::fs::write(&target, "# of the team\n").expect("written");
+        }
+        std::os::unix::fs::symlink(&target, path(home.path())).expect("a link");
+        kept(home.path(), &sandbox);
+        let outcome = offline(home.path(), &["forget", "acme", "--yes"]).run();
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+        assert!(
+            std::fs::symlink_metadata(path(home.path()))
+                .expect("there")
+                .is_symlink()
+        );
+        let text = std::fs::read_to_string(&target).expect("written");
+        assert_eq!(text.starts_with("# of the team"), target_exists, "{text}");
+        assert!(!text.contains("acme"), "{text}");
+        assert_eq!(
+            names(elsewhere.path()),
+            ["of-the-team.toml", "of-the-team.toml.bak"]
+        );
+        assert_eq!(names(home.path()), ["integrations.toml", "secrets.toml"]);
+        assert_eq!(mode(&target), 0o600);
     }
 }
 
-/// What another program starts in the place of this test: writes and forgets without end, until it is killed.
+#[cfg(unix)]
 #[test]
-#[ignore = "it never ends: the test below starts it, and kills it"]
-fn writes_without_end() {
-    let (Some(folder), Ok(seed)) = (
-        std::env::var_os("MAZ_AUTH0_TEST_FOLDER"),
-        std::env::var("MAZ_AUTH0_TEST_SEED"),
-    ) else {
+fn what_belongs_to_somebody_else_is_refused_and_left_alone() {
+    if !rustix::process::geteuid().is_root() {
+        beyond_this_user("only root can give a file to somebody else");
         return;
-    };
-    let file = RecordFile::at(path(Path::new(&folder)));
-    let record = file.read().expect("read").get(&name("acme")).cloned();
-    let record = record.expect("the first record");
-    let store = secrets::open(&in_file(), file.path(), false);
-    for round in 0_u64.. {
-        let other = Record {
-            name: name(&format!("{seed}-{round}")),
-            ..record.clone()
-        };
-        let secret = format!("secret-of-{}-0123456789", other.name);
-        let secret = maz_auth0::domain::ClientSecret::parse(secret)
-            .expect("a secret")
-            .value;
-        secrets::store_integration(&file, &other, store.as_ref(), &secret, false).expect("kept");
-        if round % 2 == 0 {
-            secrets::forget_integration(&file, &other.name, false, false).expect("forgotten");
+    }
+    let sandbox = sandbox(&[]);
+    for theirs in [
+        "integrations.toml",
+        "secrets.toml",
+        ".integrations.toml.unfinished",
+    ] {
+        let home = TempDir::new().expect("a folder");
+        kept(home.path(), &sandbox);
+        let file = home.path().join(theirs);
+        if !file.exists() {
+            std::fs::write(&file, "").expect("written");
+        }
+        std::os::unix::fs::chown(&file, Some(54_321), Some(54_321)).expect("given away");
+        let before: Vec<_> = ["integrations.toml", "secrets.toml", theirs]
+            .map(|name| std::fs::read(home.path().join(name)).expect("there"))
+            .into();
+        for arguments in [
+            &["forget", "acme", "--yes"][..],
+            &["move-secret", "acme", "--secret-store", "environment"],
+        ] {
+            let outcome = offline(home.path(), arguments)
+                .variable(
+                    "MAZ_AUTH0_CLIENT_SECRET",
+                    &sandbox.details().env["MAZ_AUTH0_CLIENT_SECRET"],
+                )
+                .variable("COLUMNS", "400")
+                .run();
+            assert_eq!(outcome.code, Some(2), "{theirs}: {outcome:?}");
+            let error: Vec<&str> = outcome.stderr.split_whitespace().collect();
+            assert!(
+                error.join(" ").contains("belongs to another user"),
+                "{theirs}: {outcome:?}"
+            );
+            for (name, before) in ["integrations.toml", "secrets.toml", theirs]
+                .iter()
+                .zip(&before)
+            {
+                let now = std::fs::read(home.path().join(name)).expect("there");
+                assert_eq!(now, *before, "{theirs}: {name} {arguments:?}");
+            }
         }
     }
 }
 
 #[cfg(unix)]
 #[test]
-fn killed_at_any_moment_each_file_is_whole_and_no_secret_is_left_without_a_record() {
-    use std::os::unix::fs::PermissionsExt as _;
-    const ROUNDS: u64 = 300;
-    let home = TempDir::new().expect("a folder");
+fn a_folder_that_everybody_may_change_is_refused_and_a_file_too_open_is_closed() {
     let sandbox = sandbox(&[]);
-    let (file, first) = kept(home.path(), &sandbox);
-    let store = secrets::open(&in_file(), file.path(), false);
-    let secret = store.get(&first.name).expect("a secret");
-    let mut moments = Moments(20_261_123);
-    let mut cut_off = 0;
-    for round in 0..ROUNDS {
-        let mut child = std::process::Command::new(std::env::current_exe().expect("this test"))
-            .args(["--exact", "records::writes_without_end", "--ignored"])
-            .env("MAZ_AUTH0_TEST_FOLDER", home.path())
-            .env("MAZ_AUTH0_TEST_SEED", format!("r{round}"))
-            .stdout(std::process::Stdio::null())
-            .stderr(std::process::Stdio::null())
-            .spawn()
-            .expect("a writer");
-        std::thread::sleep(Duration::from_millis(4) + moments.next(30_000));
-        child.kill().expect("killed");
-        child.wait().expect("ended");
-
-        for entry in std::fs::read_dir(home.path()).expect("a folder") {
-            let entry = entry.expect("an entry");
-            let mode = entry.metadata().expect("there").permissions().mode();
-            assert_eq!(mode & 0o077, 0, "round {round}: {}", entry.path().display());
+    let home = TempDir::new().expect("a folder");
+    set_mode(home.path(), 0o777);
+    let outcome = setup(home.path(), &sandbox, &["--secret-store", "file"]);
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert!(outcome.stderr.contains("chmod o-w"), "{outcome:?}");
+    assert!(names(home.path()).is_empty());
+    // As /tmp is: there nobody replaces another's file. And as many a group's folder is.
+    for folder in [0o1777, 0o770] {
+        set_mode(home.path(), folder);
+        kept(home.path(), &sandbox);
+        for name in ["integrations.toml", "secrets.toml"] {
+            set_mode(&home.path().join(name), 0o644);
         }
-        let records = file.read().expect("it parses");
-        assert!(records.get(&first.name).is_some(), "round {round}");
-        if home.path().join(".integrations.toml.unfinished").exists() {
-            cut_off += 1;
-        }
-        // The next run mends what is left.
-        secrets::store_integration(&file, &first, store.as_ref(), &secret, false).expect("kept");
-        let records = file.read().expect("it parses");
-        let kept: toml::Table = std::fs::read_to_string(home.path().join("secrets.toml"))
-            .map(|text| text.parse())
-            .expect("there")
-            .expect("it parses");
-        let kept = kept["client_secrets"].as_table().expect("a table");
-        for name in kept.keys() {
-            assert!(
-                records.iter().any(|record| record.name.as_str() == name),
-                "round {round}: the secret of {name} has no record"
-            );
-        }
-        for record in records.iter() {
-            assert!(
-                kept.contains_key(record.name.as_str()),
-                "round {round}: the record of {} has no secret",
-                record.name
-            );
-        }
-        let left: Vec<String> = names(home.path())
-            .into_iter()
-            .filter(|name| name.starts_with('.') && name != ".integrations.toml.new")
-            .collect();
-        assert!(left.is_empty(), "round {round}: {left:?}");
-        // Not to grow without end.
-        for record in records.iter().filter(|record| record.name != first.name) {
-            secrets::forget_integration(&file, &record.name, false, false).expect("forgotten");
+        let other = setup(home.path(), &sandbox, &["other", "--secret-store", "file"]);
+        assert_eq!(other.code, Some(0), "{other:?}");
+        for name in names(home.path()) {
+            assert_eq!(mode(&home.path().join(&name)), 0o600, "{name}");
         }
     }
-    println!("{cut_off} of {ROUNDS} were cut off in the midst of it");
-    assert!(
-        cut_off > 0,
-        "no writer was ever cut off: the test tells nothing"
+    // What is made anew is private, however little the user asks for that.
+    let outcome = Program::new(&["setup", "--no-input", "--secret-store", "file", "-q"])
+        .against(&sandbox)
+        .variable(
+            "MAZ_AUTH0_CONFIG",
+            &home.path().join("a/b/integrations.toml").to_string_lossy(),
+        )
+        .run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert_eq!(mode(&home.path().join("a")), 0o700);
+    assert_eq!(mode(&home.path().join("a/b")), 0o700);
+}
+
+#[test]
+fn a_newer_file_is_refused_by_every_command_and_left_alone() {
+    let sandbox = sandbox(&[]);
+    let home = TempDir::new().expect("a folder");
+    let (file, _) = kept(home.path(), &sandbox);
+    let text = std::fs::read_to_string(file.path()).expect("there");
+    let newer = text.replace("schema = 1", "schema = 2") + "\n[of.a.newer]\nversion = true\n";
+    std::fs::write(file.path(), &newer).expect("written");
+    let secrets = std::fs::read(home.path().join("secrets.toml")).expect("there");
+    let asked = sandbox.requests().len();
+    for arguments in [
+        &["setup", "--no-input", "--secret-store", "file"][..],
+        &["verify", "acme"],
+        &["verify", "--all"],
+        &["login-test", "acme"],
+        &["list"],
+        &["show", "acme"],
+        &["export", "acme", "--reveal"],
+        &["move-secret", "acme", "--secret-store", "environment"],
+        &["forget", "acme", "--yes"],
+    ] {
+        let outcome = offline(home.path(), arguments).against(&sandbox).run();
+        assert_eq!(outcome.code, Some(2), "{arguments:?}: {outcome:?}");
+        assert!(outcome.stderr.contains("newer version"), "{outcome:?}");
+    }
+    assert_eq!(std::fs::read_to_string(file.path()).expect("there"), newer);
+    assert_eq!(
+        std::fs::read(home.path().join("secrets.toml")).expect("there"),
+        secrets
     );
+    assert_eq!(sandbox.requests().len(), asked);
+}
+
+#[test]
+fn what_a_person_wrote_into_the_file_stays_and_the_former_version_is_beside_it() {
+    let sandbox = sandbox(&[]);
+    let home = TempDir::new().expect("a folder");
+    let (file, _) = kept(home.path(), &sandbox);
+    let written = std::fs::read_to_string(file.path()).expect("there");
+    let by_hand = format!("# ours\n{written}\n[team] # who to ask\nchat = \"#auth\"\n").replace(
+        "[integrations.acme]",
+        "[integrations.acme] # the weekly\nowner = \"Jo\"",
+    );
+    std::fs::write(file.path(), &by_hand).expect("written");
+    let outcome = setup(home.path(), &sandbox, &["other", "--secret-store", "file"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let copy = home.path().join("integrations.toml.bak");
+    assert_eq!(std::fs::read_to_string(&copy).expect("there"), by_hand);
+    let both = std::fs::read_to_string(file.path()).expect("there");
+    let outcome = offline(home.path(), &["forget", "other", "--yes"]).run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    // The one that came and went leaves no trace of itself in what was there.
+    assert_eq!(
+        std::fs::read_to_string(file.path()).expect("there"),
+        by_hand
+    );
+    assert_eq!(std::fs::read_to_string(&copy).expect("there"), both);
 }

@@ -73,6 +73,7 @@ fn a_healthy_tenant_passes() {
 
     ✓ All that was checked holds: 22 passed, 3 skipped (7 requests, SECONDS s)
     --- stderr ---
+    Two logins are tried as a user that cannot exist; --skip password leaves them out.
     Connecting to http://127.0.0.1:PORT in place of the tenant's own address.
     ");
 }
@@ -148,6 +149,7 @@ fn a_wrong_secret_is_the_one_thing_that_fails() {
 
     ✗ MAZ cannot use this yet: 1 failed, 9 passed, 15 skipped (5 requests, SECONDS s)
     --- stderr ---
+    Two logins are tried as a user that cannot exist; --skip password leaves them out.
     Connecting to http://127.0.0.1:PORT in place of the tenant's own address.
     ");
     assert!(!format!("{outcome:?}").contains(&SECRET[..12]));

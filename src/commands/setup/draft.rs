@@ -3,7 +3,7 @@
 use crate::commands::values::{AdminArgs, Given, Texts, is_elsewhere};
 use crate::context::Context;
 use crate::domain::{
-    AccessToken, Audience, AuthorizationCode, ClientId, ClientSecret, DirectoryName,
+    AccessToken, ApiTarget, Audience, AuthorizationCode, ClientId, ClientSecret, DirectoryName,
     IntegrationName, Key, Record, Settings, SubscriptionType, TenantDomain,
 };
 use crate::error::Failure;
@@ -26,6 +26,8 @@ pub(super) struct Draft {
         reason = "whether it was answered, and whether it is wanted"
     )]
     pub(super) authorization_code: Option<Option<AuthorizationCode>>,
+    /// The MAZ API, where the integration is written there as well.
+    pub(super) target: Option<ApiTarget>,
     /// An administrator's token, for this run alone.
     pub(super) admin_token: Option<AccessToken>,
     /// The addresses that MAZ calls from.

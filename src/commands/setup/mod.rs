@@ -4,15 +4,17 @@ mod draft;
 mod journal;
 mod steps;
 mod summary;
+mod target;
 mod wizard;
 
-use super::values::{AdminArgs, Answers, Texts, ValueArgs, client_secret, lend};
+use super::maz_api::TargetArg;
+use super::values::{AdminArgs, Answers, MazApiArgs, Texts, ValueArgs, client_secret, lend};
 use crate::auth0::Http;
 use crate::checks::Selection;
 use crate::context::Context;
 use crate::domain::{
-    Audience, CheckResult, ClientSecret, DirectoryName, IntegrationName, IntegrationReport, Key,
-    Record, Report, SecretLocation, SecretStoreKind, Status, Verified,
+    Audience, CheckResult, ClientId, ClientSecret, DirectoryName, IntegrationName,
+    IntegrationReport, Key, Record, Report, SecretLocation, SecretStoreKind, Status, Verified,
 };
 use crate::error::Failure;
 use crate::examine;
@@ -20,9 +22,10 @@ use crate::output::human;
 use crate::output::style::{Indent, Mark};
 use crate::prompt::terminal::Terminal;
 use crate::prompt::{Choice, OptionRow, Prompter};
+use crate::record_api::RecordApi;
 use crate::record_file::{RecordFile, Records};
 use crate::sandbox::Sandbox;
-use crate::secrets::{self, SecretStore};
+use crate::secrets::{self, KeepError, SecretStore};
 use clap::{Args, ValueEnum};
 use draft::Draft;
 use journal::Journal;
@@ -32,7 +35,7 @@ use std::time::Instant;
 use time::OffsetDateTime;
 use wizard::{Outcome, Wizard};
 
-/// Arguments of `setup`.
+/// Walk through each step, verify each value live, write the record
 #[derive(Debug, Args)]
 #[command(
     after_help = "Each value is taken from its flag, else from the environment, else from the answers file, else from the record of \
@@ -44,12 +47,20 @@ pub struct SetupArgs {
     #[arg(value_name = "NAME")]
     name: Option<String>,
     /// Practise on a look-alike of Auth0 that this program starts and stops itself
-    #[arg(long, conflicts_with_all = ["domain", "client_id", "client_secret_stdin", "client_secret_file", "audience", "default_directory", "application_domain", "redirect_uri", "admin_token_stdin", "admin_token_file", "answers", "endpoint", "name"])]
+    #[arg(long, conflicts_with_all = ["domain", "client_id", "client_secret_stdin", "client_secret_file", "audience", "default_directory", "application_domain", "redirect_uri", "admin_token_stdin", "admin_token_file", "answers", "target", "maz_api_url", "maz_app_id", "maz_api_token_stdin", "maz_api_token_file", "endpoint", "name"])]
     sandbox: bool,
     #[command(flatten)]
     values: ValueArgs,
     #[command(flatten)]
     admin: AdminArgs,
+    #[command(flatten)]
+    maz_api: MazApiArgs,
+    /// Where the integration is written: the record file alone, or the MAZ API as well [default: as the record says, else file]
+    #[arg(long, value_name = "TARGET")]
+    target: Option<TargetArg>,
+    /// Replace another integration in the MAZ API without being asked
+    #[arg(long)]
+    yes: bool,
     /// Take values from a TOML file with the record's keys, flat
     #[arg(long, value_name = "FILE")]
     answers: Option<PathBuf>,
@@ -142,6 +153,7 @@ pub fn run(args: &SetupArgs, context: &Context) -> Result<u8, Failure> {
         existing,
         answers,
         sandbox,
+        api: None,
     };
     if session.sandbox.is_none() {
         super::verify::say_endpoint(context, &session.http);
@@ -198,6 +210,8 @@ struct Session<'a> {
     existing: Option<Record>,
     answers: Option<Answers>,
     sandbox: Option<Sandbox>,
+    /// The MAZ API, where the integration is written there as well.
+    api: Option<RecordApi>,
 }
 
 impl Session<'_> {
@@ -216,6 +230,7 @@ impl Session<'_> {
         }
         self.propose_sandbox();
         self.offer_to_go_on(&journal, &mut prompter)?;
+        self.choose_target(&mut prompter)?;
         let stored_secret = self.stored_secret();
         let mut wizard = Wizard::new(
             self.context,
@@ -229,20 +244,26 @@ impl Session<'_> {
         wizard.stored_secret = stored_secret;
         let results = match wizard.run()? {
             Outcome::Done(results) => results,
-            Outcome::Left(code) => {
-                let kept = if self.sandbox.is_none() && !self.args.dry_run {
-                    " What was verified is kept, without the secret: run `maz-auth0 setup` to go on."
-                } else {
-                    ""
-                };
-                self.context
-                    .tell(&style.wrap(&format!("\nNothing was written.{kept}"), Indent::default()));
-                return Ok(code);
-            }
+            Outcome::Left(code) => return Ok(self.left(code)),
         };
-        self.write(&store, &results)?;
+        if !self.write(&store, &results, Some(&mut prompter))? {
+            return Ok(self.left(130));
+        }
         journal.forget();
         Ok(0)
+    }
+
+    /// The person left before anything was written.
+    fn left(&self, code: u8) -> u8 {
+        let kept = if self.sandbox.is_none() && !self.args.dry_run {
+            " What was verified is kept, without the secret: run `maz-auth0 setup` to go on."
+        } else {
+            ""
+        };
+        let text = format!("\nNothing was written.{kept}");
+        self.context
+            .tell(&self.context.err.wrap(&text, Indent::default()));
+        code
     }
 
     /// Without a question.
@@ -263,6 +284,7 @@ impl Session<'_> {
             self.draft.client_secret = Some(secret);
         }
         self.require_all()?;
+        self.open_target()?;
         let store = self.open_store(kind, false)?;
         let Some(mut settings) = self.draft.settings() else {
             return Err(Failure::missing(Key::Domain));
@@ -277,6 +299,7 @@ impl Session<'_> {
             name.as_str(),
             &settings,
             &selection,
+            None,
             None,
             None,
         ));
@@ -309,7 +332,7 @@ impl Session<'_> {
             );
             return Ok(code);
         }
-        self.write(&store, &results)?;
+        self.write(&store, &results, None)?;
         Ok(0)
     }
 
@@ -608,8 +631,25 @@ impl Session<'_> {
         }
     }
 
-    fn write(&self, store: &Store, results: &[CheckResult]) -> Result<(), Failure> {
+    /// Writes the record and its secret, and then to the MAZ API where that is the target. `false` where the person did
+    /// not agree.
+    fn write(
+        &self,
+        store: &Store,
+        results: &[CheckResult],
+        prompter: Option<&mut dyn Prompter>,
+    ) -> Result<bool, Failure> {
         let record = self.record(&store.location, results)?;
+        let Some(secret) = &self.draft.client_secret else {
+            return Err(Failure::missing(Key::ClientSecret));
+        };
+        let mut destination = None;
+        if let Some(api) = &self.api {
+            match self.agree_to_write(api, &record, secret, prompter)? {
+                Some(seen) => destination = Some((api, seen)),
+                None => return Ok(false),
+            }
+        }
         let style = self.context.out;
         let mut text = String::new();
         if self.args.dry_run {
@@ -619,39 +659,57 @@ impl Session<'_> {
                 self.file.path().display(),
                 RecordFile::preview(&record)
             );
+            if let Some((api, seen)) = &destination {
+                text.push_str(&style.typeset(&Self::preview_of(api, &record, secret, seen)));
+            }
         } else {
-            let Some(secret) = &self.draft.client_secret else {
-                return Err(Failure::missing(Key::ClientSecret));
-            };
-            let _together = crate::interrupt::hold();
-            secrets::store_integration(
+            let together = crate::interrupt::hold();
+            let stored = secrets::store_integration(
                 &self.file,
                 &record,
                 store.store.as_ref(),
                 secret,
                 self.context.is_interactive(),
-            )
-            .map_err(Failure::from)?;
+            );
+            drop(together);
+            // What is left in another place does not keep the MAZ API from being written.
+            let left_behind = match stored {
+                Err(error @ KeepError::LeftBehind { .. }) => Some(error),
+                Err(error) => return Err(error.into()),
+                Ok(()) => None,
+            };
+            let kept = |name: &str| {
+                format!(
+                    "The integration {name} is written to {}, its secret {}.",
+                    self.file.path().display(),
+                    crate::commands::records::place(
+                        store.location.store,
+                        store.location.variable.as_deref()
+                    )
+                )
+            };
+            let mut done = kept(&style.strong(record.name.as_str()));
+            if let Some((api, seen)) = &destination {
+                let there =
+                    self.write_to(api, &record, secret, seen, &kept(record.name.as_str()))?;
+                let _ = write!(done, " {there}");
+            }
+            if let Some(error) = left_behind {
+                return Err(error.into());
+            }
+            if let Some(left) = self.left_in_target(&record) {
+                let _ = write!(done, " {left}");
+            }
             let _ = writeln!(
                 text,
                 "\n{} {}",
                 style.mark(Mark::Pass),
-                style.wrap(
-                    &format!(
-                        "The integration {} is written to {}, its secret {}.",
-                        style.strong(record.name.as_str()),
-                        self.file.path().display(),
-                        crate::commands::records::place(
-                            store.location.store,
-                            store.location.variable.as_deref()
-                        )
-                    ),
-                    Indent::hanging("", "  ")
-                )
+                style.wrap(&done, Indent::hanging("", "  "))
             );
         }
         text.push_str(&self.closing(&record, &store.location));
-        self.context.print(&text)
+        self.context.print(&text)?;
+        Ok(true)
     }
 
     fn record(
@@ -660,6 +718,16 @@ impl Session<'_> {
         results: &[CheckResult],
     ) -> Result<Record, Failure> {
         let draft = &self.draft;
+        if draft
+            .client_id
+            .as_ref()
+            .is_some_and(ClientId::looks_like_a_secret)
+        {
+            return Err(Failure::new(
+                "what was given as Client ID looks like a secret, which is never written into a record",
+            )
+            .hint("The Client ID stands above the Client Secret in the application's Settings."));
+        }
         let mut record = Record {
             name: self.name()?,
             domain: draft
@@ -683,9 +751,17 @@ impl Session<'_> {
                 .ok_or_else(|| Failure::missing(Key::SubscriptionType))?,
             client_secret: location.clone(),
             authorization_code: draft.authorization_code.clone().flatten(),
+            target: draft.target.clone(),
             sandbox_seed: self.sandbox.is_some().then_some(SANDBOX_SEED),
             verified: None,
+            verified_login: None,
         };
+        // A login that passed with these very values has passed still.
+        record.verified_login = self
+            .records
+            .get(&record.name)
+            .and_then(|existing| existing.verified_login.clone())
+            .filter(|login| login.fingerprint == record.fingerprint());
         let failed = results
             .iter()
             .filter(|result| result.finding.status == Status::Fail)
@@ -712,6 +788,8 @@ impl Session<'_> {
         let mut text = String::new();
         let heading = if self.sandbox.is_some() {
             "What MAZ's form would get (practice: none of it is real)"
+        } else if record.target.is_some() {
+            "What the MAZ API gets"
         } else {
             "For MAZ's form (Users > Database Integrations > Setup beside Auth0)"
         };
@@ -729,6 +807,7 @@ impl Session<'_> {
             record.name.as_str(),
             location.store,
             &self.args.values,
+            self.repeat_target(),
             self.sandbox.is_some(),
         );
         let _ = writeln!(
@@ -750,11 +829,13 @@ impl Session<'_> {
                 style.command("maz-auth0 sandbox --list-breaks")
             );
         } else {
-            let _ = writeln!(
-                text,
-                "  {}  all of it to paste, the secret too",
-                style.command(&format!("maz-auth0 export {} --reveal", record.name))
-            );
+            if record.target.is_none() {
+                let _ = writeln!(
+                    text,
+                    "  {}  all of it to paste, the secret too",
+                    style.command(&format!("maz-auth0 export {} --reveal", record.name))
+                );
+            }
             let _ = writeln!(
                 text,
                 "  {}  whether it still holds, whenever you like",

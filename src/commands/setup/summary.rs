@@ -51,6 +51,7 @@ pub(super) fn repeat(
     name: &str,
     store: SecretStoreKind,
     args: &ValueArgs,
+    target: Vec<String>,
     sandbox: bool,
 ) -> String {
     if sandbox {
@@ -106,11 +107,12 @@ pub(super) fn repeat(
             None => "--client-secret-file FILE".to_owned(),
         });
     }
+    words.extend(target);
     words.join(" ")
 }
 
 /// A word as a POSIX shell takes it.
-fn quoted(word: &str) -> String {
+pub(super) fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+=,".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         word.to_owned()

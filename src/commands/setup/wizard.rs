@@ -338,7 +338,8 @@ impl<'a> Wizard<'a> {
                 Key::DefaultDirectory => self.ask_directory()?,
                 Key::SubscriptionType => self.ask_subscription()?,
                 Key::ApplicationDomain => self.ask_authorization_code()?,
-                Key::RedirectUri => Move::Next,
+                // The one is asked for with the other; where to write is asked before the first step.
+                Key::RedirectUri | Key::MazApiUrl | Key::MazAppId => Move::Next,
             };
             if moved == Move::Back {
                 return Ok(Move::Back);
@@ -819,6 +820,10 @@ impl<'a> Wizard<'a> {
         for (title, value) in super::summary::values(self.draft) {
             self.context
                 .tell(&format!("  {title:<26} {}", style.value(&value)));
+        }
+        if let Some(target) = &self.draft.target {
+            self.context
+                .tell(&format!("  {:<26} {target}", "Written to"));
         }
         self.context.tell("");
         let rows = vec![

@@ -220,12 +220,7 @@ fn create(call: &mut Call<'_>) -> Outcome {
         client.token_endpoint_auth_method = Some("none".to_owned());
     }
     if !says_grants {
-        client.grant_types = ["authorization_code", "implicit", "refresh_token"]
-            .map(str::to_owned)
-            .to_vec();
-        if !public {
-            client.grant_types.push("client_credentials".to_owned());
-        }
+        client.grant_types = tenant::usual_grants(public);
     }
     if !client.is_first_party {
         client.client_id = format!(

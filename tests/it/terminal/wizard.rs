@@ -306,6 +306,34 @@ fn what_was_left_half_way_goes_on_the_next_time() -> Result<()> {
 }
 
 #[test]
+fn what_was_left_is_checked_again_before_it_is_trusted() -> Result<()> {
+    let sandbox = sandbox(&[]);
+    let home = TempDir::new()?;
+    let mut session = launch(&sandbox).home(home.path()).start()?;
+    until(&mut session, &sandbox, "Default Directory")?;
+    session.send(CTRL_C)?;
+    assert_eq!(session.wait_for_exit()?.exit_code(), 130);
+    let journal = home.path().join("config/maz-auth0/setup-in-progress.toml");
+    let left = std::fs::read_to_string(&journal)?;
+    let id = &sandbox.details().env["MAZ_AUTH0_CLIENT_ID"];
+    assert!(left.contains(id.as_str()), "{left}");
+    // Meanwhile the application was replaced by another.
+    std::fs::write(
+        &journal,
+        left.replace(id.as_str(), "another0another0another0another0"),
+    )?;
+
+    let mut session = launch(&sandbox).home(home.path()).start()?;
+    session.wait_for_choice("was left unfinished");
+    session.send(ENTER)?;
+    session.wait_for_question("Client Secret");
+    session.send(&sandbox.details().env["MAZ_AUTH0_CLIENT_SECRET"])?;
+    session.send(ENTER)?;
+    session.wait_for_choice("What now?");
+    Ok(())
+}
+
+#[test]
 fn a_bare_tenant_name_is_asked_for_its_region() -> Result<()> {
     let sandbox = sandbox(&[]);
     let mut session = launch(&sandbox).start()?;
@@ -467,6 +495,110 @@ fn no_line_is_wider_than_the_terminal() -> Result<()> {
                 "{columns}: {line}"
             );
         }
+    }
+    Ok(())
+}
+
+/// A launch in which somebody named the MAZ API.
+fn with_maz_api(sandbox: &Sandbox) -> Launch {
+    let value = |name: &str| sandbox.details().env[name].clone();
+    launch(sandbox)
+        .variable("MAZ_API_URL", &value("MAZ_API_URL"))
+        .variable("MAZ_APP_ID", &value("MAZ_APP_ID"))
+}
+
+#[test]
+fn the_maz_api_is_offered_where_somebody_named_it_and_its_token_asked_for() -> Result<()> {
+    let sandbox = sandbox(&["record.target/missing"]);
+    let mut session = with_maz_api(&sandbox).start()?;
+    session.wait_for_choice("Where shall the integration be written");
+    assert!(
+        session.screen().contains("has published no API"),
+        "{}",
+        session.screen()
+    );
+    session.send(DOWN)?;
+    session.send(ENTER)?;
+    session.wait_for_question("MAZ API token");
+    let token = sandbox.details().env["MAZ_API_TOKEN"].clone();
+    session.send(&token)?;
+    session.send(ENTER)?;
+    until(&mut session, &sandbox, "Write")?;
+    assert!(
+        session.screen().contains("Written to"),
+        "{}",
+        session.screen()
+    );
+    session.send(ENTER)?;
+    assert_eq!(session.wait_for_exit()?.exit_code(), 0);
+    assert!(!session.transcript().contains(&token));
+    assert!(sandbox.with_maz_api(|api| api.record.is_some()));
+    assert!(std::fs::read_to_string(record(session.home()))?.contains("maz_api_url"));
+    Ok(())
+}
+
+#[test]
+fn who_does_not_agree_to_replace_anothers_integration_has_nothing_written() -> Result<()> {
+    let sandbox = sandbox(&["record.target/differs"]);
+    let mut session = with_maz_api(&sandbox)
+        .argument("--target")
+        .argument("api")
+        .variable("MAZ_API_TOKEN", &sandbox.details().env["MAZ_API_TOKEN"])
+        .start()?;
+    until(&mut session, &sandbox, "Write")?;
+    session.send(ENTER)?;
+    session.wait_for_question("Replace what it holds");
+    assert!(
+        session.screen().contains("Readers-2019"),
+        "{}",
+        session.screen()
+    );
+    session.send(ENTER)?;
+    assert_eq!(session.wait_for_exit()?.exit_code(), 130);
+    assert!(
+        session.screen().contains("Nothing was written"),
+        "{}",
+        session.screen()
+    );
+    assert!(!record(session.home()).exists());
+    assert_eq!(sandbox.with_maz_api(|api| api.writes), 0);
+    // What was verified is kept for the next time.
+    assert!(files(session.home()).contains(&"setup-in-progress.toml".to_owned()));
+    Ok(())
+}
+
+#[test]
+fn a_rotation_is_explained_and_takes_a_yes() -> Result<()> {
+    let sandbox = sandbox(&[]);
+    let env = sandbox.details().env.clone();
+    let mut session = launch(&sandbox).start()?;
+    until(&mut session, &sandbox, "Write")?;
+    session.send(ENTER)?;
+    assert_eq!(session.wait_for_exit()?.exit_code(), 0);
+    let home = session.home().to_owned();
+    let rotate = || {
+        Launch::binary()
+            .argument("rotate-secret")
+            .argument("acme")
+            .variable("MAZ_AUTH0_ENDPOINT", sandbox.endpoint())
+            .variable("MAZ_AUTH0_ADMIN_TOKEN", &sandbox.details().admin_token)
+            .home(&home)
+            .rows(200)
+            .start()
+    };
+    let secrets = || std::fs::read_to_string(home.join("config/maz-auth0/secrets.toml"));
+    for (answer, kept) in [("n", true), ("y", false)] {
+        let mut session = rotate()?;
+        session.wait_for_question("Rotate the Client Secret of acme now");
+        assert!(
+            session.screen().contains("The former one stops"),
+            "{}",
+            session.screen()
+        );
+        session.send(answer)?;
+        session.send(ENTER)?;
+        assert_eq!(session.wait_for_exit()?.exit_code(), 0);
+        assert_eq!(secrets()?.contains(&env["MAZ_AUTH0_CLIENT_SECRET"]), kept);
     }
     Ok(())
 }

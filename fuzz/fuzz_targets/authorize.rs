@@ -1,0 +1,4 @@
+//! Redirects and pages of `/authorize`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| maz_auth0_fuzz::promises::authorize(data));

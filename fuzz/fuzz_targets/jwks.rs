@@ -1,0 +1,4 @@
+//! The key set.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| maz_auth0_fuzz::promises::jwks(data));

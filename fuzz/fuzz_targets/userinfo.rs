@@ -1,0 +1,4 @@
+//! The answers of `/userinfo`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| maz_auth0_fuzz::promises::userinfo(data));

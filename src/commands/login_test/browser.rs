@@ -1,0 +1,389 @@
+//! A login in the browser, on Auth0's page, by the Authorization Code grant.
+
+use super::details::in_words;
+use super::{LoginTestArgs, Session, one_target};
+use crate::auth0::AuthorizationResponse;
+use crate::checks::{
+    Check, Document, Flow, LoginEvidence, NotBack, Part, callback_is_refused,
+    code_login_may_be_tried,
+};
+use crate::commands::values::lend;
+use crate::context::Context;
+use crate::domain::{AuthorizationCode, Status, TenantDomain};
+use crate::error::Failure;
+use crate::examine::{self, BrowserCode, LentCallback};
+use crate::interrupt::{Guard, on_interrupt};
+use crate::login::{self, Asked, AuthorizationRequest, Awaited, Listener, Visitor, query_of};
+use crate::output::progress::Spinner;
+use crate::output::style::Style;
+use crate::prompt::{Confirm, Prompter as _, terminal::Terminal};
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+/// Logs in.
+///
+/// # Errors
+/// If a value is missing or is none, the port is taken, or the report cannot be written.
+pub(super) fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure> {
+    let admin_token = args.admin.token(context)?;
+    let mut target = one_target(args, context)?;
+    lend(admin_token.as_ref(), &mut target.settings, context);
+    let mut session = Session::begin(args, context, target)?;
+    let listener = session
+        .runtime
+        .block_on(Listener::bind(args.login.port))
+        .map_err(|error| {
+            Failure::new(error.to_string()).hint(
+                "Stop what listens there, or take another port with --port, and allow its callback in Auth0 as well.",
+            )
+        })?;
+    let domain = session.look_ahead();
+    let lent = session.lend_callback()?;
+    let outcome = session.log_in(&domain, listener);
+    // Whatever came of it: nothing may come between this and the end.
+    session.take_back_callback(lent.as_ref());
+    outcome?;
+    session.finish()
+}
+
+/// A callback that was added for this run. While it lives, an interruption takes it out again.
+struct Lent {
+    callback: LentCallback,
+    _undo: Guard,
+}
+
+impl Lent {
+    fn new() -> Self {
+        let callback = LentCallback::default();
+        let lent = callback.clone();
+        Self {
+            callback,
+            _undo: on_interrupt(Box::new(move || {
+                if let Err(uri) = lent.undo() {
+                    let _ = std::io::Write::write_all(
+                        &mut crate::output::stream::stderr(),
+                        format!(
+                            "{uri} may be among the application's Allowed Callback URLs still: take it out there.\n"
+                        )
+                        .as_bytes(),
+                    );
+                }
+            })),
+        }
+    }
+}
+
+impl Session<'_> {
+    /// Looks at what a login in the browser rests on, before one is opened: the callback of this test among it. Gives
+    /// back the domain on which the login takes place.
+    pub(super) fn look_ahead(&mut self) -> TenantDomain {
+        let settings = &mut self.target.settings;
+        let domain = settings
+            .authorization_code
+            .take()
+            .map_or_else(|| settings.domain.clone(), |code| code.application_domain);
+        settings.authorization_code = Some(AuthorizationCode {
+            application_domain: domain.clone(),
+            redirect_uri: Listener::callback(self.args.login.port),
+        });
+        self.ask([
+            Document::Discovery,
+            Document::Jwks,
+            Document::Token,
+            Document::CodeDiscovery,
+            Document::Authorize,
+        ]);
+        domain
+    }
+
+    /// Where the callback of this test is all that stands in the way: adds it, with an administrator's token and the
+    /// person's consent.
+    fn lend_callback(&mut self) -> Result<Option<Lent>, Failure> {
+        let settings = &self.target.settings;
+        if settings.admin_token.is_none() || !callback_is_refused(settings, &self.evidence) {
+            return Ok(None);
+        }
+        let callback = Listener::callback(self.args.login.port);
+        if !self.args.yes {
+            if !self.context.is_interactive() {
+                self.context.say(
+                    "The callback is not allowed. With the admin token it could be added for this test: give --yes to agree.",
+                );
+                return Ok(None);
+            }
+            let question = format!(
+                "Add {callback} to the application's Allowed Callback URLs for this test, and take it out again?"
+            );
+            let agreed = Terminal::open(self.context.err)
+                .and_then(|mut terminal| terminal.confirm(&Confirm::new(question, false)))
+                .map_err(Failure::from)?;
+            if !agreed {
+                return Ok(None);
+            }
+        }
+        let lent = Lent::new();
+        let spinner = self.context.progress.start("Adding the callback");
+        self.runtime.block_on(examine::lend_callback(
+            &self.http,
+            &self.target.settings,
+            &lent.callback,
+            &mut self.evidence,
+        ));
+        spinner.finish();
+        if matches!(&self.evidence.callback, Some(seen) if matches!(seen.added, Part::Got(Ok(()), _)))
+        {
+            self.context.say(&self.context.err.dim(&format!(
+                "{callback} is added to the application's Allowed Callback URLs for this test."
+            )));
+        }
+        Ok(Some(lent))
+    }
+
+    /// Takes the callback out again, and says that it is gone; that it is not is a finding.
+    fn take_back_callback(&mut self, lent: Option<&Lent>) {
+        let Some(lent) = lent else { return };
+        self.runtime.block_on(examine::take_back_callback(
+            &self.http,
+            &lent.callback,
+            &mut self.evidence,
+        ));
+        if let Some(callback) = &self.evidence.callback
+            && matches!(callback.gone, Part::Got(Ok(true), _))
+        {
+            self.context.say(&self.context.err.dim(&format!(
+                "{} is taken out again: the list was read back, and is without it.",
+                Listener::callback(self.args.login.port)
+            )));
+        }
+    }
+
+    /// Sends a browser to the login page, and takes what comes back; unless something stands in the way.
+    fn log_in(&mut self, domain: &TenantDomain, listener: Listener) -> Result<(), Failure> {
+        if !code_login_may_be_tried(&self.target.settings, &self.evidence) {
+            self.evidence.login = Some(self.untried(domain));
+            return Ok(());
+        }
+        let request = self.request(domain)?;
+        let awaited = Awaited {
+            state: request.asked.state.clone(),
+            issuer: domain.issuer(),
+            issuer_promised: self.issuer_promised(),
+        };
+        let back = self.runtime.block_on(browse(
+            self.args,
+            self.context,
+            &request.url,
+            listener,
+            &awaited,
+        ));
+        let (back, visitor) = match back {
+            Some((answer, visitor)) => (Some(answer), visitor),
+            None => (None, None),
+        };
+        self.take_back(domain, &request.asked, back);
+        if let Some(visitor) = visitor {
+            self.dismiss(visitor);
+        }
+        Ok(())
+    }
+
+    /// Shows the browser its last page.
+    fn dismiss(&self, visitor: Visitor) {
+        let checks = self.judge();
+        let broken = checks
+            .iter()
+            .filter(|check| check.stage == "login")
+            .find(|check| check.finding.status != Status::Pass);
+        let sentences: &[&'static str] = match broken {
+            None => &[
+                "All that was checked holds.",
+                "You can close this window and go back to the terminal.",
+            ],
+            Some(check) => &[
+                Check::find(check.id)
+                    .and_then(|row| row.cause(check.finding.cause?))
+                    .map_or("Something went wrong.", |cause| cause.means),
+                "The terminal says more, and how to mend it. You can close this window.",
+            ],
+        };
+        self.runtime
+            .block_on(visitor.dismiss(broken.is_none(), sentences));
+    }
+
+    /// Asks the tenant for these.
+    pub(super) fn ask<const COUNT: usize>(&mut self, wanted: [Document; COUNT]) {
+        let domain = &self.target.settings.domain;
+        let spinner = self.context.progress.start(&format!("Asking {domain}"));
+        self.runtime.block_on(examine::gather(
+            &self.http,
+            &self.target.settings,
+            &BTreeSet::from(wanted),
+            &mut self.evidence,
+        ));
+        spinner.finish();
+    }
+
+    pub(super) fn untried(&self, domain: &TenantDomain) -> LoginEvidence {
+        let mut login = LoginEvidence::new(Flow::Code, domain.issuer());
+        login.algorithm = self.algorithm;
+        login
+    }
+
+    pub(super) fn request(&self, domain: &TenantDomain) -> Result<AuthorizationRequest, Failure> {
+        let origin = self.http.endpoint().map_or_else(
+            || format!("https://{}", domain.host()),
+            |endpoint| endpoint.origin().to_owned(),
+        );
+        let client_id = self
+            .target
+            .settings
+            .client_id
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        AuthorizationRequest::new(
+            &origin,
+            &client_id,
+            &Listener::callback(self.args.login.port),
+            &self.scope,
+        )
+        .map_err(|error| Failure::new(format!("the system gives no randomness: {error}")))
+    }
+
+    /// Whether the tenant promised to name itself in what comes back.
+    pub(super) fn issuer_promised(&self) -> bool {
+        self.evidence
+            .code_discovery
+            .value()
+            .or(self.evidence.discovery.value())
+            .is_some_and(|discovery| discovery.authorization_response_iss)
+    }
+
+    /// Takes what came back from the browser, and exchanges a code.
+    pub(super) fn take_back(
+        &mut self,
+        domain: &TenantDomain,
+        asked: &Asked,
+        back: Option<AuthorizationResponse>,
+    ) {
+        let mut login = self.untried(domain);
+        login.nonce = Some(asked.nonce.clone());
+        match back {
+            None => {
+                let limit = Duration::from_secs(self.args.login.login_timeout);
+                login.not_back = Some(NotBack::TimedOut(limit));
+                self.evidence.login = Some(login);
+            }
+            Some(AuthorizationResponse::Code(code)) => {
+                self.context.redactor.learn(code.expose());
+                self.runtime.block_on(examine::exchange(
+                    &self.http,
+                    &self.target.settings,
+                    login,
+                    &BrowserCode {
+                        code: &code,
+                        redirect_uri: &asked.redirect_uri,
+                        verifier: &asked.verifier,
+                        offline: self.offline.as_ref(),
+                    },
+                    &mut self.evidence,
+                ));
+            }
+            Some(other) => {
+                login.not_back = Some(NotBack::Other(other));
+                self.evidence.login = Some(login);
+            }
+        }
+    }
+}
+
+/// Sends a browser to the address, and waits for what comes back: to the listener, or pasted.
+async fn browse(
+    args: &LoginTestArgs,
+    context: &Context,
+    address: &str,
+    listener: Listener,
+    awaited: &Awaited,
+) -> Option<(AuthorizationResponse, Option<Visitor>)> {
+    let limit = Duration::from_secs(args.login.login_timeout);
+    let by_hand = args.login.no_browser || !login::has_desktop() || {
+        let opened = login::open(address, &context.redactor);
+        if let Err(error) = &opened {
+            context.tell(&format!("No browser could be started: {error}."));
+        }
+        opened.is_err()
+    };
+    context.tell(if by_hand {
+        "Open this address in a browser and log in there:"
+    } else {
+        "Log in in the browser. If none appears, open this address:"
+    });
+    context.tell(address);
+    let (send, pasted) = tokio::sync::oneshot::channel();
+    if by_hand {
+        context.tell(&format!(
+            "If the browser is on another machine, its last page cannot be reached: paste the address of that page here. You have {}.",
+            in_words(i64::try_from(limit.as_secs()).unwrap_or(i64::MAX))
+        ));
+        read_pasted(awaited.clone(), context.err, send);
+    }
+    let spinner = (!by_hand).then(|| context.progress.start("Waiting for the browser"));
+    let pasted = async {
+        match pasted.await {
+            Ok(answer) => answer,
+            // Nobody pastes: the listener and the time decide.
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        (answer, visitor) = listener.wait(awaited) => Some((answer, Some(visitor))),
+        answer = pasted => Some((answer, None)),
+        () = count_down(spinner.as_ref(), "Waiting for the browser", limit) => None,
+    }
+}
+
+/// Counts down, for whoever looks at the spinner, until the time is over.
+pub(super) async fn count_down(spinner: Option<&Spinner>, what: &str, limit: Duration) {
+    let began = Instant::now();
+    loop {
+        let left = limit.saturating_sub(began.elapsed());
+        if left.is_zero() {
+            return;
+        }
+        if let Some(spinner) = spinner {
+            let seconds = left.as_secs_f64().ceil();
+            spinner.message(&format!("{what}: {seconds:.0} s left"));
+        }
+        tokio::time::sleep(left.min(Duration::from_secs(1))).await;
+    }
+}
+
+/// Reads lines until one is the address of a callback.
+fn read_pasted(
+    awaited: Awaited,
+    style: Style,
+    send: tokio::sync::oneshot::Sender<AuthorizationResponse>,
+) {
+    let _ = std::thread::Builder::new()
+        .name("pasted".into())
+        .spawn(move || {
+            for line in std::io::stdin().lines() {
+                let Ok(line) = line else { return };
+                let line = line.trim();
+                if let Some(answer) = awaited.read(query_of(line)) {
+                    let _ = send.send(answer);
+                    return;
+                }
+                if !line.is_empty() {
+                    let _ = std::io::Write::write_all(
+                        &mut crate::output::stream::stderr(),
+                        format!(
+                            "{}\n",
+                            style.typeset("That is not the address at which the browser ends: it has code= and state= in it.")
+                        )
+                        .as_bytes(),
+                    );
+                }
+            }
+        });
+}

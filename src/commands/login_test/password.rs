@@ -1,0 +1,85 @@
+//! A login with a password, as MAZ does it.
+
+use super::{LoginTestArgs, Session, one_target};
+use crate::checks::Document;
+use crate::commands::values::password_missing;
+use crate::context::Context;
+use crate::domain::DirectoryName;
+use crate::error::Failure;
+use crate::examine;
+use crate::prompt::{Prompter as _, Secret, Text, terminal::Terminal};
+use secrecy::{ExposeSecret as _, SecretString};
+use std::collections::BTreeSet;
+
+/// Logs in.
+///
+/// # Errors
+/// If a value is missing or is none, or the report cannot be written.
+pub(super) fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure> {
+    let realm = args
+        .login
+        .realm
+        .as_deref()
+        .map(|text| DirectoryName::parse(text).map(|pasted| pasted.value))
+        .transpose()
+        .map_err(|error| Failure::value("--realm", error))?;
+    let mut target = one_target(args, context)?;
+    if let Some(realm) = &realm {
+        target.settings.default_directory = Some(realm.clone());
+    }
+    let (username, password) = account(args, context)?;
+    let mut session = Session::begin(args, context, target)?;
+    let settings = &session.target.settings;
+    let spinner = context
+        .progress
+        .start(&format!("Logging in at {}", settings.domain));
+    let asked = examine::PasswordLogin {
+        username: &username,
+        password: password.expose_secret(),
+        realm: realm.as_ref(),
+        scope: &session.scope,
+        offline: session.offline.as_ref(),
+        algorithm: session.algorithm,
+    };
+    let evidence = &mut session.evidence;
+    let http = &session.http;
+    let waiting = session.runtime.block_on(async {
+        let wanted = BTreeSet::from([Document::Discovery, Document::Jwks, Document::Token]);
+        Box::pin(examine::gather(http, settings, &wanted, evidence)).await;
+        examine::log_in(http, settings, &asked, evidence).await
+    });
+    spinner.finish();
+    if let Some(waiting) = waiting {
+        session.second_factor(&waiting)?;
+    }
+    session.finish()
+}
+
+/// The account, from flags and environment, else asked for.
+fn account(args: &LoginTestArgs, context: &Context) -> Result<(String, SecretString), Failure> {
+    let style = context.err;
+    let username = match args.user.username()? {
+        Some(username) => username,
+        None if context.is_interactive() => Terminal::open(style)
+            .and_then(|mut prompter| prompter.text(&Text::new("User name or e-mail address")))
+            .map_err(Failure::from)?
+            .trim()
+            .to_owned(),
+        None => {
+            return Err(Failure::new("the user's name is missing")
+                .hint("Give it with --username, or set MAZ_AUTH0_USERNAME."));
+        }
+    };
+    let password = match args.user.password(context)? {
+        Some(password) => password,
+        None if context.is_interactive() => {
+            let password = Terminal::open(style)
+                .and_then(|mut prompter| prompter.secret(&Secret::new("Password")))
+                .map_err(Failure::from)?;
+            context.redactor.learn_chosen(password.expose_secret());
+            password
+        }
+        None => return Err(password_missing()),
+    };
+    Ok((username, password))
+}

@@ -1,0 +1,199 @@
+//! The second factor that Auth0 asks for: given by a script, or asked for in the terminal, from what the person has.
+
+use super::Session;
+use super::browser::count_down;
+use crate::auth0::{Authenticator, Factor, FactorAnswer, TokenAnswer};
+use crate::commands::values::read_stdin;
+use crate::error::Failure;
+use crate::examine::{self, SecondFactor};
+use crate::prompt::{Choice, OptionRow, Prompter as _, Secret, terminal::Terminal};
+use secrecy::{ExposeSecret as _, SecretString};
+use std::time::Duration;
+
+impl Session<'_> {
+    /// Gives a second factor, where somebody has one to give.
+    pub(super) fn second_factor(&mut self, waiting: &SecondFactor) -> Result<(), Failure> {
+        if self.args.login.otp_stdin {
+            let code = SecretString::from(read_stdin("--otp-stdin")?);
+            self.give(waiting, Factor::OneTimeCode, &code);
+            return Ok(());
+        }
+        if !self.context.is_interactive() {
+            return Ok(());
+        }
+        self.context
+            .say("Auth0 asks for a second factor. MAZ could not answer that; here you can.");
+        let enrolled = self.runtime.block_on(examine::authenticators(
+            &self.http,
+            &self.target.settings,
+            waiting,
+        ));
+        let Some(enrolled) = enrolled else {
+            // Most have an app that makes codes.
+            let code = self.ask_for_code("One-time code")?;
+            self.give(waiting, Factor::OneTimeCode, &code);
+            return Ok(());
+        };
+        match self.choose(&enrolled)? {
+            None => Ok(()),
+            Some(chosen) => self.answer(waiting, chosen),
+        }
+    }
+
+    /// Which of the enrolled factors to give. One kind is given once, whatever the number of devices.
+    fn choose<'e>(
+        &self,
+        enrolled: &'e [Authenticator],
+    ) -> Result<Option<&'e Authenticator>, Failure> {
+        let mut offered: Vec<&Authenticator> = Vec::new();
+        for authenticator in enrolled {
+            let same = |other: &&Authenticator| {
+                other.factor == authenticator.factor
+                    && (other.name == authenticator.name || other.factor == Factor::OneTimeCode)
+            };
+            if !offered.iter().any(same) {
+                offered.push(authenticator);
+            }
+        }
+        match offered.as_slice() {
+            [] => {
+                self.context.say(
+                    "This user has enrolled none that can be given here: log in once on Auth0's page to enrol one.",
+                );
+                return Ok(None);
+            }
+            [only] => return Ok(Some(only)),
+            _ => {}
+        }
+        let mut rows: Vec<OptionRow> = offered.iter().map(|one| row(one)).collect();
+        rows.push(OptionRow::new("None", "leave it at that"));
+        let chosen = Terminal::open(self.context.err)
+            .and_then(|mut terminal| terminal.choose(&Choice::new("Second factor", rows)))
+            .map_err(Failure::from)?;
+        Ok(offered.get(chosen).copied())
+    }
+
+    fn answer(&mut self, waiting: &SecondFactor, chosen: &Authenticator) -> Result<(), Failure> {
+        match chosen.factor {
+            Factor::OneTimeCode => {
+                let code = self.ask_for_code("One-time code")?;
+                self.give(waiting, Factor::OneTimeCode, &code);
+            }
+            Factor::RecoveryCode => {
+                let code = self.ask_for_code("Recovery code")?;
+                self.give(waiting, Factor::RecoveryCode, &code);
+                self.show_next_recovery_code();
+            }
+            Factor::Push | Factor::Sms | Factor::Email | Factor::Voice => {
+                let challenge = self.runtime.block_on(examine::challenge(
+                    &self.http,
+                    &self.target.settings,
+                    waiting,
+                    chosen,
+                    &mut self.evidence,
+                ));
+                let Some(challenge) = challenge else {
+                    return Ok(());
+                };
+                if challenge.wants_code {
+                    let code = self.ask_for_code("The code that was sent")?;
+                    self.runtime.block_on(examine::second_factor(
+                        &self.http,
+                        &self.target.settings,
+                        waiting,
+                        chosen.factor,
+                        FactorAnswer::OutOfBand(&challenge, Some(code.expose_secret().trim())),
+                        &mut self.evidence,
+                    ));
+                    return Ok(());
+                }
+                self.context
+                    .say("Auth0 sent a notification: accept it on the device.");
+                let limit = Duration::from_secs(self.args.login.login_timeout);
+                let spinner = self.context.progress.start("Waiting for the device");
+                let push = examine::await_push(
+                    &self.http,
+                    &self.target.settings,
+                    waiting,
+                    &challenge,
+                    limit,
+                    &mut self.evidence,
+                );
+                self.runtime.block_on(async {
+                    let waiting = async {
+                        count_down(Some(&spinner), "Waiting for the device", limit).await;
+                        // The last answer is waited for.
+                        std::future::pending::<()>().await;
+                    };
+                    tokio::select! {
+                        () = push => {}
+                        () = waiting => {}
+                    }
+                });
+                spinner.finish();
+            }
+        }
+        Ok(())
+    }
+
+    fn ask_for_code(&self, label: &str) -> Result<SecretString, Failure> {
+        let code = Terminal::open(self.context.err)
+            .and_then(|mut terminal| terminal.secret(&Secret::new(label)))
+            .map_err(Failure::from)?;
+        self.context.redactor.learn_chosen(code.expose_secret());
+        Ok(code)
+    }
+
+    fn give(&mut self, waiting: &SecondFactor, factor: Factor, code: &SecretString) {
+        let code = code.expose_secret().trim();
+        let given = match factor {
+            Factor::RecoveryCode => FactorAnswer::RecoveryCode(code),
+            _ => FactorAnswer::OneTimeCode(code),
+        };
+        self.runtime.block_on(examine::second_factor(
+            &self.http,
+            &self.target.settings,
+            waiting,
+            factor,
+            given,
+            &mut self.evidence,
+        ));
+    }
+
+    /// A recovery code is used up, and whoever loses the next one is locked out on a bad day.
+    fn show_next_recovery_code(&self) {
+        let login = self.evidence.login.as_ref();
+        if let Some(TokenAnswer::Granted(granted)) =
+            login.and_then(|login| login.second_factor.value())
+            && let Some(code) = &granted.recovery_code
+        {
+            let code: String = code
+                .expose()
+                .chars()
+                .filter(char::is_ascii_graphic)
+                .collect();
+            self.context.tell(&format!(
+                "The recovery code is used up. Write down the one in its place: {code}"
+            ));
+        }
+    }
+}
+
+fn row(authenticator: &Authenticator) -> OptionRow {
+    let to = if authenticator.name.is_empty() {
+        String::new()
+    } else {
+        format!("to {}", authenticator.name)
+    };
+    match authenticator.factor {
+        Factor::OneTimeCode => OptionRow::new("One-time code", "from an authenticator app"),
+        Factor::Push => OptionRow::new("Push notification", to),
+        Factor::Sms => OptionRow::new("Code by SMS", to),
+        Factor::Email => OptionRow::new("Code by e-mail", to),
+        Factor::Voice => OptionRow::new("Code by phone call", to),
+        Factor::RecoveryCode => OptionRow::new(
+            "Recovery code",
+            "works once: Auth0 gives another in its place, which is shown here",
+        ),
+    }
+}

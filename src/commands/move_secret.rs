@@ -1,0 +1,74 @@
+//! `move-secret`: from one secret store into another.
+
+use super::records;
+use super::setup::StoreArg;
+use crate::context::Context;
+use crate::domain::{Key, SecretLocation, SecretStoreKind};
+use crate::error::Failure;
+use crate::secrets::{self, KeepError, SecretError};
+use clap::Args;
+
+/// Move an integration's secret into another secret store
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Nothing is asked of Auth0. The secret is read back from the new store before it is deleted in the former one. \
+Into the environment nothing is written: set the variable first."
+)]
+pub struct MoveSecretArgs {
+    /// An integration of the record file
+    #[arg(value_name = "NAME")]
+    name: String,
+    /// Where the Client Secret is to be kept from now on
+    #[arg(long, value_name = "STORE")]
+    secret_store: StoreArg,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If there is no such integration, its secret cannot be had, or the other store cannot keep it.
+pub fn run(args: &MoveSecretArgs, context: &Context) -> Result<u8, Failure> {
+    let (file, all) = records::open(context)?;
+    let record = records::choose(Some(&args.name), &file, &all)?;
+    let former = &record.client_secret;
+    let store = SecretStoreKind::from(args.secret_store);
+    let was = records::place(former.store, former.variable.as_deref());
+    if former.store == store {
+        context.say(&format!("The secret of {} is {was} already.", record.name));
+        return Ok(0);
+    }
+    let person = context.is_interactive();
+    let to = SecretLocation {
+        store,
+        variable: None,
+    };
+    let is = records::place(to.store, None);
+    let _together = crate::interrupt::hold();
+    secrets::move_secret(&file, &record.name, to, person)
+        .map_err(|error| explain(error, store).about(&record.name))?;
+    let after = if former.store == SecretStoreKind::Environment {
+        format!("What is {was} is not used any more: take it out wherever it is set.")
+    } else {
+        format!("Nothing of it is left {was}.")
+    };
+    context.say(&context.err.wrap(
+        &format!("The secret of {} is {is} now. {after}", record.name),
+        crate::output::style::Indent::default(),
+    ));
+    Ok(0)
+}
+
+fn explain(error: KeepError, to: SecretStoreKind) -> Failure {
+    match error {
+        KeepError::Secret(SecretError::Differs { .. })
+            if to == SecretStoreKind::Environment =>
+        {
+            Failure::new(format!(
+                "the variable {} does not hold its Client Secret",
+                Key::ClientSecret.variable()
+            ))
+            .hint("Nothing was changed. Set it where this integration is used, and here, and run this again.")
+        }
+        error => Failure::from(error),
+    }
+}

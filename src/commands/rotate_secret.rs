@@ -1,0 +1,676 @@
+//! `rotate-secret`: a new Client Secret in Auth0, verified, stored, and told to the MAZ API; the former is gone.
+//!
+//! Auth0 takes the former secret at the moment in which it tells the new one, once. So everything that can be proved is proved
+//! before, and each step after it leaves a state from which the next run goes on.
+
+use super::records;
+use super::values::{AdminTokenArgs, MazTokenArgs, is_elsewhere};
+use super::verify::say_endpoint;
+use crate::auth0::{
+    Error, Http, ManagementError, Meaning, ShownSecret, Tenant, TokenAnswer, TokenGrant, Transport,
+};
+use crate::context::Context;
+use crate::domain::{AccessToken, ClientSecret, Record, SecretStoreKind};
+use crate::error::Failure;
+use crate::interrupt;
+use crate::output::stream;
+use crate::output::style::{Indent, Mark};
+use crate::prompt::terminal::Terminal;
+use crate::prompt::{Confirm, Prompter as _};
+use crate::record_api::{Difference, RecordApi, Seen};
+use crate::secrets::{self, KeepError, Rotation, SecretError, Stage};
+use clap::Args;
+use std::io::Write as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The scope that it takes.
+const SCOPE: &str = "update:client_keys";
+/// How often a new secret is tried that Auth0 does not accept yet: it takes a moment to be known everywhere.
+const TRIES: u32 = 5;
+
+/// Make a new Client Secret in Auth0, verify it, keep it, and tell the MAZ API
+#[derive(Debug, Args)]
+#[command(
+    after_help = "It takes an administrator's token with the scope update:client_keys. With read:client_keys beside it, a secret whose answer was lost can be read back.\n\n\
+A run that is cut off loses nothing: the next one goes on where it stopped."
+)]
+pub struct RotateSecretArgs {
+    /// An integration of the record file
+    #[arg(value_name = "NAME")]
+    name: String,
+    /// Do not ask
+    #[arg(long)]
+    yes: bool,
+    #[command(flatten)]
+    admin: AdminTokenArgs,
+    #[command(flatten)]
+    maz_api: MazTokenArgs,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If the secret was not rotated, or is not yet everywhere: each says what is where, and how to go on.
+pub fn run(args: &RotateSecretArgs, context: &Context) -> Result<u8, Failure> {
+    let (file, all) = records::open(context)?;
+    let record = records::choose(Some(&args.name), &file, &all)?;
+    may_be_rotated(record, args, context)?;
+    let http = context.http()?;
+    say_endpoint(context, &http);
+    let admin = args.admin.token(context)?;
+    if let Some(token) = &admin
+        && is_elsewhere(token, &record.settings())
+    {
+        return Err(unchanged(Failure::new(format!(
+            "the admin token is another tenant's than {}",
+            record.domain
+        ))));
+    }
+    let person = context.is_interactive();
+    // Better said now than when the only copy of a secret is in memory.
+    secrets::open(&record.client_secret, file.path(), person)
+        .probe()
+        .map_err(|error| unchanged(error.into()))?;
+    let rotation = Rotation::begin(&file, &record.name, &record.client_secret, person)
+        .map_err(|error| unchanged(error.into()))?;
+    let api = match &record.target {
+        Some(target) => Some(context.maz_api(target, args.maz_api.required(context)?)?),
+        None => None,
+    };
+    let mut run = Run {
+        context,
+        runtime: context.runtime()?,
+        http,
+        record,
+        admin,
+        api,
+        rotation,
+        told: None,
+        yes: args.yes,
+    };
+    match run.rotation.stage() {
+        None => run.afresh(),
+        Some(Stage::Asked) => run.go_on(),
+        Some(Stage::Kept) => {
+            let secret = run.recorded()?;
+            run.prove_recorded(&secret)?;
+            run.finish(&secret)
+        }
+    }
+}
+
+/// Nothing was changed, and that is said.
+fn unchanged(failure: Failure) -> Failure {
+    failure.hint("Nothing was changed.")
+}
+
+/// What cannot be rotated is refused before anything is asked.
+fn may_be_rotated(
+    record: &Record,
+    args: &RotateSecretArgs,
+    context: &Context,
+) -> Result<(), Failure> {
+    let name = &record.name;
+    if record.client_secret.store == SecretStoreKind::Environment {
+        return Err(unchanged(
+            Failure::new(format!(
+                "the secret of {name} is in the environment, where a new one cannot be kept"
+            ))
+            .hint(format!(
+                "Move it first: maz-auth0 setup {name} --secret-store keyring, or file."
+            )),
+        ));
+    }
+    if record.sandbox_seed.is_some() && context.endpoint()?.is_none() {
+        return Err(Failure::new(format!(
+            "{name} is practice: its tenant is made anew for each run, with the same secret"
+        ))
+        .hint("To see a rotation, start `maz-auth0 sandbox`, set up an integration with what it prints, and rotate that."));
+    }
+    match (args.maz_api.given(), &record.target) {
+        (Some(flag), None) => Err(unchanged(Failure::new(format!(
+            "{flag} was given, and {name} is not written to any MAZ API"
+        )))),
+        _ => Ok(()),
+    }
+}
+
+/// Whether Auth0 accepts a secret.
+enum Verdict {
+    Accepted(Box<TokenGrant>),
+    Refused,
+    Unknown(String),
+}
+
+/// One run of the command.
+struct Run<'a> {
+    context: &'a Context,
+    runtime: tokio::runtime::Runtime,
+    http: Arc<Http>,
+    record: &'a Record,
+    admin: Option<AccessToken>,
+    api: Option<RecordApi>,
+    rotation: Rotation,
+    /// What is said when somebody interrupts: from the moment on in which a new secret is kept.
+    told: Option<interrupt::Guard>,
+    yes: bool,
+}
+
+impl Run<'_> {
+    /// From the beginning: everything is proved, then the person is asked, then it is done.
+    fn afresh(&mut self) -> Result<u8, Failure> {
+        self.prove_target()?;
+        let current = self.recorded()?;
+        let granted = self.prove_recorded(&current)?;
+        let token = self.may_rotate(&granted)?;
+        if !self.agreed()? {
+            self.context.say("Nothing was changed.");
+            return Ok(0);
+        }
+        self.rotate(&token, &current)
+    }
+
+    /// After a run that was cut off: Auth0 may have made a new secret, which may be kept beside the former.
+    fn go_on(&mut self) -> Result<u8, Failure> {
+        self.tell("An earlier rotation was cut off: going on from there.");
+        let next = self.rotation.next_secret().map_err(Failure::from)?;
+        if let Some(next) = &next {
+            self.learn(next);
+            match self.accepted_in_time(next) {
+                Verdict::Accepted(_) => return self.adopt(next),
+                Verdict::Refused => {}
+                Verdict::Unknown(why) => return Err(self.not_proved(&why)),
+            }
+        }
+        let current = self.rotation.recorded_secret().map_err(Failure::from)?;
+        if let Some(current) = &current {
+            self.learn(current);
+            match self.accepted(current) {
+                Verdict::Accepted(_) => {
+                    self.tell("Auth0 still accepts the former secret: it was not rotated.");
+                    self.rotation
+                        .end()
+                        .map_err(|error| unchanged(error.into()))?;
+                    return self.afresh();
+                }
+                Verdict::Refused => {}
+                Verdict::Unknown(why) => {
+                    return Err(Failure::new(format!(
+                        "whether Auth0 made a new secret is not known: {why}"
+                    ))
+                    .hint("Nothing was changed. Try again later."));
+                }
+            }
+        }
+        let Some(token) = self.admin.clone() else {
+            return Err(self.nobody_knows("no admin token was given to read it with"));
+        };
+        match self.read_back(&token) {
+            Ok(secret) => self.received(&secret),
+            Err(why) => Err(self.nobody_knows(&why)),
+        }
+    }
+
+    fn recorded(&self) -> Result<ClientSecret, Failure> {
+        let secret = self.rotation.recorded_secret().and_then(|secret| {
+            secret.ok_or_else(|| SecretError::Missing {
+                name: self.record.name.to_string(),
+                place: self.place(),
+            })
+        });
+        let secret =
+            secret.map_err(|error| unchanged(Failure::from(error).about(&self.record.name)))?;
+        self.learn(&secret);
+        Ok(secret)
+    }
+
+    fn prove_recorded(&self, secret: &ClientSecret) -> Result<TokenGrant, Failure> {
+        match self.accepted(secret) {
+            Verdict::Accepted(granted) => {
+                self.done("The secret that is kept here works.");
+                Ok(*granted)
+            }
+            Verdict::Refused => Err(unchanged(
+                Failure::new(format!(
+                    "Auth0 does not accept the secret that is kept for {}",
+                    self.record.name
+                ))
+                .hint(format!(
+                    "Was it rotated elsewhere? Copy the one that works from {} and run `maz-auth0 setup {}`.",
+                    self.page(),
+                    self.record.name
+                )),
+            )),
+            Verdict::Unknown(why) => Err(unchanged(
+                Failure::new(format!("whether the secret works is not known: {why}")).hint(
+                    format!("`maz-auth0 verify {}` tells more.", self.record.name),
+                ),
+            )),
+        }
+    }
+
+    /// The MAZ API answers, and holds this integration or none: what somebody else wrote is not touched here.
+    fn prove_target(&self) -> Result<(), Failure> {
+        let Some(api) = &self.api else { return Ok(()) };
+        self.read_target(api).map_err(unchanged)?;
+        self.done(&format!("There is an answer from {}.", api.target()));
+        Ok(())
+    }
+
+    fn read_target(&self, api: &RecordApi) -> Result<Seen, Failure> {
+        let seen = self.runtime.block_on(api.read()).map_err(Failure::from)?;
+        let settings = self.record.settings();
+        let differences = seen
+            .held
+            .as_ref()
+            .map(|held| held.differences(&settings))
+            .unwrap_or_default();
+        if differences.is_empty() {
+            return Ok(seen);
+        }
+        let members: Vec<&str> = differences
+            .iter()
+            .map(|Difference { member, .. }| *member)
+            .collect();
+        Err(Failure::new(format!(
+            "in {} there are other values than in the record: {}",
+            api.target(),
+            members.join(", ")
+        ))
+        .hint(format!(
+            "Run `maz-auth0 setup {}` first: it shows what differs, and asks.",
+            self.record.name
+        )))
+    }
+
+    /// The token that rotates: an administrator's, or the application's own where it may.
+    fn may_rotate(&self, granted: &TokenGrant) -> Result<AccessToken, Failure> {
+        if let Some(admin) = &self.admin {
+            return Ok(admin.clone());
+        }
+        let own = granted
+            .scope
+            .as_ref()
+            .is_some_and(|scopes| scopes.iter().any(|scope| scope.as_str() == SCOPE));
+        if own {
+            return Ok(granted.access_token.clone());
+        }
+        Err(unchanged(
+            Failure::new("rotating a secret takes an administrator's token, and none was given")
+                .hint(format!("Pipe one with the scope {SCOPE} to --admin-token-stdin, name its file with --admin-token-file, or set MAZ_AUTH0_ADMIN_TOKEN.")),
+        ))
+    }
+
+    fn agreed(&self) -> Result<bool, Failure> {
+        let name = &self.record.name;
+        let then = match &self.record.target {
+            Some(target) => format!("which is written to {target} at once"),
+            None => "which you then paste into MAZ's form".to_owned(),
+        };
+        self.tell(&format!(
+            "Auth0 makes a new Client Secret for the application {} of {}. The former one stops working at that moment: MAZ can log no reader in until it has the new one, {then}.",
+            self.record.client_id, self.record.domain
+        ));
+        if self.yes {
+            return Ok(true);
+        }
+        if !self.context.is_interactive() {
+            return Err(unchanged(
+                Failure::new(format!(
+                    "there is nobody to ask whether the secret of {name} shall be rotated"
+                ))
+                .hint("Give --yes to rotate it without a question."),
+            ));
+        }
+        let mut terminal = Terminal::open(self.context.err).map_err(Failure::from)?;
+        terminal
+            .confirm(&Confirm::new(
+                format!("Rotate the Client Secret of {name} now?"),
+                false,
+            ))
+            .map_err(Failure::from)
+    }
+
+    /// The one step that cannot be taken back. An interruption waits until its answer is kept.
+    fn rotate(&mut self, token: &AccessToken, current: &ClientSecret) -> Result<u8, Failure> {
+        let hold = interrupt::hold_up_to(
+            self.context.global.timeout + Duration::from_secs(5),
+            "The new secret is on its way: waiting until it is kept.",
+        );
+        self.rotation
+            .ask()
+            .map_err(|error| unchanged(error.into()))?;
+        self.http.limit_run();
+        let tenant = Tenant::new(&self.http, &self.record.domain);
+        let answer = self
+            .runtime
+            .block_on(tenant.rotate_secret(token, &self.record.client_id));
+        let secret = match answer {
+            Ok(Ok(ShownSecret::New(secret))) => Ok(secret),
+            Ok(Ok(ShownSecret::Known | ShownSecret::Hidden)) => {
+                self.after_lost_answer(token, current, "Auth0 did not tell the new secret", false)
+            }
+            Ok(Err(refused)) => Err(self.refused(&refused)),
+            Err(error) => {
+                let late = matches!(
+                    error,
+                    Error::Transport {
+                        kind: Transport::TimedOut,
+                        ..
+                    }
+                );
+                self.after_lost_answer(token, current, &error.to_string(), late)
+            }
+        }?;
+        self.keep_next(&secret)?;
+        drop(hold);
+        self.prove_and_adopt(&secret)
+    }
+
+    /// Auth0 refused: the former secret is as it was.
+    fn refused(&mut self, refused: &ManagementError) -> Failure {
+        let failure = Failure::new(format!(
+            "Auth0 does not rotate the secret: {}",
+            refused.words()
+        ));
+        let failure = if refused.refuses_token() {
+            failure.hint("The admin token is not accepted: it may have expired. Take a new one.")
+        } else {
+            failure.hint(format!("It takes the scope {SCOPE}."))
+        };
+        self.call_off(unchanged(failure))
+    }
+
+    /// Nothing is left to be done by the next run.
+    fn call_off(&mut self, failure: Failure) -> Failure {
+        match self.rotation.end() {
+            Ok(()) => failure,
+            Err(error) => failure.hint(error.to_string()),
+        }
+    }
+
+    /// Auth0 may have rotated it, and nobody here knows the new secret: it is read back, or told how to.
+    fn after_lost_answer(
+        &mut self,
+        token: &AccessToken,
+        current: &ClientSecret,
+        why: &str,
+        late: bool,
+    ) -> Result<ClientSecret, Failure> {
+        self.tell(&format!(
+            "Auth0's answer was lost ({why}): reading the secret back."
+        ));
+        let not_read = match self.read_back(token) {
+            Ok(secret) => return Ok(secret),
+            Err(why) => why,
+        };
+        match self.accepted(current) {
+            Verdict::Accepted(_) => {
+                let failure = Failure::new(format!("Auth0 did not rotate the secret: {why}"))
+                    .hint("The former one still works, and nothing was changed. Try again.");
+                // What timed out may still be done: then the next run notices.
+                Err(if late {
+                    failure
+                } else {
+                    self.call_off(failure)
+                })
+            }
+            Verdict::Refused | Verdict::Unknown(_) => Err(self.nobody_knows(&not_read)),
+        }
+    }
+
+    /// The secret that Auth0 has now, if it is another than those that this run knows.
+    fn read_back(&self, token: &AccessToken) -> Result<ClientSecret, String> {
+        self.http.limit_run();
+        let tenant = Tenant::new(&self.http, &self.record.domain);
+        let shown = self
+            .runtime
+            .block_on(tenant.client_secret(token, &self.record.client_id));
+        match shown {
+            Ok(Ok(ShownSecret::New(secret))) => {
+                self.done("Auth0 told the new secret once more.");
+                Ok(secret)
+            }
+            Ok(Ok(ShownSecret::Known)) => Err("Auth0 shows the former one".into()),
+            Ok(Ok(ShownSecret::Hidden)) => {
+                Err("the token may not read it: it lacks the scope read:client_keys".into())
+            }
+            Ok(Err(refused)) => Err(format!("Auth0 does not show it: {}", refused.words())),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    /// Auth0 has a secret that this machine does not.
+    fn nobody_knows(&self, why: &str) -> Failure {
+        let name = &self.record.name;
+        Failure::new(format!(
+            "Auth0 does not accept the secret that is kept for {name} any more, and the new one is not known here: {why}"
+        ))
+        .hint(format!("Copy it from {} and run `maz-auth0 setup {name}`.", self.page()))
+        .hint(format!(
+            "Or run `maz-auth0 rotate-secret {name}` with an admin token that has read:client_keys: it reads the new secret, and goes on."
+        ))
+    }
+
+    fn received(&mut self, secret: &ClientSecret) -> Result<u8, Failure> {
+        self.keep_next(secret)?;
+        self.prove_and_adopt(secret)
+    }
+
+    /// Keeps the new secret beside the former, before anything else can fail.
+    fn keep_next(&mut self, secret: &ClientSecret) -> Result<(), Failure> {
+        self.learn(secret);
+        self.rotation
+            .keep_next(secret)
+            .or_else(|_| self.rotation.keep_next(secret))
+            .map_err(|error| {
+                let name = &self.record.name;
+                let mut failure = Failure::new(format!(
+                    "Auth0 has a new secret for {name}, and it cannot be kept here: {error}"
+                ))
+                .hint("The former one does not work any more.");
+                failure.hints.extend(Failure::from(error).hints);
+                failure
+                    .hint(format!(
+                        "Then run `maz-auth0 rotate-secret {name}` again: with an admin token that has read:client_keys it reads the new secret from Auth0, and goes on."
+                    ))
+                    .hint(format!(
+                        "Or copy it from {} and run `maz-auth0 setup {name}`.",
+                        self.page()
+                    ))
+            })?;
+        self.say_if_interrupted();
+        self.done(&format!(
+            "Auth0 made a new secret, and it is kept {}.",
+            self.place()
+        ));
+        Ok(())
+    }
+
+    fn prove_and_adopt(&mut self, secret: &ClientSecret) -> Result<u8, Failure> {
+        match self.accepted_in_time(secret) {
+            Verdict::Accepted(_) => self.adopt(secret),
+            Verdict::Refused => Err(self.not_proved("Auth0 does not accept it yet")),
+            Verdict::Unknown(why) => Err(self.not_proved(&why)),
+        }
+    }
+
+    /// Whoever interrupts from here on is told that nothing is lost.
+    fn say_if_interrupted(&mut self) {
+        if self.told.is_some() {
+            return;
+        }
+        let text = self.context.err.wrap(
+            &format!(
+                "The new secret is kept {}. Run `maz-auth0 rotate-secret {}` again to go on.",
+                self.place(),
+                self.record.name
+            ),
+            Indent::default(),
+        );
+        self.told = Some(interrupt::on_interrupt(Box::new(move || {
+            let _ = writeln!(stream::stderr(), "{text}");
+        })));
+    }
+
+    /// The new secret is kept beside the former, and was not proved.
+    fn not_proved(&self, why: &str) -> Failure {
+        let name = &self.record.name;
+        Failure::new(format!(
+            "Auth0 made a new secret for {name}, and whether it works is not known yet: {why}"
+        ))
+        .hint(format!(
+            "It is kept {}, beside the former one, which Auth0 took back. Run `maz-auth0 rotate-secret {name}` again: it goes on from there.",
+            self.place()
+        ))
+    }
+
+    fn adopt(&mut self, secret: &ClientSecret) -> Result<u8, Failure> {
+        self.done("Auth0 accepts the new secret.");
+        {
+            let _together = interrupt::hold();
+            self.rotation.adopt(secret).map_err(|error| {
+                let name = &self.record.name;
+                let mut failure = Failure::new(format!(
+                    "the new secret of {name} works, and cannot take the former's place: {error}"
+                ));
+                failure.hints = match error {
+                    KeepError::Secret(error) => Failure::from(error).hints,
+                    error => Failure::from(error).hints,
+                };
+                failure.hint(format!(
+                    "It is kept beside it. Run `maz-auth0 rotate-secret {name}` again: it goes on from there."
+                ))
+            })?;
+        }
+        self.done(&format!(
+            "The new secret took the former's place {}.",
+            self.place()
+        ));
+        self.finish(secret)
+    }
+
+    /// Tells the MAZ API, and only then says that it is done.
+    fn finish(&mut self, secret: &ClientSecret) -> Result<u8, Failure> {
+        self.say_if_interrupted();
+        let name = self.record.name.clone();
+        if let Some(api) = &self.api {
+            let written = self.read_target(api).and_then(|seen| {
+                self.runtime
+                    .block_on(api.write(self.record, secret, &seen))
+                    .map_err(Failure::from)
+            });
+            if let Err(cause) = written {
+                let mut failure = Failure::new(format!(
+                    "the new secret of {name} works and is kept {}, but {} may still have the former one: {}",
+                    self.place(),
+                    api.target(),
+                    cause.message
+                ))
+                .hint("Until it has the new one, MAZ can log no reader in.");
+                failure.hints.extend(cause.hints);
+                return Err(failure.hint(format!(
+                    "Run `maz-auth0 rotate-secret {name}` again: it rotates nothing, and tells what is left to be told."
+                )));
+            }
+        }
+        if let Err(error) = self.rotation.end() {
+            self.tell(&format!(
+                "What was kept while it was rotated could not be tidied away: {error}. The next rotation does so."
+            ));
+        }
+        self.told = None;
+        self.report(secret)
+    }
+
+    fn report(&self, secret: &ClientSecret) -> Result<u8, Failure> {
+        let style = self.context.out;
+        let name = &self.record.name;
+        let next = match &self.record.target {
+            Some(target) => format!("It is written to {target}, too."),
+            None => format!(
+                "MAZ does not have it yet, and can log no reader in until it does: paste it into MAZ's form, in place of the former one. {} shows it.",
+                style.command(&format!("maz-auth0 export {name} --reveal"))
+            ),
+        };
+        self.context.print(&format!(
+            "{} {}\n",
+            style.mark(Mark::Pass),
+            style.wrap(
+                &format!(
+                    "The Client Secret of {name} is rotated. The new one ({}) works, and is kept {}. {next}",
+                    secret.masked(),
+                    self.place()
+                ),
+                Indent::hanging("", "  ")
+            )
+        ))?;
+        Ok(0)
+    }
+
+    /// Asks for a token with a secret.
+    fn accepted(&self, secret: &ClientSecret) -> Verdict {
+        self.http.limit_run();
+        let tenant = Tenant::new(&self.http, &self.record.domain);
+        let answer = self.runtime.block_on(tenant.client_credentials(
+            &self.record.client_id,
+            secret,
+            Some(&self.record.audience),
+        ));
+        match answer {
+            Ok((TokenAnswer::Granted(granted), _)) => Verdict::Accepted(Box::new(granted)),
+            Ok((TokenAnswer::Refused(refusal), _)) if refusal.meaning == Meaning::ClientRefused => {
+                Verdict::Refused
+            }
+            Ok((TokenAnswer::Refused(refusal), _)) => {
+                Verdict::Unknown(format!("Auth0 says {}", refusal.words()))
+            }
+            Err(error) => Verdict::Unknown(error.to_string()),
+        }
+    }
+
+    /// The same for a secret that is new: it may take a moment until Auth0 knows it everywhere.
+    fn accepted_in_time(&self, secret: &ClientSecret) -> Verdict {
+        let mut wait = Duration::from_millis(250);
+        let mut tries = 1;
+        loop {
+            let verdict = self.accepted(secret);
+            if matches!(verdict, Verdict::Accepted(_)) || tries == TRIES {
+                return verdict;
+            }
+            tries += 1;
+            std::thread::sleep(wait);
+            wait *= 2;
+        }
+    }
+
+    fn learn(&self, secret: &ClientSecret) {
+        self.context.redactor.learn(secret.expose());
+    }
+
+    fn place(&self) -> String {
+        records::place(self.record.client_secret.store, None)
+    }
+
+    /// The application's page in the dashboard, where the secret can be copied.
+    fn page(&self) -> String {
+        self.record
+            .domain
+            .dashboard(&format!("applications/{}/settings", self.record.client_id))
+    }
+
+    fn tell(&self, text: &str) {
+        let style = self.context.err;
+        self.context
+            .tell(&style.wrap(&style.typeset(text), Indent::default()));
+    }
+
+    fn done(&self, text: &str) {
+        let style = self.context.err;
+        self.context.say(&style.wrap(
+            &style.typeset(text),
+            Indent::hanging(&format!("{} ", style.mark(Mark::Pass)), "  "),
+        ));
+    }
+}

@@ -1,0 +1,365 @@
+//! Where `setup` writes besides the record file: the MAZ API, where somebody named it.
+//!
+//! What it holds is read before the first question and again before anything is written. The record and its secret are
+//! kept here first, so that an API that fails then leaves nothing lost.
+
+use super::{Session, summary};
+use crate::commands::maz_api::{self, TargetArg};
+use crate::commands::values::Texts;
+use crate::domain::{
+    AccessToken, ApiAddress, ApiTarget, AppId, ClientSecret, Key, Record, Settings,
+};
+use crate::error::Failure;
+use crate::output::style::{Indent, Mark};
+use crate::prompt::{Choice, Confirm, OptionRow, Prompter, Refusal, Secret, Text};
+use crate::record_api::{self, ApiError, Difference, RecordApi, Seen, Written};
+use clap::ValueEnum as _;
+use secrecy::ExposeSecret as _;
+use std::fmt::{Display, Write as _};
+
+impl Session<'_> {
+    /// What was said of the target: by flag or answers file; else by the record that is set up again.
+    fn target_said(&self) -> Result<Option<TargetArg>, Failure> {
+        if let Some(target) = self.args.target {
+            return Ok(Some(target));
+        }
+        let answer = self
+            .answers
+            .as_ref()
+            .and_then(|answers| answers.target.as_deref());
+        answer
+            .map(|text| {
+                TargetArg::from_str(text, false).map_err(|_| {
+                    Failure::new(format!(
+                        "--answers: there is no target called '{}'",
+                        crate::domain::clean(text)
+                    ))
+                    .hint("The targets are file and api.")
+                })
+            })
+            .transpose()
+    }
+
+    fn target_texts(&self) -> Texts {
+        Texts::of_api(&self.args.maz_api, self.answers.as_ref(), true)
+    }
+
+    fn recorded_target(&self) -> Option<&ApiTarget> {
+        self.existing.as_ref()?.target.as_ref()
+    }
+
+    /// Opens the MAZ API if the integration is to be written there, without a question, and proves that it answers.
+    pub(super) fn open_target(&mut self) -> Result<(), Failure> {
+        if self.sandbox.is_some() {
+            return Ok(());
+        }
+        let wanted = self.target_said()?.unwrap_or(match self.recorded_target() {
+            Some(_) => TargetArg::Api,
+            None => TargetArg::File,
+        });
+        if wanted == TargetArg::File {
+            return self.without_target();
+        }
+        let (address, app_id) = self.target_known()?;
+        let target = ApiTarget {
+            address: address.ok_or_else(|| Failure::missing(Key::MazApiUrl))?,
+            app_id: app_id.ok_or_else(|| Failure::missing(Key::MazAppId))?,
+        };
+        let token = self.args.maz_api.token.required(self.context)?;
+        self.take_target(target, token)
+    }
+
+    /// The same with a person, who is asked whether, where somebody named the MAZ API, and for what is missing.
+    pub(super) fn choose_target(&mut self, prompter: &mut dyn Prompter) -> Result<(), Failure> {
+        if self.sandbox.is_some() {
+            return Ok(());
+        }
+        let (address, app_id) = self.target_known()?;
+        let wanted = match (self.target_said()?, &address) {
+            (Some(said), _) => said,
+            (None, None) => TargetArg::File,
+            (None, Some(address)) => self.ask_target(address, prompter)?,
+        };
+        if wanted == TargetArg::File {
+            return self.without_target();
+        }
+        let address = match address {
+            Some(address) => address,
+            None => ask(prompter, "MAZ API address", ApiAddress::parse)?,
+        };
+        let app_id = match app_id {
+            Some(app_id) => app_id,
+            None => ask(prompter, "MAZ app id", AppId::parse)?,
+        };
+        let token = match self.args.maz_api.token.token(self.context)? {
+            Some(token) => token,
+            None => self.ask_token(prompter)?,
+        };
+        self.take_target(ApiTarget { address, app_id }, token)
+    }
+
+    /// Where it is, from flag, environment, answers or record.
+    fn target_known(&self) -> Result<(Option<ApiAddress>, Option<AppId>), Failure> {
+        let texts = self.target_texts();
+        let recorded = self.recorded_target();
+        let address = texts.maz_api_url()?;
+        let app_id = texts.maz_app_id()?;
+        Ok((
+            address.or_else(|| recorded.map(|target| target.address.clone())),
+            app_id.or_else(|| recorded.map(|target| target.app_id.clone())),
+        ))
+    }
+
+    /// The record file alone. What was given for the MAZ API must not be passed over in silence.
+    fn without_target(&self) -> Result<(), Failure> {
+        match self.args.maz_api.given() {
+            Some(flag) if !self.context.is_interactive() => Err(Failure::new(format!(
+                "{flag} is of the MAZ API, and the record alone is to be written"
+            ))
+            .hint("Add --target api, or leave the flag out.")),
+            _ => Ok(()),
+        }
+    }
+
+    fn ask_target(
+        &self,
+        address: &ApiAddress,
+        prompter: &mut dyn Prompter,
+    ) -> Result<TargetArg, Failure> {
+        let style = self.context.err;
+        self.context.tell("");
+        self.context.tell(&style.wrap(
+            "MAZ has published no API for integrations. A MAZ API was named all the same, so that the integration can be written there too; nothing is sent anywhere else.",
+            Indent::default(),
+        ));
+        let rows = vec![
+            OptionRow::new(
+                "The record file alone",
+                "you paste the values into MAZ's form",
+            ),
+            OptionRow::new(
+                "The record file and the MAZ API",
+                format!("{address}, the Client Secret too"),
+            ),
+        ];
+        let wanted = self.recorded_target().is_some() || self.args.maz_api.given().is_some();
+        let choice = Choice::new("Where shall the integration be written?", rows)
+            .with_default(usize::from(wanted));
+        Ok(match prompter.choose(&choice).map_err(Failure::from)? {
+            0 => TargetArg::File,
+            _ => TargetArg::Api,
+        })
+    }
+
+    fn ask_token(&self, prompter: &mut dyn Prompter) -> Result<AccessToken, Failure> {
+        let parse = |text: &str| AccessToken::parse(text.to_owned(), "MAZ API token");
+        let check = |text: &str| -> Result<(), Refusal> {
+            parse(text)
+                .map(drop)
+                .map_err(|error| Refusal::wiped(error.to_string()))
+        };
+        let question = Secret::new("MAZ API token").with_check(&check);
+        let typed = prompter.secret(&question).map_err(Failure::from)?;
+        let token = parse(typed.expose_secret())
+            .map_err(|error| Failure::value("MAZ API token", error))?
+            .value;
+        self.context.redactor.learn(token.expose());
+        Ok(token)
+    }
+
+    /// Better said now than after seven steps: whether it answers, and takes the token.
+    fn take_target(&mut self, target: ApiTarget, token: AccessToken) -> Result<(), Failure> {
+        let api = self.context.maz_api(&target, token)?;
+        self.read_target(&api)?;
+        self.draft.target = Some(target);
+        self.api = Some(api);
+        Ok(())
+    }
+
+    fn read_target(&self, api: &RecordApi) -> Result<Seen, Failure> {
+        let spinner = self.context.progress.start("Asking the MAZ API");
+        let seen = self.runtime.block_on(api.read());
+        spinner.finish();
+        seen.map_err(|error| Failure::from(error).hint("Nothing was written."))
+    }
+
+    /// What the MAZ API holds, if it may be written over: there is nothing, or what this program wrote last, or the
+    /// person agrees. `None` where the person does not.
+    pub(super) fn agree_to_write(
+        &self,
+        api: &RecordApi,
+        record: &Record,
+        secret: &ClientSecret,
+        prompter: Option<&mut dyn Prompter>,
+    ) -> Result<Option<Seen>, Failure> {
+        let seen = self.read_target(api)?;
+        let differences = differences(&seen, record, Some(secret));
+        if differences.is_empty() || self.args.dry_run || self.wrote(&seen, api.target()) {
+            return Ok(Some(seen));
+        }
+        self.context.tell("");
+        self.context.tell(&self.context.err.wrap(
+            &self.context.err.typeset(&format!(
+                "{} In {} there is another integration already. What differs, now → then:",
+                self.context.err.mark(Mark::Warn),
+                api.target()
+            )),
+            Indent::hanging("", "  "),
+        ));
+        self.context
+            .tell(&maz_api::table(&differences, self.context.err));
+        if self.args.yes {
+            return Ok(Some(seen));
+        }
+        let Some(prompter) = prompter else {
+            return Err(Failure::new(
+                "there is nobody to ask whether another integration in the MAZ API may be replaced",
+            )
+            .hint("Nothing was written. Give --yes to replace it without a question."));
+        };
+        let agreed = prompter
+            .confirm(&Confirm::new("Replace what it holds?", false))
+            .map_err(Failure::from)?;
+        Ok(agreed.then_some(seen))
+    }
+
+    /// Whether it holds what the record of this integration says, as it was before this run: then it is ours to change.
+    fn wrote(&self, seen: &Seen, target: &ApiTarget) -> bool {
+        let Some(former) = &self.existing else {
+            return false;
+        };
+        former.target.as_ref() == Some(target)
+            && self
+                .stored_secret()
+                .is_some_and(|secret| differences(seen, former, Some(&secret)).is_empty())
+    }
+
+    /// Writes to the MAZ API what is kept here already. Gives the sentence that says so.
+    pub(super) fn write_to(
+        &self,
+        api: &RecordApi,
+        record: &Record,
+        secret: &ClientSecret,
+        seen: &Seen,
+        kept: &str,
+    ) -> Result<String, Failure> {
+        let target = api.target();
+        let spinner = self.context.progress.start("Writing to the MAZ API");
+        let written = self.runtime.block_on(api.write(record, secret, seen));
+        spinner.finish();
+        match written {
+            Ok(Written::Unchanged) => Ok(format!("It was in {target} already.")),
+            Ok(Written::Created) => Ok(format!("It is written to {target}.")),
+            Ok(Written::Updated) => {
+                Ok(format!("It took the place of what was in {target} before."))
+            }
+            Err(error) => Err(not_written(error, record, target, kept)),
+        }
+    }
+
+    /// What would be sent, and over what.
+    pub(super) fn preview_of(
+        api: &RecordApi,
+        record: &Record,
+        secret: &ClientSecret,
+        seen: &Seen,
+    ) -> String {
+        let mut text = format!(
+            "\nThis would be sent to {}:\n\n{}\n",
+            api.url(),
+            record_api::preview(record, secret)
+        );
+        let differences = differences(seen, record, Some(secret));
+        if seen.held.is_none() {
+            text.push_str("\nThere is none yet.\n");
+        } else if differences.is_empty() {
+            text.push_str("\nIt is there already: nothing would change.\n");
+        } else {
+            let _ = writeln!(
+                text,
+                "\nThere is another already. What differs, now → then:"
+            );
+            for difference in &differences {
+                let _ = writeln!(
+                    text,
+                    "  {}: {} → {}",
+                    difference.member, difference.held, difference.ours
+                );
+            }
+        }
+        text
+    }
+
+    /// What is left behind where an integration is no longer written to the MAZ API.
+    pub(super) fn left_in_target(&self, record: &Record) -> Option<String> {
+        let former = self
+            .existing
+            .as_ref()
+            .filter(|former| former.name == record.name)?
+            .target
+            .as_ref()?;
+        (record.target.as_ref() != Some(former)).then(|| {
+            format!("What was written to {former} before is still there, and is changed no more.")
+        })
+    }
+
+    /// The flags that repeat the choice of the target.
+    pub(super) fn repeat_target(&self) -> Vec<String> {
+        let Some(target) = &self.draft.target else {
+            return Vec::new();
+        };
+        let file = match &self.args.maz_api.token.maz_api_token_file {
+            Some(path) => summary::quoted(&path.display().to_string()),
+            None => "FILE".to_owned(),
+        };
+        vec![
+            "--target api".to_owned(),
+            format!("--maz-api-url {}", summary::quoted(target.address.as_str())),
+            format!("--maz-app-id {}", target.app_id),
+            format!("--maz-api-token-file {file}"),
+        ]
+    }
+}
+
+fn differences(seen: &Seen, record: &Record, secret: Option<&ClientSecret>) -> Vec<Difference> {
+    let settings = Settings {
+        client_secret: secret.cloned(),
+        ..record.settings()
+    };
+    seen.held
+        .as_ref()
+        .map(|held| held.differences(&settings))
+        .unwrap_or_default()
+}
+
+/// The record is kept here, and the MAZ API failed: what is where, and how to go on.
+fn not_written(error: ApiError, record: &Record, target: &ApiTarget, kept: &str) -> Failure {
+    let there = match &error {
+        ApiError::Uncertain(error) => {
+            format!("Whether it is in {target} as well is not known: {error}")
+        }
+        error => format!("It is not in {target}: {error}"),
+    };
+    let mut failure = Failure::new(format!("{kept} {there}"));
+    failure.hints = Failure::from(error).hints;
+    failure.hint(format!(
+        "Nothing is lost. Run `maz-auth0 setup {}` again: it takes what is kept here, and writes what is missing there.",
+        record.name
+    ))
+}
+
+fn ask<T, E: Display>(
+    prompter: &mut dyn Prompter,
+    label: &str,
+    parse: impl Fn(&str) -> Result<T, E>,
+) -> Result<T, Failure> {
+    let check = |text: &str| -> Result<(), Refusal> {
+        parse(text)
+            .map(drop)
+            .map_err(|error| Refusal::from(error.to_string()))
+    };
+    let text = prompter
+        .text(&Text::new(label).with_check(&check))
+        .map_err(Failure::from)?;
+    parse(&text).map_err(|error| Failure::value(label, error))
+}

@@ -1,0 +1,235 @@
+//! The second factor of a login that waits for one: what can be given, and giving it, once.
+
+use super::login::{Application, Offline, ask, follow_up};
+use super::timed;
+use crate::auth0::{
+    Authenticator, Challenge, Error, Factor, FactorAnswer, Http, Meaning, Tenant, TokenAnswer,
+};
+use crate::checks::{Evidence, Part};
+use crate::domain::{AccessToken, Settings};
+use std::time::{Duration, Instant};
+
+/// How far apart a push's answer is asked for, where Auth0 does not say: it speaks of a few seconds.
+const INTERVAL: Duration = Duration::from_secs(3);
+
+/// How much slower it gets when Auth0 asks for it (RFC 8628 section 3.5).
+const SLOWER: Duration = Duration::from_secs(5);
+
+/// What stands for a login that waits for its second factor.
+pub struct SecondFactor {
+    mfa_token: AccessToken,
+    offline: Option<Offline>,
+}
+
+impl SecondFactor {
+    pub(super) fn new(mfa_token: AccessToken, offline: Option<Offline>) -> Self {
+        Self { mfa_token, offline }
+    }
+}
+
+/// The second factors that the person has enrolled and can use here; nothing where they cannot be listed.
+pub async fn authenticators(
+    http: &Http,
+    settings: &Settings,
+    waiting: &SecondFactor,
+) -> Option<Vec<Authenticator>> {
+    http.limit_run();
+    Tenant::new(http, &settings.domain)
+        .authenticators(&waiting.mfa_token)
+        .await
+        .ok()?
+        .ok()
+}
+
+/// Has Auth0 send its question, or a code, to the person. Where it refuses, the evidence says so.
+pub async fn challenge(
+    http: &Http,
+    settings: &Settings,
+    waiting: &SecondFactor,
+    authenticator: &Authenticator,
+    evidence: &mut Evidence,
+) -> Option<Challenge> {
+    let application = Application::of(settings, evidence)?;
+    let login = evidence.login.as_mut()?;
+    http.limit_run();
+    let asked = timed(Tenant::new(http, &settings.domain).challenge(
+        &application.id,
+        &application.secret,
+        application.authentication,
+        &waiting.mfa_token,
+        authenticator,
+    ))
+    .await;
+    login.factor = Some(authenticator.factor);
+    login.second_factor = match asked {
+        Part::Got(Ok(challenge), _) => return Some(challenge),
+        Part::Got(Err(refusal), took) => Part::Got(TokenAnswer::Refused(refusal), took),
+        Part::Failed(error, took) => Part::Failed(error, took),
+        Part::Untried => Part::Untried,
+    };
+    None
+}
+
+/// Gives a second factor, once.
+pub async fn second_factor(
+    http: &Http,
+    settings: &Settings,
+    waiting: &SecondFactor,
+    factor: Factor,
+    given: FactorAnswer<'_>,
+    evidence: &mut Evidence,
+) {
+    let Some(application) = Application::of(settings, evidence) else {
+        return;
+    };
+    http.limit_run();
+    let part = give(http, settings, waiting, &application, given).await;
+    take(http, settings, waiting, factor, part, evidence).await;
+}
+
+/// Waits until the person has answered a push notification, or the time is over.
+pub async fn await_push(
+    http: &Http,
+    settings: &Settings,
+    waiting: &SecondFactor,
+    challenge: &Challenge,
+    limit: Duration,
+    evidence: &mut Evidence,
+) {
+    let Some(application) = Application::of(settings, evidence) else {
+        return;
+    };
+    let started = Instant::now();
+    let mut polling = Polling::new(challenge.interval);
+    let part = loop {
+        let left = limit.saturating_sub(started.elapsed());
+        tokio::time::sleep(polling.interval.min(left)).await;
+        http.limit_run();
+        let given = FactorAnswer::OutOfBand(challenge, None);
+        let part = give(http, settings, waiting, &application, given).await;
+        if !polling.goes_on(&part) || started.elapsed() >= limit {
+            break part;
+        }
+    };
+    take(http, settings, waiting, Factor::Push, part, evidence).await;
+}
+
+async fn give(
+    http: &Http,
+    settings: &Settings,
+    waiting: &SecondFactor,
+    application: &Application,
+    given: FactorAnswer<'_>,
+) -> Part<TokenAnswer> {
+    let tenant = Tenant::new(http, &settings.domain);
+    let question = tenant.second_factor(
+        &application.id,
+        &application.secret,
+        application.authentication,
+        &waiting.mfa_token,
+        given,
+    );
+    let offline = waiting.offline.as_ref();
+    ask(http, &settings.domain, application, offline, question).await
+}
+
+async fn take(
+    http: &Http,
+    settings: &Settings,
+    waiting: &SecondFactor,
+    factor: Factor,
+    part: Part<TokenAnswer>,
+    evidence: &mut Evidence,
+) {
+    let Some(mut login) = evidence.login.take() else {
+        return;
+    };
+    login.factor = Some(factor);
+    login.second_factor = part;
+    follow_up(http, settings, login, waiting.offline.as_ref(), evidence).await;
+}
+
+/// How often a push's answer is asked for.
+struct Polling {
+    interval: Duration,
+}
+
+impl Polling {
+    fn new(interval: Option<Duration>) -> Self {
+        Self {
+            interval: interval.unwrap_or(INTERVAL),
+        }
+    }
+
+    /// Whether to ask again after this answer, and when.
+    fn goes_on(&mut self, part: &Part<TokenAnswer>) -> bool {
+        match part {
+            Part::Got(TokenAnswer::Refused(refusal), _)
+                if refusal.meaning == Meaning::MfaPending =>
+            {
+                if refusal.error == "slow_down" {
+                    self.interval += SLOWER;
+                }
+                true
+            }
+            Part::Failed(Error::RateLimited { retry_after }, _) => {
+                self.interval = self.interval.max(retry_after.unwrap_or_default()) + SLOWER;
+                true
+            }
+            // The network: more slowly each time (RFC 8628 section 3.5).
+            Part::Failed(error, _) if error.may_pass() => {
+                self.interval *= 2;
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::auth0::Refusal;
+
+    fn refused(meaning: Meaning, error: &str) -> Part<TokenAnswer> {
+        let refusal = Refusal {
+            meaning,
+            status: Some(400),
+            error: error.to_owned(),
+            description: String::new(),
+        };
+        Part::Got(TokenAnswer::Refused(refusal), Duration::ZERO)
+    }
+
+    #[test]
+    fn a_push_is_asked_for_as_slowly_as_auth0_wants_it() {
+        let seconds = Duration::from_secs;
+        assert_eq!(Polling::new(None).interval, INTERVAL);
+        let mut polling = Polling::new(Some(seconds(2)));
+        for (part, interval) in [
+            (refused(Meaning::MfaPending, "authorization_pending"), 2),
+            (refused(Meaning::MfaPending, "slow_down"), 7),
+            (refused(Meaning::MfaPending, "authorization_pending"), 7),
+            (
+                Part::Failed(
+                    Error::RateLimited {
+                        retry_after: Some(seconds(10)),
+                    },
+                    Duration::ZERO,
+                ),
+                15,
+            ),
+            (Part::Failed(Error::Server(503), Duration::ZERO), 30),
+        ] {
+            assert!(polling.goes_on(&part));
+            assert_eq!(polling.interval, seconds(interval), "{part:?}");
+        }
+        for part in [
+            refused(Meaning::MfaRefused, "invalid_grant"),
+            refused(Meaning::MfaExpired, "expired_token"),
+            Part::Untried,
+        ] {
+            assert!(!polling.goes_on(&part), "{part:?}");
+        }
+    }
+}

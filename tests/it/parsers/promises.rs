@@ -1,0 +1,284 @@
+//! What each reader of foreign text promises, whatever it is given. The property tests and the fuzz targets both lean on
+//! these: each function takes bytes, reads them, and panics where a promise is broken.
+
+use maz_auth0::auth0::{
+    Answer, AuthorizationResponse, AuthorizeAnswer, ClientSettings, ConnectionSettings, Discovery,
+    Endpoint, Error, Expected, Grant, Jwks, Jwt, ManagementError, SignedBy, TenantSettings,
+    Throttling, TokenAnswer, UserInfo, validate,
+};
+use maz_auth0::domain::{
+    ApiAddress, AppId, Audience, ClientId, ClientSecret, DirectoryName, IntegrationName, Redactor,
+    TenantDomain, clean, clean_to,
+};
+use maz_auth0::record_file::RecordFile;
+use maz_auth0::sandbox::{parse_faults, read_tenants, write_tenants};
+use std::fmt::Write as _;
+use std::time::Duration;
+use time::OffsetDateTime;
+
+/// The longest text of a server that is shown, with room for our own words around it.
+const LONGEST: usize = 1000;
+
+const STATUSES: [u16; 16] = [
+    200, 201, 204, 301, 302, 400, 401, 403, 404, 409, 418, 429, 500, 503, 599, 999,
+];
+
+/// An answer made of bytes: the first chooses the status, the second whether the first line is where it redirects to.
+pub fn answer(data: &[u8]) -> Answer {
+    let (head, rest) = data.split_at(data.len().min(2));
+    let text = String::from_utf8_lossy(rest).into_owned();
+    let choice = |index: usize| usize::from(head.get(index).copied().unwrap_or_default());
+    let (location, body) = match text.split_once('\n') {
+        Some((first, rest)) if choice(1) % 2 == 1 => (Some(first.to_owned()), rest.to_owned()),
+        _ => (None, text),
+    };
+    Answer {
+        status: STATUSES[choice(0) % STATUSES.len()],
+        location,
+        content_type: ["application/json", "text/html; charset=utf-8", ""][choice(1) % 3].into(),
+        www_authenticate: String::new(),
+        etag: None,
+        retry_after: None,
+        date: None,
+        received: OffsetDateTime::UNIX_EPOCH,
+        raw: body.clone().into(),
+        body,
+        elapsed: Duration::ZERO,
+    }
+}
+
+/// A text that came from a server can be shown: on one line, without control characters, and not without end.
+fn harmless(text: &str) {
+    assert!(!text.chars().any(char::is_control), "{text:?}");
+    assert!(text.chars().count() <= LONGEST, "{} long", text.len());
+}
+
+fn harmless_error(error: &Error) {
+    harmless(&error.to_string());
+}
+
+/// `POST /oauth/token`: a token is only ever one that came with 200.
+pub fn token(data: &[u8]) {
+    let answer = answer(data);
+    for grant in [
+        Grant::ClientCredentials,
+        Grant::Password,
+        Grant::PasswordRealm,
+    ] {
+        match TokenAnswer::read(&answer, grant) {
+            Ok(TokenAnswer::Granted(granted)) => {
+                assert_eq!(answer.status, 200);
+                assert!(!granted.access_token.expose().is_empty());
+                for scope in granted.scopes() {
+                    assert!(!scope.as_str().contains(char::is_whitespace));
+                }
+            }
+            Ok(TokenAnswer::Refused(refusal)) => {
+                assert_ne!(answer.status, 200);
+                harmless(&refusal.words());
+            }
+            Err(error) => harmless_error(&error),
+        }
+    }
+}
+
+/// The discovery document.
+pub fn discovery(data: &[u8]) {
+    let answer = answer(data);
+    match Discovery::read(&answer) {
+        Ok(discovery) => {
+            assert_eq!(answer.status, 200);
+            let _ = discovery.lacking();
+        }
+        Err(error) => harmless_error(&error),
+    }
+}
+
+/// The key set: what is usable is part of what is there.
+pub fn jwks(data: &[u8]) {
+    match Jwks::read(&answer(data)) {
+        Ok(keys) => {
+            assert!(keys.usable.len() <= keys.total);
+            for key in &keys.usable {
+                assert!(keys.find(key.kid.as_deref()).is_some());
+            }
+        }
+        Err(error) => harmless_error(&error),
+    }
+}
+
+/// The documents of the Management API, and its refusals.
+pub fn settings(data: &[u8]) {
+    let answer = answer(data);
+    match TenantSettings::read(&answer) {
+        Ok(settings) => assert_ne!(settings.default_directory.as_deref(), Some("")),
+        Err(error) => harmless_error(&error),
+    }
+    for outcome in [
+        ClientSettings::read(&answer).err(),
+        ConnectionSettings::read(&answer).err(),
+        Throttling::read(&answer).err(),
+    ] {
+        outcome.iter().for_each(harmless_error);
+    }
+    match ManagementError::read(&answer) {
+        Ok(error) => {
+            assert!((400..500).contains(&error.status) && error.status != 429);
+            harmless(&error.words());
+            let _ = (error.missing_scopes(), error.refuses_token());
+        }
+        Err(error) => harmless_error(&error),
+    }
+}
+
+/// `/authorize`: a page or a redirect.
+pub fn authorize(data: &[u8]) {
+    let origin = url::Url::parse("https://acme.us.auth0.com/authorize").expect("an address");
+    match AuthorizeAnswer::read(&answer(data), &origin) {
+        Ok(AuthorizeAnswer::Refused(refusal)) => harmless(&refusal.words()),
+        Ok(_) => {}
+        Err(error) => harmless_error(&error),
+    }
+}
+
+/// `/userinfo`.
+pub fn userinfo(data: &[u8]) {
+    let answer = answer(data);
+    match UserInfo::read(&answer) {
+        Ok(info @ UserInfo::Claims(_)) => {
+            assert_eq!(answer.status, 200);
+            let _ = info.subject();
+        }
+        Ok(UserInfo::Refused(words)) => harmless(&words),
+        Err(error) => harmless_error(&error),
+    }
+}
+
+/// A token: nobody's signature is ever right by chance, and a reason names no control character.
+pub fn id_token(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    if let Some(token) = Jwt::parse(&text) {
+        let _ = (token.audiences(), token.number("exp"), token.text("iss"));
+    }
+    let none = Jwks {
+        usable: Vec::new(),
+        total: 0,
+    };
+    let secret = ClientSecret::parse("a-secret-that-nobody-can-have-signed-with".to_owned())
+        .expect("a secret")
+        .value;
+    for signed_by in [SignedBy::Tenant(&none), SignedBy::Secret(&secret)] {
+        let expected = Expected {
+            signed_by,
+            issuer: "https://acme.us.auth0.com/",
+            client_id: "client",
+            nonce: Some("nonce"),
+            access_token: "token",
+            now: 0,
+        };
+        let error = validate(&text, &expected).expect_err("nobody signed it");
+        harmless(&error.to_string());
+    }
+}
+
+/// The query of a callback: a code is only ever taken with the state that was sent.
+pub fn callback(data: &[u8]) {
+    let query = String::from_utf8_lossy(data);
+    let state = "the-state-that-was-sent";
+    match AuthorizationResponse::read(&query, state, "https://acme.us.auth0.com/", true) {
+        Some(AuthorizationResponse::Code(_)) => assert!(query.contains(state)),
+        Some(AuthorizationResponse::Refused(refusal)) => harmless(&refusal.words()),
+        Some(AuthorizationResponse::WrongIssuer(issuer)) => harmless(&issuer),
+        Some(AuthorizationResponse::WrongState) | None => {}
+    }
+}
+
+/// What a person pastes: a domain stays within its host name, and what was read is read again as the same.
+pub fn pasted(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    match TenantDomain::parse(&text) {
+        Ok(domain) => {
+            let host = domain.value.host();
+            assert!(!host.is_empty() && host.is_ascii());
+            assert!(!host.contains(|c: char| "/@#?\\:% ".contains(c) || c.is_control()));
+            let address = url::Url::parse(&format!("https://{host}/")).expect("an address");
+            assert_eq!(address.host_str(), Some(host));
+            let again = TenantDomain::parse(host).expect("the same");
+            assert_eq!(again.value.host(), host);
+        }
+        Err(error) => assert!(!error.to_string().contains('\u{1b}')),
+    }
+    if let Ok(endpoint) = Endpoint::parse(&text) {
+        let address = url::Url::parse(&endpoint.to_string()).expect("an address");
+        assert!(address.username().is_empty() && address.password().is_none());
+    }
+    if let Ok(address) = ApiAddress::parse(&text) {
+        let address = url::Url::parse(&address.to_string()).expect("an address");
+        assert!(address.username().is_empty() && address.query().is_none());
+    }
+    if let Ok(app) = AppId::parse(&text) {
+        assert!(!app.to_string().contains(['/', '.', '%']));
+    }
+    let one_line = |value: &str| assert!(!value.chars().any(char::is_control), "{value:?}");
+    if let Ok(id) = ClientId::parse(&text) {
+        one_line(id.value.as_str());
+    }
+    if let Ok(audience) = Audience::parse(&text) {
+        one_line(audience.value.as_str());
+    }
+    if let Ok(directory) = DirectoryName::parse(&text) {
+        one_line(directory.value.as_str());
+    }
+    if let Ok(name) = IntegrationName::parse(&text) {
+        one_line(name.value.as_str());
+        assert!(!name.value.as_str().contains(['/', '\\']));
+    }
+    if let Ok(secret) = ClientSecret::parse(text.into_owned()) {
+        one_line(secret.value.expose());
+        // A short one stands in every text by chance.
+        if secret.value.expose().chars().count() > 8 {
+            assert!(!format!("{:?}", secret.value).contains(secret.value.expose()));
+        }
+    }
+}
+
+/// Text that is shown: once cleaned it stays so, and what was to be kept out is out.
+pub fn shown(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let once = clean(&text);
+    harmless(&once);
+    assert_eq!(clean_to(&once, usize::MAX), once);
+    let redactor = Redactor::default();
+    redactor.learn("a-secret-of-some-length");
+    let mut reflected = text.into_owned();
+    let _ = write!(reflected, "a-secret-of-some-length");
+    assert!(
+        !redactor
+            .redact(&reflected)
+            .contains("a-secret-of-some-length")
+    );
+}
+
+/// A record file: read, or refused with what is wrong. `folder` is one to write in.
+pub fn record(data: &[u8], folder: &std::path::Path) {
+    let path = folder.join("integrations.toml");
+    std::fs::write(&path, data).expect("it is written");
+    let file = RecordFile::at(path);
+    if let Err(error) = file.read() {
+        assert!(!error.to_string().contains('\u{1b}'));
+    }
+    if let Ok(name) = IntegrationName::parse("acme") {
+        let _ = file.secret_location(&name.value);
+    }
+}
+
+/// What the sandbox takes: a tenant that was read is written, and then read as the same.
+pub fn sandbox(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    if let Ok(tenants) = read_tenants(&text, Some(1)) {
+        let written = write_tenants(&tenants);
+        let again = read_tenants(&written, Some(1)).expect("what was written can be read");
+        assert_eq!(write_tenants(&again), written);
+    }
+    let _ = parse_faults(&text);
+}
