@@ -76,10 +76,10 @@ fn a_second_factor_is_chosen_among_those_that_are_enrolled() -> anyhow::Result<(
     ] {
         let mut session = at_the_second_factor(&sandbox, &[])?;
         session.wait_for_choice("Second factor");
-        let screen = session.screen();
         for row in rows {
-            assert!(screen.contains(row), "{screen}");
+            session.wait_for_text(row);
         }
+        let screen = session.screen();
         assert!(!screen.contains("One-time code"), "{screen}");
         session.send(&format!("{}{}", key::DOWN.repeat(steps), key::ENTER))?;
         session.wait_for_question(label);
