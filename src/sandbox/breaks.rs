@@ -54,7 +54,6 @@ pub fn breaks() -> &'static [Break] {
     BREAKS
 }
 
-/// Applies one by name, or says which name comes nearest.
 /// Whether it can be broken and mended while a sandbox serves.
 pub(super) fn is_switch(name: &str) -> bool {
     BREAKS
@@ -62,6 +61,7 @@ pub(super) fn is_switch(name: &str) -> bool {
         .any(|known| known.name == name && known.seen_by != Witness::Tls)
 }
 
+/// Applies one by name, or says which name comes nearest.
 pub(super) fn apply(name: &str, setup: &mut Setup<'_>) -> Result<(), Option<&'static str>> {
     match BREAKS.iter().find(|known| known.name == name) {
         Some(known) => {
