@@ -147,8 +147,8 @@ export async function manage(box, method, path, body) {
   }).end(body && JSON.stringify(body));
   const [answer] = await once(asked, "response");
   const text = Buffer.concat(await answer.toArray()).toString();
-  if (answer.statusCode !== 200) throw new Error(`${method} ${path}: ${answer.statusCode} ${text}`);
-  return JSON.parse(text);
+  if (answer.statusCode >= 300) throw new Error(`${method} ${path}: ${answer.statusCode} ${text}`);
+  return text && JSON.parse(text);
 }
 
 /** A port to come back to that nobody uses, among the callbacks that the sandbox's application allows. */
