@@ -1,5 +1,7 @@
 //! `sandbox`: a look-alike of Auth0 on this machine, until it is interrupted.
 
+mod beside;
+
 use super::verify::Format;
 use crate::auth0::Endpoint;
 use crate::context::Context;
@@ -10,6 +12,7 @@ use crate::sandbox::{
     Details, Fault, Options, Plan, Sandbox, StartError, Tenant, breaks, read_tenants,
 };
 use clap::{Args, ValueEnum};
+use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -65,6 +68,9 @@ pub struct SandboxArgs {
     /// How the address and the variables are printed
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
+    /// Run this program beside the sandbox, with the variables that lead there, and end with it and its exit status
+    #[arg(last = true, value_name = "COMMAND", conflicts_with_all = ["format", "dump", "list_breaks"])]
+    command: Vec<OsString>,
 }
 
 /// The subscriptions whose limits are known.
@@ -88,7 +94,7 @@ impl From<PlanName> for Plan {
     }
 }
 
-/// Runs the command. It ends when it is interrupted.
+/// Runs the command. It ends when it is interrupted, or with the program that runs beside it.
 ///
 /// # Errors
 /// If it cannot start.
@@ -118,6 +124,9 @@ pub fn run(args: &SandboxArgs, context: &Context) -> Result<u8, Failure> {
     if args.dump {
         context.print_revealed(&sandbox.dump())?;
         return Ok(0);
+    }
+    if !args.command.is_empty() {
+        return beside::run(&args.command, sandbox, context);
     }
     let text = match args.format {
         Format::Json => serde_json::to_string(sandbox.details()).unwrap_or_default() + "\n",
