@@ -24,6 +24,7 @@ mod record_commands;
 mod records;
 mod rehearsal;
 mod rotation;
+#[cfg(unix)]
 mod sandbox_beside;
 mod sandbox_command;
 mod sandbox_page;

@@ -1,7 +1,7 @@
 //! docs/sandbox.md: what it promises to whoever tests with the sandbox is so.
 
 use crate::program::Program;
-use maz_auth0::sandbox::{Sandbox, breaks, parse_faults, read_tenants};
+use maz_auth0::sandbox::{Sandbox, parse_faults, read_tenants};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
