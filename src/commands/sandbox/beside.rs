@@ -15,13 +15,14 @@ const GRACE: Duration = Duration::from_secs(2);
 /// How often it is looked after.
 const STEP: Duration = Duration::from_millis(20);
 
-/// Runs a program with the sandbox's variables, and gives its exit code.
+/// Runs a program with the sandbox's variables, and gives its exit code. An interruption is held until it can end both.
 ///
 /// # Errors
 /// If the program does not start.
 pub(super) fn run(
     command: &[OsString],
     sandbox: Sandbox,
+    hold: interrupt::Hold,
     context: &Context,
 ) -> Result<u8, Failure> {
     let [program, arguments @ ..] = command else {
@@ -61,6 +62,7 @@ pub(super) fn run(
             drop(sandbox);
         }))
     };
+    drop(hold);
     loop {
         let ended = lock(&child).try_wait();
         match ended {

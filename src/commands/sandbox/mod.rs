@@ -107,6 +107,9 @@ pub fn run(args: &SandboxArgs, context: &Context) -> Result<u8, Failure> {
         Some(path) => tenants(path, args.seed)?,
         None => Vec::new(),
     };
+    // An interruption ends the process without dropping what this thread holds, such as the authority's file: it waits until
+    // what tidies up is registered.
+    let hold = interrupt::hold();
     let sandbox = Sandbox::start(Options {
         port: args.port,
         tls: args.tls,
@@ -126,14 +129,14 @@ pub fn run(args: &SandboxArgs, context: &Context) -> Result<u8, Failure> {
         return Ok(0);
     }
     if !args.command.is_empty() {
-        return beside::run(&args.command, sandbox, context);
+        return beside::run(&args.command, sandbox, hold, context);
     }
     let text = match args.format {
         Format::Json => serde_json::to_string(sandbox.details()).unwrap_or_default() + "\n",
         Format::Human => described(sandbox.details(), &args.breaks, context.out),
     };
-    // An interruption ends the process without dropping what this thread holds, such as the authority's file.
     let _stop = interrupt::on_interrupt(Box::new(move || drop(sandbox)));
+    drop(hold);
     // Its secrets open nothing, and are there to be copied.
     context.print_revealed(&text)?;
     loop {
