@@ -6,7 +6,9 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::breaks::{self, Setup, breaks};
+use super::breaks::{self, breaks};
+use super::control;
+use super::fault::Fault;
 use super::pages::{escape, wide_page};
 use super::tenant::Tenant;
 use super::wire::{Answer, Ask};
@@ -23,16 +25,19 @@ for(const cell of [one.at.slice(11,19),one.method,one.path,one.status,one.host])
 const place=document.createElement('td');place.textContent=cell;row.append(place)}return row}))}}\
 catch{seen='';count.textContent='The sandbox has ended.'}setTimeout(look,1000)}look()";
 
-/// Whether a path belongs to this page.
-pub(super) fn is_meant(ask: &Ask, parts: &[&str]) -> bool {
-    ask.by_loopback_name && matches!(parts, [""] | ["_sandbox", ..])
-}
-
-pub(super) fn answer(world: &mut World, ask: &Ask, parts: &[&str]) -> Answer {
+pub(super) fn answer(
+    world: &mut World,
+    faults: &mut Vec<Fault>,
+    ask: &Ask,
+    parts: &[&str],
+) -> Answer {
     match (ask.method.as_str(), parts) {
         ("GET" | "HEAD", [""]) => overview(world),
         ("GET" | "HEAD", ["_sandbox", "requests"]) => Answer::json(200, &requests(world)),
-        ("POST", ["_sandbox", "break" | "mend" | "reset"]) => {
+        ("POST", ["_sandbox", change]) if ask.bearer().is_some() => {
+            control::by_program(world, faults, ask, change)
+        }
+        ("POST", ["_sandbox", change]) => {
             let sent = ask.parameters().unwrap_or_default();
             if sent.get("word") != Some(&world.page_word) {
                 return wide_page(
@@ -41,42 +46,11 @@ pub(super) fn answer(world: &mut World, ask: &Ask, parts: &[&str]) -> Answer {
                     "<p>This change was not asked for by the sandbox's own page. <a href=\"/\">Back</a></p>",
                 );
             }
-            let name = sent.get("name").map_or("", String::as_str);
-            match parts[1] {
-                "break" => break_one(world, name),
-                "mend" => mend(world, |broken| broken == name),
-                _ => mend(world, |_| true),
-            }
+            // What cannot be done was not offered by the page as it is now: look at it anew.
+            let _ = control::change(world, faults, change, &sent);
             Answer::redirect("/".to_owned()).with("cache-control", "no-store")
         }
         _ => wide_page(404, "Not found", "<p><a href=\"/\">Back</a></p>"),
-    }
-}
-
-fn break_one(world: &mut World, name: &str) {
-    if !breaks::is_switch(name) || world.broken.iter().any(|known| known == name) {
-        return;
-    }
-    let mut wrong_certificate = false;
-    let mut setup = Setup {
-        tenant: &mut world.houses[0].tenant,
-        values: &mut world.values,
-        random: &mut world.random,
-        wrong_certificate: &mut wrong_certificate,
-    };
-    if breaks::apply(name, &mut setup).is_ok() {
-        world.broken.push(name.to_owned());
-    }
-    world.maz = world.values.renewed(&world.maz);
-}
-
-/// Puts everything back to what it was when nothing was broken, and breaks again what is not meant.
-fn mend(world: &mut World, is_meant: impl Fn(&str) -> bool) {
-    let mut rest = world.broken.clone();
-    rest.retain(|name| !is_meant(name));
-    world.restore(world.healthy.clone());
-    for name in rest {
-        break_one(world, &name);
     }
 }
 
@@ -221,7 +195,7 @@ fn switches(html: &mut String, world: &World) {
         }
         let _ = write!(
             html,
-            "</ul><form method=\"post\" action=\"/_sandbox/reset\">{word}\
+            "</ul><form method=\"post\" action=\"/_sandbox/mend\">{word}\
              <button type=\"submit\">Mend everything</button></form>"
         );
     }
@@ -241,9 +215,14 @@ fn switches(html: &mut String, world: &World) {
             escape(known.what)
         );
     }
+    html.push_str("</select><button type=\"submit\" class=\"first\">Break</button></form>");
+    let _ = write!(
+        html,
+        "<form method=\"post\" action=\"/_sandbox/reset\">{word}\
+         <button type=\"submit\">Start anew</button> Accounts, logins, requests and all else as they were at the start.</form>"
+    );
     html.push_str(
-        "</select><button type=\"submit\" class=\"first\">Break</button></form>\
-         <p>The values to use, of which some misconfigurations change one. The secret is printed at the start \
+        "<p>The values to use, of which some misconfigurations change one. The secret is printed at the start \
          only.</p><table class=\"pairs\"><tbody>",
     );
     let values = &world.values;

@@ -22,6 +22,7 @@ mod call;
 mod certificate;
 mod clock;
 mod code_grants;
+mod control;
 mod dbconnections;
 mod device;
 mod discovery;
@@ -407,8 +408,9 @@ impl Sandbox {
         let shared = Arc::new(Shared {
             scheme,
             loopback_issuer: options.loopback_issuer,
-            faults: Mutex::new(options.faults),
+            faults: Mutex::new(options.faults.clone()),
             world: Mutex::new(World {
+                faults_at_start: options.faults,
                 at_start: Scene {
                     tenants: houses.iter().map(|house| house.tenant.clone()).collect(),
                     maz: maz.clone(),

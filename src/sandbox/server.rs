@@ -132,7 +132,12 @@ async fn answer(State(service): State<Service>, request: Request) -> Response<Bo
         host,
         body.to_vec(),
     );
-    let striking = fault::striking(&mut service.shared.lock_faults(), &path);
+    // What takes trouble away must get through.
+    let striking = if path.starts_with("/_sandbox/") {
+        Vec::new()
+    } else {
+        fault::striking(&mut service.shared.lock_faults(), &path)
+    };
     if striking.is_empty() {
         return respond(&service.shared.answer(ask), origin);
     }

@@ -16,7 +16,7 @@ use super::rate::{Family, Limits};
 use super::tenant::Tenant;
 use super::wire::{Answer, Ask};
 use super::{
-    Values, admin_page, authorize, clock, code_grants, dbconnections, device, discovery,
+    Values, admin_page, authorize, clock, code_grants, control, dbconnections, device, discovery,
     management, mfa, oauth_token, pages, userinfo,
 };
 
@@ -24,7 +24,7 @@ use super::{
 pub(super) struct House {
     pub(super) tenant: Tenant,
     pub(super) live: Live,
-    keys: Arc<OnceLock<Keys>>,
+    pub(super) keys: Arc<OnceLock<Keys>>,
     pub(super) limits: Limits,
 }
 
@@ -48,6 +48,8 @@ pub(super) struct World {
     pub(super) at_start: Scene,
     /// The same without what was broken at the start.
     pub(super) healthy: Scene,
+    /// Trouble that was asked for at the start.
+    pub(super) faults_at_start: Vec<Fault>,
     pub(super) values: Values,
     /// The misconfigurations that were asked for so far.
     pub(super) broken: Vec<String>,
@@ -153,7 +155,9 @@ impl Shared {
             _ if parts.first() == Some(&"maz") => {
                 maz_api::answer(&mut world.maz, &ask, &parts[1..])
             }
-            _ if admin_page::is_meant(&ask, &parts) => admin_page::answer(world, &ask, &parts),
+            _ if control::is_meant(&ask, &parts) => {
+                admin_page::answer(world, &mut self.lock_faults(), &ask, &parts)
+            }
             (Some(index), Some(keys)) => at_home(world, index, keys, &ask, self),
             _ => pages::no_such_tenant(&ask.host),
         };

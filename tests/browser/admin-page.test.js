@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { accessible } from "./accessible.js";
-import { Browser, run, sandbox } from "./harness.js";
+import { Browser, manage, run, sandbox } from "./harness.js";
 
 const browser = await Browser.start();
 after(() => browser.stop());
@@ -65,6 +65,26 @@ test("what was broken at the start is mended as well", async (t) => {
   await page.getByRole("button", { name: `Mend ${name}` }).click();
   await page.getByText("Nothing is broken.").waitFor();
   assert.deepEqual(await verify(t, box), { code: 0, findings: [] });
+});
+
+test("it starts anew as it was at the start", async (t) => {
+  const name = "application.scopes/missing";
+  const box = await sandbox(t, "--break", name);
+  const page = await browser.page(t);
+  await page.goto(box.endpoint);
+  await page.getByRole("button", { name: `Mend ${name}` }).click();
+  await page.getByText("Nothing is broken.").waitFor();
+  const { user_id: id } = await manage(box, "POST", "users", {
+    connection: box.env.MAZ_AUTH0_DEFAULT_DIRECTORY,
+    email: "new@example.com",
+    password: "Rather-l0ng-one!",
+  });
+  await page.reload();
+  await page.getByRole("row", { name: "Person new@example.com" }).waitFor();
+  await page.getByRole("button", { name: "Start anew" }).click();
+  await page.getByRole("button", { name: `Mend ${name}` }).waitFor();
+  await page.getByText("None yet.").waitFor();
+  await assert.rejects(manage(box, "GET", `users/${id}`), /404/);
 });
 
 test("no other page can break it", async (t) => {
