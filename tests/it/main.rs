@@ -26,6 +26,8 @@ mod records;
 mod rehearsal;
 mod rotation;
 mod sandbox_command;
+#[cfg(unix)]
+mod sandbox_end;
 mod setup;
 mod shapes;
 mod target;
