@@ -7,9 +7,14 @@ import re
 import subprocess
 import sys
 import tempfile
+import urllib.request
 
 TARGET = 1000
 CONNECTIONS = 50
+# Tokens of this API have an id of their own each, and so a signature of their own: how many there are is the processor's
+# doing, and no target.
+SINGULAR = "token with an id of its own"
+SINGULAR_API = "https://load.example.com/"
 
 parser = argparse.ArgumentParser(prog="tests/load")
 parser.add_argument("program")
@@ -31,13 +36,28 @@ def cases(details):
         "scope": "openid profile email offline_access",
     }
     bearer = {"authorization": f"Bearer {details['admin_token']}"}
+    allow_singular(details)
     return {
         "discovery": get("/.well-known/openid-configuration"),
         "key set": get("/.well-known/jwks.json"),
         "token of the application": post("/oauth/token", machine),
+        SINGULAR: post("/oauth/token", {**machine, "audience": SINGULAR_API}),
         "login with a password": post("/oauth/token", reader),
         "list of users": get("/api/v2/users", bearer),
     }
+
+
+def allow_singular(details):
+    """Makes the API, and lets the application have tokens for it."""
+    api = {"name": "Load", "identifier": SINGULAR_API, "token_dialect": "rfc9068_profile"}
+    grant = {"client_id": details["env"]["MAZ_AUTH0_CLIENT_ID"], "audience": SINGULAR_API, "scope": []}
+    for path, body in (("resource-servers", api), ("client-grants", grant)):
+        request = urllib.request.Request(
+            f"{details['endpoint']}/api/v2/{path}",
+            json.dumps(body).encode(),
+            {"authorization": f"Bearer {details['admin_token']}", "content-type": "application/json"},
+        )
+        urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request).close()
 
 
 def get(path, headers=()):
@@ -92,8 +112,9 @@ def measure():
         found, total = {}, 0
         with tempfile.TemporaryDirectory() as folder:
             # Twice: the first round fills what is kept of a run, and after that nothing may grow.
+            requested = cases(details)
             for _ in range(2):
-                for name, text in cases(details).items():
+                for name, text in requested.items():
                     path = os.path.join(folder, "request.lua")
                     with open(path, "w", encoding="ascii") as file:
                         file.write(text)
@@ -113,7 +134,8 @@ def main():
     rates = {name: round(rate) for name, (rate, _) in found.items()}
     failed = {name: failed for name, (_, failed) in found.items()}
     start, full, end = memories
-    good = not any(failed.values()) and min(rates.values()) >= TARGET
+    fast = all(rate >= TARGET for name, rate in rates.items() if name != SINGULAR)
+    good = fast and not any(failed.values())
     if OPTIONS.json:
         figures = {
             "target_per_second": TARGET,
@@ -128,11 +150,11 @@ def main():
         sys.exit(0 if good else 1)
     print(f"requests a second, the lower of two rounds of {OPTIONS.seconds} s, {CONNECTIONS} connections, target {TARGET}")
     for name, rate in rates.items():
-        print(f"  {name:<25} {rate:>7}   {rate / TARGET:.1f} times   {failed[name]} failed")
+        print(f"  {name:<27} {rate:>7}   {rate / TARGET:.1f} times   {failed[name]} failed")
     print(f"memory, over {total} requests")
-    print(f"  at start                  {start or '-':>7} MB")
-    print(f"  after the first round     {full or '-':>7} MB")
-    print(f"  after the second          {end or '-':>7} MB")
+    print(f"  at start                    {start or '-':>7} MB")
+    print(f"  after the first round       {full or '-':>7} MB")
+    print(f"  after the second            {end or '-':>7} MB")
     sys.exit(0 if good else 1)
 
 
