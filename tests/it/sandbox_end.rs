@@ -42,7 +42,7 @@ fn hanging_on(endpoint: &str) -> Vec<TcpStream> {
             stream.write_all(beginning).expect("a beginning");
             if beginning.starts_with(b"GET /userinfo") {
                 // Once it is answered, or refused for want of TLS, all before it have been taken on.
-                let _ = stream.peek(&mut [0]).expect("a word");
+                let _ = stream.peek(&mut [0]);
             }
             stream
         })
@@ -155,6 +155,38 @@ fn dropped_it_is_gone_whoever_hangs_on() {
         is_free(&endpoint);
         assert!(file.is_none_or(|file| !file.exists() && !file.parent().is_some_and(Path::exists)));
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn more_connections_than_it_can_have_do_not_end_it() {
+    use rustix::process::{Resource, Rlimit, prlimit};
+    let (mut child, _home) = Program::new(&["sandbox", "--format", "json"]).start();
+    let mut said = String::new();
+    let stdout = child.stdout.take().expect("a pipe");
+    BufReader::new(stdout).read_line(&mut said).expect("a line");
+    let details: serde_json::Value = serde_json::from_str(&said).expect("details");
+    let endpoint = details["endpoint"].as_str().expect("an address");
+    let (_, address) = endpoint.split_once("://").expect("an address");
+    let few = Rlimit {
+        current: Some(40),
+        maximum: Some(40),
+    };
+    prlimit(Some(Pid::from_child(&child)), Resource::Nofile, few).expect("a limit");
+    let connect = || TcpStream::connect(address).expect("a connection");
+    let silent: Vec<TcpStream> = (0..100).map(|_| connect()).collect();
+    let mut waiting = connect();
+    waiting.set_read_timeout(Some(LONG)).expect("a socket");
+    waiting
+        .write_all(b"GET /.well-known/jwks.json HTTP/1.1\r\nhost: localhost\r\n\r\n")
+        .expect("a request");
+    drop(silent);
+    let mut answer = [0; 15];
+    let outcome = waiting.read_exact(&mut answer);
+    child.kill().expect("an end");
+    child.wait().expect("an end");
+    outcome.expect("an answer, once others have gone");
+    assert_eq!(&answer, b"HTTP/1.1 200 OK");
 }
 
 /// Set where this program runs again, for one test alone.
