@@ -658,11 +658,9 @@ fn asks_for_consent(
             api.is_system || (api.skip_consent_for_verifiable_first_party_clients && verifiable)
         });
     let user_id = transaction.user_id.clone().unwrap_or_default();
-    let consented = call.live.consents.iter().any(|(user, application, to)| {
-        *user == user_id
-            && *application == client.client_id
-            && *to == consent_key(call, transaction)
-    });
+    let key = consent_key(call, transaction);
+    let consent = (user_id, client.client_id.clone(), key);
+    let consented = call.live.consents.contains_key(&consent);
     if !skips_consent && !consented {
         return Some(Question::Consent);
     }
@@ -765,7 +763,7 @@ fn decide(call: &mut Call<'_>, state: &str, sent: &BTreeMap<String, String>) -> 
     let key = consent_key(call, &transaction);
     call.live
         .consents
-        .push((user_id, client.client_id.clone(), key));
+        .insert((user_id, client.client_id.clone(), key), ());
     let session_id =
         session(call).map_or_else(|| call.random.text(32, SECRET), |known| known.session_id);
     finish(call, &client, &transaction, session_id)

@@ -1,6 +1,6 @@
 //! One request on its way through one tenant: what an endpoint is given, and what lives no longer than the sandbox.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 use super::clock;
 use super::keys::Keys;
 use super::random::{HEXADECIMAL, Random};
+use super::recent::Recent;
 use super::tenant::{LogEntry, Tenant};
 use super::wire::Ask;
 
@@ -28,22 +29,22 @@ pub(super) struct Call<'a> {
     pub(super) now: OffsetDateTime,
 }
 
-/// Codes, tokens, sessions and counters.
+/// Codes, tokens, sessions and counters. Of a long run, the newest.
 #[derive(Debug, Default)]
 pub(super) struct Live {
-    pub(super) codes: HashMap<String, Code>,
-    pub(super) refresh_tokens: HashMap<String, RefreshToken>,
-    pub(super) opaque_tokens: HashMap<String, OpaqueToken>,
-    pub(super) sessions: HashMap<String, Session>,
-    pub(super) transactions: HashMap<String, Transaction>,
-    pub(super) consents: Vec<(String, String, String)>,
-    pub(super) mfa_tokens: HashMap<String, MfaToken>,
-    pub(super) device_codes: HashMap<String, DeviceCode>,
-    pub(super) pushed_requests: HashMap<String, BTreeMap<String, String>>,
+    pub(super) codes: Recent<String, Code>,
+    pub(super) refresh_tokens: Recent<String, RefreshToken>,
+    pub(super) opaque_tokens: Recent<String, OpaqueToken>,
+    pub(super) sessions: Recent<String, Session>,
+    pub(super) transactions: Recent<String, Transaction>,
+    pub(super) consents: Recent<(String, String, String), ()>,
+    pub(super) mfa_tokens: Recent<String, MfaToken>,
+    pub(super) device_codes: Recent<String, DeviceCode>,
+    pub(super) pushed_requests: Recent<String, BTreeMap<String, String>>,
     /// Failed logins of an identifier from an address.
-    pub(super) failures: HashMap<(String, String), u32>,
+    pub(super) failures: Recent<(String, String), u32>,
     /// Failed logins from an address.
-    pub(super) address_failures: HashMap<String, u32>,
+    pub(super) address_failures: Recent<String, u32>,
     pub(super) log_number: u64,
 }
 

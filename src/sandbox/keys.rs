@@ -1,5 +1,7 @@
 //! The tenant's signing key, its JSON Web Key Set, and JSON Web Tokens written by hand.
 
+use std::sync::{Mutex, PoisonError};
+
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use aws_lc_rs::encoding::AsDer;
 use aws_lc_rs::hmac;
@@ -13,6 +15,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
 use super::random::{Random, SECRET};
+use super::recent::Recent;
 
 /// How a token is signed.
 pub(super) enum Signer<'a> {
@@ -30,6 +33,8 @@ pub(super) struct Keys {
     pub(super) key_id: String,
     current: Value,
     next: Value,
+    /// The signatures made last. RS256 has one for a text, and tokens of one second are often the same text.
+    signed: Mutex<Recent<String, String, 16>>,
 }
 
 /// The key pair of every sandbox with a seed. It is no secret, no more than what else a seed makes: whoever knows the
@@ -72,6 +77,7 @@ impl Keys {
             key_id,
             current,
             next,
+            signed: Mutex::default(),
         }
     }
 
@@ -102,25 +108,31 @@ impl Keys {
             URL_SAFE_NO_PAD.encode(claims.to_string())
         );
         let signature = match signer {
-            Signer::Tenant { .. } => {
-                let mut signature = vec![0; self.pair.public_modulus_len()];
-                match self.pair.sign(
-                    &RSA_PKCS1_SHA256,
-                    &SystemRandom::new(),
-                    input.as_bytes(),
-                    &mut signature,
-                ) {
-                    Ok(()) => signature,
-                    Err(_) => Vec::new(),
-                }
-            }
+            Signer::Tenant { .. } => self.signature(&input),
             Signer::Secret(secret) => {
                 let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
-                hmac::sign(&key, input.as_bytes()).as_ref().to_vec()
+                base64url(hmac::sign(&key, input.as_bytes()).as_ref())
             }
-            Signer::Nobody => Vec::new(),
+            Signer::Nobody => String::new(),
         };
-        format!("{input}.{}", URL_SAFE_NO_PAD.encode(signature))
+        format!("{input}.{signature}")
+    }
+
+    fn signature(&self, input: &str) -> String {
+        let mut signed = self.signed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(signature) = signed.get(input) {
+            return signature.clone();
+        }
+        let mut bytes = vec![0; self.pair.public_modulus_len()];
+        let made = self.pair.sign(
+            &RSA_PKCS1_SHA256,
+            &SystemRandom::new(),
+            input.as_bytes(),
+            &mut bytes,
+        );
+        let signature = made.map_or_else(|_| String::new(), |()| base64url(&bytes));
+        signed.insert(input.to_owned(), signature.clone());
+        signature
     }
 
     /// Whether the tenant signed this token, and what it claims.
@@ -251,6 +263,18 @@ mod tests {
         other.replace_range(other.len() - 8..other.len() - 4, "AAAA");
         assert!(matches!(keys.verify(&other), Verified::BadSignature));
         assert!(matches!(keys.verify("opaque"), Verified::NotAToken));
+        // Of one text there is one signature, whether it is made or remembered.
+        for number in 0..40 {
+            let sign = || {
+                let claims = json!({"sub": number});
+                keys.sign(&Signer::Tenant { key_id: None }, "JWT", &claims)
+            };
+            let token = sign();
+            assert!(
+                matches!(keys.verify(&token), Verified::Claims(claims) if claims["sub"] == number)
+            );
+            assert_eq!(sign(), token);
+        }
         let none = keys.sign(&Signer::Nobody, "JWT", &json!({"sub": "me"}));
         assert!(matches!(keys.verify(&none), Verified::BadSignature));
     }

@@ -182,12 +182,11 @@ pub(super) fn check(
         found.filter(|user| user.password.as_deref() == Some(password) && !password.is_empty());
     let Some(user) = right else {
         let key = (identifier.to_lowercase(), address.to_owned());
-        *call.live.failures.entry(key).or_default() += 1;
+        *call.live.failures.get_or_default(key) += 1;
         *call
             .live
             .address_failures
-            .entry(address.to_owned())
-            .or_default() += 1;
+            .get_or_default(address.to_owned()) += 1;
         return Err(Refused::new(
             403,
             "invalid_grant",

@@ -36,6 +36,7 @@ mod oauth_token;
 mod pages;
 mod random;
 mod rate;
+mod recent;
 mod server;
 mod tenant;
 mod tenant_file;

@@ -17,6 +17,7 @@ mod keyring;
 mod login;
 #[cfg(target_os = "linux")]
 mod memory;
+mod openid_client;
 mod parsers;
 mod program;
 mod record_api;
@@ -27,6 +28,8 @@ mod rotation;
 #[cfg(unix)]
 mod sandbox_beside;
 mod sandbox_command;
+#[cfg(unix)]
+mod sandbox_end;
 mod sandbox_page;
 mod setup;
 mod shapes;
