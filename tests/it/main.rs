@@ -17,6 +17,7 @@ mod keyring;
 mod login;
 #[cfg(target_os = "linux")]
 mod memory;
+mod openapi;
 mod parsers;
 mod program;
 mod record_api;
