@@ -363,7 +363,7 @@ pub struct AttackProtection {
     pub breached_password_enabled: bool,
     /// Whether the plan has bot detection at all.
     pub bot_detection_entitled: bool,
-    /// `off`, `low`, `medium`, `high`.
+    /// `low`, `medium`, `high`.
     pub bot_detection_level: String,
     /// Whether password logins without a browser are asked for a captcha which they cannot solve.
     pub bot_detection_challenges_password_logins: bool,
