@@ -363,7 +363,7 @@ pub struct AttackProtection {
     pub breached_password_enabled: bool,
     /// Whether the plan has bot detection at all.
     pub bot_detection_entitled: bool,
-    /// `off`, `low`, `medium`, `high`.
+    /// `low`, `medium`, `high`.
     pub bot_detection_level: String,
     /// Whether password logins without a browser are asked for a captcha which they cannot solve.
     pub bot_detection_challenges_password_logins: bool,
@@ -381,7 +381,7 @@ impl Default for AttackProtection {
             throttled_addresses: Vec::new(),
             breached_password_enabled: false,
             bot_detection_entitled: false,
-            bot_detection_level: "off".to_owned(),
+            bot_detection_level: "low".to_owned(),
             bot_detection_challenges_password_logins: false,
         }
     }
@@ -697,7 +697,6 @@ pub(super) fn furnish(domain: &str, random: &mut Random) -> Tenant {
             ("allow_changing_enable_sso", false),
             ("allow_legacy_delegation_grant_types", false),
             ("allow_legacy_ro_grant_types", false),
-            ("allow_api1_non_global_clients", false),
             ("disable_impersonation", true),
             ("enable_dynamic_client_registration", false),
             ("enable_sso", true),

@@ -17,6 +17,7 @@ mod keyring;
 mod login;
 #[cfg(target_os = "linux")]
 mod memory;
+mod openapi;
 mod openid_client;
 mod parsers;
 mod program;
