@@ -10,7 +10,7 @@ use super::login;
 use super::pages::{escape, page};
 use super::random::{ALPHANUMERIC, SECRET};
 use super::tenant::{Client, Connection};
-use super::tokens;
+use super::tokens::{self, ResponseType};
 use super::wire::{Answer, form_encode};
 
 const COOKIE: &str = "sandbox_session";
@@ -121,26 +121,39 @@ fn preconditions(
         Err(returned(call, parameters, &Returned { error, description }))
     };
     let response_type = parameters.get("response_type").map_or("", String::as_str);
-    match response_type {
-        "" => {
+    if response_type.is_empty() {
+        return refuse(
+            "invalid_request",
+            "Missing required parameter: response_type",
+        );
+    }
+    let Some(wants) = ResponseType::parse(response_type) else {
+        return refuse(
+            "unsupported_response_type",
+            &format!("Unsupported response type: {response_type}"),
+        );
+    };
+    for (grant_type, is_wanted) in [
+        ("authorization_code", wants.code),
+        ("implicit", wants.gives_tokens()),
+    ] {
+        if is_wanted && !client.may_use(grant_type) {
             return refuse(
-                "invalid_request",
-                "Missing required parameter: response_type",
-            );
-        }
-        "code" => {}
-        other => {
-            return refuse(
-                "unsupported_response_type",
-                &format!("Unsupported response type: {other}"),
+                "unauthorized_client",
+                &format!("Grant type '{grant_type}' not allowed for the client."),
             );
         }
     }
-    if !client.may_use("authorization_code") {
-        return refuse(
-            "unauthorized_client",
-            "Grant type 'authorization_code' not allowed for the client.",
-        );
+    // The words of these two are not recorded.
+    if wants.id_token && !parameters.contains_key("nonce") {
+        return refuse("invalid_request", "Missing required parameter: nonce");
+    }
+    if wants.gives_tokens()
+        && parameters
+            .get("response_mode")
+            .is_some_and(|mode| mode == "query")
+    {
+        return refuse("invalid_request", "Unsupported response mode: query");
     }
     if let Some(method) = parameters.get("code_challenge_method")
         && !matches!(method.as_str(), "S256" | "plain")
@@ -328,8 +341,14 @@ fn back(
             )
         }
         mode => {
+            // Tokens never stand where a server's log would keep them, and errors stand where they would.
+            let gives_tokens = parameters
+                .get("response_type")
+                .and_then(|text| ResponseType::parse(text))
+                .is_some_and(ResponseType::gives_tokens);
             let joint = match mode {
                 Some("fragment") => '#',
+                _ if gives_tokens => '#',
                 _ if redirect_uri.contains('?') => '&',
                 _ => '?',
             };
@@ -769,7 +788,7 @@ fn decide(call: &mut Call<'_>, state: &str, sent: &BTreeMap<String, String>) -> 
     finish(call, &client, &transaction, session_id)
 }
 
-/// Gives out the code.
+/// Gives out the code, the tokens, or both.
 fn finish(
     call: &mut Call<'_>,
     client: &Client,
@@ -790,6 +809,41 @@ fn finish(
     } else {
         exactly(&asked, api)
     };
+    let wants = parameters
+        .get("response_type")
+        .and_then(|text| ResponseType::parse(text))
+        .unwrap_or_default();
+    let grant = Grant {
+        client_id: client.client_id.clone(),
+        user_id: transaction.user_id.clone().unwrap_or_default(),
+        audience,
+        scope,
+        nonce: parameters.get("nonce").cloned(),
+        session_id: Some(session_id),
+        gty: None,
+    };
+    let code = wants.code.then(|| give_code(call, parameters, &grant));
+    let mut members: Vec<(&str, String)> = code.iter().map(|code| ("code", code.clone())).collect();
+    if wants.gives_tokens()
+        && let Some(user) = call.tenant.user(&grant.user_id).cloned()
+    {
+        members.extend(tokens::at_authorize(
+            call,
+            client,
+            &user,
+            &grant,
+            wants,
+            code.as_deref(),
+        ));
+    }
+    let members: Vec<(&str, &str)> = members
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    back(call, parameters, &members)
+}
+
+fn give_code(call: &mut Call<'_>, parameters: &BTreeMap<String, String>, grant: &Grant) -> String {
     let code = call.random.text(44, ALPHANUMERIC);
     let lifetime = if call.tenant.oddities.codes_are_dead {
         -1
@@ -806,21 +860,13 @@ fn finish(
     call.live.codes.insert(
         code.clone(),
         Code {
-            grant: Grant {
-                client_id: client.client_id.clone(),
-                user_id: transaction.user_id.clone().unwrap_or_default(),
-                audience,
-                scope,
-                nonce: parameters.get("nonce").cloned(),
-                session_id: Some(session_id),
-                gty: None,
-            },
+            grant: grant.clone(),
             redirect_uri: parameters.get("redirect_uri").cloned().unwrap_or_default(),
             challenge,
             expires,
         },
     );
-    back(call, parameters, &[("code", &code)])
+    code
 }
 
 /// In a browser only what was asked for is granted, unlike in the password grant.

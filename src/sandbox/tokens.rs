@@ -144,6 +144,107 @@ pub(super) fn for_person(
     grant: &Grant,
     with_refresh_token: bool,
 ) -> Value {
+    let (access_token, lifetime) = access_token(call, client, user, grant);
+    let scope = grant.scope.join(" ");
+    let mut answer = Map::new();
+    if wants_openid(grant) {
+        // A login in a browser tells which access token belongs to it; a password's has no need to.
+        let hashed = grant
+            .session_id
+            .is_some()
+            .then_some(("at_hash", &access_token));
+        let id_token = id_token(call, client, user, grant, hashed.as_slice());
+        answer.insert("id_token".to_owned(), json!(id_token));
+    }
+    let offline = grant.scope.iter().any(|scope| scope == "offline_access");
+    if with_refresh_token && offline && client.may_use("refresh_token") {
+        let token = format!("v1.{}", call.random.text(54, SECRET));
+        call.live.refresh_tokens.insert(
+            token.clone(),
+            RefreshToken {
+                grant: Grant {
+                    nonce: None,
+                    ..grant.clone()
+                },
+            },
+        );
+        answer.insert("refresh_token".to_owned(), json!(token));
+    }
+    answer.insert("access_token".to_owned(), json!(access_token));
+    if !scope.is_empty() {
+        answer.insert("scope".to_owned(), json!(scope));
+    }
+    answer.insert("expires_in".to_owned(), json!(lifetime));
+    answer.insert("token_type".to_owned(), json!("Bearer"));
+    Value::Object(answer)
+}
+
+/// What `/authorize` itself hands out beside or in place of a code: the implicit and the hybrid flow.
+pub(super) fn at_authorize(
+    call: &mut Call<'_>,
+    client: &Client,
+    user: &User,
+    grant: &Grant,
+    wants: ResponseType,
+    code: Option<&str>,
+) -> Vec<(&'static str, String)> {
+    let mut members = Vec::new();
+    let mut hashed = Vec::new();
+    let code = code.map(str::to_owned);
+    if let Some(code) = &code {
+        hashed.push(("c_hash", code));
+    }
+    let token;
+    if wants.token {
+        let (made, lifetime) = access_token(call, client, user, grant);
+        token = made;
+        hashed.push(("at_hash", &token));
+        members.push(("access_token", token.clone()));
+        members.push(("scope", grant.scope.join(" ")));
+        members.push(("expires_in", lifetime.to_string()));
+        members.push(("token_type", "Bearer".to_owned()));
+    }
+    if wants.id_token {
+        members.push(("id_token", id_token(call, client, user, grant, &hashed)));
+    }
+    members
+}
+
+/// What an authorization request asks for (OAuth 2.0 Multiple Response Types).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct ResponseType {
+    pub(super) code: bool,
+    pub(super) token: bool,
+    pub(super) id_token: bool,
+}
+
+impl ResponseType {
+    /// The words in any order; nothing if one of them is unknown.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let mut found = Self::default();
+        for word in text.split_whitespace() {
+            match word {
+                "code" => found.code = true,
+                "token" => found.token = true,
+                "id_token" => found.id_token = true,
+                _ => return None,
+            }
+        }
+        (found != Self::default()).then_some(found)
+    }
+
+    /// Whether tokens come with the redirection, which nobody on the way may see.
+    pub(super) fn gives_tokens(self) -> bool {
+        self.token || self.id_token
+    }
+}
+
+fn wants_openid(grant: &Grant) -> bool {
+    grant.scope.iter().any(|scope| scope == "openid")
+}
+
+/// An access token for a person's login, and the seconds that it lives.
+fn access_token(call: &mut Call<'_>, client: &Client, user: &User, grant: &Grant) -> (String, i64) {
     let now = call.epoch();
     let userinfo = format!("{}userinfo", call.issuer);
     let api = grant
@@ -152,17 +253,16 @@ pub(super) fn for_person(
         .filter(|audience| *audience != userinfo)
         .and_then(|audience| call.tenant.resource_server(audience))
         .cloned();
-    let wants_openid = grant.scope.iter().any(|scope| scope == "openid");
     let scope = grant.scope.join(" ");
 
-    let access_token = if let Some(api) = &api {
+    let token = if let Some(api) = &api {
         let mut claims = Map::new();
         let mut put = |name: &str, value: Value| {
             claims.insert(name.to_owned(), value);
         };
         put("iss", json!(call.issuer));
         put("sub", json!(user.user_id));
-        if wants_openid {
+        if wants_openid(grant) {
             put("aud", json!([api.identifier, userinfo]));
         } else {
             put("aud", json!(api.identifier));
@@ -197,36 +297,7 @@ pub(super) fn for_person(
         );
         token
     };
-
-    let mut answer = Map::new();
-    if wants_openid {
-        let id_token = id_token(call, client, user, grant, &access_token);
-        answer.insert("id_token".to_owned(), json!(id_token));
-    }
-    let offline = grant.scope.iter().any(|scope| scope == "offline_access");
-    if with_refresh_token && offline && client.may_use("refresh_token") {
-        let token = format!("v1.{}", call.random.text(54, SECRET));
-        call.live.refresh_tokens.insert(
-            token.clone(),
-            RefreshToken {
-                grant: Grant {
-                    nonce: None,
-                    ..grant.clone()
-                },
-            },
-        );
-        answer.insert("refresh_token".to_owned(), json!(token));
-    }
-    answer.insert("access_token".to_owned(), json!(access_token));
-    if !scope.is_empty() {
-        answer.insert("scope".to_owned(), json!(scope));
-    }
-    answer.insert(
-        "expires_in".to_owned(),
-        json!(api.map_or(86_400, |api| api.token_lifetime)),
-    );
-    answer.insert("token_type".to_owned(), json!("Bearer"));
-    Value::Object(answer)
+    (token, api.map_or(86_400, |api| api.token_lifetime))
 }
 
 fn id_token(
@@ -234,7 +305,7 @@ fn id_token(
     client: &Client,
     user: &User,
     grant: &Grant,
-    access_token: &str,
+    hashed: &[(&'static str, &String)],
 ) -> String {
     let now = call.epoch();
     let defect = call.tenant.oddities.id_token;
@@ -255,7 +326,9 @@ fn id_token(
     }
     if let Some(session) = &grant.session_id {
         put("sid", json!(session));
-        put("at_hash", json!(base64url(&sha256(access_token)[..16])));
+    }
+    for (name, whole) in hashed {
+        put(name, json!(base64url(&sha256(whole)[..16])));
     }
     let mut signer = match client.client_secret.as_deref() {
         Some(secret) if client.jwt_configuration.alg == "HS256" => Signer::Secret(secret),

@@ -394,3 +394,121 @@ fn people_sign_up() {
     let forgot = asker.post("/dbconnections/change_password", &body);
     assert_eq!(forgot.header("content-type"), "text/html; charset=utf-8");
 }
+
+/// An application whose pages take tokens from the address, as old ones do.
+fn implicit(sandbox: &Sandbox) {
+    sandbox.with_tenant(|tenant| {
+        tenant.clients[0].grant_types.push("implicit".to_owned());
+    });
+}
+
+fn fragment(location: &str) -> std::collections::BTreeMap<String, String> {
+    let (_, fragment) = location.split_once('#').expect("a fragment");
+    url::form_urlencoded::parse(fragment.as_bytes())
+        .into_owned()
+        .collect()
+}
+
+#[test]
+fn tokens_come_with_the_redirection_where_they_were_asked_for() {
+    let (sandbox, asker) = with_callback(&[]);
+    implicit(&sandbox);
+    let path = |kind: &str| {
+        authorize_path(&sandbox, CALLBACK, "")
+            .replace("response_type=code", &format!("response_type={kind}"))
+    };
+    let hash = |whole: &str| base64url(&sha256(whole)[..16]);
+    for (kind, names) in [
+        ("id_token", ["id_token", "state"].as_slice()),
+        (
+            "token",
+            &["access_token", "expires_in", "scope", "state", "token_type"],
+        ),
+        (
+            "token%20id_token",
+            &[
+                "access_token",
+                "expires_in",
+                "id_token",
+                "scope",
+                "state",
+                "token_type",
+            ],
+        ),
+        ("code%20id_token", &["code", "id_token", "state"]),
+    ] {
+        let found = fragment(&logged_in(&sandbox, &asker, &path(kind)));
+        assert_eq!(found.keys().collect::<Vec<_>>(), names, "{kind}");
+        assert_eq!(found["state"], "st/ate");
+        if let Some(id_token) = found.get("id_token") {
+            let (_, claims, _, _) = take_apart(id_token).expect("a token");
+            assert_eq!(claims["nonce"], "n0nce");
+            assert_eq!(claims["email"], "reader@example.com");
+            let of = |name: &str| found.get(name).map(|whole| json!(hash(whole)));
+            assert_eq!(claims.get("at_hash").cloned(), of("access_token"));
+            assert_eq!(claims.get("c_hash").cloned(), of("code"));
+        }
+        if let Some(token) = found.get("access_token") {
+            let person = asker.get("/userinfo", Some(token));
+            assert_eq!(person.json()["email"], "reader@example.com");
+        }
+        if let Some(code) = found.get("code") {
+            let tokens = asker.post("/oauth/token", &exchange(&sandbox, code));
+            assert_eq!(tokens.status, 200, "{}", tokens.text);
+        }
+    }
+}
+
+#[test]
+fn tokens_are_refused_where_they_may_not_come() {
+    let (sandbox, asker) = with_callback(&[]);
+    let refusal = |kind: &str, more: &str| {
+        let path = authorize_path(&sandbox, CALLBACK, more)
+            .replace("response_type=code", &format!("response_type={kind}"));
+        asker.get(&path, None).header("location").to_owned()
+    };
+    let refused = fragment(&refusal("id_token", ""));
+    assert_eq!(refused["error"], "unauthorized_client");
+    assert_eq!(
+        refused["error_description"],
+        "Grant type 'implicit' not allowed for the client."
+    );
+    implicit(&sandbox);
+    let refused = fragment(&refusal("token", "&response_mode=query"));
+    assert_eq!(refused["error"], "invalid_request");
+    let unknown = refusal("secret", "");
+    assert_eq!(parameter(&unknown, "error"), "unsupported_response_type");
+    // Without a nonce nobody could tell this ID token from an older one.
+    let path = authorize_path(&sandbox, CALLBACK, "")
+        .replace("response_type=code", "response_type=id_token")
+        .replace("&nonce=n0nce", "");
+    let location = asker.get(&path, None).header("location").to_owned();
+    assert_eq!(fragment(&location)["error"], "invalid_request");
+}
+
+#[test]
+fn a_form_carries_them_back_where_that_was_asked_for() {
+    let (sandbox, asker) = with_callback(&[]);
+    implicit(&sandbox);
+    let path = authorize_path(&sandbox, CALLBACK, "&response_mode=form_post")
+        .replace("response_type=code", "response_type=code%20id_token");
+    let start = asker.get(&path, None);
+    let login = start.header("location").to_owned();
+    let details = sandbox.details();
+    let person = [
+        ("username", details.username.as_str()),
+        ("password", &details.password),
+    ];
+    let consent = asker.form(&login, "", &person);
+    let page = asker.form(consent.header("location"), "", &[("action", "accept")]);
+    assert_eq!(page.status, 200, "{}", page.text);
+    for part in [
+        &format!("action=\"{CALLBACK}\""),
+        "name=\"code\"",
+        "name=\"id_token\"",
+        "name=\"state\"",
+        "document.forms[0].submit()",
+    ] {
+        assert!(page.text.contains(part), "{part}: {}", page.text);
+    }
+}
