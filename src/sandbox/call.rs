@@ -41,6 +41,8 @@ pub(super) struct Live {
     pub(super) mfa_tokens: Recent<String, MfaToken>,
     pub(super) device_codes: Recent<String, DeviceCode>,
     pub(super) pushed_requests: Recent<String, BTreeMap<String, String>>,
+    /// Assertions of applications that were used, by application and `jti`.
+    pub(super) assertions: Recent<(String, String), ()>,
     /// Failed logins of an identifier from an address.
     pub(super) failures: Recent<(String, String), u32>,
     /// Failed logins from an address.

@@ -201,7 +201,9 @@ pub(super) fn push(call: &mut Call<'_>) -> Answer {
             return Answer::refusal(refused.status, refused.error, &refused.description);
         }
     };
-    parameters.remove("client_secret");
+    for proof in ["client_secret", "client_assertion", "client_assertion_type"] {
+        parameters.remove(proof);
+    }
     parameters.insert("client_id".to_owned(), client.client_id);
     let reference = format!(
         "urn:ietf:params:oauth:request_uri:{}",

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::call::{About, Call, DeviceCode, Grant};
+use super::client_assertion;
 use super::login::{self, Refused};
 use super::oauth_token::{Parameters, authenticate, required, scopes, success};
 use super::pages::{escape, page};
@@ -34,7 +35,7 @@ fn begin(call: &mut Call<'_>) -> Result<Answer, Refused> {
         .client(client_id)
         .cloned()
         .ok_or_else(|| Refused::new(401, "access_denied", "Unauthorized"))?;
-    if parameters.contains_key("client_secret") {
+    if parameters.contains_key("client_secret") || client_assertion::is_given(&parameters) {
         authenticate(call, &parameters)?;
     }
     if !client.may_use(GRANT) {

@@ -20,6 +20,7 @@ mod authorize;
 mod breaks;
 mod call;
 mod certificate;
+mod client_assertion;
 mod clock;
 mod code_grants;
 mod control;

@@ -9,7 +9,7 @@ use super::login::{self, Refused};
 use super::tenant::{Client, PASSWORD_REALM};
 use super::tokens;
 use super::wire::Answer;
-use super::{code_grants, device, mfa};
+use super::{client_assertion, code_grants, device, mfa};
 
 pub(super) type Parameters = BTreeMap<String, String>;
 
@@ -129,8 +129,14 @@ pub(super) fn scopes(parameters: &Parameters) -> Vec<String> {
 
 /// Which application asks. Auth0 has one answer for an unknown id, a wrong secret, a missing one, and a secret sent in
 /// the other place.
-pub(super) fn authenticate(call: &Call<'_>, parameters: &Parameters) -> Result<Client, Refused> {
+pub(super) fn authenticate(
+    call: &mut Call<'_>,
+    parameters: &Parameters,
+) -> Result<Client, Refused> {
     let refused = || Refused::new(401, "access_denied", "Unauthorized");
+    if client_assertion::is_given(parameters) {
+        return by_assertion(call, parameters);
+    }
     let basic = call.ask.basic();
     let client_id = match &basic {
         Some((user, _)) => user.as_str(),
@@ -141,6 +147,7 @@ pub(super) fn authenticate(call: &Call<'_>, parameters: &Parameters) -> Result<C
     let method = client.token_endpoint_auth_method.as_deref();
     let given = match method {
         Some("none") => return Ok(client),
+        None if !client.credentials.is_empty() => return Err(refused()),
         Some("client_secret_basic") => basic.as_ref().map(|(_, secret)| secret.as_str()),
         // Without a word about it, the secret belongs into the body.
         Some(_) | None => in_body,
@@ -148,6 +155,29 @@ pub(super) fn authenticate(call: &Call<'_>, parameters: &Parameters) -> Result<C
     match (given, client.client_secret.as_deref()) {
         (Some(given), Some(secret)) if given == secret => Ok(client),
         _ => Err(refused()),
+    }
+}
+
+/// What is wrong with an assertion stands in the tenant's log; the answer is the one of Auth0's own description for all of it.
+fn by_assertion(call: &mut Call<'_>, parameters: &Parameters) -> Result<Client, Refused> {
+    let refused = || Refused::new(401, "invalid_client", "Client authentication failed");
+    let client_id = parameters
+        .get("client_id")
+        .cloned()
+        .or_else(|| client_assertion::subject(parameters))
+        .ok_or_else(refused)?;
+    let client = call.tenant.client(&client_id).ok_or_else(refused)?.clone();
+    match client_assertion::check(call, &client, parameters) {
+        Ok(()) => Ok(client),
+        Err(why) => {
+            let about = About {
+                client_id: Some(client.client_id),
+                ..About::default()
+            };
+            let grant_type = parameters.get("grant_type").map_or("", String::as_str);
+            call.log(failure_code(grant_type), why, &about);
+            Err(refused())
+        }
     }
 }
 

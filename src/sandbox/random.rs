@@ -75,6 +75,10 @@ impl Random {
         self.text(64, SECRET)
     }
 
+    pub(super) fn credential_id(&mut self) -> String {
+        format!("cred_{}", self.text(22, ALPHANUMERIC))
+    }
+
     /// The 24 hexadecimal digits of a database's object id.
     pub(super) fn object_id(&mut self) -> String {
         self.text(24, HEXADECIMAL)

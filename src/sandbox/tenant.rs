@@ -117,6 +117,9 @@ pub struct Client {
     /// `none`, `client_secret_post` or `client_secret_basic`; absent where keys are used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_endpoint_auth_method: Option<String>,
+    /// Public keys with which it proves itself in place of a secret (`private_key_jwt`).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub credentials: Vec<Credential>,
     /// How its ID tokens are signed, and how long they live.
     pub jwt_configuration: JwtConfiguration,
     /// Whether `auth0-forwarded-for` is believed.
@@ -126,6 +129,41 @@ pub struct Client {
     /// All other members.
     #[serde(flatten)]
     pub rest: Map<String, Value>,
+}
+
+/// A public key of an application.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Credential {
+    /// `cred_…`.
+    pub id: String,
+    /// The name for people.
+    pub name: String,
+    /// What `kid` in an assertion's header calls it.
+    pub kid: String,
+    /// `RS256`, `RS384` or `PS256`.
+    pub alg: String,
+    /// The key as PEM: SPKI or PKCS #1.
+    pub pem: String,
+    /// When it ends, if ever.
+    #[serde(
+        with = "time::serde::rfc3339::option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub expires: Option<time::OffsetDateTime>,
+}
+
+impl Default for Credential {
+    fn default() -> Self {
+        Self {
+            id: String::new(),
+            name: String::new(),
+            kid: String::new(),
+            alg: "RS256".to_owned(),
+            pem: String::new(),
+            expires: None,
+        }
+    }
 }
 
 /// How an application's ID tokens are made.

@@ -222,7 +222,7 @@ fn new_client(entry: &mut Table, tenant: &str, random: &mut Random) {
         Some(method) => method.as_str() == Some("none"),
         None => matches!(text(entry, "app_type"), "spa" | "native"),
     };
-    let by_key = entry.contains_key("client_authentication_methods");
+    let by_key = entry.contains_key("credentials");
     let mut usual = tenant::client(tenant);
     usual.grant_types = tenant::usual_grants(public);
     if public {
@@ -232,7 +232,14 @@ fn new_client(entry: &mut Table, tenant: &str, random: &mut Random) {
     }
     fill(entry, &usual);
     named(entry, "client_id", || random.client_id());
-    if !public {
+    if let Some(Value::Array(credentials)) = entry.get_mut("credentials") {
+        for credential in credentials.iter_mut().filter_map(Value::as_table_mut) {
+            fill(credential, &tenant::Credential::default());
+            named(credential, "id", || random.credential_id());
+            named(credential, "kid", || random.text(43, super::random::SECRET));
+        }
+    }
+    if !public && !by_key {
         named(entry, "client_secret", || random.client_secret());
     }
 }

@@ -2,6 +2,7 @@
 
 mod admin_page;
 mod browser;
+mod client_assertion;
 mod management;
 mod maz_api;
 mod recordings;

@@ -1,5 +1,6 @@
 // npm `auth0` (Management API) and `@auth0/auth0-auth-js` (its Authentication API).
 import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
 import { test } from "node:test";
 import { AuthClient } from "@auth0/auth0-auth-js";
 import { Management, ManagementClient } from "auth0";
@@ -102,6 +103,30 @@ test("an API and a grant for it", async () => {
   await admin.clientGrants.delete(grant.id);
   await assert.rejects(auth.getTokenByClientCredentials({ audience: identifier }));
   await admin.resourceServers.delete(api.id);
+});
+
+test("an application that proves itself with a key", async () => {
+  const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const made = await admin.clients.create({
+    name: "A service",
+    app_type: "non_interactive",
+    grant_types: ["client_credentials"],
+    client_authentication_methods: {
+      private_key_jwt: { credentials: [{ credential_type: "public_key", pem: publicKey.export({ type: "spki", format: "pem" }) }] },
+    },
+  });
+  await admin.clientGrants.create({ client_id: made.client_id, audience, scope: ["read:users"] });
+  const key = privateKey.export({ type: "pkcs8", format: "pem" });
+  const service = { domain, clientId: made.client_id, clientAssertionSigningKey: key };
+  const token = await new AuthClient(service).getTokenByClientCredentials({ audience });
+  assert.match(token.accessToken, /^ey/);
+  const [found] = await new ManagementClient({ ...service, audience }).users.listUsersByEmail({ email: username });
+  assert.equal(found.email, username);
+  const other = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ type: "pkcs8", format: "pem" });
+  await assert.rejects(
+    new AuthClient({ ...service, clientAssertionSigningKey: other }).getTokenByClientCredentials({ audience }),
+    (error) => error.cause?.error === "invalid_client",
+  );
 });
 
 test("the log", async () => {

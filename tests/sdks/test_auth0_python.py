@@ -15,6 +15,8 @@ from auth0.authentication import GetToken, RevokeToken, Users
 from auth0.authentication.exceptions import Auth0Error
 from auth0.management import ManagementClient
 from auth0.management.core.api_error import ApiError
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR", Path(__file__).parents[2] / "target"))
 REDIRECT_URI = "http://127.0.0.1:8484/callback"
@@ -116,6 +118,22 @@ class Sdk(unittest.TestCase):
         changed = self.admin.clients.update(made.client_id, callbacks=["https://example.com/callback"])
         self.assertEqual(changed.callbacks, ["https://example.com/callback"])
         self.admin.clients.delete(made.client_id)
+
+    def test_an_application_with_a_key(self):
+        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        pem = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+        made = self.admin.clients.create(
+            name="A service",
+            app_type="non_interactive",
+            grant_types=["client_credentials"],
+            client_authentication_methods={
+                "private_key_jwt": {"credentials": [{"credential_type": "public_key", "pem": pem}]}
+            },
+        )
+        self.admin.client_grants.create(client_id=made.client_id, audience=self.audience, scope=["read:users"])
+        private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+        tokens = GetToken(self.domain, made.client_id, client_assertion_signing_key=private)
+        self.assertEqual(tokens.client_credentials(self.audience)["scope"], "read:users")
 
     def test_grants(self):
         found = list(self.admin.client_grants.list(client_id=self.client_id))

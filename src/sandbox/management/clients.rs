@@ -7,7 +7,7 @@ use super::super::tenant::{self, Client};
 use super::super::wire::Answer;
 use super::listing::{self, Form};
 use super::payload;
-use super::{Caller, Outcome, connections, not_found};
+use super::{Caller, Outcome, client_credentials, connections, not_found};
 
 const MEMBERS: &str = "name:string description:string logo_uri:string callbacks:array oidc_logout:object \
     oidc_backchannel_logout:object session_transfer:object? allowed_origins:array web_origins:array \
@@ -91,11 +91,7 @@ pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
             known(call, id)?;
             connections::of_client(call, id)
         }
-        ("GET", [id, "credentials"]) => {
-            caller.needs(&["read:client_credentials"])?;
-            known(call, id)?;
-            Ok(Answer::json(200, &json!([])))
-        }
+        (_, [id, "credentials", rest @ ..]) => client_credentials::answer(call, caller, id, rest),
         _ => Err(not_found()),
     }
 }
@@ -104,7 +100,7 @@ fn sees_keys(caller: &Caller) -> bool {
     caller.has(&["read:client_keys"])
 }
 
-fn known<'a>(call: &'a Call<'_>, id: &str) -> Result<&'a Client, Answer> {
+pub(super) fn known<'a>(call: &'a Call<'_>, id: &str) -> Result<&'a Client, Answer> {
     call.tenant
         .client(id)
         .ok_or_else(|| Answer::problem(404, "The client does not exist", Some("inexistent_client")))
@@ -114,6 +110,17 @@ fn known<'a>(call: &'a Call<'_>, id: &str) -> Result<&'a Client, Answer> {
 fn render(client: &Client, with_keys: bool) -> Value {
     let mut shown = serde_json::to_value(client).unwrap_or_default();
     if let Value::Object(members) = &mut shown {
+        if members.remove("credentials").is_some() {
+            let ids: Vec<Value> = client
+                .credentials
+                .iter()
+                .map(|credential| json!({"id": credential.id}))
+                .collect();
+            members.insert(
+                "client_authentication_methods".to_owned(),
+                json!({"private_key_jwt": {"credentials": ids}}),
+            );
+        }
         if with_keys {
             members.insert(
                 "signing_keys".to_owned(),
@@ -203,7 +210,7 @@ fn check(client: &Client) -> Result<(), Answer> {
 }
 
 fn create(call: &mut Call<'_>) -> Outcome {
-    let body = payload::object(call, MEMBERS, &["name"])?;
+    let mut body = payload::object(call, MEMBERS, &["name"])?;
     let client_id = call.random.client_id();
     let secret = call.random.client_secret();
     let says = |name: &str| body.contains_key(name);
@@ -214,7 +221,12 @@ fn create(call: &mut Call<'_>) -> Outcome {
         token_endpoint_auth_method: None,
         ..tenant::client(call.tenant.short_name())
     };
+    let credentials = client_credentials::of_new_client(call, &mut body)?;
     let mut client: Client = payload::merge(&base, body)?;
+    if !credentials.is_empty() {
+        client.token_endpoint_auth_method = None;
+        client.credentials = credentials;
+    }
     let public = matches!(client.app_type.as_str(), "spa" | "native");
     if !says_method && public {
         client.token_endpoint_auth_method = Some("none".to_owned());
@@ -241,7 +253,7 @@ fn create(call: &mut Call<'_>) -> Outcome {
 }
 
 fn update(call: &mut Call<'_>, caller: &Caller, id: &str) -> Outcome {
-    let body = payload::object(call, MEMBERS, &[])?;
+    let mut body = payload::object(call, MEMBERS, &[])?;
     let client = known(call, id)?;
     if body
         .get("is_first_party")
@@ -253,7 +265,9 @@ fn update(call: &mut Call<'_>, caller: &Caller, id: &str) -> Outcome {
             Some("invalid_body"),
         ));
     }
-    let changed: Client = payload::merge(client, body)?;
+    let kept = client_credentials::kept(client, &mut body)?;
+    let mut changed: Client = payload::merge(client, body)?;
+    changed.credentials = kept;
     check(&changed)?;
     let shown = render(&changed, sees_keys(caller));
     if let Some(place) = call.tenant.client_mut(id) {

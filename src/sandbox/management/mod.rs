@@ -2,6 +2,7 @@
 
 mod actions;
 mod attack_protection;
+mod client_credentials;
 mod client_grants;
 mod clients;
 mod connections;
