@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::call::{About, Call, Code, Grant, Session, Transaction};
-use super::keys::{base64url, sha256};
+use super::keys::{base64url, sha256, take_apart};
 use super::login;
 use super::pages::{escape, page};
 use super::random::{ALPHANUMERIC, SECRET};
@@ -893,32 +893,77 @@ pub(super) fn answers((method, challenge): &(String, String), verifier: &str) ->
     }
 }
 
-/// `/v2/logout` and `/oidc/logout`.
+/// `/v2/logout` and `/oidc/logout` (RP-Initiated Logout 1.0).
 pub(super) fn logout(call: &mut Call<'_>) -> Answer {
-    if let Some(key) = call.ask.cookie(COOKIE).map(str::to_owned) {
-        call.live.sessions.remove(&key);
-    }
-    let target = call
-        .ask
-        .query("returnTo")
-        .or_else(|| call.ask.query("post_logout_redirect_uri"))
-        .map(str::to_owned);
-    let over = format!("{COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
-    let Some(target) = target else {
-        return page(200, "Logged out", "<p>You are logged out.</p>").and("set-cookie", over);
-    };
-    let allowed = call
-        .tenant
-        .clients
-        .iter()
-        .filter_map(|client| client.allowed_logout_urls.as_ref())
-        .any(|allowed| allowed.contains(&target));
-    if allowed {
-        Answer::redirect(target).and("set-cookie", over)
+    let sent: BTreeMap<String, String> = if call.ask.method == "POST" {
+        call.ask.parameters().unwrap_or_default()
     } else {
-        let text = format!(
-            "The \"returnTo\" querystring parameter \"{target}\" is not defined as a valid URL in \"Allowed Logout URLs\"."
-        );
-        error_page(call, 400, "invalid_request", &text)
+        call.ask.query.iter().cloned().collect()
+    };
+    let ended = call
+        .ask
+        .cookie(COOKIE)
+        .map(str::to_owned)
+        .and_then(|key| call.live.sessions.remove(&key));
+    let hinted = sent
+        .get("id_token_hint")
+        .and_then(|token| take_apart(token))
+        .and_then(|(_, claims, _, _)| Some(claims["aud"].as_str()?.to_owned()));
+    let client_id = sent.get("client_id").cloned().or(hinted);
+    let allowed = may_follow_a_logout(call, client_id.as_deref());
+    let about = About {
+        client_id,
+        user_id: ended.map(|session| session.user_id),
+        ..About::default()
+    };
+    let named = ["returnTo", "post_logout_redirect_uri"]
+        .into_iter()
+        .find_map(|name| Some((name, sent.get(name)?.clone())));
+    let over = format!("{COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
+    let target = match named {
+        Some((name, target)) => {
+            // What follows the path is not compared.
+            let bare = |url: &str| url.split(['?', '#']).next().unwrap_or_default().to_owned();
+            if !allowed.iter().any(|known| bare(known) == bare(&target)) {
+                let text = format!(
+                    "The \"{name}\" querystring parameter \"{target}\" is not defined as a valid URL in \"Allowed Logout URLs\"."
+                );
+                call.log("flo", &text, &about);
+                return error_page(call, 400, "invalid_request", &text);
+            }
+            Some(target)
+        }
+        None => allowed.into_iter().next(),
+    };
+    call.log("slo", "User successfully logged out", &about);
+    match target {
+        None => page(200, "Logged out", "<p>You are logged out.</p>"),
+        Some(target) => {
+            let state = sent
+                .get("state")
+                .map(|state| form_encode([("state", state.as_str())]));
+            let joint = if target.contains('?') { '&' } else { '?' };
+            Answer::redirect(
+                state.map_or(target.clone(), |state| format!("{target}{joint}{state}")),
+            )
+        }
+    }
+    .and("set-cookie", over)
+}
+
+/// Where a logout may lead: the application's list, where it is said which that is, else the tenant's.
+fn may_follow_a_logout(call: &Call<'_>, client_id: Option<&str>) -> Vec<String> {
+    match client_id.and_then(|id| call.tenant.client(id)) {
+        Some(client) => client.allowed_logout_urls.clone().unwrap_or_default(),
+        None => call
+            .tenant
+            .settings
+            .rest
+            .get("allowed_logout_urls")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(|url| Some(url.as_str()?.to_owned()))
+            .collect(),
     }
 }

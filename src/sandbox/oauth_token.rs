@@ -154,7 +154,10 @@ pub(super) fn authenticate(
     };
     match (given, client.client_secret.as_deref()) {
         (Some(given), Some(secret)) if given == secret => Ok(client),
-        _ => Err(refused()),
+        _ => {
+            log_stranger(call, client.client_id, parameters, "Unauthorized");
+            Err(refused())
+        }
     }
 }
 
@@ -167,18 +170,27 @@ fn by_assertion(call: &mut Call<'_>, parameters: &Parameters) -> Result<Client, 
         .or_else(|| client_assertion::subject(parameters))
         .ok_or_else(refused)?;
     let client = call.tenant.client(&client_id).ok_or_else(refused)?.clone();
+    // A public application has nothing to prove, whatever it sends.
+    if client.token_endpoint_auth_method.as_deref() == Some("none") {
+        return Ok(client);
+    }
     match client_assertion::check(call, &client, parameters) {
         Ok(()) => Ok(client),
         Err(why) => {
-            let about = About {
-                client_id: Some(client.client_id),
-                ..About::default()
-            };
-            let grant_type = parameters.get("grant_type").map_or("", String::as_str);
-            call.log(failure_code(grant_type), why, &about);
+            log_stranger(call, client.client_id, parameters, why);
             Err(refused())
         }
     }
+}
+
+/// Leaves a line on who pretended to be this application.
+fn log_stranger(call: &mut Call<'_>, client_id: String, parameters: &Parameters, why: &str) {
+    let about = About {
+        client_id: Some(client_id),
+        ..About::default()
+    };
+    let grant_type = parameters.get("grant_type").map_or("", String::as_str);
+    call.log(failure_code(grant_type), why, &about);
 }
 
 fn client_credentials(

@@ -512,3 +512,70 @@ fn a_form_carries_them_back_where_that_was_asked_for() {
         assert!(page.text.contains(part), "{part}: {}", page.text);
     }
 }
+
+#[test]
+fn a_logout_ends_the_session_and_leads_where_the_application_allows() {
+    let (sandbox, asker) = with_callback(&[]);
+    let home = "https://shop.example.com/bye";
+    let id = sandbox.with_tenant(|tenant| {
+        tenant.clients[0].allowed_logout_urls = Some(vec![home.to_owned()]);
+        tenant.clients[0].client_id.clone()
+    });
+    let last = || {
+        sandbox.with_tenant(|tenant| tenant.logs.last().map(|line| line.members["type"].clone()))
+    };
+    for (query, location) in [
+        (
+            format!("v2/logout?client_id={id}&returnTo={home}"),
+            home.to_owned(),
+        ),
+        (
+            format!("v2/logout?client_id={id}&returnTo={home}%3Fa%3D1"),
+            format!("{home}?a=1"),
+        ),
+        (format!("v2/logout?client_id={id}"), home.to_owned()),
+        (
+            format!("oidc/logout?client_id={id}&post_logout_redirect_uri={home}&state=s"),
+            format!("{home}?state=s"),
+        ),
+    ] {
+        let answer = asker.get(&format!("/{query}"), None);
+        assert_eq!(
+            (answer.status, answer.header("location")),
+            (302, location.as_str()),
+            "{query}"
+        );
+        assert_eq!(last(), Some(json!("slo")));
+    }
+    // A list is its application's own, and the tenant's is for who names none.
+    for query in [
+        format!("v2/logout?client_id={id}&returnTo=https://elsewhere.example.com/"),
+        format!("v2/logout?returnTo={home}"),
+        format!("oidc/logout?client_id={id}&post_logout_redirect_uri={home}/more"),
+    ] {
+        let answer = asker.get(&format!("/{query}"), None);
+        assert_eq!(answer.status, 400, "{query}");
+        assert!(
+            answer.text.contains("Allowed Logout URLs"),
+            "{}",
+            answer.text
+        );
+        assert_eq!(last(), Some(json!("flo")));
+    }
+    assert_eq!(asker.get("/v2/logout", None).status, 200);
+}
+
+#[test]
+fn who_pretends_to_be_an_application_leaves_a_line_in_the_log() {
+    let (sandbox, asker) = started(&[]);
+    let mut body = machine(&sandbox);
+    body["client_secret"] = json!("wrong");
+    assert_eq!(asker.post("/oauth/token", &body).status, 401);
+    let line = sandbox.with_tenant(|tenant| tenant.logs.last().map(|line| line.members.clone()));
+    let line = line.expect("a line");
+    assert_eq!(
+        (&line["type"], &line["description"]),
+        (&json!("feccft"), &json!("Unauthorized"))
+    );
+    assert_eq!(line["client_id"], body["client_id"]);
+}

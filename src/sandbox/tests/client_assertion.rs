@@ -13,11 +13,11 @@ use base64::engine::general_purpose::STANDARD;
 
 const BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-fn key() -> RsaKeyPair {
+pub(super) fn key() -> RsaKeyPair {
     RsaKeyPair::generate(KeySize::Rsa2048).expect("a key")
 }
 
-fn pem(pair: &RsaKeyPair) -> String {
+pub(super) fn pem(pair: &RsaKeyPair) -> String {
     let der: PublicKeyX509Der<'_> = pair.public_key().as_der().expect("a public key");
     format!(
         "-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n",
@@ -25,7 +25,7 @@ fn pem(pair: &RsaKeyPair) -> String {
     )
 }
 
-fn assertion(pair: &RsaKeyPair, alg: &str, claims: &Value) -> String {
+pub(super) fn assertion(pair: &RsaKeyPair, alg: &str, claims: &Value) -> String {
     let padding: &'static dyn RsaEncoding = match alg {
         "RS384" => &RSA_PKCS1_SHA384,
         "PS256" => &RSA_PSS_SHA256,
@@ -45,6 +45,19 @@ fn assertion(pair: &RsaKeyPair, alg: &str, claims: &Value) -> String {
     )
     .expect("a signature");
     format!("{input}.{}", base64url(&signature))
+}
+
+/// Good claims of an application for a tenant, for one use.
+pub(super) fn claims(client_id: &str, domain: &str) -> Value {
+    let now = time::OffsetDateTime::now_utc();
+    json!({
+        "iss": client_id,
+        "sub": client_id,
+        "aud": format!("https://{domain}/"),
+        "iat": now.unix_timestamp(),
+        "exp": now.unix_timestamp() + 60,
+        "jti": format!("{}", now.unix_timestamp_nanos()),
+    })
 }
 
 /// An application with a key, made as an administrator makes it, that may ask for the Management API.
@@ -99,17 +112,8 @@ impl Service {
         }
     }
 
-    /// Good claims, for one use.
     fn claims(&self) -> Value {
-        let now = time::OffsetDateTime::now_utc();
-        json!({
-            "iss": self.id,
-            "sub": self.id,
-            "aud": "https://acme.us.auth0.com/",
-            "iat": now.unix_timestamp(),
-            "exp": now.unix_timestamp() + 60,
-            "jti": format!("{}", now.unix_timestamp_nanos()),
-        })
+        claims(&self.id, "acme.us.auth0.com")
     }
 
     fn ask(&self, assertion: &str) -> Asked {

@@ -499,6 +499,25 @@ fn send(sandbox: &Sandbox, asker: &Asker, admin: &str, recording: &Recording) ->
                 "application/json"
             };
             let mut body = body.to_owned();
+            // Nor did it keep the assertion: what stands in its place proves nothing. It is made anew, with a key of ours.
+            let parameters = recording.parameters();
+            if let Some(placeholder) = parameters.get("client_assertion") {
+                let pair = client_assertion::key();
+                let id = &parameters["client_id"];
+                let made = client_assertion::assertion(
+                    &pair,
+                    "RS256",
+                    &client_assertion::claims(id, &recording.domain()),
+                );
+                body = body.replace(placeholder, &made);
+                sandbox.with_tenant(|tenant| {
+                    tenant.clients[0].token_endpoint_auth_method = None;
+                    tenant.clients[0].credentials = vec![Credential {
+                        pem: client_assertion::pem(&pair),
+                        ..Credential::default()
+                    }];
+                });
+            }
             // Their recorder left these codes out of the requests that it kept.
             if body.contains("mfa-recovery-code") && !body.contains("&recovery_code=") {
                 body.push_str("&recovery_code=x");
