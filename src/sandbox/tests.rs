@@ -3,6 +3,7 @@
 mod admin_page;
 mod browser;
 mod client_assertion;
+mod endpoints;
 mod management;
 mod maz_api;
 mod recordings;
