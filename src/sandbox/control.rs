@@ -63,16 +63,19 @@ pub(super) fn change(
             let list = sent.get("faults").ok_or("faults is missing")?;
             *faults = parse_faults(list).map_err(|error| error.to_string())?;
         }
-        ("reset", _) => {
-            let start = world.at_start.clone();
-            world.restore(start);
-            faults.clone_from(&world.faults_at_start);
-            world.requests.clear();
-        }
+        ("reset", _) => reset(world, faults),
         ("break", None) => return Err("name is missing".to_owned()),
         _ => return Err("there are break, mend, faults and reset".to_owned()),
     }
     Ok(())
+}
+
+/// Puts everything back to what it was at the start, but for the keys.
+pub(super) fn reset(world: &mut World, faults: &mut Vec<Fault>) {
+    let start = world.at_start.clone();
+    world.restore(start);
+    faults.clone_from(&world.faults_at_start);
+    world.requests.clear();
 }
 
 fn break_one(world: &mut World, name: &str) -> Result<(), String> {

@@ -503,11 +503,10 @@ impl Sandbox {
         write_tenants(&tenants)
     }
 
-    /// Everything as it was at the start, but for the keys: tenants, MAZ API, sessions, tokens and counters.
+    /// Everything as it was at the start, but for the keys: tenants, MAZ API, sessions, tokens, counters, faults, and the
+    /// requests that are remembered.
     pub fn reset(&self) {
-        let mut world = self.shared.lock();
-        let start = world.at_start.clone();
-        world.restore(start);
+        control::reset(&mut self.shared.lock(), &mut self.shared.lock_faults());
     }
 
     /// Looks at the MAZ API, or changes it, while it is served.
