@@ -44,6 +44,7 @@ pub(super) fn start(call: &mut Call<'_>) -> Answer {
     }
     let Some(client) = call.tenant.client(&client_id).cloned() else {
         let text = format!("Unknown client: {client_id}");
+        call.log("f", &text, &About::default());
         return error_page(call, 403, "invalid_request", &text);
     };
     let redirect_uri = match parameters.get("redirect_uri").filter(|uri| !uri.is_empty()) {
@@ -75,7 +76,9 @@ pub(super) fn start(call: &mut Call<'_>) -> Answer {
         transaction.user_id = Some(session.user_id.clone());
         transaction.mfa_passed = true;
         if prompt == "none" {
+            let about = call.about(&client_id, &session.user_id);
             if asks_for_consent(call, &client, &transaction).is_some() {
+                call.log("fsa", "Consent required", &about);
                 return returned(
                     call,
                     &parameters,
@@ -85,6 +88,7 @@ pub(super) fn start(call: &mut Call<'_>) -> Answer {
                     },
                 );
             }
+            call.log("ssa", "", &about);
             return finish(call, &client, &transaction, session.session_id.clone());
         }
         let state = call.random.text(40, SECRET);
@@ -92,6 +96,8 @@ pub(super) fn start(call: &mut Call<'_>) -> Answer {
         return onwards(call, &state);
     }
     if prompt == "none" {
+        let about = call.about(&client_id, "");
+        call.log("fsa", "Login required", &about);
         return returned(
             call,
             &parameters,
@@ -194,6 +200,12 @@ fn preconditions(
                 "Client \"{}\" is not authorized to access resource server \"{audience}\".",
                 client.client_id
             );
+            let about = About {
+                client_id: Some(client.client_id.clone()),
+                audience: Some(audience.clone()),
+                ..About::default()
+            };
+            call.log("f", &description, &about);
             return Err(returned(
                 call,
                 parameters,
@@ -460,6 +472,8 @@ fn try_login(call: &mut Call<'_>, state: &str, sent: &BTreeMap<String, String>) 
     let client = client_of(call, &transaction);
     if sent.get("action").map(String::as_str) == Some("cancel") {
         call.live.transactions.remove(state);
+        let about = call.about(&client.client_id, "");
+        call.log("f", "User did not authorize the request", &about);
         return returned(
             call,
             &transaction.parameters,
@@ -491,11 +505,7 @@ fn try_login(call: &mut Call<'_>, state: &str, sent: &BTreeMap<String, String>) 
         Ok(user_id) => user_id,
         Err(refused) => {
             let kind = if refused.error == "invalid_grant" {
-                if login::is_known(call, &username) {
-                    "fp"
-                } else {
-                    "fu"
-                }
+                login::wrong(call, &username)
             } else {
                 "f"
             };
@@ -534,13 +544,13 @@ fn try_login(call: &mut Call<'_>, state: &str, sent: &BTreeMap<String, String>) 
             },
         );
     }
-    call.log("s", "", &about);
     login::note(call, &user_id, &address);
     let second = login::wants_second_factor(call, &user_id);
     transaction.user_id = Some(user_id);
     transaction.mfa_passed = !second;
     call.live.transactions.insert(state.to_owned(), transaction);
     if second {
+        call.log("gd_start_auth", "", &about);
         return Answer::redirect(format!("/u/mfa-challenge?state={state}"));
     }
     begin_session(call, state)
@@ -604,16 +614,25 @@ fn try_challenge(call: &mut Call<'_>, state: &str, sent: &BTreeMap<String, Strin
                     && authenticator.answer == code
             })
         });
+    let client = client_of(call, &transaction);
+    let user_id = transaction.user_id.clone().unwrap_or_default();
+    let about = call.about(&client.client_id, &user_id);
     if !right {
+        call.log("gd_auth_failed", "The code you entered is invalid", &about);
         return challenge_page(state, 400, Some("The code you entered is invalid"));
     }
+    call.log("gd_auth_succeed", "", &about);
     transaction.mfa_passed = true;
     call.live.transactions.insert(state.to_owned(), transaction);
     begin_session(call, state)
 }
 
 fn begin_session(call: &mut Call<'_>, state: &str) -> Answer {
-    let user_id = transaction(call, state).user_id.unwrap_or_default();
+    let transaction = transaction(call, state);
+    let client = client_of(call, &transaction);
+    let user_id = transaction.user_id.unwrap_or_default();
+    let about = call.about(&client.client_id, &user_id);
+    call.log("s", "", &about);
     let key = call.random.text(48, SECRET);
     let session_id = call.random.text(32, SECRET);
     call.live.sessions.insert(
@@ -764,11 +783,7 @@ fn decide(call: &mut Call<'_>, state: &str, sent: &BTreeMap<String, String>) -> 
     let client = client_of(call, &transaction);
     call.live.transactions.remove(state);
     if sent.get("action").map(String::as_str) != Some("accept") {
-        let about = About {
-            client_id: Some(client.client_id.clone()),
-            user_id: Some(user_id),
-            ..About::default()
-        };
+        let about = call.about(&client.client_id, &user_id);
         call.log("f", "User did not authorize the request", &about);
         return returned(
             call,

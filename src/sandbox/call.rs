@@ -126,6 +126,8 @@ pub(super) struct About {
     pub(super) audience: Option<String>,
     pub(super) scope: Option<String>,
     pub(super) details: Option<Value>,
+    /// Where a login comes from, if that is not this machine.
+    pub(super) address: Option<String>,
 }
 
 impl Call<'_> {
@@ -139,6 +141,18 @@ impl Call<'_> {
             return address.trim().to_owned();
         }
         "127.0.0.1".to_owned()
+    }
+
+    /// What the log says of a person whom an application has to do with.
+    pub(super) fn about(&self, client_id: &str, user_id: &str) -> About {
+        let user = self.tenant.user(user_id);
+        About {
+            client_id: (!client_id.is_empty()).then(|| client_id.to_owned()),
+            user_id: user.map(|user| user.user_id.clone()),
+            user_name: user.and_then(|user| user.email.clone().or_else(|| user.username.clone())),
+            connection: user.map(|user| user.connection.clone()),
+            ..About::default()
+        }
     }
 
     /// Writes a line into the tenant's log.
@@ -159,7 +173,7 @@ impl Call<'_> {
         put("date", json!(clock::instant(self.now)));
         put("type", json!(kind));
         put("description", json!(description));
-        put("ip", json!("127.0.0.1"));
+        put("ip", json!(about.address.as_deref().unwrap_or("127.0.0.1")));
         put(
             "user_agent",
             json!(self.ask.header("user-agent").unwrap_or("Other 0.0.0")),

@@ -23,10 +23,7 @@ pub(super) fn code(
     };
     match exchange_code(call, client, parameters) {
         Ok((body, user_id)) => {
-            let about = About {
-                user_id: Some(user_id),
-                ..about
-            };
+            let about = call.about(&client.client_id, &user_id);
             call.log("seacft", "", &about);
             Ok(success(&body))
         }
@@ -88,20 +85,32 @@ pub(super) fn refresh(
     client: &Client,
     parameters: &Parameters,
 ) -> Result<Answer, Refused> {
-    let about = About {
-        client_id: Some(client.client_id.clone()),
-        ..About::default()
-    };
+    let user_id = parameters
+        .get("refresh_token")
+        .and_then(|token| call.live.refresh_tokens.get(token))
+        .filter(|held| held.grant.client_id == client.client_id)
+        .map(|held| held.grant.user_id.clone())
+        .unwrap_or_default();
+    let about = call.about(&client.client_id, &user_id);
     match exchange_refresh_token(call, client, parameters) {
         Ok(body) => {
             call.log("sertft", "", &about);
             Ok(success(&body))
         }
         Err(refused) => {
-            login::log_refusal(call, "fertft", &refused, &about);
+            let kind = if rotates(client) { "ferrt" } else { "fertft" };
+            login::log_refusal(call, kind, &refused, &about);
             Err(refused)
         }
     }
+}
+
+/// Whether each refresh token of this application is good for one exchange only.
+fn rotates(client: &Client) -> bool {
+    client
+        .rest
+        .get("refresh_token")
+        .is_some_and(|settings| settings["rotation_type"] == "rotating")
 }
 
 fn exchange_refresh_token(
@@ -132,10 +141,7 @@ fn exchange_refresh_token(
     if user.blocked == Some(true) {
         return Err(Refused::new(401, "unauthorized", "user is blocked"));
     }
-    let rotates = client
-        .rest
-        .get("refresh_token")
-        .is_some_and(|settings| settings["rotation_type"] == "rotating");
+    let rotates = rotates(client);
     let mut grant = held.grant;
     let narrower = scopes(parameters);
     if !narrower.is_empty() {

@@ -10,8 +10,10 @@ use super::wire::{Answer, NO_CACHE};
 
 pub(super) fn answer(call: &mut Call<'_>, parts: &[&str]) -> Answer {
     let outcome = match parts {
-        ["signup"] => sign_up(call),
-        ["change_password"] => change_password(call),
+        ["signup"] => sign_up(call).inspect_err(|refused| log_failure(call, "fs", refused)),
+        ["change_password"] => {
+            change_password(call).inspect_err(|refused| log_failure(call, "fcpr", refused))
+        }
         _ => Err(Answer::json(
             404,
             &json!({"error": "not_found", "error_description": "Not found."}),
@@ -28,6 +30,23 @@ fn bad_request(code: &str, description: &str) -> Answer {
         400,
         &json!({"name": "BadRequestError", "code": code, "description": description}),
     )
+}
+
+/// Leaves a line on what was refused, in the words that were answered.
+fn log_failure(call: &mut Call<'_>, kind: &str, refused: &Answer) {
+    let said: Value = serde_json::from_slice(&refused.body).unwrap_or_default();
+    let description = ["description", "message", "error"]
+        .into_iter()
+        .find_map(|name| said[name].as_str())
+        .unwrap_or_default();
+    let sent = call.ask.parameters().unwrap_or_default();
+    let about = About {
+        client_id: sent.get("client_id").cloned(),
+        connection: sent.get("connection").cloned(),
+        user_name: sent.get("email").cloned(),
+        ..About::default()
+    };
+    call.log(kind, description, &about);
 }
 
 fn connection(call: &Call<'_>, body: &Value) -> Result<Connection, Answer> {
@@ -102,7 +121,6 @@ fn sign_up(call: &mut Call<'_>) -> Result<Answer, Answer> {
         ..About::default()
     };
     if taken {
-        call.log("fs", "Invalid sign up", &about);
         return Err(bad_request("invalid_signup", "Invalid sign up"));
     }
     let number = call.random.object_id();

@@ -20,7 +20,12 @@ const LIFETIME: i64 = 900;
 pub(super) fn start(call: &mut Call<'_>) -> Answer {
     match begin(call) {
         Ok(answer) => answer,
-        Err(refused) => Answer::refusal(refused.status, refused.error, &refused.description),
+        Err(refused) => {
+            let sent = call.ask.parameters().unwrap_or_default();
+            let about = call.about(sent.get("client_id").map_or("", String::as_str), "");
+            call.log("fdeaz", &refused.description, &about);
+            Answer::refusal(refused.status, refused.error, &refused.description)
+        }
     }
 }
 
@@ -104,6 +109,22 @@ pub(super) fn grant(
     client: &Client,
     parameters: &Parameters,
 ) -> Result<Answer, Refused> {
+    let asked = exchange(call, client, parameters);
+    // A device that only waits has not failed.
+    if let Err(refused) = &asked
+        && !matches!(refused.error, "authorization_pending" | "slow_down")
+    {
+        let about = call.about(&client.client_id, "");
+        call.log("fede", &refused.description, &about);
+    }
+    asked
+}
+
+fn exchange(
+    call: &mut Call<'_>,
+    client: &Client,
+    parameters: &Parameters,
+) -> Result<Answer, Refused> {
     let code = required(parameters, "device_code")?.to_owned();
     let now = call.epoch();
     let invalid = || Refused::new(403, "invalid_grant", "Invalid or expired device code.");
@@ -148,11 +169,7 @@ pub(super) fn grant(
                 .user(&held.grant.user_id)
                 .cloned()
                 .ok_or_else(invalid)?;
-            let about = About {
-                client_id: Some(client.client_id.clone()),
-                user_id: Some(user.user_id.clone()),
-                ..About::default()
-            };
+            let about = call.about(&client.client_id, &user.user_id);
             call.log("sede", "", &about);
             Ok(success(&tokens::for_person(
                 call,
@@ -182,16 +199,16 @@ pub(super) fn activate(call: &mut Call<'_>) -> Answer {
         .find(|(_, held)| held.user_code == typed && held.expires > now && held.decision.is_none())
         .map(|(key, held)| (key.clone(), held.grant.client_id.clone()));
     let Some((key, client_id)) = key else {
-        return form(
-            &typed,
-            400,
-            Some("This code is not known, or its time is over."),
-        );
+        let problem = "This code is not known, or its time is over.";
+        call.log("fdeac", problem, &About::default());
+        return form(&typed, 400, Some(problem));
     };
     if text("action") == "cancel" {
         if let Some(held) = call.live.device_codes.get_mut(&key) {
             held.decision = Some(false);
         }
+        let about = call.about(&client_id, "");
+        call.log("fdecc", "User cancelled the confirmation prompt.", &about);
         return page(200, "Cancelled", "<p>The device was not allowed.</p>");
     }
     let (username, password) = (text("username"), text("password"));
@@ -207,6 +224,8 @@ pub(super) fn activate(call: &mut Call<'_>) -> Answer {
         .and_then(|()| login::check(call, &connection, &username, &password, &address));
     match tried {
         Ok(user_id) => {
+            let about = call.about(&client_id, &user_id);
+            call.log("s", "", &about);
             if let Some(held) = call.live.device_codes.get_mut(&key) {
                 held.grant.user_id = user_id;
                 held.decision = Some(true);
@@ -217,7 +236,21 @@ pub(super) fn activate(call: &mut Call<'_>) -> Answer {
                 "<p>Your device is now connected.</p>",
             )
         }
-        Err(refused) => form(&typed, 400, Some(&refused.description)),
+        Err(refused) => {
+            let kind = if refused.error == "invalid_grant" {
+                login::wrong(call, &username)
+            } else {
+                "f"
+            };
+            let about = About {
+                client_id: Some(client_id),
+                user_name: Some(username),
+                connection: Some(connection),
+                ..About::default()
+            };
+            login::log_refusal(call, kind, &refused, &about);
+            form(&typed, 400, Some(&refused.description))
+        }
     }
 }
 

@@ -211,14 +211,15 @@ pub(super) fn check(
     Ok(user.user_id)
 }
 
-/// Whether anybody has this name, which only the log tells.
-pub(super) fn is_known(call: &Call<'_>, identifier: &str) -> bool {
-    call.tenant.users.iter().any(|user| {
+/// The type code of a name or password that was wrong: which of the two, only the log tells.
+pub(super) fn wrong(call: &Call<'_>, identifier: &str) -> &'static str {
+    let known = call.tenant.users.iter().any(|user| {
         user.email
             .as_deref()
             .is_some_and(|email| email.eq_ignore_ascii_case(identifier))
             || user.username.as_deref() == Some(identifier)
-    })
+    });
+    if known { "fp" } else { "fu" }
 }
 
 /// What the tenant's own code says to a login that was right so far.

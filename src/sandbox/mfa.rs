@@ -2,9 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::call::{About, Call, Grant, MfaToken};
+use super::call::{Call, Grant, MfaToken};
 use super::login::{self, Refused};
-use super::oauth_token::{Parameters, authenticate, required as parameter, success};
+use super::oauth_token::{
+    MFA_GRANT, Parameters, authenticate, failure_code, required as parameter, success,
+};
 use super::random::{ALPHANUMERIC, Random, SECRET};
 use super::tenant::{Authenticator, Client};
 use super::tokens;
@@ -96,7 +98,7 @@ fn challenge(call: &mut Call<'_>) -> Result<Answer, Refused> {
         .ask
         .parameters()
         .ok_or_else(|| Refused::new(400, "invalid_request", "Invalid request payload"))?;
-    authenticate(call, &parameters)?;
+    let client = authenticate(call, &parameters)?;
     let token = parameter(&parameters, "mfa_token")?.to_owned();
     let mut held = held(call, &token)?;
     let active: Vec<Authenticator> = authenticators(call, &held)
@@ -127,8 +129,17 @@ fn challenge(call: &mut Call<'_>) -> Result<Answer, Refused> {
             "User does not have any authenticator that supports the requested challenge types.",
         ));
     };
+    let about = call.about(&client.client_id, &held.grant.user_id);
+    call.log("gd_start_auth", "", &about);
     let mut body = json!({"challenge_type": chosen.authenticator_type});
     if chosen.authenticator_type == "oob" {
+        let sent = match chosen.oob_channel.as_deref() {
+            Some("sms") => "gd_send_sms",
+            Some("voice") => "gd_send_voice",
+            Some("email") => "gd_send_email",
+            _ => "gd_send_pn",
+        };
+        call.log(sent, "", &about);
         let code = format!("Fe26.2*{}", call.random.text(60, SECRET));
         body["oob_code"] = json!(code);
         if chosen.oob_channel.as_deref() != Some("auth0") {
@@ -174,6 +185,10 @@ fn associate(call: &mut Call<'_>) -> Result<Answer, Refused> {
     if let Some(user) = call.tenant.user_mut(&held.grant.user_id) {
         user.authenticators.push(authenticator);
     }
+    let about = call.about(&held.grant.client_id, &held.grant.user_id);
+    call.log("gd_start_enroll", "", &about);
+    // It can be used at once, without a first code that proves it.
+    call.log("gd_enrollment_complete", "", &about);
     Ok(Answer::json(
         200,
         &json!({
@@ -216,16 +231,25 @@ pub(super) fn grant(
     parameters: &Parameters,
     kind: &str,
 ) -> Result<Answer, Refused> {
-    let token = parameter(parameters, "mfa_token")?.to_owned();
-    let mut about = About {
-        client_id: Some(client.client_id.clone()),
-        ..About::default()
+    let (succeeded, failed, exchanged) = match kind {
+        "otp" => ("gd_auth_succeed", "gd_auth_failed", "seotpft"),
+        "recovery-code" => ("gd_recovery_succeed", "gd_recovery_failed", "sercft"),
+        _ => ("gd_auth_succeed", "gd_auth_failed", "seoobft"),
     };
-    match verify(call, client, parameters, kind, &token) {
+    let token = parameters.get("mfa_token").cloned().unwrap_or_default();
+    let user_id = call
+        .live
+        .mfa_tokens
+        .get(&token)
+        .map(|held| held.grant.user_id.clone())
+        .unwrap_or_default();
+    let about = call.about(&client.client_id, &user_id);
+    let tried = parameter(parameters, "mfa_token")
+        .and_then(|token| verify(call, client, parameters, kind, token));
+    match tried {
         Ok((grant, recovery_code)) => {
-            about.user_id = Some(grant.user_id.clone());
             call.live.mfa_tokens.remove(&token);
-            call.log("gd_auth_succeed", "", &about);
+            call.log(succeeded, "", &about);
             let user = call
                 .tenant
                 .user(&grant.user_id)
@@ -237,12 +261,19 @@ pub(super) fn grant(
             if let Some(code) = recovery_code {
                 body["recovery_code"] = json!(code);
             }
-            call.log("sepft", "", &about);
+            call.log(exchanged, "", &about);
             Ok(success(&body))
         }
         Err(refused) => {
             if refused.error != "authorization_pending" {
-                call.log("gd_auth_failed", &refused.description, &about);
+                let failed = if refused.error == "access_denied" {
+                    "gd_auth_rejected"
+                } else {
+                    failed
+                };
+                call.log(failed, &refused.description, &about);
+                let exchange = failure_code(&format!("{MFA_GRANT}{kind}"));
+                call.log(exchange, &refused.description, &about);
             }
             Err(refused)
         }

@@ -13,6 +13,9 @@ use super::{client_assertion, code_grants, device, mfa};
 
 pub(super) type Parameters = BTreeMap<String, String>;
 
+/// How the grants of a second factor begin; after it stands which factor.
+pub(super) const MFA_GRANT: &str = "http://auth0.com/oauth/grant-type/mfa-";
+
 const KNOWN_GRANTS: [&str; 9] = [
     "client_credentials",
     "password",
@@ -75,8 +78,8 @@ fn exchange(call: &mut Call<'_>, parameters: &Parameters) -> Result<Answer, Refu
         "client_credentials" => client_credentials(call, &client, parameters),
         "password" => password(call, &client, parameters, None),
         PASSWORD_REALM => {
-            let realm = required(parameters, "realm")?.to_owned();
-            password(call, &client, parameters, Some(&realm))
+            let realm = parameters.get("realm").map_or("", String::as_str);
+            password(call, &client, parameters, Some(realm))
         }
         "authorization_code" => code_grants::code(call, &client, parameters),
         "refresh_token" => code_grants::refresh(call, &client, parameters),
@@ -101,8 +104,12 @@ pub(super) fn failure_code(grant_type: &str) -> &'static str {
         "authorization_code" => "feacft",
         "refresh_token" => "fertft",
         "urn:ietf:params:oauth:grant-type:device_code" => "fede",
-        grant if grant.starts_with("http://auth0.com/oauth/grant-type/mfa") => "feoobft",
-        _ => "fepft",
+        grant => match grant.strip_prefix(MFA_GRANT) {
+            Some("otp") => "feotpft",
+            Some("recovery-code") => "fercft",
+            Some(_) => "feoobft",
+            None => "fepft",
+        },
     }
 }
 
@@ -324,8 +331,6 @@ fn password(
     parameters: &Parameters,
     realm: Option<&str>,
 ) -> Result<Answer, Refused> {
-    let username = required(parameters, "username")?.to_owned();
-    let secret = required(parameters, "password")?.to_owned();
     let audience = parameters
         .get("audience")
         .filter(|audience| !audience.is_empty())
@@ -334,7 +339,7 @@ fn password(
         .filter(|audience| !audience.is_empty());
     let mut about = About {
         client_id: Some(client.client_id.clone()),
-        user_name: Some(username.clone()),
+        user_name: parameters.get("username").cloned(),
         audience: Some(
             audience
                 .clone()
@@ -346,14 +351,10 @@ fn password(
             .or_else(|| call.tenant.settings.default_directory.clone()),
         ..About::default()
     };
-    let tried = person(
-        call,
-        client,
-        parameters,
-        (&username, &secret),
-        audience,
-        realm,
-    );
+    let trusted = client.is_token_endpoint_ip_header_trusted && client.client_secret.is_some();
+    let address = call.client_address(trusted);
+    about.address = Some(address.clone());
+    let tried = person(call, client, parameters, &address, audience, realm);
     match tried {
         Ok((user_id, body)) => {
             about.user_id = Some(user_id);
@@ -363,11 +364,8 @@ fn password(
         Err(Denied::Refused(refused)) => {
             if refused.error == "invalid_grant" {
                 // The login has a line of its own, which tells an unknown person from a wrong password.
-                let kind = if login::is_known(call, &username) {
-                    "fp"
-                } else {
-                    "fu"
-                };
+                let username = about.user_name.as_deref().unwrap_or_default();
+                let kind = login::wrong(call, username);
                 call.log(kind, &refused.description, &about);
             }
             login::log_refusal(call, "fepft", &refused, &about);
@@ -397,13 +395,16 @@ fn person(
     call: &mut Call<'_>,
     client: &Client,
     parameters: &Parameters,
-    (username, secret): (&str, &str),
+    address: &str,
     audience: Option<String>,
     realm: Option<&str>,
 ) -> Result<(String, serde_json::Value), Denied> {
+    let username = required(parameters, "username")?;
+    let secret = required(parameters, "password")?;
+    if realm.is_some() {
+        required(parameters, "realm")?;
+    }
     let connection = login::directory(call, client, realm)?.name.clone();
-    let trusted = client.is_token_endpoint_ip_header_trusted && client.client_secret.is_some();
-    let address = call.client_address(trusted);
     let userinfo = format!("{}userinfo", call.issuer);
     let api = match audience.as_deref() {
         Some(audience) if audience != userinfo => Some(
@@ -438,8 +439,8 @@ fn person(
         )
         .into());
     }
-    login::guard(call, &address, username, false)?;
-    let user_id = login::check(call, &connection, username, secret, &address)?;
+    login::guard(call, address, username, false)?;
+    let user_id = login::check(call, &connection, username, secret, address)?;
     login::actions(call)?;
     let grant = Grant {
         client_id: client.client_id.clone(),
@@ -452,7 +453,7 @@ fn person(
     if login::wants_second_factor(call, &user_id) {
         return Err(Denied::SecondFactor(mfa::required(call, grant)));
     }
-    login::note(call, &user_id, &address);
+    login::note(call, &user_id, address);
     let Some(user) = call.tenant.user(&user_id).cloned() else {
         return Err(Refused::new(403, "invalid_grant", "Wrong email or password.").into());
     };
