@@ -14,10 +14,7 @@ pub(super) fn answer(call: &mut Call<'_>, parts: &[&str]) -> Answer {
         ["change_password"] => {
             change_password(call).inspect_err(|refused| log_failure(call, "fcpr", refused))
         }
-        _ => Err(Answer::json(
-            404,
-            &json!({"error": "not_found", "error_description": "Not found."}),
-        )),
+        _ => Err(call.ask.not_served()),
     };
     outcome
         .unwrap_or_else(|early| early)

@@ -62,12 +62,7 @@ pub(super) fn answer(call: &mut Call<'_>, parts: &[&str]) -> Answer {
         ("POST", ["challenge"]) => challenge(call),
         ("POST", ["associate"]) => associate(call),
         ("GET", ["authenticators"]) => list(call),
-        _ => {
-            return Answer::json(
-                404,
-                &json!({"error": "not_found", "error_description": "Not found."}),
-            );
-        }
+        _ => return call.ask.not_served(),
     };
     outcome.unwrap_or_else(|refused| {
         Answer::refusal(refused.status, refused.error, &refused.description)

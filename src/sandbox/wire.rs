@@ -141,6 +141,12 @@ impl Ask {
             .then_some(token.trim())
     }
 
+    /// The answer to what this sandbox has no endpoint for, whether or not Auth0 has one.
+    pub(super) fn not_served(&self) -> Answer {
+        let text = format!("The sandbox does not serve {} {}.", self.method, self.path);
+        Answer::refusal(404, "not_found", &text)
+    }
+
     pub(super) fn cookie(&self, name: &str) -> Option<&str> {
         self.headers
             .get_all("cookie")

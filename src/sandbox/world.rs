@@ -4,7 +4,6 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
-use serde_json::json;
 use time::OffsetDateTime;
 
 use super::call::{Call, Live};
@@ -313,9 +312,6 @@ fn route(call: &mut Call<'_>, parts: &[&str]) -> Answer {
         ["mfa", rest @ ..] => mfa::answer(call, rest),
         ["dbconnections", rest @ ..] if post => dbconnections::answer(call, rest),
         ["api", "v2", ..] => management::answer(call),
-        _ => Answer::json(
-            404,
-            &json!({"error": "not_found", "error_description": "Not found."}),
-        ),
+        _ => call.ask.not_served(),
     }
 }

@@ -1,4 +1,4 @@
-//! The table of endpoints in docs/sandbox.md: each is there, and takes the permissions that it says.
+//! The tables of endpoints in docs/sandbox.md, and what discovery promises: each is there, or is not, as it says.
 
 use super::*;
 
@@ -43,4 +43,59 @@ fn each_endpoint_of_the_page_takes_the_permissions_that_it_says() {
         count += 1;
     }
     assert!(count > 50, "{count} rows");
+}
+
+#[test]
+fn what_the_page_leaves_out_is_told_apart_from_a_failure() {
+    let (_sandbox, asker) = started(&[]);
+    let rows = PAGE
+        .lines()
+        .skip_while(|line| !line.starts_with("| not served |"))
+        .skip(2)
+        .take_while(|line| line.starts_with('|'));
+    let mut count = 0;
+    for endpoint in rows.flat_map(codes) {
+        let (method, path) = endpoint.split_once(' ').expect("a method and a path");
+        let path = path.replace("{id}", "x");
+        let answer = asker.send(|client, endpoint| {
+            let method = method.parse().expect("a method");
+            client
+                .request(method, format!("{endpoint}{path}"))
+                .header("host", &asker.domain)
+        });
+        assert_eq!(
+            (answer.status, answer.json()),
+            (
+                404,
+                json!({
+                    "error": "not_found",
+                    "error_description": format!("The sandbox does not serve {method} {path}."),
+                })
+            )
+        );
+        count += 1;
+    }
+    assert!(count > 8, "{count} endpoints");
+}
+
+#[test]
+fn discovery_names_nothing_that_is_not_there() {
+    let (_sandbox, asker) = started(&[]);
+    let document = asker.get("/.well-known/openid-configuration", None).json();
+    let issuer = document["issuer"].as_str().expect("an issuer");
+    let mut count = 0;
+    for (name, value) in document.as_object().into_iter().flatten() {
+        if !name.ends_with("_endpoint") && name != "jwks_uri" {
+            continue;
+        }
+        let path = value
+            .as_str()
+            .and_then(|url| url.strip_prefix(issuer))
+            .expect("an address under the issuer");
+        let found = asker.get(&format!("/{path}"), None).status != 404
+            || asker.post(&format!("/{path}"), &json!({})).status != 404;
+        assert!(found, "{name}: /{path}");
+        count += 1;
+    }
+    assert!(count > 6, "{count} endpoints");
 }
