@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::call::{About, Call, Code, Grant, Session, Transaction};
 use super::keys::{base64url, sha256, take_apart};
 use super::login;
-use super::pages::{escape, page};
+use super::pages::{escape, form_that_goes, page};
 use super::random::{ALPHANUMERIC, SECRET};
 use super::tenant::{Client, Connection};
 use super::tokens::{self, ResponseType};
@@ -342,12 +342,10 @@ fn back(
                 fields.push_str(&escape(value));
                 fields.push_str("\">");
             }
-            page(
-                200,
+            form_that_goes(
                 "Going back",
                 &format!(
-                    "<form method=\"post\" action=\"{}\">{fields}<button>Continue</button></form>\
-                     <script>document.forms[0].submit()</script>",
+                    "<form method=\"post\" action=\"{}\">{fields}<button>Continue</button></form>",
                     escape(redirect_uri)
                 ),
             )

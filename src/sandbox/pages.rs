@@ -1,5 +1,9 @@
 //! The frame of each page that a browser is shown. None leaves out that this is not Auth0.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::keys::sha256;
 use super::wire::Answer;
 
 /// Text made safe between tags and in quoted attributes.
@@ -37,6 +41,22 @@ table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.25rem .
 vertical-align:top}code{overflow-wrap:anywhere}.pairs th{width:14rem}\
 @media(max-width:40rem){.pairs :is(th,td){display:block;width:auto}.pairs th{border:0;padding-bottom:0}}";
 
+/// What a page may do: nothing but be looked at, and what `more` allows. Where its forms lead is left open, as a login
+/// ends with whatever application began it.
+fn policy(more: &str) -> String {
+    format!(
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'{more}"
+    )
+}
+
+/// A page that sends its own form off, or has a button for it where scripts are switched off.
+pub(super) fn form_that_goes(title: &str, form: &str) -> Answer {
+    const SCRIPT: &str = "document.forms[0].submit()";
+    let allowed = format!("; script-src 'sha256-{}'", STANDARD.encode(sha256(SCRIPT)));
+    page(200, title, &format!("{form}<script>{SCRIPT}</script>"))
+        .with("content-security-policy", policy(&allowed))
+}
+
 /// A page; `body` is HTML that the caller has made safe.
 pub(super) fn page(status: u16, title: &str, body: &str) -> Answer {
     framed(status, title, body, "")
@@ -60,6 +80,7 @@ fn framed(status: u16, title: &str, body: &str, class: &str) -> Answer {
         ),
     )
     .with("cache-control", "no-store")
+    .with("content-security-policy", policy(""))
     .with("x-frame-options", "DENY")
     .with("x-content-type-options", "nosniff")
     .with("referrer-policy", "no-referrer")

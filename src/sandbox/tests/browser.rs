@@ -511,6 +511,26 @@ fn a_form_carries_them_back_where_that_was_asked_for() {
     ] {
         assert!(page.text.contains(part), "{part}: {}", page.text);
     }
+    // That one script may run, and on the page before it none.
+    let script = page
+        .text
+        .split(['<', '>'])
+        .find(|part| part.contains("submit()"));
+    let digest = sha256(script.unwrap_or_default());
+    let digest = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, digest);
+    let policy = page.header("content-security-policy");
+    assert!(policy.contains("default-src 'none'"), "{policy}");
+    assert!(
+        policy.ends_with(&format!("script-src 'sha256-{digest}'")),
+        "{policy}"
+    );
+    assert!(!policy.contains("form-action"), "{policy}");
+    let before = asker.get(asker.get(&path, None).header("location"), None);
+    let policy = before.header("content-security-policy");
+    assert!(
+        policy.contains("default-src 'none'") && !policy.contains("script-src"),
+        "{policy}"
+    );
 }
 
 #[test]
