@@ -62,6 +62,7 @@ pub(super) fn answer(call: &mut Call<'_>, parts: &[&str]) -> Answer {
         ("POST", ["challenge"]) => challenge(call),
         ("POST", ["associate"]) => associate(call),
         ("GET", ["authenticators"]) => list(call),
+        ("DELETE", ["authenticators", id]) => dissociate(call, id),
         _ => return call.ask.not_served(),
     };
     outcome.unwrap_or_else(|refused| {
@@ -149,9 +150,7 @@ fn challenge(call: &mut Call<'_>) -> Result<Answer, Refused> {
 
 /// Enrols a new authenticator of the wanted type.
 fn associate(call: &mut Call<'_>) -> Result<Answer, Refused> {
-    let unauthorized = || Refused::new(401, "access_denied", "Unauthorized");
-    let token = call.ask.bearer().ok_or_else(unauthorized)?.to_owned();
-    let held = held(call, &token)?;
+    let held = by_bearer(call)?;
     let types = call
         .ask
         .json()
@@ -195,10 +194,40 @@ fn associate(call: &mut Call<'_>) -> Result<Answer, Refused> {
     ))
 }
 
+/// Takes a second factor away from its person.
+fn dissociate(call: &mut Call<'_>, id: &str) -> Result<Answer, Refused> {
+    let held = by_bearer(call)?;
+    let user = call.tenant.user_mut(&held.grant.user_id);
+    let before = user.as_ref().map_or(0, |user| user.authenticators.len());
+    let after = user.map_or(0, |user| {
+        user.authenticators
+            .retain(|authenticator| authenticator.id != id);
+        user.authenticators.len()
+    });
+    if before == after {
+        return Err(Refused::new(
+            404,
+            "invalid_request",
+            "There is no such authenticator.",
+        ));
+    }
+    Ok(Answer::empty(204))
+}
+
+/// The login that the bearer of its token is in the midst of.
+fn by_bearer(call: &Call<'_>) -> Result<MfaToken, Refused> {
+    let token = call
+        .ask
+        .bearer()
+        .ok_or_else(|| Refused::new(401, "access_denied", "Unauthorized"))?;
+    held(call, token).map_err(|refused| Refused {
+        status: 401,
+        ..refused
+    })
+}
+
 fn list(call: &Call<'_>) -> Result<Answer, Refused> {
-    let unauthorized = || Refused::new(401, "access_denied", "Unauthorized");
-    let token = call.ask.bearer().ok_or_else(unauthorized)?;
-    let held = held(call, token)?;
+    let held = by_bearer(call)?;
     let shown: Vec<Value> = authenticators(call, &held)
         .into_iter()
         .map(|authenticator| {
