@@ -33,7 +33,10 @@ pub(super) fn answer(
 ) -> Answer {
     match (ask.method.as_str(), parts) {
         ("GET" | "HEAD", [""]) => overview(world),
-        ("GET" | "HEAD", ["_sandbox", "requests"]) => Answer::json(200, &requests(world)),
+        ("GET" | "HEAD", ["_sandbox", "requests"]) => {
+            let take = ask.query("take").and_then(|take| take.parse().ok());
+            Answer::json(200, &requests(world, take.unwrap_or(100)))
+        }
         ("POST", ["_sandbox", change]) if ask.bearer().is_some() => {
             control::by_program(world, faults, ask, change)
         }
@@ -54,13 +57,13 @@ pub(super) fn answer(
     }
 }
 
-fn requests(world: &World) -> Value {
+fn requests(world: &World, most: usize) -> Value {
     world
         .requests
         .iter()
         .rev()
         .filter(|one| one.path != "/" && !one.path.starts_with("/_sandbox"))
-        .take(100)
+        .take(most)
         .map(|one| {
             json!({
                 "at": super::clock::instant(one.at),

@@ -1028,8 +1028,14 @@ fn management_scopes() -> Vec<ScopeOffer> {
         ("signing_keys", "rcu"),
         ("attack_protection", "ru"),
     ];
+    let bare = super::management::bare_families()
+        .filter_map(|scope| scope.strip_prefix("read:"))
+        .filter(|family| RESOURCES.iter().all(|(known, _)| known != family))
+        .map(|family| (family, "r"));
     RESOURCES
         .iter()
+        .copied()
+        .chain(bare)
         .flat_map(|(resource, verbs)| {
             verbs.chars().map(move |verb| {
                 let (verb, word) = match verb {

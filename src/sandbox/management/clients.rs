@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::call::Call;
+use super::super::keys::{hexadecimal, sha256};
 use super::super::tenant::{self, Client};
 use super::super::wire::Answer;
 use super::listing::{self, Form};
@@ -133,12 +134,32 @@ fn render(client: &Client, with_keys: bool) -> Value {
     shown
 }
 
+/// What every tenant has beside its applications: the place of settings for all of them, with which nobody logs in.
+fn global(call: &Call<'_>) -> Value {
+    json!({
+        "tenant": call.tenant.short_name(),
+        "global": true,
+        "name": "All Applications",
+        "client_id": hexadecimal(&sha256(&call.tenant.domain)[..16]),
+        "callbacks": [],
+        "is_first_party": true,
+        "oidc_conformant": false,
+        "cross_origin_auth": false,
+        "cross_origin_authentication": false,
+        "custom_login_page_on": true,
+        "sso_disabled": false,
+    })
+}
+
 fn list(call: &Call<'_>, caller: &Caller) -> Outcome {
     let flag = |name: &str, value: bool| {
         call.ask
             .query(name)
             .is_none_or(|wanted| wanted == value.to_string())
     };
+    if call.ask.query("is_global") == Some("true") {
+        return listing::page(call, vec![global(call)], &LIST);
+    }
     let types: Vec<&str> = call
         .ask
         .query_all("app_type")

@@ -23,6 +23,8 @@ use super::call::{About, Call};
 use super::keys::Verified;
 use super::wire::Answer;
 
+pub(super) use others::bare_families;
+
 /// Who asks, as far as the token says.
 pub(super) struct Caller {
     scopes: Vec<String>,

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::call::Call;
 use super::super::wire::Answer;
+use super::listing::{self, Form};
 use super::payload::invalid;
 use super::{Caller, Outcome, not_found};
 
@@ -20,7 +21,73 @@ const PROMPTS: [&str; 9] = [
     "logout",
 ];
 
+/// Families that a tenant has, and of which this one configured nothing: path, permission, and the member that holds the
+/// list where the answer is an object.
+const BARE: &[(&str, &str, &str)] = &[
+    ("rules", "read:rules", "rules"),
+    ("rules-configs", "read:rules_configs", "rules_configs"),
+    ("roles", "read:roles", "roles"),
+    ("organizations", "read:organizations", "organizations"),
+    ("log-streams", "read:log_streams", "log_streams"),
+    ("flows", "read:flows", "flows"),
+    (
+        "flows/vault/connections",
+        "read:flows_vault_connections",
+        "connections",
+    ),
+    ("forms", "read:forms", "forms"),
+    (
+        "self-service-profiles",
+        "read:self_service_profiles",
+        "self_service_profiles",
+    ),
+    ("network-acls", "read:network_acls", "network_acls"),
+    ("event-streams", "read:event_streams", "eventStreams"),
+    (
+        "token-exchange-profiles",
+        "read:token_exchange_profiles",
+        "token_exchange_profiles",
+    ),
+    (
+        "branding/phone/providers",
+        "read:phone_providers",
+        "providers",
+    ),
+    (
+        "branding/phone/templates",
+        "read:phone_templates",
+        "templates",
+    ),
+];
+
+/// The permissions that those take, beside what else a tenant's catalogue has.
+pub(in super::super) fn bare_families() -> impl Iterator<Item = &'static str> {
+    BARE.iter().map(|(_, scope, _)| *scope)
+}
+
+fn bare(call: &Call<'_>, caller: &Caller, parts: &[&str]) -> Option<Outcome> {
+    let path = parts.join("/");
+    let (_, scope, name) = BARE.iter().find(|(known, ..)| *known == path)?;
+    let form = Form {
+        name,
+        always: &[],
+        default_size: 50,
+        tells_length: false,
+        checkpoints: true,
+    };
+    Some(
+        caller
+            .needs(&[scope])
+            .and_then(|()| listing::page(call, Vec::new(), &form)),
+    )
+}
+
 pub(super) fn answer(call: &Call<'_>, caller: &Caller, parts: &[&str]) -> Outcome {
+    if call.ask.method == "GET"
+        && let Some(outcome) = bare(call, caller, parts)
+    {
+        return outcome;
+    }
     let unavailable =
         |status: u16, message: &str, code: &str| Err(Answer::problem(status, message, Some(code)));
     match (call.ask.method.as_str(), parts) {
@@ -64,6 +131,27 @@ pub(super) fn answer(call: &Call<'_>, caller: &Caller, parts: &[&str]) -> Outcom
             ),
             "bad_request",
         ),
+        ("GET", ["branding"]) => {
+            caller.needs(&["read:branding"])?;
+            let look = call.tenant.settings.rest.get("universal_login");
+            let colors = look.map_or(&Value::Null, |look| &look["colors"]);
+            Ok(Answer::json(200, &json!({"colors": colors})))
+        }
+        ("GET", ["prompts"]) => {
+            caller.needs(&["read:prompts"])?;
+            Ok(Answer::json(
+                200,
+                &json!({
+                    "universal_login_experience": "new",
+                    "identifier_first": false,
+                    "webauthn_platform_first_factor": false,
+                }),
+            ))
+        }
+        ("GET", ["prompts", prompt, "custom-text", _]) if !prompt.is_empty() => {
+            caller.needs(&["read:prompts"])?;
+            Ok(Answer::json(200, &json!({})))
+        }
         ("GET", ["prompts", _, "partials"]) => Ok(Answer::json(200, &json!({}))),
         ("POST", ["emails", "provider"]) => email_provider(call, caller),
         ("POST", ["jobs", "verification-email"]) => verification_email(call, caller),
