@@ -37,7 +37,7 @@ pub(super) fn answer(call: &Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome
             } else {
                 Vec::new()
             };
-            let size = listing::number(call.ask, "per_page", 20, 100)?;
+            let size = listing::number(call.ask, "per_page", 20, 0..=100)?;
             let mut shown = json!({"bindings": bindings, "per_page": size});
             if !bindings.is_empty() {
                 shown["total"] = json!(bindings.len());
@@ -51,7 +51,7 @@ pub(super) fn answer(call: &Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome
                 .filter(|trigger| at(trigger))
                 .map(action)
                 .collect();
-            let size = listing::number(call.ask, "per_page", 20, 100)?;
+            let size = listing::number(call.ask, "per_page", 20, 0..=100)?;
             Ok(Answer::json(
                 200,
                 &json!({"actions": actions, "total": actions.len(), "page": 0, "per_page": size}),

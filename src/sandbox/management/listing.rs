@@ -1,5 +1,7 @@
 //! Lists: plain, with totals, or by checkpoint; and the choice of members by `fields`.
 
+use std::ops::RangeInclusive;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
@@ -32,7 +34,7 @@ pub(super) fn page(call: &Call<'_>, mut items: Vec<Value>, form: &Form<'_>) -> O
         }
     };
     if form.checkpoints && (ask.query("take").is_some() || ask.query("from").is_some()) {
-        let take = number(ask, "take", 50, 1_000)?;
+        let take = number(ask, "take", 50, 1..=1_000)?;
         let start = match ask.query("from") {
             Some(text) => checkpoint(text).ok_or_else(|| {
                 Answer::problem(
@@ -54,8 +56,8 @@ pub(super) fn page(call: &Call<'_>, mut items: Vec<Value>, form: &Form<'_>) -> O
         }
         return Ok(Answer::json(200, &Value::Object(answer)));
     }
-    let size = number(ask, "per_page", form.default_size, 100)?;
-    let page = number(ask, "page", 0, usize::MAX)?;
+    let size = number(ask, "per_page", form.default_size, 0..=100)?;
+    let page = number(ask, "page", 0, 0..=usize::MAX)?;
     let total = items.len();
     let start = page.saturating_mul(size).min(total);
     let mut shown: Vec<Value> = items.drain(start..(start + size).min(total)).collect();
@@ -116,7 +118,7 @@ pub(super) fn number(
     ask: &Ask,
     name: &str,
     default: usize,
-    largest: usize,
+    range: RangeInclusive<usize>,
 ) -> Result<usize, Answer> {
     let Some(text) = ask.query(name) else {
         return Ok(default);
@@ -126,12 +128,18 @@ pub(super) fn number(
             "'Expected type integer but found type string' on property {name}."
         ))
     })?;
-    let number = usize::try_from(number).map_err(|_| {
+    let too_small = || {
+        let least = range.start();
         invalid_query(&format!(
-            "'Value {number} is less than minimum 0' on property {name}."
+            "'Value {number} is less than minimum {least}' on property {name}."
         ))
-    })?;
-    if number > largest {
+    };
+    let number = usize::try_from(number).map_err(|_| too_small())?;
+    if number < *range.start() {
+        return Err(too_small());
+    }
+    if number > *range.end() {
+        let largest = range.end();
         return Err(invalid_query(&format!(
             "'Value {number} is greater than maximum {largest}' on property {name}."
         )));

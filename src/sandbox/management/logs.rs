@@ -45,7 +45,7 @@ fn list(call: &Call<'_>) -> Outcome {
         .map(|entry| Value::Object(entry.members.clone()))
         .collect();
     if call.ask.query("from").is_some() || call.ask.query("take").is_some() {
-        let take = listing::number(call.ask, "take", 50, 100)?;
+        let take = listing::number(call.ask, "take", 50, 1..=100)?;
         let start = call
             .ask
             .query("from")

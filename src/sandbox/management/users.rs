@@ -90,8 +90,8 @@ fn list(call: &Call<'_>, caller: &Caller) -> Outcome {
             users.reverse();
         }
     }
-    let page = listing::number(call.ask, "page", 0, usize::MAX)?;
-    let size = listing::number(call.ask, "per_page", 50, 100)?;
+    let page = listing::number(call.ask, "page", 0, 0..=usize::MAX)?;
+    let size = listing::number(call.ask, "per_page", 50, 0..=100)?;
     if page.saturating_mul(size) >= 1_000 {
         return Err(Answer::problem(
             400,

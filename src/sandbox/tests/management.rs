@@ -131,6 +131,32 @@ fn bodies_are_refused_in_the_words_of_the_api() {
 }
 
 #[test]
+fn a_page_of_nothing_is_refused_where_it_would_never_end() {
+    let (_sandbox, asker, token) = admin();
+    let ask = |query: &str| {
+        let answer = asker.manage("GET", query, &token, None);
+        (answer.status, answer.json()["message"].clone())
+    };
+    assert_eq!(
+        ask("/connections?take=0"),
+        (
+            400,
+            json!("Query validation error: 'Value 0 is less than minimum 1' on property take.")
+        )
+    );
+    assert_eq!(ask("/connections?take=1").0, 200);
+    assert_eq!(
+        ask("/users?per_page=101"),
+        (
+            400,
+            json!(
+                "Query validation error: 'Value 101 is greater than maximum 100' on property per_page."
+            )
+        )
+    );
+}
+
+#[test]
 fn lists_have_three_forms() {
     let (_sandbox, asker, token) = admin();
     let plain = asker.manage("GET", "/connections?fields=name", &token, None);
