@@ -1,5 +1,5 @@
-//! The discovery documents and the key set. What Auth0 promises and the sandbox does not do is left out: registration of
-//! applications, logouts by the back channel, and ID tokens signed by PS256.
+//! The discovery documents and the key set. What Auth0 promises and the sandbox does not do is left out: logouts by the
+//! back channel.
 
 use serde_json::{Value, json};
 
@@ -27,6 +27,7 @@ pub(super) fn document(tenant: &Tenant, issuer: &str, domain: &str) -> Answer {
         "userinfo_endpoint": at("userinfo"),
         "mfa_challenge_endpoint": at("mfa/challenge"),
         "jwks_uri": at(".well-known/jwks.json"),
+        "registration_endpoint": at("oidc/register"),
         "revocation_endpoint": at("oauth/revoke"),
         "end_session_endpoint": at("oidc/logout"),
         "scopes_supported": [
@@ -51,7 +52,7 @@ pub(super) fn document(tenant: &Tenant, issuer: &str, domain: &str) -> Answer {
         ],
         "request_uri_parameter_supported": false,
         "request_parameter_supported": false,
-        "id_token_signing_alg_values_supported": ["HS256", "RS256"],
+        "id_token_signing_alg_values_supported": ["HS256", "RS256", "PS256"],
     });
     if tenant
         .settings

@@ -8,7 +8,8 @@ use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{
-    KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair, UnparsedPublicKey,
+    KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RSA_PSS_SHA256, RsaEncoding,
+    RsaKeyPair, UnparsedPublicKey,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -21,6 +22,8 @@ use super::recent::Recent;
 pub(super) enum Signer<'a> {
     /// RS256 with the tenant's key, under its own key id or another.
     Tenant { key_id: Option<&'a str> },
+    /// PS256 with the tenant's key.
+    TenantPss,
     /// HS256 with a shared secret.
     Secret(&'a str),
     /// The algorithm `none`, which nobody may accept.
@@ -99,6 +102,7 @@ impl Keys {
             Signer::Tenant { key_id } => {
                 json!({"alg": "RS256", "typ": kind, "kid": key_id.unwrap_or(&self.key_id)})
             }
+            Signer::TenantPss => json!({"alg": "PS256", "typ": kind, "kid": self.key_id}),
             Signer::Secret(_) => json!({"alg": "HS256", "typ": kind}),
             Signer::Nobody => json!({"alg": "none", "typ": kind}),
         };
@@ -109,6 +113,7 @@ impl Keys {
         );
         let signature = match signer {
             Signer::Tenant { .. } => self.signature(&input),
+            Signer::TenantPss => self.made(&RSA_PSS_SHA256, &input),
             Signer::Secret(secret) => {
                 let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
                 base64url(hmac::sign(&key, input.as_bytes()).as_ref())
@@ -123,16 +128,17 @@ impl Keys {
         if let Some(signature) = signed.get(input) {
             return signature.clone();
         }
-        let mut bytes = vec![0; self.pair.public_modulus_len()];
-        let made = self.pair.sign(
-            &RSA_PKCS1_SHA256,
-            &SystemRandom::new(),
-            input.as_bytes(),
-            &mut bytes,
-        );
-        let signature = made.map_or_else(|_| String::new(), |()| base64url(&bytes));
+        let signature = self.made(&RSA_PKCS1_SHA256, input);
         signed.insert(input.to_owned(), signature.clone());
         signature
+    }
+
+    fn made(&self, padding: &'static dyn RsaEncoding, input: &str) -> String {
+        let mut bytes = vec![0; self.pair.public_modulus_len()];
+        let made = self
+            .pair
+            .sign(padding, &SystemRandom::new(), input.as_bytes(), &mut bytes);
+        made.map_or_else(|_| String::new(), |()| base64url(&bytes))
     }
 
     /// Whether the tenant signed this token, and what it claims.

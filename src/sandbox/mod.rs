@@ -38,6 +38,7 @@ mod pages;
 mod random;
 mod rate;
 mod recent;
+mod registration;
 mod server;
 mod tenant;
 mod tenant_file;

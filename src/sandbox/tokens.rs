@@ -332,6 +332,7 @@ fn id_token(
     }
     let mut signer = match client.client_secret.as_deref() {
         Some(secret) if client.jwt_configuration.alg == "HS256" => Signer::Secret(secret),
+        _ if client.jwt_configuration.alg == "PS256" => Signer::TenantPss,
         _ => Signer::Tenant { key_id: None },
     };
     match defect {

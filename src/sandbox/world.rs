@@ -16,7 +16,7 @@ use super::tenant::Tenant;
 use super::wire::{Answer, Ask};
 use super::{
     Values, admin_page, authorize, clock, code_grants, control, dbconnections, device, discovery,
-    management, mfa, oauth_token, pages, userinfo,
+    management, mfa, oauth_token, pages, registration, userinfo,
 };
 
 /// A tenant with its keys and all that is going on in it.
@@ -304,6 +304,7 @@ fn route(call: &mut Call<'_>, parts: &[&str]) -> Answer {
         ["u", rest @ ..] if get || post => authorize::pages(call, rest),
         ["v2", "logout"] if get => authorize::logout(call),
         ["oidc", "logout"] if get || post => authorize::logout(call),
+        ["oidc", "register"] if post => registration::answer(call),
         ["oauth", "revoke"] if post => code_grants::revoke(call),
         ["oauth", "par"] if post => code_grants::push(call),
         ["oauth", "device", "code"] if post => device::start(call),

@@ -599,3 +599,31 @@ fn who_pretends_to_be_an_application_leaves_a_line_in_the_log() {
     );
     assert_eq!(line["client_id"], body["client_id"]);
 }
+
+#[test]
+fn an_id_token_is_signed_as_its_application_wants() {
+    let (sandbox, asker) = started(&[]);
+    let details = sandbox.details();
+    for alg in ["RS256", "PS256", "HS256"] {
+        sandbox.with_tenant(|tenant| alg.clone_into(&mut tenant.clients[0].jwt_configuration.alg));
+        let body = password(&sandbox, &details.username, &details.password, None);
+        let told = asker.post("/oauth/token", &body).json();
+        let token = told["id_token"].as_str().expect("an ID token");
+        let (header, _, input, signature) = take_apart(token).expect("a token");
+        assert_eq!(header["alg"], alg);
+        if alg == "PS256" {
+            let keys = asker.get("/.well-known/jwks.json", None).json();
+            let part = |name: &str| {
+                let text = keys["keys"][0][name].as_str().expect("a part");
+                base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, text)
+                    .expect("base64url")
+            };
+            let key = aws_lc_rs::signature::RsaPublicKeyComponents {
+                n: part("n"),
+                e: part("e"),
+            };
+            let padding = &aws_lc_rs::signature::RSA_PSS_2048_8192_SHA256;
+            assert!(key.verify(padding, input.as_bytes(), &signature).is_ok());
+        }
+    }
+}

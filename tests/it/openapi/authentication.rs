@@ -7,6 +7,24 @@ use serde_json::{Value, json};
 
 const DIFFERENCES: &[Difference] = &[
     (
+        "POST /oidc/register",
+        201,
+        "status",
+        "RFC 7591, section 3.2.1, has 201",
+    ),
+    (
+        "POST /oidc/register",
+        400,
+        "status",
+        "RFC 7591, section 3.2.2: the description has no errors here",
+    ),
+    (
+        "POST /oidc/register",
+        403,
+        "status",
+        "a tenant that does not allow it: the description has no errors here",
+    ),
+    (
         "GET /authorize",
         400,
         "not JSON",
@@ -49,7 +67,6 @@ const NOT_SERVED: &[&str] = &[
     "POST /delegation",
     "POST /users/{user_id}/impersonate",
     "POST /bc-authorize",
-    "POST /oidc/register",
     "GET /samlp/{clientId}",
     "GET /samlp/metadata/{clientId}",
     "POST /samlp/{client_id}/logout",
@@ -173,6 +190,7 @@ fn the_authentication_api_answers_as_auth0_describes_it() {
     logins(&mut asker, &sandbox);
     in_a_browser(&mut asker, &sandbox);
     without_a_token(&mut asker, &sandbox);
+    registrations(&mut asker, &sandbox);
     let asks_for_more = sandbox_with(Options {
         breaks: vec!["login.password/mfa-required".to_owned()],
         ..Options::default()
@@ -290,6 +308,27 @@ fn in_a_browser(asker: &mut Asker, sandbox: &Sandbox) {
         code,
         403,
     );
+}
+
+fn registrations(asker: &mut Asker, sandbox: &Sandbox) {
+    let register = "POST /oidc/register";
+    let body = json!({"client_name": "A shop", "redirect_uris": ["https://shop.example.com/cb"]});
+    asker.visit(sandbox, register, "", None, Some(&body), 403);
+    sandbox.with_tenant(|tenant| {
+        let flags = &mut tenant.settings.flags;
+        flags.insert("enable_dynamic_client_registration".to_owned(), true);
+    });
+    let told = asker.visit(sandbox, register, "", None, Some(&body), 201);
+    assert!(
+        told["client_id"]
+            .as_str()
+            .is_some_and(|id| id.starts_with("tpc_"))
+    );
+    asker.visit(sandbox, register, "", None, Some(&json!({})), 400);
+    // It is an application from now on, of a third party.
+    let id = told["client_id"].as_str().expect("an id");
+    let client = sandbox.with_tenant(|tenant| tenant.client(id).cloned());
+    assert!(client.is_some_and(|client| !client.is_first_party));
 }
 
 fn without_a_token(asker: &mut Asker, sandbox: &Sandbox) {
