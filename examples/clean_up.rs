@@ -1,6 +1,6 @@
 //! Panics while a clean-up is registered, for the test that sees it run.
 
-use maz_auth0::interrupt;
+use maz_auth0::process::interrupt;
 use std::io::Write as _;
 
 fn main() {

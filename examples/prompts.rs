@@ -4,14 +4,14 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use maz_auth0::interrupt;
-use maz_auth0::output::progress::Progress;
-use maz_auth0::output::stream;
-use maz_auth0::output::style::{ColorChoice, Indent, Mark, Stream, Style};
-use maz_auth0::prompt::terminal::Terminal;
-use maz_auth0::prompt::{
-    Choice, Confirm, OptionRow, PromptError, Prompter, Refusal, Secret, Text, describe_secret,
+use maz_auth0::process::interrupt;
+use maz_auth0::terminal::asking::Terminal;
+use maz_auth0::terminal::questions::{
+    Choice, Confirm, OptionRow, PromptError, Refusal, Secret, Text, describe_secret,
 };
+use maz_auth0::terminal::spinner::Progress;
+use maz_auth0::terminal::stream;
+use maz_auth0::terminal::style::{ColorChoice, Indent, Mark, Stream, Style};
 
 fn main() -> ExitCode {
     let mut err = stream::stderr();

@@ -6,7 +6,7 @@
 )]
 
 use crate::commands;
-use crate::output::style::ColorChoice;
+use crate::terminal::style::ColorChoice;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 

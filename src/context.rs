@@ -1,13 +1,13 @@
 //! What a command is given: the global flags, the two streams, and what they lead to.
 
-use crate::auth0::{Endpoint, Http, HttpOptions, Trace};
 use crate::cli::GlobalArgs;
 use crate::domain::{AccessToken, ApiTarget, Redactor};
 use crate::error::Failure;
-use crate::output::progress::Progress;
-use crate::output::stream;
-use crate::output::style::{Stream, Style};
-use crate::record_api::{ApiOptions, RecordApi};
+use crate::http::{Endpoint, Http, HttpOptions, Trace};
+use crate::maz::{ApiOptions, RecordApi};
+use crate::terminal::spinner::Progress;
+use crate::terminal::stream;
+use crate::terminal::style::{Stream, Style};
 use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -151,7 +151,7 @@ impl Context {
         if let Some(path) = Self::variable("MAZ_AUTH0_CONFIG") {
             return Ok(PathBuf::from(path));
         }
-        crate::record_file::default_path().map_err(|error| Failure::from(&error))
+        crate::store::record_file::default_path().map_err(|error| Failure::from(&error))
     }
 
     /// A runtime on this thread.

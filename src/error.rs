@@ -2,14 +2,14 @@
 //!
 //! What is wrong with the *tenant* is a finding, not an error.
 
-use crate::atomic_file::WriteError;
-use crate::auth0::EndpointError;
 use crate::domain::{IntegrationName, Key};
+use crate::http::EndpointError;
 use crate::login::PendingError;
-use crate::prompt::PromptError;
-use crate::record_api::ApiError;
-use crate::record_file::{NoHome, RecordError};
-use crate::secrets::{KeepError, SecretError};
+use crate::maz::ApiError;
+use crate::store::atomic_file::WriteError;
+use crate::store::record_file::{NoHome, RecordError};
+use crate::store::{KeepError, SecretError};
+use crate::terminal::questions::PromptError;
 use std::fmt::Display;
 use std::path::Path;
 

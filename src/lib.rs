@@ -8,7 +8,6 @@
 //!
 //! An [`error::Failure`] (we could not do our work) and a [`domain::Finding`] (the tenant is wrong) are different types.
 
-pub mod atomic_file;
 pub mod auth0;
 pub mod checks;
 pub mod cli;
@@ -17,15 +16,15 @@ pub mod context;
 pub mod domain;
 pub mod error;
 pub mod examine;
-pub mod interrupt;
+pub mod http;
+pub mod integration;
 pub mod login;
-pub mod memory;
+pub mod maz;
 pub mod output;
-pub mod prompt;
-pub mod record_api;
-pub mod record_file;
+pub mod process;
 pub mod sandbox;
-pub mod secrets;
+pub mod store;
+pub mod terminal;
 
 use clap::Parser as _;
 use cli::{Cli, Command};
@@ -35,20 +34,20 @@ use std::process::ExitCode;
 
 /// Runs the program with the arguments and environment of this process.
 pub fn main() -> ExitCode {
-    memory::keep_private();
+    process::memory::keep_private();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),
     };
     let context = Context::new(cli.global, Context::redactor_of_process());
     let redactor = context.redactor.clone();
-    interrupt::set_panic_redaction(move |message| redactor.redact_error(message));
+    process::interrupt::set_panic_redaction(move |message| redactor.redact_error(message));
     let outcome = run(cli.command, &context);
     if matches!(&outcome, Err(failure) if failure.kind == error::Kind::Interrupted) {
         // The handler mends the terminal and ends the process: this thread must not be quicker.
-        interrupt::wait();
+        process::interrupt::wait();
     }
-    interrupt::wait_if_leaving();
+    process::interrupt::wait_if_leaving();
     match outcome {
         Ok(code) => ExitCode::from(code),
         Err(failure) => {
@@ -66,7 +65,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
         let text = error.render().to_string();
         let redacted = Context::redactor_of_process().redact_error(&text);
         if redacted != text {
-            let _ = std::io::Write::write_all(&mut output::stream::stderr(), redacted.as_bytes());
+            let _ = std::io::Write::write_all(&mut terminal::stream::stderr(), redacted.as_bytes());
             return ExitCode::from(code);
         }
     }
@@ -83,7 +82,7 @@ fn run(command: Command, context: &Context) -> Result<u8, Failure> {
         Command::Explain(args) => return commands::explain::run(&args, context),
         _ => {}
     }
-    interrupt::install().map_err(|error| Failure::new(error.to_string()))?;
+    process::interrupt::install().map_err(|error| Failure::new(error.to_string()))?;
     match command {
         Command::Setup(args) => commands::setup::run(&args, context),
         Command::Verify(args) => commands::verify::run(&args, context),
@@ -103,14 +102,14 @@ fn run(command: Command, context: &Context) -> Result<u8, Failure> {
 
 fn report_failure(context: &Context, failure: &Failure) {
     let style = context.err;
-    let label = style.status(output::style::Mark::Fail, "error:");
+    let label = style.status(terminal::style::Mark::Fail, "error:");
     let message = context.redactor.redact_error(&failure.message);
     context.tell(&style.wrap(
         &format!("{label} {message}"),
-        output::style::Indent::hanging("", "       "),
+        terminal::style::Indent::hanging("", "       "),
     ));
     for hint in &failure.hints {
         let hint = context.redactor.redact_error(hint);
-        context.tell(&style.wrap(&hint, output::style::Indent::all("       ")));
+        context.tell(&style.wrap(&hint, terminal::style::Indent::all("       ")));
     }
 }

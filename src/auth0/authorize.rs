@@ -3,8 +3,9 @@
 //! Where the callback may be used, Auth0 sends errors there; else it shows a page of its own, or sends the visitor to the
 //! tenant's. All of it is untrusted: it is only read, and no redirect is followed.
 
-use super::{Answer, Answered, Error, Grant, Meaning, Refusal, classify};
+use super::{Answered, Grant, Meaning, Refusal, classify};
 use crate::domain::clean;
+use crate::http::{Answer, Error};
 use reqwest::Url;
 
 /// What a visit to `/authorize` leads to.

@@ -1,9 +1,10 @@
 //! An application's Allowed Callback URLs, read and written whole: the Management API knows no other way.
 
-use super::http::Body;
 use super::tenant::encoded;
-use super::{Error, ManagementError, Tenant};
+use super::{ManagementError, Tenant};
 use crate::domain::{AccessToken, ClientId};
+use crate::http::Body;
+use crate::http::Error;
 use reqwest::Method;
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! The tenant's discovery document (OpenID Connect Discovery 1.0, section 3).
 
-use super::{Answer, Error};
+use crate::http::{Answer, Error};
 use serde_json::Value;
 use time::OffsetDateTime;
 

@@ -275,7 +275,7 @@ mod tests {
         Signer {
             private: jsonwebtoken::EncodingKey::from_rsa_der(&rsa_private_key(der.as_ref())),
             public: public.as_ref().to_vec(),
-            keys: Jwks::read(&super::super::Answer {
+            keys: Jwks::read(&crate::http::Answer {
                 status: 200,
                 location: None,
                 content_type: "application/json".into(),

@@ -1,6 +1,6 @@
 //! The tenant's signing keys (RFC 7517).
 
-use super::{Answer, Error};
+use crate::http::{Answer, Error};
 use base64::Engine as _;
 use serde_json::Value;
 

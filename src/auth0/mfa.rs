@@ -1,8 +1,9 @@
 //! Second factors: what a person has enrolled, a challenge, and the grants that answer it.
 
-use super::http::{Authorization, Body, Call};
-use super::{ClientAuthentication, Error, Grant, Refusal, Tenant, TokenAnswer};
+use super::{ClientAuthentication, Grant, Refusal, Tenant, TokenAnswer};
 use crate::domain::{AccessToken, ClientId, ClientSecret, clean};
+use crate::http::Error;
+use crate::http::{Authorization, Body, Call};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::time::Duration;

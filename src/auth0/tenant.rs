@@ -1,12 +1,13 @@
 //! What is asked of a tenant, each as one function.
 
-use super::http::{Authorization, Body, Call};
+use super::management::read_clients;
 use super::{
-    Answer, AuthorizeAnswer, ClientSettings, ConnectionSettings, Discovery, Error, Grant, Http,
-    Jwks, ManagementError, Meaning, Refusal, TenantSettings, Throttling, TokenAnswer, UserInfo,
-    tenant_settings,
+    AuthorizeAnswer, ClientSettings, ConnectionSettings, Discovery, Grant, Jwks, ManagementError,
+    Meaning, Refusal, TenantSettings, Throttling, TokenAnswer, UserInfo,
 };
 use crate::domain::{AccessToken, Audience, ClientId, ClientSecret, DirectoryName, TenantDomain};
+use crate::http::{Answer, Error, Http};
+use crate::http::{Authorization, Body, Call};
 use reqwest::Method;
 
 /// How the application proves who it is (RFC 6749 section 2.3.1).
@@ -477,10 +478,7 @@ impl<'a> Tenant<'a> {
         );
         let mut path = first.clone();
         for _ in 0..PAGES {
-            let (ids, next) = match self
-                .read(&path, token, tenant_settings::read_clients)
-                .await?
-            {
+            let (ids, next) = match self.read(&path, token, read_clients).await? {
                 Ok(page) => page,
                 Err(refused) => return Ok(Err(refused)),
             };

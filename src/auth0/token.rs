@@ -1,7 +1,8 @@
 //! The answers of `POST /oauth/token` (RFC 6749 section 5).
 
-use super::{Answer, Answered, Error, Grant, Jwt, Meaning, classify};
+use super::{Answered, Grant, Jwt, Meaning, classify};
 use crate::domain::{AccessToken, Scope, clean, scopes_of};
+use crate::http::{Answer, Error};
 use serde_json::Value;
 use std::collections::BTreeSet;
 

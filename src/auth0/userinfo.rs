@@ -1,7 +1,7 @@
 //! The answer of `/userinfo` (OpenID Connect Core section 5.3).
 
-use super::{Answer, Error};
 use crate::domain::clean;
+use crate::http::{Answer, Error};
 use serde_json::{Map, Value};
 
 /// What `/userinfo` says.

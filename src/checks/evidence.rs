@@ -2,10 +2,11 @@
 
 use crate::auth0::{
     AuthorizationResponse, AuthorizeAnswer, ClientAuthentication, ClientSettings,
-    ConnectionSettings, Discovery, Error, Factor, IdTokenAlgorithm, Jwks, Jwt, ManagementError,
-    Meaning, Refusal, TenantSettings, Throttling, TokenAnswer, TokenGrant, UserInfo,
+    ConnectionSettings, Discovery, Factor, IdTokenAlgorithm, Jwks, Jwt, ManagementError, Meaning,
+    Refusal, TenantSettings, Throttling, TokenAnswer, TokenGrant, UserInfo,
 };
-use crate::record_api::{ApiError, Held};
+use crate::http::Error;
+use crate::maz::{ApiError, Held};
 use std::time::Duration;
 
 /// A document that a run can ask a tenant for.

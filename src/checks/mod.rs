@@ -49,8 +49,9 @@ pub use login_id_token::validated as validated_id_token;
 pub use login_password::may_be_tried as login_may_be_tried;
 pub use users_rehearsal::may_be_tried as rehearsal_may_be_tried;
 
-use crate::auth0::{Error, Refusal};
+use crate::auth0::Refusal;
 use crate::domain::{Because, CheckResult, Finding, Fix, Settings, Status};
+use crate::http::Error;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;

@@ -6,7 +6,7 @@ use super::{
     tenant_issuer, tenant_reachable,
 };
 use crate::domain::{Because, Finding, Fix, Status};
-use crate::record_api::{ApiError, Difference};
+use crate::maz::{ApiError, Difference};
 
 /// The row of the table.
 pub static CHECK: Check = Check {

@@ -2,8 +2,8 @@
 
 use super::links::fix;
 use super::{Case, Cause, Check, Document, Part, Severity, tenant_reachable};
-use crate::auth0::Error;
 use crate::domain::Finding;
+use crate::http::Error;
 
 /// The row of the table.
 pub static CHECK: Check = Check {

@@ -2,8 +2,8 @@
 
 use super::links::fix;
 use super::{Case, Cause, Check, Document, Part, Severity};
-use crate::auth0::{Error, Transport};
 use crate::domain::Finding;
+use crate::http::{Error, Transport};
 
 /// The row of the table.
 pub static CHECK: Check = Check {

@@ -3,7 +3,7 @@
 use crate::checks::{Advice, CHECKS, Cause, Check, Severity};
 use crate::context::Context;
 use crate::error::Failure;
-use crate::output::style::{Indent, Style};
+use crate::terminal::style::{Indent, Style};
 use clap::Args;
 use std::fmt::Write as _;
 

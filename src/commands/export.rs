@@ -1,9 +1,10 @@
 //! `export`: the values to paste into MAZ's form.
 
-use super::{records, show};
+use super::show;
 use crate::context::Context;
 use crate::domain::{Key, Record};
 use crate::error::Failure;
+use crate::integration;
 use clap::{Args, ValueEnum};
 use std::fmt::Write as _;
 
@@ -37,10 +38,10 @@ pub enum ExportFormat {
 /// # Errors
 /// If there is no such integration, or its secret is to be shown and cannot be had.
 pub fn run(args: &ExportArgs, context: &Context) -> Result<u8, Failure> {
-    let (file, all) = records::open(context)?;
-    let record = records::choose(Some(&args.name), &file, &all)?;
+    let (file, all) = integration::open(context)?;
+    let record = integration::choose(Some(&args.name), &file, &all)?;
     let secret = if args.reveal {
-        let secret = records::secret(record, &file, context)
+        let secret = integration::secret(record, &file, context)
             .map_err(|error| Failure::from(error).about(&record.name))?;
         Some(secret)
     } else {
@@ -84,7 +85,7 @@ fn dashboard(record: &Record, secret: Option<&str>) -> String {
     let mut line = |title: &str, value: &str| {
         let _ = writeln!(text, "  {title:<26} {value}");
     };
-    for (key, value) in records::form(record, &secret) {
+    for (key, value) in integration::form(record, &secret) {
         if !matches!(key, Key::ApplicationDomain | Key::RedirectUri) {
             line(key.title(), &value);
         }
@@ -107,7 +108,7 @@ fn dashboard(record: &Record, secret: Option<&str>) -> String {
 
 fn environment(record: &Record, secret: Option<&str>) -> String {
     let mut text = String::new();
-    for (key, value) in records::form(record, "") {
+    for (key, value) in integration::form(record, "") {
         let value = match key {
             Key::SubscriptionType => record.subscription_type.as_str().to_owned(),
             Key::ClientSecret => {

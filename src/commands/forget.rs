@@ -1,15 +1,15 @@
 //! `forget`: removes a record and its secret, here and, if that is wanted, in the MAZ API.
 
 use super::maz_api::TargetArg;
-use super::records;
 use super::values::MazTokenArgs;
 use crate::context::Context;
 use crate::domain::{ApiTarget, Record};
 use crate::error::Failure;
-use crate::prompt::terminal::Terminal;
-use crate::prompt::{Confirm, Prompter as _};
-use crate::record_api::{ApiError, RecordApi, Seen};
-use crate::secrets::{self, KeepError};
+use crate::integration;
+use crate::maz::{ApiError, RecordApi, Seen};
+use crate::store::{self, KeepError};
+use crate::terminal::asking::Terminal;
+use crate::terminal::questions::Confirm;
 use clap::Args;
 
 /// Remove an integration and its secret
@@ -37,8 +37,8 @@ pub struct ForgetArgs {
 /// # Errors
 /// If there is no such integration, nobody agreed, or something cannot be removed.
 pub fn run(args: &ForgetArgs, context: &Context) -> Result<u8, Failure> {
-    let (file, all) = records::open(context)?;
-    let record = records::choose(Some(&args.name), &file, &all)?;
+    let (file, all) = integration::open(context)?;
+    let record = integration::choose(Some(&args.name), &file, &all)?;
     let runtime = context.runtime()?;
     let there = match args.target {
         TargetArg::File => match args.token.given() {
@@ -71,8 +71,8 @@ pub fn run(args: &ForgetArgs, context: &Context) -> Result<u8, Failure> {
             format!("There was none in {}.", api.target())
         });
     }
-    let _together = crate::interrupt::hold();
-    secrets::forget_integration(
+    let _together = crate::process::interrupt::hold();
+    store::forget_integration(
         &file,
         &record.name,
         context.is_interactive(),
@@ -112,7 +112,7 @@ fn agreed(args: &ForgetArgs, record: &Record, context: &Context) -> Result<bool,
         ))
         .hint("Give --yes to forget it without a question."));
     }
-    let place = records::place(
+    let place = integration::place(
         record.client_secret.store,
         record.client_secret.variable.as_deref(),
     );

@@ -1,10 +1,10 @@
 //! `list`: the integrations of the record file.
 
-use super::records;
 use super::verify::Format;
 use crate::context::Context;
 use crate::domain::Record;
 use crate::error::Failure;
+use crate::integration;
 use clap::Args;
 use std::fmt::Write as _;
 
@@ -21,7 +21,7 @@ pub struct ListArgs {
 /// # Errors
 /// If the record file cannot be read.
 pub fn run(args: &ListArgs, context: &Context) -> Result<u8, Failure> {
-    let (file, all) = records::open(context)?;
+    let (file, all) = integration::open(context)?;
     let text = match args.format {
         Format::Json => {
             let rows: Vec<serde_json::Value> = all.iter().map(super::show::json).collect();
@@ -60,7 +60,7 @@ pub fn run(args: &ListArgs, context: &Context) -> Result<u8, Failure> {
 
 /// When it was verified, and where else it is.
 fn state(record: &Record) -> String {
-    let verified = records::verification(record);
+    let verified = integration::verification(record);
     match &record.target {
         Some(target) => format!("{verified}, also in {target}"),
         None => verified,

@@ -1,7 +1,7 @@
 //! What the commands share that write an integration to the MAZ API, compare it or remove it there.
 
-use crate::output::style::{Indent, Style};
-use crate::record_api::Difference;
+use crate::maz::Difference;
+use crate::terminal::style::{Indent, Style};
 use clap::ValueEnum;
 
 /// Where an integration is written, as a flag names it.

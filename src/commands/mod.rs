@@ -10,7 +10,6 @@ pub mod login_test;
 pub mod man;
 pub mod maz_api;
 pub mod move_secret;
-pub mod records;
 pub mod rotate_secret;
 pub mod sandbox;
 pub mod setup;

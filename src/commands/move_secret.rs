@@ -1,11 +1,11 @@
 //! `move-secret`: from one secret store into another.
 
-use super::records;
 use super::setup::StoreArg;
 use crate::context::Context;
 use crate::domain::{Key, SecretLocation, SecretStoreKind};
 use crate::error::Failure;
-use crate::secrets::{self, KeepError, SecretError};
+use crate::integration;
+use crate::store::{self, KeepError, SecretError};
 use clap::Args;
 
 /// Move an integration's secret into another secret store
@@ -28,11 +28,11 @@ pub struct MoveSecretArgs {
 /// # Errors
 /// If there is no such integration, its secret cannot be had, or the other store cannot keep it.
 pub fn run(args: &MoveSecretArgs, context: &Context) -> Result<u8, Failure> {
-    let (file, all) = records::open(context)?;
-    let record = records::choose(Some(&args.name), &file, &all)?;
+    let (file, all) = integration::open(context)?;
+    let record = integration::choose(Some(&args.name), &file, &all)?;
     let former = &record.client_secret;
     let store = SecretStoreKind::from(args.secret_store);
-    let was = records::place(former.store, former.variable.as_deref());
+    let was = integration::place(former.store, former.variable.as_deref());
     if former.store == store {
         context.say(&format!("The secret of {} is {was} already.", record.name));
         return Ok(0);
@@ -42,9 +42,9 @@ pub fn run(args: &MoveSecretArgs, context: &Context) -> Result<u8, Failure> {
         store,
         variable: None,
     };
-    let is = records::place(to.store, None);
-    let _together = crate::interrupt::hold();
-    secrets::move_secret(&file, &record.name, to, person)
+    let is = integration::place(to.store, None);
+    let _together = crate::process::interrupt::hold();
+    store::move_secret(&file, &record.name, to, person)
         .map_err(|error| explain(error, store).about(&record.name))?;
     let after = if former.store == SecretStoreKind::Environment {
         format!("What is {was} is not used any more: take it out wherever it is set.")
@@ -53,7 +53,7 @@ pub fn run(args: &MoveSecretArgs, context: &Context) -> Result<u8, Failure> {
     };
     context.say(&context.err.wrap(
         &format!("The secret of {} is {is} now. {after}", record.name),
-        crate::output::style::Indent::default(),
+        crate::terminal::style::Indent::default(),
     ));
     Ok(0)
 }

@@ -3,22 +3,21 @@
 //! Auth0 takes the former secret at the moment in which it tells the new one, once. So everything that can be proved is proved
 //! before, and each step after it leaves a state from which the next run goes on.
 
-use super::records;
 use super::values::{AdminTokenArgs, MazTokenArgs, is_elsewhere};
 use super::verify::say_endpoint;
-use crate::auth0::{
-    Error, Http, ManagementError, Meaning, ShownSecret, Tenant, TokenAnswer, TokenGrant, Transport,
-};
+use crate::auth0::{ManagementError, Meaning, ShownSecret, Tenant, TokenAnswer, TokenGrant};
 use crate::context::Context;
 use crate::domain::{AccessToken, ClientSecret, Record, SecretStoreKind};
 use crate::error::Failure;
-use crate::interrupt;
-use crate::output::stream;
-use crate::output::style::{Indent, Mark};
-use crate::prompt::terminal::Terminal;
-use crate::prompt::{Confirm, Prompter as _};
-use crate::record_api::{Difference, RecordApi, Seen};
-use crate::secrets::{self, KeepError, Rotation, SecretError, Stage};
+use crate::http::{Error, Http, Transport};
+use crate::integration;
+use crate::maz::{Difference, RecordApi, Seen};
+use crate::process::interrupt;
+use crate::store::{self, KeepError, Rotation, SecretError, Stage};
+use crate::terminal::asking::Terminal;
+use crate::terminal::questions::Confirm;
+use crate::terminal::stream;
+use crate::terminal::style::{Indent, Mark};
 use clap::Args;
 use std::io::Write as _;
 use std::sync::Arc;
@@ -53,8 +52,8 @@ pub struct RotateSecretArgs {
 /// # Errors
 /// If the secret was not rotated, or is not yet everywhere: each says what is where, and how to go on.
 pub fn run(args: &RotateSecretArgs, context: &Context) -> Result<u8, Failure> {
-    let (file, all) = records::open(context)?;
-    let record = records::choose(Some(&args.name), &file, &all)?;
+    let (file, all) = integration::open(context)?;
+    let record = integration::choose(Some(&args.name), &file, &all)?;
     may_be_rotated(record, args, context)?;
     let http = context.http()?;
     say_endpoint(context, &http);
@@ -69,7 +68,7 @@ pub fn run(args: &RotateSecretArgs, context: &Context) -> Result<u8, Failure> {
     }
     let person = context.is_interactive();
     // Better said now than when the only copy of a secret is in memory.
-    secrets::open(&record.client_secret, file.path(), person)
+    store::open(&record.client_secret, file.path(), person)
         .probe()
         .map_err(|error| unchanged(error.into()))?;
     let rotation = Rotation::begin(&file, &record.name, &record.client_secret, person)
@@ -650,7 +649,7 @@ impl Run<'_> {
     }
 
     fn place(&self) -> String {
-        records::place(self.record.client_secret.store, None)
+        integration::place(self.record.client_secret.store, None)
     }
 
     /// The application's page in the dashboard, where the secret can be copied.

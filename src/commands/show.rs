@@ -1,10 +1,10 @@
 //! `show`: one record, its secret masked.
 
-use super::records;
 use super::verify::Format;
 use crate::context::Context;
 use crate::domain::{Key, Record};
 use crate::error::Failure;
+use crate::integration;
 use clap::Args;
 use std::fmt::Write as _;
 use time::format_description::well_known::Rfc3339;
@@ -25,30 +25,40 @@ pub struct ShowArgs {
 /// # Errors
 /// If there is no such integration, or the record file cannot be read.
 pub fn run(args: &ShowArgs, context: &Context) -> Result<u8, Failure> {
-    let (file, all) = records::open(context)?;
-    let record = records::choose(args.name.as_deref(), &file, &all)?;
+    let (file, all) = integration::open(context)?;
+    let record = integration::choose(args.name.as_deref(), &file, &all)?;
     let text = match args.format {
         Format::Json => json(record).to_string() + "\n",
         Format::Human => {
             let style = context.out;
-            let place = records::place(
+            let place = integration::place(
                 record.client_secret.store,
                 record.client_secret.variable.as_deref(),
             );
-            let secret = match records::secret(record, &file, context) {
+            let secret = match integration::secret(record, &file, context) {
                 Ok(secret) => format!("{}, {place}", secret.masked()),
                 Err(error) => format!("{place}, and it cannot be had: {error}"),
             };
             let mut text = format!("{}\n", style.strong(record.name.as_str()));
-            for (key, value) in records::form(record, &secret) {
+            for (key, value) in integration::form(record, &secret) {
                 let _ = writeln!(text, "  {:<26} {}", key.title(), style.value(&value));
             }
             if let Some(target) = &record.target {
                 let _ = writeln!(text, "  {:<26} {target}", "Also in");
             }
-            let _ = writeln!(text, "  {:<26} {}", "State", records::verification(record));
-            let _ = writeln!(text, "  {:<26} {}", "Login test", records::login(record));
-            if let Some(unfinished) = records::rotation(record, &file) {
+            let _ = writeln!(
+                text,
+                "  {:<26} {}",
+                "State",
+                integration::verification(record)
+            );
+            let _ = writeln!(
+                text,
+                "  {:<26} {}",
+                "Login test",
+                integration::login(record)
+            );
+            if let Some(unfinished) = integration::rotation(record, &file) {
                 let _ = writeln!(text, "  {:<26} {unfinished}", "Rotation");
             }
             let _ = writeln!(text, "  {:<26} {}", "Record file", file.path().display());

@@ -11,13 +11,14 @@ use crate::domain::{
 };
 use crate::error::Failure;
 use crate::examine::{self, Rehearsal};
-use crate::output::style::{Indent, Mark};
-use crate::output::{human, json};
-use crate::prompt::{Confirm, Prompter as _, terminal::Terminal};
-use crate::record_api::RecordApi;
-use crate::record_file::RecordFile;
+use crate::maz::RecordApi;
+use crate::output::{document, human};
 use crate::sandbox::Sandbox;
-use crate::secrets;
+use crate::store;
+use crate::store::record_file::RecordFile;
+use crate::terminal::asking::Terminal;
+use crate::terminal::questions::Confirm;
+use crate::terminal::style::{Indent, Mark};
 use clap::{Args, ValueEnum};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::path::Path;
@@ -139,7 +140,7 @@ impl ReportArgs {
     /// If it cannot be written.
     pub fn print(&self, report: &Report, context: &Context) -> Result<(), Failure> {
         let text = match self.format {
-            Format::Json => json::render(report),
+            Format::Json => document::render(report),
             Format::Human => {
                 let detail = if context.global.quiet {
                     human::Detail::Problems
@@ -177,9 +178,9 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
     let user = user(args, &targets, context)?;
     let rehearsal = rehearsal(args, &selection, &targets, context)?;
     // An interruption blocks the user again before the program ends.
-    let _undo = rehearsal
-        .clone()
-        .map(|rehearsal| crate::interrupt::on_interrupt(Box::new(move || rehearsal.undo())));
+    let _undo = rehearsal.clone().map(|rehearsal| {
+        crate::process::interrupt::on_interrupt(Box::new(move || rehearsal.undo()))
+    });
     if args.report.format == Format::Human
         && selection.documents().contains(&Document::PasswordLogin)
         && targets.iter().any(|target| target.sandbox.is_none())
@@ -482,7 +483,7 @@ fn target_of_record(
     settings.authorization_code = texts.authorization_code()?.or(settings.authorization_code);
     let secret = match client_secret(&args.values, context, false)? {
         Some(given) => given.value,
-        None => secrets::open(&record.client_secret, file.path(), context.is_interactive())
+        None => store::open(&record.client_secret, file.path(), context.is_interactive())
             .get(&record.name)
             .map_err(|error| Failure::from(error).about(&record.name))?,
     };
@@ -494,7 +495,7 @@ fn target_of_record(
         overridden: settings.differ_from(&record.settings()),
     };
     settings.client_secret = Some(secret);
-    if let Some(unfinished) = super::records::rotation(record, file) {
+    if let Some(unfinished) = crate::integration::rotation(record, file) {
         let style = context.err;
         context.tell(&style.wrap(
             &format!("{} {}: {unfinished}.", style.mark(Mark::Warn), record.name),
@@ -515,7 +516,7 @@ fn target_of_record(
 }
 
 /// Says once that another address than the tenant's own is in force.
-pub fn say_endpoint(context: &Context, http: &crate::auth0::Http) {
+pub fn say_endpoint(context: &Context, http: &crate::http::Http) {
     if let Some(endpoint) = http.endpoint() {
         context.say(&context.err.dim(&format!(
             "Connecting to {endpoint} in place of the tenant's own address."

@@ -5,9 +5,10 @@
 
 use super::held::{self, Held};
 use super::timed;
-use crate::auth0::{Error, Http, ManagementError, Tenant};
+use crate::auth0::{ManagementError, Tenant};
 use crate::checks::{CallbackEvidence, Document, Evidence, Part, Seen, callback_is_refused};
 use crate::domain::{AccessToken, ClientId, Settings, TenantDomain};
+use crate::http::{Error, Http};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;

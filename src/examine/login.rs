@@ -4,13 +4,14 @@ use super::held::{self, Held};
 use super::second_factor::SecondFactor;
 use super::{authentication, seconds_now, timed};
 use crate::auth0::{
-    ClientAuthentication, Error, Http, IdTokenAlgorithm, IdTokenError, LoginAnswer, Meaning,
-    Refusal, Tenant, TokenAnswer, TokenGrant,
+    ClientAuthentication, IdTokenAlgorithm, IdTokenError, LoginAnswer, Meaning, Refusal, Tenant,
+    TokenAnswer, TokenGrant,
 };
 use crate::checks::{
     Evidence, Flow, LoginEvidence, OfflineEvidence, Part, login_may_be_tried, validated_id_token,
 };
 use crate::domain::{AccessToken, ClientId, ClientSecret, DirectoryName, Settings, TenantDomain};
+use crate::http::{Error, Http};
 
 /// Who is to be logged in, and how.
 pub struct PasswordLogin<'a> {

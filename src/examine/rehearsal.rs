@@ -6,9 +6,10 @@
 
 use super::held::{self, Held};
 use super::{authentication, timed};
-use crate::auth0::{Error, Http, ManagementError, Meaning, Tenant, TokenAnswer};
+use crate::auth0::{ManagementError, Meaning, Tenant, TokenAnswer};
 use crate::checks::{Evidence, Part, RehearsalEvidence, Seen};
 use crate::domain::{AccessToken, DirectoryName, Settings, TenantDomain};
+use crate::http::{Error, Http};
 use serde_json::{Value, json};
 use std::time::Duration;
 

@@ -2,11 +2,10 @@
 
 use super::login::{Application, Offline, ask, follow_up};
 use super::timed;
-use crate::auth0::{
-    Authenticator, Challenge, Error, Factor, FactorAnswer, Http, Meaning, Tenant, TokenAnswer,
-};
+use crate::auth0::{Authenticator, Challenge, Factor, FactorAnswer, Meaning, Tenant, TokenAnswer};
 use crate::checks::{Evidence, Part};
 use crate::domain::{AccessToken, Settings};
+use crate::http::{Error, Http};
 use std::time::{Duration, Instant};
 
 /// How far apart a push's answer is asked for, where Auth0 does not say: it speaks of a few seconds.

@@ -4,8 +4,8 @@
 //! is good for ten minutes and once.
 
 use super::request::Asked;
-use crate::atomic_file::{self, WriteError};
 use crate::auth0::IdTokenAlgorithm;
+use crate::store::atomic_file::{self, WriteError};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};

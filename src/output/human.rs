@@ -1,7 +1,7 @@
 //! The report for a person.
 
-use super::style::{Indent, Mark, Style};
 use crate::domain::{Because, CheckResult, Fix, IntegrationReport, Report, Status};
+use crate::terminal::style::{Indent, Mark, Style};
 use std::fmt::Write as _;
 
 /// How much is shown.

@@ -1,7 +1,4 @@
-//! What a person sees: colour, symbols, wrapping, the spinner, and writers that survive a closed pipe.
+//! What a report looks like, in each of its formats.
 
+pub mod document;
 pub mod human;
-pub mod json;
-pub mod progress;
-pub mod stream;
-pub mod style;

@@ -1,8 +1,9 @@
 //! What Auth0's answers mean: a sample for each row of the table, and every real or reported body where those are.
 
 use maz_auth0::auth0::{
-    Answer, Answered, Certainty, Error, Grant, ManagementError, Meaning, ROWS, TokenAnswer, row_of,
+    Answered, Certainty, Grant, ManagementError, Meaning, ROWS, TokenAnswer, row_of,
 };
+use maz_auth0::http::{Answer, Error};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 

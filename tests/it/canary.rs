@@ -558,8 +558,10 @@ fn panics_with_its_secrets() {
         return;
     };
     let redactor = maz_auth0::context::Context::redactor_of_process();
-    maz_auth0::interrupt::set_panic_redaction(move |message| redactor.redact_error(message));
-    maz_auth0::interrupt::install().expect("installed");
+    maz_auth0::process::interrupt::set_panic_redaction(move |message| {
+        redactor.redact_error(message)
+    });
+    maz_auth0::process::interrupt::install().expect("installed");
     let known = std::env::var("MAZ_AUTH0_CLIENT_SECRET").unwrap_or_default();
     panic!("the panic of this test says {known} and {unknown}");
 }

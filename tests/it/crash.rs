@@ -3,9 +3,9 @@
 use crate::program::sandbox;
 use crate::records::{holding, in_file, kept, name, names, path};
 use maz_auth0::domain::{IntegrationName, SecretStoreKind};
-use maz_auth0::record_file::RecordFile;
 use maz_auth0::sandbox::Sandbox;
-use maz_auth0::secrets;
+use maz_auth0::store;
+use maz_auth0::store::record_file::RecordFile;
 use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -106,7 +106,7 @@ fn cut_off(home: &Path, sandbox: &Sandbox, arguments: &[&str], moments: &mut Mom
 fn change(home: &Path, seed: u64, rounds: u64, cut: &AtomicU64) {
     let mut tenant = sandbox(&[]);
     let (file, first) = kept(home, &tenant);
-    let store = secrets::open(&in_file(), file.path(), false);
+    let store = store::open(&in_file(), file.path(), false);
     let secret = store.get(&first.name).expect("a secret");
     let mut moments = Moments(seed);
     for round in 0..rounds {
@@ -143,7 +143,7 @@ fn change(home: &Path, seed: u64, rounds: u64, cut: &AtomicU64) {
         assert!(secrets.is_superset(&others), "{what}: {secrets:?}");
 
         // The next run brings to an end what was begun.
-        secrets::store_integration(&file, &first, store.as_ref(), &secret, false)
+        store::store_integration(&file, &first, store.as_ref(), &secret, false)
             .unwrap_or_else(|error| panic!("{what}: {error}"));
         let records = names_in_file(&file);
         assert_eq!(names_of_secrets(home), records, "{what}");
@@ -163,7 +163,7 @@ fn change(home: &Path, seed: u64, rounds: u64, cut: &AtomicU64) {
     for paper in ["paper-0", "paper-1", "paper-2"] {
         let paper: IntegrationName = name(paper);
         if file.read().expect("read").get(&paper).is_some() {
-            secrets::forget_integration(&file, &paper, false, false).expect("forgotten");
+            store::forget_integration(&file, &paper, false, false).expect("forgotten");
         }
     }
     assert_eq!(names_of_secrets(home).len(), 1);

@@ -10,44 +10,17 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("main", &["lib"]),
     (
         "lib",
-        &[
-            "cli",
-            "commands",
-            "context",
-            "error",
-            "interrupt",
-            "memory",
-            "output",
-        ],
+        &["cli", "commands", "context", "error", "process", "terminal"],
     ),
-    ("cli", &["commands", "output::style"]),
+    ("cli", &["commands", "terminal::style"]),
     (
         "context",
-        &[
-            "auth0",
-            "cli",
-            "domain",
-            "error",
-            "output",
-            "prompt",
-            "record_api",
-            "record_file",
-            "secrets",
-        ],
+        &["cli", "domain", "error", "http", "maz", "store", "terminal"],
     ),
     // Every hint and every exit code stands in one place, which therefore knows the errors of all.
     (
         "error",
-        &[
-            "atomic_file",
-            "auth0",
-            "domain",
-            "login",
-            "prompt",
-            "record_api",
-            "record_file",
-            "secrets",
-        ],
+        &["domain", "http", "login", "maz", "store", "terminal"],
     ),
     (
         "commands",
@@ -59,35 +32,37 @@ const ARROWS: &[(&str, &[&str])] = &[
             "domain",
             "error",
             "examine",
-            "interrupt",
+            "http",
+            "integration",
             "login",
+            "maz",
             "output",
-            "prompt",
-            "record_api",
-            "record_file",
+            "process",
             "sandbox",
-            "secrets",
+            "store",
+            "terminal",
+        ],
+    ),
+    (
+        "integration",
+        &[
+            "commands", "context", "domain", "error", "store", "terminal",
         ],
     ),
     // What the MAZ API holds is evidence too: docs/decisions/the-maz-api-beside-the-record.md.
-    ("examine", &["auth0", "checks", "domain", "record_api"]),
-    ("checks", &["auth0", "domain", "record_api"]),
+    ("examine", &["auth0", "checks", "domain", "http", "maz"]),
+    ("checks", &["auth0", "domain", "http", "maz"]),
     // A login in two steps keeps its verifier in a private file in between.
-    ("login", &["atomic_file", "auth0", "domain"]),
-    ("auth0", &["domain"]),
-    ("prompt", &["domain", "interrupt", "output::style"]),
-    // A record and its secret are written together, or neither is.
-    ("secrets", &["atomic_file", "domain", "record_file"]),
-    ("record_file", &["atomic_file", "domain"]),
-    ("atomic_file", &[]),
-    ("memory", &[]),
-    // What was answered so far is kept until the next time, when the record is not yet written.
-    ("commands::setup", &["atomic_file"]),
-    ("record_api", &["domain"]),
-    ("output", &["domain"]),
-    // A spinner is to leave no trace where the person interrupts it, and the interruption says so in the same colours.
-    ("output::progress", &["interrupt"]),
-    ("interrupt", &["output::style"]),
+    ("login", &["store::atomic_file", "auth0", "domain"]),
+    ("auth0", &["domain", "http"]),
+    ("maz", &["domain"]),
+    ("http", &["domain"]),
+    ("store", &["domain"]),
+    ("output", &["domain", "terminal"]),
+    // A spinner and a question leave no trace where the person interrupts them, and the interruption says so in the same
+    // colours.
+    ("terminal", &["domain", "process"]),
+    ("process", &["terminal::style"]),
     ("domain", &[]),
     // A look-alike that shared the client's types would share the client's mistakes.
     ("sandbox", &[]),
@@ -95,15 +70,15 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// Crates that are named in one place only, and the places.
 const CRATES: &[(&str, &[&str])] = &[
-    ("dialoguer", &["src/prompt/terminal.rs"]),
-    ("colored", &["src/output/"]),
-    ("indicatif", &["src/output/"]),
-    ("keyring", &["src/secrets/"]),
-    ("keyring_core", &["src/secrets/"]),
+    ("dialoguer", &["src/terminal/asking.rs"]),
+    ("colored", &["src/terminal/"]),
+    ("indicatif", &["src/terminal/"]),
+    ("keyring", &["src/store/"]),
+    ("keyring_core", &["src/store/"]),
     // The look-alike's own tests ask it as a client does.
     (
         "reqwest",
-        &["src/auth0/", "src/record_api.rs", "src/sandbox/tests"],
+        &["src/auth0/", "src/http/", "src/maz/", "src/sandbox/tests"],
     ),
     ("axum", &["src/sandbox/"]),
     ("axum_server", &["src/sandbox/"]),

@@ -6,7 +6,7 @@ use maz_auth0::domain::{
     DirectoryName, IntegrationName, Record, Redactor, SecretLocation, SecretStoreKind, Settings,
     SubscriptionType, TenantDomain,
 };
-use maz_auth0::record_api::{ApiError, ApiOptions, Held, RecordApi, Written};
+use maz_auth0::maz::{ApiError, ApiOptions, Held, RecordApi, Written};
 use maz_auth0::sandbox::{Options, Sandbox, parse_faults};
 use std::future::Future;
 use std::io::{Read as _, Write as _};

@@ -2,9 +2,9 @@
 
 use crate::program::{Outcome, Program, beyond_this_user, sandbox};
 use maz_auth0::domain::{IntegrationName, Record, SecretLocation, SecretStoreKind};
-use maz_auth0::record_file::RecordFile;
 use maz_auth0::sandbox::Sandbox;
-use maz_auth0::secrets::{self, KeepError, SecretError};
+use maz_auth0::store::record_file::RecordFile;
+use maz_auth0::store::{self, KeepError, SecretError};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -195,7 +195,7 @@ fn what_is_forgotten_leaves_no_secret_and_no_file_of_its_own() {
     let sandbox = sandbox(&[]);
     let secret = sandbox.details().env["MAZ_AUTH0_CLIENT_SECRET"].clone();
     let (file, record) = kept(home.path(), &sandbox);
-    secrets::forget_integration(&file, &record.name, false, false).expect("forgotten");
+    store::forget_integration(&file, &record.name, false, false).expect("forgotten");
     assert!(file.read().expect("read").is_empty());
     assert!(holding(home.path(), &secret).is_empty());
     assert_eq!(
@@ -203,7 +203,7 @@ fn what_is_forgotten_leaves_no_secret_and_no_file_of_its_own() {
         ["integrations.toml", "integrations.toml.bak", "secrets.toml"]
     );
     assert!(matches!(
-        secrets::forget_integration(&file, &record.name, false, false),
+        store::forget_integration(&file, &record.name, false, false),
         Err(KeepError::NoSuch(_))
     ));
 }
@@ -213,7 +213,7 @@ fn what_a_run_that_was_cut_off_left_is_deleted_by_the_next() {
     let home = TempDir::new().expect("a folder");
     let sandbox = sandbox(&[]);
     let (file, record) = kept(home.path(), &sandbox);
-    let store = secrets::open(&in_file(), file.path(), false);
+    let store = store::open(&in_file(), file.path(), false);
     let secret = store.get(&record.name).expect("a secret");
     store.set(&name("orphan"), &secret).expect("kept");
     let former = Record {
@@ -223,7 +223,7 @@ fn what_a_run_that_was_cut_off_left_is_deleted_by_the_next() {
     file.put(&former).expect("written");
     let left = home.path().join(".integrations.toml.unfinished");
     std::fs::write(&left, "# a note\nkeeping file orphan\nkeeping file acme\nforgetting file former\nkeeping keyring\nnonsense\n").expect("written");
-    secrets::store_integration(&file, &record, store.as_ref(), &secret, false).expect("kept");
+    store::store_integration(&file, &record, store.as_ref(), &secret, false).expect("kept");
     assert!(matches!(
         store.get(&name("orphan")),
         Err(SecretError::Missing { .. })
@@ -239,7 +239,7 @@ fn a_record_that_cannot_be_written_leaves_the_secret_as_it_was() {
     let home = TempDir::new().expect("a folder");
     let sandbox = sandbox(&[]);
     let (file, record) = kept(home.path(), &sandbox);
-    let store = secrets::open(&in_file(), file.path(), false);
+    let store = store::open(&in_file(), file.path(), false);
     let former = store.get(&record.name).expect("a secret");
     let newer = maz_auth0::domain::ClientSecret::parse("another-0123456789".into())
         .expect("a secret")
@@ -248,7 +248,7 @@ fn a_record_that_cannot_be_written_leaves_the_secret_as_it_was() {
     let copy = home.path().join("integrations.toml.bak");
     let _ = std::fs::remove_file(&copy);
     std::fs::create_dir(&copy).expect("a folder");
-    let error = secrets::store_integration(&file, &record, store.as_ref(), &newer, false)
+    let error = store::store_integration(&file, &record, store.as_ref(), &newer, false)
         .expect_err("refused");
     assert!(matches!(error, KeepError::Record(_)), "{error}");
     assert_eq!(
@@ -259,7 +259,7 @@ fn a_record_that_cannot_be_written_leaves_the_secret_as_it_was() {
         name: name("other"),
         ..record
     };
-    secrets::store_integration(&file, &other, store.as_ref(), &newer, false).expect_err("refused");
+    store::store_integration(&file, &other, store.as_ref(), &newer, false).expect_err("refused");
     assert!(matches!(
         store.get(&other.name),
         Err(SecretError::Missing { .. })
@@ -282,7 +282,7 @@ fn writers_at_the_same_time_lose_nothing_of_each_other() {
     });
     let file = RecordFile::at(path(home.path()));
     let records = file.read().expect("read");
-    let store = secrets::open(&in_file(), file.path(), false);
+    let store = store::open(&in_file(), file.path(), false);
     for one in &all {
         assert!(records.get(&name(one)).is_some(), "{one}");
         assert!(store.get(&name(one)).is_ok(), "{one}");

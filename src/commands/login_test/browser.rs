@@ -12,11 +12,12 @@ use crate::context::Context;
 use crate::domain::{AuthorizationCode, Status, TenantDomain};
 use crate::error::Failure;
 use crate::examine::{self, BrowserCode, LentCallback};
-use crate::interrupt::{Guard, on_interrupt};
 use crate::login::{self, Asked, AuthorizationRequest, Awaited, Listener, Visitor, query_of};
-use crate::output::progress::Spinner;
-use crate::output::style::Style;
-use crate::prompt::{Confirm, Prompter as _, terminal::Terminal};
+use crate::process::interrupt::{Guard, on_interrupt};
+use crate::terminal::asking::Terminal;
+use crate::terminal::questions::Confirm;
+use crate::terminal::spinner::Spinner;
+use crate::terminal::style::Style;
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
@@ -61,7 +62,7 @@ impl Lent {
             _undo: on_interrupt(Box::new(move || {
                 if let Err(uri) = lent.undo() {
                     let _ = std::io::Write::write_all(
-                        &mut crate::output::stream::stderr(),
+                        &mut crate::terminal::stream::stderr(),
                         format!(
                             "{uri} may be among the application's Allowed Callback URLs still: take it out there.\n"
                         )
@@ -376,7 +377,7 @@ fn read_pasted(
                 }
                 if !line.is_empty() {
                     let _ = std::io::Write::write_all(
-                        &mut crate::output::stream::stderr(),
+                        &mut crate::terminal::stream::stderr(),
                         format!(
                             "{}\n",
                             style.typeset("That is not the address at which the browser ends: it has code= and state= in it.")

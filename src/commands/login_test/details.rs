@@ -3,7 +3,7 @@
 use crate::auth0::Jwt;
 use crate::checks::{LoginEvidence, Part};
 use crate::domain::clean;
-use crate::output::style::{Indent, Style};
+use crate::terminal::style::{Indent, Style};
 use std::fmt::Write as _;
 use std::time::Duration;
 use time::OffsetDateTime;

@@ -8,13 +8,14 @@ mod second_factor;
 
 use super::values::{AdminTokenArgs, STDIN, UserArgs, ValueArgs};
 use super::verify::{FailOn, Format, ReportArgs, Target, VerifyArgs, say_endpoint, targets};
-use crate::auth0::{Http, IdTokenAlgorithm};
+use crate::auth0::IdTokenAlgorithm;
 use crate::checks::{Evidence, Selection};
 use crate::context::Context;
 use crate::domain::{CheckResult, IntegrationReport, Report, Status, VerifiedLogin, scopes_of};
 use crate::error::Failure;
 use crate::examine::{self, Offline};
-use crate::interrupt::{Guard, on_interrupt};
+use crate::http::Http;
+use crate::process::interrupt::{Guard, on_interrupt};
 use clap::builder::ArgPredicate;
 use clap::{Args, ValueEnum};
 use std::sync::Arc;
@@ -320,7 +321,7 @@ impl<'a> Session<'a> {
             at: OffsetDateTime::now_utc(),
             fingerprint: recorded.fingerprint.clone(),
         };
-        let _whole = crate::interrupt::hold();
+        let _whole = crate::process::interrupt::hold();
         match recorded.file.put_login(&recorded.name, &login) {
             Ok(true) => self.context.say(
                 &self

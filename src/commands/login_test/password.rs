@@ -7,7 +7,8 @@ use crate::context::Context;
 use crate::domain::DirectoryName;
 use crate::error::Failure;
 use crate::examine;
-use crate::prompt::{Prompter as _, Secret, Text, terminal::Terminal};
+use crate::terminal::asking::Terminal;
+use crate::terminal::questions::{Secret, Text};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::collections::BTreeSet;
 

@@ -6,7 +6,8 @@ use crate::auth0::{Authenticator, Factor, FactorAnswer, TokenAnswer};
 use crate::commands::values::read_stdin;
 use crate::error::Failure;
 use crate::examine::{self, SecondFactor};
-use crate::prompt::{Choice, OptionRow, Prompter as _, Secret, terminal::Terminal};
+use crate::terminal::asking::Terminal;
+use crate::terminal::questions::{Choice, OptionRow, Secret};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::time::Duration;
 

@@ -3,7 +3,7 @@
 use super::Sandbox;
 use crate::context::Context;
 use crate::error::Failure;
-use crate::interrupt;
+use crate::process::interrupt;
 use crate::sandbox::Details;
 use std::ffi::OsString;
 use std::process::{Child, Command, ExitStatus};

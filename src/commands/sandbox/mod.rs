@@ -3,14 +3,14 @@
 mod beside;
 
 use super::verify::Format;
-use crate::auth0::Endpoint;
 use crate::context::Context;
 use crate::error::Failure;
-use crate::interrupt;
-use crate::output::style::{Indent, Style};
+use crate::http::Endpoint;
+use crate::process::interrupt;
 use crate::sandbox::{
     Details, Fault, Options, Plan, Sandbox, StartError, Tenant, breaks, read_tenants,
 };
+use crate::terminal::style::{Indent, Style};
 use clap::{Args, ValueEnum};
 use std::ffi::OsString;
 use std::fmt::Write as _;

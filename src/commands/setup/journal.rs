@@ -98,7 +98,7 @@ impl Journal {
         let text = format!(
             "# An unfinished `maz-auth0 setup`. It goes on from here, and deletes this file at its end.\n{table}"
         );
-        let _ = crate::atomic_file::write_private(&self.path, text.as_bytes());
+        let _ = crate::store::atomic_file::write_private(&self.path, text.as_bytes());
     }
 
     /// Forgets what was kept.

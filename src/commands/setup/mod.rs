@@ -9,7 +9,6 @@ mod wizard;
 
 use super::maz_api::TargetArg;
 use super::values::{AdminArgs, Answers, MazApiArgs, Texts, ValueArgs, client_secret, lend};
-use crate::auth0::Http;
 use crate::checks::Selection;
 use crate::context::Context;
 use crate::domain::{
@@ -18,14 +17,15 @@ use crate::domain::{
 };
 use crate::error::Failure;
 use crate::examine;
+use crate::http::Http;
+use crate::maz::RecordApi;
 use crate::output::human;
-use crate::output::style::{Indent, Mark};
-use crate::prompt::terminal::Terminal;
-use crate::prompt::{Choice, OptionRow, Prompter};
-use crate::record_api::RecordApi;
-use crate::record_file::{RecordFile, Records};
 use crate::sandbox::Sandbox;
-use crate::secrets::{self, KeepError, SecretStore};
+use crate::store::record_file::{RecordFile, Records};
+use crate::store::{self, KeepError, SecretStore};
+use crate::terminal::asking::Terminal;
+use crate::terminal::questions::{Choice, OptionRow};
+use crate::terminal::style::{Indent, Mark};
 use clap::{Args, ValueEnum};
 use draft::Draft;
 use journal::Journal;
@@ -397,7 +397,7 @@ impl Session<'_> {
             return self.sandbox_secret();
         }
         let existing = self.existing.as_ref()?;
-        let store = secrets::open(
+        let store = store::open(
             &existing.client_secret,
             self.file.path(),
             self.context.is_interactive(),
@@ -478,7 +478,7 @@ impl Session<'_> {
     fn offer_to_go_on(
         &mut self,
         journal: &Journal,
-        prompter: &mut dyn Prompter,
+        prompter: &mut Terminal,
     ) -> Result<(), Failure> {
         let Some(left) = journal.left() else {
             return Ok(());
@@ -573,7 +573,7 @@ impl Session<'_> {
     /// Opens a store and proves that it can be written, before the secret is asked for.
     fn open_store(&self, kind: SecretStoreKind, person: bool) -> Result<Store, Failure> {
         let location = self.location(kind);
-        let store = secrets::open(&location, self.file.path(), person);
+        let store = store::open(&location, self.file.path(), person);
         if kind == SecretStoreKind::Environment {
             let variable = location
                 .variable
@@ -594,7 +594,7 @@ impl Session<'_> {
     }
 
     /// Finds a place for the secret before it is asked for. Without a keyring, the person decides.
-    fn choose_store(&self, prompter: &mut dyn Prompter) -> Result<Store, Failure> {
+    fn choose_store(&self, prompter: &mut Terminal) -> Result<Store, Failure> {
         let kind = self.store_kind()?;
         let failure = match self.open_store(kind, true) {
             Ok(store) => return Ok(store),
@@ -637,7 +637,7 @@ impl Session<'_> {
         &self,
         store: &Store,
         results: &[CheckResult],
-        prompter: Option<&mut dyn Prompter>,
+        prompter: Option<&mut Terminal>,
     ) -> Result<bool, Failure> {
         let record = self.record(&store.location, results)?;
         let Some(secret) = &self.draft.client_secret else {
@@ -663,8 +663,8 @@ impl Session<'_> {
                 text.push_str(&style.typeset(&Self::preview_of(api, &record, secret, seen)));
             }
         } else {
-            let together = crate::interrupt::hold();
-            let stored = secrets::store_integration(
+            let together = crate::process::interrupt::hold();
+            let stored = store::store_integration(
                 &self.file,
                 &record,
                 store.store.as_ref(),
@@ -682,7 +682,7 @@ impl Session<'_> {
                 format!(
                     "The integration {name} is written to {}, its secret {}.",
                     self.file.path().display(),
-                    crate::commands::records::place(
+                    crate::integration::place(
                         store.location.store,
                         store.location.variable.as_deref()
                     )

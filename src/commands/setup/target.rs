@@ -10,9 +10,10 @@ use crate::domain::{
     AccessToken, ApiAddress, ApiTarget, AppId, ClientSecret, Key, Record, Settings,
 };
 use crate::error::Failure;
-use crate::output::style::{Indent, Mark};
-use crate::prompt::{Choice, Confirm, OptionRow, Prompter, Refusal, Secret, Text};
-use crate::record_api::{self, ApiError, Difference, RecordApi, Seen, Written};
+use crate::maz::{self, ApiError, Difference, RecordApi, Seen, Written};
+use crate::terminal::asking::Terminal;
+use crate::terminal::questions::{Choice, Confirm, OptionRow, Refusal, Secret, Text};
+use crate::terminal::style::{Indent, Mark};
 use clap::ValueEnum as _;
 use secrecy::ExposeSecret as _;
 use std::fmt::{Display, Write as _};
@@ -70,7 +71,7 @@ impl Session<'_> {
     }
 
     /// The same with a person, who is asked whether, where somebody named the MAZ API, and for what is missing.
-    pub(super) fn choose_target(&mut self, prompter: &mut dyn Prompter) -> Result<(), Failure> {
+    pub(super) fn choose_target(&mut self, prompter: &mut Terminal) -> Result<(), Failure> {
         if self.sandbox.is_some() {
             return Ok(());
         }
@@ -124,7 +125,7 @@ impl Session<'_> {
     fn ask_target(
         &self,
         address: &ApiAddress,
-        prompter: &mut dyn Prompter,
+        prompter: &mut Terminal,
     ) -> Result<TargetArg, Failure> {
         let style = self.context.err;
         self.context.tell("");
@@ -151,7 +152,7 @@ impl Session<'_> {
         })
     }
 
-    fn ask_token(&self, prompter: &mut dyn Prompter) -> Result<AccessToken, Failure> {
+    fn ask_token(&self, prompter: &mut Terminal) -> Result<AccessToken, Failure> {
         let parse = |text: &str| AccessToken::parse(text.to_owned(), "MAZ API token");
         let check = |text: &str| -> Result<(), Refusal> {
             parse(text)
@@ -190,7 +191,7 @@ impl Session<'_> {
         api: &RecordApi,
         record: &Record,
         secret: &ClientSecret,
-        prompter: Option<&mut dyn Prompter>,
+        prompter: Option<&mut Terminal>,
     ) -> Result<Option<Seen>, Failure> {
         let seen = self.read_target(api)?;
         let differences = differences(&seen, record, Some(secret));
@@ -267,7 +268,7 @@ impl Session<'_> {
         let mut text = format!(
             "\nThis would be sent to {}:\n\n{}\n",
             api.url(),
-            record_api::preview(record, secret)
+            maz::preview(record, secret)
         );
         let differences = differences(seen, record, Some(secret));
         if seen.held.is_none() {
@@ -349,7 +350,7 @@ fn not_written(error: ApiError, record: &Record, target: &ApiTarget, kept: &str)
 }
 
 fn ask<T, E: Display>(
-    prompter: &mut dyn Prompter,
+    prompter: &mut Terminal,
     label: &str,
     parse: impl Fn(&str) -> Result<T, E>,
 ) -> Result<T, Failure> {

@@ -3,7 +3,6 @@
 use super::draft::Draft;
 use super::journal::Journal;
 use super::steps::{STEPS, Step};
-use crate::auth0::Http;
 use crate::checks::{Check, Evidence, Selection};
 use crate::context::Context;
 use crate::domain::{
@@ -12,9 +11,11 @@ use crate::domain::{
 };
 use crate::error::Failure;
 use crate::examine;
+use crate::http::Http;
 use crate::output::human;
-use crate::output::style::Indent;
-use crate::prompt::{Choice, OptionRow, Prompter, Refusal, Secret, Text};
+use crate::terminal::asking::Terminal;
+use crate::terminal::questions::{Choice, OptionRow, Refusal, Secret, Text};
+use crate::terminal::style::Indent;
 use secrecy::ExposeSecret as _;
 use std::collections::BTreeSet;
 use std::fmt::Display;
@@ -45,7 +46,7 @@ pub(super) struct Wizard<'a> {
     pub(super) context: &'a Context,
     pub(super) http: &'a Http,
     pub(super) runtime: &'a tokio::runtime::Runtime,
-    pub(super) prompter: &'a mut dyn Prompter,
+    pub(super) prompter: &'a mut Terminal,
     pub(super) draft: &'a mut Draft,
     pub(super) journal: &'a Journal,
     /// Whether a failed check may be kept.
@@ -62,7 +63,7 @@ impl<'a> Wizard<'a> {
         context: &'a Context,
         http: &'a Http,
         runtime: &'a tokio::runtime::Runtime,
-        prompter: &'a mut dyn Prompter,
+        prompter: &'a mut Terminal,
         draft: &'a mut Draft,
         journal: &'a Journal,
         force: bool,

@@ -2,16 +2,17 @@
 //! these: each function takes bytes, reads them, and panics where a promise is broken.
 
 use maz_auth0::auth0::{
-    Answer, AuthorizationResponse, AuthorizeAnswer, ClientSettings, ConnectionSettings, Discovery,
-    Endpoint, Error, Expected, Grant, Jwks, Jwt, ManagementError, SignedBy, TenantSettings,
-    Throttling, TokenAnswer, UserInfo, validate,
+    AuthorizationResponse, AuthorizeAnswer, ClientSettings, ConnectionSettings, Discovery,
+    Expected, Grant, Jwks, Jwt, ManagementError, SignedBy, TenantSettings, Throttling, TokenAnswer,
+    UserInfo, validate,
 };
 use maz_auth0::domain::{
     ApiAddress, AppId, Audience, ClientId, ClientSecret, DirectoryName, IntegrationName, Redactor,
     TenantDomain, clean, clean_to,
 };
-use maz_auth0::record_file::RecordFile;
+use maz_auth0::http::{Answer, Endpoint, Error};
 use maz_auth0::sandbox::{parse_faults, read_tenants, write_tenants};
+use maz_auth0::store::record_file::RecordFile;
 use std::fmt::Write as _;
 use std::time::Duration;
 use time::OffsetDateTime;

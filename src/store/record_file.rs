@@ -1,11 +1,11 @@
 //! The record file: reads and writes integrations, keeping what it does not know.
 
-use crate::atomic_file::{self, Lock, Prepared, WriteError};
 use crate::domain::{
     ApiAddress, ApiTarget, AppId, Audience, AuthorizationCode, ClientId, DirectoryName,
     IntegrationName, Record, SecretLocation, SecretStoreKind, SubscriptionType, TenantDomain,
     Verified, VerifiedLogin, looks_like_a_secret, mask,
 };
+use crate::store::atomic_file::{self, Lock, Prepared, WriteError};
 use std::fmt::Display;
 use std::io;
 use std::path::{Path, PathBuf};

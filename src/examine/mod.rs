@@ -14,15 +14,16 @@ pub use rehearsal::{Rehearsal, USERNAME as REHEARSAL_USERNAME};
 pub use second_factor::{SecondFactor, authenticators, await_push, challenge, second_factor};
 
 use crate::auth0::{
-    AuthorizeAnswer, ClientAuthentication, ClientSettings, ConnectionSettings, Discovery, Http,
-    Meaning, Tenant, TenantSettings, Throttling, TokenAnswer,
+    AuthorizeAnswer, ClientAuthentication, ClientSettings, ConnectionSettings, Discovery, Meaning,
+    Tenant, TenantSettings, Throttling, TokenAnswer,
 };
 use crate::checks::{
     Document, Evidence, Part, RehearsalEvidence, Seen, Selection, TokenEvidence, judge_all,
     rehearsal_may_be_tried,
 };
 use crate::domain::{AccessToken, Audience, CheckResult, IntegrationReport, Settings};
-use crate::record_api::RecordApi;
+use crate::http::Http;
+use crate::maz::RecordApi;
 use std::collections::BTreeSet;
 use std::time::{Instant, SystemTime};
 
@@ -359,7 +360,7 @@ async fn token(tenant: Tenant<'_>, settings: &Settings) -> Option<Part<TokenEvid
     Some(Part::from(outcome, started.elapsed()))
 }
 
-async fn timed<T>(question: impl Future<Output = Result<T, crate::auth0::Error>>) -> Part<T> {
+async fn timed<T>(question: impl Future<Output = Result<T, crate::http::Error>>) -> Part<T> {
     let started = Instant::now();
     let outcome = question.await;
     Part::from(outcome, started.elapsed())

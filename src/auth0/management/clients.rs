@@ -1,9 +1,10 @@
 //! The application's secret through the Management API: a new one in its place, and the one that is there.
 
-use super::http::{Authorization, Body, Call};
-use super::tenant::encoded;
-use super::{Answer, Error, ManagementError, Tenant};
+use crate::auth0::tenant::encoded;
+use crate::auth0::{ManagementError, Tenant};
 use crate::domain::{AccessToken, ClientId, ClientSecret};
+use crate::http::{Answer, Error};
+use crate::http::{Authorization, Body, Call};
 use reqwest::Method;
 
 /// What the Management API shows of a secret.

@@ -3,10 +3,10 @@
 //! While it is done, a file beside the record says what: which secrets may be left without a record, which integration is
 //! being forgotten. A run that is cut off leaves that file, and the next one brings it to an end.
 
-use super::{SecretError, SecretStore, open, rotation};
-use crate::atomic_file::{Intent, WriteError};
 use crate::domain::{ClientSecret, IntegrationName, Record, SecretLocation, SecretStoreKind};
-use crate::record_file::{RecordError, RecordFile};
+use crate::store::atomic_file::{Intent, WriteError};
+use crate::store::record_file::{RecordError, RecordFile};
+use crate::store::{SecretError, SecretStore, open, rotation};
 
 /// Why an integration could not be kept or forgotten.
 #[derive(Debug, thiserror::Error)]

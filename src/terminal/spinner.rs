@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::style::{Style, is_dumb};
-use crate::interrupt;
+use crate::process::interrupt;
+use crate::terminal::style::{Style, is_dumb};
 
 /// Decides once whether spinners are shown, and starts them.
 #[derive(Debug, Clone, Copy)]
@@ -129,7 +129,7 @@ impl Drop for Spinner {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::style::ColorChoice;
+    use crate::terminal::style::ColorChoice;
 
     fn shown(terminal: bool, quiet: bool, environment: &[(&str, &str)]) -> bool {
         let look = |name: &str| {

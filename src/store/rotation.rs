@@ -2,11 +2,11 @@
 //! in a file beside the record before it is taken, and the new secret is kept beside the former until it has proved
 //! itself. A run that is cut off leaves both, and the next one goes on from there.
 
-use super::together::KeepError;
-use super::{SecretError, SecretStore, open};
-use crate::atomic_file::Intent;
 use crate::domain::{ClientSecret, IntegrationName, SecretLocation, SecretStoreKind};
-use crate::record_file::RecordFile;
+use crate::store::atomic_file::Intent;
+use crate::store::record_file::RecordFile;
+use crate::store::together::KeepError;
+use crate::store::{SecretError, SecretStore, open};
 use std::ffi::OsString;
 use std::path::PathBuf;
 

@@ -1,7 +1,7 @@
 //! A tenant's settings, as the Management API shows them to those who may see them. Read leniently: members may be
 //! missing, null or new.
 
-use super::{Answer, Error};
+use crate::http::{Answer, Error};
 use serde_json::Value;
 
 /// `GET /tenants/settings`.
@@ -110,7 +110,9 @@ impl Throttling {
 ///
 /// # Errors
 /// If there is no list in it.
-pub(super) fn read_clients(answer: &Answer) -> Result<(Vec<String>, Option<String>), Error> {
+pub(in crate::auth0) fn read_clients(
+    answer: &Answer,
+) -> Result<(Vec<String>, Option<String>), Error> {
     let json = answer.json()?;
     let ids = rows(&json, "clients")?
         .iter()

@@ -1,8 +1,8 @@
 //! Secrets in a file beside the record, readable by its owner alone.
 
-use super::{SecretError, SecretStore};
-use crate::atomic_file::{self, Lock};
 use crate::domain::{ClientSecret, IntegrationName, SecretStoreKind};
+use crate::store::atomic_file::{self, Lock};
+use crate::store::{SecretError, SecretStore};
 use std::path::{Path, PathBuf};
 use toml_edit::{DocumentMut, Item};
 use zeroize::Zeroizing;
@@ -28,7 +28,10 @@ impl SecretFile {
         text.parse()
             .map_err(|error: toml_edit::TomlError| SecretError::Read {
                 path: self.place(),
-                reason: format!("it is no TOML: {}", crate::record_file::place(text, &error)),
+                reason: format!(
+                    "it is no TOML: {}",
+                    crate::store::record_file::place(text, &error)
+                ),
             })
     }
 

@@ -12,9 +12,11 @@ use dialoguer::theme::Theme;
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
-use super::{Choice, Confirm, PromptError, Prompter, Refusal, Secret, Text, describe_secret};
-use crate::interrupt::{self, QuietInput};
-use crate::output::style::{Indent, Mark, Style, is_dumb};
+use crate::process::interrupt::{self, QuietInput};
+use crate::terminal::questions::{
+    Choice, Confirm, PromptError, Refusal, Secret, Text, describe_secret,
+};
+use crate::terminal::style::{Indent, Mark, Style, is_dumb};
 
 /// Where a line of text would have less room than this, its label gets a line of its own.
 const ROOM: usize = 24;
@@ -28,7 +30,7 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// Finds the person. Install the handler of [`crate::interrupt`] first, or Ctrl-C leaves the terminal without cursor
+    /// Finds the person. Install the handler of [`crate::process::interrupt`] first, or Ctrl-C leaves the terminal without cursor
     /// or echo.
     ///
     /// `style` is that of stderr.
@@ -160,12 +162,12 @@ struct Lead {
     answered: String,
 }
 
-impl Prompter for Terminal {
-    fn is_interactive(&self) -> bool {
-        true
-    }
-
-    fn text(&mut self, question: &Text<'_>) -> Result<String, PromptError> {
+impl Terminal {
+    /// Asks for a line of text. A refused answer is no failure: the question is asked again.
+    ///
+    /// # Errors
+    /// If there is no answer.
+    pub fn text(&mut self, question: &Text<'_>) -> Result<String, PromptError> {
         let mut initial = question.initial.clone();
         loop {
             let default = question.default.as_deref();
@@ -231,7 +233,11 @@ impl Prompter for Terminal {
         }
     }
 
-    fn secret(&mut self, question: &Secret<'_>) -> Result<SecretString, PromptError> {
+    /// Asks for a secret. It is never shown; afterwards its length and its last four characters are.
+    ///
+    /// # Errors
+    /// If there is no answer.
+    pub fn secret(&mut self, question: &Secret<'_>) -> Result<SecretString, PromptError> {
         loop {
             // Before the label is on the screen: what is typed when it can be read is never echoed.
             let quiet = QuietInput::start(true);
@@ -269,7 +275,11 @@ impl Prompter for Terminal {
         }
     }
 
-    fn choose(&mut self, question: &Choice) -> Result<usize, PromptError> {
+    /// Asks for one of a few options, and returns its place among them.
+    ///
+    /// # Errors
+    /// If there is no answer.
+    pub fn choose(&mut self, question: &Choice) -> Result<usize, PromptError> {
         if question.options.is_empty() {
             return Err(PromptError::Io(io::Error::new(
                 io::ErrorKind::InvalidInput,
@@ -367,7 +377,11 @@ impl Prompter for Terminal {
         Ok(chosen)
     }
 
-    fn confirm(&mut self, question: &Confirm) -> Result<bool, PromptError> {
+    /// Asks for a yes or a no.
+    ///
+    /// # Errors
+    /// If there is no answer.
+    pub fn confirm(&mut self, question: &Confirm) -> Result<bool, PromptError> {
         let aside = if question.default { "[Y/n]" } else { "[y/N]" };
         if self.line_by_line {
             let lead = self.lead(&question.label, aside, " ", 4)?;

@@ -1,16 +1,8 @@
 //! Where client secrets are kept: the keyring, a private file, or the environment. Never silently one for another.
 
-mod environment;
-mod file;
-mod keyring;
-mod rotation;
-mod together;
-
-use crate::atomic_file::WriteError;
 use crate::domain::{ClientSecret, IntegrationName, SecretLocation, SecretStoreKind};
-pub use rotation::{Rotation, Stage, unfinished_rotation};
+use crate::store::atomic_file::WriteError;
 use std::path::Path;
-pub use together::{KeepError, forget_integration, move_secret, store_integration};
 
 /// Why a secret could not be kept or found.
 #[derive(Debug, thiserror::Error)]
@@ -116,10 +108,10 @@ pub trait SecretStore {
 /// Opens the store of a location. `person` says whether somebody can unlock a keyring, who is then waited for.
 pub fn open(location: &SecretLocation, record_file: &Path, person: bool) -> Box<dyn SecretStore> {
     match location.store {
-        SecretStoreKind::Keyring => Box::new(keyring::Keyring::new(person)),
-        SecretStoreKind::File => Box::new(file::SecretFile::beside(record_file)),
-        SecretStoreKind::Environment => {
-            Box::new(environment::Environment::new(location.variable.clone()))
-        }
+        SecretStoreKind::Keyring => Box::new(super::keyring::Keyring::new(person)),
+        SecretStoreKind::File => Box::new(super::secret_file::SecretFile::beside(record_file)),
+        SecretStoreKind::Environment => Box::new(super::environment::Environment::new(
+            location.variable.clone(),
+        )),
     }
 }

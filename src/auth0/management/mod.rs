@@ -1,8 +1,17 @@
 //! The Management API's errors: `{statusCode, error, message, errorCode}`.
 
-use super::{Answer, Error};
+mod clients;
+mod settings;
+mod users;
+
 use crate::domain::clean;
+use crate::http::{Answer, Error};
 use serde_json::Value;
+
+pub use clients::ShownSecret;
+pub(in crate::auth0) use settings::read_clients;
+pub use settings::{ClientSettings, ConnectionSettings, TenantSettings, Throttling};
+pub use users::FoundUser;
 
 /// Why the Management API refused.
 #[derive(Debug, Clone, PartialEq, Eq)]

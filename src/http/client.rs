@@ -3,8 +3,8 @@
 //! No redirect is followed, since a request may carry a secret. Bodies are limited. A proxy is used as the environment
 //! says, except for loopback.
 
-use super::{Endpoint, Error, Transport};
 use crate::domain::{AccessToken, Redactor, clean, clean_to};
+use crate::http::{Endpoint, Error, Transport};
 use reqwest::Method;
 use reqwest::header::{self, HeaderMap, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};

@@ -2,8 +2,8 @@
 //!
 //! A keyring may wait for its password, or for ever, so each call has a thread of its own and a deadline.
 
-use super::{SecretError, SecretStore};
 use crate::domain::{ClientSecret, IntegrationName, SecretStoreKind, clean};
+use crate::store::{SecretError, SecretStore};
 use ::keyring::{Entry, Error};
 use std::sync::mpsc;
 use std::time::Duration;

@@ -1,8 +1,4 @@
-//! Questions to a person, behind one trait: a terminal, nobody at all, or a script in tests.
-
-pub mod scripted;
-pub mod terminal;
-pub mod unattended;
+//! What is asked of a person, and how an answer is judged.
 
 use std::fmt;
 use std::io;
@@ -10,12 +6,12 @@ use std::io;
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 
-use crate::output::style::Style;
+use crate::terminal::style::Style;
 
 /// Why there is no answer.
 #[derive(Debug, Error)]
 pub enum PromptError {
-    /// The person pressed Ctrl-C. Where the handler of [`crate::interrupt`] is installed, the process ends before a
+    /// The person pressed Ctrl-C. Where the handler of [`crate::process::interrupt`] is installed, the process ends before a
     /// caller sees this.
     #[error("interrupted")]
     Interrupted,
@@ -200,26 +196,6 @@ impl Confirm {
             default,
         }
     }
-}
-
-/// Somebody, or nobody, who answers questions.
-///
-/// Each method fails with [`PromptError`]; a refused answer is no failure, the question is asked again.
-pub trait Prompter {
-    /// Whether a person is there at all. Where not, guidance need not be printed and every question fails.
-    fn is_interactive(&self) -> bool;
-
-    /// Asks for a line of text.
-    fn text(&mut self, question: &Text<'_>) -> Result<String, PromptError>;
-
-    /// Asks for a secret. It is never shown; afterwards its length and its last four characters are.
-    fn secret(&mut self, question: &Secret<'_>) -> Result<SecretString, PromptError>;
-
-    /// Asks for one of a few options, and returns its place among them.
-    fn choose(&mut self, question: &Choice) -> Result<usize, PromptError>;
-
-    /// Asks for a yes or a no.
-    fn confirm(&mut self, question: &Confirm) -> Result<bool, PromptError>;
 }
 
 /// Says as much of a secret as lets a person recognise it: "64 characters, ends in …aB3x". Of one shorter than twelve

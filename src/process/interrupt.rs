@@ -201,7 +201,7 @@ pub fn restore_terminal() {
 
 fn show_cursor() {
     let mut stderr = std::io::stderr();
-    if stderr.is_terminal() && !crate::output::style::is_dumb(&|name| std::env::var(name).ok()) {
+    if stderr.is_terminal() && !crate::terminal::style::is_dumb(&|name| std::env::var(name).ok()) {
         drop(stderr.write_all(b"\x1b[?25h"));
         drop(stderr.flush());
     }

@@ -1,9 +1,10 @@
 //! Users through the Management API, as far as a rehearsal of what MAZ does needs them.
 
-use super::http::Body;
-use super::tenant::encoded;
-use super::{Answer, Error, ManagementError, Tenant};
+use crate::auth0::tenant::encoded;
+use crate::auth0::{ManagementError, Tenant};
 use crate::domain::AccessToken;
+use crate::http::Body;
+use crate::http::{Answer, Error};
 use reqwest::Method;
 use serde_json::{Map, Value};
 

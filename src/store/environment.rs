@@ -1,7 +1,7 @@
 //! Secrets in the environment: read, never written.
 
-use super::{SecretError, SecretStore};
 use crate::domain::{ClientSecret, IntegrationName, Key, SecretStoreKind};
+use crate::store::{SecretError, SecretStore};
 
 /// A variable of the environment.
 pub struct Environment {

@@ -1,11 +1,11 @@
 //! What the commands over the record file share: choosing an integration, and its values in the order of MAZ's form.
 
-use super::verify::no_such;
+use crate::commands::verify::no_such;
 use crate::context::Context;
 use crate::domain::{ClientSecret, IntegrationName, Key, Record, SecretStoreKind, clean};
 use crate::error::Failure;
-use crate::record_file::{RecordFile, Records};
-use crate::secrets::{self, SecretError, Stage};
+use crate::store::record_file::{RecordFile, Records};
+use crate::store::{self, SecretError, Stage};
 
 /// The record file, and what is in it.
 ///
@@ -57,7 +57,7 @@ pub fn secret(
     file: &RecordFile,
     context: &Context,
 ) -> Result<ClientSecret, SecretError> {
-    let secret = secrets::open(&record.client_secret, file.path(), context.is_interactive())
+    let secret = store::open(&record.client_secret, file.path(), context.is_interactive())
         .get(&record.name)?;
     context.redactor.learn(secret.expose());
     Ok(secret)
@@ -139,7 +139,7 @@ pub fn login(record: &Record) -> String {
 /// What is to be said of an integration whose secret is being rotated, or whose rotation was cut off.
 pub fn rotation(record: &Record, file: &RecordFile) -> Option<String> {
     let name = &record.name;
-    secrets::unfinished_rotation(file, name).map(|stage| {
+    store::unfinished_rotation(file, name).map(|stage| {
         let doubt = match stage {
             Stage::Asked => "Auth0 may have a newer secret than the one that is used",
             Stage::Kept => "the MAZ API may still have the former secret",

@@ -1,0 +1,5 @@
+//! The MAZ API: what is written there, and what it holds.
+
+mod api;
+
+pub use api::*;

@@ -1,0 +1,14 @@
+//! All that this machine keeps: the record file, and the secrets in one of three stores.
+
+pub mod atomic_file;
+mod environment;
+mod keyring;
+pub mod record_file;
+mod rotation;
+mod secret_file;
+mod secrets;
+mod together;
+
+pub use rotation::{Rotation, Stage, unfinished_rotation};
+pub use secrets::*;
+pub use together::{KeepError, forget_integration, move_secret, store_integration};

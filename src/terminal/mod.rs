@@ -1,0 +1,7 @@
+//! The terminal: how text may look, writers that survive a closed pipe, the spinner, and questions.
+
+pub mod asking;
+pub mod questions;
+pub mod spinner;
+pub mod stream;
+pub mod style;
