@@ -2,7 +2,7 @@
 //!
 //! `UPDATE=1 cargo test --test it generated` writes them anew.
 
-use crate::program::{Program, left_out};
+use crate::support::program::{Program, left_out};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::Command;

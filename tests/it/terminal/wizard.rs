@@ -2,7 +2,7 @@
 
 use super::key::{BACKSPACE, CTRL_C, DOWN, ENTER};
 use super::{Launch, Session};
-use crate::program::sandbox;
+use crate::support::program::sandbox;
 use anyhow::Result;
 use maz_auth0::sandbox::Sandbox;
 use std::path::{Path, PathBuf};

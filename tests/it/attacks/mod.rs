@@ -1,0 +1,4 @@
+//! Attacks: what comes in and what goes out, by somebody who means it ill.
+
+mod canary;
+mod servers;

@@ -1,0 +1,300 @@
+//! A hostile or broken tenant: whatever it answers, the program ends in time, says so in harmless words, passes nothing
+//! that it did not see, and sends its secret nowhere else.
+
+use crate::support::program::{Outcome, Program, sandbox};
+use maz_auth0::sandbox::Sandbox;
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// Paths that the checks rest on, each with the check that must not pass when its answer is worthless.
+const DOCUMENTS: [(&str, &str); 5] = [
+    ("/.well-known/openid-configuration", "tenant.discovery"),
+    ("/.well-known/jwks.json", "tenant.signing-keys"),
+    ("/oauth/token", "application.credentials"),
+    ("/api/v2/users", "users.read"),
+    ("/authorize", "code.grant"),
+];
+
+/// What stands in the way between the program and a sandbox: for one path it answers itself.
+struct Between {
+    endpoint: String,
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+impl Between {
+    /// Answers requests for `path` with these bytes, over and over where `endless`; all others go to the sandbox.
+    fn start(sandbox: &Sandbox, path: &'static str, answer: Vec<u8>, endless: bool) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
+        let behind = sandbox.endpoint().trim_start_matches("http://").to_owned();
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let heard = Arc::clone(&asked);
+        // The thread ends with the test's process; each test has one of its own.
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let (behind, answer, heard) = (behind.clone(), answer.clone(), Arc::clone(&heard));
+                std::thread::spawn(move || serve(stream, &behind, path, &answer, endless, &heard));
+            }
+        });
+        Self { endpoint, asked }
+    }
+
+    fn asked(&self) -> Vec<String> {
+        self.asked.lock().expect("nobody panicked").clone()
+    }
+}
+
+fn serve(
+    mut stream: TcpStream,
+    behind: &str,
+    path: &str,
+    answer: &[u8],
+    endless: bool,
+    heard: &Mutex<Vec<String>>,
+) {
+    let Some(request) = whole_request(&mut stream) else {
+        return;
+    };
+    let text = String::from_utf8_lossy(&request).into_owned();
+    let target = text.split(' ').nth(1).unwrap_or_default().to_owned();
+    heard.lock().expect("nobody panicked").push(text);
+    if target.split('?').next() == Some(path) {
+        let _ = stream.write_all(answer);
+        while endless && stream.write_all(&[b' '; 4096]).is_ok() {}
+        return;
+    }
+    let Ok(mut other) = TcpStream::connect(behind) else {
+        return;
+    };
+    let head = String::from_utf8_lossy(&request).replacen("\r\n", "\r\nconnection: close\r\n", 1);
+    let _ = other.write_all(head.as_bytes());
+    let mut reply = Vec::new();
+    let _ = other.read_to_end(&mut reply);
+    let _ = stream.write_all(&reply);
+}
+
+/// A request with its body, by its content length.
+fn whole_request(stream: &mut TcpStream) -> Option<Vec<u8>> {
+    stream.set_read_timeout(Some(Duration::from_secs(5))).ok()?;
+    let mut request = Vec::new();
+    let mut chunk = [0_u8; 8192];
+    loop {
+        let count = stream.read(&mut chunk).ok().filter(|count| *count > 0)?;
+        request.extend_from_slice(&chunk[..count]);
+        let text = String::from_utf8_lossy(&request).to_ascii_lowercase();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head
+                .lines()
+                .find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok())
+                .unwrap_or(0_usize);
+            if body.len() >= length {
+                return Some(request);
+            }
+        }
+    }
+}
+
+fn http(status: u16, content_type: &str, body: &str) -> Vec<u8> {
+    format!(
+        "HTTP/1.1 {status} Whatever\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
+}
+
+fn verify(sandbox: &Sandbox, between: &Between) -> Outcome {
+    let started = Instant::now();
+    let outcome = Program::new(&["verify", "--format", "json", "--timeout", "2"])
+        .against(sandbox)
+        .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+        .run();
+    assert!(
+        started.elapsed() < Duration::from_secs(30),
+        "it took {:?}",
+        started.elapsed()
+    );
+    outcome
+}
+
+/// It ended as it should where one answer is worthless.
+fn holds(outcome: &Outcome, sandbox: &Sandbox, check: &str, what: &str) {
+    assert!(!outcome.stderr.contains("panicked"), "{what}: {outcome:?}");
+    assert!(matches!(outcome.code, Some(1 | 3)), "{what}: {outcome:?}");
+    let report = outcome.json();
+    let found = report["integrations"][0]["checks"]
+        .as_array()
+        .expect("checks")
+        .iter()
+        .find(|result| result["id"] == check)
+        .unwrap_or_else(|| panic!("{what}: no {check}"));
+    // Skipped is right where a connection that is cut counts as a tenant that does not answer: the exit code says so.
+    assert!(found["status"] != "pass", "{what}: {found}");
+    harmless(outcome, sandbox, what);
+}
+
+fn harmless(outcome: &Outcome, sandbox: &Sandbox, what: &str) {
+    let secret = &sandbox.details().env["MAZ_AUTH0_CLIENT_SECRET"];
+    for text in [&outcome.stdout, &outcome.stderr] {
+        assert!(!text.contains(secret.as_str()), "{what}: {text}");
+        assert!(
+            !text.contains('\u{1b}') && !text.contains("\\u001b"),
+            "{what}: {text}"
+        );
+    }
+}
+
+#[test]
+fn worthless_answers_are_never_a_pass() {
+    let deep = "[".repeat(200_000);
+    let wrong_types = r#"{"issuer":1,"keys":{"a":[]},"access_token":[1],"error":7,"error_description":null,"users":"no"}"#;
+    let answers: [(&str, Vec<u8>); 8] = [
+        (
+            "a web page",
+            http(404, "text/html", "<html><title>Nothing here</title></html>"),
+        ),
+        (
+            "JSON of other types",
+            http(200, "application/json", wrong_types),
+        ),
+        (
+            "JSON nested beyond reason",
+            http(200, "application/json", &deep),
+        ),
+        ("nothing at all", http(200, "application/json", "")),
+        (
+            "no UTF-8",
+            [
+                http(400, "application/json", "").as_slice(),
+                &[0xff, 0xfe, 0x00],
+            ]
+            .concat(),
+        ),
+        (
+            "a connection that is cut",
+            b"HTTP/1.1 200 OK\r\ncontent-length: 5000\r\n\r\n{\"issuer\":".to_vec(),
+        ),
+        ("no HTTP", b"SSH-2.0-OpenSSH_9.2\r\n".to_vec()),
+        (
+            "ten megabytes",
+            http(
+                400,
+                "application/json",
+                &format!("{{\"error\":\"{}\"}}", "x".repeat(10 << 20)),
+            ),
+        ),
+    ];
+    for (what, answer) in answers {
+        for (path, check) in DOCUMENTS {
+            let sandbox = sandbox(&[]);
+            let between = Between::start(&sandbox, path, answer.clone(), false);
+            let what = format!("{what} at {path}");
+            holds(&verify(&sandbox, &between), &sandbox, check, &what);
+        }
+    }
+}
+
+#[test]
+fn an_answer_without_end_is_given_up() {
+    let endless =
+        b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n{\"issuer\":\"".to_vec();
+    for (path, check) in DOCUMENTS {
+        let sandbox = sandbox(&[]);
+        let between = Between::start(&sandbox, path, endless.clone(), true);
+        holds(
+            &verify(&sandbox, &between),
+            &sandbox,
+            check,
+            &format!("an endless answer at {path}"),
+        );
+    }
+}
+
+#[test]
+fn words_of_a_server_are_harmless_wherever_they_are_shown() {
+    let words = r#"{"error":"access_denied\u001b[2J","error_description":"first\r\n::error file=x::second\u001b]0;title\u0007 \u202egnorw","message":"third\n::warning::\u001b[31m"}"#;
+    let sandbox = sandbox(&[]);
+    for path in ["/oauth/token", "/api/v2/users"] {
+        let between = Between::start(&sandbox, path, http(403, "application/json", words), false);
+        for arguments in [&["verify", "-v"][..], &["verify", "--format", "json"]] {
+            let outcome = Program::new(arguments)
+                .against(&sandbox)
+                .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+                .run();
+            assert_eq!(outcome.code, Some(1), "{outcome:?}");
+            harmless(&outcome, &sandbox, path);
+            for text in [&outcome.stdout, &outcome.stderr] {
+                assert!(
+                    !text.contains('\u{202e}') && !text.contains('\u{7}'),
+                    "{text}"
+                );
+                assert!(
+                    !text.lines().any(|line| line.trim_start().starts_with("::")),
+                    "{text}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_redirect_is_not_followed_and_the_secret_stays_here() {
+    let sandbox = sandbox(&[]);
+    let elsewhere = Between::start(&sandbox, "/nowhere", Vec::new(), false);
+    for (path, check) in DOCUMENTS
+        .into_iter()
+        .filter(|(path, _)| *path != "/authorize")
+    {
+        for status in [301, 302, 307, 308] {
+            let answer = format!(
+                "HTTP/1.1 {status} Moved\r\nlocation: {}/stolen\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+                elsewhere.endpoint
+            );
+            let between = Between::start(&sandbox, path, answer.into_bytes(), false);
+            holds(
+                &verify(&sandbox, &between),
+                &sandbox,
+                check,
+                &format!("{status} at {path}"),
+            );
+        }
+    }
+    assert_eq!(elsewhere.asked(), Vec::<String>::new());
+}
+
+#[test]
+fn a_host_that_is_not_auth0s_must_look_like_a_tenant_before_it_is_sent_the_secret() {
+    let sandbox = sandbox(&[]);
+    let page = http(200, "text/html", "<html>a parked domain</html>");
+    let between = Between::start(&sandbox, "/.well-known/openid-configuration", page, false);
+    let outcome = Program::new(&[
+        "verify",
+        "--domain",
+        "login.acme-typo.example",
+        "--audience",
+        "https://acme.us.auth0.com/api/v2/",
+    ])
+    .against(&sandbox)
+    .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+    .run();
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    assert!(
+        outcome.stdout.contains("it is not an Auth0 tenant"),
+        "{outcome:?}"
+    );
+    let asked = between.asked();
+    assert!(
+        asked
+            .iter()
+            .any(|request| request.contains("/.well-known/")),
+        "{asked:?}"
+    );
+    let secret = &sandbox.details().env["MAZ_AUTH0_CLIENT_SECRET"];
+    assert!(
+        !asked
+            .iter()
+            .any(|request| request.contains(secret.as_str())),
+        "{asked:?}"
+    );
+}

@@ -1,0 +1,3 @@
+//! What Auth0 answers, and what it means.
+
+mod answers;

@@ -1,0 +1,251 @@
+//! The callback of a test: added with an admin token, and taken out again whatever happens.
+
+use super::{browser, callback, findings, free_port, logged, wait_until};
+use crate::support::program::{Program, sandbox_with};
+use maz_auth0::sandbox::{Options, Sandbox};
+use std::path::PathBuf;
+use std::process::Command;
+
+fn callbacks(sandbox: &Sandbox) -> Vec<String> {
+    sandbox.with_tenant(|tenant| tenant.clients[0].callbacks.clone().unwrap_or_default())
+}
+
+/// What the program is to do with an administrator's token, at a port whose callback is not allowed.
+fn lent(sandbox: &Sandbox, port: &str, arguments: &[&str]) -> Program {
+    let all = [&["login-test", "--flow", "code", "--port", port], arguments].concat();
+    Program::new(&all)
+        .against(sandbox)
+        .with_admin_token(sandbox)
+}
+
+#[test]
+fn a_callback_is_added_for_the_test_and_taken_out_again() {
+    let sandbox = sandbox_with(Options::default());
+    let before = callbacks(&sandbox);
+    let home = tempfile::TempDir::new().expect("a folder");
+    let Some(browser) = browser(home.path()) else {
+        return;
+    };
+    let run = |arguments: &[&str]| {
+        lent(&sandbox, &free_port(), arguments)
+            .variable("HOME", &home.path().display().to_string())
+            .variable("PATH", &std::env::var("PATH").unwrap_or_default())
+            .variable("BROWSER", &browser.display().to_string())
+            .variable("READER", &sandbox.details().username)
+            .variable("WORD", &sandbox.details().password)
+            .run()
+    };
+    // Nobody agreed.
+    let outcome = run(&["--format", "json"]);
+    assert_eq!(
+        findings(&outcome.json()),
+        ["code.callback/callback-not-allowed"]
+    );
+    assert!(outcome.stderr.contains("--yes"), "{}", outcome.stderr);
+    assert_eq!(logged(&sandbox, "sapi"), 0);
+
+    let outcome = run(&["--format", "json", "--yes"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert_eq!(findings(&outcome.json()), Vec::<String>::new());
+    assert!(
+        outcome.stderr.contains("taken out again"),
+        "{}",
+        outcome.stderr
+    );
+    assert_eq!(callbacks(&sandbox), before);
+    assert_eq!(logged(&sandbox, "sapi"), 2);
+}
+
+#[test]
+fn what_others_added_meanwhile_stays_and_a_callback_that_cannot_be_taken_out_is_said() {
+    let added = "https://other.example/callback".to_owned();
+    for stuck in [false, true] {
+        let sandbox = sandbox_with(Options::default());
+        let mut wanted = callbacks(&sandbox);
+        let port = free_port();
+        let run = lent(
+            &sandbox,
+            &port,
+            &[
+                "--yes",
+                "--no-browser",
+                "--login-timeout",
+                "2",
+                "--format",
+                "json",
+            ],
+        );
+        let outcome = std::thread::scope(|scope| {
+            let running = scope.spawn(|| run.run());
+            wait_until(|| callbacks(&sandbox).contains(&callback(&port)));
+            sandbox.with_tenant(|tenant| {
+                let list = tenant.clients[0].callbacks.get_or_insert_default();
+                list.insert(0, added.clone());
+                if stuck {
+                    tenant.oddities.refusals.push(maz_auth0::sandbox::Refusal {
+                        method: "PATCH".into(),
+                        path: "/api/v2/clients".into(),
+                        status: 403,
+                        message: "Insufficient scope, expected any of: update:clients".into(),
+                        error_code: "insufficient_scope".into(),
+                    });
+                }
+            });
+            running.join().expect("it ran")
+        });
+        let report = outcome.json();
+        wanted.insert(0, added.clone());
+        if stuck {
+            assert_eq!(
+                findings(&report),
+                ["code.callback/left-behind", "login.code/timed-out"]
+            );
+            assert!(report.to_string().contains("update:clients"), "{report}");
+            wanted.push(callback(&port));
+        } else {
+            assert_eq!(findings(&report), ["login.code/timed-out"]);
+        }
+        assert_eq!(callbacks(&sandbox), wanted);
+    }
+}
+
+#[test]
+fn a_scope_that_the_admin_token_lacks_is_named() {
+    for (method, scope) in [("PATCH", "update:clients"), ("GET", "read:clients")] {
+        let sandbox = sandbox_with(Options::default());
+        let before = callbacks(&sandbox);
+        sandbox.with_tenant(|tenant| {
+            tenant.oddities.refusals.push(maz_auth0::sandbox::Refusal {
+                method: method.into(),
+                path: "/api/v2/clients".into(),
+                status: 403,
+                message: format!("Insufficient scope, expected any of: {scope}"),
+                error_code: "insufficient_scope".into(),
+            });
+        });
+        let outcome = lent(&sandbox, &free_port(), &["--yes", "--format", "json"]).run();
+        let report = outcome.json();
+        assert_eq!(outcome.code, Some(1), "{report}");
+        assert_eq!(findings(&report), ["code.callback/callback-not-allowed"]);
+        assert!(
+            report
+                .to_string()
+                .contains(&format!("lacks the scope {scope}")),
+            "{report}"
+        );
+        assert_eq!(callbacks(&sandbox), before);
+    }
+}
+
+/// Interrupted at whatever moment: once the program has ended, the callback is gone.
+#[cfg(unix)]
+#[test]
+fn an_interruption_leaves_no_callback() {
+    use std::time::Duration;
+
+    let mut was_there = 0;
+    for moment in 0..8_u64 {
+        let sandbox = sandbox_with(Options {
+            latency: Duration::from_millis(100),
+            ..Options::default()
+        });
+        let before = callbacks(&sandbox);
+        let port = free_port();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_maz-auth0"))
+            .args([
+                "login-test",
+                "--flow",
+                "code",
+                "--no-browser",
+                "--yes",
+                "--port",
+                &port,
+            ])
+            .envs(&sandbox.details().env)
+            .env("MAZ_AUTH0_ADMIN_TOKEN", &sandbox.details().admin_token)
+            .stdin(std::process::Stdio::null())
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        // From right before the change is asked for until the wait for the browser.
+        if moment < 3 {
+            wait_until(|| logged(&sandbox, "f") > 0);
+            std::thread::sleep(Duration::from_millis(40 + moment * 50));
+        } else {
+            wait_until(|| callbacks(&sandbox).contains(&callback(&port)));
+            std::thread::sleep(Duration::from_millis((moment - 3) * 70));
+        }
+        was_there += u32::from(callbacks(&sandbox).contains(&callback(&port)));
+        let sent = Command::new("kill")
+            .args(["-INT", &child.id().to_string()])
+            .status()
+            .expect("kill");
+        assert!(sent.success());
+        let code = child.wait().expect("the program ends").code();
+        assert_eq!(code, Some(130), "moment {moment}");
+        assert_eq!(callbacks(&sandbox), before, "moment {moment}");
+    }
+    assert!(was_there > 0, "no interruption met the callback");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_person_is_asked_before_a_callback_is_added_and_what_is_interrupted_is_undone()
+-> anyhow::Result<()> {
+    use crate::terminal::{Launch, key};
+
+    let sandbox = sandbox_with(Options::default());
+    let before = callbacks(&sandbox);
+    let port = free_port();
+    let start = || {
+        let mut launch = Launch::binary();
+        for argument in [
+            "login-test",
+            "--flow",
+            "code",
+            "--no-browser",
+            "--port",
+            &port,
+        ] {
+            launch = launch.argument(argument);
+        }
+        for (name, value) in &sandbox.details().env {
+            launch = launch.variable(name, value);
+        }
+        launch
+            .variable("MAZ_AUTH0_ADMIN_TOKEN", &sandbox.details().admin_token)
+            .rows(40)
+            .start()
+    };
+    let mut declined = start()?;
+    declined.wait_for_text("for this test, and take it out again?");
+    declined.send(&format!("n{}", key::ENTER))?;
+    assert_eq!(declined.wait_for_exit()?.exit_code(), 1);
+    assert_eq!(callbacks(&sandbox), before);
+
+    let mut session = start()?;
+    session.wait_for_text("for this test, and take it out again?");
+    session.send(&format!("y{}", key::ENTER))?;
+    session.wait_for_text("/authorize?response_type=code");
+    assert!(callbacks(&sandbox).contains(&callback(&port)));
+    session.send(key::CTRL_C)?;
+    assert_eq!(session.wait_for_exit()?.exit_code(), 130);
+    assert_eq!(callbacks(&sandbox), before);
+    assert!(session.cursor_is_visible());
+    Ok(())
+}
+
+/// Where the program itself fails, what it registered for an interruption is done as well.
+#[test]
+fn a_panic_cleans_up_and_shows_no_message() {
+    let mut path = PathBuf::from(env!("CARGO_BIN_EXE_maz-auth0"));
+    path.pop();
+    path.push("examples");
+    path.push(format!("clean_up{}", std::env::consts::EXE_SUFFIX));
+    let output = Command::new(path).output().expect("the example");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success());
+    assert!(stderr.contains("cleaned up"), "{stderr}");
+    assert!(!stderr.contains("a secret that was typed"), "{stderr}");
+}

@@ -1,0 +1,7 @@
+//! The commands as scripts and people meet them.
+
+mod login_test;
+mod records;
+mod rotate_secret;
+mod setup;
+mod verify;

@@ -1,0 +1,557 @@
+//! `rotate-secret`: whatever fails, and whenever it is cut off, the next run ends with a secret that works, and once.
+
+use crate::support::desk::Desk;
+use crate::support::program::{Outcome, Program, sandbox, sandbox_with};
+use maz_auth0::sandbox::{Options, Sandbox};
+use std::time::{Duration, Instant};
+
+/// An integration that is kept in the file store; with the MAZ API as well, or without.
+fn set_up(with_maz_api: bool) -> Desk {
+    let desk = Desk::with(sandbox(&["record.target/missing"]));
+    let target = if with_maz_api { "api" } else { "file" };
+    let outcome = desk.setup(&["--target", target]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    desk
+}
+
+fn rotate(desk: &Desk) -> Program {
+    desk.program(&["rotate-secret", "acme", "--yes"])
+        .with_admin_token(&desk.sandbox)
+        .without("MAZ_AUTH0_CLIENT_SECRET")
+}
+
+/// The secret that the tenant accepts.
+fn accepted(sandbox: &Sandbox) -> String {
+    let id = sandbox.details().env["MAZ_AUTH0_CLIENT_ID"].clone();
+    sandbox.with_tenant(|tenant| {
+        let client = tenant.clients.iter().find(|client| client.client_id == id);
+        client
+            .and_then(|client| client.client_secret.clone())
+            .expect("a secret")
+    })
+}
+
+fn kept(desk: &Desk) -> toml::Table {
+    let text = std::fs::read_to_string(desk.folder.path().join("secrets.toml")).expect("secrets");
+    let table: toml::Table = text.parse().expect("it parses");
+    table["client_secrets"].as_table().expect("a table").clone()
+}
+
+fn recorded(desk: &Desk) -> String {
+    kept(desk)["acme"].as_str().expect("a secret").to_owned()
+}
+
+fn next(desk: &Desk) -> Option<String> {
+    let next = kept(desk).get(".next-acme")?.as_str()?.to_owned();
+    Some(next)
+}
+
+fn stage(desk: &Desk) -> String {
+    let path = desk.folder.path().join(".integrations.toml.rotating-acme");
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let line = text.lines().find(|line| !line.starts_with('#'));
+    line.unwrap_or_default()
+        .split(' ')
+        .next()
+        .unwrap_or_default()
+        .to_owned()
+}
+
+/// How often Auth0 made a new secret.
+fn rotations(desk: &Desk) -> usize {
+    let asked = desk.sandbox.requests();
+    asked
+        .iter()
+        .filter(|request| request.path.ends_with("/rotate-secret") && request.status == 200)
+        .count()
+}
+
+/// The new secret is everywhere where it ought to be, and nothing else is left.
+fn is_whole(desk: &Desk, former: &str) {
+    let accepted = accepted(&desk.sandbox);
+    assert_ne!(accepted, former);
+    assert_eq!(recorded(desk), accepted);
+    assert_eq!(kept(desk).len(), 1, "nothing is kept beside it");
+    assert_eq!(stage(desk), "");
+    let verified = desk
+        .program(&["verify", "acme", "-q"])
+        .without("MAZ_AUTH0_CLIENT_SECRET")
+        .run();
+    assert_eq!(verified.code, Some(0), "{verified:?}");
+    assert!(!verified.stderr.contains("rotation"), "{verified:?}");
+}
+
+/// Nothing was changed anywhere.
+fn is_as_before(desk: &Desk, former: &str) {
+    assert_eq!(accepted(&desk.sandbox), former);
+    assert_eq!(recorded(desk), former);
+    assert_eq!(kept(desk).len(), 1);
+    assert_eq!(stage(desk), "");
+}
+
+fn says(outcome: &Outcome, code: i32, words: &[&str]) {
+    assert_eq!(outcome.code, Some(code), "{outcome:?}");
+    // However the lines are broken.
+    let all = format!("{} {}", outcome.stderr, outcome.stdout);
+    let said = all.split_whitespace().collect::<Vec<_>>().join(" ");
+    for word in words {
+        assert!(said.contains(word), "{word}: {outcome:?}");
+    }
+}
+
+#[test]
+fn a_new_secret_is_verified_and_kept_and_never_shown() {
+    let desk = set_up(false);
+    let former = recorded(&desk);
+    let outcome = rotate(&desk).variable("RUST_BACKTRACE", "1").run();
+    says(
+        &outcome,
+        0,
+        &["paste it into MAZ's form", "export acme --reveal"],
+    );
+    is_whole(&desk, &former);
+    let all = format!("{}{}", outcome.stdout, outcome.stderr);
+    let token = desk.sandbox.details().admin_token.clone();
+    for secret in [former, recorded(&desk), token] {
+        assert!(!all.contains(&secret), "{all}");
+    }
+    // Nor by what is asked and answered.
+    let verbose = desk
+        .program(&["rotate-secret", "acme", "--yes", "-v"])
+        .with_admin_token(&desk.sandbox)
+        .run();
+    says(&verbose, 0, &["rotate-secret"]);
+    let all = format!("{}{}", verbose.stdout, verbose.stderr);
+    assert!(!all.contains(&recorded(&desk)), "{all}");
+}
+
+#[test]
+fn the_maz_api_has_the_new_secret_before_it_is_said_to_be_done() {
+    let desk = set_up(true);
+    let former = recorded(&desk);
+    let outcome = rotate(&desk).run();
+    says(&outcome, 0, &["is rotated", "written to the MAZ API"]);
+    is_whole(&desk, &former);
+    assert_eq!(desk.held("client_secret"), Some(recorded(&desk)));
+}
+
+#[test]
+fn nothing_is_changed_where_something_is_not_as_it_must_be() {
+    let desk = set_up(true);
+    let former = recorded(&desk);
+    let command = || desk.program(&["rotate-secret", "acme", "--yes"]);
+    says(
+        &command().run(),
+        2,
+        &["--admin-token-stdin", "update:client_keys"],
+    );
+    let unasked = desk.program(&["rotate-secret", "acme"]);
+    let unasked = unasked.with_admin_token(&desk.sandbox).run();
+    says(&unasked, 2, &["--yes", "MAZ can log no reader in"]);
+    says(
+        &rotate(&desk).without("MAZ_API_TOKEN").run(),
+        2,
+        &["MAZ_API_TOKEN"],
+    );
+    // A token of another tenant does not leave this machine.
+    let other = sandbox_with(Options {
+        domain: "other.eu.auth0.com".into(),
+        ..Options::default()
+    });
+    let asked = desk.sandbox.requests().len();
+    let outcome = command().with_admin_token(&other).run();
+    says(&outcome, 2, &["another tenant's"]);
+    assert_eq!(desk.sandbox.requests().len(), asked);
+    // One that may not rotate.
+    desk.break_with("403@/api/v2/clients");
+    says(
+        &rotate(&desk).run(),
+        2,
+        &["update:client_keys", "Nothing was changed"],
+    );
+    desk.break_with("503@/maz");
+    says(&rotate(&desk).run(), 2, &["503", "Nothing was changed"]);
+    desk.mends();
+    desk.sandbox.with_maz_api(|api| {
+        let held = api.record.as_mut().expect("it is there");
+        held.insert("default_directory".into(), "Readers-2019".into());
+    });
+    says(
+        &rotate(&desk).run(),
+        2,
+        &["default_directory", "setup acme"],
+    );
+    assert_eq!(rotations(&desk), 0);
+    is_as_before(&desk, &former);
+}
+
+#[test]
+fn a_secret_that_was_rotated_elsewhere_is_not_rotated_again() {
+    let desk = set_up(false);
+    let former = recorded(&desk);
+    desk.sandbox.with_tenant(|tenant| {
+        for client in &mut tenant.clients {
+            client.client_secret = Some("rotated-elsewhere-0123456789".into());
+        }
+    });
+    let outcome = rotate(&desk).run();
+    says(
+        &outcome,
+        2,
+        &["does not accept", "setup acme", "Nothing was changed"],
+    );
+    assert_eq!((recorded(&desk), rotations(&desk)), (former, 0));
+}
+
+#[test]
+fn a_secret_in_the_environment_cannot_be_replaced() {
+    let desk = Desk::with(sandbox(&["record.target/missing"]));
+    let outcome = desk
+        .program(&["setup", "--no-input", "--secret-store", "environment"])
+        .run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let before = desk.sandbox.requests().len();
+    says(
+        &desk
+            .program(&["rotate-secret", "acme", "--yes"])
+            .with_admin_token(&desk.sandbox)
+            .run(),
+        2,
+        &["in the environment", "--secret-store keyring"],
+    );
+    assert_eq!(desk.sandbox.requests().len(), before, "nothing was asked");
+}
+
+#[test]
+fn an_answer_that_was_lost_is_read_back() {
+    for fault in ["lose-answer", "truncate", "not-json"] {
+        let desk = set_up(true);
+        let former = recorded(&desk);
+        desk.break_with(&format!("{fault}@/api/v2/clients#1"));
+        let outcome = rotate(&desk).run();
+        if fault == "not-json" {
+            // It struck before anything was done.
+            says(&outcome, 2, &["did not rotate", "still works"]);
+            is_as_before(&desk, &former);
+        } else {
+            says(&outcome, 0, &["once more", "is rotated"]);
+            is_whole(&desk, &former);
+            assert_eq!(rotations(&desk), 1, "{fault}");
+        }
+    }
+}
+
+#[test]
+fn a_request_that_never_arrived_changes_nothing() {
+    for fault in ["drop", "503"] {
+        let desk = set_up(false);
+        let former = recorded(&desk);
+        desk.break_with(&format!("{fault}@/api/v2/clients#1"));
+        says(
+            &rotate(&desk).run(),
+            2,
+            &["did not rotate", "nothing was changed"],
+        );
+        is_as_before(&desk, &former);
+    }
+}
+
+#[test]
+fn a_lost_answer_that_cannot_be_read_back_is_noticed_until_it_can() {
+    let desk = set_up(false);
+    let former = recorded(&desk);
+    desk.break_with("lose-answer@/api/v2/clients#1,403@/api/v2/clients#2");
+    let outcome = rotate(&desk).run();
+    says(
+        &outcome,
+        2,
+        &[
+            "is not known here",
+            "read:client_keys",
+            "/settings",
+            "setup acme",
+        ],
+    );
+    desk.mends();
+    let verified = desk.program(&["verify", "acme"]).run();
+    says(
+        &verified,
+        1,
+        &[
+            "a rotation of its secret is not finished",
+            "rotate-secret acme",
+        ],
+    );
+    says(&desk.program(&["show", "acme"]).run(), 0, &["not finished"]);
+    // Without a token nothing more can be done.
+    let outcome = desk.program(&["rotate-secret", "acme", "--yes"]).run();
+    says(&outcome, 2, &["no admin token"]);
+    says(
+        &rotate(&desk).run(),
+        0,
+        &["going on from there", "is rotated"],
+    );
+    is_whole(&desk, &former);
+    assert_eq!(rotations(&desk), 1);
+}
+
+#[test]
+fn a_setup_with_the_copied_secret_ends_what_was_left() {
+    let desk = set_up(false);
+    desk.break_with("lose-answer@/api/v2/clients#1,403@/api/v2/clients#2");
+    assert_eq!(rotate(&desk).run().code, Some(2));
+    desk.mends();
+    assert_eq!(stage(&desk), "asked");
+    let outcome = desk
+        .program(&["setup", "acme", "--no-input", "--client-secret-stdin"])
+        .stdin(&accepted(&desk.sandbox))
+        .run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert_eq!(recorded(&desk), accepted(&desk.sandbox));
+    assert_eq!((stage(&desk), next(&desk)), (String::new(), None));
+}
+
+#[test]
+fn what_cannot_be_verified_yet_is_kept_and_taken_up_again() {
+    let desk = set_up(true);
+    let former = recorded(&desk);
+    // The first is of the former secret.
+    let each: Vec<String> = (2..30)
+        .map(|nth| format!("503@/oauth/token#{nth}"))
+        .collect();
+    desk.break_with(&each.join(","));
+    let outcome = rotate(&desk).run();
+    says(
+        &outcome,
+        2,
+        &["not known yet", "beside the former", "rotate-secret acme"],
+    );
+    assert_eq!(recorded(&desk), former);
+    assert_eq!(next(&desk), Some(accepted(&desk.sandbox)));
+    assert_eq!(desk.held("client_secret"), Some(former.clone()));
+    desk.mends();
+    // To go on takes no more than the MAZ API's token.
+    let outcome = desk.program(&["rotate-secret", "acme"]).run();
+    says(&outcome, 0, &["is rotated"]);
+    is_whole(&desk, &former);
+    assert_eq!(rotations(&desk), 1);
+}
+
+#[test]
+fn a_forgotten_integration_leaves_no_secret_of_a_rotation() {
+    let desk = set_up(false);
+    let each: Vec<String> = (2..30)
+        .map(|nth| format!("503@/oauth/token#{nth}"))
+        .collect();
+    desk.break_with(&each.join(","));
+    assert_eq!(rotate(&desk).run().code, Some(2));
+    assert!(next(&desk).is_some());
+    assert_eq!(
+        desk.program(&["forget", "acme", "--yes"]).run().code,
+        Some(0)
+    );
+    assert!(kept(&desk).is_empty());
+    assert_eq!(stage(&desk), "");
+}
+
+#[test]
+fn a_maz_api_that_fails_at_the_end_is_told_by_the_next_run() {
+    let desk = set_up(true);
+    let former = recorded(&desk);
+    // It is read before and after, then written.
+    let each: Vec<String> = (3..20).map(|nth| format!("503@/maz#{nth}")).collect();
+    desk.break_with(&each.join(","));
+    let outcome = rotate(&desk).run();
+    says(
+        &outcome,
+        2,
+        &[
+            "works and is kept",
+            "MAZ can log no reader in",
+            "rotate-secret acme",
+        ],
+    );
+    assert_eq!(recorded(&desk), accepted(&desk.sandbox));
+    assert_eq!(desk.held("client_secret"), Some(former.clone()));
+    desk.mends();
+    let verified = desk.program(&["verify", "acme"]).run();
+    says(
+        &verified,
+        1,
+        &[
+            "may still have the former secret",
+            "client_secret is another one",
+        ],
+    );
+    says(
+        &desk.program(&["rotate-secret", "acme"]).run(),
+        0,
+        &["is rotated"],
+    );
+    is_whole(&desk, &former);
+    assert_eq!(desk.held("client_secret"), Some(recorded(&desk)));
+    assert_eq!(rotations(&desk), 1);
+}
+
+/// Waits for what another thread or program brings about.
+fn until(what: &str, holds: impl Fn() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while !holds() {
+        assert!(Instant::now() < deadline, "never: {what}");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+#[test]
+fn a_store_that_fails_in_between_is_no_loss() {
+    let desk = set_up(false);
+    let former = recorded(&desk);
+    let (secrets, aside) = (
+        desk.folder.path().join("secrets.toml"),
+        desk.folder.path().join("aside"),
+    );
+    // Auth0 takes its time, in which the store goes away.
+    desk.break_with("latency=3000@/api/v2/clients#1");
+    let outcome = std::thread::scope(|scope| {
+        let running = scope.spawn(|| rotate(&desk).run());
+        until("it is asked", || stage(&desk) == "asked");
+        std::fs::rename(&secrets, &aside).expect("moved");
+        std::fs::create_dir(&secrets).expect("a folder in its place");
+        running.join().expect("it ended")
+    });
+    says(
+        &outcome,
+        2,
+        &["cannot be kept here", "read:client_keys", "setup acme"],
+    );
+    std::fs::remove_dir(&secrets).expect("removed");
+    std::fs::rename(&aside, &secrets).expect("back");
+    desk.mends();
+    assert_eq!(recorded(&desk), former);
+    says(&rotate(&desk).run(), 0, &["is rotated"]);
+    is_whole(&desk, &former);
+    assert_eq!(rotations(&desk), 1);
+}
+
+#[test]
+fn killed_at_each_step_the_next_run_goes_on_from_there() {
+    type Moment = fn(&Desk) -> bool;
+    let moments: [(&str, &str, Moment, usize); 4] = [
+        // Before Auth0 has done anything.
+        ("latency=60000@/api/v2/clients#1", "asked", |_| true, 1),
+        // Auth0 has, and its answer is on its way.
+        (
+            "slow-body@/api/v2/clients#1",
+            "asked",
+            |desk| rotations(desk) == 1,
+            1,
+        ),
+        // The new secret is kept, and not yet proved.
+        (
+            "latency=60000@/oauth/token#2",
+            "asked",
+            |desk| next(desk).is_some(),
+            1,
+        ),
+        // It is proved, and the MAZ API does not have it.
+        ("latency=60000@/maz#3", "kept", |_| true, 1),
+    ];
+    for (fault, reached, moment, times) in moments {
+        let desk = set_up(true);
+        let former = recorded(&desk);
+        desk.break_with(fault);
+        let (mut child, _home) = rotate(&desk).start();
+        until(fault, || stage(&desk) == reached && moment(&desk));
+        child.kill().expect("killed");
+        child.wait().expect("ended");
+        desk.mends();
+        let one_of_both = [former.clone(), accepted(&desk.sandbox)];
+        assert!(one_of_both.contains(&recorded(&desk)), "{fault}");
+        let verified = desk.program(&["verify", "acme"]).run();
+        says(
+            &verified,
+            verified.code.unwrap_or(9),
+            &["rotation of its secret is not finished"],
+        );
+        says(&rotate(&desk).run(), 0, &["is rotated"]);
+        is_whole(&desk, &former);
+        assert_eq!(desk.held("client_secret"), Some(recorded(&desk)));
+        assert_eq!(rotations(&desk), times, "{fault}");
+    }
+}
+
+#[test]
+fn killed_at_any_moment_the_next_run_ends_with_a_secret_that_works() {
+    const ROUNDS: u64 = 40;
+    let desk = set_up(true);
+    let mut seed: u64 = 20_261_123;
+    let mut cut_off = 0;
+    for round in 0..ROUNDS {
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        let former = recorded(&desk);
+        let before = desk.sandbox.requests().len();
+        let (mut child, _home) = rotate(&desk).start();
+        // From its first request on, so that a slow machine is no other.
+        until("it asks", || desk.sandbox.requests().len() > before);
+        std::thread::sleep(Duration::from_micros((seed >> 33) % 60_000));
+        let _ = child.kill();
+        child.wait().expect("ended");
+        cut_off += u32::from(!stage(&desk).is_empty());
+        let outcome = rotate(&desk).run();
+        assert_eq!(outcome.code, Some(0), "round {round}: {outcome:?}");
+        is_whole(&desk, &former);
+        assert_eq!(
+            desk.held("client_secret"),
+            Some(recorded(&desk)),
+            "round {round}"
+        );
+    }
+    println!("{cut_off} of {ROUNDS} were cut off in the midst of it");
+    assert!(cut_off > 0, "none was ever cut off: the test tells nothing");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interruption_waits_until_the_new_secret_is_kept() {
+    let desk = set_up(false);
+    let former = recorded(&desk);
+    desk.break_with("latency=1500@/api/v2/clients#1,latency=60000@/oauth/token#2");
+    let outcome = std::thread::scope(|scope| {
+        let (child, _home) = rotate(&desk).start();
+        let process = rustix::process::Pid::from_child(&child);
+        let running = scope.spawn(move || child.wait_with_output().expect("it ends"));
+        until("it is asked", || stage(&desk) == "asked");
+        rustix::process::kill_process(process, rustix::process::Signal::INT).expect("interrupted");
+        running.join().expect("it ended")
+    });
+    assert_eq!(outcome.status.code(), Some(130));
+    let errors = String::from_utf8_lossy(&outcome.stderr);
+    for words in ["waiting until it is kept", "rotate-secret acme"] {
+        assert!(errors.contains(words), "{errors}");
+    }
+    assert_eq!(next(&desk), Some(accepted(&desk.sandbox)));
+    desk.mends();
+    says(
+        &desk.program(&["rotate-secret", "acme"]).run(),
+        0,
+        &["is rotated"],
+    );
+    is_whole(&desk, &former);
+}
+
+#[test]
+fn two_at_the_same_time_end_with_one_secret_that_works() {
+    let desk = set_up(true);
+    let former = recorded(&desk);
+    std::thread::scope(|scope| {
+        let both = [(); 2].map(|()| scope.spawn(|| rotate(&desk).run()));
+        for one in both {
+            let outcome = one.join().expect("it ended");
+            assert!(matches!(outcome.code, Some(0 | 2)), "{outcome:?}");
+        }
+    });
+    is_whole(&desk, &former);
+    assert_eq!(desk.held("client_secret"), Some(recorded(&desk)));
+}

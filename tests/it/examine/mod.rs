@@ -1,0 +1,3 @@
+//! A run against a tenant.
+
+mod rehearsal;

@@ -1,0 +1,4 @@
+//! What tests begin with: the program, its environment, a record and a sandbox of its own.
+
+pub(crate) mod desk;
+pub(crate) mod program;
