@@ -556,6 +556,11 @@ impl Sandbox {
 
     /// A token as the Dashboard's API Explorer gives it.
     fn admin_token(&self) -> String {
+        self.admin_token_of(|_| true)
+    }
+
+    /// The same with some of the scopes.
+    fn admin_token_of(&self, may: impl Fn(&str) -> bool) -> String {
         let cell = self.shared.keys(0);
         let world = self.shared.lock();
         let tenant = &world.houses[0].tenant;
@@ -563,7 +568,8 @@ impl Sandbox {
         let scope = tenant
             .resource_server(&audience)
             .map(|api| {
-                let scopes: Vec<&str> = api.scopes.iter().map(|it| it.value.as_str()).collect();
+                let scopes = api.scopes.iter().map(|it| it.value.as_str());
+                let scopes: Vec<&str> = scopes.filter(|scope| may(scope)).collect();
                 scopes.join(" ")
             })
             .unwrap_or_default();

@@ -276,9 +276,10 @@ fn machine(
                 audience,
             ))
         })?;
+    let offered = grant.scopes(&api);
     let outside: Vec<&str> = asked
         .iter()
-        .filter(|scope| !grant.scope.contains(scope))
+        .filter(|scope| !offered.contains(scope))
         .map(String::as_str)
         .collect();
     if !outside.is_empty() {
@@ -291,7 +292,7 @@ fn machine(
         return Err(denied(text.clone()));
     }
     let granted = if asked.is_empty() {
-        grant.scope
+        offered
     } else {
         asked.to_vec()
     };

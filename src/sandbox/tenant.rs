@@ -64,6 +64,8 @@ pub struct Tenant {
     pub guardian: Guardian,
     /// What Actions do at a login.
     pub actions: Actions,
+    /// What the tenant has besides, shown and not acted on: lists by their path, such as `roles` or `network-acls`.
+    pub others: BTreeMap<String, Vec<Map<String, Value>>>,
     /// What no administrator sets: defects of tokens, documents and answers.
     pub oddities: Oddities,
     /// The tenant's log, newest last.
@@ -168,22 +170,39 @@ impl Default for Credential {
 
 /// How an application's ID tokens are made.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct JwtConfiguration {
-    /// `RS256` or `HS256`.
+    /// `RS256`, `HS256` or `PS256`. Applications made through the API without one have none, which means HS256.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub alg: String,
-    /// Seconds that an ID token lives.
-    pub lifetime_in_seconds: i64,
+    /// Seconds that an ID token lives; ten hours where nobody said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lifetime_in_seconds: Option<i64>,
     /// Whether the secret is base64: only on very old applications.
+    #[serde(default)]
     pub secret_encoded: bool,
+    /// All other members.
+    #[serde(flatten)]
+    pub rest: Map<String, Value>,
 }
 
 impl Default for JwtConfiguration {
     fn default() -> Self {
         Self {
             alg: "RS256".to_owned(),
-            lifetime_in_seconds: 36_000,
+            lifetime_in_seconds: Some(36_000),
             secret_encoded: false,
+            rest: Map::new(),
+        }
+    }
+}
+
+impl JwtConfiguration {
+    /// What its ID tokens are signed with.
+    pub fn algorithm(&self) -> &str {
+        if self.alg.is_empty() {
+            "HS256"
+        } else {
+            &self.alg
         }
     }
 }
@@ -201,7 +220,8 @@ pub struct ClientGrant {
     pub audience: String,
     /// What it may do there.
     pub scope: Vec<String>,
-    /// `client` for machines, `user` for people's logins.
+    /// `client` for machines, `user` for people's logins; old ones have none, and are for machines.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub subject_type: String,
     /// All other members.
     #[serde(flatten)]
@@ -598,6 +618,8 @@ pub struct Oddities {
     pub client_grant_wording: u16,
     /// Connections still show `enabled_clients`, as they did until it was withdrawn.
     pub shows_enabled_clients: bool,
+    /// New client grants have no `subject_type`, as they had none before 2025.
+    pub grants_without_subject_type: bool,
 }
 
 impl Tenant {
@@ -686,6 +708,31 @@ impl Tenant {
                 .filter(|custom| custom.status == "ready")
                 .map(|custom| custom.domain.as_str()),
         )
+    }
+}
+
+impl ClientGrant {
+    /// Whom it is for: `client` or `user`.
+    pub fn kind(&self) -> &str {
+        if self.subject_type.is_empty() {
+            "client"
+        } else {
+            &self.subject_type
+        }
+    }
+
+    /// Whether it is of all the scopes that the API has, now and later.
+    pub fn is_of_all_scopes(&self) -> bool {
+        self.rest.get("allow_all_scopes") == Some(&Value::Bool(true))
+    }
+
+    /// Its scopes, given those that the API offers.
+    pub fn scopes(&self, api: &ResourceServer) -> Vec<String> {
+        if self.is_of_all_scopes() {
+            api.scopes.iter().map(|scope| scope.value.clone()).collect()
+        } else {
+            self.scope.clone()
+        }
     }
 }
 

@@ -230,6 +230,9 @@ fn new_client(entry: &mut Table, tenant: &str, random: &mut Random) {
     } else if by_key {
         usual.token_endpoint_auth_method = None;
     }
+    if let Some(Value::Table(jwt)) = entry.get_mut("jwt_configuration") {
+        fill(jwt, &usual.jwt_configuration);
+    }
     fill(entry, &usual);
     named(entry, "client_id", || random.client_id());
     if let Some(Value::Array(credentials)) = entry.get_mut("credentials") {

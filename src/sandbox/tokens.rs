@@ -319,7 +319,12 @@ fn id_token(
     put("iat", json!(now));
     put(
         "exp",
-        json!(now + client.jwt_configuration.lifetime_in_seconds),
+        json!(
+            now + client
+                .jwt_configuration
+                .lifetime_in_seconds
+                .unwrap_or(36_000)
+        ),
     );
     if let Some(nonce) = &grant.nonce {
         put("nonce", json!(nonce));
@@ -331,8 +336,8 @@ fn id_token(
         put(name, json!(base64url(&sha256(whole)[..16])));
     }
     let mut signer = match client.client_secret.as_deref() {
-        Some(secret) if client.jwt_configuration.alg == "HS256" => Signer::Secret(secret),
-        _ if client.jwt_configuration.alg == "PS256" => Signer::TenantPss,
+        Some(secret) if client.jwt_configuration.algorithm() == "HS256" => Signer::Secret(secret),
+        _ if client.jwt_configuration.algorithm() == "PS256" => Signer::TenantPss,
         _ => Signer::Tenant { key_id: None },
     };
     match defect {

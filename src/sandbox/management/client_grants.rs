@@ -31,9 +31,11 @@ pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
         }
         ("PATCH", [id]) => {
             caller.needs(&["update:client_grants"])?;
-            let body = payload::object(call, CHANGED, &[])?;
+            let mut body = payload::object(call, CHANGED, &[])?;
+            if body.get("allow_all_scopes") == Some(&json!(true)) {
+                body.insert("scope".to_owned(), json!([]));
+            }
             let changed: ClientGrant = payload::merge(known(call, id)?, body)?;
-            check_scopes(call, &changed)?;
             let shown = render(&changed);
             if let Some(place) = call
                 .tenant
@@ -68,8 +70,15 @@ fn known<'a>(call: &'a Call<'_>, id: &str) -> Result<&'a ClientGrant, Answer> {
         })
 }
 
+/// A grant as the Management API shows it: one of all scopes names none.
 fn render(grant: &ClientGrant) -> Value {
-    serde_json::to_value(grant).unwrap_or_default()
+    let mut shown = serde_json::to_value(grant).unwrap_or_default();
+    if grant.is_of_all_scopes()
+        && let Value::Object(members) = &mut shown
+    {
+        members.remove("scope");
+    }
+    shown
 }
 
 fn list(call: &Call<'_>) -> Outcome {
@@ -85,7 +94,7 @@ fn list(call: &Call<'_>) -> Outcome {
         .filter(|grant| {
             fits("audience", Some(&grant.audience))
                 && fits("client_id", grant.client_id.as_deref())
-                && fits("subject_type", Some(&grant.subject_type))
+                && fits("subject_type", Some(grant.kind()))
                 && fits(
                     "default_for",
                     grant.rest.get("default_for").and_then(Value::as_str),
@@ -103,40 +112,15 @@ fn list(call: &Call<'_>) -> Outcome {
     listing::page(call, shown, &form)
 }
 
-fn check_scopes(call: &Call<'_>, grant: &ClientGrant) -> Result<(), Answer> {
-    let Some(api) = call.tenant.resource_server(&grant.audience) else {
-        return Err(Answer::problem(
-            404,
-            "The resource server does not exist",
-            Some("inexistent_resource_server"),
-        ));
-    };
-    let unknown: Vec<&str> = grant
-        .scope
-        .iter()
-        .filter(|scope| !api.scopes.iter().any(|offer| offer.value == **scope))
-        .map(String::as_str)
-        .collect();
-    if unknown.is_empty() {
-        return Ok(());
-    }
-    Err(Answer::problem(
-        400,
-        &format!(
-            "The following scopes are not defined by the resource server: {}",
-            unknown.join(", ")
-        ),
-        Some("invalid_body"),
-    ))
-}
-
 fn create(call: &mut Call<'_>) -> Outcome {
     let mut body = payload::object(call, NEW, &["audience"])?;
     if !body.contains_key("client_id") && !body.contains_key("default_for") {
         return Err(payload::invalid("'Missing required property: client_id'."));
     }
-    body.entry("subject_type")
-        .or_insert_with(|| json!("client"));
+    if !call.tenant.oddities.grants_without_subject_type {
+        body.entry("subject_type")
+            .or_insert_with(|| json!("client"));
+    }
     let base = ClientGrant {
         id: call.random.prefixed("cgr"),
         ..ClientGrant::default()
@@ -158,17 +142,28 @@ fn create(call: &mut Call<'_>) -> Outcome {
             ));
         }
     }
-    check_scopes(call, &grant)?;
+    // Its scopes are not held against those of the API.
+    if call.tenant.resource_server(&grant.audience).is_none() {
+        return Err(Answer::problem(
+            404,
+            &format!("No resource with identifier {}", grant.audience),
+            Some("inexistent_resource_server"),
+        ));
+    }
     let taken = call.tenant.client_grants.iter().any(|other| {
         other.client_id == grant.client_id
             && other.audience == grant.audience
-            && other.subject_type == grant.subject_type
+            && (other.subject_type == "user") == (grant.subject_type == "user")
             && other.rest.get("default_for") == grant.rest.get("default_for")
     });
     if taken {
         return Err(Answer::problem(
             409,
-            "A resource server with the same identifier already exists.",
+            &format!(
+                "A client grant already exists between {} and {}",
+                grant.client_id.as_deref().unwrap_or_default(),
+                grant.audience
+            ),
             Some("client_grant_conflict"),
         ));
     }

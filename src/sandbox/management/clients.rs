@@ -90,7 +90,7 @@ pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
             caller.needs(&["read:connections"])?;
             caller.needs(&["read:clients", "read:client_summary"])?;
             known(call, id)?;
-            connections::of_client(call, id)
+            connections::of_client(call, caller, id)
         }
         (_, [id, "credentials", rest @ ..]) => client_credentials::answer(call, caller, id, rest),
         _ => Err(not_found()),
@@ -177,6 +177,11 @@ fn list(call: &Call<'_>, caller: &Caller) -> Outcome {
     listing::page(call, shown, &LIST)
 }
 
+fn invalid_grants(grants: &[&str]) -> Answer {
+    let text = format!("Invalid grant types: {}", grants.join(", "));
+    Answer::problem(400, &text, Some("invalid_body"))
+}
+
 fn check(client: &Client) -> Result<(), Answer> {
     const TYPES: [&str; 8] = [
         "",
@@ -214,11 +219,18 @@ fn check(client: &Client) -> Result<(), Answer> {
             .iter()
             .any(|grant| grant == "client_credentials")
     {
-        return Err(Answer::problem(
-            400,
-            "The client_credentials grant type is not allowed for clients with token_endpoint_auth_method none",
-            Some("invalid_body"),
-        ));
+        return Err(invalid_grants(&["client_credentials"]));
+    }
+    for (index, grant) in client.grant_types.iter().enumerate() {
+        if let Some(other) = client.grant_types[..index]
+            .iter()
+            .position(|other| other == grant)
+        {
+            return Err(payload::invalid(&format!(
+                "'Array items are not unique (indexes {other} and {index})' on property grant_types (A set of grant \
+                 types that the client is authorized to use)."
+            )));
+        }
     }
     for callback in client.callbacks() {
         if url::Url::parse(callback).is_err() {
@@ -236,12 +248,24 @@ fn create(call: &mut Call<'_>) -> Outcome {
     let secret = call.random.client_secret();
     let says = |name: &str| body.contains_key(name);
     let (says_grants, says_method) = (says("grant_types"), says("token_endpoint_auth_method"));
-    let base = Client {
+    let is_strict = body.get("is_first_party") == Some(&json!(false))
+        && body
+            .get("third_party_security_mode")
+            .is_none_or(|mode| mode == "strict");
+    let app_type = body.get("app_type").and_then(Value::as_str);
+    let is_newer =
+        is_strict || matches!(app_type, Some("resource_server" | "express_configuration"));
+    // Only what is strict from the beginning signs with RS256 and is conformant without being told so.
+    let mut base = Client {
         client_id,
         client_secret: Some(secret),
         token_endpoint_auth_method: None,
+        oidc_conformant: is_newer,
         ..tenant::client(call.tenant.short_name())
     };
+    if !is_newer {
+        base.jwt_configuration.alg.clear();
+    }
     let credentials = client_credentials::of_new_client(call, &mut body)?;
     let mut client: Client = payload::merge(&base, body)?;
     if !credentials.is_empty() {

@@ -41,21 +41,21 @@ pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
     match (call.ask.method.as_str(), rest) {
         ("GET", []) => {
             caller.needs(&["read:connections"])?;
-            list(call)
+            list(call, caller)
         }
         ("POST", []) => {
             caller.needs(&["create:connections"])?;
-            create(call)
+            create(call, caller)
         }
         ("GET", [id]) => {
             caller.needs(&["read:connections"])?;
-            let mut shown = render(call, known(call, id)?);
+            let mut shown = render(call, caller, known(call, id)?);
             listing::fields(call.ask, &mut shown, &["id", "is_domain_connection"]);
             Ok(Answer::json(200, &shown))
         }
         ("PATCH", [id]) => {
             caller.needs(&["update:connections"])?;
-            update(call, id)
+            update(call, caller, id)
         }
         ("DELETE", [id]) => {
             caller.needs(&["delete:connections"])?;
@@ -96,8 +96,8 @@ fn known<'a>(call: &'a Call<'_>, id: &str) -> Result<&'a Connection, Answer> {
         .ok_or_else(inexistent)
 }
 
-/// A connection as the Management API shows it.
-pub(super) fn render(call: &Call<'_>, connection: &Connection) -> Value {
+/// A connection as the Management API shows it: its options only to those who may read or change those.
+fn render(call: &Call<'_>, caller: &Caller, connection: &Connection) -> Value {
     let mut shown = tenant::object(json!({
         "is_domain_connection": false,
         "realms": [connection.name],
@@ -106,7 +106,9 @@ pub(super) fn render(call: &Call<'_>, connection: &Connection) -> Value {
     shown.insert("id".to_owned(), json!(connection.id));
     shown.insert("name".to_owned(), json!(connection.name));
     shown.insert("strategy".to_owned(), json!(connection.strategy));
-    shown.insert("options".to_owned(), json!(connection.options));
+    if caller.has(&["read:connections_options", "update:connections_options"]) {
+        shown.insert("options".to_owned(), json!(connection.options));
+    }
     // Withdrawn: only a tenant that was told so still shows it, and never on enterprise connections.
     if call.tenant.oddities.shows_enabled_clients && connection.strategy != "oidc" {
         shown.insert(
@@ -117,30 +119,31 @@ pub(super) fn render(call: &Call<'_>, connection: &Connection) -> Value {
     Value::Object(shown)
 }
 
-fn list(call: &Call<'_>) -> Outcome {
+/// Those that fit, of the strategies that were asked for.
+fn chosen(call: &Call<'_>, caller: &Caller, fits: impl Fn(&Connection) -> bool) -> Vec<Value> {
     let strategies = call.ask.query_all("strategy");
-    let shown = call
-        .tenant
+    call.tenant
         .connections
         .iter()
         .filter(|known| strategies.is_empty() || strategies.contains(&known.strategy.as_str()))
-        .filter(|known| call.ask.query("name").is_none_or(|name| known.name == name))
-        .map(|known| render(call, known))
-        .collect();
+        .filter(|known| fits(known))
+        .map(|known| render(call, caller, known))
+        .collect()
+}
+
+fn list(call: &Call<'_>, caller: &Caller) -> Outcome {
+    let name = call.ask.query("name");
+    let shown = chosen(call, caller, |known| {
+        name.is_none_or(|name| known.name == name)
+    });
     listing::page(call, shown, &LIST)
 }
 
 /// The databases and others that an application may use.
-pub(super) fn of_client(call: &Call<'_>, client_id: &str) -> Outcome {
-    let strategies = call.ask.query_all("strategy");
-    let shown: Vec<Value> = call
-        .tenant
-        .connections
-        .iter()
-        .filter(|known| known.enabled_clients.iter().any(|id| id == client_id))
-        .filter(|known| strategies.is_empty() || strategies.contains(&known.strategy.as_str()))
-        .map(|known| render(call, known))
-        .collect();
+pub(super) fn of_client(call: &Call<'_>, caller: &Caller, client_id: &str) -> Outcome {
+    let shown = chosen(call, caller, |known| {
+        known.enabled_clients.iter().any(|id| id == client_id)
+    });
     // This list is always by checkpoint.
     if call.ask.query("take").is_none() && call.ask.query("from").is_none() {
         let mut shown: Vec<Value> = shown.into_iter().take(50).collect();
@@ -152,7 +155,25 @@ pub(super) fn of_client(call: &Call<'_>, client_id: &str) -> Outcome {
     listing::page(call, shown, &LIST)
 }
 
-fn check_options(options: &Map<String, Value>) -> Result<(), Answer> {
+/// What no database may be set to, be it new (`None`) or changed.
+fn check_options(
+    options: &Map<String, Value>,
+    before: Option<&Map<String, Value>>,
+) -> Result<(), Answer> {
+    let is_shared = |options: &Map<String, Value>| {
+        let unique = options
+            .get("attributes")
+            .map(|attributes| &attributes["email"]["unique"]);
+        unique == Some(&Value::Bool(false))
+    };
+    // Whether several accounts may have one address is settled when the database is made.
+    if is_shared(options) && before.is_some_and(|before| !is_shared(before)) {
+        return Err(Answer::problem(
+            400,
+            "cannot add non-unique email attribute",
+            Some("invalid_body"),
+        ));
+    }
     if options.contains_key("attributes") && options.contains_key("requires_username") {
         return Err(Answer::problem(
             400,
@@ -172,7 +193,55 @@ fn withdrawn(call: &Call<'_>, body: &Map<String, Value>) -> Result<(), Answer> {
     Ok(())
 }
 
-fn create(call: &mut Call<'_>) -> Outcome {
+/// Gives a database's options what Auth0 itself puts where nothing is said.
+fn complete(options: &mut Map<String, Value>, has_newer_policy: bool) {
+    let mut usual = tenant::object(json!({
+        "brute_force_protection": true,
+        "passkey_options": {
+            "challenge_ui": "both",
+            "progressive_enrollment_enabled": true,
+            "local_enrollment_enabled": true,
+        },
+        "authentication_methods": {
+            "passkey": {"enabled": false},
+            "password": {"enabled": true, "api_behavior": "required", "signup_behavior": "allow"},
+        },
+    }));
+    if has_newer_policy || options.contains_key("password_options") {
+        usual.insert(
+            "password_options".to_owned(),
+            json!({
+                "complexity": {
+                    "character_type_rule": "all",
+                    "identical_characters": "allow",
+                    "sequential_characters": "allow",
+                    "max_length_exceeded": "error",
+                    "min_length": 15,
+                    "character_types": [],
+                },
+                "profile_data": {"active": false, "blocked_fields": PROFILE_FIELDS},
+                "history": {"active": false, "size": 3},
+                "dictionary": {"active": false, "custom": [], "default": "en_100k"},
+            }),
+        );
+    }
+    fill(options, usual);
+}
+
+/// Puts in what is missing, at every level.
+fn fill(members: &mut Map<String, Value>, usual: Map<String, Value>) {
+    for (name, value) in usual {
+        match (members.get_mut(&name), value) {
+            (Some(Value::Object(members)), Value::Object(usual)) => fill(members, usual),
+            (None | Some(Value::Null), value) => {
+                members.insert(name, value);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn create(call: &mut Call<'_>, caller: &Caller) -> Outcome {
     let mut body = payload::object(call, NEW, &["name", "strategy"])?;
     withdrawn(call, &body)?;
     let text = |value: Option<Value>| {
@@ -206,30 +275,16 @@ fn create(call: &mut Call<'_>) -> Outcome {
         Some(Value::Object(options)) => options,
         _ => Map::new(),
     };
-    check_options(&options)?;
+    check_options(&options, None)?;
     let enabled = payload::texts(body.remove("enabled_clients").as_ref());
     let connection = if strategy == "auth0" {
         let mut made = tenant::database(&name, enabled, call.random);
         // New databases have the newer form of a password policy.
         made.options.remove("passwordPolicy");
         made.options.remove("disable_self_service_change_password");
-        made.options.insert(
-            "password_options".to_owned(),
-            json!({
-                "complexity": {
-                    "character_type_rule": "all",
-                    "identical_characters": "allow",
-                    "sequential_characters": "allow",
-                    "max_length_exceeded": "error",
-                    "min_length": 15,
-                    "character_types": [],
-                },
-                "profile_data": {"active": false, "blocked_fields": PROFILE_FIELDS},
-                "history": {"active": false, "size": 3},
-                "dictionary": {"active": false, "custom": [], "default": "en_100k"},
-            }),
-        );
+        let has_newer_policy = !options.contains_key("passwordPolicy");
         made.options.extend(options);
+        complete(&mut made.options, has_newer_policy);
         made.rest.extend(body);
         made
     } else {
@@ -248,29 +303,35 @@ fn create(call: &mut Call<'_>) -> Outcome {
             .collect(),
         }
     };
-    let shown = render(call, &connection);
+    let shown = render(call, caller, &connection);
     call.tenant.connections.push(connection);
     Ok(Answer::json(201, &shown))
 }
 
-fn update(call: &mut Call<'_>, id: &str) -> Outcome {
+fn update(call: &mut Call<'_>, caller: &Caller, id: &str) -> Outcome {
     let mut body = payload::object(call, CHANGED, &[])?;
     withdrawn(call, &body)?;
     let mut changed = known(call, id)?.clone();
-    match body.remove("options") {
-        Some(Value::Object(options)) => {
-            check_options(&options)?;
-            // Replaced whole, not merged.
+    if let Some(options) = body.remove("options") {
+        caller.needs(&["update:connections_options"])?;
+        let before = std::mem::take(&mut changed.options);
+        // Replaced whole, not merged.
+        if let Value::Object(options) = options {
             changed.options = options;
         }
-        Some(_) => changed.options = Map::new(),
-        None => {}
+        check_options(&changed.options, Some(&before))?;
+        if changed.strategy == "auth0" {
+            complete(
+                &mut changed.options,
+                before.contains_key("password_options"),
+            );
+        }
     }
     if let Some(enabled) = body.remove("enabled_clients") {
         changed.enabled_clients = payload::texts(Some(&enabled));
     }
     changed.rest.extend(body);
-    let shown = render(call, &changed);
+    let shown = render(call, caller, &changed);
     if let Some(place) = call
         .tenant
         .connections

@@ -21,8 +21,8 @@ const PROMPTS: [&str; 9] = [
     "logout",
 ];
 
-/// Families that a tenant has, and of which this one configured nothing: path, permission, and the member that holds the
-/// list where the answer is an object.
+/// Families of which the sandbox shows what the tenant has, and does nothing with it: path, permission, and the member
+/// that holds the list where the answer is an object.
 const BARE: &[(&str, &str, &str)] = &[
     ("rules", "read:rules", "rules"),
     ("rules-configs", "read:rules_configs", "rules_configs"),
@@ -67,7 +67,20 @@ pub(in super::super) fn bare_families() -> impl Iterator<Item = &'static str> {
 
 fn bare(call: &Call<'_>, caller: &Caller, parts: &[&str]) -> Option<Outcome> {
     let path = parts.join("/");
-    let (_, scope, name) = BARE.iter().find(|(known, ..)| *known == path)?;
+    let Some((_, scope, name)) = BARE.iter().find(|(known, ..)| *known == path) else {
+        let (family, id) = path.rsplit_once('/')?;
+        let (_, scope, _) = BARE.iter().find(|(known, ..)| *known == family)?;
+        let one = call.tenant.others.get(family).and_then(|list| {
+            list.iter()
+                .find(|one| one.get("id").is_some_and(|it| it == id))
+        });
+        return Some(caller.needs(&[scope]).and_then(|()| {
+            one.map(|one| Answer::json(200, &Value::Object(one.clone())))
+                .ok_or_else(not_found)
+        }));
+    };
+    let all = call.tenant.others.get(&path).cloned().unwrap_or_default();
+    let all = all.into_iter().map(Value::Object).collect();
     let form = Form {
         name,
         always: &[],
@@ -78,7 +91,7 @@ fn bare(call: &Call<'_>, caller: &Caller, parts: &[&str]) -> Option<Outcome> {
     Some(
         caller
             .needs(&[scope])
-            .and_then(|()| listing::page(call, Vec::new(), &form)),
+            .and_then(|()| listing::page(call, all, &form)),
     )
 }
 

@@ -76,6 +76,13 @@ fn change(call: &mut Call<'_>) -> Outcome {
             call.tenant.settings.flags.insert(flag, on);
         }
     }
+    // What is sent in minutes is kept in hours.
+    for (name, value) in std::mem::take(&mut body) {
+        match (name.strip_suffix("_in_minutes"), value.as_f64()) {
+            (Some(name), Some(minutes)) => body.insert(name.to_owned(), (minutes / 60.0).into()),
+            _ => body.insert(name, value),
+        };
+    }
     let settings = payload::merge(&call.tenant.settings, body)?;
     call.tenant.settings = settings;
     let mut shown = shown(call);

@@ -96,6 +96,14 @@ impl Recording {
             .unwrap_or_else(|| self.host.clone())
     }
 
+    /// Whether it was asked by somebody who may not read the options of connections.
+    fn hides_options(&self) -> bool {
+        self.path.starts_with("/api/v2/connections/")
+            && !self.query.contains("fields=")
+            && self.body["strategy"].is_string()
+            && self.body["options"].is_null()
+    }
+
     fn id(&self) -> String {
         let part = self.path.split('/').nth(4).unwrap_or_default();
         super::super::wire::percent_decode(part)
@@ -161,7 +169,10 @@ fn prepare_resources(tenant: &mut Tenant, recording: &Recording, family: &str) {
                 .filter_map(|client| client["client_id"].as_str().map(str::to_owned))
                 .collect();
         }
-        ("connections", false) if recording.method == "DELETE" => {
+        // Refused for what it asks, not because there is none.
+        ("connections", false)
+            if recording.method == "DELETE" || matches!(recording.status, 400 | 403) =>
+        {
             tenant.connections[0].id = recording.id();
         }
         ("connections", false) if found && recording.method != "POST" => {
@@ -183,7 +194,11 @@ fn prepare_resources(tenant: &mut Tenant, recording: &Recording, family: &str) {
         ("client-grants", true) => {
             tenant.client_grants = items("client_grants").iter().map(from).collect();
         }
-        ("client-grants", false) => prepare_grant(tenant, recording),
+        ("client-grants", false) => {
+            tenant.oddities.grants_without_subject_type =
+                found && recording.method == "POST" && body["subject_type"].is_null();
+            prepare_grant(tenant, recording);
+        }
         ("resource-servers", true) => {
             tenant.resource_servers = items("resource_servers").iter().map(api).collect();
         }
@@ -235,6 +250,11 @@ fn prepare_resources(tenant: &mut Tenant, recording: &Recording, family: &str) {
             tenant.logs = entries;
         }
         ("guardian", _) => tenant.guardian = Guardian::default(),
+        (other, true) if found => {
+            let items = items(&other.replace('-', "_"));
+            let items = items.iter().filter_map(Value::as_object).cloned();
+            tenant.others.insert(other.to_owned(), items.collect());
+        }
         _ => {}
     }
     match recording.case.as_str() {
@@ -575,7 +595,13 @@ fn compare(
                 members.keys().cloned().collect()
             };
             for missing in names(wanted).difference(&names(got)) {
-                found.push(format!("{path}.{missing} is missing"));
+                // A recorder that wrote the body anew wrote empty members of its own.
+                let is_empty = matches!(&wanted[missing], Value::Null)
+                    || wanted[missing] == json!(0)
+                    || wanted[missing] == json!("");
+                if !(recording.lossy && is_empty) {
+                    found.push(format!("{path}.{missing} is missing"));
+                }
             }
             if !recording.lossy {
                 for extra in names(got).difference(&names(wanted)) {
@@ -642,7 +668,9 @@ fn answers_are_as_recorded() {
             house.limits = Limits::new(None, limited.then_some(1));
             drop(world);
             // With the grants that there are at first.
-            sandbox.admin_token()
+            sandbox.admin_token_of(|scope| {
+                !scope.ends_with(":connections_options") || !recording.hides_options()
+            })
         };
         if limited {
             asker.send(|client, endpoint| client.get(format!("{endpoint}/.well-known/jwks.json")));
