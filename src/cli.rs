@@ -86,7 +86,7 @@ pub enum Command {
     RotateSecret(commands::rotate_secret::RotateSecretArgs),
     /// Remove an integration and its secret
     Forget(commands::forget::ForgetArgs),
-    /// Explain a check or one of its causes, and how to mend it
+    /// Explain a check or one of its causes, and how to fix it
     Explain(commands::explain::ExplainArgs),
     /// List every check
     Checks(commands::checks::ChecksArgs),

@@ -117,7 +117,7 @@ impl From<RecordError> for Failure {
         match error {
             RecordError::Newer { .. } => failure.hint("It was left as it is. Use a newer version of this program, or another file with --config."),
             RecordError::Syntax { .. } | RecordError::Unusable { .. } | RecordError::Value { .. } => {
-                failure.hint("It was left as it is. Mend it by hand, or use another file with --config; the former version may be beside it with .bak behind its name.")
+                failure.hint("It was left as it is. Fix it by hand, or use another file with --config; the former version may be beside it with .bak behind its name.")
             }
             RecordError::Read { .. } => failure.hint("Name another file with --config."),
             RecordError::Write(error) => Self::from(error),

@@ -44,7 +44,7 @@ pub fn main() -> ExitCode {
     process::interrupt::set_panic_redaction(move |message| redactor.redact_error(message));
     let outcome = run(cli.command, &context);
     if matches!(&outcome, Err(failure) if failure.kind == error::Kind::Interrupted) {
-        // The handler mends the terminal and ends the process: this thread must not be quicker.
+        // The handler fixes the terminal and ends the process: this thread must not be quicker.
         process::interrupt::wait();
     }
     process::interrupt::wait_if_leaving();

@@ -19,7 +19,7 @@ pub static CHECK: Check = Check {
     causes: &[Cause {
         name: "no-client-grant",
         means: "The application is not authorized for the Management API.",
-        mend: "Authorize it in the application's APIs tab, with the six permissions that MAZ needs.",
+        fix: "Authorize it in the application's APIs tab, with the six permissions that MAZ needs.",
     }],
     judge,
 };

@@ -21,7 +21,7 @@ pub static CHECK: Check = Check {
     causes: &[Cause {
         name: "grant-disabled",
         means: "The application may not use the Client Credentials grant.",
-        mend: "Tick Client Credentials among the application's Grant Types, or create a machine-to-machine application.",
+        fix: "Tick Client Credentials among the application's Grant Types, or create a machine-to-machine application.",
     }],
     judge,
 };

@@ -20,12 +20,12 @@ pub static CHECK: Check = Check {
         Cause {
             name: "refused",
             means: "Auth0 does not accept this Client ID with this Client Secret. It does not tell which of the two is wrong, to anybody.",
-            mend: "Copy both again from the application's Settings.",
+            fix: "Copy both again from the application's Settings.",
         },
         Cause {
             name: "swapped",
             means: "The Client ID looks like a secret and the Client Secret like an id: they stand in each other's place.",
-            mend: "Exchange the two. The secret is the longer one.",
+            fix: "Exchange the two. The secret is the longer one.",
         },
     ],
     judge,

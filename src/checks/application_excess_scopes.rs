@@ -18,7 +18,7 @@ pub static CHECK: Check = Check {
     causes: &[Cause {
         name: "excess",
         means: "The application was given permissions that MAZ does not need.",
-        mend: "Untick them in the application's APIs tab, unless you need them for a reason of your own.",
+        fix: "Untick them in the application's APIs tab, unless you need them for a reason of your own.",
     }],
     judge,
 };

@@ -31,7 +31,7 @@ pub static CHECK: Check = Check {
     causes: &[Cause {
         name: "missing",
         means: "The application was not given every permission that MAZ needs.",
-        mend: "Tick the missing ones in the application's APIs tab.",
+        fix: "Tick the missing ones in the application's APIs tab.",
     }],
     judge,
 };

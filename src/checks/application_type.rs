@@ -20,12 +20,12 @@ pub static CHECK: Check = Check {
         Cause {
             name: "third-party",
             means: "The application is a third party's, which can never use the Password grant.",
-            mend: "Create a machine-to-machine application of the tenant's own, and use that.",
+            fix: "Create a machine-to-machine application of the tenant's own, and use that.",
         },
         Cause {
             name: "other-type",
             means: "The application works, and is of another type than MAZ's guide asks for. This is a warning.",
-            mend: "Choose Machine to Machine as its Application Type.",
+            fix: "Choose Machine to Machine as its Application Type.",
         },
     ],
     judge,

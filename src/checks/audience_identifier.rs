@@ -23,32 +23,32 @@ pub static CHECK: Check = Check {
         Cause {
             name: "missing-trailing-slash",
             means: "The identifier lacks its final slash.",
-            mend: "Add the slash: https://TENANT.REGION.auth0.com/api/v2/",
+            fix: "Add the slash: https://TENANT.REGION.auth0.com/api/v2/",
         },
         Cause {
             name: "http-scheme",
             means: "The identifier begins with http:// and not with https://.",
-            mend: "Write https://.",
+            fix: "Write https://.",
         },
         Cause {
             name: "custom-domain",
             means: "The identifier was made with the custom domain. It keeps the tenant's own host, whatever readers see.",
-            mend: "Copy the Identifier of the Auth0 Management API.",
+            fix: "Copy the Identifier of the Auth0 Management API.",
         },
         Cause {
             name: "other-tenant",
             means: "The identifier is that of another tenant, or of another region.",
-            mend: "Copy the Identifier of the Auth0 Management API in this tenant.",
+            fix: "Copy the Identifier of the Auth0 Management API in this tenant.",
         },
         Cause {
             name: "not-management-api",
             means: "The identifier is that of another API of this tenant.",
-            mend: "Copy the Identifier of the Auth0 Management API, which is marked System API.",
+            fix: "Copy the Identifier of the Auth0 Management API, which is marked System API.",
         },
         Cause {
             name: "unknown-api",
             means: "No API of this tenant has this identifier.",
-            mend: "Copy the Identifier of the Auth0 Management API.",
+            fix: "Copy the Identifier of the Auth0 Management API.",
         },
     ],
     judge,

@@ -28,12 +28,12 @@ pub static CHECK: Check = Check {
         Cause {
             name: "callback-not-allowed",
             means: "MAZ's redirect URI is not among the application's Allowed Callback URLs.",
-            mend: "Add it there, letter for letter.",
+            fix: "Add it there, letter for letter.",
         },
         Cause {
             name: "left-behind",
             means: "The callback of a login test was added for it, and could not be taken out again (a warning).",
-            mend: "Take it out of the application's Allowed Callback URLs by hand.",
+            fix: "Take it out of the application's Allowed Callback URLs by hand.",
         },
     ],
     judge,

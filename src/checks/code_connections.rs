@@ -23,7 +23,7 @@ pub static CHECK: Check = Check {
     causes: &[Cause {
         name: "no-connections",
         means: "No connection is enabled for the application.",
-        mend: "Switch on the readers' directory in the application's Connections tab. A new connection may take some minutes to be seen.",
+        fix: "Switch on the readers' directory in the application's Connections tab. A new connection may take some minutes to be seen.",
     }],
     judge,
 };

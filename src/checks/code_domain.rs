@@ -19,12 +19,12 @@ pub static CHECK: Check = Check {
         Cause {
             name: "not-a-tenant",
             means: "What answers at the Application Domain is not an Auth0 tenant.",
-            mend: "Give the tenant's domain, or a custom domain that Auth0 has verified.",
+            fix: "Give the tenant's domain, or a custom domain that Auth0 has verified.",
         },
         Cause {
             name: "other-issuer",
             means: "The Application Domain calls itself by another name.",
-            mend: "Give the domain that its issuer names.",
+            fix: "Give the domain that its issuer names.",
         },
     ],
     judge,

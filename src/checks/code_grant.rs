@@ -26,7 +26,7 @@ pub static CHECK: Check = Check {
     causes: &[Cause {
         name: "grant-disabled",
         means: "The application may not use the Authorization Code grant.",
-        mend: "Tick Authorization Code among the application's Grant Types.",
+        fix: "Tick Authorization Code among the application's Grant Types.",
     }],
     judge,
 };

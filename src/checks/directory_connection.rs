@@ -26,12 +26,12 @@ pub static CHECK: Check = Check {
         Cause {
             name: "not-found",
             means: "No connection of this tenant has this name. Capitals count.",
-            mend: "Copy the connection's name from Authentication > Database.",
+            fix: "Copy the connection's name from Authentication > Database.",
         },
         Cause {
             name: "not-a-database",
             means: "The connection is of a kind that cannot check passwords, such as a social or SAML login.",
-            mend: "Give the name of a database connection.",
+            fix: "Give the name of a database connection.",
         },
     ],
     judge,

@@ -33,7 +33,7 @@ pub static CHECK: Check = Check {
     causes: &[Cause {
         name: "not-set",
         means: "The tenant has no Default Directory, or it names a connection that is gone.",
-        mend: "Write the connection's name into Default Directory in the tenant's settings.",
+        fix: "Write the connection's name into Default Directory in the tenant's settings.",
     }],
     judge,
 };

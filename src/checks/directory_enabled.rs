@@ -26,7 +26,7 @@ pub static CHECK: Check = Check {
     causes: &[Cause {
         name: "disabled-for-application",
         means: "The directory exists, and this application may not use it.",
-        mend: "Switch it on in the application's Connections tab.",
+        fix: "Switch it on in the application's Connections tab.",
     }],
     judge,
 };

@@ -25,7 +25,7 @@ pub static CHECK: Check = Check {
     causes: &[Cause {
         name: "other-directory",
         means: "The tenant's Default Directory is another one than the directory that was given.",
-        mend: "Give MAZ the tenant's Default Directory, or change that.",
+        fix: "Give MAZ the tenant's Default Directory, or change that.",
     }],
     judge,
 };

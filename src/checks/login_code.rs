@@ -25,37 +25,37 @@ pub static CHECK: Check = Check {
         Cause {
             name: "timed-out",
             means: "The browser did not come back in time: nobody logged in, Auth0 refused name or password, or it showed an error page of its own, such as Callback URL mismatch.",
-            mend: "Read what the browser shows; add the callback of the test to the Allowed Callback URLs.",
+            fix: "Read what the browser shows; add the callback of the test to the Allowed Callback URLs.",
         },
         Cause {
             name: "declined",
             means: "The person declined, on the login page or where Auth0 asks for consent.",
-            mend: "Log in again and accept.",
+            fix: "Log in again and accept.",
         },
         Cause {
             name: "blocked",
             means: "The user is blocked.",
-            mend: "Unblock the user, or take another one.",
+            fix: "Unblock the user, or take another one.",
         },
         Cause {
             name: "denied-by-action",
             means: "An Action or a Rule of the tenant refused, in its own words.",
-            mend: "Let the tenant's post-login Actions pass MAZ's application.",
+            fix: "Let the tenant's post-login Actions pass MAZ's application.",
         },
         Cause {
             name: "state-mismatch",
             means: "What came back does not belong to this login: its state is another.",
-            mend: "Begin again, and use no address from an earlier try.",
+            fix: "Begin again, and use no address from an earlier try.",
         },
         Cause {
             name: "issuer-mismatch",
             means: "What came back is not from the issuer that was asked.",
-            mend: "Make sure that the domain is the tenant's own, and that nothing stands between it and you.",
+            fix: "Make sure that the domain is the tenant's own, and that nothing stands between it and you.",
         },
         Cause {
             name: "code-refused",
             means: "Auth0 gave a code, and did not take it back.",
-            mend: "Try again at once: a code is good for a short time, and once.",
+            fix: "Try again at once: a code is good for a short time, and once.",
         },
     ],
     judge,
@@ -125,11 +125,11 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     Ok(finding.from_login())
 }
 
-fn again(cause: &'static str, message: String, mend: &str) -> Finding {
+fn again(cause: &'static str, message: String, summary: &str) -> Finding {
     Finding::fail(
         cause,
         message,
-        fix(mend, &["Run this command again."], None),
+        fix(summary, &["Run this command again."], None),
     )
 }
 

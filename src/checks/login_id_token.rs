@@ -82,8 +82,8 @@ pub static CHECK: Check = Check {
     judge,
 };
 
-const fn cause(name: &'static str, means: &'static str, mend: &'static str) -> Cause {
-    Cause { name, means, mend }
+const fn cause(name: &'static str, means: &'static str, fix: &'static str) -> Cause {
+    Cause { name, means, fix }
 }
 
 /// The ID token of a login, validated with these keys; nothing where there is no ID token, or no way to validate it.
@@ -183,14 +183,14 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
                 .unwrap_or_default()
         )),
         Err(error) => {
-            let mend = CHECK
+            let summary = CHECK
                 .causes
                 .iter()
                 .find(|cause| cause.name == error.cause())
-                .map_or(REWRITTEN, |cause| cause.mend);
+                .map_or(REWRITTEN, |cause| cause.fix);
             let fix = match error {
                 IdTokenError::UnexpectedAlgorithm(..) => fix(
-                    mend,
+                    summary,
                     &[
                         "Open the application and its Settings, then Advanced Settings > OAuth.",
                         "Set JSON Web Token Signature Algorithm to RS256 and choose Save.",
@@ -198,7 +198,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
                     ],
                     case.application_page("settings"),
                 ),
-                _ => rewritten(case, mend),
+                _ => rewritten(case, summary),
             };
             Finding::fail(
                 error.cause(),

@@ -23,27 +23,27 @@ pub static CHECK: Check = Check {
         Cause {
             name: "not-given",
             means: "Auth0 logged the person in and gave no refresh token (a warning).",
-            mend: "Tick Refresh Token under Advanced Settings > Grant Types, and Allow Offline Access in the settings of the API that the login is for.",
+            fix: "Tick Refresh Token under Advanced Settings > Grant Types, and Allow Offline Access in the settings of the API that the login is for.",
         },
         Cause {
             name: "refused",
             means: "Auth0 gave a refresh token, and does not take it.",
-            mend: "Do what Auth0's words say; a post-login Action may refuse renewals.",
+            fix: "Do what Auth0's words say; a post-login Action may refuse renewals.",
         },
         Cause {
             name: "bad-id-token",
             means: "The ID token of the renewed login is not genuine.",
-            mend: SAME_LOGIN,
+            fix: SAME_LOGIN,
         },
         Cause {
             name: "other-login",
             means: "The renewed login is of another person, or of another login.",
-            mend: SAME_LOGIN,
+            fix: SAME_LOGIN,
         },
         Cause {
             name: "not-revoked",
             means: "Auth0 did not revoke the refresh token of this test (a warning).",
-            mend: "Revoke it by hand: User Management > Users, the user, Devices, Unlink.",
+            fix: "Revoke it by hand: User Management > Users, the user, Devices, Unlink.",
         },
     ],
     judge,

@@ -20,12 +20,12 @@ pub static CHECK: Check = Check {
         Cause {
             name: "other-subject",
             means: "The profile is of another person than the ID token.",
-            mend: "Make sure that nothing between you and Auth0 rewrites or caches its answers.",
+            fix: "Make sure that nothing between you and Auth0 rewrites or caches its answers.",
         },
         Cause {
             name: "refused",
             means: "Auth0 does not take its own access token for the profile.",
-            mend: "Ask for the scope openid, and make sure that nothing between you and Auth0 rewrites its answers.",
+            fix: "Ask for the scope openid, and make sure that nothing between you and Auth0 rewrites its answers.",
         },
     ],
     judge,
@@ -45,9 +45,9 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         .and_then(|tokens| Jwt::parse(tokens.id_token.as_ref()?.expose()))
         .and_then(|token| token.text("sub").map(str::to_owned))
         .ok_or_else(|| Finding::skip(Because::Check(login_id_token::CHECK.id), ""))?;
-    let mend = |cause: usize| {
+    let fix = |cause: usize| {
         fix(
-            CHECK.causes[cause].mend,
+            CHECK.causes[cause].fix,
             &["Behind a proxy, a gateway or --endpoint, try without it."],
             case.page("logs"),
         )
@@ -56,7 +56,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         UserInfo::Refused(words) => Finding::fail(
             "refused",
             format!("Auth0 gave an access token, and /userinfo does not take it: {words}"),
-            mend(1),
+            fix(1),
         ),
         UserInfo::Claims(_) if profile.subject() == Some(&subject) => {
             Finding::pass("the same subject")
@@ -68,7 +68,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
                 clean(&subject),
                 profile.subject().map_or_else(|| "nobody".to_owned(), clean)
             ),
-            mend(0),
+            fix(0),
         ),
     }
     .from_login())

@@ -72,7 +72,7 @@ pub struct Cause {
     /// What is wrong, in a sentence for a person.
     pub means: &'static str,
     /// What to do about it.
-    pub mend: &'static str,
+    pub fix: &'static str,
 }
 
 /// One check: a row of the table.

@@ -37,7 +37,7 @@ pub static CHECK: Check = Check {
     causes: &[Cause {
         name: "grant-disabled",
         means: "The application may not use the Password grant.",
-        mend: "Tick Password among the application's Grant Types.",
+        fix: "Tick Password among the application's Grant Types.",
     }],
     judge,
 };

@@ -34,17 +34,17 @@ pub static CHECK: Check = Check {
         Cause {
             name: "bot-detection",
             means: "Bot detection asks for a challenge, and a login by the Password grant cannot answer one.",
-            mend: "Let the Password grant pass bot detection, or add MAZ's addresses to its allow-list.",
+            fix: "Let the Password grant pass bot detection, or add MAZ's addresses to its allow-list.",
         },
         Cause {
             name: "address-throttled",
             means: "Auth0 refuses logins from this address for now, after too many failed ones.",
-            mend: "Wait, and add the address to the allow-list of suspicious IP throttling.",
+            fix: "Wait, and add the address to the allow-list of suspicious IP throttling.",
         },
         Cause {
             name: "maz-addresses-not-allowed",
             means: "The allow-list of suspicious IP throttling lacks an address that MAZ calls from (--maz-address). This is a warning.",
-            mend: "Add MAZ's addresses to the allow-list of suspicious IP throttling.",
+            fix: "Add MAZ's addresses to the allow-list of suspicious IP throttling.",
         },
     ],
     judge,

@@ -17,7 +17,7 @@ pub static CHECK: Check = Check {
     causes: &[Cause {
         name: "edited",
         means: "A value in the record file was changed after it was last verified.",
-        mend: "Run `maz-auth0 setup NAME` to verify it and write it anew, and compare it with MAZ's form.",
+        fix: "Run `maz-auth0 setup NAME` to verify it and write it anew, and compare it with MAZ's form.",
     }],
     judge,
 };

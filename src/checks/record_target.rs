@@ -23,22 +23,22 @@ pub static CHECK: Check = Check {
         Cause {
             name: "unreachable",
             means: "The MAZ API gives no answer, or says that it is in trouble: what it holds is not known.",
-            mend: "Try again later. If it stays so, compare the address in the record (target.maz_api_url, MAZ_API_URL) with the one that you were given.",
+            fix: "Try again later. If it stays so, compare the address in the record (target.maz_api_url, MAZ_API_URL) with the one that you were given.",
         },
         Cause {
             name: "refused",
             means: "The MAZ API does not accept the token, or the token is for another app.",
-            mend: "Take the token (MAZ_API_TOKEN) and the app id (MAZ_APP_ID) from the same place, or ask whoever runs the API for a new token.",
+            fix: "Take the token (MAZ_API_TOKEN) and the app id (MAZ_APP_ID) from the same place, or ask whoever runs the API for a new token.",
         },
         Cause {
             name: "missing",
             means: "The MAZ API holds no integration for this app.",
-            mend: "Run `maz-auth0 setup NAME --target api` to write it.",
+            fix: "Run `maz-auth0 setup NAME --target api` to write it.",
         },
         Cause {
             name: "differs",
             means: "The MAZ API holds other values than the record.",
-            mend: "Decide which are right: run `maz-auth0 setup NAME --target api` to write the record's.",
+            fix: "Decide which are right: run `maz-auth0 setup NAME --target api` to write the record's.",
         },
     ],
     judge,

@@ -21,7 +21,7 @@ pub static CHECK: Check = Check {
     causes: &[Cause {
         name: "skewed",
         means: "This machine's clock is more than a minute off the tenant's.",
-        mend: "Let this machine set its clock from the network.",
+        fix: "Let this machine set its clock from the network.",
     }],
     judge,
 };

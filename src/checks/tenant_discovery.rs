@@ -20,12 +20,12 @@ pub static CHECK: Check = Check {
         Cause {
             name: "not-a-tenant",
             means: "Something answers at this domain, but it is not an Auth0 tenant.",
-            mend: "Copy the Domain from the application's Settings: not the address of your website.",
+            fix: "Copy the Domain from the application's Settings: not the address of your website.",
         },
         Cause {
             name: "incomplete",
             means: "The discovery document lacks what every tenant's has.",
-            mend: "Make sure that nothing between you and Auth0 rewrites its answers.",
+            fix: "Make sure that nothing between you and Auth0 rewrites its answers.",
         },
     ],
     judge,

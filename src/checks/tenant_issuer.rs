@@ -18,7 +18,7 @@ pub static CHECK: Check = Check {
     causes: &[Cause {
         name: "other-issuer",
         means: "The tenant calls itself by another name than the domain that was given.",
-        mend: "Give the domain that the issuer names.",
+        fix: "Give the domain that the issuer names.",
     }],
     judge,
 };

@@ -20,12 +20,12 @@ pub static CHECK: Check = Check {
         Cause {
             name: "no-such-host",
             means: "No computer has this name: the domain is mistyped, or the tenant is in another region.",
-            mend: "Copy the Domain from the application's Settings.",
+            fix: "Copy the Domain from the application's Settings.",
         },
         Cause {
             name: "bad-certificate",
             means: "What answers there cannot prove that it is the tenant: its certificate is for another name, has expired, or is signed by nobody this machine trusts.",
-            mend: "For a custom domain, finish its set-up in Auth0. Behind a proxy that inspects TLS, name its certificate authority in SSL_CERT_FILE.",
+            fix: "For a custom domain, finish its set-up in Auth0. Behind a proxy that inspects TLS, name its certificate authority in SSL_CERT_FILE.",
         },
     ],
     judge,

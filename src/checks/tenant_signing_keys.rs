@@ -18,7 +18,7 @@ pub static CHECK: Check = Check {
     causes: &[Cause {
         name: "no-usable-key",
         means: "The tenant publishes no key with which an RS256 signature can be verified.",
-        mend: "Rotate the signing key in the tenant's settings.",
+        fix: "Rotate the signing key in the tenant's settings.",
     }],
     judge,
 };

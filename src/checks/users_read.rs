@@ -23,7 +23,7 @@ pub static CHECK: Check = Check {
     causes: &[Cause {
         name: "refused",
         means: "The Management API refuses to list users, although the token is genuine and has its scopes.",
-        mend: "Authorize the application again, and look at the tenant's logs.",
+        fix: "Authorize the application again, and look at the tenant's logs.",
     }],
     judge,
 };

@@ -32,22 +32,22 @@ pub static CHECK: Check = Check {
         Cause {
             name: "create-refused",
             means: "The Management API refuses to create a user in the directory.",
-            mend: "Do what Auth0's words say: most often the directory asks for more than an e-mail address and a password, or its own script refuses.",
+            fix: "Do what Auth0's words say: most often the directory asks for more than an e-mail address and a password, or its own script refuses.",
         },
         Cause {
             name: "update-refused",
             means: "The Management API refuses to change a user's app_metadata.",
-            mend: "Do what Auth0's words say; MAZ keeps there what a reader may read.",
+            fix: "Do what Auth0's words say; MAZ keeps there what a reader may read.",
         },
         Cause {
             name: "metadata-lost",
             means: "Auth0 took what was written into app_metadata, and it was not there when it was read back.",
-            mend: "Find the Action, script or program that empties app_metadata, and let it keep keys that are not its own.",
+            fix: "Find the Action, script or program that empties app_metadata, and let it keep keys that are not its own.",
         },
         Cause {
             name: "login-refused",
             means: "The user was created, and cannot log in as a reader would.",
-            mend: "Do what Auth0's words say: a post-login Action or a second factor refuses every reader likewise.",
+            fix: "Do what Auth0's words say: a post-login Action or a second factor refuses every reader likewise.",
         },
     ],
     judge,

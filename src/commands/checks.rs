@@ -69,7 +69,7 @@ pub fn run(args: &ChecksArgs, context: &Context) -> Result<u8, Failure> {
             let _ = writeln!(
                 text,
                 "\n{}",
-                style.dim("`maz-auth0 explain CHECK` tells what each looks at and how to mend it.")
+                style.dim("`maz-auth0 explain CHECK` tells what each looks at and how to fix it.")
             );
             text
         }

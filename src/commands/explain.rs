@@ -1,4 +1,4 @@
-//! `explain`: what a check looks at, why it matters, how to mend it. It asks nobody.
+//! `explain`: what a check looks at, why it matters, how to fix it. It asks nobody.
 
 use crate::checks::{Advice, CHECKS, Cause, Check, Severity};
 use crate::context::Context;
@@ -7,7 +7,7 @@ use crate::terminal::style::{Indent, Style};
 use clap::Args;
 use std::fmt::Write as _;
 
-/// Explain a check or one of its causes, and how to mend it
+/// Explain a check or one of its causes, and how to fix it
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
     /// A check, such as password.grant, or one of its causes, such as password.grant/grant-disabled
@@ -81,11 +81,11 @@ fn page(check: &Check, causes: &[&Cause], is_whole: bool, style: Style) -> Strin
             "{}",
             style.wrap(&style.typeset(cause.means), Indent::all("  "))
         );
-        let mend = format!("To mend it: {}", cause.mend);
+        let fix = format!("To fix it: {}", cause.fix);
         let _ = writeln!(
             text,
             "{}\n",
-            style.wrap(&style.typeset(&mend), Indent::all("  "))
+            style.wrap(&style.typeset(&fix), Indent::all("  "))
         );
     }
     if let Some(advice) = check.advice.as_ref().filter(|_| is_whole) {

@@ -267,15 +267,15 @@ impl fmt::Display for Source {
     }
 }
 
-/// A value with where it came from, and what had to be mended to read it.
+/// A value with where it came from, and what had to be fixed to read it.
 #[derive(Debug, Clone)]
 pub struct Given<T> {
     /// The value.
     pub value: T,
     /// Where it came from.
     pub source: Source,
-    /// What was mended.
-    pub mended: Vec<&'static str>,
+    /// What was fixed.
+    pub fixed: Vec<&'static str>,
 }
 
 /// The texts that were given, before they are read.
@@ -441,7 +441,7 @@ impl Texts {
             Ok(pasted) => Ok(Some(Given {
                 value: pasted.value,
                 source: source.clone(),
-                mended: pasted.mended,
+                fixed: pasted.fixed,
             })),
             Err(error) => Err(Failure::value(source, error)),
         }
@@ -576,7 +576,7 @@ pub fn client_secret(
     Ok(Some(Given {
         value: pasted.value,
         source,
-        mended: pasted.mended,
+        fixed: pasted.fixed,
     }))
 }
 

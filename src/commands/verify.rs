@@ -529,33 +529,33 @@ fn target_of_environment(args: &VerifyArgs, context: &Context) -> Result<Target,
     let domain = texts
         .domain()?
         .ok_or_else(|| Failure::missing(Key::Domain))?;
-    say_mended(context, Key::Domain, domain.value.host(), &domain.mended);
+    say_fixed(context, Key::Domain, domain.value.host(), &domain.fixed);
     let mut settings = Settings::of(domain.value);
     let client_id = texts
         .client_id()?
         .ok_or_else(|| Failure::missing(Key::ClientId))?;
-    say_mended(
+    say_fixed(
         context,
         Key::ClientId,
         &client_id.value.to_string(),
-        &client_id.mended,
+        &client_id.fixed,
     );
     settings.client_id = Some(client_id.value);
     let secret = client_secret(&args.values, context, true)?
         .ok_or_else(|| Failure::missing(Key::ClientSecret))?;
-    say_mended(
+    say_fixed(
         context,
         Key::ClientSecret,
         &secret.value.masked(),
-        &secret.mended,
+        &secret.fixed,
     );
     settings.client_secret = Some(secret.value);
     if let Some(audience) = texts.audience()? {
-        say_mended(
+        say_fixed(
             context,
             Key::Audience,
             audience.value.as_str(),
-            &audience.mended,
+            &audience.fixed,
         );
         settings.audience = Some(audience.value);
     } else {
@@ -568,11 +568,11 @@ fn target_of_environment(args: &VerifyArgs, context: &Context) -> Result<Target,
         settings.audience = Audience::parse(&identifier).ok().map(|pasted| pasted.value);
     }
     if let Some(directory) = texts.default_directory()? {
-        say_mended(
+        say_fixed(
             context,
             Key::DefaultDirectory,
             directory.value.as_str(),
-            &directory.mended,
+            &directory.fixed,
         );
         settings.default_directory = Some(directory.value);
     }
@@ -588,13 +588,13 @@ fn target_of_environment(args: &VerifyArgs, context: &Context) -> Result<Target,
     })
 }
 
-/// Says what was mended in a value.
-pub fn say_mended(context: &Context, key: Key, value: &str, mended: &[&str]) {
-    if !mended.is_empty() {
+/// Says what was fixed in a value.
+pub fn say_fixed(context: &Context, key: Key, value: &str, fixed: &[&str]) {
+    if !fixed.is_empty() {
         context.say(&context.err.dim(&format!(
             "{}: {value} (I {})",
             key.title(),
-            mended.join(" and ")
+            fixed.join(" and ")
         )));
     }
 }

@@ -1,4 +1,4 @@
-//! What a check found: its status, one sentence, and how to mend it.
+//! What a check found: its status, one sentence, and how to fix it.
 
 use super::Scope;
 use serde::Serialize;
@@ -64,7 +64,7 @@ impl Because {
     }
 }
 
-/// How to mend what a check found.
+/// How to fix what a check found.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Fix {
     /// One imperative sentence.
@@ -93,7 +93,7 @@ pub struct Finding {
     pub because: Option<Because>,
     /// Scopes that are missing, or in excess.
     pub missing: Vec<Scope>,
-    /// How to mend it; on every `fail`.
+    /// How to fix it; on every `fail`.
     pub fix: Option<Fix>,
 }
 

@@ -1,19 +1,19 @@
-//! Values as people paste them: what is mended silently, what is mended and said, what is refused.
+//! Values as people paste them: what is fixed silently, what is fixed and said, what is refused.
 
-/// A value read from something pasted, with what had to be mended to read it.
+/// A value read from something pasted, with what had to be fixed to read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pasted<T> {
     /// The value.
     pub value: T,
     /// What was changed, each a phrase that completes "I ‹phrase›", such as `left out the quotes`.
-    pub mended: Vec<&'static str>,
+    pub fixed: Vec<&'static str>,
 }
 
 impl<T> Pasted<T> {
     pub(crate) fn map<U>(self, convert: impl FnOnce(T) -> U) -> Pasted<U> {
         Pasted {
             value: convert(self.value),
-            mended: self.mended,
+            fixed: self.fixed,
         }
     }
 }
@@ -45,11 +45,11 @@ const QUOTES: [(char, char); 6] = [
 /// # Errors
 /// If nothing is left, or if a line end or another control character stands within the value.
 pub(crate) fn tidy(raw: &str, what: &str) -> Result<Pasted<String>, ValueError> {
-    let mut mended = Vec::new();
+    let mut fixed = Vec::new();
     let around = |c: char| c.is_whitespace() || is_invisible(c);
     let mut value = raw.trim_matches(around);
     if value.len() != raw.trim_end_matches(['\r', '\n']).len() {
-        mended.push("left out the blanks around it");
+        fixed.push("left out the blanks around it");
     }
     for (open, close) in QUOTES {
         if let Some(inner) = value
@@ -57,7 +57,7 @@ pub(crate) fn tidy(raw: &str, what: &str) -> Result<Pasted<String>, ValueError> 
             .and_then(|rest| rest.strip_suffix(close))
         {
             value = inner.trim_matches(around);
-            mended.push("left out the quotes around it");
+            fixed.push("left out the quotes around it");
             break;
         }
     }
@@ -76,7 +76,7 @@ pub(crate) fn tidy(raw: &str, what: &str) -> Result<Pasted<String>, ValueError> 
     }
     Ok(Pasted {
         value: value.to_owned(),
-        mended,
+        fixed,
     })
 }
 
@@ -122,11 +122,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn mends_what_a_paste_puts_around() {
-        let pasted = tidy("  \u{feff}\"acme\"\r\n", "name").expect("mended");
+    fn fixes_what_a_paste_puts_around() {
+        let pasted = tidy("  \u{feff}\"acme\"\r\n", "name").expect("fixed");
         assert_eq!(pasted.value, "acme");
         assert_eq!(
-            pasted.mended,
+            pasted.fixed,
             [
                 "left out the blanks around it",
                 "left out the quotes around it"
@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn a_line_end_at_the_end_is_no_news() {
         assert_eq!(
-            tidy("acme\n", "name").expect("as it is").mended,
+            tidy("acme\n", "name").expect("as it is").fixed,
             Vec::<&str>::new()
         );
     }

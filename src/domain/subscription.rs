@@ -34,7 +34,7 @@ impl SubscriptionType {
         };
         Ok(Pasted {
             value,
-            mended: pasted.mended,
+            fixed: pasted.fixed,
         })
     }
 

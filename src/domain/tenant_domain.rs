@@ -101,7 +101,7 @@ impl TenantDomain {
                 super::pasted::refuse_secret(&tidied.value, "domain of a tenant").map(|()| tidied)
             })
             .map_err(|error| DomainError::Refused(error.to_string()))?;
-        let mut mended = tidied.mended;
+        let mut fixed = tidied.fixed;
         let mut text = tidied.value.as_str();
         if text.chars().any(|c| c.is_whitespace() || is_invisible(c)) {
             return refused("the tenant domain has a blank in it: copy it again, alone");
@@ -114,13 +114,13 @@ impl TenantDomain {
         }
         let lower = text.to_ascii_lowercase();
         if lower != text {
-            mended.push("wrote it in lower case");
+            fixed.push("wrote it in lower case");
         }
         text = lower.as_str();
         if let Some((scheme, rest)) = text.split_once("://") {
             match scheme {
-                "https" => mended.push("left out https://"),
-                "http" => mended.push("left out http:// (Auth0 is asked over https only)"),
+                "https" => fixed.push("left out https://"),
+                "http" => fixed.push("left out http:// (Auth0 is asked over https only)"),
                 _ => return refused("the tenant domain is a host name, such as acme.us.auth0.com"),
             }
             text = rest;
@@ -139,8 +139,8 @@ impl TenantDomain {
             return refused("the tenant domain has characters that a host name cannot have");
         }
         if authority == "manage.auth0.com" {
-            mended.push("read the tenant from the dashboard's address");
-            return Self::from_dashboard(path).map(|value| Pasted { value, mended });
+            fixed.push("read the tenant from the dashboard's address");
+            return Self::from_dashboard(path).map(|value| Pasted { value, fixed });
         }
         if path.contains(['#', '?', '\\']) {
             return refused(
@@ -149,9 +149,9 @@ impl TenantDomain {
             );
         }
         if path.len() > 1 {
-            mended.push("left out the path behind it");
-        } else if path == "/" && !mended.iter().any(|note| note.contains("http")) {
-            mended.push("left out the final slash");
+            fixed.push("left out the path behind it");
+        } else if path == "/" && !fixed.iter().any(|note| note.contains("http")) {
+            fixed.push("left out the final slash");
         }
         let mut host = authority;
         if let Some((name, port)) = host.split_once(':') {
@@ -161,13 +161,13 @@ impl TenantDomain {
                 );
             }
             host = name;
-            mended.push("left out the port");
+            fixed.push("left out the port");
         }
         if let Some(name) = host.strip_suffix('.') {
             host = name;
-            mended.push("left out the final dot");
+            fixed.push("left out the final dot");
         }
-        Self::from_host(host).map(|value| Pasted { value, mended })
+        Self::from_host(host).map(|value| Pasted { value, fixed })
     }
 
     fn from_dashboard(path: &str) -> Result<Self, DomainError> {
@@ -359,10 +359,10 @@ mod tests {
     }
 
     #[test]
-    fn what_was_mended_is_said() {
+    fn what_was_fixed_is_said() {
         let pasted = TenantDomain::parse("HTTP://Acme.us.auth0.com/api/v2/").expect("a domain");
         assert_eq!(
-            pasted.mended,
+            pasted.fixed,
             [
                 "wrote it in lower case",
                 "left out http:// (Auth0 is asked over https only)",
@@ -372,7 +372,7 @@ mod tests {
         assert!(
             TenantDomain::parse("acme.us.auth0.com")
                 .expect("a domain")
-                .mended
+                .fixed
                 .is_empty()
         );
     }

@@ -121,7 +121,7 @@ fn one_reason<'a>(group: &[&'a CheckResult]) -> Option<&'a str> {
     .then_some(first.finding.message.as_str())
 }
 
-/// One check: its mark, what it found, and where it failed how to mend it. Ends with a line end.
+/// One check: its mark, what it found, and where it failed how to fix it. Ends with a line end.
 pub fn line(check: &CheckResult, style: Style) -> String {
     let finding = &check.finding;
     let symbol = style.mark(mark(finding.status));
@@ -159,7 +159,7 @@ pub fn line(check: &CheckResult, style: Style) -> String {
                 style.wrap(&message, Indent::hanging(&first, "  "))
             );
             if let Some(fix) = &finding.fix {
-                text.push_str(&mend(fix, style));
+                text.push_str(&fix_lines(fix, style));
             }
             let name = match finding.cause {
                 Some(cause) if cause != "unrecognised" => format!("{}/{cause}", check.id),
@@ -176,10 +176,10 @@ pub fn line(check: &CheckResult, style: Style) -> String {
     text
 }
 
-/// How to mend something: the sentence, the steps, the page.
-pub fn mend(fix: &Fix, style: Style) -> String {
+/// How to fix something: the sentence, the steps, the page.
+pub fn fix_lines(fix: &Fix, style: Style) -> String {
     let mut text = String::new();
-    let label = style.strong("To mend it: ");
+    let label = style.strong("To fix it: ");
     let _ = writeln!(
         text,
         "{}",

@@ -339,7 +339,7 @@ impl Intent {
 
     /// All is done: nobody finds it any more.
     pub fn end(&self) {
-        // Left behind, it would do no harm: the next run finds nothing to mend.
+        // Left behind, it would do no harm: the next run finds nothing to fix.
         let _ = fs::remove_file(&self.path);
     }
 }

@@ -58,7 +58,7 @@ impl<T: Into<String>> From<T> for Refusal {
     }
 }
 
-/// Judges an answer while the person is still there to mend it. Pure and quick: no network.
+/// Judges an answer while the person is still there to fix it. Pure and quick: no network.
 pub type Check<'a> = &'a dyn Fn(&str) -> Result<(), Refusal>;
 
 /// A question whose answer is a line of text.

@@ -14,7 +14,7 @@ async function verify(t, box) {
   return { code, findings: program.findings };
 }
 
-test("it shows the tenant, breaks it, shows what it is asked, and mends it", async (t) => {
+test("it shows the tenant, breaks it, shows what it is asked, and fixes it", async (t) => {
   const box = await sandbox(t);
   const page = await browser.page(t);
   const errors = [];
@@ -39,30 +39,30 @@ test("it shows the tenant, breaks it, shows what it is asked, and mends it", asy
   for (const name of [grant, directory]) {
     await page.getByLabel("What to break").selectOption(name);
     await page.getByRole("button", { name: "Break" }).click();
-    await page.getByRole("button", { name: `Mend ${name}` }).waitFor();
+    await page.getByRole("button", { name: `Fix ${name}` }).waitFor();
   }
   await accessible(page);
   const broken = await verify(t, box);
   assert.equal(broken.code, 1);
   assert.ok(broken.findings.includes(grant), `${broken.findings}`);
 
-  await page.getByRole("button", { name: `Mend ${directory}` }).click();
-  await page.getByRole("button", { name: `Mend ${directory}` }).waitFor({ state: "detached" });
+  await page.getByRole("button", { name: `Fix ${directory}` }).click();
+  await page.getByRole("button", { name: `Fix ${directory}` }).waitFor({ state: "detached" });
   assert.deepEqual(await verify(t, box), { code: 1, findings: [grant] });
 
-  await page.getByRole("button", { name: "Mend everything" }).click();
+  await page.getByRole("button", { name: "Fix everything" }).click();
   await page.getByText("Nothing is broken.").waitFor();
   assert.deepEqual(await verify(t, box), { code: 0, findings: [] });
   assert.deepEqual(errors, []);
 });
 
-test("what was broken at the start is mended as well", async (t) => {
+test("what was broken at the start is fixed as well", async (t) => {
   const name = "application.scopes/missing";
   const box = await sandbox(t, "--break", name);
   const page = await browser.page(t);
   await page.goto(box.endpoint);
   assert.deepEqual(await verify(t, box), { code: 1, findings: [name] });
-  await page.getByRole("button", { name: `Mend ${name}` }).click();
+  await page.getByRole("button", { name: `Fix ${name}` }).click();
   await page.getByText("Nothing is broken.").waitFor();
   assert.deepEqual(await verify(t, box), { code: 0, findings: [] });
 });
@@ -72,7 +72,7 @@ test("it starts anew as it was at the start", async (t) => {
   const box = await sandbox(t, "--break", name);
   const page = await browser.page(t);
   await page.goto(box.endpoint);
-  await page.getByRole("button", { name: `Mend ${name}` }).click();
+  await page.getByRole("button", { name: `Fix ${name}` }).click();
   await page.getByText("Nothing is broken.").waitFor();
   const { user_id: id } = await manage(box, "POST", "users", {
     connection: box.env.MAZ_AUTH0_DEFAULT_DIRECTORY,
@@ -82,7 +82,7 @@ test("it starts anew as it was at the start", async (t) => {
   await page.reload();
   await page.getByRole("row", { name: "Person new@example.com" }).waitFor();
   await page.getByRole("button", { name: "Start anew" }).click();
-  await page.getByRole("button", { name: `Mend ${name}` }).waitFor();
+  await page.getByRole("button", { name: `Fix ${name}` }).waitFor();
   await page.getByText("None yet.").waitFor();
   await assert.rejects(manage(box, "GET", `users/${id}`), /404/);
 });

@@ -203,7 +203,7 @@ fn a_command_is_described_in_one_way() {
 fn the_page_of_checks_is_that_of_the_table() {
     use maz_auth0::checks::{CHECKS, Severity};
     let mut page = String::from(
-        "# Checks\n\nWhat each check looks at, why it matters, and how to mend it; `maz-auth0 explain` says the same. Ids and causes are part\nof the public contract and never change. Besides its own causes, a check fails with `unrecognised` where Auth0 answers in\nwords that this program does not know: they are then shown, and never guessed at. Written by a test: see CONTRIBUTING.md.\n",
+        "# Checks\n\nWhat each check looks at, why it matters, and how to fix it; `maz-auth0 explain` says the same. Ids and causes are part\nof the public contract and never change. Besides its own causes, a check fails with `unrecognised` where Auth0 answers in\nwords that this program does not know: they are then shown, and never guessed at. Written by a test: see CONTRIBUTING.md.\n",
     );
     for check in CHECKS {
         let severity = match check.severity {
@@ -221,8 +221,8 @@ fn the_page_of_checks_is_that_of_the_table() {
         for cause in check.causes {
             let _ = write!(
                 page,
-                "\n### {}/{}\n\n{}\n\nTo mend it: {}\n",
-                check.id, cause.name, cause.means, cause.mend
+                "\n### {}/{}\n\n{}\n\nTo fix it: {}\n",
+                check.id, cause.name, cause.means, cause.fix
             );
         }
         if let Some(advice) = &check.advice {

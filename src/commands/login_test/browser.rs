@@ -204,7 +204,7 @@ impl Session<'_> {
                 Check::find(check.id)
                     .and_then(|row| row.cause(check.finding.cause?))
                     .map_or("Something went wrong.", |cause| cause.means),
-                "The terminal says more, and how to mend it. You can close this window.",
+                "The terminal says more, and how to fix it. You can close this window.",
             ],
         };
         self.runtime

@@ -102,7 +102,7 @@ impl Draft {
         context: &Context,
         show: impl Fn(&T) -> String,
     ) -> T {
-        crate::commands::verify::say_mended(context, key, &show(&given.value), &given.mended);
+        crate::commands::verify::say_fixed(context, key, &show(&given.value), &given.fixed);
         self.given.insert(key, format!("from {}", given.source));
         given.value
     }

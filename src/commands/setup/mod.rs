@@ -620,7 +620,7 @@ impl Session<'_> {
                 "Keep the secret in a file",
                 format!("{}, readable by you alone", path.display()),
             ),
-            OptionRow::new("Leave", "mend the keyring first"),
+            OptionRow::new("Leave", "fix the keyring first"),
         ];
         match prompter
             .choose(&Choice::new("Where shall the Client Secret be kept?", rows))

@@ -18,7 +18,7 @@ pub(super) struct Step {
     pub(super) documents: &'static [Document],
     /// The checks that it shows.
     pub(super) checks: &'static [&'static str],
-    /// Whether another answer may mend a problem.
+    /// Whether another answer may fix a problem.
     pub(super) corrected_by_value: bool,
     /// The checks for which another answer is the likelier remedy than a change in Auth0.
     pub(super) value_checks: &'static [&'static str],

@@ -395,10 +395,10 @@ impl<'a> Wizard<'a> {
             return Ok(None);
         }
         let pasted = parse(&text).map_err(|error| Failure::value(key.title(), error))?;
-        if !pasted.mended.is_empty() {
+        if !pasted.fixed.is_empty() {
             let style = self.context.err;
             self.context
-                .tell(&style.dim(&format!("  (I {})", pasted.mended.join(" and "))));
+                .tell(&style.dim(&format!("  (I {})", pasted.fixed.join(" and "))));
         }
         Ok(Some(pasted.value))
     }
@@ -419,11 +419,11 @@ impl<'a> Wizard<'a> {
         let parse = |text: &str| match TenantDomain::parse(text) {
             Ok(pasted) => Ok(Pasted {
                 value: Ok(pasted.value),
-                mended: pasted.mended,
+                fixed: pasted.fixed,
             }),
             Err(DomainError::NeedsRegion(name)) => Ok(Pasted {
                 value: Err(name),
-                mended: Vec::new(),
+                fixed: Vec::new(),
             }),
             Err(error) => Err(error),
         };

@@ -171,7 +171,7 @@ fn nothing_is_changed_where_something_is_not_as_it_must_be() {
     );
     desk.break_with("503@/maz");
     says(&rotate(&desk).run(), 2, &["503", "Nothing was changed"]);
-    desk.mends();
+    desk.fixes();
     desk.sandbox.with_maz_api(|api| {
         let held = api.record.as_mut().expect("it is there");
         held.insert("default_directory".into(), "Readers-2019".into());
@@ -272,7 +272,7 @@ fn a_lost_answer_that_cannot_be_read_back_is_noticed_until_it_can() {
             "setup acme",
         ],
     );
-    desk.mends();
+    desk.fixes();
     let verified = desk.program(&["verify", "acme"]).run();
     says(
         &verified,
@@ -300,7 +300,7 @@ fn a_setup_with_the_copied_secret_ends_what_was_left() {
     let desk = set_up(false);
     desk.break_with("lose-answer@/api/v2/clients#1,403@/api/v2/clients#2");
     assert_eq!(rotate(&desk).run().code, Some(2));
-    desk.mends();
+    desk.fixes();
     assert_eq!(stage(&desk), "asked");
     let outcome = desk
         .program(&["setup", "acme", "--no-input", "--client-secret-stdin"])
@@ -329,7 +329,7 @@ fn what_cannot_be_verified_yet_is_kept_and_taken_up_again() {
     assert_eq!(recorded(&desk), former);
     assert_eq!(next(&desk), Some(accepted(&desk.sandbox)));
     assert_eq!(desk.held("client_secret"), Some(former.clone()));
-    desk.mends();
+    desk.fixes();
     // To go on takes no more than the MAZ API's token.
     let outcome = desk.program(&["rotate-secret", "acme"]).run();
     says(&outcome, 0, &["is rotated"]);
@@ -373,7 +373,7 @@ fn a_maz_api_that_fails_at_the_end_is_told_by_the_next_run() {
     );
     assert_eq!(recorded(&desk), accepted(&desk.sandbox));
     assert_eq!(desk.held("client_secret"), Some(former.clone()));
-    desk.mends();
+    desk.fixes();
     let verified = desk.program(&["verify", "acme"]).run();
     says(
         &verified,
@@ -426,7 +426,7 @@ fn a_store_that_fails_in_between_is_no_loss() {
     );
     std::fs::remove_dir(&secrets).expect("removed");
     std::fs::rename(&aside, &secrets).expect("back");
-    desk.mends();
+    desk.fixes();
     assert_eq!(recorded(&desk), former);
     says(&rotate(&desk).run(), 0, &["is rotated"]);
     is_whole(&desk, &former);
@@ -464,7 +464,7 @@ fn killed_at_each_step_the_next_run_goes_on_from_there() {
         until(fault, || stage(&desk) == reached && moment(&desk));
         child.kill().expect("killed");
         child.wait().expect("ended");
-        desk.mends();
+        desk.fixes();
         let one_of_both = [former.clone(), accepted(&desk.sandbox)];
         assert!(one_of_both.contains(&recorded(&desk)), "{fault}");
         let verified = desk.program(&["verify", "acme"]).run();
@@ -532,7 +532,7 @@ fn an_interruption_waits_until_the_new_secret_is_kept() {
         assert!(errors.contains(words), "{errors}");
     }
     assert_eq!(next(&desk), Some(accepted(&desk.sandbox)));
-    desk.mends();
+    desk.fixes();
     says(
         &desk.program(&["rotate-secret", "acme"]).run(),
         0,

@@ -101,7 +101,7 @@ fn a_wrong_secret_is_the_one_thing_that_fails() {
     ✗ Auth0 does not accept Client ID ujY92uutE7GMyoSKlDLwind2cxD40HR3 with this
       Client Secret (64 characters, ending in aB3x). It never tells which of the two
       is wrong.
-        To mend it: Copy both the Client ID and the Client Secret again.
+        To fix it: Copy both the Client ID and the Client Secret again.
           1. Open the application for MAZ and its Settings; make sure that it is the
              machine-to-machine application.
           2. Under Basic Information, copy the Client ID and the Client Secret with
@@ -284,7 +284,7 @@ fn warnings_count_where_they_are_made_to() {
 
     Management API
     ! The application may do more than MAZ needs: delete:users.
-        To mend it: Untick what MAZ does not need.
+        To fix it: Untick what MAZ does not need.
           1. Open the application and its APIs tab.
           2. Open the arrow beside Auth0 Management API and untick all but MAZ's six
              permissions.
@@ -536,7 +536,7 @@ fn keys_at_least(value: &Value, expected: &[&str]) {
 }
 
 #[test]
-fn values_as_people_paste_them_are_mended_and_said() {
+fn values_as_people_paste_them_are_fixed_and_said() {
     let sandbox = sandbox(&[]);
     let id = sandbox.details().env["MAZ_AUTH0_CLIENT_ID"].clone();
     let secret = sandbox.details().env["MAZ_AUTH0_CLIENT_SECRET"].clone();

@@ -148,7 +148,7 @@ fn an_api_that_fails_at_the_end_leaves_the_record_here_and_the_next_run_goes_on(
         let secrets = std::fs::read_to_string(desk.folder.path().join("secrets.toml"));
         let secret = desk.value("MAZ_AUTH0_CLIENT_SECRET");
         assert!(secrets.expect("secrets").contains(&secret));
-        desk.mends();
+        desk.fixes();
         // Nothing need be given again but the token.
         let outcome = desk
             .program(&["setup", "acme", "--no-input"])
@@ -341,7 +341,7 @@ fn verify_tells_what_became_of_it() {
         Desk::verdict(desk.verify()),
         found("unknown", "unreachable")
     );
-    desk.mends();
+    desk.fixes();
     // What is left out is not asked.
     let before = desk.sandbox.requests().len();
     desk.program(&["verify", "acme", "--skip", "record"]).run();
@@ -390,7 +390,7 @@ fn forget_leaves_what_is_there_and_says_so_or_removes_it_too() {
     let outcome = desk.program(forget).run();
     assert_eq!(outcome.code, Some(2), "{outcome:?}");
     assert!(desk.record().contains("maz_api_url"));
-    desk.mends();
+    desk.fixes();
     // Another's is not removed.
     desk.sandbox.with_maz_api(|api| {
         let held = api.record.as_mut().expect("it is there");

@@ -77,7 +77,7 @@ impl Desk {
         self.sandbox.with_faults(|all| *all = parsed);
     }
 
-    pub(crate) fn mends(&self) {
+    pub(crate) fn fixes(&self) {
         self.sandbox.with_faults(Vec::clear);
     }
 

@@ -347,7 +347,7 @@ fn a_bare_tenant_name_is_asked_for_its_region() -> Result<()> {
 }
 
 #[test]
-fn a_problem_can_be_mended_in_auth0_and_checked_again() -> Result<()> {
+fn a_problem_can_be_fixed_in_auth0_and_checked_again() -> Result<()> {
     let sandbox = sandbox(&["directory.default/not-set"]);
     let mut session = launch(&sandbox).start()?;
     until(&mut session, &sandbox, "Default Directory")?;
