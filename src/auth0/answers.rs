@@ -59,7 +59,8 @@ pub enum Meaning {
     VerificationRequired,
     /// A second factor is asked for.
     MfaRequired,
-    /// An Action or a Rule of the tenant refused, in its own words.
+    /// The tenant's own code refused, in its own words: an Action, or the script of a custom database. An Action runs after
+    /// a password was checked, a script before: only who knows whether the user exists can tell the two apart.
     DeniedByAction,
     /// The person declined.
     Declined,
@@ -604,7 +605,32 @@ pub static ROWS: &[Row] = &[
         Meaning::RateLimited,
         Example,
     ),
-    // Last, since their words are the tenant's own.
+    // Last, since their words are the tenant's own. An Action of the credentials-exchange trigger may deny with these three
+    // codes alone, and a script that throws is a server_error with its message: Client ID and secret were right then.
+    row(
+        &[ClientCredentials],
+        &[400, 401, 403],
+        "invalid_scope",
+        Any,
+        Meaning::DeniedByAction,
+        Reported,
+    ),
+    row(
+        &[ClientCredentials],
+        &[400, 401, 403],
+        "invalid_request",
+        Any,
+        Meaning::DeniedByAction,
+        Reported,
+    ),
+    row(
+        &[ClientCredentials],
+        &[400, 401, 403, 500],
+        "server_error",
+        Any,
+        Meaning::DeniedByAction,
+        Reported,
+    ),
     row(
         &[Authorize],
         &[],

@@ -168,7 +168,7 @@ async fn second_round(
         TokenAnswer::Granted(_) => true,
         TokenAnswer::Refused(refusal) => !matches!(
             refusal.meaning,
-            Meaning::ClientRefused | Meaning::Unrecognised
+            Meaning::ClientRefused | Meaning::DeniedByAction | Meaning::Unrecognised
         ),
     };
     let nobody = Nobody::new();

@@ -476,6 +476,27 @@ const SAMPLES: &[(Grant, Option<u16>, &str, &str, Meaning)] = &[
         "Please verify your email before logging in.",
         Meaning::DeniedByAction,
     ),
+    (
+        ClientCredentials,
+        Some(400),
+        "invalid_scope",
+        "Partner machines may not read users.",
+        Meaning::DeniedByAction,
+    ),
+    (
+        ClientCredentials,
+        Some(400),
+        "invalid_request",
+        "Machine logins are switched off on Sundays.",
+        Meaning::DeniedByAction,
+    ),
+    (
+        ClientCredentials,
+        Some(500),
+        "server_error",
+        "callback is not a function",
+        Meaning::DeniedByAction,
+    ),
     // What nobody explains is not explained.
     (
         ClientCredentials,
@@ -625,6 +646,9 @@ fn meaning_of(case: &str) -> Option<Meaning> {
         ("password_unknown_email", Meaning::WrongCredentials),
         ("password_unknown_audience", Meaning::UnknownAudience),
         ("denied_by_", Meaning::DeniedByAction),
+        ("cc_action", Meaning::DeniedByAction),
+        // From the answer alone nobody can tell a database script from an Action.
+        ("password_database_script_failed", Meaning::DeniedByAction),
         ("redirect_uri_wrong", Meaning::RedirectUriDiffers),
         ("refresh_unknown", Meaning::RefreshTokenRefused),
         ("refresh_user_gone", Meaning::RefreshTokenRefused),
@@ -658,6 +682,13 @@ fn real_and_reported_answers_of_the_token_endpoint_are_told_apart() {
             (case, None) if case.contains("quota") || case.contains("rate_limited") => {
                 assert!(
                     matches!(read, Err(Error::RateLimited { .. })),
+                    "{case}: {read:?}"
+                );
+            }
+            // Plain text, and no answer of a tenant's.
+            (case, None) if case.contains("unknown_host") => {
+                assert!(
+                    matches!(read, Err(Error::NotJson { .. })),
                     "{case}: {read:?}"
                 );
             }
