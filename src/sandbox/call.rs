@@ -7,136 +7,136 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
-use super::clock;
-use super::keys::Keys;
-use super::random::{HEXADECIMAL, Random};
-use super::recent::Recent;
-use super::tenant::{LogEntry, Tenant};
-use super::wire::Ask;
+use crate::sandbox::host::clock;
+use crate::sandbox::host::keys::Keys;
+use crate::sandbox::host::random::{HEXADECIMAL, Random};
+use crate::sandbox::host::recent::Recent;
+use crate::sandbox::host::wire::Ask;
+use crate::sandbox::tenant::{LogEntry, Tenant};
 
 /// What an endpoint is given.
-pub(super) struct Call<'a> {
-    pub(super) ask: &'a Ask,
-    pub(super) tenant: &'a mut Tenant,
-    pub(super) live: &'a mut Live,
-    pub(super) keys: &'a Keys,
-    pub(super) random: &'a mut Random,
+pub(crate) struct Call<'a> {
+    pub(crate) ask: &'a Ask,
+    pub(crate) tenant: &'a mut Tenant,
+    pub(crate) live: &'a mut Live,
+    pub(crate) keys: &'a Keys,
+    pub(crate) random: &'a mut Random,
     /// The issuer of what is given out under the domain that was asked, with its slash.
-    pub(super) issuer: String,
+    pub(crate) issuer: String,
     /// Of the sandbox's own address: `http` or `https`.
-    pub(super) scheme: &'static str,
+    pub(crate) scheme: &'static str,
     /// The tenant's time.
-    pub(super) now: OffsetDateTime,
+    pub(crate) now: OffsetDateTime,
 }
 
 /// Codes, tokens, sessions and counters. Of a long run, the newest.
 #[derive(Debug, Default)]
-pub(super) struct Live {
-    pub(super) codes: Recent<String, Code>,
-    pub(super) refresh_tokens: Recent<String, RefreshToken>,
-    pub(super) opaque_tokens: Recent<String, OpaqueToken>,
-    pub(super) sessions: Recent<String, Session>,
-    pub(super) transactions: Recent<String, Transaction>,
-    pub(super) consents: Recent<(String, String, String), ()>,
-    pub(super) mfa_tokens: Recent<String, MfaToken>,
-    pub(super) device_codes: Recent<String, DeviceCode>,
-    pub(super) pushed_requests: Recent<String, BTreeMap<String, String>>,
+pub(crate) struct Live {
+    pub(crate) codes: Recent<String, Code>,
+    pub(crate) refresh_tokens: Recent<String, RefreshToken>,
+    pub(crate) opaque_tokens: Recent<String, OpaqueToken>,
+    pub(crate) sessions: Recent<String, Session>,
+    pub(crate) transactions: Recent<String, Transaction>,
+    pub(crate) consents: Recent<(String, String, String), ()>,
+    pub(crate) mfa_tokens: Recent<String, MfaToken>,
+    pub(crate) device_codes: Recent<String, DeviceCode>,
+    pub(crate) pushed_requests: Recent<String, BTreeMap<String, String>>,
     /// Assertions of applications that were used, by application and `jti`.
-    pub(super) assertions: Recent<(String, String), ()>,
+    pub(crate) assertions: Recent<(String, String), ()>,
     /// Failed logins of an identifier from an address.
-    pub(super) failures: Recent<(String, String), u32>,
+    pub(crate) failures: Recent<(String, String), u32>,
     /// Failed logins from an address.
-    pub(super) address_failures: Recent<String, u32>,
-    pub(super) log_number: u64,
+    pub(crate) address_failures: Recent<String, u32>,
+    pub(crate) log_number: u64,
 }
 
 /// What a person was granted: enough to make tokens of.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Grant {
-    pub(super) client_id: String,
-    pub(super) user_id: String,
-    pub(super) audience: Option<String>,
-    pub(super) scope: Vec<String>,
-    pub(super) nonce: Option<String>,
-    pub(super) session_id: Option<String>,
-    pub(super) gty: Option<&'static str>,
+pub(crate) struct Grant {
+    pub(crate) client_id: String,
+    pub(crate) user_id: String,
+    pub(crate) audience: Option<String>,
+    pub(crate) scope: Vec<String>,
+    pub(crate) nonce: Option<String>,
+    pub(crate) session_id: Option<String>,
+    pub(crate) gty: Option<&'static str>,
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct Code {
-    pub(super) grant: Grant,
-    pub(super) redirect_uri: String,
-    pub(super) challenge: Option<(String, String)>,
-    pub(super) expires: i64,
+pub(crate) struct Code {
+    pub(crate) grant: Grant,
+    pub(crate) redirect_uri: String,
+    pub(crate) challenge: Option<(String, String)>,
+    pub(crate) expires: i64,
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct RefreshToken {
-    pub(super) grant: Grant,
+pub(crate) struct RefreshToken {
+    pub(crate) grant: Grant,
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct OpaqueToken {
-    pub(super) user_id: String,
-    pub(super) scope: Vec<String>,
-    pub(super) expires: i64,
+pub(crate) struct OpaqueToken {
+    pub(crate) user_id: String,
+    pub(crate) scope: Vec<String>,
+    pub(crate) expires: i64,
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct Session {
-    pub(super) user_id: String,
-    pub(super) session_id: String,
+pub(crate) struct Session {
+    pub(crate) user_id: String,
+    pub(crate) session_id: String,
 }
 
 /// A visit of `/authorize` that waits for a person.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Transaction {
-    pub(super) parameters: BTreeMap<String, String>,
-    pub(super) user_id: Option<String>,
-    pub(super) mfa_passed: bool,
+pub(crate) struct Transaction {
+    pub(crate) parameters: BTreeMap<String, String>,
+    pub(crate) user_id: Option<String>,
+    pub(crate) mfa_passed: bool,
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct MfaToken {
-    pub(super) grant: Grant,
-    pub(super) expires: i64,
+pub(crate) struct MfaToken {
+    pub(crate) grant: Grant,
+    pub(crate) expires: i64,
     /// How often the push that is under way was asked for.
-    pub(super) asked: u32,
+    pub(crate) asked: u32,
     /// The code of the challenge that is under way, and its authenticator.
-    pub(super) oob: Option<(String, String)>,
+    pub(crate) oob: Option<(String, String)>,
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct DeviceCode {
-    pub(super) grant: Grant,
-    pub(super) user_code: String,
-    pub(super) expires: i64,
-    pub(super) polled: Option<i64>,
-    pub(super) decision: Option<bool>,
-    pub(super) told_expired: bool,
+pub(crate) struct DeviceCode {
+    pub(crate) grant: Grant,
+    pub(crate) user_code: String,
+    pub(crate) expires: i64,
+    pub(crate) polled: Option<i64>,
+    pub(crate) decision: Option<bool>,
+    pub(crate) told_expired: bool,
 }
 
 /// Who and what a line of the log is about.
 #[derive(Debug, Clone, Default)]
-pub(super) struct About {
-    pub(super) client_id: Option<String>,
-    pub(super) connection: Option<String>,
-    pub(super) user_id: Option<String>,
-    pub(super) user_name: Option<String>,
-    pub(super) audience: Option<String>,
-    pub(super) scope: Option<String>,
-    pub(super) details: Option<Value>,
+pub(crate) struct About {
+    pub(crate) client_id: Option<String>,
+    pub(crate) connection: Option<String>,
+    pub(crate) user_id: Option<String>,
+    pub(crate) user_name: Option<String>,
+    pub(crate) audience: Option<String>,
+    pub(crate) scope: Option<String>,
+    pub(crate) details: Option<Value>,
     /// Where a login comes from, if that is not this machine.
-    pub(super) address: Option<String>,
+    pub(crate) address: Option<String>,
 }
 
 impl Call<'_> {
-    pub(super) fn epoch(&self) -> i64 {
+    pub(crate) fn epoch(&self) -> i64 {
         self.now.unix_timestamp()
     }
 
     /// The address that logins count for: this machine, or what a trusted server says of its caller.
-    pub(super) fn client_address(&self, trusted: bool) -> String {
+    pub(crate) fn client_address(&self, trusted: bool) -> String {
         if trusted && let Some(address) = self.ask.header("auth0-forwarded-for") {
             return address.trim().to_owned();
         }
@@ -144,7 +144,7 @@ impl Call<'_> {
     }
 
     /// What the log says of a person whom an application has to do with.
-    pub(super) fn about(&self, client_id: &str, user_id: &str) -> About {
+    pub(crate) fn about(&self, client_id: &str, user_id: &str) -> About {
         let user = self.tenant.user(user_id);
         About {
             client_id: (!client_id.is_empty()).then(|| client_id.to_owned()),
@@ -156,7 +156,7 @@ impl Call<'_> {
     }
 
     /// Writes a line into the tenant's log.
-    pub(super) fn log(&mut self, kind: &str, description: &str, about: &About) {
+    pub(crate) fn log(&mut self, kind: &str, description: &str, about: &About) {
         self.live.log_number += 1;
         let id = format!(
             "900{}{}{:024}",
@@ -240,7 +240,7 @@ impl Call<'_> {
         }
     }
 
-    pub(super) fn hexadecimal(&mut self, length: usize) -> String {
+    pub(crate) fn hexadecimal(&mut self, length: usize) -> String {
         self.random.text(length, HEXADECIMAL)
     }
 }

@@ -15,38 +15,15 @@
 //!
 //! Requests say which tenant they mean by their `Host`, over loopback too; a loopback name means the first.
 
-mod admin_page;
-mod authorize;
-mod breaks;
+mod auth;
 mod call;
-mod certificate;
-mod client_assertion;
-mod clock;
-mod code_grants;
-mod control;
-mod dbconnections;
-mod device;
-mod discovery;
-mod fault;
-mod keys;
-mod login;
+mod host;
 mod management;
-mod maz_api;
-mod mfa;
-mod oauth_token;
-mod pages;
-mod random;
-mod rate;
-mod recent;
-mod registration;
-mod server;
+mod route;
+mod scene;
 mod tenant;
-mod tenant_file;
 #[cfg(test)]
 mod tests;
-mod tokens;
-mod userinfo;
-mod wire;
 mod world;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -58,22 +35,28 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::json;
 
-pub use breaks::{Break, Witness, breaks};
-pub use fault::{Fault, FaultKind, UnknownFault, parse_faults};
-pub use maz_api::MazApi;
-pub use rate::Plan;
+pub use host::fault::{Fault, FaultKind, UnknownFault, parse_faults};
+pub use host::rate::Plan;
+pub use scene::breaks::{Break, Witness, breaks};
+pub use scene::healthy::{MAZ_REDIRECT_URI, MAZ_SCOPES};
+pub use scene::maz_api::MazApi;
+pub use scene::tenant_file::{TenantFileError, read_tenants, write_tenants};
 pub use tenant::*;
-pub use tenant_file::{TenantFileError, read_tenants, write_tenants};
 pub use world::RequestLog;
 
-use breaks::Setup;
-use certificate::Tls;
-use keys::Signer;
-use random::Random;
-use rate::Limits;
-use server::Server;
-use tenant::EXPLORER;
-use world::{House, Scene, Shared, World};
+use host::certificate::{self, Tls};
+use host::clock;
+use host::host_name::check_domain;
+use host::keys::Signer;
+use host::random::{self, Random};
+use host::rate::Limits;
+use host::server::{Server, Service};
+use route::Shared;
+use scene::breaks::{self, Setup};
+use scene::control;
+use scene::handed_out::Values;
+use scene::healthy::furnish;
+use world::{House, Scene, World};
 
 /// How to start a sandbox.
 #[derive(Debug, Clone)]
@@ -190,137 +173,6 @@ pub struct Details {
     pub password: String,
 }
 
-/// The values handed out, which a misconfiguration may change.
-#[derive(Debug, Clone)]
-struct Values {
-    client_id: String,
-    client_secret: String,
-    audience: String,
-    default_directory: String,
-    application_domain: String,
-    username: String,
-    password: String,
-    maz_app_id: String,
-    maz_token: String,
-    maz: MazStart,
-    /// The application's id in the tenant, whatever was handed out.
-    real_client_id: String,
-    explorer_id: String,
-}
-
-impl Values {
-    /// The values of a tenant as its administrator would copy them.
-    fn of(tenant: &Tenant, random: &mut Random) -> Self {
-        let audience = tenant.management_audience();
-        let granted = |client: &&Client| {
-            client.name != EXPLORER && tenant.client_grant(&client.client_id, &audience).is_some()
-        };
-        let client = tenant
-            .clients
-            .iter()
-            .find(granted)
-            .or(tenant.clients.first());
-        let client_id = client.map_or_else(String::new, |client| client.client_id.clone());
-        let explorer = tenant.clients.iter().find(|client| client.name == EXPLORER);
-        let reader = tenant.users.iter().find(|user| user.password.is_some());
-        Self {
-            client_secret: client
-                .and_then(|client| client.client_secret.clone())
-                .unwrap_or_default(),
-            audience,
-            default_directory: tenant
-                .settings
-                .default_directory
-                .clone()
-                .filter(|name| !name.is_empty())
-                .or_else(|| {
-                    let mut databases = tenant.connections.iter();
-                    let database = databases.find(|known| known.strategy == "auth0")?;
-                    Some(database.name.clone())
-                })
-                .unwrap_or_else(|| FIRST_DATABASE.to_owned()),
-            application_domain: tenant.domain.clone(),
-            username: reader
-                .and_then(|user| user.email.clone().or_else(|| user.username.clone()))
-                .unwrap_or_default(),
-            password: reader
-                .and_then(|user| user.password.clone())
-                .unwrap_or_default(),
-            maz_app_id: random.text(6, b"123456789"),
-            maz_token: format!("maz_{}", random.text(40, random::ALPHANUMERIC)),
-            maz: MazStart::Held,
-            real_client_id: client_id.clone(),
-            explorer_id: explorer.map_or_else(|| client_id.clone(), |it| it.client_id.clone()),
-            client_id,
-        }
-    }
-
-    /// The id as it may be shown: not when it is the secret that was pasted there.
-    fn shown_client_id(&self) -> String {
-        if self.client_id == self.real_client_id {
-            self.client_id.clone()
-        } else {
-            "swapped with the secret".to_owned()
-        }
-    }
-
-    /// The MAZ API after a misconfiguration of it; its record stays unless that is what was changed.
-    fn renewed(&self, before: &MazApi) -> MazApi {
-        let mut after = before.clone();
-        match self.maz {
-            MazStart::Held => {}
-            MazStart::Empty => after.record = None,
-            MazStart::Other => {
-                if let Some(record) = &mut after.record {
-                    record.insert("default_directory".to_owned(), json!("Readers-2019"));
-                }
-            }
-            MazStart::Refusing => after.token = format!("{}-renewed", self.maz_token),
-            MazStart::Unavailable => after.always_answers = Some(503),
-        }
-        after
-    }
-
-    /// The MAZ API as it stands at first.
-    fn maz_api(&self, domain: &str) -> MazApi {
-        let mut record = tenant::object(json!({
-            "domain": domain,
-            "client_id": self.client_id,
-            "client_secret": self.client_secret,
-            "management_api_identifier": self.audience,
-            "default_directory": self.default_directory,
-            "subscription_type": "all-access",
-            "authorization_code": {
-                "application_domain": self.application_domain,
-                "redirect_uri": MAZ_REDIRECT_URI,
-            },
-        }));
-        if self.maz == MazStart::Other {
-            record.insert("default_directory".to_owned(), json!("Readers-2019"));
-        }
-        let token = if self.maz == MazStart::Refusing {
-            format!("{}-renewed", self.maz_token)
-        } else {
-            self.maz_token.clone()
-        };
-        let mut api = MazApi::new(self.maz_app_id.clone(), token);
-        api.record = (self.maz != MazStart::Empty).then_some(record);
-        api.always_answers = (self.maz == MazStart::Unavailable).then_some(503);
-        api
-    }
-}
-
-/// What the MAZ API holds at first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum MazStart {
-    /// The record that the values handed out make.
-    Held,
-    Empty,
-    Other,
-    Refusing,
-    Unavailable,
-}
-
 /// A running sandbox. Dropping it stops it at once.
 pub struct Sandbox {
     endpoint: String,
@@ -351,13 +203,13 @@ impl Sandbox {
         let mut random = Random::new(options.seed);
         let mut others = options.tenants;
         let mut tenant = if others.is_empty() {
-            tenant::furnish(&check_domain(&options.domain)?, &mut random)
+            furnish(&named(&options.domain)?, &mut random)
         } else {
             others.remove(0)
         };
-        let domain = check_domain(&tenant.domain)?;
+        let domain = named(&tenant.domain)?;
         for other in &others {
-            check_domain(&other.domain)?;
+            named(&other.domain)?;
         }
         let mut values = Values::of(&tenant, &mut random);
         let mut wrong_certificate = false;
@@ -411,7 +263,7 @@ impl Sandbox {
         let shared = Arc::new(Shared {
             scheme,
             loopback_issuer: options.loopback_issuer,
-            faults: Mutex::new(options.faults.clone()),
+            faults: Arc::new(Mutex::new(options.faults.clone())),
             world: Mutex::new(World {
                 faults_at_start: options.faults,
                 at_start: Scene {
@@ -446,9 +298,20 @@ impl Sandbox {
         });
         let server = Server::start(
             listener,
-            Arc::clone(&shared),
-            options.latency,
+            Service {
+                answers: {
+                    let shared = Arc::clone(&shared);
+                    Arc::new(move |ask| shared.answer(ask))
+                },
+                faults: Arc::clone(&shared.faults),
+                latency: options.latency,
+            },
             tls.as_ref().map(|tls| Arc::clone(&tls.config)),
+            {
+                let shared = Arc::clone(&shared);
+                // The first request would wait for the keys in any case.
+                move || drop(shared.keys(0))
+            },
         )
         .map_err(|source| StartError::Thread { source })?;
         Ok(Self {
@@ -590,21 +453,8 @@ impl Sandbox {
     }
 }
 
-fn check_domain(domain: &str) -> Result<String, StartError> {
-    let host = domain.to_ascii_lowercase();
-    let label = |label: &str| {
-        !label.is_empty()
-            && label
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-    };
-    if host.contains('.') && host.len() <= 253 && host.split('.').all(label) {
-        Ok(host)
-    } else {
-        Err(StartError::BadDomain {
-            domain: domain.to_owned(),
-        })
-    }
+fn named(domain: &str) -> Result<String, StartError> {
+    check_domain(domain).ok_or_else(|| StartError::BadDomain {
+        domain: domain.to_owned(),
+    })
 }

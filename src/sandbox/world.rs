@@ -1,34 +1,29 @@
-//! Everything that one sandbox holds, and the way of a request to the endpoint that answers it.
+//! Everything that one sandbox holds.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::Instant;
+use std::sync::{Arc, OnceLock};
 
 use time::OffsetDateTime;
 
-use super::call::{Call, Live};
-use super::fault::Fault;
-use super::keys::{Keys, sha256};
-use super::maz_api::{self, MazApi};
-use super::random::Random;
-use super::rate::{Family, Limits};
-use super::tenant::Tenant;
-use super::wire::{Answer, Ask};
-use super::{
-    Values, admin_page, authorize, clock, code_grants, control, dbconnections, device, discovery,
-    management, mfa, oauth_token, pages, registration, userinfo,
-};
+use crate::sandbox::call::Live;
+use crate::sandbox::host::fault::Fault;
+use crate::sandbox::host::keys::Keys;
+use crate::sandbox::host::random::Random;
+use crate::sandbox::host::rate::Limits;
+use crate::sandbox::scene::handed_out::Values;
+use crate::sandbox::scene::maz_api::MazApi;
+use crate::sandbox::tenant::Tenant;
 
 /// A tenant with its keys and all that is going on in it.
-pub(super) struct House {
-    pub(super) tenant: Tenant,
-    pub(super) live: Live,
-    pub(super) keys: Arc<OnceLock<Keys>>,
-    pub(super) limits: Limits,
+pub(crate) struct House {
+    pub(crate) tenant: Tenant,
+    pub(crate) live: Live,
+    pub(crate) keys: Arc<OnceLock<Keys>>,
+    pub(crate) limits: Limits,
 }
 
 impl House {
-    pub(super) fn new(tenant: Tenant, limits: Limits) -> Self {
+    pub(crate) fn new(tenant: Tenant, limits: Limits) -> Self {
         Self {
             tenant,
             live: Live::default(),
@@ -38,36 +33,36 @@ impl House {
     }
 }
 
-pub(super) struct World {
-    pub(super) houses: Vec<House>,
-    pub(super) random: Random,
-    pub(super) seed: Option<u64>,
-    pub(super) maz: MazApi,
+pub(crate) struct World {
+    pub(crate) houses: Vec<House>,
+    pub(crate) random: Random,
+    pub(crate) seed: Option<u64>,
+    pub(crate) maz: MazApi,
     /// What there was before anybody asked.
-    pub(super) at_start: Scene,
+    pub(crate) at_start: Scene,
     /// The same without what was broken at the start.
-    pub(super) healthy: Scene,
+    pub(crate) healthy: Scene,
     /// Trouble that was asked for at the start.
-    pub(super) faults_at_start: Vec<Fault>,
-    pub(super) values: Values,
+    pub(crate) faults_at_start: Vec<Fault>,
+    pub(crate) values: Values,
     /// The misconfigurations that were asked for so far.
-    pub(super) broken: Vec<String>,
+    pub(crate) broken: Vec<String>,
     /// What the page's own forms send along.
-    pub(super) page_word: String,
-    pub(super) requests: VecDeque<RequestLog>,
+    pub(crate) page_word: String,
+    pub(crate) requests: VecDeque<RequestLog>,
 }
 
 /// What a sandbox can be put back to.
 #[derive(Clone)]
-pub(super) struct Scene {
-    pub(super) values: Values,
-    pub(super) broken: Vec<String>,
-    pub(super) tenants: Vec<Tenant>,
-    pub(super) maz: MazApi,
+pub(crate) struct Scene {
+    pub(crate) values: Values,
+    pub(crate) broken: Vec<String>,
+    pub(crate) tenants: Vec<Tenant>,
+    pub(crate) maz: MazApi,
 }
 
 impl World {
-    pub(super) fn restore(&mut self, scene: Scene) {
+    pub(crate) fn restore(&mut self, scene: Scene) {
         for (house, tenant) in self.houses.iter_mut().zip(scene.tenants) {
             house.tenant = tenant;
             house.live = Live::default();
@@ -94,225 +89,4 @@ pub struct RequestLog {
     pub status: u16,
     /// When.
     pub at: OffsetDateTime,
-}
-
-/// A number for a name, so that tenants of one seed have keys of different names.
-fn number_of(domain: &str) -> u64 {
-    sha256(domain)
-        .iter()
-        .take(8)
-        .fold(0, |number, byte| number << 8 | u64::from(*byte))
-}
-
-/// The world, shared between the serving thread and whoever holds the sandbox.
-pub(super) struct Shared {
-    /// `http` or `https`.
-    pub(super) scheme: &'static str,
-    pub(super) loopback_issuer: bool,
-    pub(super) world: Mutex<World>,
-    pub(super) faults: Mutex<Vec<Fault>>,
-}
-
-impl Shared {
-    pub(super) fn lock(&self) -> MutexGuard<'_, World> {
-        // A panic in somebody's closure leaves data as good as any other misconfiguration.
-        self.world.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(super) fn lock_faults(&self) -> MutexGuard<'_, Vec<Fault>> {
-        self.faults.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The keys of a tenant, made when they are first needed.
-    pub(super) fn keys(&self, index: usize) -> Arc<OnceLock<Keys>> {
-        let (cell, domain, seed) = {
-            let world = self.lock();
-            let house = &world.houses[index];
-            (
-                Arc::clone(&house.keys),
-                house.tenant.domain.clone(),
-                world.seed,
-            )
-        };
-        // Not under the lock: it takes long, and nobody else has to wait for it.
-        cell.get_or_init(|| {
-            let mut random = Random::new(seed.map(|seed| seed ^ number_of(&domain)));
-            Keys::generate(&domain, &mut random)
-        });
-        cell
-    }
-
-    /// Answers a request and remembers it.
-    pub(super) fn answer(&self, mut ask: Ask) -> Answer {
-        let index = self.house_of(&mut ask);
-        let keys = index.map(|index| self.keys(index));
-        let mut guard = self.lock();
-        let world = &mut *guard;
-        let parts = ask.parts();
-        let answer = match (index, keys.as_ref().and_then(|cell| cell.get())) {
-            // MAZ is nobody's tenant, and answers whatever state that is in.
-            _ if parts.first() == Some(&"maz") => {
-                maz_api::answer(&mut world.maz, &ask, &parts[1..])
-            }
-            _ if control::is_meant(&ask, &parts) => {
-                admin_page::answer(world, &mut self.lock_faults(), &ask, &parts)
-            }
-            (Some(index), Some(keys)) => at_home(world, index, keys, &ask, self),
-            _ => pages::no_such_tenant(&ask.host),
-        };
-        if world.requests.len() >= 10_000 {
-            world.requests.pop_front();
-        }
-        world.requests.push_back(RequestLog {
-            method: ask.method.to_string(),
-            path: ask.path.clone(),
-            query: ask.raw_query.clone(),
-            host: ask.host.clone(),
-            status: answer.status,
-            at: OffsetDateTime::now_utc(),
-        });
-        answer
-    }
-
-    fn house_of(&self, ask: &mut Ask) -> Option<usize> {
-        let host = ask.host.to_ascii_lowercase();
-        let name = match host.rsplit_once(':') {
-            Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-            _ => &host,
-        }
-        .to_owned();
-        let world = self.lock();
-        if matches!(name.as_str(), "127.0.0.1" | "localhost" | "[::1]" | "") {
-            ask.by_loopback_name = true;
-            ask.domain.clone_from(&world.houses.first()?.tenant.domain);
-            return Some(0);
-        }
-        // Browsers find any name under localhost, which makes each tenant's pages reachable.
-        let name = match name.strip_suffix(".localhost") {
-            Some(rest) => {
-                ask.by_loopback_name = true;
-                rest.to_owned()
-            }
-            None => name,
-        };
-        let index = world
-            .houses
-            .iter()
-            .position(|house| house.tenant.domains().any(|domain| domain == name))?;
-        ask.domain = name;
-        Some(index)
-    }
-}
-
-fn at_home(world: &mut World, index: usize, keys: &Keys, ask: &Ask, shared: &Shared) -> Answer {
-    let house = &mut world.houses[index];
-    if house.tenant.oddities.no_such_tenant {
-        return pages::no_such_tenant(&ask.domain);
-    }
-    let now = clock::now(house.tenant.oddities.clock_ahead);
-    let parts = ask.parts();
-    let family = Family::of(ask.method.as_str(), &parts);
-    let seen = house.limits.take(family, Instant::now());
-    let mut call = Call {
-        ask,
-        issuer: if ask.by_loopback_name && shared.loopback_issuer {
-            format!("{}://{}/", shared.scheme, ask.host)
-        } else {
-            format!("https://{}/", ask.domain)
-        },
-        tenant: &mut house.tenant,
-        live: &mut house.live,
-        keys,
-        random: &mut world.random,
-        scheme: shared.scheme,
-        now,
-    };
-    let refused = seen.is_some_and(|seen| !seen.allowed);
-    let mut answer = if refused {
-        call.log(
-            "api_limit",
-            "You passed the limit of allowed calls.",
-            &super::call::About::default(),
-        );
-        too_many(family)
-    } else {
-        route(&mut call, &parts)
-    };
-    // The Management API leaves its rate limit out of answers to requests that never got so far.
-    if let Some(seen) = seen
-        && !(family.is_management() && matches!(answer.status, 400 | 401))
-    {
-        let reset = call.epoch() + seen.full_in_seconds;
-        answer = answer
-            .with("x-ratelimit-limit", seen.limit.to_string())
-            .with("x-ratelimit-remaining", seen.remaining.to_string())
-            .with("x-ratelimit-reset", reset.to_string());
-        if refused {
-            answer = answer.with("retry-after", "1");
-        }
-    }
-    let request_id = call.hexadecimal(20);
-    if family.is_management() {
-        answer = answer
-            .with("cache-control", "no-cache")
-            .with("vary", "origin,accept-encoding");
-    } else {
-        answer = answer
-            .with("x-auth0-requestid", request_id)
-            .with("vary", "Accept-Encoding, Origin")
-            .with(
-                "access-control-expose-headers",
-                "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset",
-            );
-    }
-    answer
-        .with("date", clock::header(now))
-        .with("x-content-type-options", "nosniff")
-        .with(
-            "strict-transport-security",
-            "max-age=31536000; includeSubDomains",
-        )
-}
-
-fn too_many(family: Family) -> Answer {
-    if family.is_management() {
-        Answer::problem(
-            429,
-            "Global limit has been reached",
-            Some("too_many_requests"),
-        )
-    } else {
-        Answer::refusal(
-            429,
-            "too_many_requests",
-            "Rate limit exceeded. Please retry after some time.",
-        )
-    }
-}
-
-fn route(call: &mut Call<'_>, parts: &[&str]) -> Answer {
-    let get = matches!(call.ask.method.as_str(), "GET" | "HEAD");
-    let post = call.ask.method == "POST";
-    match parts {
-        [
-            ".well-known",
-            "openid-configuration" | "oauth-authorization-server",
-        ] if get => discovery::document(call.tenant, &call.issuer, &call.ask.domain),
-        [".well-known", "jwks.json"] if get => discovery::key_set(call.tenant, call.keys),
-        ["oauth", "token"] if post => oauth_token::answer(call),
-        ["authorize"] if get || post => authorize::start(call),
-        ["u", rest @ ..] if get || post => authorize::pages(call, rest),
-        ["v2", "logout"] if get => authorize::logout(call),
-        ["oidc", "logout"] if get || post => authorize::logout(call),
-        ["oidc", "register"] if post => registration::answer(call),
-        ["oauth", "revoke"] if post => code_grants::revoke(call),
-        ["oauth", "par"] if post => code_grants::push(call),
-        ["oauth", "device", "code"] if post => device::start(call),
-        ["activate"] if get || post => device::activate(call),
-        ["userinfo"] if get || post => userinfo::answer(call),
-        ["mfa", rest @ ..] => mfa::answer(call, rest),
-        ["dbconnections", rest @ ..] if post => dbconnections::answer(call, rest),
-        ["api", "v2", ..] => management::answer(call),
-        _ => call.ask.not_served(),
-    }
 }

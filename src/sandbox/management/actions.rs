@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::super::call::Call;
-use super::super::wire::Answer;
-use super::{Caller, Outcome, listing, not_found};
+use crate::sandbox::call::Call;
+use crate::sandbox::host::wire::Answer;
+use crate::sandbox::management::caller::{Caller, Outcome, not_found};
+use crate::sandbox::management::listing;
 
-pub(super) fn answer(call: &Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
+pub(crate) fn answer(call: &Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
     if call.ask.method != "GET" {
         return Err(not_found());
     }

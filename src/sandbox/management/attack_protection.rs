@@ -2,15 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::super::call::Call;
-use super::super::wire::Answer;
-use super::payload;
-use super::{Caller, Outcome, not_found};
+use crate::sandbox::call::Call;
+use crate::sandbox::host::wire::Answer;
+use crate::sandbox::management::caller::{Caller, Outcome, not_found};
+use crate::sandbox::management::payload;
 
 const LIMITS: &str = "enabled:boolean shields:array allowlist:array mode:string max_attempts:integer stage:object \
     admin_notification_frequency:array method:string";
 
-pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
+pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
     let [what] = rest else {
         return Err(not_found());
     };

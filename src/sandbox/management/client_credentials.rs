@@ -2,18 +2,20 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::call::Call;
-use super::super::client_assertion;
-use super::super::clock;
-use super::super::random::SECRET;
-use super::super::tenant::{Client, Credential};
-use super::super::wire::Answer;
-use super::{Caller, Outcome, clients, not_found, payload};
+use crate::sandbox::auth::client_assertion;
+use crate::sandbox::call::Call;
+use crate::sandbox::host::clock;
+use crate::sandbox::host::random::SECRET;
+use crate::sandbox::host::wire::Answer;
+use crate::sandbox::management::caller::{Caller, Outcome, not_found};
+use crate::sandbox::management::lookup;
+use crate::sandbox::management::payload;
+use crate::sandbox::tenant::{Client, Credential};
 
 const MEMBERS: &str = "credential_type:string name:string pem:string alg:string kid:string expires_at:string \
     parse_expiry_from_cert:boolean";
 
-pub(super) fn answer(
+pub(crate) fn answer(
     call: &mut Call<'_>,
     caller: &Caller,
     client_id: &str,
@@ -22,13 +24,13 @@ pub(super) fn answer(
     match (call.ask.method.as_str(), rest) {
         ("GET", []) => {
             caller.needs(&["read:client_credentials"])?;
-            let client = clients::known(call, client_id)?;
+            let client = lookup::client(call.tenant, client_id)?;
             let shown: Vec<Value> = client.credentials.iter().map(render).collect();
             Ok(Answer::json(200, &json!(shown)))
         }
         ("POST", []) => {
             caller.needs(&["create:client_credentials"])?;
-            clients::known(call, client_id)?;
+            lookup::client(call.tenant, client_id)?;
             let body = payload::object(call, MEMBERS, &["credential_type", "pem"])?;
             let credential = read(call, &body)?;
             let shown = render(&credential);
@@ -39,7 +41,7 @@ pub(super) fn answer(
         }
         ("GET", [id]) => {
             caller.needs(&["read:client_credentials"])?;
-            let client = clients::known(call, client_id)?;
+            let client = lookup::client(call.tenant, client_id)?;
             match client.credentials.iter().find(|known| known.id == *id) {
                 Some(known) => Ok(Answer::json(200, &render(known))),
                 None => Err(unknown()),
@@ -47,7 +49,7 @@ pub(super) fn answer(
         }
         ("DELETE", [id]) => {
             caller.needs(&["delete:client_credentials"])?;
-            clients::known(call, client_id)?;
+            lookup::client(call.tenant, client_id)?;
             if let Some(client) = call.tenant.client_mut(client_id) {
                 client.credentials.retain(|known| known.id != *id);
             }
@@ -123,7 +125,7 @@ fn read(call: &mut Call<'_>, body: &Map<String, Value>) -> Result<Credential, An
 }
 
 /// The credentials that a new application comes with, taken out of its body.
-pub(super) fn of_new_client(
+pub(crate) fn of_new_client(
     call: &mut Call<'_>,
     body: &mut Map<String, Value>,
 ) -> Result<Vec<Credential>, Answer> {
@@ -141,7 +143,7 @@ pub(super) fn of_new_client(
 }
 
 /// Those that an application keeps after a change, which names them by their ids.
-pub(super) fn kept(
+pub(crate) fn kept(
     client: &Client,
     body: &mut Map<String, Value>,
 ) -> Result<Vec<Credential>, Answer> {

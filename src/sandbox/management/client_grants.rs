@@ -2,12 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::super::call::Call;
-use super::super::tenant::ClientGrant;
-use super::super::wire::Answer;
-use super::listing::{self, Form};
-use super::payload;
-use super::{Caller, Outcome, not_found};
+use crate::sandbox::call::Call;
+use crate::sandbox::host::wire::Answer;
+use crate::sandbox::management::caller::{Caller, Outcome, not_found};
+use crate::sandbox::management::listing::{self, Form};
+use crate::sandbox::management::lookup;
+use crate::sandbox::management::payload;
+use crate::sandbox::tenant::ClientGrant;
 
 const NEW: &str = "client_id:string audience:string default_for:string organization_usage:string \
     allow_any_organization:boolean scope:array subject_type:string authorization_details_types:array \
@@ -15,7 +16,7 @@ const NEW: &str = "client_id:string audience:string default_for:string organizat
 const CHANGED: &str = "scope:array? organization_usage:string? allow_any_organization:boolean? \
     authorization_details_types:array allow_all_scopes:boolean?";
 
-pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
+pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
     match (call.ask.method.as_str(), rest) {
         ("GET", []) => {
             caller.needs(&["read:client_grants"])?;
@@ -27,7 +28,10 @@ pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
         }
         ("GET", [id]) => {
             caller.needs(&["read:client_grants"])?;
-            Ok(Answer::json(200, &render(known(call, id)?)))
+            Ok(Answer::json(
+                200,
+                &render(lookup::client_grant(call.tenant, id)?),
+            ))
         }
         ("PATCH", [id]) => {
             caller.needs(&["update:client_grants"])?;
@@ -35,7 +39,8 @@ pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
             if body.get("allow_all_scopes") == Some(&json!(true)) {
                 body.insert("scope".to_owned(), json!([]));
             }
-            let changed: ClientGrant = payload::merge(known(call, id)?, body)?;
+            let changed: ClientGrant =
+                payload::merge(lookup::client_grant(call.tenant, id)?, body)?;
             let shown = render(&changed);
             if let Some(place) = call
                 .tenant
@@ -54,20 +59,6 @@ pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
         }
         _ => Err(not_found()),
     }
-}
-
-fn known<'a>(call: &'a Call<'_>, id: &str) -> Result<&'a ClientGrant, Answer> {
-    call.tenant
-        .client_grants
-        .iter()
-        .find(|grant| grant.id == id)
-        .ok_or_else(|| {
-            Answer::problem(
-                404,
-                "The grant does not exist.",
-                Some("inexistent_client_grant"),
-            )
-        })
 }
 
 /// A grant as the Management API shows it: one of all scopes names none.
@@ -127,13 +118,7 @@ fn create(call: &mut Call<'_>) -> Outcome {
     };
     let grant: ClientGrant = payload::merge(&base, body)?;
     if let Some(client_id) = &grant.client_id {
-        let Some(client) = call.tenant.client(client_id) else {
-            return Err(Answer::problem(
-                404,
-                "The client does not exist",
-                Some("inexistent_client"),
-            ));
-        };
+        let client = lookup::client(call.tenant, client_id)?;
         if client.app_type == "express_configuration" {
             return Err(Answer::problem(
                 400,

@@ -2,13 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::super::call::Call;
-use super::super::keys::{hexadecimal, sha256};
-use super::super::tenant::{self, Client};
-use super::super::wire::Answer;
-use super::listing::{self, Form};
-use super::payload;
-use super::{Caller, Outcome, client_credentials, connections, not_found};
+use crate::sandbox::call::Call;
+use crate::sandbox::host::keys::{hexadecimal, sha256};
+use crate::sandbox::host::random::ALPHANUMERIC;
+use crate::sandbox::host::wire::Answer;
+use crate::sandbox::management::caller::{Caller, Outcome, not_found};
+use crate::sandbox::management::listing::{self, Form};
+use crate::sandbox::management::lookup;
+use crate::sandbox::management::{client_credentials, connections, payload};
+use crate::sandbox::tenant::{self, Client};
 
 const MEMBERS: &str = "name:string description:string logo_uri:string callbacks:array oidc_logout:object \
     oidc_backchannel_logout:object session_transfer:object? allowed_origins:array web_origins:array \
@@ -42,7 +44,7 @@ const LIST: Form<'_> = Form {
     checkpoints: true,
 };
 
-pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
+pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
     match (call.ask.method.as_str(), rest) {
         ("GET", []) => {
             caller.needs(&READ)?;
@@ -54,7 +56,7 @@ pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
         }
         ("GET", [id]) => {
             caller.needs(&READ)?;
-            let mut shown = render(known(call, id)?, sees_keys(caller));
+            let mut shown = render(lookup::client(call.tenant, id)?, sees_keys(caller));
             listing::fields(call.ask, &mut shown, &["tenant"]);
             Ok(Answer::json(200, &shown))
         }
@@ -79,17 +81,20 @@ pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
         }
         ("POST", [id, "rotate-secret"]) => {
             caller.needs(&["update:client_keys"])?;
-            known(call, id)?;
+            lookup::client(call.tenant, id)?;
             let secret = call.random.client_secret();
             if let Some(client) = call.tenant.client_mut(id) {
                 client.client_secret = Some(secret);
             }
-            Ok(Answer::json(200, &render(known(call, id)?, true)))
+            Ok(Answer::json(
+                200,
+                &render(lookup::client(call.tenant, id)?, true),
+            ))
         }
         ("GET", [id, "connections"]) => {
             caller.needs(&["read:connections"])?;
             caller.needs(&["read:clients", "read:client_summary"])?;
-            known(call, id)?;
+            lookup::client(call.tenant, id)?;
             connections::of_client(call, caller, id)
         }
         (_, [id, "credentials", rest @ ..]) => client_credentials::answer(call, caller, id, rest),
@@ -99,12 +104,6 @@ pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
 
 fn sees_keys(caller: &Caller) -> bool {
     caller.has(&["read:client_keys"])
-}
-
-pub(super) fn known<'a>(call: &'a Call<'_>, id: &str) -> Result<&'a Client, Answer> {
-    call.tenant
-        .client(id)
-        .ok_or_else(|| Answer::problem(404, "The client does not exist", Some("inexistent_client")))
 }
 
 /// An application as the Management API shows it; its secret only to those who may read keys.
@@ -280,10 +279,7 @@ fn create(call: &mut Call<'_>) -> Outcome {
         client.grant_types = tenant::usual_grants(public);
     }
     if !client.is_first_party {
-        client.client_id = format!(
-            "tpc_{}",
-            call.random.text(22, super::super::random::ALPHANUMERIC)
-        );
+        client.client_id = format!("tpc_{}", call.random.text(22, ALPHANUMERIC));
         client
             .rest
             .entry("third_party_security_mode")
@@ -299,7 +295,7 @@ fn create(call: &mut Call<'_>) -> Outcome {
 
 fn update(call: &mut Call<'_>, caller: &Caller, id: &str) -> Outcome {
     let mut body = payload::object(call, MEMBERS, &[])?;
-    let client = known(call, id)?;
+    let client = lookup::client(call.tenant, id)?;
     if body
         .get("is_first_party")
         .is_some_and(|value| *value != client.is_first_party)

@@ -2,13 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::call::Call;
-use super::super::clock;
-use super::super::tenant::{self, Connection};
-use super::super::wire::Answer;
-use super::listing::{self, Form};
-use super::payload;
-use super::{Caller, Outcome, not_found};
+use crate::sandbox::call::Call;
+use crate::sandbox::host::clock;
+use crate::sandbox::host::wire::Answer;
+use crate::sandbox::management::caller::{Caller, Outcome, not_found};
+use crate::sandbox::management::listing::{self, Form};
+use crate::sandbox::management::lookup;
+use crate::sandbox::management::payload;
+use crate::sandbox::tenant::{self, Connection};
 
 const NEW: &str = "name:string display_name:string strategy:string options:object enabled_clients:array \
     is_domain_connection:boolean show_as_button:boolean realms:array metadata:object authentication:object \
@@ -37,7 +38,7 @@ const LIST: Form<'_> = Form {
     checkpoints: true,
 };
 
-pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
+pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
     match (call.ask.method.as_str(), rest) {
         ("GET", []) => {
             caller.needs(&["read:connections"])?;
@@ -49,7 +50,7 @@ pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
         }
         ("GET", [id]) => {
             caller.needs(&["read:connections"])?;
-            let mut shown = render(call, caller, known(call, id)?);
+            let mut shown = render(call, caller, lookup::connection(call.tenant, id)?);
             listing::fields(call.ask, &mut shown, &["id", "is_domain_connection"]);
             Ok(Answer::json(200, &shown))
         }
@@ -78,22 +79,6 @@ pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
         }
         _ => Err(not_found()),
     }
-}
-
-fn inexistent() -> Answer {
-    Answer::problem(
-        404,
-        "The connection does not exist",
-        Some("inexistent_connection"),
-    )
-}
-
-fn known<'a>(call: &'a Call<'_>, id: &str) -> Result<&'a Connection, Answer> {
-    call.tenant
-        .connections
-        .iter()
-        .find(|connection| connection.id == id)
-        .ok_or_else(inexistent)
 }
 
 /// A connection as the Management API shows it: its options only to those who may read or change those.
@@ -140,7 +125,7 @@ fn list(call: &Call<'_>, caller: &Caller) -> Outcome {
 }
 
 /// The databases and others that an application may use.
-pub(super) fn of_client(call: &Call<'_>, caller: &Caller, client_id: &str) -> Outcome {
+pub(crate) fn of_client(call: &Call<'_>, caller: &Caller, client_id: &str) -> Outcome {
     let shown = chosen(call, caller, |known| {
         known.enabled_clients.iter().any(|id| id == client_id)
     });
@@ -311,7 +296,7 @@ fn create(call: &mut Call<'_>, caller: &Caller) -> Outcome {
 fn update(call: &mut Call<'_>, caller: &Caller, id: &str) -> Outcome {
     let mut body = payload::object(call, CHANGED, &[])?;
     withdrawn(call, &body)?;
-    let mut changed = known(call, id)?.clone();
+    let mut changed = lookup::connection(call.tenant, id)?.clone();
     if let Some(options) = body.remove("options") {
         caller.needs(&["update:connections_options"])?;
         let before = std::mem::take(&mut changed.options);
@@ -344,7 +329,7 @@ fn update(call: &mut Call<'_>, caller: &Caller, id: &str) -> Outcome {
 }
 
 fn clients(call: &Call<'_>, id: &str) -> Outcome {
-    let shown: Vec<Value> = known(call, id)?
+    let shown: Vec<Value> = lookup::connection(call.tenant, id)?
         .enabled_clients
         .iter()
         .map(|client_id| json!({"client_id": client_id}))
@@ -362,7 +347,7 @@ fn clients(call: &Call<'_>, id: &str) -> Outcome {
 
 /// Switches applications on and off, those that are named and no others.
 fn change_clients(call: &mut Call<'_>, id: &str) -> Outcome {
-    let mut enabled = known(call, id)?.enabled_clients.clone();
+    let mut enabled = lookup::connection(call.tenant, id)?.enabled_clients.clone();
     let Some(Value::Array(changes)) = call.ask.json() else {
         return Err(payload::invalid("'Expected type array'."));
     };

@@ -2,18 +2,17 @@
 
 use serde_json::{Value, json};
 
-use super::super::call::Call;
-use super::super::clock;
-use super::super::tenant::{self, CustomDomain};
-use super::super::wire::Answer;
-use super::listing;
-use super::payload;
-use super::{Caller, Outcome, not_found};
+use crate::sandbox::call::Call;
+use crate::sandbox::host::clock;
+use crate::sandbox::host::wire::Answer;
+use crate::sandbox::management::caller::{Caller, Outcome, not_found};
+use crate::sandbox::management::{listing, payload};
+use crate::sandbox::tenant::{self, CustomDomain};
 
 const NEW: &str = "domain:string type:string verification_method:string tls_policy:string \
     custom_client_ip_header:string? domain_metadata:object relying_party_identifier:string";
 
-pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
+pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
     match (call.ask.method.as_str(), rest) {
         ("GET", []) => {
             caller.needs(&["read:custom_domains"])?;

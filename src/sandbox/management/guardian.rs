@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::super::call::Call;
-use super::super::wire::Answer;
-use super::payload;
-use super::{Caller, Outcome, not_found};
+use crate::sandbox::call::Call;
+use crate::sandbox::host::wire::Answer;
+use crate::sandbox::management::caller::{Caller, Outcome, not_found};
+use crate::sandbox::management::payload;
 
 const FACTORS: [&str; 8] = [
     "sms",
@@ -18,7 +18,7 @@ const FACTORS: [&str; 8] = [
     "recovery-code",
 ];
 
-pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
+pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
     match (call.ask.method.as_str(), rest) {
         ("GET", ["factors"]) => {
             caller.needs(&["read:guardian_factors"])?;

@@ -6,27 +6,27 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
 
-use super::super::call::Call;
-use super::super::wire::{Answer, Ask, form_encode};
-use super::Outcome;
-use super::payload::invalid_query;
+use crate::sandbox::call::Call;
+use crate::sandbox::host::wire::{Answer, Ask, form_encode};
+use crate::sandbox::management::caller::Outcome;
+use crate::sandbox::management::payload::invalid_query;
 
 /// How a list is answered.
-pub(super) struct Form<'a> {
+pub(crate) struct Form<'a> {
     /// The member that holds it where the answer is an object.
-    pub(super) name: &'a str,
+    pub(crate) name: &'a str,
     /// Members that `fields` never takes away.
-    pub(super) always: &'a [&'a str],
+    pub(crate) always: &'a [&'a str],
     /// How many come when nobody says.
-    pub(super) default_size: usize,
+    pub(crate) default_size: usize,
     /// Whether the number on this page is told beside the total.
-    pub(super) tells_length: bool,
+    pub(crate) tells_length: bool,
     /// Whether `take` and `from` are understood.
-    pub(super) checkpoints: bool,
+    pub(crate) checkpoints: bool,
 }
 
 /// A page of a list.
-pub(super) fn page(call: &Call<'_>, mut items: Vec<Value>, form: &Form<'_>) -> Outcome {
+pub(crate) fn page(call: &Call<'_>, mut items: Vec<Value>, form: &Form<'_>) -> Outcome {
     let ask = call.ask;
     let choose = |items: &mut Vec<Value>| {
         for item in items {
@@ -114,7 +114,7 @@ fn checkpoint(text: &str) -> Option<usize> {
         .ok()
 }
 
-pub(super) fn number(
+pub(crate) fn number(
     ask: &Ask,
     name: &str,
     default: usize,
@@ -148,7 +148,7 @@ pub(super) fn number(
 }
 
 /// Keeps or drops the members that `fields` names.
-pub(super) fn fields(ask: &Ask, item: &mut Value, always: &[&str]) {
+pub(crate) fn fields(ask: &Ask, item: &mut Value, always: &[&str]) {
     let (Some(names), Value::Object(members)) = (ask.query("fields"), item) else {
         return;
     };

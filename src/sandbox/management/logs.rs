@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use super::super::call::Call;
-use super::super::wire::Answer;
-use super::listing::{self, Form};
-use super::search::Search;
-use super::{Caller, Outcome, not_found};
+use crate::sandbox::call::Call;
+use crate::sandbox::host::wire::Answer;
+use crate::sandbox::management::caller::{Caller, Outcome, not_found};
+use crate::sandbox::management::listing::{self, Form};
+use crate::sandbox::management::search::Search;
 
 const LIST: Form<'_> = Form {
     name: "logs",
@@ -16,7 +16,7 @@ const LIST: Form<'_> = Form {
     checkpoints: false,
 };
 
-pub(super) fn answer(call: &Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
+pub(crate) fn answer(call: &Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
     if call.ask.method != "GET" {
         return Err(not_found());
     }
@@ -79,7 +79,7 @@ fn list(call: &Call<'_>) -> Outcome {
 }
 
 /// The lines about one person.
-pub(super) fn of_user(call: &Call<'_>, id: &str) -> Outcome {
+pub(crate) fn of_user(call: &Call<'_>, id: &str) -> Outcome {
     let entries: Vec<Value> = call
         .tenant
         .logs

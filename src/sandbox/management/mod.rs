@@ -2,6 +2,7 @@
 
 mod actions;
 mod attack_protection;
+mod caller;
 mod client_credentials;
 mod client_grants;
 mod clients;
@@ -10,49 +11,21 @@ mod custom_domains;
 mod guardian;
 mod listing;
 mod logs;
+mod lookup;
 mod others;
 mod payload;
 mod resource_servers;
 mod search;
 mod settings;
-pub(super) mod users;
+mod users;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::call::{About, Call};
-use super::keys::Verified;
-use super::wire::Answer;
+use crate::sandbox::call::{About, Call};
+use crate::sandbox::host::wire::Answer;
+use caller::{Outcome, authenticate, not_found};
 
-pub(super) use others::bare_families;
-
-/// Who asks, as far as the token says.
-pub(super) struct Caller {
-    scopes: Vec<String>,
-}
-
-impl Caller {
-    /// Refuses a caller who has none of these scopes.
-    fn needs(&self, any: &[&str]) -> Result<(), Answer> {
-        if self.has(any) {
-            return Ok(());
-        }
-        Err(Answer::problem(
-            403,
-            &format!("Insufficient scope, expected any of: {}", any.join(",")),
-            Some("insufficient_scope"),
-        ))
-    }
-
-    fn has(&self, any: &[&str]) -> bool {
-        any.iter()
-            .any(|scope| self.scopes.iter().any(|held| held == scope))
-    }
-}
-
-/// An answer, or the answer that ends the matter early.
-type Outcome = Result<Answer, Answer>;
-
-pub(super) fn answer(call: &mut Call<'_>) -> Answer {
+pub(crate) fn answer(call: &mut Call<'_>) -> Answer {
     let answer = route(call).unwrap_or_else(|early| early);
     // Changes leave a line in the log; a look does not.
     if !matches!(call.ask.method.as_str(), "GET" | "HEAD") && answer.status != 401 {
@@ -134,83 +107,4 @@ fn route(call: &mut Call<'_>) -> Outcome {
         "logs" => logs::answer(call, &caller, rest),
         _ => others::answer(call, &caller, &parts[2..]),
     }
-}
-
-/// What the Management API says of a path that it does not have.
-fn not_found() -> Answer {
-    Answer::problem(404, "Not Found", None)
-}
-
-fn unauthorized(message: &str) -> Answer {
-    let mut answer = json!({
-        "statusCode": 401,
-        "error": "Unauthorized",
-        "message": message,
-    });
-    if message != "Missing authentication" {
-        answer["attributes"] = json!({"error": message});
-    }
-    Answer::json(401, &answer).with("www-authenticate", "Bearer")
-}
-
-fn authenticate(call: &Call<'_>) -> Result<Caller, Answer> {
-    if call.ask.header("authorization").is_none() {
-        return Err(unauthorized("Missing authentication"));
-    }
-    let malformed =
-        || Answer::problem(400, "Bad HTTP authentication header format", Some("Bearer"));
-    let token = call.ask.bearer().ok_or_else(malformed)?;
-    let claims = match call.keys.verify(token) {
-        Verified::NotAToken => return Err(malformed()),
-        Verified::BadSignature => {
-            return Err(unauthorized(
-                "Invalid signature received for JSON Web Token validation",
-            ));
-        }
-        Verified::Claims(claims) => claims,
-    };
-    if claims["exp"].as_i64().is_none_or(|exp| exp <= call.epoch()) {
-        return Err(unauthorized(
-            "Expired token received for JSON Web Token validation",
-        ));
-    }
-    let audience = call.tenant.management_audience();
-    let meant = match &claims["aud"] {
-        Value::String(one) => *one == audience,
-        Value::Array(many) => many.iter().any(|one| *one == audience),
-        _ => false,
-    };
-    if !meant {
-        let named = match &claims["aud"] {
-            Value::Array(many) => many
-                .iter()
-                .filter_map(Value::as_str)
-                .collect::<Vec<_>>()
-                .join(","),
-            other => other.as_str().unwrap_or_default().to_owned(),
-        };
-        return Err(unauthorized(&format!("Bad audience: {named}")));
-    }
-    // A token is good only on the domain that it was got from; a loopback name stands for all of them.
-    let issuer = claims["iss"].as_str().unwrap_or_default();
-    let fits = if call.ask.by_loopback_name {
-        issuer == call.issuer
-            || call
-                .tenant
-                .domains()
-                .any(|domain| issuer == format!("https://{domain}/"))
-    } else {
-        issuer == call.issuer
-    };
-    if !fits {
-        return Err(unauthorized("Invalid token"));
-    }
-    Ok(Caller {
-        scopes: claims["scope"]
-            .as_str()
-            .unwrap_or_default()
-            .split_whitespace()
-            .map(str::to_owned)
-            .collect(),
-    })
 }

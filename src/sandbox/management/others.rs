@@ -2,11 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::super::call::Call;
-use super::super::wire::Answer;
-use super::listing::{self, Form};
-use super::payload::invalid;
-use super::{Caller, Outcome, not_found};
+use crate::sandbox::call::Call;
+use crate::sandbox::host::wire::Answer;
+use crate::sandbox::management::caller::{Caller, Outcome, not_found};
+use crate::sandbox::management::listing::{self, Form};
+use crate::sandbox::management::lookup;
+use crate::sandbox::management::payload::invalid;
+use crate::sandbox::tenant::FAMILIES;
 
 /// Prompts that can be given partial templates.
 const PROMPTS: [&str; 9] = [
@@ -21,55 +23,11 @@ const PROMPTS: [&str; 9] = [
     "logout",
 ];
 
-/// Families of which the sandbox shows what the tenant has, and does nothing with it: path, permission, and the member
-/// that holds the list where the answer is an object.
-const BARE: &[(&str, &str, &str)] = &[
-    ("rules", "read:rules", "rules"),
-    ("rules-configs", "read:rules_configs", "rules_configs"),
-    ("roles", "read:roles", "roles"),
-    ("organizations", "read:organizations", "organizations"),
-    ("log-streams", "read:log_streams", "log_streams"),
-    ("flows", "read:flows", "flows"),
-    (
-        "flows/vault/connections",
-        "read:flows_vault_connections",
-        "connections",
-    ),
-    ("forms", "read:forms", "forms"),
-    (
-        "self-service-profiles",
-        "read:self_service_profiles",
-        "self_service_profiles",
-    ),
-    ("network-acls", "read:network_acls", "network_acls"),
-    ("event-streams", "read:event_streams", "eventStreams"),
-    (
-        "token-exchange-profiles",
-        "read:token_exchange_profiles",
-        "token_exchange_profiles",
-    ),
-    (
-        "branding/phone/providers",
-        "read:phone_providers",
-        "providers",
-    ),
-    (
-        "branding/phone/templates",
-        "read:phone_templates",
-        "templates",
-    ),
-];
-
-/// The permissions that those take, beside what else a tenant's catalogue has.
-pub(in super::super) fn bare_families() -> impl Iterator<Item = &'static str> {
-    BARE.iter().map(|(_, scope, _)| *scope)
-}
-
 fn bare(call: &Call<'_>, caller: &Caller, parts: &[&str]) -> Option<Outcome> {
     let path = parts.join("/");
-    let Some((_, scope, name)) = BARE.iter().find(|(known, ..)| *known == path) else {
+    let Some((_, scope, name)) = FAMILIES.iter().find(|(known, ..)| *known == path) else {
         let (family, id) = path.rsplit_once('/')?;
-        let (_, scope, _) = BARE.iter().find(|(known, ..)| *known == family)?;
+        let (_, scope, _) = FAMILIES.iter().find(|(known, ..)| *known == family)?;
         let one = call.tenant.others.get(family).and_then(|list| {
             list.iter()
                 .find(|one| one.get("id").is_some_and(|it| it == id))
@@ -95,7 +53,7 @@ fn bare(call: &Call<'_>, caller: &Caller, parts: &[&str]) -> Option<Outcome> {
     )
 }
 
-pub(super) fn answer(call: &Call<'_>, caller: &Caller, parts: &[&str]) -> Outcome {
+pub(crate) fn answer(call: &Call<'_>, caller: &Caller, parts: &[&str]) -> Outcome {
     if call.ask.method == "GET"
         && let Some(outcome) = bare(call, caller, parts)
     {
@@ -220,13 +178,7 @@ fn verification_email(call: &Call<'_>, caller: &Caller) -> Outcome {
         }
     }
     let id = body["user_id"].as_str().unwrap_or_default();
-    if call.tenant.user(id).is_none() {
-        return Err(Answer::problem(
-            404,
-            "The user does not exist.",
-            Some("inexistent_user"),
-        ));
-    }
+    lookup::user(call.tenant, id)?;
     Ok(Answer::json(
         201,
         &json!({"type": "verification_email", "status": "pending", "id": "job_0000000000000001"}),

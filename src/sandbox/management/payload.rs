@@ -4,11 +4,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::super::call::Call;
-use super::super::wire::Answer;
+use crate::sandbox::call::Call;
+use crate::sandbox::host::wire::Answer;
 
 /// The refusal of a body.
-pub(super) fn invalid(message: &str) -> Answer {
+pub(crate) fn invalid(message: &str) -> Answer {
     Answer::problem(
         400,
         &format!("Payload validation error: {message}"),
@@ -17,7 +17,7 @@ pub(super) fn invalid(message: &str) -> Answer {
 }
 
 /// The refusal of a query.
-pub(super) fn invalid_query(message: &str) -> Answer {
+pub(crate) fn invalid_query(message: &str) -> Answer {
     Answer::problem(
         400,
         &format!("Query validation error: {message}"),
@@ -28,7 +28,7 @@ pub(super) fn invalid_query(message: &str) -> Answer {
 /// The body as an object whose members are among those allowed, each of its type.
 ///
 /// `allowed` is written as `name:type`, parted by blanks; a question mark allows null as well.
-pub(super) fn object(
+pub(crate) fn object(
     call: &Call<'_>,
     allowed: &str,
     required: &[&str],
@@ -106,7 +106,7 @@ fn kind_of(value: &Value) -> &'static str {
 }
 
 /// Puts a body's members over a resource's, null taking one away.
-pub(super) fn merge<T: Serialize + DeserializeOwned>(
+pub(crate) fn merge<T: Serialize + DeserializeOwned>(
     resource: &T,
     body: Map<String, Value>,
 ) -> Result<T, Answer> {
@@ -125,7 +125,7 @@ pub(super) fn merge<T: Serialize + DeserializeOwned>(
 }
 
 /// A list of texts.
-pub(super) fn texts(value: Option<&Value>) -> Vec<String> {
+pub(crate) fn texts(value: Option<&Value>) -> Vec<String> {
     value
         .and_then(Value::as_array)
         .map(|list| {

@@ -2,12 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::super::call::Call;
-use super::super::tenant::{self, ResourceServer};
-use super::super::wire::Answer;
-use super::listing::{self, Form};
-use super::payload;
-use super::{Caller, Outcome, not_found};
+use crate::sandbox::call::Call;
+use crate::sandbox::host::wire::Answer;
+use crate::sandbox::management::caller::{Caller, Outcome, not_found};
+use crate::sandbox::management::listing::{self, Form};
+use crate::sandbox::management::lookup;
+use crate::sandbox::management::payload;
+use crate::sandbox::tenant::{self, ResourceServer};
 
 const NEW: &str = "name:string identifier:string scopes:array signing_alg:string signing_secret:string \
     allow_offline_access:boolean allow_online_access:boolean allow_online_access_with_ephemeral_sessions:boolean \
@@ -19,7 +20,7 @@ const NEW: &str = "name:string identifier:string scopes:array signing_alg:string
 /// What the sandbox's subscription does not have.
 const GATED: [&str; 2] = ["consent_policy", "token_encryption"];
 
-pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
+pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
     match (call.ask.method.as_str(), rest) {
         ("GET", []) => {
             caller.needs(&["read:resource_servers"])?;
@@ -31,7 +32,7 @@ pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
         }
         ("GET", [id]) => {
             caller.needs(&["read:resource_servers"])?;
-            let mut shown = render(known(call, id)?);
+            let mut shown = render(lookup::api(call.tenant, id)?);
             listing::fields(call.ask, &mut shown, &[]);
             Ok(Answer::json(200, &shown))
         }
@@ -41,7 +42,7 @@ pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
         }
         ("DELETE", [id]) => {
             caller.needs(&["delete:resource_servers"])?;
-            if known(call, id).is_ok_and(|api| api.is_system) {
+            if lookup::api(call.tenant, id).is_ok_and(|api| api.is_system) {
                 return Err(Answer::problem(
                     400,
                     "A system resource server cannot be deleted",
@@ -55,21 +56,6 @@ pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
         }
         _ => Err(not_found()),
     }
-}
-
-/// By id or by identifier.
-fn known<'a>(call: &'a Call<'_>, id: &str) -> Result<&'a ResourceServer, Answer> {
-    call.tenant
-        .resource_servers
-        .iter()
-        .find(|api| api.id == id || api.identifier == id)
-        .ok_or_else(|| {
-            Answer::problem(
-                404,
-                "The resource server does not exist",
-                Some("inexistent_resource_server"),
-            )
-        })
 }
 
 fn render(api: &ResourceServer) -> Value {
@@ -187,7 +173,7 @@ fn update(call: &mut Call<'_>, id: &str) -> Outcome {
     }
     gate(&body)?;
     flatten(&mut body);
-    let changed: ResourceServer = payload::merge(known(call, id)?, body)?;
+    let changed: ResourceServer = payload::merge(lookup::api(call.tenant, id)?, body)?;
     let shown = render(&changed);
     if let Some(place) = call
         .tenant

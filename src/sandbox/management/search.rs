@@ -18,17 +18,17 @@ enum Term {
 
 /// A search, understood.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Search(Term);
+pub(crate) struct Search(Term);
 
 impl Search {
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let tokens = split(text)?;
         let mut rest = tokens.as_slice();
         let term = any(&mut rest, 0)?;
         rest.is_empty().then_some(Self(term))
     }
 
-    pub(super) fn finds(&self, item: &Value) -> bool {
+    pub(crate) fn finds(&self, item: &Value) -> bool {
         matches(&self.0, item)
     }
 }

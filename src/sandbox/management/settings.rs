@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
-use super::super::call::Call;
-use super::super::wire::Answer;
-use super::{Caller, Outcome, listing, not_found, payload};
+use crate::sandbox::call::Call;
+use crate::sandbox::host::wire::Answer;
+use crate::sandbox::management::caller::{Caller, Outcome, not_found};
+use crate::sandbox::management::{listing, payload};
 
 const CHANGED: &str = "change_password:object? device_flow:object? guardian_mfa_page:object? default_audience:string \
     default_directory:string error_page:object? default_token_quota:object? flags:object friendly_name:string \
@@ -29,7 +30,7 @@ const GATED: [&str; 3] = [
     "pushed_authorization_requests_supported",
 ];
 
-pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
+pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
     match (call.ask.method.as_str(), rest) {
         ("GET", ["settings"]) => {
             caller.needs(&["read:tenant_settings"])?;

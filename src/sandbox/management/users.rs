@@ -2,15 +2,16 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::call::Call;
-use super::super::clock;
-use super::super::keys::{hexadecimal, sha256};
-use super::super::tenant::{Tenant, User};
-use super::super::wire::Answer;
-use super::listing::{self, Form};
-use super::payload;
-use super::search::Search;
-use super::{Caller, Outcome, not_found};
+use crate::sandbox::call::Call;
+use crate::sandbox::host::clock;
+use crate::sandbox::host::keys::{hexadecimal, sha256};
+use crate::sandbox::host::wire::Answer;
+use crate::sandbox::management::caller::{Caller, Outcome, not_found};
+use crate::sandbox::management::listing::{self, Form};
+use crate::sandbox::management::lookup;
+use crate::sandbox::management::search::Search;
+use crate::sandbox::management::{logs, payload};
+use crate::sandbox::tenant::{User, is_strong, looks_like_an_address};
 
 const NEW: &str = "email:string phone_number:string user_metadata:object blocked:boolean email_verified:boolean \
     phone_verified:boolean app_metadata:object given_name:string family_name:string name:string nickname:string \
@@ -29,7 +30,7 @@ const PROFILE: [&str; 6] = [
     "phone_number",
 ];
 
-pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
+pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
     match (call.ask.method.as_str(), rest) {
         ("GET", []) => list(call, caller),
         ("POST", []) => create(call, caller),
@@ -43,7 +44,7 @@ pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
         }
         ("GET", [id, "logs"]) => {
             caller.needs(&["read:logs", "read:logs_users"])?;
-            super::logs::of_user(call, id)
+            logs::of_user(call, id)
         }
         ("POST", [id, "permissions"]) => assign(call, caller, id),
         (
@@ -54,7 +55,7 @@ pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
             ],
         ) => {
             caller.needs(&["read:users"])?;
-            known(call.tenant, id)?;
+            lookup::user(call.tenant, id)?;
             Ok(Answer::json(200, &json!([])))
         }
         _ => Err(not_found()),
@@ -110,19 +111,11 @@ fn list(call: &Call<'_>, caller: &Caller) -> Outcome {
     listing::page(call, users, &form)
 }
 
-fn inexistent() -> Answer {
-    Answer::problem(404, "The user does not exist.", Some("inexistent_user"))
-}
-
-fn known<'a>(tenant: &'a Tenant, id: &str) -> Result<&'a User, Answer> {
-    tenant.user(id).ok_or_else(inexistent)
-}
-
 /// Permissions of APIs, given to a person; the sandbox keeps none, and says which it does not know.
 fn assign(call: &Call<'_>, caller: &Caller, id: &str) -> Outcome {
     caller.needs(&["update:users", "create:users"])?;
     let body = payload::object(call, "permissions:array", &["permissions"])?;
-    known(call.tenant, id)?;
+    lookup::user(call.tenant, id)?;
     for permission in body["permissions"].as_array().into_iter().flatten() {
         let text = |name: &str| permission[name].as_str().unwrap_or_default();
         let (identifier, name) = (text("resource_server_identifier"), text("permission_name"));
@@ -143,7 +136,7 @@ fn assign(call: &Call<'_>, caller: &Caller, id: &str) -> Outcome {
 
 fn show(call: &Call<'_>, caller: &Caller, id: &str) -> Outcome {
     caller.needs(&["read:users", "read:current_user"])?;
-    let mut shown = render(known(call.tenant, id)?);
+    let mut shown = render(lookup::user(call.tenant, id)?);
     listing::fields(call.ask, &mut shown, &[]);
     Ok(Answer::json(200, &shown))
 }
@@ -268,42 +261,6 @@ fn metadata(body: &Map<String, Value>, name: &str) -> Option<Map<String, Value>>
     body.get(name).and_then(Value::as_object).cloned()
 }
 
-pub(in super::super) fn looks_like_an_address(email: &str) -> bool {
-    email.split_once('@').is_some_and(|(local, domain)| {
-        !local.is_empty()
-            && domain.contains('.')
-            && !domain.starts_with('.')
-            && !domain.ends_with('.')
-            && !email.contains(char::is_whitespace)
-            && !domain.contains('@')
-    })
-}
-
-/// Whether a password meets a database's policy: one of the five by name, or a length and kinds of characters.
-pub(in super::super) fn is_strong(password: &str, options: &Map<String, Value>) -> bool {
-    let kinds = [
-        password.chars().any(char::is_lowercase),
-        password.chars().any(char::is_uppercase),
-        password.chars().any(|letter| letter.is_ascii_digit()),
-        password.chars().any(|letter| !letter.is_alphanumeric()),
-    ]
-    .into_iter()
-    .filter(|there| *there)
-    .count();
-    let length = password.chars().count();
-    if let Some(least) = options
-        .get("password_options")
-        .and_then(|options| options["complexity"]["min_length"].as_u64())
-    {
-        return u64::try_from(length).is_ok_and(|length| length >= least);
-    }
-    match options.get("passwordPolicy").and_then(Value::as_str) {
-        Some("low") => length >= 6,
-        Some("fair" | "good" | "excellent") => length >= 8 && kinds >= 3,
-        _ => length >= 1,
-    }
-}
-
 fn update(call: &mut Call<'_>, caller: &Caller, id: &str) -> Outcome {
     caller.needs(&[
         "update:users",
@@ -311,7 +268,7 @@ fn update(call: &mut Call<'_>, caller: &Caller, id: &str) -> Outcome {
         "update:current_user_metadata",
     ])?;
     let body = payload::object(call, CHANGED, &[])?;
-    let user = known(call.tenant, id)?.clone();
+    let user = lookup::user(call.tenant, id)?.clone();
     let beyond_metadata = body.keys().any(|name| !name.ends_with("_metadata"));
     if beyond_metadata {
         caller.needs(&["update:users"])?;
@@ -403,7 +360,7 @@ fn merge_metadata(kept: &mut Option<Map<String, Value>>, sent: &Value) {
 }
 
 /// `/api/v2/users-by-email`: exact, and alert to case.
-pub(super) fn by_email(call: &Call<'_>, caller: &Caller) -> Outcome {
+pub(crate) fn by_email(call: &Call<'_>, caller: &Caller) -> Outcome {
     caller.needs(&["read:users"])?;
     let Some(email) = call.ask.query("email") else {
         return Err(payload::invalid_query(
@@ -424,7 +381,7 @@ pub(super) fn by_email(call: &Call<'_>, caller: &Caller) -> Outcome {
 }
 
 /// `/api/v2/user-blocks`: who is locked out after too many failures.
-pub(super) fn blocks(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
+pub(crate) fn blocks(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
     let reading = call.ask.method == "GET";
     if reading {
         caller.needs(&["read:users"])?;
@@ -435,7 +392,7 @@ pub(super) fn blocks(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
     }
     let identifiers = match (rest, call.ask.query("identifier")) {
         ([id], _) => {
-            let user = known(call.tenant, id)?;
+            let user = lookup::user(call.tenant, id)?;
             [user.email.clone(), user.username.clone()]
                 .into_iter()
                 .flatten()
@@ -488,7 +445,7 @@ pub(super) fn blocks(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
 }
 
 /// A person as the Management API shows them.
-pub(in super::super) fn render(user: &User) -> Value {
+pub(crate) fn render(user: &User) -> Value {
     let mut shown = user.rest.clone();
     let mut put = |name: &str, value: Value| {
         shown.insert(name.to_owned(), value);

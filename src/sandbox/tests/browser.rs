@@ -1,7 +1,7 @@
 //! `/authorize` and what follows it, as a browser and an application walk through it.
 
-use super::super::keys::{base64url, sha256, take_apart};
 use super::*;
+use crate::sandbox::host::keys::{base64url, sha256, take_apart};
 
 const CALLBACK: &str = "http://127.0.0.1:8484/callback";
 const VERIFIER: &str = "a-verifier-that-is-long-enough-to-be-one-0123456789";

@@ -1,7 +1,7 @@
 //! `private_key_jwt`: applications that prove themselves with a key.
 
-use super::super::keys::base64url;
 use super::*;
+use crate::sandbox::host::keys::base64url;
 use aws_lc_rs::encoding::{AsDer as _, PublicKeyX509Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;

@@ -5,9 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::super::call::{Code, Grant, Live, MfaToken, RefreshToken};
-use super::super::rate::Limits;
 use super::*;
+use crate::sandbox::call::{Code, Grant, Live, MfaToken, RefreshToken};
+use crate::sandbox::host::rate::Limits;
 
 /// Differences that are meant, each with its reason.
 const MEANT: [(&str, &str); 0] = [];
@@ -106,7 +106,7 @@ impl Recording {
 
     fn id(&self) -> String {
         let part = self.path.split('/').nth(4).unwrap_or_default();
-        super::super::wire::percent_decode(part)
+        crate::sandbox::host::wire::percent_decode(part)
     }
 }
 

@@ -251,7 +251,7 @@ fn every_cause_has_what_brings_it_about() {
     for cause in &causes {
         assert!(
             tripped.contains(cause.as_str()) || held.contains(cause.as_str()),
-            "nothing brings {cause} about: it needs a misconfiguration in src/sandbox/breaks.rs"
+            "nothing brings {cause} about: it needs a misconfiguration in src/sandbox/scene/breaks.rs"
         );
     }
     for (name, file, test) in HELD_ELSEWHERE {

@@ -1,0 +1,166 @@
+//! `/dbconnections/*`: people who sign up, and people who forgot.
+
+use serde_json::{Value, json};
+
+use crate::sandbox::call::{About, Call};
+use crate::sandbox::host::clock;
+use crate::sandbox::host::wire::{Answer, NO_CACHE};
+use crate::sandbox::tenant::{Connection, User, is_strong, looks_like_an_address};
+
+pub(crate) fn answer(call: &mut Call<'_>, parts: &[&str]) -> Answer {
+    let outcome = match parts {
+        ["signup"] => sign_up(call).inspect_err(|refused| log_failure(call, "fs", refused)),
+        ["change_password"] => {
+            change_password(call).inspect_err(|refused| log_failure(call, "fcpr", refused))
+        }
+        _ => Err(call.ask.not_served()),
+    };
+    outcome
+        .unwrap_or_else(|early| early)
+        .with("cache-control", NO_CACHE)
+}
+
+/// These endpoints have a form of error that no other has.
+fn bad_request(code: &str, description: &str) -> Answer {
+    Answer::json(
+        400,
+        &json!({"name": "BadRequestError", "code": code, "description": description}),
+    )
+}
+
+/// Leaves a line on what was refused, in the words that were answered.
+fn log_failure(call: &mut Call<'_>, kind: &str, refused: &Answer) {
+    let said: Value = serde_json::from_slice(&refused.body).unwrap_or_default();
+    let description = ["description", "message", "error"]
+        .into_iter()
+        .find_map(|name| said[name].as_str())
+        .unwrap_or_default();
+    let sent = call.ask.parameters().unwrap_or_default();
+    let about = About {
+        client_id: sent.get("client_id").cloned(),
+        connection: sent.get("connection").cloned(),
+        user_name: sent.get("email").cloned(),
+        ..About::default()
+    };
+    call.log(kind, description, &about);
+}
+
+fn connection(call: &Call<'_>, body: &Value) -> Result<Connection, Answer> {
+    let client_id = body["client_id"].as_str().unwrap_or_default();
+    let name = body["connection"].as_str().unwrap_or_default();
+    if name.is_empty() {
+        return Err(Answer::json(
+            400,
+            &json!({"error": "connection is required"}),
+        ));
+    }
+    call.tenant
+        .connection(name)
+        .filter(|known| {
+            known.strategy == "auth0" && known.enabled_clients.iter().any(|id| id == client_id)
+        })
+        .cloned()
+        .ok_or_else(|| bad_request("invalid_connection", "Connection not found"))
+}
+
+fn body(call: &Call<'_>) -> Result<Value, Answer> {
+    let parameters = call
+        .ask
+        .parameters()
+        .ok_or_else(|| bad_request("invalid_request", "Invalid request payload"))?;
+    let mut body = json!(parameters);
+    // Metadata comes as an object, which a form's texts cannot hold.
+    if let Some(sent) = call.ask.json()
+        && sent["user_metadata"].is_object()
+    {
+        body["user_metadata"] = sent["user_metadata"].clone();
+    }
+    Ok(body)
+}
+
+fn sign_up(call: &mut Call<'_>) -> Result<Answer, Answer> {
+    let body = body(call)?;
+    let connection = connection(call, &body)?;
+    let client_id = body["client_id"].as_str().map(str::to_owned);
+    let disabled = connection
+        .options
+        .get("disable_signup")
+        .is_some_and(|disabled| disabled == true);
+    if disabled {
+        return Err(bad_request("invalid_signup", "Public signup is disabled"));
+    }
+    let email = body["email"].as_str().unwrap_or_default().to_lowercase();
+    let password = body["password"].as_str().unwrap_or_default();
+    if !looks_like_an_address(&email) {
+        return Err(bad_request("invalid_signup", "Invalid email"));
+    }
+    if !is_strong(password, &connection.options) {
+        return Err(Answer::json(
+            400,
+            &json!({
+                "name": "PasswordStrengthError",
+                "message": "Password is too weak",
+                "code": "invalid_password",
+                "description": {"rules": [], "verified": false},
+                "policy": "* At least 8 characters in length\n* At least 3 of the four kinds of characters",
+                "statusCode": 400,
+            }),
+        ));
+    }
+    let taken = call.tenant.users.iter().any(|user| {
+        user.connection == connection.name && user.email.as_deref() == Some(email.as_str())
+    });
+    let mut about = About {
+        client_id,
+        connection: Some(connection.name.clone()),
+        user_name: Some(email.clone()),
+        ..About::default()
+    };
+    if taken {
+        return Err(bad_request("invalid_signup", "Invalid sign up"));
+    }
+    let number = call.random.object_id();
+    let now = clock::instant(call.now);
+    let mut user = User {
+        user_id: format!("auth0|{number}"),
+        connection: connection.name,
+        email: Some(email.clone()),
+        password: Some(password.to_owned()),
+        username: body["username"].as_str().map(str::to_owned),
+        user_metadata: body["user_metadata"].as_object().cloned(),
+        created_at: now.clone(),
+        updated_at: now,
+        ..User::default()
+    };
+    let nickname = email.split('@').next().unwrap_or_default();
+    user.rest.insert("name".to_owned(), json!(email));
+    user.rest.insert("nickname".to_owned(), json!(nickname));
+    about.user_id = Some(user.user_id.clone());
+    let mut shown = json!({"_id": number, "email_verified": false, "email": email});
+    if let Some(username) = &user.username {
+        shown["username"] = json!(username);
+    }
+    if let Some(metadata) = &user.user_metadata {
+        shown["user_metadata"] = json!(metadata);
+    }
+    call.tenant.users.push(user);
+    call.log("ss", "", &about);
+    Ok(Answer::json(200, &shown))
+}
+
+/// The same words whether or not anybody has this address.
+fn change_password(call: &mut Call<'_>) -> Result<Answer, Answer> {
+    let body = body(call)?;
+    let connection = connection(call, &body)?;
+    let about = About {
+        client_id: body["client_id"].as_str().map(str::to_owned),
+        connection: Some(connection.name),
+        user_name: body["email"].as_str().map(str::to_owned),
+        ..About::default()
+    };
+    call.log("scpr", "", &about);
+    Ok(Answer::html(
+        200,
+        "We've just sent you an email to reset your password.".to_owned(),
+    ))
+}

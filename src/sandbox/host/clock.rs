@@ -1,0 +1,38 @@
+//! The tenant's time, and how it is written on the wire.
+
+use time::OffsetDateTime;
+use time::format_description::BorrowedFormatItem;
+use time::macros::format_description;
+
+const INSTANT: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
+const HEADER: &[BorrowedFormatItem<'_>] = format_description!(
+    "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
+);
+
+/// The time that a clock shows which is `skew` seconds ahead of ours.
+pub(crate) fn now(skew: i64) -> OffsetDateTime {
+    OffsetDateTime::now_utc().saturating_add(time::Duration::seconds(skew))
+}
+
+/// As in `created_at`.
+pub(crate) fn instant(at: OffsetDateTime) -> String {
+    at.format(INSTANT).unwrap_or_default()
+}
+
+/// As in the `Date` header.
+pub(crate) fn header(at: OffsetDateTime) -> String {
+    at.format(HEADER).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_forms() {
+        let at = OffsetDateTime::UNIX_EPOCH;
+        assert_eq!(instant(at), "1970-01-01T00:00:00.000Z");
+        assert_eq!(header(at), "Thu, 01 Jan 1970 00:00:00 GMT");
+    }
+}

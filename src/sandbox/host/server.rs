@@ -1,0 +1,276 @@
+//! The thread that serves, and how it comes to an end.
+
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, Response, StatusCode, header};
+use axum::serve::ListenerExt as _;
+use axum_server::accept::NoDelayAcceptor;
+use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
+use rustls::ServerConfig;
+use tokio::sync::oneshot;
+
+use crate::sandbox::host::fault::{self, Fault, FaultKind};
+use crate::sandbox::host::wire::{Answer, Ask};
+
+/// No request of these APIs comes near it.
+const LARGEST_REQUEST: usize = 1 << 20;
+
+/// The serving thread. Dropping it cuts all connections and waits for the thread only.
+pub(crate) struct Server {
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What is served.
+#[derive(Clone)]
+pub(crate) struct Service {
+    /// What answers a request.
+    pub(crate) answers: Arc<dyn Fn(Ask) -> Answer + Send + Sync>,
+    /// Trouble on the way.
+    pub(crate) faults: Arc<Mutex<Vec<Fault>>>,
+    /// What each answer waits for.
+    pub(crate) latency: Duration,
+}
+
+impl Service {
+    fn answer(&self, ask: Ask) -> Answer {
+        (self.answers)(ask)
+    }
+}
+
+impl Server {
+    pub(crate) fn start(
+        listener: TcpListener,
+        service: Service,
+        tls: Option<Arc<ServerConfig>>,
+        begin: impl FnOnce() + Send + 'static,
+    ) -> std::io::Result<Self> {
+        listener.set_nonblocking(true)?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let thread = std::thread::Builder::new()
+            .name("sandbox".to_owned())
+            .spawn(move || {
+                begin();
+                runtime.block_on(async move {
+                    tokio::select! {
+                        // Either way there is nothing left to serve for.
+                        _ = stopped => {}
+                        () = serve(listener, service, tls) => {}
+                    }
+                });
+                // Dropping the runtime drops its tasks, and with them all connections, half-open ones too.
+            })?;
+        Ok(Self {
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+async fn serve(listener: TcpListener, service: Service, tls: Option<Arc<ServerConfig>>) {
+    let router = Router::new().fallback(answer).with_state(service);
+    if let Some(config) = tls {
+        let acceptor = RustlsAcceptor::new(RustlsConfig::from_config(config));
+        if let Ok(server) = axum_server::from_tcp(listener) {
+            let _ = server
+                .acceptor(acceptor.acceptor(NoDelayAcceptor))
+                .serve(router.into_make_service())
+                .await;
+        }
+        return;
+    }
+    let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
+        return;
+    };
+    let listener = listener.tap_io(|stream| {
+        // Else HTTP/2 waits forty milliseconds for an acknowledgement.
+        let _ = stream.set_nodelay(true);
+    });
+    let _ = axum::serve(listener, router).await;
+}
+
+async fn answer(State(service): State<Service>, request: Request) -> Response<Body> {
+    if !service.latency.is_zero() {
+        tokio::time::sleep(service.latency).await;
+    }
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, LARGEST_REQUEST).await else {
+        return respond(&Answer::text(413, "Payload Too Large"), None);
+    };
+    // HTTP/2 names the host in the address, HTTP/1 in a header.
+    let host = parts
+        .uri
+        .authority()
+        .map(ToString::to_string)
+        .or_else(|| {
+            let value = parts.headers.get(header::HOST)?;
+            Some(value.to_str().ok()?.to_owned())
+        })
+        .unwrap_or_default();
+    let origin = parts.headers.get(header::ORIGIN).cloned();
+    if parts.method == Method::OPTIONS {
+        return respond(&preflight(&parts.headers), origin);
+    }
+    let path = parts.uri.path().to_owned();
+    let ask = Ask::new(
+        parts.method,
+        &path,
+        parts.uri.query().unwrap_or_default(),
+        parts.headers,
+        host,
+        body.to_vec(),
+    );
+    // What takes trouble away must get through.
+    let striking = if path.starts_with("/_sandbox/") {
+        Vec::new()
+    } else {
+        fault::striking(&mut lock(&service.faults), &path)
+    };
+    if striking.is_empty() {
+        return respond(&service.answer(ask), origin);
+    }
+    for kind in &striking {
+        if let FaultKind::Latency(time) = kind {
+            tokio::time::sleep(*time).await;
+        }
+    }
+    let last = striking
+        .into_iter()
+        .rfind(|kind| !matches!(kind, FaultKind::Latency(_)));
+    match last {
+        Some(kind) => troubled(&service, ask, origin, kind),
+        None => respond(&service.answer(ask), origin),
+    }
+}
+
+/// What is behind a lock. A panic in somebody's closure leaves data as good as any other misconfiguration.
+pub(crate) fn lock<T>(behind: &Mutex<T>) -> MutexGuard<'_, T> {
+    behind.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What becomes of an answer in trouble. Only what strikes after the answer lets the request be done at all.
+fn troubled(
+    service: &Service,
+    ask: Ask,
+    origin: Option<HeaderValue>,
+    kind: FaultKind,
+) -> Response<Body> {
+    match kind {
+        FaultKind::Latency(_) => respond(&service.answer(ask), origin),
+        FaultKind::Status(status) => {
+            let text = format!(
+                "<html><head><title>{status}</title></head><body>{status}, by the sandbox of maz-auth0, which is not \
+                 Auth0</body></html>"
+            );
+            let answer = Answer::html(status, text);
+            let answer = match status {
+                429 | 503 => answer.with("retry-after", "1"),
+                _ => answer,
+            };
+            respond(&answer, origin)
+        }
+        FaultKind::Drop => Response::new(fault::nothing()),
+        FaultKind::LoseAnswer => {
+            service.answer(ask);
+            Response::new(fault::nothing())
+        }
+        FaultKind::SlowBody => {
+            let mut answer = service.answer(ask);
+            let body = fault::slow(std::mem::take(&mut answer.body));
+            with_body(&answer, origin, body)
+        }
+        FaultKind::Truncate => {
+            let answer = service.answer(ask);
+            let length = answer.body.len().to_string();
+            let body = fault::truncated(&answer.body);
+            with_body(&answer.with("content-length", length), origin, body)
+        }
+        FaultKind::Redirect(target) => respond(&Answer::redirect(target), origin),
+        FaultKind::NotJson => {
+            let text = "<html><body>Some gateway's page. This is not Auth0.</body></html>";
+            respond(&Answer::html(200, text.to_owned()), origin)
+        }
+        FaultKind::Huge => {
+            let mut answer = service.answer(ask);
+            answer.status = 200;
+            answer.body = vec![b'['; 10_000_000];
+            respond(&answer, origin)
+        }
+        FaultKind::Endless => {
+            let mut answer = service.answer(ask);
+            answer.status = 200;
+            with_body(&answer, origin, fault::endless())
+        }
+    }
+}
+
+/// What a browser asks before it lets a page of another origin ask.
+fn preflight(headers: &axum::http::HeaderMap) -> Answer {
+    let wanted = headers
+        .get(header::ACCESS_CONTROL_REQUEST_HEADERS)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("authorization,content-type");
+    Answer::empty(204)
+        .with("access-control-allow-methods", "GET,POST,PUT,PATCH,DELETE")
+        .with("access-control-allow-headers", wanted)
+        .with("access-control-max-age", "600")
+}
+
+fn respond(answer: &Answer, origin: Option<HeaderValue>) -> Response<Body> {
+    with_body(answer, origin, Body::from(answer.body.clone()))
+}
+
+fn with_body(answer: &Answer, origin: Option<HeaderValue>, body: Body) -> Response<Body> {
+    let mut response = Response::new(body);
+    *response.status_mut() =
+        StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    for (name, value) in &answer.headers {
+        // A value that is no header is left out: it can only come from a tenant file.
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.append(HeaderName::from_static(name), value);
+        }
+    }
+    headers.insert(
+        header::SERVER,
+        HeaderValue::from_static("maz-auth0-sandbox"),
+    );
+    if let Some(origin) = origin.filter(is_of_this_machine) {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        headers.insert(
+            header::ACCESS_CONTROL_ALLOW_CREDENTIALS,
+            HeaderValue::from_static("true"),
+        );
+    }
+    response
+}
+
+/// Pages of this machine may call from a browser; other sites have no business here.
+fn is_of_this_machine(origin: &HeaderValue) -> bool {
+    origin
+        .to_str()
+        .ok()
+        .and_then(|origin| url::Url::parse(origin).ok())
+        .and_then(|origin| origin.host_str().map(str::to_owned))
+        .is_some_and(|host| matches!(host.as_str(), "localhost" | "127.0.0.1" | "[::1]"))
+}

@@ -1,0 +1,264 @@
+//! MAZ's scenery: a healthy tenant, set up as MAZ's guide says.
+
+use serde_json::{Map, json};
+
+use crate::sandbox::host::clock;
+use crate::sandbox::host::random::{Random, SECRET};
+use crate::sandbox::tenant::{
+    Client, ClientGrant, Connection, CustomDomain, FIRST_DATABASE, PASSWORD_GRANTS, ResourceServer,
+    ScopeOffer, Settings, Tenant, User, client, database, management_scopes, object,
+};
+
+/// The scopes that MAZ asks for, in the order of its guide.
+pub const MAZ_SCOPES: [&str; 6] = [
+    "read:users",
+    "update:users",
+    "create:users",
+    "read:users_app_metadata",
+    "update:users_app_metadata",
+    "create:users_app_metadata",
+];
+
+/// Where MAZ receives an authorization code.
+pub const MAZ_REDIRECT_URI: &str = "https://id.mazsystems.com/app_users/v2/sessions/oauth";
+
+/// The name of the application whose tokens the Dashboard's API Explorer shows.
+pub(crate) const EXPLORER: &str = "API Explorer Application";
+
+/// A healthy tenant, set up as MAZ's guide says.
+pub(crate) fn furnish(domain: &str, random: &mut Random) -> Tenant {
+    let client_id = random.client_id();
+    let client_secret = random.client_secret();
+    let explorer_id = random.client_id();
+    let default_app_id = random.client_id();
+    let username = "reader@example.com".to_owned();
+    let password = random.text(20, SECRET);
+    let now = clock::instant(random.beginning());
+    let name = domain.split('.').next().unwrap_or("acme").to_owned();
+
+    let mut tenant = Tenant {
+        domain: domain.to_owned(),
+        ..Tenant::default()
+    };
+    tenant.settings = Settings {
+        default_directory: Some(FIRST_DATABASE.to_owned()),
+        default_audience: None,
+        friendly_name: "Acme Press (sandbox)".to_owned(),
+        flags: [
+            ("allow_changing_enable_sso", false),
+            ("allow_legacy_delegation_grant_types", false),
+            ("allow_legacy_ro_grant_types", false),
+            ("disable_impersonation", true),
+            ("enable_dynamic_client_registration", false),
+            ("enable_sso", true),
+            ("universal_login", true),
+            ("revoke_refresh_token_grant", false),
+            ("disable_clickjack_protection_headers", false),
+        ]
+        .into_iter()
+        .map(|(flag, on)| (flag.to_owned(), on))
+        .collect(),
+        rest: object(json!({
+            "change_password": {"enabled": false},
+            "enabled_locales": ["en"],
+            "guardian_mfa_page": {"enabled": false},
+            "idle_session_lifetime": 72,
+            "ephemeral_session_lifetime": 72,
+            "idle_ephemeral_session_lifetime": 24,
+            "picture_url": "https://press.example.com/logo.png",
+            "sandbox_version": "22",
+            "session_lifetime": 168,
+            "oidc_logout": {"rp_logout_end_session_endpoint_discovery": true},
+            "universal_login": {"colors": {"page_background": "#f5f2ec", "primary": "#23587a"}},
+            "resource_parameter_profile": "audience",
+            "phone_consolidated_experience": false,
+            "client_id_metadata_document_supported": false,
+            "sandbox_versions_available": ["22", "18"],
+        })),
+    };
+    tenant.resource_servers = vec![
+        ResourceServer {
+            id: random.object_id(),
+            name: "Auth0 Management API".to_owned(),
+            identifier: tenant.management_audience(),
+            is_system: true,
+            scopes: management_scopes(),
+            ..ResourceServer::default()
+        },
+        ResourceServer {
+            id: random.object_id(),
+            name: "Acme Press articles".to_owned(),
+            identifier: "https://api.press.example.com/".to_owned(),
+            allow_offline_access: true,
+            scopes: vec![
+                ScopeOffer {
+                    value: "read:articles".to_owned(),
+                    description: "Read articles".to_owned(),
+                },
+                ScopeOffer {
+                    value: "write:articles".to_owned(),
+                    description: "Write articles".to_owned(),
+                },
+            ],
+            ..ResourceServer::default()
+        },
+    ];
+    let maz = Client {
+        name: "MAZ".to_owned(),
+        client_id: client_id.clone(),
+        client_secret: Some(client_secret.clone()),
+        app_type: "non_interactive".to_owned(),
+        grant_types: ["client_credentials", "authorization_code", "refresh_token"]
+            .into_iter()
+            .chain(PASSWORD_GRANTS)
+            .map(str::to_owned)
+            .collect(),
+        callbacks: Some(vec![
+            MAZ_REDIRECT_URI.to_owned(),
+            // Where a login that is tried from this machine comes back.
+            "http://127.0.0.1:8484/callback".to_owned(),
+        ]),
+        ..client(&name)
+    };
+    let explorer = Client {
+        name: EXPLORER.to_owned(),
+        client_id: explorer_id.clone(),
+        client_secret: Some(random.client_secret()),
+        app_type: "non_interactive".to_owned(),
+        grant_types: vec!["client_credentials".to_owned()],
+        ..client(&name)
+    };
+    let default_app = Client {
+        name: "Default App".to_owned(),
+        client_id: default_app_id.clone(),
+        client_secret: Some(random.client_secret()),
+        app_type: "regular_web".to_owned(),
+        grant_types: [
+            "authorization_code",
+            "implicit",
+            "refresh_token",
+            "client_credentials",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
+        ..client(&name)
+    };
+    tenant.clients = vec![maz, explorer, default_app];
+    tenant.client_grants = vec![
+        ClientGrant {
+            id: random.prefixed("cgr"),
+            client_id: Some(client_id.clone()),
+            audience: tenant.management_audience(),
+            scope: MAZ_SCOPES.map(str::to_owned).to_vec(),
+            subject_type: "client".to_owned(),
+            rest: Map::new(),
+        },
+        ClientGrant {
+            id: random.prefixed("cgr"),
+            client_id: Some(explorer_id.clone()),
+            audience: tenant.management_audience(),
+            scope: management_scopes()
+                .into_iter()
+                .map(|scope| scope.value)
+                .collect(),
+            subject_type: "client".to_owned(),
+            rest: Map::new(),
+        },
+    ];
+    tenant.connections = vec![
+        database(
+            FIRST_DATABASE,
+            vec![client_id.clone(), default_app_id],
+            random,
+        ),
+        database("Editors", vec![client_id.clone()], random),
+        Connection {
+            id: random.prefixed("con"),
+            name: "acme-staff".to_owned(),
+            strategy: "samlp".to_owned(),
+            enabled_clients: vec![client_id.clone()],
+            options: object(json!({
+                "signInEndpoint": "https://login.staff.example.com/saml",
+                "debug": false,
+                "signatureAlgorithm": "rsa-sha256",
+                "digestAlgorithm": "sha256",
+            })),
+            rest: object(json!({"display_name": "Acme staff", "show_as_button": false})),
+        },
+    ];
+    let user_number = random.object_id();
+    tenant.users = vec![User {
+        user_id: format!("auth0|{user_number}"),
+        connection: FIRST_DATABASE.to_owned(),
+        email: Some(username.clone()),
+        email_verified: true,
+        password: Some(password.clone()),
+        created_at: now.clone(),
+        updated_at: now.clone(),
+        rest: object(json!({
+            "name": "Robin Reader",
+            "nickname": "reader",
+            "picture": "https://press.example.com/avatars/reader.png",
+        })),
+        ..User::default()
+    }];
+    tenant.custom_domains = vec![CustomDomain {
+        custom_domain_id: random.prefixed("cd"),
+        domain: format!("login.{name}.com"),
+        status: "ready".to_owned(),
+        is_default: true,
+        other_issuer: None,
+        rest: object(json!({
+            "primary": true,
+            "type": "auth0_managed_certs",
+            "tls_policy": "recommended",
+            "domain_metadata": {},
+            "created_at": now,
+            "verification": {
+                "methods": [{
+                    "name": "CNAME",
+                    "record": format!("{name}-cd.edge.tenants.us.auth0.com"),
+                    "domain": format!("login.{name}.com"),
+                }],
+                "status": "verified",
+                "last_verified_at": now,
+            },
+        })),
+    }];
+    tenant
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_tenant_is_set_up_as_the_guide_says() {
+        let tenant = furnish("acme.us.auth0.com", &mut Random::new(Some(1)));
+        let client_id = &tenant.clients[0].client_id;
+        let grant = tenant.client_grant(client_id, "https://acme.us.auth0.com/api/v2/");
+        assert_eq!(grant.map(|grant| grant.scope.len()), Some(6));
+        assert!(tenant.client(client_id).is_some_and(|client| {
+            client.may_use("password") && client.may_use("client_credentials")
+        }));
+        let offered: Vec<_> = management_scopes()
+            .into_iter()
+            .map(|scope| scope.value)
+            .collect();
+        for scope in MAZ_SCOPES {
+            assert!(offered.iter().any(|offer| offer == scope), "{scope}");
+        }
+        assert_eq!(
+            tenant.domains().collect::<Vec<_>>(),
+            ["acme.us.auth0.com", "login.acme.com"]
+        );
+    }
+
+    #[test]
+    fn a_tenant_survives_toml() {
+        let tenant = furnish("acme.us.auth0.com", &mut Random::new(Some(1)));
+        let text = toml::to_string(&tenant).unwrap_or_else(|error| error.to_string());
+        let back: Result<Tenant, _> = toml::from_str(&text);
+        assert_eq!(back.ok(), Some(tenant));
+    }
+}
