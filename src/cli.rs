@@ -5,10 +5,9 @@
     reason = "doc comments of arguments are help texts"
 )]
 
+use crate::args::GlobalArgs;
 use crate::commands;
-use crate::terminal::style::ColorChoice;
-use clap::{Args, Parser, Subcommand};
-use std::path::PathBuf;
+use clap::{Parser, Subcommand};
 
 /// Connects an Auth0 tenant to MAZ, so that your readers log in to your app with the accounts that you keep in Auth0.
 #[derive(Debug, Parser)]
@@ -29,39 +28,6 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
-}
-
-/// Flags of every command.
-#[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Global options")]
-pub struct GlobalArgs {
-    /// The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]
-    #[arg(long, global = true, value_name = "PATH")]
-    pub config: Option<PathBuf>,
-    /// Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]
-    #[arg(long, global = true, value_name = "URL")]
-    pub endpoint: Option<String>,
-    /// Ask nothing: a value that is missing is an error that names its flag
-    #[arg(long, global = true)]
-    pub no_input: bool,
-    /// Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never
-    #[arg(
-        long,
-        global = true,
-        value_name = "WHEN",
-        default_value = "auto",
-        hide_possible_values = true
-    )]
-    pub color: ColorChoice,
-    /// Say only what is wrong
-    #[arg(short, long, global = true)]
-    pub quiet: bool,
-    /// Show on stderr what was asked and answered over HTTP, without secrets
-    #[arg(short, long, global = true)]
-    pub verbose: bool,
-    /// The longest that one request may take, in seconds
-    #[arg(long, global = true, value_name = "SECONDS", default_value = "10", value_parser = parse_seconds)]
-    pub timeout: std::time::Duration,
 }
 
 /// What to do. The arguments of a command are made when it is asked for: that is a good part of the start.
@@ -96,15 +62,4 @@ pub enum Command {
     Completions(commands::completions::CompletionsArgs),
     /// Print the manual page, of the whole program or of one command
     Man(commands::man::ManArgs),
-}
-
-fn parse_seconds(text: &str) -> Result<std::time::Duration, String> {
-    let seconds: f64 = text
-        .trim()
-        .parse()
-        .map_err(|_| "give a number of seconds, such as 10".to_owned())?;
-    if !(0.1..=600.0).contains(&seconds) {
-        return Err("give a number of seconds between 0.1 and 600".to_owned());
-    }
-    Ok(std::time::Duration::from_secs_f64(seconds))
 }

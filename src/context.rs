@@ -1,24 +1,17 @@
 //! What a command is given: the global flags, the two streams, and what they lead to.
 
-use crate::cli::GlobalArgs;
-use crate::domain::{AccessToken, ApiTarget, Redactor};
+use crate::args::GlobalArgs;
+use crate::domain::{AccessToken, ApiTarget, Key, Redactor};
 use crate::error::Failure;
 use crate::http::{Endpoint, Http, HttpOptions, Trace};
 use crate::maz::{ApiOptions, RecordApi};
+use crate::process::environment::variable;
 use crate::terminal::spinner::Progress;
 use crate::terminal::stream;
 use crate::terminal::style::{Stream, Style};
 use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
-
-/// The variables that hold a secret.
-const SECRET_VARIABLES: [&str; 4] = [
-    "MAZ_AUTH0_CLIENT_SECRET",
-    "MAZ_AUTH0_PASSWORD",
-    "MAZ_AUTH0_ADMIN_TOKEN",
-    "MAZ_API_TOKEN",
-];
 
 /// What a command is given.
 pub struct Context {
@@ -48,41 +41,12 @@ impl Context {
         }
     }
 
-    /// A redactor that knows the secrets of the environment, and what looks like one on the command line or in a variable
-    /// for something else.
-    pub fn redactor_of_process() -> Redactor {
-        let redactor = Redactor::default();
-        for argument in std::env::args_os().skip(1) {
-            redactor.learn_misplaced(&argument.to_string_lossy());
-        }
-        for (name, value) in std::env::vars_os() {
-            let name = name.to_string_lossy();
-            if !name.starts_with("MAZ_") {
-                continue;
-            }
-            let value = value.to_string_lossy();
-            if SECRET_VARIABLES.contains(&&*name) {
-                redactor.learn_chosen(value.trim());
-            } else {
-                redactor.learn_misplaced(&value);
-            }
-        }
-        redactor
-    }
-
-    /// A variable of the environment, where it is set to something.
-    pub fn variable(name: &str) -> Option<String> {
-        std::env::var(name)
-            .ok()
-            .filter(|value| !value.trim().is_empty())
-    }
-
     /// Where to connect, from the flag or the environment.
     ///
     /// # Errors
     /// If it is no endpoint.
     pub fn endpoint(&self) -> Result<Option<Endpoint>, Failure> {
-        let (source, text) = match (&self.global.endpoint, Self::variable("MAZ_AUTH0_ENDPOINT")) {
+        let (source, text) = match (&self.global.endpoint, variable("MAZ_AUTH0_ENDPOINT")) {
             (Some(text), _) => ("--endpoint", text.clone()),
             (None, Some(text)) => ("MAZ_AUTH0_ENDPOINT", text),
             (None, None) => return Ok(None),
@@ -148,7 +112,7 @@ impl Context {
         if let Some(path) = &self.global.config {
             return Ok(path.clone());
         }
-        if let Some(path) = Self::variable("MAZ_AUTH0_CONFIG") {
+        if let Some(path) = variable("MAZ_AUTH0_CONFIG") {
             return Ok(PathBuf::from(path));
         }
         crate::store::record_file::default_path().map_err(|error| Failure::from(&error))
@@ -201,5 +165,25 @@ impl Context {
     pub fn tell(&self, text: &str) {
         let text = self.redactor.redact_report(text);
         let _ = writeln!(stream::stderr(), "{}", self.err.typeset(&text));
+    }
+
+    /// Says once that another address than the tenant's own is in force.
+    pub fn say_endpoint(&self, http: &Http) {
+        if let Some(endpoint) = http.endpoint() {
+            self.say(&self.err.dim(&format!(
+                "Connecting to {endpoint} in place of the tenant's own address."
+            )));
+        }
+    }
+
+    /// Says what was fixed in a value.
+    pub fn say_fixed(&self, key: Key, value: &str, fixed: &[&str]) {
+        if !fixed.is_empty() {
+            self.say(&self.err.dim(&format!(
+                "{}: {value} (I {})",
+                key.title(),
+                fixed.join(" and ")
+            )));
+        }
     }
 }

@@ -8,6 +8,7 @@
 //!
 //! An [`error::Failure`] (we could not do our work) and a [`domain::Finding`] (the tenant is wrong) are different types.
 
+pub mod args;
 pub mod auth0;
 pub mod checks;
 pub mod cli;
@@ -26,7 +27,7 @@ pub mod sandbox;
 pub mod store;
 pub mod terminal;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 use cli::{Cli, Command};
 use context::Context;
 use error::Failure;
@@ -39,7 +40,7 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),
     };
-    let context = Context::new(cli.global, Context::redactor_of_process());
+    let context = Context::new(cli.global, process::environment::redactor());
     let redactor = context.redactor.clone();
     process::interrupt::set_panic_redaction(move |message| redactor.redact_error(message));
     let outcome = run(cli.command, &context);
@@ -63,7 +64,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
     let code = u8::try_from(error.exit_code()).unwrap_or(2);
     if error.use_stderr() {
         let text = error.render().to_string();
-        let redacted = Context::redactor_of_process().redact_error(&text);
+        let redacted = process::environment::redactor().redact_error(&text);
         if redacted != text {
             let _ = std::io::Write::write_all(&mut terminal::stream::stderr(), redacted.as_bytes());
             return ExitCode::from(code);
@@ -76,8 +77,10 @@ fn refuse(error: &clap::Error) -> ExitCode {
 
 fn run(command: Command, context: &Context) -> Result<u8, Failure> {
     match command {
-        Command::Completions(args) => return commands::completions::run(&args, context),
-        Command::Man(args) => return commands::man::run(&args, context),
+        Command::Completions(args) => {
+            return commands::completions::run(&args, Cli::command(), context);
+        }
+        Command::Man(args) => return commands::man::run(&args, Cli::command(), context),
         Command::Checks(args) => return commands::checks::run(&args, context),
         Command::Explain(args) => return commands::explain::run(&args, context),
         _ => {}

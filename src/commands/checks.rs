@@ -1,6 +1,6 @@
 //! `checks`: every check of the table.
 
-use super::verify::Format;
+use crate::args::Format;
 use crate::checks::{CHECKS, Severity};
 use crate::context::Context;
 use crate::error::Failure;

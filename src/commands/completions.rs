@@ -1,9 +1,8 @@
 //! `completions`: the completions of a shell, on stdout.
 
-use crate::cli::Cli;
 use crate::context::Context;
 use crate::error::Failure;
-use clap::{Args, CommandFactory as _};
+use clap::{Args, Command};
 use clap_complete::Shell;
 
 /// Print the completions of a shell
@@ -13,19 +12,19 @@ pub struct CompletionsArgs {
     shell: Shell,
 }
 
-/// Runs the command.
+/// Runs the command; `program` is the whole command line.
 ///
 /// # Errors
 /// If they cannot be written.
-pub fn run(args: &CompletionsArgs, context: &Context) -> Result<u8, Failure> {
-    context.print(&script(args.shell))?;
+pub fn run(args: &CompletionsArgs, program: Command, context: &Context) -> Result<u8, Failure> {
+    context.print(&script(args.shell, program))?;
     Ok(0)
 }
 
 /// The completions of a shell, as `completions/` holds them.
-pub fn script(shell: Shell) -> String {
+pub fn script(shell: Shell, mut program: Command) -> String {
     let mut bytes = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "maz-auth0", &mut bytes);
+    clap_complete::generate(shell, &mut program, "maz-auth0", &mut bytes);
     let script = String::from_utf8_lossy(&bytes).into_owned();
     match shell {
         // clap_complete 4.6.11 spells a program's name with a dash in two ways, so that nothing behind a command is

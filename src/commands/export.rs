@@ -1,6 +1,5 @@
 //! `export`: the values to paste into MAZ's form.
 
-use super::show;
 use crate::context::Context;
 use crate::domain::{Key, Record};
 use crate::error::Failure;
@@ -52,9 +51,9 @@ pub fn run(args: &ExportArgs, context: &Context) -> Result<u8, Failure> {
         ExportFormat::Dashboard => dashboard(record, secret),
         ExportFormat::Env => environment(record, secret),
         ExportFormat::Json => {
-            let mut value = show::json(record);
+            let mut value = integration::json(record);
             if let Some(secret) = secret {
-                value[show::json_name(Key::ClientSecret)] = secret.into();
+                value[integration::json_name(Key::ClientSecret)] = secret.into();
             }
             value.to_string() + "\n"
         }

@@ -1,7 +1,6 @@
 //! `forget`: removes a record and its secret, here and, if that is wanted, in the MAZ API.
 
-use super::maz_api::TargetArg;
-use super::values::MazTokenArgs;
+use crate::args::{MazTokenArgs, TargetArg};
 use crate::context::Context;
 use crate::domain::{ApiTarget, Record};
 use crate::error::Failure;
@@ -143,7 +142,7 @@ fn open(args: &ForgetArgs, record: &Record, context: &Context) -> Result<RecordA
         Failure::new(format!("{} is not written to any MAZ API", record.name))
             .hint("Nothing was removed. Leave out --target api.")
     })?;
-    context.maz_api(target, args.token.required(context)?)
+    context.maz_api(target, args.token.required(&context.redactor)?)
 }
 
 /// What it holds, if it is this integration and not one that somebody put in its place.

@@ -1,6 +1,6 @@
 //! `list`: the integrations of the record file.
 
-use super::verify::Format;
+use crate::args::Format;
 use crate::context::Context;
 use crate::domain::Record;
 use crate::error::Failure;
@@ -24,7 +24,7 @@ pub fn run(args: &ListArgs, context: &Context) -> Result<u8, Failure> {
     let (file, all) = integration::open(context)?;
     let text = match args.format {
         Format::Json => {
-            let rows: Vec<serde_json::Value> = all.iter().map(super::show::json).collect();
+            let rows: Vec<serde_json::Value> = all.iter().map(integration::json).collect();
             serde_json::to_string(&rows).unwrap_or_default() + "\n"
         }
         Format::Human if all.is_empty() => {

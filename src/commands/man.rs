@@ -1,10 +1,10 @@
 //! `man`: manual pages, on stdout.
 
-use super::values::{ADMIN_TOKEN, MAZ_API_TOKEN};
-use crate::cli::Cli;
+use crate::args::admin::ADMIN_TOKEN;
+use crate::args::maz_api::MAZ_API_TOKEN;
 use crate::context::Context;
 use crate::error::Failure;
-use clap::{Args, Command, CommandFactory as _};
+use clap::{Args, Command};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
@@ -35,12 +35,11 @@ const EXIT_STATUS: [(&str, &str); 5] = [
     ("130", "Interrupted. Nothing is half-written."),
 ];
 
-/// Runs the command.
+/// Runs the command; `program` is the whole command line.
 ///
 /// # Errors
 /// If there is no such command.
-pub fn run(args: &ManArgs, context: &Context) -> Result<u8, Failure> {
-    let mut program = Cli::command();
+pub fn run(args: &ManArgs, mut program: Command, context: &Context) -> Result<u8, Failure> {
     program.build();
     let page = match &args.command {
         None => page(program, true),

@@ -1,4 +1,4 @@
-//! One file for each subcommand: its arguments and its `run`.
+//! One leaf for each subcommand: its arguments and its `run`. None imports another.
 
 pub mod checks;
 pub mod completions;
@@ -8,11 +8,9 @@ pub mod forget;
 pub mod list;
 pub mod login_test;
 pub mod man;
-pub mod maz_api;
 pub mod move_secret;
 pub mod rotate_secret;
 pub mod sandbox;
 pub mod setup;
 pub mod show;
-pub mod values;
 pub mod verify;

@@ -1,6 +1,6 @@
 //! `move-secret`: from one secret store into another.
 
-use super::setup::StoreArg;
+use crate::args::StoreArg;
 use crate::context::Context;
 use crate::domain::{Key, SecretLocation, SecretStoreKind};
 use crate::error::Failure;

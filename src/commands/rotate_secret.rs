@@ -3,14 +3,14 @@
 //! Auth0 takes the former secret at the moment in which it tells the new one, once. So everything that can be proved is proved
 //! before, and each step after it leaves a state from which the next run goes on.
 
-use super::values::{AdminTokenArgs, MazTokenArgs, is_elsewhere};
-use super::verify::say_endpoint;
+use crate::args::{AdminTokenArgs, MazTokenArgs};
 use crate::auth0::{ManagementError, Meaning, ShownSecret, Tenant, TokenAnswer, TokenGrant};
 use crate::context::Context;
 use crate::domain::{AccessToken, ClientSecret, Record, SecretStoreKind};
 use crate::error::Failure;
 use crate::http::{Error, Http, Transport};
 use crate::integration;
+use crate::integration::rights::is_elsewhere;
 use crate::maz::{Difference, RecordApi, Seen};
 use crate::process::interrupt;
 use crate::store::{self, KeepError, Rotation, SecretError, Stage};
@@ -56,8 +56,8 @@ pub fn run(args: &RotateSecretArgs, context: &Context) -> Result<u8, Failure> {
     let record = integration::choose(Some(&args.name), &file, &all)?;
     may_be_rotated(record, args, context)?;
     let http = context.http()?;
-    say_endpoint(context, &http);
-    let admin = args.admin.token(context)?;
+    context.say_endpoint(&http);
+    let admin = args.admin.token(&context.redactor)?;
     if let Some(token) = &admin
         && is_elsewhere(token, &record.settings())
     {
@@ -74,7 +74,7 @@ pub fn run(args: &RotateSecretArgs, context: &Context) -> Result<u8, Failure> {
     let rotation = Rotation::begin(&file, &record.name, &record.client_secret, person)
         .map_err(|error| unchanged(error.into()))?;
     let api = match &record.target {
-        Some(target) => Some(context.maz_api(target, args.maz_api.required(context)?)?),
+        Some(target) => Some(context.maz_api(target, args.maz_api.required(&context.redactor)?)?),
         None => None,
     };
     let mut run = Run {

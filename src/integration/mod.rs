@@ -1,11 +1,19 @@
-//! What the commands over the record file share: choosing an integration, and its values in the order of MAZ's form.
+//! What several commands ask: which record or environment, which tenant, which secret, which practice sandbox.
 
-use crate::commands::verify::no_such;
+pub mod practice;
+pub mod report;
+pub mod rights;
+pub mod subject;
+pub mod words;
+
+pub use words::{differences, form, json, json_name, login, place, rotation, verification};
+
 use crate::context::Context;
-use crate::domain::{ClientSecret, IntegrationName, Key, Record, SecretStoreKind, clean};
+use crate::domain::{ClientSecret, IntegrationName, Record};
 use crate::error::Failure;
 use crate::store::record_file::{RecordFile, Records};
-use crate::store::{self, SecretError, Stage};
+use crate::store::{self, SecretError};
+use std::path::Path;
 
 /// The record file, and what is in it.
 ///
@@ -63,87 +71,15 @@ pub fn secret(
     Ok(secret)
 }
 
-/// Where a secret is, in words.
-pub fn place(store: SecretStoreKind, variable: Option<&str>) -> String {
-    match store {
-        SecretStoreKind::Keyring => "in the keyring".to_owned(),
-        SecretStoreKind::File => "in secrets.toml beside the record".to_owned(),
-        SecretStoreKind::Environment => {
-            format!(
-                "in the variable {}",
-                variable.unwrap_or(Key::ClientSecret.variable())
-            )
-        }
-    }
-}
-
-/// The values in the order of MAZ's form, with their titles there; the secret as it is given here.
-pub fn form(record: &Record, secret: &str) -> Vec<(Key, String)> {
-    let mut rows = vec![
-        (Key::Domain, record.domain.to_string()),
-        (Key::ClientId, record.client_id.to_string()),
-        (Key::ClientSecret, secret.to_owned()),
-        (Key::Audience, record.audience.to_string()),
-        (Key::DefaultDirectory, record.default_directory.to_string()),
-        (
-            Key::SubscriptionType,
-            record.subscription_type.title().to_owned(),
-        ),
-    ];
-    if let Some(code) = &record.authorization_code {
-        rows.push((Key::ApplicationDomain, code.application_domain.to_string()));
-        rows.push((Key::RedirectUri, code.redirect_uri.clone()));
-    }
-    rows
-}
-
-/// When a record was verified, and whether it was edited since.
-pub fn verification(record: &Record) -> String {
-    let Some(verified) = &record.verified else {
-        return "never verified".to_owned();
-    };
-    let at = verified
-        .at
-        .format(&time::format_description::well_known::Rfc3339)
-        .unwrap_or_default();
-    if record.is_edited() {
-        format!("verified {at}, and edited since")
-    } else if verified.failed.is_empty() {
-        format!("verified {at}")
+/// There is no integration of this name.
+pub fn no_such(name: &IntegrationName, known: &[&str], path: &Path) -> Failure {
+    let failure = Failure::new(format!(
+        "there is no integration called {name} in {}",
+        path.display()
+    ));
+    if known.is_empty() {
+        failure.hint("There is none at all yet: write one with maz-auth0 setup.")
     } else {
-        format!(
-            "written with --force {at}, though {} had failed",
-            verified.failed.join(", ")
-        )
+        failure.hint(format!("There are {}.", known.join(", ")))
     }
-}
-
-/// Whether a login was ever tested with the values as they are now, and when.
-pub fn login(record: &Record) -> String {
-    let Some(login) = &record.verified_login else {
-        return "never passed".to_owned();
-    };
-    let at = login
-        .at
-        .format(&time::format_description::well_known::Rfc3339)
-        .unwrap_or_default();
-    // The record may be edited by hand.
-    let flow = clean(&login.flow);
-    if record.current_login().is_some() {
-        format!("passed by {flow} {at}")
-    } else {
-        format!("passed by {flow} {at}, and the values were edited since")
-    }
-}
-
-/// What is to be said of an integration whose secret is being rotated, or whose rotation was cut off.
-pub fn rotation(record: &Record, file: &RecordFile) -> Option<String> {
-    let name = &record.name;
-    store::unfinished_rotation(file, name).map(|stage| {
-        let doubt = match stage {
-            Stage::Asked => "Auth0 may have a newer secret than the one that is used",
-            Stage::Kept => "the MAZ API may still have the former secret",
-        };
-        format!("a rotation of its secret is not finished, and {doubt}: run `maz-auth0 rotate-secret {name}` to go on")
-    })
 }

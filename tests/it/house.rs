@@ -12,10 +12,30 @@ const ARROWS: &[(&str, &[&str])] = &[
         "lib",
         &["cli", "commands", "context", "error", "process", "terminal"],
     ),
-    ("cli", &["commands", "terminal::style"]),
+    ("cli", &["args", "commands"]),
+    // Flags are read here and nothing is printed: what says something imports the context.
+    (
+        "args",
+        &[
+            "checks",
+            "domain",
+            "error",
+            "process::environment",
+            "terminal::style",
+        ],
+    ),
     (
         "context",
-        &["cli", "domain", "error", "http", "maz", "store", "terminal"],
+        &[
+            "args",
+            "domain",
+            "error",
+            "http",
+            "maz",
+            "process::environment",
+            "store",
+            "terminal",
+        ],
     ),
     // Every hint and every exit code stands in one place, which therefore knows the errors of all.
     (
@@ -25,9 +45,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "commands",
         &[
+            "args",
             "auth0",
             "checks",
-            "cli",
             "context",
             "domain",
             "error",
@@ -46,7 +66,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "integration",
         &[
-            "commands", "context", "domain", "error", "store", "terminal",
+            "args", "auth0", "checks", "context", "domain", "error", "http", "maz", "output",
+            "sandbox", "store", "terminal",
         ],
     ),
     // What the MAZ API holds is evidence too: docs/decisions/the-maz-api-beside-the-record.md.
@@ -62,11 +83,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     // A spinner and a question leave no trace where the person interrupts them, and the interruption says so in the same
     // colours.
     ("terminal", &["domain", "process"]),
-    ("process", &["terminal::style"]),
+    // The environment's secrets are learned before anything is read.
+    ("process", &["domain", "terminal::style"]),
     ("domain", &[]),
     // A look-alike that shared the client's types would share the client's mistakes.
     ("sandbox", &[]),
 ];
+
+/// The rooms in which there are still files that need each other: what is here is to be untangled, and nothing new is added.
+const CIRCLES_LEFT: &[&str] = &["checks", "domain", "examine", "sandbox", "store"];
 
 /// Crates that are named in one place only, and the places.
 const CRATES: &[(&str, &[&str])] = &[
@@ -273,6 +298,160 @@ fn nobody_imports_from_a_room_that_is_not_theirs_to_enter() {
     );
 }
 
+/// The paths that a file names, from the crate's root: also those that begin with `super::`, `self::` or a module of its
+/// own. Names that a `mod.rs` hands on are followed to the file that they come from.
+fn reads(source: &Source, handed_on: &BTreeMap<String, String>) -> BTreeSet<String> {
+    let code = source
+        .code
+        .split("#[cfg(test)]\nmod tests {")
+        .next()
+        .unwrap_or_default();
+    let mut found = imports(code);
+    let parts: Vec<&str> = source.room.split("::").collect();
+    for (at, _) in code.match_indices("super::") {
+        let before = &code[..at];
+        if before.ends_with(|letter: char| letter.is_alphanumeric() || matches!(letter, '_' | ':'))
+        {
+            continue;
+        }
+        let rest = code[at..].trim_start_matches("super::");
+        let up = (code.len() - at - rest.len()) / "super::".len();
+        let base = parts[..parts.len().saturating_sub(up)].join("::");
+        paths(rest, &base, &mut found);
+    }
+    // What a `mod.rs` hands on is not what it needs.
+    for line in code.split(';') {
+        let line = line.trim_start();
+        if let Some(rest) = line.strip_prefix("use ")
+            && !rest.starts_with("crate::")
+            && !rest.starts_with("super::")
+        {
+            paths(rest, &source.room, &mut found);
+        }
+    }
+    found
+        .into_iter()
+        .map(|path| {
+            let mut names = path.split("::");
+            let mut seen = names.next().unwrap_or_default().to_owned();
+            for name in names {
+                seen = format!("{seen}::{name}");
+                if let Some(from) = handed_on.get(&seen) {
+                    seen.clone_from(from);
+                }
+            }
+            seen
+        })
+        .collect()
+}
+
+/// What each `mod.rs` hands on with `pub use`, by the path under which others name it.
+fn handed_on(sources: &[Source]) -> BTreeMap<String, String> {
+    let mut all = BTreeMap::new();
+    for source in sources
+        .iter()
+        .filter(|source| source.path.ends_with("/mod.rs"))
+    {
+        for statement in source.code.split(';') {
+            let statement = statement.trim_start();
+            let Some(rest) = ["pub use ", "pub(crate) use ", "pub(super) use "]
+                .iter()
+                .find_map(|words| statement.strip_prefix(words))
+            else {
+                continue;
+            };
+            let mut found = BTreeSet::new();
+            match rest.strip_prefix("crate::") {
+                Some(rest) => paths(rest, "", &mut found),
+                None => paths(rest.trim_start_matches("self::"), &source.room, &mut found),
+            };
+            for path in found {
+                let name = path.rsplit("::").next().unwrap_or_default();
+                all.insert(format!("{}::{name}", source.room), path.clone());
+            }
+        }
+    }
+    all
+}
+
+/// Which file needs which, by the paths that it names.
+fn arrows_of_files(sources: &[Source]) -> BTreeMap<&str, BTreeSet<&str>> {
+    let handed_on = handed_on(sources);
+    let files: BTreeSet<&str> = sources.iter().map(|source| source.room.as_str()).collect();
+    sources
+        .iter()
+        .map(|source| {
+            let needs = reads(source, &handed_on)
+                .iter()
+                .filter_map(|path| {
+                    files
+                        .iter()
+                        .filter(|file| is_within(path, file))
+                        .max_by_key(|file| file.len())
+                        .copied()
+                })
+                .filter(|file| *file != source.room)
+                .collect();
+            (source.room.as_str(), needs)
+        })
+        .collect()
+}
+
+/// What can be reached from a file.
+fn reached<'a>(from: &str, arrows: &BTreeMap<&'a str, BTreeSet<&'a str>>) -> BTreeSet<&'a str> {
+    let mut seen = BTreeSet::new();
+    let mut waiting: Vec<&str> = arrows[from].iter().copied().collect();
+    while let Some(file) = waiting.pop() {
+        if seen.insert(file) {
+            waiting.extend(&arrows[file]);
+        }
+    }
+    seen
+}
+
+#[test]
+fn no_command_imports_another() {
+    let sources = sources("src");
+    let mut wrong = Vec::new();
+    for (from, needs) in arrows_of_files(&sources) {
+        let leaf = |room: &str| {
+            let mut parts = room.split("::");
+            (parts.next() == Some("commands")).then(|| parts.next().unwrap_or_default().to_owned())
+        };
+        let Some(own) = leaf(from) else { continue };
+        for need in needs {
+            if leaf(need).is_some_and(|other| other != own) {
+                wrong.push(format!("{from} imports {need}"));
+            }
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "what commands share lives in args, integration and terminal:\n{}",
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn no_files_import_each_other_in_a_circle() {
+    let sources = sources("src");
+    let arrows = arrows_of_files(&sources);
+    let mut wrong = Vec::new();
+    for file in arrows
+        .keys()
+        .filter(|file| !CIRCLES_LEFT.iter().any(|room| is_within(file, room)))
+    {
+        let circle: Vec<&str> = reached(file, &arrows)
+            .into_iter()
+            .filter(|other| other == file || reached(other, &arrows).contains(file))
+            .collect();
+        if circle.len() > 1 {
+            wrong.push(format!("{file}: {}", circle.join(", ")));
+        }
+    }
+    assert!(wrong.is_empty(), "files in a circle:\n{}", wrong.join("\n"));
+}
+
 #[test]
 fn every_room_has_its_row_in_the_table() {
     let known: BTreeSet<&str> = ARROWS.iter().map(|(from, _)| *from).collect();
@@ -356,6 +535,38 @@ fn the_scan_reads_imports_as_the_compiler_does() {
             "output"
         ]
     );
+}
+
+#[test]
+fn the_scan_follows_super_and_what_a_module_hands_on() {
+    let file = |path: &str, text: &str| Source {
+        path: path.to_owned(),
+        room: room_of(path),
+        code: code_of(text),
+        text: text.to_owned(),
+    };
+    let sources = [
+        file(
+            "src/a/mod.rs",
+            "mod b; mod c; pub use b::{Thing, Other as Another}; use c::Own;",
+        ),
+        file(
+            "src/a/b.rs",
+            "use super::c::Own; fn f(){ super::super::d::go() }",
+        ),
+        file("src/a/c.rs", "use crate::a::Thing;"),
+        file(
+            "src/d.rs",
+            "#[cfg(test)]\nmod tests { use super::*; use crate::a::Thing; }",
+        ),
+    ];
+    let arrows = arrows_of_files(&sources);
+    let needs = |file: &str| arrows[file].iter().copied().collect::<Vec<_>>();
+    assert_eq!(needs("a"), ["a::c"]);
+    assert_eq!(needs("a::b"), ["a::c", "d"]);
+    assert_eq!(needs("a::c"), ["a::b"]);
+    assert!(needs("d").is_empty());
+    assert!(reached("a::b", &arrows).contains("a::b"));
 }
 
 /// The tests of a file, by the names under which they are run.

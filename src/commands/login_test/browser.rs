@@ -1,17 +1,17 @@
 //! A login in the browser, on Auth0's page, by the Authorization Code grant.
 
 use super::details::in_words;
-use super::{LoginTestArgs, Session, one_target};
+use super::{LoginTestArgs, Session, one_subject};
 use crate::auth0::AuthorizationResponse;
 use crate::checks::{
     Check, Document, Flow, LoginEvidence, NotBack, Part, callback_is_refused,
     code_login_may_be_tried,
 };
-use crate::commands::values::lend;
 use crate::context::Context;
 use crate::domain::{AuthorizationCode, Status, TenantDomain};
 use crate::error::Failure;
 use crate::examine::{self, BrowserCode, LentCallback};
+use crate::integration::rights::lend;
 use crate::login::{self, Asked, AuthorizationRequest, Awaited, Listener, Visitor, query_of};
 use crate::process::interrupt::{Guard, on_interrupt};
 use crate::terminal::asking::Terminal;
@@ -26,10 +26,10 @@ use std::time::{Duration, Instant};
 /// # Errors
 /// If a value is missing or is none, the port is taken, or the report cannot be written.
 pub(super) fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure> {
-    let admin_token = args.admin.token(context)?;
-    let mut target = one_target(args, context)?;
-    lend(admin_token.as_ref(), &mut target.settings, context);
-    let mut session = Session::begin(args, context, target)?;
+    let admin_token = args.admin.token(&context.redactor)?;
+    let mut subject = one_subject(args, context)?;
+    lend(admin_token.as_ref(), &mut subject.settings, context);
+    let mut session = Session::begin(args, context, subject)?;
     let listener = session
         .runtime
         .block_on(Listener::bind(args.login.port))
@@ -78,7 +78,7 @@ impl Session<'_> {
     /// Looks at what a login in the browser rests on, before one is opened: the callback of this test among it. Gives
     /// back the domain on which the login takes place.
     pub(super) fn look_ahead(&mut self) -> TenantDomain {
-        let settings = &mut self.target.settings;
+        let settings = &mut self.subject.settings;
         let domain = settings
             .authorization_code
             .take()
@@ -100,7 +100,7 @@ impl Session<'_> {
     /// Where the callback of this test is all that stands in the way: adds it, with an administrator's token and the
     /// person's consent.
     fn lend_callback(&mut self) -> Result<Option<Lent>, Failure> {
-        let settings = &self.target.settings;
+        let settings = &self.subject.settings;
         if settings.admin_token.is_none() || !callback_is_refused(settings, &self.evidence) {
             return Ok(None);
         }
@@ -126,7 +126,7 @@ impl Session<'_> {
         let spinner = self.context.progress.start("Adding the callback");
         self.runtime.block_on(examine::lend_callback(
             &self.http,
-            &self.target.settings,
+            &self.subject.settings,
             &lent.callback,
             &mut self.evidence,
         ));
@@ -160,7 +160,7 @@ impl Session<'_> {
 
     /// Sends a browser to the login page, and takes what comes back; unless something stands in the way.
     fn log_in(&mut self, domain: &TenantDomain, listener: Listener) -> Result<(), Failure> {
-        if !code_login_may_be_tried(&self.target.settings, &self.evidence) {
+        if !code_login_may_be_tried(&self.subject.settings, &self.evidence) {
             self.evidence.login = Some(self.untried(domain));
             return Ok(());
         }
@@ -213,11 +213,11 @@ impl Session<'_> {
 
     /// Asks the tenant for these.
     pub(super) fn ask<const COUNT: usize>(&mut self, wanted: [Document; COUNT]) {
-        let domain = &self.target.settings.domain;
+        let domain = &self.subject.settings.domain;
         let spinner = self.context.progress.start(&format!("Asking {domain}"));
         self.runtime.block_on(examine::gather(
             &self.http,
-            &self.target.settings,
+            &self.subject.settings,
             &BTreeSet::from(wanted),
             &mut self.evidence,
         ));
@@ -236,7 +236,7 @@ impl Session<'_> {
             |endpoint| endpoint.origin().to_owned(),
         );
         let client_id = self
-            .target
+            .subject
             .settings
             .client_id
             .as_ref()
@@ -279,7 +279,7 @@ impl Session<'_> {
                 self.context.redactor.learn(code.expose());
                 self.runtime.block_on(examine::exchange(
                     &self.http,
-                    &self.target.settings,
+                    &self.subject.settings,
                     login,
                     &BrowserCode {
                         code: &code,

@@ -6,8 +6,7 @@ mod password;
 mod script;
 mod second_factor;
 
-use super::values::{AdminTokenArgs, STDIN, UserArgs, ValueArgs};
-use super::verify::{FailOn, Format, ReportArgs, Target, VerifyArgs, say_endpoint, targets};
+use crate::args::{AdminTokenArgs, Format, STDIN, UserArgs, ValueArgs};
 use crate::auth0::IdTokenAlgorithm;
 use crate::checks::{Evidence, Selection};
 use crate::context::Context;
@@ -15,6 +14,8 @@ use crate::domain::{CheckResult, IntegrationReport, Report, Status, VerifiedLogi
 use crate::error::Failure;
 use crate::examine::{self, Offline};
 use crate::http::Http;
+use crate::integration::subject::{Subject, Wanted, subjects};
+use crate::integration::{practice, report};
 use crate::process::interrupt::{Guard, on_interrupt};
 use clap::builder::ArgPredicate;
 use clap::{Args, ValueEnum};
@@ -198,7 +199,7 @@ fn asks_for(scopes: &str, wanted: &str) -> bool {
 struct Session<'a> {
     args: &'a LoginTestArgs,
     context: &'a Context,
-    target: Target,
+    subject: Subject,
     http: Arc<Http>,
     runtime: Runtime,
     evidence: Evidence,
@@ -220,21 +221,21 @@ impl<'a> Session<'a> {
     fn begin(
         args: &'a LoginTestArgs,
         context: &'a Context,
-        target: Target,
+        subject: Subject,
     ) -> Result<Self, Failure> {
         let mut scope = args.login.scope.clone();
         if args.login.offline && !asks_for(&scope, OFFLINE) {
             scope = format!("{scope} {OFFLINE}");
         }
         let algorithm = args.login.id_token_algorithm.algorithm();
-        Self::begin_as(args, context, target, scope, algorithm)
+        Self::begin_as(args, context, subject, scope, algorithm)
     }
 
     /// The same with a scope and an algorithm that an earlier run was given.
     fn begin_as(
         args: &'a LoginTestArgs,
         context: &'a Context,
-        target: Target,
+        subject: Subject,
         scope: String,
         algorithm: IdTokenAlgorithm,
     ) -> Result<Self, Failure> {
@@ -248,11 +249,11 @@ impl<'a> Session<'a> {
             algorithm,
             offline,
             _undo: undo,
-            http: connection(&target, context)?,
+            http: connection(&subject, context)?,
             runtime: context.runtime()?,
             args,
             context,
-            target,
+            subject,
             evidence: Evidence::default(),
             started_at: OffsetDateTime::now_utc(),
             started: Instant::now(),
@@ -260,7 +261,11 @@ impl<'a> Session<'a> {
     }
 
     fn judge(&self) -> Vec<CheckResult> {
-        examine::judge(&self.target.settings, &self.evidence, &Selection::default())
+        examine::judge(
+            &self.subject.settings,
+            &self.evidence,
+            &Selection::default(),
+        )
     }
 
     /// Judges, reports, shows what came of the login, and keeps that it passed.
@@ -270,15 +275,15 @@ impl<'a> Session<'a> {
             started_at: self.started_at,
             duration: self.started.elapsed(),
             integrations: vec![IntegrationReport {
-                name: self.target.name.clone(),
-                domain: self.target.settings.domain.host().to_owned(),
+                name: self.subject.name.clone(),
+                domain: self.subject.settings.domain.host().to_owned(),
                 requests: self.http.requests(),
                 checks: self.judge().into_iter().filter(belongs).collect(),
             }],
             warnings_fail: false,
         };
         let args = &self.args.login;
-        report_args(args.format).print(&report, context)?;
+        report::print(&report, args.format, context)?;
         if args.format == Format::Human
             && (!context.global.quiet || args.show_tokens)
             && let Some(login) = &self.evidence.login
@@ -298,7 +303,7 @@ impl<'a> Session<'a> {
 
     /// Keeps in the record that a login passed. That it cannot be written changes nothing about the login.
     fn keep(&self) {
-        let Some(recorded) = &self.target.recorded else {
+        let Some(recorded) = &self.subject.recorded else {
             return;
         };
         let name = recorded.name.as_str();
@@ -340,36 +345,27 @@ fn belongs(check: &CheckResult) -> bool {
     check.stage == "login" || !matches!(check.finding.status, Status::Pass | Status::Skip)
 }
 
-fn report_args(format: Format) -> ReportArgs {
-    ReportArgs {
-        format,
-        only: Vec::new(),
-        skip: Vec::new(),
-        fail_on: FailOn::Fail,
-    }
-}
-
-fn one_target(args: &LoginTestArgs, context: &Context) -> Result<Target, Failure> {
-    let wanted = VerifyArgs::of(
-        args.name.clone(),
-        args.values.clone(),
-        report_args(args.login.format),
-    );
-    targets(&wanted, context)?
+fn one_subject(args: &LoginTestArgs, context: &Context) -> Result<Subject, Failure> {
+    let wanted = Wanted {
+        names: args.name.as_slice(),
+        all: false,
+        values: &args.values,
+    };
+    subjects(&wanted, context)?
         .pop()
         .ok_or_else(|| Failure::new("there is no integration to log in to"))
 }
 
-fn connection(target: &Target, context: &Context) -> Result<Arc<Http>, Failure> {
-    let Some(sandbox) = &target.sandbox else {
+fn connection(subject: &Subject, context: &Context) -> Result<Arc<Http>, Failure> {
+    let Some(sandbox) = &subject.sandbox else {
         let http = context.http()?;
-        say_endpoint(context, &http);
+        context.say_endpoint(&http);
         return Ok(http);
     };
     let details = sandbox.details();
     context.say(&context.err.dim(&format!(
         "{} is practice: its tenant is played by a sandbox in this program. Its reader is {}, with the password {}",
-        target.name, details.username, details.password
+        subject.name, details.username, details.password
     )));
-    Ok(context.http_to(Some(super::sandbox::endpoint_of(sandbox)?)))
+    Ok(context.http_to(Some(practice::endpoint_of(sandbox)?)))
 }

@@ -1,8 +1,8 @@
 //! A login with a password, as MAZ does it.
 
-use super::{LoginTestArgs, Session, one_target};
+use super::{LoginTestArgs, Session, one_subject};
+use crate::args::user::password_missing;
 use crate::checks::Document;
-use crate::commands::values::password_missing;
 use crate::context::Context;
 use crate::domain::DirectoryName;
 use crate::error::Failure;
@@ -24,13 +24,13 @@ pub(super) fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure
         .map(|text| DirectoryName::parse(text).map(|pasted| pasted.value))
         .transpose()
         .map_err(|error| Failure::value("--realm", error))?;
-    let mut target = one_target(args, context)?;
+    let mut subject = one_subject(args, context)?;
     if let Some(realm) = &realm {
-        target.settings.default_directory = Some(realm.clone());
+        subject.settings.default_directory = Some(realm.clone());
     }
     let (username, password) = account(args, context)?;
-    let mut session = Session::begin(args, context, target)?;
-    let settings = &session.target.settings;
+    let mut session = Session::begin(args, context, subject)?;
+    let settings = &session.subject.settings;
     let spinner = context
         .progress
         .start(&format!("Logging in at {}", settings.domain));
@@ -71,7 +71,7 @@ fn account(args: &LoginTestArgs, context: &Context) -> Result<(String, SecretStr
                 .hint("Give it with --username, or set MAZ_AUTH0_USERNAME."));
         }
     };
-    let password = match args.user.password(context)? {
+    let password = match args.user.password(&context.redactor)? {
         Some(password) => password,
         None if context.is_interactive() => {
             let password = Terminal::open(style)

@@ -1,10 +1,10 @@
 //! A login in the browser in two steps, for scripts: one prints the address, the other takes the address at which the
 //! browser ended.
 
-use super::{LoginTestArgs, Session, one_target};
+use super::{LoginTestArgs, Session, one_subject};
+use crate::args::secret_input::read_stdin;
 use crate::auth0::AuthorizationResponse;
 use crate::checks::{Document, code_login_may_be_tried};
-use crate::commands::values::read_stdin;
 use crate::context::Context;
 use crate::domain::{AuthorizationCode, TenantDomain};
 use crate::error::Failure;
@@ -33,22 +33,22 @@ pub(super) fn print_url(args: &LoginTestArgs, context: &Context) -> Result<u8, F
     let logins = PendingLogins::beside(&context.record_path()?);
     let now = OffsetDateTime::now_utc();
     logins.sweep(now);
-    let target = one_target(args, context)?;
-    if target.sandbox.is_some() {
+    let subject = one_subject(args, context)?;
+    if subject.sandbox.is_some() {
         return Err(Failure::new(format!(
             "{} is practice: its tenant is played only while this program runs, so nobody could log in",
-            target.name
+            subject.name
         ))
         .hint("Run maz-auth0 sandbox beside, which stays, and use the values that it prints."));
     }
-    let mut session = Session::begin(args, context, target)?;
+    let mut session = Session::begin(args, context, subject)?;
     let domain = session.look_ahead();
-    if !code_login_may_be_tried(&session.target.settings, &session.evidence) {
+    if !code_login_may_be_tried(&session.subject.settings, &session.evidence) {
         session.evidence.login = Some(session.untried(&domain));
         return session.finish();
     }
     let request = session.request(&domain)?;
-    let settings = &session.target.settings;
+    let settings = &session.subject.settings;
     logins.keep(&PendingLogin {
         began: now,
         application_domain: domain.host().to_owned(),
@@ -105,16 +105,16 @@ pub(super) fn finish(
     let now = OffsetDateTime::now_utc();
     let login = logins.find(&state, now)?;
     logins.sweep(now);
-    let mut target = one_target(args, context)?;
+    let mut subject = one_subject(args, context)?;
     let domain = TenantDomain::parse(&login.application_domain)
         .map_err(|error| Failure::value("--finish", error))?
         .value;
-    let settings = &mut target.settings;
+    let settings = &mut subject.settings;
     let id = settings.client_id.as_ref().map(ToString::to_string);
     if domain_of(settings) != domain || id.as_deref() != Some(&login.client_id) {
         return Err(Failure::new(format!(
             "this login was begun at {domain}, with another integration than {}",
-            target.name
+            subject.name
         ))
         .hint("Give --finish the same name, or the same values, as --print-url."));
     }
@@ -123,14 +123,14 @@ pub(super) fn finish(
         redirect_uri: login.asked.redirect_uri.clone(),
     });
     let mut session =
-        Session::begin_as(args, context, target, login.scope.clone(), login.algorithm)?;
+        Session::begin_as(args, context, subject, login.scope.clone(), login.algorithm)?;
     session.ask([
         Document::Discovery,
         Document::Jwks,
         Document::Token,
         Document::CodeDiscovery,
     ]);
-    if !code_login_may_be_tried(&session.target.settings, &session.evidence) {
+    if !code_login_may_be_tried(&session.subject.settings, &session.evidence) {
         // It waits still: what stands in the way may pass.
         session.evidence.login = Some(session.untried(&domain));
         return session.finish();

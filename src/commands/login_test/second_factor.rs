@@ -2,8 +2,8 @@
 
 use super::Session;
 use super::browser::count_down;
+use crate::args::secret_input::read_stdin;
 use crate::auth0::{Authenticator, Factor, FactorAnswer, TokenAnswer};
-use crate::commands::values::read_stdin;
 use crate::error::Failure;
 use crate::examine::{self, SecondFactor};
 use crate::terminal::asking::Terminal;
@@ -26,7 +26,7 @@ impl Session<'_> {
             .say("Auth0 asks for a second factor. MAZ could not answer that; here you can.");
         let enrolled = self.runtime.block_on(examine::authenticators(
             &self.http,
-            &self.target.settings,
+            &self.subject.settings,
             waiting,
         ));
         let Some(enrolled) = enrolled else {
@@ -88,7 +88,7 @@ impl Session<'_> {
             Factor::Push | Factor::Sms | Factor::Email | Factor::Voice => {
                 let challenge = self.runtime.block_on(examine::challenge(
                     &self.http,
-                    &self.target.settings,
+                    &self.subject.settings,
                     waiting,
                     chosen,
                     &mut self.evidence,
@@ -100,7 +100,7 @@ impl Session<'_> {
                     let code = self.ask_for_code("The code that was sent")?;
                     self.runtime.block_on(examine::second_factor(
                         &self.http,
-                        &self.target.settings,
+                        &self.subject.settings,
                         waiting,
                         chosen.factor,
                         FactorAnswer::OutOfBand(&challenge, Some(code.expose_secret().trim())),
@@ -114,7 +114,7 @@ impl Session<'_> {
                 let spinner = self.context.progress.start("Waiting for the device");
                 let push = examine::await_push(
                     &self.http,
-                    &self.target.settings,
+                    &self.subject.settings,
                     waiting,
                     &challenge,
                     limit,
@@ -153,7 +153,7 @@ impl Session<'_> {
         };
         self.runtime.block_on(examine::second_factor(
             &self.http,
-            &self.target.settings,
+            &self.subject.settings,
             waiting,
             factor,
             given,

@@ -1,12 +1,13 @@
 //! What is known so far of the integration that is being set up.
 
-use crate::commands::values::{AdminArgs, Given, Texts, is_elsewhere};
+use crate::args::{AdminArgs, Given, Texts};
 use crate::context::Context;
 use crate::domain::{
     AccessToken, ApiTarget, Audience, AuthorizationCode, ClientId, ClientSecret, DirectoryName,
     IntegrationName, Key, Record, Settings, SubscriptionType, TenantDomain,
 };
 use crate::error::Failure;
+use crate::integration::rights::is_elsewhere;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -84,7 +85,7 @@ impl Draft {
         args: &AdminArgs,
         context: &Context,
     ) -> Result<(), Failure> {
-        self.admin_token = args.token(context)?;
+        self.admin_token = args.token(&context.redactor)?;
         self.maz_addresses.clone_from(&args.maz_addresses);
         Ok(())
     }
@@ -102,7 +103,7 @@ impl Draft {
         context: &Context,
         show: impl Fn(&T) -> String,
     ) -> T {
-        crate::commands::verify::say_fixed(context, key, &show(&given.value), &given.fixed);
+        context.say_fixed(key, &show(&given.value), &given.fixed);
         self.given.insert(key, format!("from {}", given.source));
         given.value
     }

@@ -7,8 +7,8 @@ mod summary;
 mod target;
 mod wizard;
 
-use super::maz_api::TargetArg;
-use super::values::{AdminArgs, Answers, MazApiArgs, Texts, ValueArgs, client_secret, lend};
+use crate::args::values::client_secret;
+use crate::args::{AdminArgs, Answers, MazApiArgs, StoreArg, TargetArg, Texts, ValueArgs};
 use crate::checks::Selection;
 use crate::context::Context;
 use crate::domain::{
@@ -18,6 +18,9 @@ use crate::domain::{
 use crate::error::Failure;
 use crate::examine;
 use crate::http::Http;
+use crate::integration::practice;
+use crate::integration::report::section;
+use crate::integration::rights::lend;
 use crate::maz::RecordApi;
 use crate::output::human;
 use crate::sandbox::Sandbox;
@@ -26,7 +29,7 @@ use crate::store::{self, KeepError, SecretStore};
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Choice, OptionRow};
 use crate::terminal::style::{Indent, Mark};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use draft::Draft;
 use journal::Journal;
 use std::fmt::Write as _;
@@ -75,27 +78,6 @@ pub struct SetupArgs {
     force: bool,
 }
 
-/// A secret store, as a flag names it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum StoreArg {
-    /// The operating system's keyring.
-    Keyring,
-    /// A file beside the record that only you can read.
-    File,
-    /// MAZ_AUTH0_CLIENT_SECRET, at each use: nothing is stored.
-    Environment,
-}
-
-impl From<StoreArg> for SecretStoreKind {
-    fn from(store: StoreArg) -> Self {
-        match store {
-            StoreArg::Keyring => Self::Keyring,
-            StoreArg::File => Self::File,
-            StoreArg::Environment => Self::Environment,
-        }
-    }
-}
-
 /// The name of the record that `setup --sandbox` writes.
 const SANDBOX: &str = "sandbox";
 
@@ -125,7 +107,7 @@ pub fn run(args: &SetupArgs, context: &Context) -> Result<u8, Failure> {
             &Texts::collect(&args.values, answers.as_ref(), true),
             context,
         )?;
-        if let Some(secret) = client_secret(&args.values, context, true)? {
+        if let Some(secret) = client_secret(&args.values, &context.redactor, true)? {
             draft.take_secret(secret, context);
         }
         draft.take_admin(&args.admin, context)?;
@@ -143,7 +125,7 @@ pub fn run(args: &SetupArgs, context: &Context) -> Result<u8, Failure> {
         args,
         context,
         http: match &sandbox {
-            Some(sandbox) => context.http_to(Some(super::sandbox::endpoint_of(sandbox)?)),
+            Some(sandbox) => context.http_to(Some(practice::endpoint_of(sandbox)?)),
             None => context.http()?,
         },
         runtime: context.runtime()?,
@@ -156,7 +138,7 @@ pub fn run(args: &SetupArgs, context: &Context) -> Result<u8, Failure> {
         api: None,
     };
     if session.sandbox.is_none() {
-        super::verify::say_endpoint(context, &session.http);
+        context.say_endpoint(&session.http);
     }
     if interactive {
         session.converse()
@@ -180,7 +162,7 @@ fn given_name(args: &SetupArgs) -> Result<Option<IntegrationName>, Failure> {
 }
 
 fn start_sandbox() -> Result<Sandbox, Failure> {
-    super::sandbox::start_seeded(SANDBOX_SEED)
+    practice::start_seeded(SANDBOX_SEED)
 }
 
 /// The record that is set up again: the one that was named; else that of the tenant that was given; else, with a person
@@ -315,12 +297,8 @@ impl Session<'_> {
         } else {
             human::Detail::All
         };
-        self.context.print(&human::render(
-            &report,
-            &super::verify::section,
-            self.context.out,
-            detail,
-        ))?;
+        self.context
+            .print(&human::render(&report, &section, self.context.out, detail))?;
         let code = report.exit_code();
         if code == 1 && !self.args.force {
             self.context.tell("Nothing was written, since a check failed. With --force it is written all the same.");

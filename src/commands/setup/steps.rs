@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use crate::checks::Document;
-use crate::domain::Key;
+use crate::domain::{Key, REQUIRED_SCOPES};
 
 /// One step.
 pub(super) struct Step {
@@ -67,7 +67,7 @@ pub(super) static STEPS: &[Step] = &[
         guidance: |_| {
             vec![
                 "Choose Create Application > Machine to Machine Applications, and authorize it for the Auth0 Management API with these permissions:".into(),
-                format!("  {}", super::wizard::permissions()),
+                format!("  {}", REQUIRED_SCOPES.join(", ")),
                 "Then copy its Client ID and Client Secret from its Settings.".into(),
             ]
         },

@@ -1,7 +1,7 @@
 //! The end of a setup: the values for MAZ's form, and the command that repeats it all.
 
 use super::draft::Draft;
-use crate::commands::values::ValueArgs;
+use crate::args::ValueArgs;
 use crate::domain::{AuthorizationCode, ClientSecret, Key, SecretStoreKind};
 
 /// The values in the order of MAZ's form, each with its title there. The secret is masked.
@@ -123,7 +123,8 @@ pub(super) fn quoted(word: &str) -> String {
 
 /// Whether a secret came from the environment, as the environment store needs it.
 pub(super) fn is_in_environment(secret: &ClientSecret, variable: &str) -> bool {
-    crate::context::Context::variable(variable).is_some_and(|value| value.trim() == secret.expose())
+    crate::process::environment::variable(variable)
+        .is_some_and(|value| value.trim() == secret.expose())
 }
 
 #[cfg(test)]

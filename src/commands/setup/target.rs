@@ -4,12 +4,12 @@
 //! kept here first, so that an API that fails then leaves nothing lost.
 
 use super::{Session, summary};
-use crate::commands::maz_api::{self, TargetArg};
-use crate::commands::values::Texts;
+use crate::args::{TargetArg, Texts};
 use crate::domain::{
     AccessToken, ApiAddress, ApiTarget, AppId, ClientSecret, Key, Record, Settings,
 };
 use crate::error::Failure;
+use crate::integration;
 use crate::maz::{self, ApiError, Difference, RecordApi, Seen, Written};
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Choice, Confirm, OptionRow, Refusal, Secret, Text};
@@ -66,7 +66,7 @@ impl Session<'_> {
             address: address.ok_or_else(|| Failure::missing(Key::MazApiUrl))?,
             app_id: app_id.ok_or_else(|| Failure::missing(Key::MazAppId))?,
         };
-        let token = self.args.maz_api.token.required(self.context)?;
+        let token = self.args.maz_api.token.required(&self.context.redactor)?;
         self.take_target(target, token)
     }
 
@@ -92,7 +92,7 @@ impl Session<'_> {
             Some(app_id) => app_id,
             None => ask(prompter, "MAZ app id", AppId::parse)?,
         };
-        let token = match self.args.maz_api.token.token(self.context)? {
+        let token = match self.args.maz_api.token.token(&self.context.redactor)? {
             Some(token) => token,
             None => self.ask_token(prompter)?,
         };
@@ -208,7 +208,7 @@ impl Session<'_> {
             Indent::hanging("", "  "),
         ));
         self.context
-            .tell(&maz_api::table(&differences, self.context.err));
+            .tell(&integration::differences(&differences, self.context.err));
         if self.args.yes {
             return Ok(Some(seen));
         }

@@ -7,7 +7,7 @@ use crate::checks::{Check, Evidence, Selection};
 use crate::context::Context;
 use crate::domain::{
     Audience, AuthorizationCode, Because, CheckResult, ClientId, ClientSecret, DirectoryName,
-    DomainError, Key, Pasted, REQUIRED_SCOPES, Region, Status, SubscriptionType, TenantDomain,
+    DomainError, Key, Pasted, Region, Status, SubscriptionType, TenantDomain,
 };
 use crate::error::Failure;
 use crate::examine;
@@ -896,9 +896,4 @@ fn sentence(fragment: &str) -> String {
         text.push('.');
     }
     text
-}
-
-/// The six permissions, as the guide groups them.
-pub(super) fn permissions() -> String {
-    REQUIRED_SCOPES.join(", ")
 }

@@ -557,7 +557,7 @@ fn panics_with_its_secrets() {
     let Ok(unknown) = std::env::var("CANARY") else {
         return;
     };
-    let redactor = maz_auth0::context::Context::redactor_of_process();
+    let redactor = maz_auth0::process::environment::redactor();
     maz_auth0::process::interrupt::set_panic_redaction(move |message| {
         redactor.redact_error(message)
     });

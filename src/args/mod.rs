@@ -1,0 +1,21 @@
+//! Flags that several commands share: they read files and standard input, learn secrets, and print nothing.
+
+pub mod admin;
+pub mod answers;
+pub mod global;
+pub mod maz_api;
+pub mod report;
+pub mod secret_input;
+pub mod store;
+pub mod user;
+pub mod values;
+
+pub use admin::{AdminArgs, AdminTokenArgs};
+pub use answers::Answers;
+pub use global::GlobalArgs;
+pub use maz_api::{MazApiArgs, MazTokenArgs, TargetArg};
+pub use report::{FailOn, Format, ReportArgs};
+pub use secret_input::{Given, STDIN, Source};
+pub use store::StoreArg;
+pub use user::UserArgs;
+pub use values::{Texts, ValueArgs};

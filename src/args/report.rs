@@ -1,0 +1,64 @@
+//! Flags that say which checks are asked for, and how the report looks.
+
+#![allow(
+    rustdoc::bare_urls,
+    reason = "doc comments of arguments are help texts"
+)]
+
+use crate::checks::{Check, Selection};
+use crate::error::Failure;
+use clap::{Args, ValueEnum};
+
+/// How checks are chosen and shown.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Report")]
+pub struct ReportArgs {
+    /// How the report looks
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: Format,
+    /// Only these checks: ids or stages, see `maz-auth0 checks`
+    #[arg(long, value_name = "CHECK", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Leave out these checks: ids or stages
+    #[arg(long, value_name = "CHECK", value_delimiter = ',')]
+    pub skip: Vec<String>,
+    /// From which status on the run counts as failed
+    #[arg(long, value_name = "STATUS", default_value = "fail")]
+    pub fail_on: FailOn,
+}
+
+/// How a report looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For a person.
+    Human,
+    /// One JSON document, for programs.
+    Json,
+}
+
+/// From which status on a run counts as failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// A failed check.
+    Fail,
+    /// A failed check or a warning.
+    Warn,
+}
+
+impl ReportArgs {
+    /// The checks that are asked for.
+    ///
+    /// # Errors
+    /// If a name is neither a check nor a stage.
+    pub fn selection(&self) -> Result<Selection, Failure> {
+        Selection::new(&self.only, &self.skip).map_err(|(flag, name)| {
+            Failure::new(format!(
+                "{flag}: there is no check and no stage called '{name}'"
+            ))
+            .hint(format!(
+                "The stages are {}; `maz-auth0 checks` lists the checks.",
+                Check::stages().join(", ")
+            ))
+        })
+    }
+}

@@ -1,0 +1,60 @@
+//! The practice tenant: a sandbox that this process plays itself.
+
+use crate::error::Failure;
+use crate::http::Endpoint;
+use crate::sandbox::{Options, Sandbox, StartError};
+
+/// Starts the practice tenant of a seed, for this process alone.
+///
+/// # Errors
+/// If it cannot start.
+pub fn start_seeded(seed: u64) -> Result<Sandbox, Failure> {
+    Sandbox::start(Options {
+        seed: Some(seed),
+        ..Options::default()
+    })
+    .map_err(failure)
+}
+
+/// Where to connect to a sandbox of this process.
+///
+/// # Errors
+/// If its address is none.
+pub fn endpoint_of(sandbox: &Sandbox) -> Result<Endpoint, Failure> {
+    Endpoint::parse(sandbox.endpoint()).map_err(|error| Failure::endpoint("the sandbox", &error))
+}
+
+/// Why a sandbox did not start, with a way out.
+pub fn failure(error: StartError) -> Failure {
+    match error {
+        StartError::UnknownBreak { name, nearest } => {
+            let failure = Failure::new(format!(
+                "--break: nothing can be broken by the name '{}'",
+                crate::domain::clean(&name)
+            ));
+            match nearest {
+                Some(nearest) => failure.hint(format!("Did you mean {nearest}?")),
+                None => failure,
+            }
+            .hint("`maz-auth0 sandbox --list-breaks` lists what can.")
+        }
+        StartError::NeedsTls { name } => {
+            Failure::new(format!("--break: {name} is a matter of TLS")).hint("Give --tls as well.")
+        }
+        StartError::Bind { address, source } => Failure::new(format!(
+            "--port: cannot listen on {address}: {source}"
+        ))
+        .hint("Something else may be using the port. Leave --port out to take any that is free."),
+        StartError::BadDomain { domain } => Failure::new(format!(
+            "--domain: '{}' is no host name",
+            crate::domain::clean(&domain)
+        ))
+        .hint("Give one such as acme.us.auth0.com."),
+        other => {
+            let reason = std::error::Error::source(&other)
+                .map(|source| format!(": {source}"))
+                .unwrap_or_default();
+            Failure::new(format!("the sandbox did not start: {other}{reason}"))
+        }
+    }
+}

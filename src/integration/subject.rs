@@ -1,0 +1,279 @@
+//! Which integrations a run is about: those of the record that were named, or the values of flags and environment.
+
+use super::{no_such, practice, rotation};
+use crate::args::values::client_secret;
+use crate::args::{MazApiArgs, Texts, ValueArgs};
+use crate::context::Context;
+use crate::domain::{ApiTarget, Audience, IntegrationName, Key, Record, Settings};
+use crate::error::Failure;
+use crate::maz::RecordApi;
+use crate::sandbox::Sandbox;
+use crate::store;
+use crate::store::record_file::RecordFile;
+use crate::terminal::style::{Indent, Mark};
+
+/// What the command line says of it.
+pub struct Wanted<'a> {
+    /// The integrations that were named.
+    pub names: &'a [String],
+    /// Every integration of the record file.
+    pub all: bool,
+    /// The flags that give values.
+    pub values: &'a ValueArgs,
+}
+
+/// One integration that a run is about.
+pub struct Subject {
+    /// Its name; for values of the environment, the tenant's.
+    pub name: String,
+    /// Its values.
+    pub settings: Settings,
+    /// The MAZ API that the record names.
+    recorded_api: Option<ApiTarget>,
+    /// The MAZ API that is to hold it, where it may be asked.
+    pub api: Option<RecordApi>,
+    /// For the record of `setup --sandbox`: what plays its tenant.
+    pub sandbox: Option<Sandbox>,
+    /// The record that it is of; nothing for the values of the environment.
+    pub recorded: Option<Recorded>,
+}
+
+/// The record of a target.
+pub struct Recorded {
+    /// The file.
+    pub file: RecordFile,
+    /// Its name there.
+    pub name: IntegrationName,
+    /// The fingerprint of its values.
+    pub fingerprint: String,
+    /// Whether a flag gave another value than the record's.
+    pub overridden: bool,
+}
+
+/// Finds the MAZ API of each integration: the one that a flag names, or the environment beside one of its flags; else the
+/// one that the record does. Without its token it is not asked.
+///
+/// # Errors
+/// If what was given for it cannot be used, or something is missing.
+pub fn name_maz_api(
+    args: &MazApiArgs,
+    subjects: &mut [Subject],
+    context: &Context,
+) -> Result<(), Failure> {
+    let token = args.token.token(&context.redactor)?;
+    for target in subjects
+        .iter_mut()
+        .filter(|subject| subject.sandbox.is_none())
+    {
+        let recorded = target.recorded_api.take();
+        let by_flag = args.maz_api_url.is_some();
+        // The environment alone switches nothing on: its variables may be there for other programs.
+        let environment = args.given().is_some() && recorded.is_none();
+        let texts = Texts::of_api(args, None, environment);
+        let recorded = recorded.as_ref();
+        let Some(address) = texts
+            .maz_api_url()?
+            .or_else(|| recorded.map(|target| target.address.clone()))
+        else {
+            continue;
+        };
+        let named = ApiTarget {
+            address,
+            app_id: texts
+                .maz_app_id()?
+                .or_else(|| recorded.map(|target| target.app_id.clone()))
+                .ok_or_else(|| Failure::missing(Key::MazAppId))?,
+        };
+        target.api = match &token {
+            Some(token) => Some(context.maz_api(&named, token.clone())?),
+            None if by_flag => {
+                Some(context.maz_api(&named, args.token.required(&context.redactor)?)?)
+            }
+            None => None,
+        };
+        target.settings.target = Some(named);
+    }
+    if let Some(flag) = args.given()
+        && subjects
+            .iter()
+            .all(|target| target.settings.target.is_none())
+    {
+        return Err(Failure::missing(Key::MazApiUrl).hint(format!(
+            "{flag} was given, and nothing says where the MAZ API is."
+        )));
+    }
+    Ok(())
+}
+
+/// What is to be checked: the records that were named; else the values of flags and environment; else the only record.
+///
+/// # Errors
+/// If a value is missing or cannot be used, or there is no such integration.
+pub fn subjects(args: &Wanted, context: &Context) -> Result<Vec<Subject>, Failure> {
+    let texts = Texts::collect(args.values, None, true);
+    let by_name = args.all || !args.names.is_empty();
+    if !by_name && !texts.names_no_tenant() {
+        return Ok(vec![subject_of_environment(args, context)?]);
+    }
+    let file = match context.record_path() {
+        Ok(path) => RecordFile::at(path),
+        Err(_) if !by_name => return Err(Failure::missing(Key::Domain)),
+        Err(failure) => return Err(failure),
+    };
+    let records = file.read().map_err(Failure::from)?;
+    let known: Vec<&str> = records.iter().map(|record| record.name.as_str()).collect();
+    let chosen: Vec<&Record> = if args.all {
+        records.iter().collect()
+    } else if args.names.is_empty() {
+        match known.as_slice() {
+            [] => {
+                return Err(Failure::missing(Key::Domain)
+                    .hint("Or write a record first, with maz-auth0 setup, and name it: maz-auth0 verify NAME."));
+            }
+            [_] => records.iter().collect(),
+            _ => {
+                return Err(
+                    Failure::new("there are several integrations, and none was named").hint(
+                        format!("Name one or more of {}, or give --all.", known.join(", ")),
+                    ),
+                );
+            }
+        }
+    } else {
+        args.names
+            .iter()
+            .map(|text| {
+                let name =
+                    IntegrationName::parse(text).map_err(|error| Failure::value("NAME", error))?;
+                records
+                    .get(&name.value)
+                    .ok_or_else(|| no_such(&name.value, &known, file.path()))
+            })
+            .collect::<Result<_, _>>()?
+    };
+    if chosen.is_empty() {
+        return Err(Failure::new(format!(
+            "there is no integration in {}",
+            file.path().display()
+        ))
+        .hint("Write one with maz-auth0 setup."));
+    }
+    chosen
+        .into_iter()
+        .map(|record| subject_of_record(record, &file, args, context))
+        .collect()
+}
+
+fn subject_of_record(
+    record: &Record,
+    file: &RecordFile,
+    args: &Wanted,
+    context: &Context,
+) -> Result<Subject, Failure> {
+    let mut settings = record.settings();
+    let texts = Texts::collect(args.values, None, false);
+    if let Some(given) = texts.domain()? {
+        settings.domain = given.value;
+    }
+    settings.client_id = texts
+        .client_id()?
+        .map(|given| given.value)
+        .or(settings.client_id);
+    settings.audience = texts
+        .audience()?
+        .map(|given| given.value)
+        .or(settings.audience);
+    settings.default_directory = texts
+        .default_directory()?
+        .map(|given| given.value)
+        .or(settings.default_directory);
+    settings.subscription_type = texts
+        .subscription_type()?
+        .map(|given| given.value)
+        .or(settings.subscription_type);
+    settings.authorization_code = texts.authorization_code()?.or(settings.authorization_code);
+    let secret = match client_secret(args.values, &context.redactor, false)? {
+        Some(given) => given.value,
+        None => store::open(&record.client_secret, file.path(), context.is_interactive())
+            .get(&record.name)
+            .map_err(|error| Failure::from(error).about(&record.name))?,
+    };
+    context.redactor.learn(secret.expose());
+    let recorded = Recorded {
+        file: file.clone(),
+        name: record.name.clone(),
+        fingerprint: record.fingerprint(),
+        overridden: settings.differ_from(&record.settings()),
+    };
+    settings.client_secret = Some(secret);
+    if let Some(unfinished) = rotation(record, file) {
+        let style = context.err;
+        context.tell(&style.wrap(
+            &format!("{} {}: {unfinished}.", style.mark(Mark::Warn), record.name),
+            Indent::hanging("", "  "),
+        ));
+    }
+    Ok(Subject {
+        recorded: Some(recorded),
+        name: record.name.to_string(),
+        settings,
+        recorded_api: record.target.clone(),
+        api: None,
+        sandbox: match (record.sandbox_seed, context.endpoint()?) {
+            (Some(seed), None) => Some(practice::start_seeded(seed)?),
+            _ => None,
+        },
+    })
+}
+
+fn subject_of_environment(args: &Wanted, context: &Context) -> Result<Subject, Failure> {
+    let texts = Texts::collect(args.values, None, true);
+    let domain = texts
+        .domain()?
+        .ok_or_else(|| Failure::missing(Key::Domain))?;
+    context.say_fixed(Key::Domain, domain.value.host(), &domain.fixed);
+    let mut settings = Settings::of(domain.value);
+    let client_id = texts
+        .client_id()?
+        .ok_or_else(|| Failure::missing(Key::ClientId))?;
+    context.say_fixed(
+        Key::ClientId,
+        &client_id.value.to_string(),
+        &client_id.fixed,
+    );
+    settings.client_id = Some(client_id.value);
+    let secret = client_secret(args.values, &context.redactor, true)?
+        .ok_or_else(|| Failure::missing(Key::ClientSecret))?;
+    context.say_fixed(Key::ClientSecret, &secret.value.masked(), &secret.fixed);
+    settings.client_secret = Some(secret.value);
+    if let Some(audience) = texts.audience()? {
+        context.say_fixed(Key::Audience, audience.value.as_str(), &audience.fixed);
+        settings.audience = Some(audience.value);
+    } else {
+        let identifier = settings
+            .domain
+            .management_identifier()
+            .ok_or_else(|| Failure::missing(Key::Audience).hint(
+                "With a custom domain it cannot be derived: it keeps the tenant's own host, https://TENANT.REGION.auth0.com/api/v2/.",
+            ))?;
+        settings.audience = Audience::parse(&identifier).ok().map(|pasted| pasted.value);
+    }
+    if let Some(directory) = texts.default_directory()? {
+        context.say_fixed(
+            Key::DefaultDirectory,
+            directory.value.as_str(),
+            &directory.fixed,
+        );
+        settings.default_directory = Some(directory.value);
+    }
+    settings.subscription_type = texts.subscription_type()?.map(|given| given.value);
+    settings.authorization_code = texts.authorization_code()?;
+    Ok(Subject {
+        name: settings.domain.host().to_owned(),
+        settings,
+        recorded_api: None,
+        api: None,
+        sandbox: None,
+        recorded: None,
+    })
+}

@@ -1,0 +1,158 @@
+//! A record in words, for a person and for programs.
+
+use crate::domain::{Key, Record, SecretStoreKind, clean};
+use crate::maz::Difference;
+use crate::store::record_file::RecordFile;
+use crate::store::{self, Stage};
+use crate::terminal::style::{Indent, Style};
+use time::format_description::well_known::Rfc3339;
+
+/// Where a secret is, in words.
+pub fn place(store: SecretStoreKind, variable: Option<&str>) -> String {
+    match store {
+        SecretStoreKind::Keyring => "in the keyring".to_owned(),
+        SecretStoreKind::File => "in secrets.toml beside the record".to_owned(),
+        SecretStoreKind::Environment => {
+            format!(
+                "in the variable {}",
+                variable.unwrap_or(Key::ClientSecret.variable())
+            )
+        }
+    }
+}
+
+/// The values in the order of MAZ's form, with their titles there; the secret as it is given here.
+pub fn form(record: &Record, secret: &str) -> Vec<(Key, String)> {
+    let mut rows = vec![
+        (Key::Domain, record.domain.to_string()),
+        (Key::ClientId, record.client_id.to_string()),
+        (Key::ClientSecret, secret.to_owned()),
+        (Key::Audience, record.audience.to_string()),
+        (Key::DefaultDirectory, record.default_directory.to_string()),
+        (
+            Key::SubscriptionType,
+            record.subscription_type.title().to_owned(),
+        ),
+    ];
+    if let Some(code) = &record.authorization_code {
+        rows.push((Key::ApplicationDomain, code.application_domain.to_string()));
+        rows.push((Key::RedirectUri, code.redirect_uri.clone()));
+    }
+    rows
+}
+
+/// When a record was verified, and whether it was edited since.
+pub fn verification(record: &Record) -> String {
+    let Some(verified) = &record.verified else {
+        return "never verified".to_owned();
+    };
+    let at = verified
+        .at
+        .format(&time::format_description::well_known::Rfc3339)
+        .unwrap_or_default();
+    if record.is_edited() {
+        format!("verified {at}, and edited since")
+    } else if verified.failed.is_empty() {
+        format!("verified {at}")
+    } else {
+        format!(
+            "written with --force {at}, though {} had failed",
+            verified.failed.join(", ")
+        )
+    }
+}
+
+/// Whether a login was ever tested with the values as they are now, and when.
+pub fn login(record: &Record) -> String {
+    let Some(login) = &record.verified_login else {
+        return "never passed".to_owned();
+    };
+    let at = login
+        .at
+        .format(&time::format_description::well_known::Rfc3339)
+        .unwrap_or_default();
+    // The record may be edited by hand.
+    let flow = clean(&login.flow);
+    if record.current_login().is_some() {
+        format!("passed by {flow} {at}")
+    } else {
+        format!("passed by {flow} {at}, and the values were edited since")
+    }
+}
+
+/// What is to be said of an integration whose secret is being rotated, or whose rotation was cut off.
+pub fn rotation(record: &Record, file: &RecordFile) -> Option<String> {
+    let name = &record.name;
+    store::unfinished_rotation(file, name).map(|stage| {
+        let doubt = match stage {
+            Stage::Asked => "Auth0 may have a newer secret than the one that is used",
+            Stage::Kept => "the MAZ API may still have the former secret",
+        };
+        format!("a rotation of its secret is not finished, and {doubt}: run `maz-auth0 rotate-secret {name}` to go on")
+    })
+}
+
+/// A record with the keys of the record file; its secret's place, never the secret.
+pub fn json(record: &Record) -> serde_json::Value {
+    let mut value = serde_json::json!({
+        "name": record.name.as_str(),
+        "domain": record.domain.host(),
+        "client_id": record.client_id.to_string(),
+        "management_api_identifier": record.audience.as_str(),
+        "default_directory": record.default_directory.as_str(),
+        "subscription_type": record.subscription_type.as_str(),
+        "client_secret": {"store": record.client_secret.store.as_str()},
+    });
+    if let Some(variable) = &record.client_secret.variable {
+        value["client_secret"]["variable"] = variable.as_str().into();
+    }
+    if let Some(code) = &record.authorization_code {
+        value["authorization_code"] = serde_json::json!({
+            "application_domain": code.application_domain.host(),
+            "redirect_uri": code.redirect_uri,
+        });
+    }
+    if let Some(target) = &record.target {
+        value["target"] = serde_json::json!({
+            "maz_api_url": target.address.as_str(),
+            "maz_app_id": target.app_id.as_str(),
+        });
+    }
+    if let Some(verified) = &record.verified {
+        value["verified"] = serde_json::json!({
+            "at": verified.at.format(&Rfc3339).unwrap_or_default(),
+            "fingerprint": verified.fingerprint,
+            "previous_default_directory": verified.previous_default_directory,
+            "failed": verified.failed,
+            "edited_since": record.is_edited(),
+        });
+    }
+    if let Some(login) = &record.verified_login {
+        let verified = &mut value["verified"];
+        verified["login"] = login.flow.as_str().into();
+        verified["login_at"] = login.at.format(&Rfc3339).unwrap_or_default().into();
+        verified["login_fingerprint"] = login.fingerprint.as_str().into();
+        verified["login_is_current"] = record.current_login().is_some().into();
+    }
+    value
+}
+
+/// The name of a value in JSON and in the environment, for `export`.
+pub fn json_name(key: Key) -> &'static str {
+    key.record_key().unwrap_or("client_secret")
+}
+
+/// What the MAZ API holds otherwise, one line each: what is there, and what is to be there.
+pub fn differences(differences: &[Difference], style: Style) -> String {
+    differences
+        .iter()
+        .map(|difference| {
+            let text = style.typeset(&format!(
+                "{}: {} → {}",
+                difference.member, difference.held, difference.ours
+            ));
+            style.wrap(&text, Indent::hanging("  ", "    "))
+        })
+        .collect::<Vec<_>>()
+        .join("\n")
+}

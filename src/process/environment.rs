@@ -1,0 +1,40 @@
+//! The variables of this process.
+
+use crate::domain::Redactor;
+
+/// The variables that hold a secret.
+const SECRET_VARIABLES: [&str; 4] = [
+    "MAZ_AUTH0_CLIENT_SECRET",
+    "MAZ_AUTH0_PASSWORD",
+    "MAZ_AUTH0_ADMIN_TOKEN",
+    "MAZ_API_TOKEN",
+];
+
+/// A redactor that knows the secrets of the environment, and what looks like one on the command line or in a variable
+/// for something else.
+pub fn redactor() -> Redactor {
+    let redactor = Redactor::default();
+    for argument in std::env::args_os().skip(1) {
+        redactor.learn_misplaced(&argument.to_string_lossy());
+    }
+    for (name, value) in std::env::vars_os() {
+        let name = name.to_string_lossy();
+        if !name.starts_with("MAZ_") {
+            continue;
+        }
+        let value = value.to_string_lossy();
+        if SECRET_VARIABLES.contains(&&*name) {
+            redactor.learn_chosen(value.trim());
+        } else {
+            redactor.learn_misplaced(&value);
+        }
+    }
+    redactor
+}
+
+/// A variable of the environment, where it is set to something.
+pub fn variable(name: &str) -> Option<String> {
+    std::env::var(name)
+        .ok()
+        .filter(|value| !value.trim().is_empty())
+}
