@@ -25,6 +25,8 @@ pub(crate) struct Call<'a> {
     pub(crate) issuer: String,
     /// Of the sandbox's own address: `http` or `https`.
     pub(crate) scheme: &'static str,
+    /// The name and the password of who is there to practise with, where it is this tenant's.
+    pub(crate) reader: Option<(String, String)>,
     /// The tenant's time.
     pub(crate) now: OffsetDateTime,
 }

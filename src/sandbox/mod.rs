@@ -212,22 +212,10 @@ impl Sandbox {
             named(&other.domain)?;
         }
         let mut values = Values::of(&tenant, &mut random);
-        let mut wrong_certificate = false;
         let (healthy, healthy_values) = (tenant.clone(), values.clone());
-        for name in &options.breaks {
-            let mut setup = Setup {
-                tenant: &mut tenant,
-                values: &mut values,
-                random: &mut random,
-                wrong_certificate: &mut wrong_certificate,
-            };
-            breaks::apply(name, &mut setup).map_err(|nearest| StartError::UnknownBreak {
-                name: name.clone(),
-                nearest,
-            })?;
-            if wrong_certificate && !options.tls {
-                return Err(StartError::NeedsTls { name: name.clone() });
-            }
+        let wrong_certificate = break_all(&options.breaks, &mut tenant, &mut values, &mut random)?;
+        if let Some(name) = wrong_certificate.clone().filter(|_| !options.tls) {
+            return Err(StartError::NeedsTls { name });
         }
         let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
         let bind = |source| StartError::Bind {
@@ -239,17 +227,11 @@ impl Sandbox {
         let tls = options
             .tls
             .then(|| {
-                let names = if wrong_certificate {
-                    vec!["somebody-else.us.auth0.com".to_owned()]
-                } else {
-                    std::iter::once(&tenant)
-                        .chain(&others)
-                        .flat_map(Tenant::domains)
-                        .map(str::to_owned)
-                        .chain(["localhost", "127.0.0.1"].map(str::to_owned))
-                        .collect()
-                };
-                certificate::make(names)
+                let tenants = std::iter::once(&tenant).chain(&others);
+                certificate::make(match wrong_certificate {
+                    Some(_) => vec!["somebody-else.us.auth0.com".to_owned()],
+                    None => names(tenants),
+                })
             })
             .transpose()
             .map_err(|source| StartError::Certificate { source })?;
@@ -260,6 +242,9 @@ impl Sandbox {
             .chain(others)
             .map(|tenant| House::new(tenant, limits()))
             .collect();
+        let tenants: Vec<Tenant> = houses.iter().map(|house| house.tenant.clone()).collect();
+        let mut healthy_tenants = tenants.clone();
+        healthy_tenants[0] = healthy;
         let shared = Arc::new(Shared {
             scheme,
             loopback_issuer: options.loopback_issuer,
@@ -267,53 +252,42 @@ impl Sandbox {
             world: Mutex::new(World {
                 faults_at_start: options.faults,
                 at_start: Scene {
-                    tenants: houses.iter().map(|house| house.tenant.clone()).collect(),
+                    tenants,
                     maz: maz.clone(),
                     values: values.clone(),
                     broken: options.breaks.clone(),
                 },
                 healthy: Scene {
-                    tenants: std::iter::once(healthy)
-                        .chain(houses.iter().skip(1).map(|house| house.tenant.clone()))
-                        .collect(),
+                    tenants: healthy_tenants,
                     maz: healthy_values.maz_api(&domain),
                     values: healthy_values,
                     // A certificate stays what it was at the start.
-                    broken: options
-                        .breaks
-                        .iter()
-                        .filter(|name| !breaks::is_switch(name))
-                        .cloned()
-                        .collect(),
+                    broken: {
+                        let broken = options.breaks.iter().cloned();
+                        broken.filter(|name| !breaks::is_switch(name)).collect()
+                    },
                 },
                 houses,
                 page_word: random.text(32, random::ALPHANUMERIC),
                 random,
                 values: values.clone(),
-                broken: options.breaks.clone(),
+                broken: options.breaks,
                 seed: options.seed,
                 maz,
                 requests: VecDeque::new(),
             }),
         });
-        let server = Server::start(
-            listener,
-            Service {
-                answers: {
-                    let shared = Arc::clone(&shared);
-                    Arc::new(move |ask| shared.answer(ask))
-                },
-                faults: Arc::clone(&shared.faults),
-                latency: options.latency,
-            },
-            tls.as_ref().map(|tls| Arc::clone(&tls.config)),
-            {
-                let shared = Arc::clone(&shared);
-                // The first request would wait for the keys in any case.
-                move || drop(shared.keys(0))
-            },
-        )
-        .map_err(|source| StartError::Thread { source })?;
+        let (answering, beginning) = (Arc::clone(&shared), Arc::clone(&shared));
+        let service = Service {
+            answers: Arc::new(move |ask| answering.answer(ask)),
+            faults: Arc::clone(&shared.faults),
+            latency: options.latency,
+        };
+        let config = tls.as_ref().map(|tls| Arc::clone(&tls.config));
+        // The first request would wait for the keys in any case.
+        let begin = move || drop(beginning.keys(0));
+        let server = Server::start(listener, service, config, begin)
+            .map_err(|source| StartError::Thread { source })?;
         Ok(Self {
             endpoint: format!("{scheme}://127.0.0.1:{port}"),
             domain,
@@ -457,4 +431,40 @@ fn named(domain: &str) -> Result<String, StartError> {
     check_domain(domain).ok_or_else(|| StartError::BadDomain {
         domain: domain.to_owned(),
     })
+}
+
+/// The names by which tenants are reached on this machine.
+fn names<'a>(tenants: impl Iterator<Item = &'a Tenant>) -> Vec<String> {
+    tenants
+        .flat_map(Tenant::domains)
+        .chain(["localhost", "127.0.0.1"])
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Breaks what was asked for; the name of what needs TLS, if that is among it.
+fn break_all(
+    names: &[String],
+    tenant: &mut Tenant,
+    values: &mut Values,
+    random: &mut Random,
+) -> Result<Option<String>, StartError> {
+    let mut wrong_certificate = false;
+    let mut needs_tls = None;
+    for name in names {
+        let mut setup = Setup {
+            tenant,
+            values,
+            random,
+            wrong_certificate: &mut wrong_certificate,
+        };
+        breaks::apply(name, &mut setup).map_err(|nearest| StartError::UnknownBreak {
+            name: name.clone(),
+            nearest,
+        })?;
+        if wrong_certificate && needs_tls.is_none() {
+            needs_tls = Some(name.clone());
+        }
+    }
+    Ok(needs_tls)
 }

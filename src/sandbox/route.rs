@@ -141,6 +141,7 @@ fn at_home(world: &mut World, index: usize, keys: &Keys, ask: &Ask, shared: &Sha
         keys,
         random: &mut world.random,
         scheme: shared.scheme,
+        reader: (index == 0).then(|| world.values.reader()).flatten(),
         now,
     };
     let refused = seen.is_some_and(|seen| !seen.allowed);

@@ -108,6 +108,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("axum", &["src/sandbox/"]),
     ("axum_server", &["src/sandbox/"]),
     ("rcgen", &["src/sandbox/"]),
+    ("maud", &["src/login/", "src/sandbox/"]),
 ];
 
 struct Source {

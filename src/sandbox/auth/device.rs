@@ -1,5 +1,6 @@
 //! The device flow: a code for a device without a browser, and the page where a person allows it.
 
+use maud::html;
 use serde_json::json;
 
 use crate::sandbox::auth::application::authenticate;
@@ -7,7 +8,7 @@ use crate::sandbox::auth::exchange::{Parameters, required, scopes, success};
 use crate::sandbox::auth::login::{self, Refused};
 use crate::sandbox::auth::{client_assertion, tokens};
 use crate::sandbox::call::{About, Call, DeviceCode, Grant};
-use crate::sandbox::host::pages::{escape, page};
+use crate::sandbox::host::pages::{page, problem};
 use crate::sandbox::host::random::SECRET;
 use crate::sandbox::host::wire::Answer;
 use crate::sandbox::tenant::Client;
@@ -209,7 +210,11 @@ pub(crate) fn activate(call: &mut Call<'_>) -> Answer {
         }
         let about = call.about(&client_id, "");
         call.log("fdecc", "User cancelled the confirmation prompt.", &about);
-        return page(200, "Cancelled", "<p>The device was not allowed.</p>");
+        return page(
+            200,
+            "Cancelled",
+            &html! { p { "The device was not allowed." } },
+        );
     }
     let (username, password) = (text("username"), text("password"));
     let connection = call
@@ -233,7 +238,7 @@ pub(crate) fn activate(call: &mut Call<'_>) -> Answer {
             page(
                 200,
                 "Congratulations, you're all set!",
-                "<p>Your device is now connected.</p>",
+                &html! { p { "Your device is now connected." } },
             )
         }
         Err(refused) => {
@@ -254,24 +259,19 @@ pub(crate) fn activate(call: &mut Call<'_>) -> Answer {
     }
 }
 
-fn form(code: &str, status: u16, problem: Option<&str>) -> Answer {
-    let problem = problem.map_or_else(String::new, |text| {
-        format!("<p class=\"error\" role=\"alert\">{}</p>", escape(text))
-    });
-    page(
-        status,
-        "Device activation",
-        &format!(
-            "{problem}<form method=\"post\" action=\"/activate\">\
-             <label for=\"user_code\">The code that your device shows</label>\
-             <input type=\"text\" id=\"user_code\" name=\"user_code\" value=\"{}\" required>\
-             <label for=\"username\">Email address</label>\
-             <input type=\"text\" id=\"username\" name=\"username\" autocomplete=\"username\">\
-             <label for=\"password\">Password</label>\
-             <input type=\"password\" id=\"password\" name=\"password\" autocomplete=\"current-password\">\
-             <button type=\"submit\" name=\"action\" value=\"confirm\">Confirm</button>\
-             <button type=\"submit\" name=\"action\" value=\"cancel\">Cancel</button></form>",
-            escape(code)
-        ),
-    )
+fn form(code: &str, status: u16, wrong: Option<&str>) -> Answer {
+    let body = html! {
+        @if let Some(text) = wrong { (problem(text)) }
+        form method="post" action="/activate" {
+            label for="user_code" { "The code that your device shows" }
+            input type="text" id="user_code" name="user_code" value=(code) required;
+            label for="username" { "Email address" }
+            input type="text" id="username" name="username" autocomplete="username";
+            label for="password" { "Password" }
+            input type="password" id="password" name="password" autocomplete="current-password";
+            button type="submit" name="action" value="confirm" { "Confirm" }
+            button type="submit" name="action" value="cancel" { "Cancel" }
+        }
+    };
+    page(status, "Device activation", &body)
 }

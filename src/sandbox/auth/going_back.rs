@@ -2,22 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use maud::html;
 use serde_json::Value;
 
 use crate::sandbox::auth::tokens::{self, ResponseType};
 use crate::sandbox::call::{Call, Code, Grant, Session, Transaction};
-use crate::sandbox::host::pages::{escape, form_that_goes, page};
+use crate::sandbox::host::pages::{form_that_goes, page, problem};
 use crate::sandbox::host::random::ALPHANUMERIC;
 use crate::sandbox::host::wire::{Answer, form_encode};
 use crate::sandbox::tenant::{Client, Connection, ResourceServer};
 
 pub(crate) const COOKIE: &str = "sandbox_session";
-
-/// An error that goes back to the application.
-pub(crate) struct Returned<'a> {
-    pub(crate) error: &'a str,
-    pub(crate) description: &'a str,
-}
 
 pub(crate) fn audience(call: &Call<'_>, parameters: &BTreeMap<String, String>) -> Option<String> {
     parameters
@@ -57,35 +52,35 @@ pub(crate) fn error_page(call: &Call<'_>, status: u16, error: &str, description:
         let joint = if url.contains('?') { '&' } else { '?' };
         return Answer::redirect(format!("{url}{joint}{query}"));
     }
-    page(
-        status,
-        "Oops!, something went wrong",
-        &format!(
-            "{}\n<p>Error: <code>{}</code></p>",
-            problem(description),
-            escape(error)
-        ),
-    )
+    let body = html! {
+        (problem(description))
+        p { "Error: " code { (error) } }
+    };
+    page(status, "Oops!, something went wrong", &body)
 }
 
-/// Sends an error back to the application.
+/// Sends an error back to the application. A third party's is shown where it came up.
 pub(crate) fn returned(
     call: &Call<'_>,
     parameters: &BTreeMap<String, String>,
-    returned: &Returned<'_>,
+    error: &str,
+    description: &str,
 ) -> Answer {
+    let client = parameters
+        .get("client_id")
+        .and_then(|id| call.tenant.client(id));
+    if client.is_some_and(|client| !client.is_first_party) {
+        return error_page(call, 400, error, description);
+    }
     back(
         call,
         parameters,
-        &[
-            ("error", returned.error),
-            ("error_description", returned.description),
-        ],
+        &[("error", error), ("error_description", description)],
     )
 }
 
 /// Sends the browser back to the application, in the way that it asked for.
-pub(crate) fn back(
+fn back(
     call: &Call<'_>,
     parameters: &BTreeMap<String, String>,
     members: &[(&str, &str)],
@@ -112,21 +107,15 @@ pub(crate) fn back(
     }
     match parameters.get("response_mode").map(String::as_str) {
         Some("form_post") => {
-            let mut fields = String::new();
-            for (name, value) in &members {
-                fields.push_str("<input type=\"hidden\" name=\"");
-                fields.push_str(&escape(name));
-                fields.push_str("\" value=\"");
-                fields.push_str(&escape(value));
-                fields.push_str("\">");
-            }
-            form_that_goes(
-                "Going back",
-                &format!(
-                    "<form method=\"post\" action=\"{}\">{fields}<button>Continue</button></form>",
-                    escape(redirect_uri)
-                ),
-            )
+            let form = html! {
+                form method="post" action=(redirect_uri) {
+                    @for (name, value) in &members {
+                        input type="hidden" name=(name) value=(value);
+                    }
+                    button { "Continue" }
+                }
+            };
+            form_that_goes("Going back", &form)
         }
         mode => {
             // Tokens never stand where a server's log would keep them, and errors stand where they would.
@@ -245,9 +234,4 @@ pub(crate) fn exactly(asked: &[String], api: Option<&ResourceServer>) -> Vec<Str
         })
         .cloned()
         .collect()
-}
-
-/// What went wrong, above what can be done about it.
-pub(crate) fn problem(text: &str) -> String {
-    format!("<p class=\"error\" role=\"alert\">{}</p>", escape(text))
 }

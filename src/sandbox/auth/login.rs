@@ -2,7 +2,7 @@
 
 use crate::sandbox::call::{About, Call};
 use crate::sandbox::host::clock;
-use crate::sandbox::tenant::{Client, Connection};
+use crate::sandbox::tenant::{Client, Connection, ResourceServer};
 
 /// Why a login was refused.
 #[derive(Debug, Clone)]
@@ -80,6 +80,27 @@ pub(crate) fn directory<'a>(
         ));
     }
     Ok(connection)
+}
+
+/// Whether people may log in to an API through this application.
+pub(crate) fn may_reach(
+    call: &Call<'_>,
+    client: &Client,
+    api: &ResourceServer,
+) -> Result<(), Refused> {
+    let is_granted = call.tenant.client_grants.iter().any(|grant| {
+        grant.kind() == "user"
+            && grant.audience == api.identifier
+            && grant.client_id.as_deref() == Some(client.client_id.as_str())
+    });
+    if api.user_policy == "allow_all" || is_granted {
+        return Ok(());
+    }
+    let text = format!(
+        "Client \"{}\" is not authorized to access resource server \"{}\".",
+        client.client_id, api.identifier
+    );
+    Err(Refused::new(403, "invalid_request", text))
 }
 
 /// Whether an address or an account is locked before the password is even looked at.

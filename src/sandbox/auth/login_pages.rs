@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use maud::{Markup, html};
 use serde_json::Value;
 
 use crate::sandbox::auth::going_back::{
-    COOKIE, Returned, audience, connections, error_page, finish, problem, returned, session,
+    COOKIE, audience, connections, error_page, finish, returned, session,
 };
 use crate::sandbox::auth::login;
 use crate::sandbox::call::{About, Call, Session, Transaction};
-use crate::sandbox::host::pages::{escape, page};
+use crate::sandbox::host::pages::{page, problem};
 use crate::sandbox::host::random::SECRET;
 use crate::sandbox::host::wire::Answer;
 use crate::sandbox::tenant::Client;
@@ -42,7 +43,7 @@ pub(crate) fn pages(call: &mut Call<'_>, parts: &[&str]) -> Answer {
         ("POST", ["mfa-challenge"]) => try_challenge(call, &state, &sent),
         ("GET", ["consent"]) => consent_page(call, &state),
         ("POST", ["consent"]) => decide(call, &state, &sent),
-        _ => page(404, "Not found", "<p>There is no such page.</p>"),
+        _ => page(404, "Not found", &html! { p { "There is no such page." } }),
     }
 }
 
@@ -75,35 +76,36 @@ fn login_page(call: &Call<'_>, state: &str, again: Option<&Again<'_>>) -> Answer
     let client = client_of(call, &transaction);
     let hint = transaction.parameters.get("login_hint");
     let username = again.map_or(hint.map_or("", String::as_str), |again| again.username);
-    let problem = again.map_or_else(String::new, |again| problem(again.problem));
     // Where the person has to go on typing.
-    let (at_name, at_password) = if username.is_empty() {
-        (" autofocus", "")
-    } else {
-        ("", " autofocus")
+    let is_named = !username.is_empty();
+    let body = html! {
+        p { "Log in to " (call.tenant.settings.friendly_name) " to continue to " (client.name) "." }
+        @if let Some(again) = again { (problem(again.problem)) }
+        (form("login", state, &html! {
+            label for="username" { "Email address" }
+            input type="text" id="username" name="username" value=(username) autocomplete="username"
+                autocapitalize="none" spellcheck="false" autofocus[!is_named] required;
+            label for="password" { "Password" }
+            input type="password" id="password" name="password" autocomplete="current-password"
+                autofocus[is_named] required;
+            button type="submit" class="first" name="action" value="default" { "Continue" }
+            button type="submit" name="action" value="cancel" formnovalidate { "Cancel" }
+        }))
+        @if let Some((name, password)) = &call.reader {
+            p { "To practise, log in as " code { (name) } " with the password " code { (password) } "." }
+        }
     };
-    page(
-        again.map_or(200, |again| again.status),
-        "Log in",
-        &format!(
-            "<p>Log in to {} to continue to {}.</p>{problem}\
-             <form method=\"post\" action=\"/u/login?state={}\">\
-             <input type=\"hidden\" name=\"state\" value=\"{}\">\
-             <label for=\"username\">Email address</label>\
-             <input type=\"text\" id=\"username\" name=\"username\" value=\"{}\" autocomplete=\"username\" \
-             autocapitalize=\"none\" spellcheck=\"false\"{at_name} required>\
-             <label for=\"password\">Password</label>\
-             <input type=\"password\" id=\"password\" name=\"password\" autocomplete=\"current-password\"{at_password} \
-             required>\
-             <button type=\"submit\" class=\"first\" name=\"action\" value=\"default\">Continue</button>\
-             <button type=\"submit\" name=\"action\" value=\"cancel\" formnovalidate>Cancel</button></form>",
-            escape(&call.tenant.settings.friendly_name),
-            escape(&client.name),
-            escape(state),
-            escape(state),
-            escape(username)
-        ),
-    )
+    page(again.map_or(200, |again| again.status), "Log in", &body)
+}
+
+/// A form that leads to the same page, of the same visit.
+fn form(page: &str, state: &str, fields: &Markup) -> Markup {
+    html! {
+        form method="post" action=(format!("/u/{page}?state={state}")) {
+            input type="hidden" name="state" value=(state);
+            (fields)
+        }
+    }
 }
 
 fn try_login(call: &mut Call<'_>, state: &str, sent: &BTreeMap<String, String>) -> Answer {
@@ -116,10 +118,8 @@ fn try_login(call: &mut Call<'_>, state: &str, sent: &BTreeMap<String, String>) 
         return returned(
             call,
             &transaction.parameters,
-            &Returned {
-                error: "access_denied",
-                description: "User did not authorize the request",
-            },
+            "access_denied",
+            "User did not authorize the request",
         );
     }
     let text = |name: &str| sent.get(name).cloned().unwrap_or_default();
@@ -155,10 +155,8 @@ fn try_login(call: &mut Call<'_>, state: &str, sent: &BTreeMap<String, String>) 
                 returned(
                     call,
                     &transaction.parameters,
-                    &Returned {
-                        error: refused.error,
-                        description: &refused.description,
-                    },
+                    refused.error,
+                    &refused.description,
                 )
             } else {
                 let again = Again {
@@ -177,10 +175,8 @@ fn try_login(call: &mut Call<'_>, state: &str, sent: &BTreeMap<String, String>) 
         return returned(
             call,
             &transaction.parameters,
-            &Returned {
-                error: refused.error,
-                description: &refused.description,
-            },
+            refused.error,
+            &refused.description,
         );
     }
     login::note(call, &user_id, &address);
@@ -222,21 +218,17 @@ fn check_each(
 }
 
 fn challenge_page(state: &str, status: u16, wrong: Option<&str>) -> Answer {
-    let problem = wrong.map_or_else(String::new, problem);
-    page(
-        status,
-        "Verify your identity",
-        &format!(
-            "{problem}<p>Enter the one-time code. In this sandbox it is 123456, unless the tenant says otherwise.</p>\
-             <form method=\"post\" action=\"/u/mfa-challenge?state={}\">\
-             <input type=\"hidden\" name=\"state\" value=\"{}\">\
-             <label for=\"code\">One-time code</label>\
-             <input type=\"text\" id=\"code\" name=\"code\" inputmode=\"numeric\" autocomplete=\"one-time-code\" \
-             autofocus required><button type=\"submit\" class=\"first\">Continue</button></form>",
-            escape(state),
-            escape(state)
-        ),
-    )
+    let body = html! {
+        @if let Some(wrong) = wrong { (problem(wrong)) }
+        p { "Enter the one-time code. In this sandbox it is 123456, unless the tenant says otherwise." }
+        (form("mfa-challenge", state, &html! {
+            label for="code" { "One-time code" }
+            input type="text" id="code" name="code" inputmode="numeric" autocomplete="one-time-code" autofocus
+                required;
+            button type="submit" class="first" { "Continue" }
+        }))
+    };
+    page(status, "Verify your identity", &body)
 }
 
 fn try_challenge(call: &mut Call<'_>, state: &str, sent: &BTreeMap<String, String>) -> Answer {
@@ -295,7 +287,7 @@ pub(crate) fn onwards(call: &mut Call<'_>, state: &str) -> Answer {
         return page(
             200,
             "You are logged in",
-            "<p>This tenant was told never to send anybody back to the application.</p>",
+            &html! { p { "This tenant was told never to send anybody back to the application." } },
         );
     }
     if asks_for_consent(call, &client, &transaction).is_some() {
@@ -382,32 +374,25 @@ fn consent_page(call: &mut Call<'_>, state: &str) -> Answer {
         .parameters
         .get("redirect_uri")
         .map_or("", String::as_str);
-    let text = match question {
-        Question::Consent => format!(
-            "<p>{} asks for access to your account at {}:</p><p><code>{}</code></p>",
-            escape(&client.name),
-            escape(&call.tenant.settings.friendly_name),
-            escape(&consent_key(call, &transaction))
-        ),
-        Question::Device => format!(
-            "<p>You are about to go back to {} on this device, at <code>{}</code>. Nobody can verify whose that is. \
-             Continue only if you started this login yourself.</p>",
-            escape(&client.name),
-            escape(redirect_uri)
-        ),
+    let body = html! {
+        @match question {
+            Question::Consent => {
+                p { (client.name) " asks for access to your account at " (call.tenant.settings.friendly_name) ":" }
+                p { code { (consent_key(call, &transaction)) } }
+            }
+            Question::Device => {
+                p {
+                    "You are about to go back to " (client.name) " on this device, at " code { (redirect_uri) }
+                    ". Nobody can verify whose that is. Continue only if you started this login yourself."
+                }
+            }
+        }
+        (form("consent", state, &html! {
+            button type="submit" class="first" name="action" value="accept" autofocus { "Accept" }
+            button type="submit" name="action" value="decline" { "Decline" }
+        }))
     };
-    page(
-        200,
-        "Authorize App",
-        &format!(
-            "{text}<form method=\"post\" action=\"/u/consent?state={}\">\
-             <input type=\"hidden\" name=\"state\" value=\"{}\">\
-             <button type=\"submit\" class=\"first\" name=\"action\" value=\"accept\" autofocus>Accept</button>\
-             <button type=\"submit\" name=\"action\" value=\"decline\">Decline</button></form>",
-            escape(state),
-            escape(state)
-        ),
-    )
+    page(200, "Authorize App", &body)
 }
 
 fn decide(call: &mut Call<'_>, state: &str, sent: &BTreeMap<String, String>) -> Answer {
@@ -427,10 +412,8 @@ fn decide(call: &mut Call<'_>, state: &str, sent: &BTreeMap<String, String>) -> 
         return returned(
             call,
             &transaction.parameters,
-            &Returned {
-                error: "access_denied",
-                description: "User did not authorize the request",
-            },
+            "access_denied",
+            "User did not authorize the request",
         );
     }
     let key = consent_key(call, &transaction);

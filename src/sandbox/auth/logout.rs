@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use maud::html;
 use serde_json::Value;
 
 use crate::sandbox::auth::going_back::{COOKIE, error_page};
@@ -54,7 +55,7 @@ pub(crate) fn answer(call: &mut Call<'_>) -> Answer {
     };
     call.log("slo", "User successfully logged out", &about);
     match target {
-        None => page(200, "Logged out", "<p>You are logged out.</p>"),
+        None => page(200, "Logged out", &html! { p { "You are logged out." } }),
         Some(target) => {
             let state = sent
                 .get("state")

@@ -307,23 +307,8 @@ fn person(
         ),
         _ => None,
     };
-    if let Some(api) = &api
-        && api.user_policy != "allow_all"
-        && !call.tenant.client_grants.iter().any(|grant| {
-            grant.subject_type == "user"
-                && grant.audience == api.identifier
-                && grant.client_id.as_deref() == Some(client.client_id.as_str())
-        })
-    {
-        return Err(Refused::new(
-            403,
-            "invalid_request",
-            format!(
-                "Client \"{}\" is not authorized to access resource server \"{}\".",
-                client.client_id, api.identifier
-            ),
-        )
-        .into());
+    if let Some(api) = &api {
+        login::may_reach(call, client, api)?;
     }
     login::guard(call, address, username, false)?;
     let user_id = login::check(call, &connection, username, secret, address)?;

@@ -6,9 +6,6 @@ use time::macros::format_description;
 
 const INSTANT: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
-const HEADER: &[BorrowedFormatItem<'_>] = format_description!(
-    "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
-);
 
 /// The time that a clock shows which is `skew` seconds ahead of ours.
 pub(crate) fn now(skew: i64) -> OffsetDateTime {
@@ -22,7 +19,8 @@ pub(crate) fn instant(at: OffsetDateTime) -> String {
 
 /// As in the `Date` header.
 pub(crate) fn header(at: OffsetDateTime) -> String {
-    at.format(HEADER).unwrap_or_default()
+    // Nothing earlier can be written.
+    httpdate::fmt_http_date(at.max(OffsetDateTime::UNIX_EPOCH).into())
 }
 
 #[cfg(test)]
@@ -34,5 +32,8 @@ mod tests {
         let at = OffsetDateTime::UNIX_EPOCH;
         assert_eq!(instant(at), "1970-01-01T00:00:00.000Z");
         assert_eq!(header(at), "Thu, 01 Jan 1970 00:00:00 GMT");
+        for skew in [i64::MIN, i64::MAX] {
+            assert!(header(now(skew)).ends_with("GMT"));
+        }
     }
 }

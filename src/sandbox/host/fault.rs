@@ -1,13 +1,11 @@
 //! Trouble on the way: what gateways, networks and outages make of an answer.
 
 use std::num::NonZeroU32;
-use std::pin::Pin;
 use std::str::FromStr;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use http_body::{Body as HttpBody, Frame};
+use futures_util::stream::{self, StreamExt as _};
 
 /// Trouble, and when it strikes.
 ///
@@ -143,85 +141,41 @@ pub(crate) fn striking(faults: &mut [Fault], path: &str) -> Vec<FaultKind> {
         .collect()
 }
 
-/// A body that does not come as it should.
-enum Troubled {
-    /// Nothing at all.
-    Cut,
-    /// Some bytes, and when they are on their way the connection is cut.
-    Half {
-        part: Option<Bytes>,
-        pause: Pin<Box<tokio::time::Sleep>>,
-    },
-    Slow {
-        rest: Bytes,
-        pause: Pin<Box<tokio::time::Sleep>>,
-    },
-    Endless,
-}
-
 const PAUSE: Duration = Duration::from_millis(100);
+
+fn cut() -> std::io::Result<Bytes> {
+    Err(std::io::Error::other("cut on purpose"))
+}
 
 /// Nothing, and a cut: the head that was prepared for it is never sent.
 pub(crate) fn nothing() -> Body {
-    Body::new(Troubled::Cut)
+    Body::from_stream(stream::once(async { cut() }))
 }
 
+/// Half of the bytes, and when they are on their way the connection is cut.
 pub(crate) fn truncated(whole: &[u8]) -> Body {
-    Body::new(Troubled::Half {
-        part: Some(Bytes::copy_from_slice(&whole[..whole.len() / 2])),
-        pause: Box::pin(tokio::time::sleep(Duration::from_millis(20))),
-    })
+    let half = Bytes::copy_from_slice(&whole[..whole.len() / 2]);
+    let rest = stream::once(async {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        cut()
+    });
+    Body::from_stream(stream::once(async { Ok(half) }).chain(rest))
 }
 
+/// A few bytes at a time.
 pub(crate) fn slow(whole: Vec<u8>) -> Body {
-    Body::new(Troubled::Slow {
-        rest: whole.into(),
-        pause: Box::pin(tokio::time::sleep(PAUSE)),
-    })
+    let parts = stream::unfold(Bytes::from(whole), async |mut rest| {
+        tokio::time::sleep(PAUSE).await;
+        let part = rest.split_to(rest.len().min(16));
+        (!part.is_empty()).then_some((Ok::<_, std::io::Error>(part), rest))
+    });
+    Body::from_stream(parts)
 }
 
+/// Blanks without end.
 pub(crate) fn endless() -> Body {
-    Body::new(Troubled::Endless)
-}
-
-impl HttpBody for Troubled {
-    type Data = Bytes;
-    type Error = std::io::Error;
-
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
-        match self.get_mut() {
-            Self::Cut => Poll::Ready(Some(Err(std::io::Error::other("cut on purpose")))),
-            Self::Half { part, pause } => {
-                if let Some(part) = part.take() {
-                    return Poll::Ready(Some(Ok(Frame::data(part))));
-                }
-                pause
-                    .as_mut()
-                    .poll(context)
-                    .map(|()| Some(Err(std::io::Error::other("cut on purpose"))))
-            }
-            Self::Slow { rest, pause } => {
-                if pause.as_mut().poll(context).is_pending() {
-                    return Poll::Pending;
-                }
-                if rest.is_empty() {
-                    return Poll::Ready(None);
-                }
-                let part = rest.split_to(rest.len().min(16));
-                pause.as_mut().reset(tokio::time::Instant::now() + PAUSE);
-                Poll::Ready(Some(Ok(Frame::data(part))))
-            }
-            Self::Endless => {
-                let part = Bytes::from_static(
-                    b"                                                                ",
-                );
-                Poll::Ready(Some(Ok(Frame::data(part))))
-            }
-        }
-    }
+    let part = Bytes::from_static(&[b' '; 64]);
+    Body::from_stream(stream::repeat(part).map(Ok::<_, std::io::Error>))
 }
 
 #[cfg(test)]

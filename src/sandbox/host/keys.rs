@@ -40,7 +40,7 @@ pub(crate) struct Keys {
     signed: Mutex<Recent<String, String, 16>>,
 }
 
-/// The key pair of every sandbox with a seed. It is no secret, no more than what else a seed makes: whoever knows the
+/// The key pair of every sandbox with a seed. It is no secret, no more than what else a seed makes: one who knows the
 /// seed knows all of it.
 const PRACTICE_KEY: &[u8] = include_bytes!("practice_key.der");
 

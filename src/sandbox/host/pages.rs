@@ -2,25 +2,10 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::sandbox::host::keys::sha256;
 use crate::sandbox::host::wire::Answer;
-
-/// Text made safe between tags and in quoted attributes.
-pub(crate) fn escape(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            other => safe.push(other),
-        }
-    }
-    safe
-}
 
 const STYLE: &str = "\
 :root{color-scheme:light dark}\
@@ -50,52 +35,60 @@ fn policy(more: &str) -> String {
 }
 
 /// A page that sends its own form off, or has a button for it where scripts are switched off.
-pub(crate) fn form_that_goes(title: &str, form: &str) -> Answer {
+pub(crate) fn form_that_goes(title: &str, form: &Markup) -> Answer {
     const SCRIPT: &str = "document.forms[0].submit()";
     let allowed = format!("; script-src 'sha256-{}'", STANDARD.encode(sha256(SCRIPT)));
-    page(200, title, &format!("{form}<script>{SCRIPT}</script>"))
-        .with("content-security-policy", policy(&allowed))
+    let body = html! { (form) script { (PreEscaped(SCRIPT)) } };
+    page(200, title, &body).with("content-security-policy", policy(&allowed))
 }
 
-/// A page; `body` is HTML that the caller has made safe.
-pub(crate) fn page(status: u16, title: &str, body: &str) -> Answer {
-    framed(status, title, body, "")
+pub(crate) fn page(status: u16, title: &str, body: &Markup) -> Answer {
+    framed(status, title, body, None)
 }
 
-pub(crate) fn wide_page(status: u16, title: &str, body: &str) -> Answer {
-    framed(status, title, body, " class=\"wide\"")
+pub(crate) fn wide_page(status: u16, title: &str, body: &Markup) -> Answer {
+    framed(status, title, body, Some("wide"))
 }
 
-fn framed(status: u16, title: &str, body: &str, class: &str) -> Answer {
-    let title = escape(title);
-    Answer::html(
-        status,
-        format!(
-            "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
-             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-             <title>{title}</title><style>{STYLE}</style></head><body>\
-             <header class=\"notice\">This is not Auth0. It is the sandbox of \
-             <span class=\"whole\">maz-auth0</span>, on this computer only.</header>\
-             <main{class}><h1>{title}</h1>\n{body}\n</main></body></html>\n"
-        ),
-    )
-    .with("cache-control", "no-store")
-    .with("content-security-policy", policy(""))
-    .with("x-frame-options", "DENY")
-    .with("x-content-type-options", "nosniff")
-    .with("referrer-policy", "no-referrer")
+fn framed(status: u16, title: &str, body: &Markup, class: Option<&str>) -> Answer {
+    let whole = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                header class="notice" {
+                    "This is not Auth0. It is the sandbox of " span class="whole" { "maz-auth0" }
+                    ", on this computer only."
+                }
+                main class=[class] {
+                    h1 { (title) }
+                    (body)
+                }
+            }
+        }
+    };
+    Answer::html(status, whole.into_string())
+        .with("cache-control", "no-store")
+        .with("content-security-policy", policy(""))
+        .with("x-frame-options", "DENY")
+        .with("x-content-type-options", "nosniff")
+        .with("referrer-policy", "no-referrer")
+}
+
+/// What went wrong, above what can be done about it.
+pub(crate) fn problem(text: &str) -> Markup {
+    html! { p class="error" role="alert" { (text) } }
 }
 
 /// What stands at a host that is no tenant.
 pub(crate) fn no_such_tenant(host: &str) -> Answer {
-    page(
-        404,
-        "Not found",
-        &format!(
-            "<p>There is no tenant at <code>{}</code>.</p>",
-            escape(host)
-        ),
-    )
+    let body = html! { p { "There is no tenant at " code { (host) } "." } };
+    page(404, "Not found", &body)
 }
 
 #[cfg(test)]
@@ -104,9 +97,11 @@ mod tests {
 
     #[test]
     fn nothing_gets_out_of_its_place() {
-        let page = page(200, "<b>", &escape("\"><script>alert('x')</script>"));
+        let name = "\"><script>alert('x')</script>";
+        let form = html! { (problem(name)) input value=(name); };
+        let page = page(200, "<b>", &form);
         let text = String::from_utf8_lossy(&page.body).into_owned();
-        assert!(!text.contains("<script>") && !text.contains("<b>"));
+        assert!(!text.contains("<script>") && !text.contains("<b>") && !text.contains("\"\">"));
         assert!(text.contains("This is not Auth0."));
     }
 }

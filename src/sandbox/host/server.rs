@@ -12,6 +12,7 @@ use axum::http::{HeaderName, HeaderValue, Method, Response, StatusCode, header};
 use axum::serve::ListenerExt as _;
 use axum_server::accept::NoDelayAcceptor;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
+use maud::html;
 use rustls::ServerConfig;
 use tokio::sync::oneshot;
 
@@ -178,11 +179,13 @@ fn troubled(
     match kind {
         FaultKind::Latency(_) => respond(&service.answer(ask), origin),
         FaultKind::Status(status) => {
-            let text = format!(
-                "<html><head><title>{status}</title></head><body>{status}, by the sandbox of maz-auth0, which is not \
-                 Auth0</body></html>"
-            );
-            let answer = Answer::html(status, text);
+            let text = html! {
+                html {
+                    head { title { (status) } }
+                    body { (status) ", by the sandbox of maz-auth0, which is not Auth0" }
+                }
+            };
+            let answer = Answer::html(status, text.into_string());
             let answer = match status {
                 429 | 503 => answer.with("retry-after", "1"),
                 _ => answer,
@@ -207,8 +210,8 @@ fn troubled(
         }
         FaultKind::Redirect(target) => respond(&Answer::redirect(target), origin),
         FaultKind::NotJson => {
-            let text = "<html><body>Some gateway's page. This is not Auth0.</body></html>";
-            respond(&Answer::html(200, text.to_owned()), origin)
+            let text = html! { html { body { "Some gateway's page. This is not Auth0." } } };
+            respond(&Answer::html(200, text.into_string()), origin)
         }
         FaultKind::Huge => {
             let mut answer = service.answer(ask);

@@ -9,6 +9,8 @@ use crate::sandbox::host::wire::Answer;
 /// Who asks, as far as the token says.
 pub(crate) struct Caller {
     scopes: Vec<String>,
+    /// The application that holds the token.
+    pub(crate) client_id: String,
 }
 
 impl Caller {
@@ -51,12 +53,13 @@ fn unauthorized(message: &str) -> Answer {
 }
 
 pub(crate) fn authenticate(call: &Call<'_>) -> Result<Caller, Answer> {
-    if call.ask.header("authorization").is_none() {
-        return Err(unauthorized("Missing authentication"));
-    }
+    // Any other scheme is none at all.
+    let token = call
+        .ask
+        .bearer()
+        .ok_or_else(|| unauthorized("Missing authentication"))?;
     let malformed =
         || Answer::problem(400, "Bad HTTP authentication header format", Some("Bearer"));
-    let token = call.ask.bearer().ok_or_else(malformed)?;
     let claims = match call.keys.verify(token) {
         Verified::NotAToken => return Err(malformed()),
         Verified::BadSignature => {
@@ -102,7 +105,9 @@ pub(crate) fn authenticate(call: &Call<'_>) -> Result<Caller, Answer> {
     if !fits {
         return Err(unauthorized("Invalid token"));
     }
+    let client_id = claims["azp"].as_str().or(claims["client_id"].as_str());
     Ok(Caller {
+        client_id: client_id.unwrap_or_default().to_owned(),
         scopes: claims["scope"]
             .as_str()
             .unwrap_or_default()

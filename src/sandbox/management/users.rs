@@ -11,7 +11,7 @@ use crate::sandbox::management::listing::{self, Form};
 use crate::sandbox::management::lookup;
 use crate::sandbox::management::search::Search;
 use crate::sandbox::management::{logs, payload};
-use crate::sandbox::tenant::{User, is_strong, looks_like_an_address};
+use crate::sandbox::tenant::{Connection, User, is_strong, looks_like_an_address};
 
 const NEW: &str = "email:string phone_number:string user_metadata:object blocked:boolean email_verified:boolean \
     phone_verified:boolean app_metadata:object given_name:string family_name:string name:string nickname:string \
@@ -144,59 +144,13 @@ fn show(call: &Call<'_>, caller: &Caller, id: &str) -> Outcome {
 fn create(call: &mut Call<'_>, caller: &Caller) -> Outcome {
     caller.needs(&["create:users"])?;
     let body = payload::object(call, NEW, &["connection"])?;
-    let verified = call.tenant.domains().count() - 1;
-    if verified > 1 && call.ask.header("auth0-custom-domain").is_none() {
-        return Err(Answer::problem(
-            409,
-            "The tenant has multiple verified custom domains.",
-            Some("custom_domain_conflict"),
-        ));
-    }
+    mails_from(call)?;
     let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
     let name = text("connection").unwrap_or_default();
-    let connection = call.tenant.connection(&name).cloned().ok_or_else(|| {
-        Answer::problem(
-            400,
-            "The connection does not exist.",
-            Some("inexistent_connection"),
-        )
-    })?;
-    if connection.strategy != "auth0" {
-        return Err(Answer::problem(
-            400,
-            "The connection does not support user creation.",
-            Some("operation_not_supported"),
-        ));
-    }
+    let connection = directory(call, caller, &name)?;
     let email = text("email").map(|email| email.to_lowercase());
     let username = text("username");
-    if email.is_none() && username.is_none() {
-        return Err(payload::invalid("'Missing required property: email'."));
-    }
-    if let Some(email) = &email
-        && !looks_like_an_address(email)
-    {
-        return Err(payload::invalid(&format!(
-            "'Object didn't pass validation for format email: {email}' on property email (The user's email)."
-        )));
-    }
-    let requires_username = connection
-        .options
-        .get("requires_username")
-        .is_some_and(|required| required == true);
-    if requires_username && username.is_none() {
-        return Err(Answer::problem(
-            400,
-            "The connection requires a username.",
-            Some("invalid_body"),
-        ));
-    }
-    let Some(password) = text("password") else {
-        return Err(payload::invalid("'Missing required property: password'."));
-    };
-    if !is_strong(&password, &connection.options) {
-        return Err(weak());
-    }
+    let password = new_credentials(connection, email.as_deref(), username.as_deref(), &body)?;
     let given = text("user_id").filter(|id| !id.is_empty());
     let number = given.unwrap_or_else(|| call.random.object_id());
     let user_id = format!("auth0|{number}");
@@ -242,6 +196,88 @@ fn create(call: &mut Call<'_>, caller: &Caller) -> Outcome {
     let shown = render(&user);
     call.tenant.users.push(user);
     Ok(Answer::json(201, &shown))
+}
+
+/// Whether it is settled from which domain mails to people come, where there are several.
+fn mails_from(call: &Call<'_>) -> Result<(), Answer> {
+    let verified = call.tenant.domains().count() - 1;
+    let custom = &call.tenant.custom_domains;
+    let has_default = custom
+        .iter()
+        .any(|custom| custom.is_default && custom.status == "ready");
+    if verified < 2 || has_default || call.ask.header("auth0-custom-domain").is_some() {
+        return Ok(());
+    }
+    Err(Answer::problem(
+        409,
+        "The tenant has multiple verified custom domains.",
+        Some("custom_domain_conflict"),
+    ))
+}
+
+/// The database of this name, if the application that asks may make people in it.
+fn directory<'a>(
+    call: &'a Call<'_>,
+    caller: &Caller,
+    name: &str,
+) -> Result<&'a Connection, Answer> {
+    let refused = |message: &str, code: Option<&str>| Answer::problem(400, message, code);
+    let connection = call.tenant.connection(name).ok_or_else(|| {
+        refused(
+            "The connection does not exist.",
+            Some("inexistent_connection"),
+        )
+    })?;
+    if connection.strategy != "auth0" {
+        return Err(refused(
+            "The connection does not support user creation.",
+            Some("operation_not_supported"),
+        ));
+    }
+    if connection.enabled_clients.is_empty() {
+        return Err(refused("The connection is disabled", None));
+    }
+    if !connection.enabled_clients.contains(&caller.client_id) {
+        let text = format!(
+            "Connection must be enabled for this client to perform single user creation and signup operations \
+             (client_id: {} - connection: {name})",
+            caller.client_id
+        );
+        return Err(refused(&text, None));
+    }
+    Ok(connection)
+}
+
+/// The password of a person to be, if that and the names are as the database wants them.
+fn new_credentials(
+    connection: &Connection,
+    email: Option<&str>,
+    username: Option<&str>,
+    body: &Map<String, Value>,
+) -> Result<String, Answer> {
+    if email.is_none() && username.is_none() {
+        return Err(payload::invalid("'Missing required property: email'."));
+    }
+    if let Some(email) = email.filter(|email| !looks_like_an_address(email)) {
+        return Err(payload::invalid(&format!(
+            "'Object didn't pass validation for format email: {email}' on property email (The user's email)."
+        )));
+    }
+    if username.is_none() && connection.options.get("requires_username") == Some(&json!(true)) {
+        return Err(Answer::problem(
+            400,
+            "The connection requires a username.",
+            Some("invalid_body"),
+        ));
+    }
+    let password = body
+        .get("password")
+        .and_then(Value::as_str)
+        .ok_or_else(|| payload::invalid("'Missing required property: password'."))?;
+    if !is_strong(password, &connection.options) {
+        return Err(weak());
+    }
+    Ok(password.to_owned())
 }
 
 fn weak() -> Answer {
@@ -312,6 +348,9 @@ fn update(call: &mut Call<'_>, caller: &Caller, id: &str) -> Outcome {
             }
             _ => {}
         }
+    }
+    if changed.email != user.email {
+        mails_from(call)?;
     }
     if changed.email != user.email
         && call.tenant.users.iter().any(|other| {

@@ -1,4 +1,6 @@
 //! Misconfigurations by name: what to change in a healthy tenant, or in the values handed out, to get each.
+//!
+//! It is one table of small rows, read from top to bottom beside the list of checks; that is why it is long.
 
 use crate::sandbox::host::random::{Random, SECRET};
 use crate::sandbox::scene::handed_out::{MazStart, Values};
@@ -57,7 +59,7 @@ pub fn breaks() -> &'static [Break] {
     BREAKS
 }
 
-/// Whether it can be broken and mended while a sandbox serves.
+/// Whether it can be broken and fixed while a sandbox serves.
 pub(crate) fn is_switch(name: &str) -> bool {
     BREAKS
         .iter()
@@ -79,30 +81,18 @@ fn nearest(name: &str) -> Option<&'static str> {
     BREAKS
         .iter()
         .map(|known| {
-            // Whoever gives only the cause, or only the check, is as near as can be.
+            // One who gives only the cause, or only the check, is as near as can be.
             let part = known.name.split('/').any(|part| part == name);
-            let distance = if part { 0 } else { distance(name, known.name) };
+            let distance = if part {
+                0
+            } else {
+                strsim::levenshtein(name, known.name)
+            };
             (distance, known.name)
         })
         .min_by_key(|(distance, _)| *distance)
         .filter(|(distance, known)| *distance <= known.len() / 2)
         .map(|(_, known)| known)
-}
-
-/// Levenshtein's.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (line, letter) in one.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = line + 1;
-        for (column, counterpart) in other.iter().enumerate() {
-            let kept = diagonal + usize::from(letter != *counterpart);
-            diagonal = row[column + 1];
-            row[column + 1] = kept.min(row[column] + 1).min(diagonal + 1);
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 impl Setup<'_> {

@@ -44,7 +44,7 @@ pub(crate) fn by_program(
     }
 }
 
-/// Changes something: `break` and `mend` with a `name`, `mend` without one for everything, `faults` for a list in place of
+/// Changes something: `break` and `fix` with a `name`, `fix` without one for everything, `faults` for a list in place of
 /// the former, `reset`.
 pub(crate) fn change(
     world: &mut World,
@@ -54,18 +54,18 @@ pub(crate) fn change(
 ) -> Result<(), String> {
     match (change, sent.get("name")) {
         ("break", Some(name)) => break_one(world, name)?,
-        ("mend", Some(name)) if !world.broken.contains(name) => {
+        ("fix", Some(name)) if !world.broken.contains(name) => {
             return Err(format!("{name} is not broken"));
         }
-        ("mend", Some(name)) => mend(world, |broken| broken == name),
-        ("mend", None) => mend(world, |_| true),
+        ("fix", Some(name)) => fix(world, |broken| broken == name),
+        ("fix", None) => fix(world, |_| true),
         ("faults", _) => {
             let list = sent.get("faults").ok_or("faults is missing")?;
             *faults = parse_faults(list).map_err(|error| error.to_string())?;
         }
         ("reset", _) => reset(world, faults),
         ("break", None) => return Err("name is missing".to_owned()),
-        _ => return Err("there are break, mend, faults and reset".to_owned()),
+        _ => return Err("there are break, fix, faults and reset".to_owned()),
     }
     Ok(())
 }
@@ -102,7 +102,7 @@ fn break_one(world: &mut World, name: &str) -> Result<(), String> {
 }
 
 /// Puts everything back to what it was when nothing was broken, and breaks again what is not meant.
-fn mend(world: &mut World, is_meant: impl Fn(&str) -> bool) {
+fn fix(world: &mut World, is_meant: impl Fn(&str) -> bool) {
     let mut rest = world.broken.clone();
     rest.retain(|name| !is_meant(name));
     world.restore(world.healthy.clone());

@@ -72,6 +72,12 @@ impl Values {
         }
     }
 
+    /// The name and the password of the reader, if there is one.
+    pub(crate) fn reader(&self) -> Option<(String, String)> {
+        let is_whole = !self.username.is_empty() && !self.password.is_empty();
+        is_whole.then(|| (self.username.clone(), self.password.clone()))
+    }
+
     /// The id as it may be shown: not when it is the secret that was pasted there.
     pub(crate) fn shown_client_id(&self) -> String {
         if self.client_id == self.real_client_id {

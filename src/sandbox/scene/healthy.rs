@@ -1,12 +1,12 @@
 //! MAZ's scenery: a healthy tenant, set up as MAZ's guide says.
 
-use serde_json::{Map, json};
+use serde_json::json;
 
 use crate::sandbox::host::clock;
 use crate::sandbox::host::random::{Random, SECRET};
 use crate::sandbox::tenant::{
     Client, ClientGrant, Connection, CustomDomain, FIRST_DATABASE, PASSWORD_GRANTS, ResourceServer,
-    ScopeOffer, Settings, Tenant, User, client, database, management_scopes, object,
+    ScopeOffer, Settings, Tenant, User, client, database, management_scopes, object, usual_grants,
 };
 
 /// The scopes that MAZ asks for, in the order of its guide.
@@ -27,37 +27,112 @@ pub(crate) const EXPLORER: &str = "API Explorer Application";
 
 /// A healthy tenant, set up as MAZ's guide says.
 pub(crate) fn furnish(domain: &str, random: &mut Random) -> Tenant {
-    let client_id = random.client_id();
-    let client_secret = random.client_secret();
-    let explorer_id = random.client_id();
-    let default_app_id = random.client_id();
-    let username = "reader@example.com".to_owned();
-    let password = random.text(20, SECRET);
-    let now = clock::instant(random.beginning());
-    let name = domain.split('.').next().unwrap_or("acme").to_owned();
-
     let mut tenant = Tenant {
         domain: domain.to_owned(),
         ..Tenant::default()
     };
-    tenant.settings = Settings {
+    let name = tenant.short_name().to_owned();
+    let client_id = random.client_id();
+    let client_secret = random.client_secret();
+    let explorer_id = random.client_id();
+    let default_app_id = random.client_id();
+    let password = random.text(20, SECRET);
+    let now = clock::instant(random.beginning());
+
+    tenant.settings = settings();
+    tenant.resource_servers = apis(tenant.management_audience(), random);
+    tenant.clients = vec![
+        Client {
+            client_id: client_id.clone(),
+            client_secret: Some(client_secret),
+            ..maz(&name)
+        },
+        Client {
+            name: EXPLORER.to_owned(),
+            client_id: explorer_id.clone(),
+            client_secret: Some(random.client_secret()),
+            app_type: "non_interactive".to_owned(),
+            grant_types: vec!["client_credentials".to_owned()],
+            ..client(&name)
+        },
+        Client {
+            name: "Default App".to_owned(),
+            client_id: default_app_id.clone(),
+            client_secret: Some(random.client_secret()),
+            app_type: "regular_web".to_owned(),
+            grant_types: usual_grants(false),
+            ..client(&name)
+        },
+    ];
+    let everything = management_scopes().into_iter().map(|scope| scope.value);
+    for (id, scope) in [
+        (&client_id, MAZ_SCOPES.map(str::to_owned).to_vec()),
+        (&explorer_id, everything.collect()),
+    ] {
+        tenant.client_grants.push(ClientGrant {
+            id: random.prefixed("cgr"),
+            client_id: Some(id.clone()),
+            audience: tenant.management_audience(),
+            scope,
+            subject_type: "client".to_owned(),
+            ..ClientGrant::default()
+        });
+    }
+    // Users are made as the application that asks, so that the directory has to be enabled for the explorer as well.
+    let readers = vec![client_id.clone(), default_app_id, explorer_id.clone()];
+    tenant.connections = vec![
+        database(FIRST_DATABASE, readers, random),
+        database("Editors", vec![client_id.clone(), explorer_id], random),
+        Connection {
+            id: random.prefixed("con"),
+            name: "acme-staff".to_owned(),
+            strategy: "samlp".to_owned(),
+            enabled_clients: vec![client_id],
+            options: object(json!({
+                "signInEndpoint": "https://login.staff.example.com/saml",
+                "debug": false,
+                "signatureAlgorithm": "rsa-sha256",
+                "digestAlgorithm": "sha256",
+            })),
+            rest: object(json!({"display_name": "Acme staff", "show_as_button": false})),
+        },
+    ];
+    tenant.users = vec![User {
+        user_id: format!("auth0|{}", random.object_id()),
+        connection: FIRST_DATABASE.to_owned(),
+        email: Some("reader@example.com".to_owned()),
+        email_verified: true,
+        password: Some(password),
+        created_at: now.clone(),
+        updated_at: now.clone(),
+        rest: object(json!({
+            "name": "Robin Reader",
+            "nickname": "reader",
+            "picture": "https://press.example.com/avatars/reader.png",
+        })),
+        ..User::default()
+    }];
+    tenant.custom_domains = vec![custom_domain(&name, &now, random)];
+    tenant
+}
+
+fn settings() -> Settings {
+    let flags = [
+        ("allow_changing_enable_sso", false),
+        ("allow_legacy_delegation_grant_types", false),
+        ("allow_legacy_ro_grant_types", false),
+        ("disable_impersonation", true),
+        ("enable_dynamic_client_registration", false),
+        ("enable_sso", true),
+        ("universal_login", true),
+        ("revoke_refresh_token_grant", false),
+        ("disable_clickjack_protection_headers", false),
+    ];
+    Settings {
         default_directory: Some(FIRST_DATABASE.to_owned()),
         default_audience: None,
         friendly_name: "Acme Press (sandbox)".to_owned(),
-        flags: [
-            ("allow_changing_enable_sso", false),
-            ("allow_legacy_delegation_grant_types", false),
-            ("allow_legacy_ro_grant_types", false),
-            ("disable_impersonation", true),
-            ("enable_dynamic_client_registration", false),
-            ("enable_sso", true),
-            ("universal_login", true),
-            ("revoke_refresh_token_grant", false),
-            ("disable_clickjack_protection_headers", false),
-        ]
-        .into_iter()
-        .map(|(flag, on)| (flag.to_owned(), on))
-        .collect(),
+        flags: flags.map(|(flag, on)| (flag.to_owned(), on)).into(),
         rest: object(json!({
             "change_password": {"enabled": false},
             "enabled_locales": ["en"],
@@ -75,12 +150,19 @@ pub(crate) fn furnish(domain: &str, random: &mut Random) -> Tenant {
             "client_id_metadata_document_supported": false,
             "sandbox_versions_available": ["22", "18"],
         })),
+    }
+}
+
+fn apis(management: String, random: &mut Random) -> Vec<ResourceServer> {
+    let offer = |value: &str, description: &str| ScopeOffer {
+        value: value.to_owned(),
+        description: description.to_owned(),
     };
-    tenant.resource_servers = vec![
+    vec![
         ResourceServer {
             id: random.object_id(),
             name: "Auth0 Management API".to_owned(),
-            identifier: tenant.management_audience(),
+            identifier: management,
             is_system: true,
             scopes: management_scopes(),
             ..ResourceServer::default()
@@ -91,22 +173,17 @@ pub(crate) fn furnish(domain: &str, random: &mut Random) -> Tenant {
             identifier: "https://api.press.example.com/".to_owned(),
             allow_offline_access: true,
             scopes: vec![
-                ScopeOffer {
-                    value: "read:articles".to_owned(),
-                    description: "Read articles".to_owned(),
-                },
-                ScopeOffer {
-                    value: "write:articles".to_owned(),
-                    description: "Write articles".to_owned(),
-                },
+                offer("read:articles", "Read articles"),
+                offer("write:articles", "Write articles"),
             ],
             ..ResourceServer::default()
         },
-    ];
-    let maz = Client {
+    ]
+}
+
+fn maz(tenant: &str) -> Client {
+    Client {
         name: "MAZ".to_owned(),
-        client_id: client_id.clone(),
-        client_secret: Some(client_secret.clone()),
         app_type: "non_interactive".to_owned(),
         grant_types: ["client_credentials", "authorization_code", "refresh_token"]
             .into_iter()
@@ -118,91 +195,12 @@ pub(crate) fn furnish(domain: &str, random: &mut Random) -> Tenant {
             // Where a login that is tried from this machine comes back.
             "http://127.0.0.1:8484/callback".to_owned(),
         ]),
-        ..client(&name)
-    };
-    let explorer = Client {
-        name: EXPLORER.to_owned(),
-        client_id: explorer_id.clone(),
-        client_secret: Some(random.client_secret()),
-        app_type: "non_interactive".to_owned(),
-        grant_types: vec!["client_credentials".to_owned()],
-        ..client(&name)
-    };
-    let default_app = Client {
-        name: "Default App".to_owned(),
-        client_id: default_app_id.clone(),
-        client_secret: Some(random.client_secret()),
-        app_type: "regular_web".to_owned(),
-        grant_types: [
-            "authorization_code",
-            "implicit",
-            "refresh_token",
-            "client_credentials",
-        ]
-        .map(str::to_owned)
-        .to_vec(),
-        ..client(&name)
-    };
-    tenant.clients = vec![maz, explorer, default_app];
-    tenant.client_grants = vec![
-        ClientGrant {
-            id: random.prefixed("cgr"),
-            client_id: Some(client_id.clone()),
-            audience: tenant.management_audience(),
-            scope: MAZ_SCOPES.map(str::to_owned).to_vec(),
-            subject_type: "client".to_owned(),
-            rest: Map::new(),
-        },
-        ClientGrant {
-            id: random.prefixed("cgr"),
-            client_id: Some(explorer_id.clone()),
-            audience: tenant.management_audience(),
-            scope: management_scopes()
-                .into_iter()
-                .map(|scope| scope.value)
-                .collect(),
-            subject_type: "client".to_owned(),
-            rest: Map::new(),
-        },
-    ];
-    tenant.connections = vec![
-        database(
-            FIRST_DATABASE,
-            vec![client_id.clone(), default_app_id],
-            random,
-        ),
-        database("Editors", vec![client_id.clone()], random),
-        Connection {
-            id: random.prefixed("con"),
-            name: "acme-staff".to_owned(),
-            strategy: "samlp".to_owned(),
-            enabled_clients: vec![client_id.clone()],
-            options: object(json!({
-                "signInEndpoint": "https://login.staff.example.com/saml",
-                "debug": false,
-                "signatureAlgorithm": "rsa-sha256",
-                "digestAlgorithm": "sha256",
-            })),
-            rest: object(json!({"display_name": "Acme staff", "show_as_button": false})),
-        },
-    ];
-    let user_number = random.object_id();
-    tenant.users = vec![User {
-        user_id: format!("auth0|{user_number}"),
-        connection: FIRST_DATABASE.to_owned(),
-        email: Some(username.clone()),
-        email_verified: true,
-        password: Some(password.clone()),
-        created_at: now.clone(),
-        updated_at: now.clone(),
-        rest: object(json!({
-            "name": "Robin Reader",
-            "nickname": "reader",
-            "picture": "https://press.example.com/avatars/reader.png",
-        })),
-        ..User::default()
-    }];
-    tenant.custom_domains = vec![CustomDomain {
+        ..client(tenant)
+    }
+}
+
+fn custom_domain(name: &str, now: &str, random: &mut Random) -> CustomDomain {
+    CustomDomain {
         custom_domain_id: random.prefixed("cd"),
         domain: format!("login.{name}.com"),
         status: "ready".to_owned(),
@@ -224,8 +222,7 @@ pub(crate) fn furnish(domain: &str, random: &mut Random) -> Tenant {
                 "last_verified_at": now,
             },
         })),
-    }];
-    tenant
+    }
 }
 
 #[cfg(test)]

@@ -106,7 +106,7 @@ fn once(api: &mut MazApi, ask: &Ask, act: fn(&mut MazApi, &Ask) -> Answer) -> An
         );
     }
     let answer = act(api, ask);
-    // What was refused may be tried again, mended, under the same key.
+    // What was refused may be tried again, corrected, under the same key.
     if answer.status < 300 {
         api.answered.insert(key, (asked, answer.clone()));
     }

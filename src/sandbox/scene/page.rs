@@ -1,19 +1,21 @@
-//! The page at `/`: what the tenant looks like, what it was asked, and switches to break and mend it.
+//! The page at `/`: what the tenant looks like, what it was asked, and switches to break and fix it.
 //!
 //! Only loopback names reach it, and a change needs a word that only the page knows, so that no other site can make one.
 
-use std::fmt::Write as _;
-
+use maud::{Markup, PreEscaped, html};
 use serde_json::{Value, json};
 
 use crate::sandbox::host::clock;
 use crate::sandbox::host::fault::Fault;
-use crate::sandbox::host::pages::{escape, wide_page};
+use crate::sandbox::host::pages::wide_page;
 use crate::sandbox::host::wire::{Answer, Ask};
-use crate::sandbox::scene::breaks::{self, breaks};
+use crate::sandbox::scene::breaks;
 use crate::sandbox::scene::control;
 use crate::sandbox::tenant::Tenant;
 use crate::sandbox::world::World;
+
+/// How many people are listed.
+const MOST_PEOPLE: usize = 100;
 
 /// Shows the requests as they come. Only how many there are is announced: a person does not want each read aloud.
 const SCRIPT: &str = "\
@@ -47,14 +49,16 @@ pub(crate) fn answer(
                 return wide_page(
                     403,
                     "Not from here",
-                    "<p>This change was not asked for by the sandbox's own page. <a href=\"/\">Back</a></p>",
+                    &html! {
+                        p { "This change was not asked for by the sandbox's own page. " a href="/" { "Back" } }
+                    },
                 );
             }
             // What cannot be done was not offered by the page as it is now: look at it anew.
             let _ = control::change(world, faults, change, &sent);
             Answer::redirect("/".to_owned()).with("cache-control", "no-store")
         }
-        _ => wide_page(404, "Not found", "<p><a href=\"/\">Back</a></p>"),
+        _ => wide_page(404, "Not found", &html! { p { a href="/" { "Back" } } }),
     }
 }
 
@@ -78,35 +82,49 @@ fn requests(world: &World, most: usize) -> Value {
 }
 
 fn overview(world: &World) -> Answer {
-    let mut html = String::from(
-        "<p>A look-alike to learn, to demonstrate and to test with. Nothing in it is real, and nobody beyond this \
-         computer can reach it.</p>",
-    );
-    switches(&mut html, world);
-    html.push_str(
-        "<h2 id=\"asked\">Requests</h2><p role=\"status\" id=\"count\">None yet.</p>\
-         <div class=\"scroll\" role=\"region\" aria-labelledby=\"asked\" tabindex=\"0\"><table><thead><tr>\
-         <th scope=\"col\">Time (UTC)</th><th scope=\"col\">Method</th><th scope=\"col\">Path</th><th scope=\"col\">Status</th>\
-         <th scope=\"col\">Host</th></tr></thead><tbody id=\"requests\"></tbody></table></div>",
-    );
-    for house in &world.houses {
-        describe(&mut html, &house.tenant);
-    }
-    let _ = write!(html, "<script>{SCRIPT}</script>");
-    wide_page(200, "maz-auth0 sandbox", &html).with(
+    let body = html! {
+        p {
+            "A look-alike to learn, to demonstrate and to test with. Nothing in it is real, and nobody beyond this \
+             computer can reach it."
+        }
+        (switches(world))
+        h2 id="asked" { "Requests" }
+        p role="status" id="count" { "None yet." }
+        div class="scroll" role="region" aria-labelledby="asked" tabindex="0" {
+            table {
+                thead {
+                    tr {
+                        @for name in ["Time (UTC)", "Method", "Path", "Status", "Host"] {
+                            th scope="col" { (name) }
+                        }
+                    }
+                }
+                tbody id="requests" {}
+            }
+        }
+        @for house in &world.houses {
+            h2 { (house.tenant.domain) }
+            (pairs(&described(&house.tenant)))
+        }
+        script { (PreEscaped(SCRIPT)) }
+    };
+    wide_page(200, "maz-auth0 sandbox", &body).with(
         "content-security-policy",
         "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; \
          form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     )
 }
 
-fn row(html: &mut String, name: &str, value: &str) {
-    let _ = write!(
-        html,
-        "<tr><th scope=\"row\">{}</th><td><code>{}</code></td></tr>",
-        escape(name),
-        escape(value)
-    );
+fn pairs(rows: &[(String, String)]) -> Markup {
+    html! {
+        table class="pairs" {
+            tbody {
+                @for (name, value) in rows {
+                    tr { th scope="row" { (name) } td { code { (value) } } }
+                }
+            }
+        }
+    }
 }
 
 fn list<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
@@ -122,15 +140,14 @@ fn name_of<'a>(tenant: &'a Tenant, id: &'a str) -> &'a str {
     tenant.client(id).map_or(id, |client| client.name.as_str())
 }
 
-fn describe(html: &mut String, tenant: &Tenant) {
-    let _ = write!(
-        html,
-        "<h2>{}</h2><table class=\"pairs\"><tbody>",
-        escape(&tenant.domain)
-    );
+/// A tenant in rows: what it is, and what is set.
+fn described(tenant: &Tenant) -> Vec<(String, String)> {
     let default = tenant.settings.default_directory.as_deref();
-    row(html, "Default Directory", default.unwrap_or("not set"));
-    for client in &tenant.clients {
+    let mut rows = vec![(
+        "Default Directory".to_owned(),
+        default.unwrap_or("not set").to_owned(),
+    )];
+    rows.extend(tenant.clients.iter().map(|client| {
         let text = format!(
             "{}, {}; grants: {}; callbacks: {}",
             client.client_id,
@@ -138,101 +155,98 @@ fn describe(html: &mut String, tenant: &Tenant) {
             list(client.grant_types.iter().map(String::as_str)),
             list(client.callbacks().iter().map(String::as_str))
         );
-        row(html, &format!("Application {}", client.name), &text);
-    }
-    for connection in &tenant.connections {
-        let enabled = connection
-            .enabled_clients
-            .iter()
-            .map(|id| name_of(tenant, id));
-        let text = format!("{}; enabled for: {}", connection.strategy, list(enabled));
-        row(html, &format!("Connection {}", connection.name), &text);
-    }
-    for grant in &tenant.client_grants {
-        let client = grant
-            .client_id
-            .as_deref()
-            .map_or("nobody", |id| name_of(tenant, id));
-        let scopes = if grant.scope.len() > 12 {
-            format!("{} scopes", grant.scope.len())
-        } else {
-            grant.scope.join(" ")
+        (format!("Application {}", client.name), text)
+    }));
+    rows.extend(tenant.connections.iter().map(|connection| {
+        let enabled = connection.enabled_clients.iter();
+        let enabled = list(enabled.map(|id| name_of(tenant, id)));
+        let text = format!("{}; enabled for: {enabled}", connection.strategy);
+        (format!("Connection {}", connection.name), text)
+    }));
+    rows.extend(tenant.client_grants.iter().map(|grant| {
+        let client = grant.client_id.as_deref();
+        let client = client.map_or("nobody", |id| name_of(tenant, id));
+        let scopes = match grant.scope.len() {
+            _ if grant.is_of_all_scopes() => "all scopes".to_owned(),
+            many @ 13.. => format!("{many} scopes"),
+            _ => grant.scope.join(" "),
         };
         let text = format!("{}: {scopes}", grant.audience);
-        row(html, &format!("Client grant of {client}"), &text);
-    }
-    for user in &tenant.users {
-        let blocked = if user.blocked == Some(true) {
-            ", blocked"
-        } else {
-            ""
-        };
+        (format!("Client grant of {client}"), text)
+    }));
+    rows.extend(tenant.users.iter().take(MOST_PEOPLE).map(|user| {
+        let is_blocked = user.blocked == Some(true);
         let label = user.email.as_deref().unwrap_or(&user.user_id);
-        let text = format!("{}{blocked}", user.connection);
-        row(html, &format!("Person {label}"), &text);
+        let blocked = if is_blocked { ", blocked" } else { "" };
+        (
+            format!("Person {label}"),
+            format!("{}{blocked}", user.connection),
+        )
+    }));
+    if let Some(more) = tenant.users.len().checked_sub(MOST_PEOPLE + 1) {
+        rows.push(("People besides".to_owned(), (more + 1).to_string()));
     }
-    html.push_str("</tbody></table>");
+    rows
 }
 
-fn switches(html: &mut String, world: &World) {
-    let word = format!(
-        "<input type=\"hidden\" name=\"word\" value=\"{}\">",
-        escape(&world.page_word)
-    );
-    html.push_str("<h2>Break and mend</h2>");
-    if world.broken.is_empty() {
-        html.push_str("<p>Nothing is broken.</p>");
-    } else {
-        html.push_str("<p>Broken:</p><ul>");
-        for name in &world.broken {
-            let name = escape(name);
-            let _ = write!(html, "<li><code>{name}</code>");
-            if breaks::is_switch(&name) {
-                let _ = write!(
-                    html,
-                    " <form class=\"beside\" method=\"post\" action=\"/_sandbox/mend\">{word}\
-                     <input type=\"hidden\" name=\"name\" value=\"{name}\">\
-                     <button type=\"submit\" aria-label=\"Mend {name}\">Mend</button></form>"
-                );
-            }
-            html.push_str("</li>");
+/// A form with the word that only this page knows.
+fn form(world: &World, change: &str, class: Option<&str>, fields: &Markup) -> Markup {
+    html! {
+        form class=[class] method="post" action=(format!("/_sandbox/{change}")) {
+            input type="hidden" name="word" value=(world.page_word);
+            (fields)
         }
-        let _ = write!(
-            html,
-            "</ul><form method=\"post\" action=\"/_sandbox/mend\">{word}\
-             <button type=\"submit\">Mend everything</button></form>"
-        );
     }
-    let _ = write!(
-        html,
-        "<form method=\"post\" action=\"/_sandbox/break\">{word}<label for=\"name\">What to break</label>\
-         <select id=\"name\" name=\"name\">"
-    );
-    for known in breaks()
-        .iter()
-        .filter(|known| breaks::is_switch(known.name))
-    {
-        let _ = write!(
-            html,
-            "<option value=\"{0}\">{0}: {1}</option>",
-            escape(known.name),
-            escape(known.what)
-        );
-    }
-    html.push_str("</select><button type=\"submit\" class=\"first\">Break</button></form>");
-    let _ = write!(
-        html,
-        "<form method=\"post\" action=\"/_sandbox/reset\">{word}\
-         <button type=\"submit\">Start anew</button> Accounts, logins, requests and all else as they were at the start.</form>"
-    );
-    html.push_str(
-        "<p>The values to use, of which some misconfigurations change one. The secret is printed at the start \
-         only.</p><table class=\"pairs\"><tbody>",
-    );
+}
+
+fn switches(world: &World) -> Markup {
     let values = &world.values;
-    row(html, "Client ID", &values.shown_client_id());
-    row(html, "Management API Identifier", &values.audience);
-    row(html, "Default Directory", &values.default_directory);
-    row(html, "Application Domain", &values.application_domain);
-    html.push_str("</tbody></table>");
+    let handed_out = [
+        ("Client ID", values.shown_client_id()),
+        ("Management API Identifier", values.audience.clone()),
+        ("Default Directory", values.default_directory.clone()),
+        ("Application Domain", values.application_domain.clone()),
+        ("Reader", values.username.clone()),
+    ]
+    .map(|(name, value)| (name.to_owned(), value));
+    html! {
+        h2 { "Break and fix" }
+        @if world.broken.is_empty() {
+            p { "Nothing is broken." }
+        } @else {
+            p { "Broken:" }
+            ul {
+                @for name in &world.broken {
+                    li {
+                        code { (name) }
+                        @if breaks::is_switch(name) {
+                            " "
+                            (form(world, "fix", Some("beside"), &html! {
+                                input type="hidden" name="name" value=(name);
+                                button type="submit" aria-label=(format!("Fix {name}")) { "Fix" }
+                            }))
+                        }
+                    }
+                }
+            }
+            (form(world, "fix", None, &html! { button type="submit" { "Fix everything" } }))
+        }
+        (form(world, "break", None, &html! {
+            label for="name" { "What to break" }
+            select id="name" name="name" {
+                @for known in breaks::breaks().iter().filter(|known| breaks::is_switch(known.name)) {
+                    option value=(known.name) { (known.name) ": " (known.what) }
+                }
+            }
+            button type="submit" class="first" { "Break" }
+        }))
+        (form(world, "reset", None, &html! {
+            button type="submit" { "Start anew" }
+            " Accounts, logins, requests and all else as they were at the start."
+        }))
+        p {
+            "The values to use, of which some misconfigurations change one. The secret is printed at the start only."
+        }
+        (pairs(&handed_out))
+    }
 }

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn the_page_shows_breaks_and_mends() {
+fn the_page_shows_breaks_and_fixs() {
     let (sandbox, mut asker) = started(&[]);
     asker.domain = sandbox.endpoint().trim_start_matches("http://").to_owned();
     let page = asker.get("/", None);
@@ -24,7 +24,7 @@ fn the_page_shows_breaks_and_mends() {
         sandbox.with_tenant(|tenant| tenant.settings.default_directory.clone()),
         None
     );
-    asker.form("/_sandbox/mend", "", &[("word", &word)]);
+    asker.form("/_sandbox/fix", "", &[("word", &word)]);
     assert!(sandbox.with_tenant(|tenant| tenant.settings.default_directory.is_some()));
     let requests = asker.get("/_sandbox/requests", None);
     assert_eq!(requests.json(), json!([]));
@@ -60,7 +60,7 @@ fn a_program_changes_it_with_the_administrators_token() {
     assert_eq!(change("reset", json!({})), done);
     assert!(directory().is_some());
     assert_eq!(scopes(), missing, "at the start it was broken");
-    assert_eq!(change("mend", json!({})), done);
+    assert_eq!(change("fix", json!({})), done);
     assert!(scopes() > missing);
 
     assert_eq!(
@@ -79,13 +79,13 @@ fn a_program_changes_it_with_the_administrators_token() {
         ),
         ("break", json!({}), "name is missing"),
         (
-            "mend",
+            "fix",
             json!({"name": "login.password/blocked"}),
             "not broken",
         ),
         ("faults", json!({"faults": "nonsense"}), "no fault"),
         ("faults", json!({}), "faults is missing"),
-        ("unmake", json!({}), "break, mend, faults and reset"),
+        ("unmake", json!({}), "break, fix, faults and reset"),
     ] {
         let (status, text) = change(what, body);
         assert_eq!(status, 400, "{what}: {text}");

@@ -230,7 +230,7 @@ fn what_the_fixes_change_is_changed() {
     let off = json!([{"client_id": client_id, "status": false}]);
     assert_eq!(asker.manage("PATCH", &path, &token, Some(&off)).status, 204);
     let left = asker.manage("GET", &path, &token, None).json();
-    assert_eq!(left["clients"].as_array().map(Vec::len), Some(1));
+    assert_eq!(left["clients"].as_array().map(Vec::len), Some(2));
     let usable = asker
         .manage(
             "GET",

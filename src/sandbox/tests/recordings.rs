@@ -259,6 +259,7 @@ fn prepare_resources(tenant: &mut Tenant, recording: &Recording, family: &str) {
     }
     match recording.case.as_str() {
         "users_post__custom_domain_conflict" => {
+            tenant.custom_domains[0].is_default = false;
             let mut another = tenant.custom_domains[0].clone();
             another.domain = "another.example.com".to_owned();
             tenant.custom_domains.push(another);

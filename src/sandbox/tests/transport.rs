@@ -103,7 +103,7 @@ fn each_fault_strikes() {
         let (sandbox, asker) = faulty(fault);
         assert_eq!(outcome(&asker), expected, "{fault}");
         sandbox.with_faults(Vec::clear);
-        assert_eq!(outcome(&asker), (Some(200), true), "{fault}, mended");
+        assert_eq!(outcome(&asker), (Some(200), true), "{fault}, fixed");
     }
 }
 
