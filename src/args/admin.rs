@@ -6,7 +6,7 @@
 )]
 
 use super::secret_input::{STDIN, token};
-use crate::domain::{AccessToken, Redactor};
+use crate::domain::{AdminToken, Redactor};
 use crate::error::Failure;
 use clap::Args;
 use std::net::IpAddr;
@@ -31,7 +31,7 @@ impl AdminArgs {
     ///
     /// # Errors
     /// If it cannot be read, or is none by its form.
-    pub fn token(&self, redactor: &Redactor) -> Result<Option<AccessToken>, Failure> {
+    pub fn token(&self, redactor: &Redactor) -> Result<Option<AdminToken>, Failure> {
         self.token.token(redactor)
     }
 }
@@ -47,22 +47,32 @@ pub struct AdminTokenArgs {
     /// Read an administrator's Management API token from a file
     #[arg(long, value_name = "FILE")]
     pub admin_token_file: Option<PathBuf>,
+    /// The administrator's token is opaque, and does not say which tenant it is for: it is for this one
+    #[arg(long)]
+    pub admin_token_opaque: bool,
 }
 
 impl AdminTokenArgs {
     /// Whether a flag gives one.
     pub fn is_given(&self) -> bool {
-        self.admin_token_stdin || self.admin_token_file.is_some()
+        self.admin_token_stdin || self.admin_token_file.is_some() || self.admin_token_opaque
     }
 
     /// The administrator's token, where one was given.
     ///
     /// # Errors
     /// If it cannot be read, or is none by its form.
-    pub fn token(&self, redactor: &Redactor) -> Result<Option<AccessToken>, Failure> {
+    pub fn token(&self, redactor: &Redactor) -> Result<Option<AdminToken>, Failure> {
         let stdin = self.admin_token_stdin.then_some("--admin-token-stdin");
         let file = self.admin_token_file.as_deref();
         let file = file.map(|path| ("--admin-token-file", path));
-        token(stdin, file, ADMIN_TOKEN, "admin token", redactor)
+        let token = token(stdin, file, ADMIN_TOKEN, "admin token", redactor)?;
+        Ok(token.map(AdminToken::new).map(|token| {
+            if self.admin_token_opaque {
+                token.for_any_host()
+            } else {
+                token
+            }
+        }))
     }
 }

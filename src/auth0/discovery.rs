@@ -1,5 +1,6 @@
 //! The tenant's discovery document (OpenID Connect Discovery 1.0, section 3).
 
+use crate::domain::TenantDomain;
 use crate::http::{Answer, Error};
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -21,6 +22,8 @@ pub struct Discovery {
     pub date: Option<OffsetDateTime>,
     /// Our time when the answer came.
     pub received: OffsetDateTime,
+    /// The host that was asked for it.
+    asked: Option<String>,
 }
 
 impl Discovery {
@@ -51,7 +54,21 @@ impl Discovery {
                 .unwrap_or(false),
             date: answer.date,
             received: answer.received,
+            asked: None,
         })
+    }
+
+    /// The same, as it came from a domain.
+    pub(super) fn from(self, domain: &TenantDomain) -> Self {
+        Self {
+            asked: Some(domain.host().to_owned()),
+            ..self
+        }
+    }
+
+    /// Whether it came from this domain.
+    pub(super) fn asked_of(&self, domain: &TenantDomain) -> bool {
+        self.asked.as_deref() == Some(domain.host())
     }
 
     /// The members without which no login can work, that the document lacks.

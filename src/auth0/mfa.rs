@@ -1,9 +1,8 @@
 //! Second factors: what a person has enrolled, a challenge, and the grants that answer it.
 
-use super::{ClientAuthentication, Grant, Refusal, Tenant, TokenAnswer};
-use crate::domain::{AccessToken, ClientId, ClientSecret, clean};
-use crate::http::Error;
-use crate::http::{Authorization, Body, Call};
+use super::{Application, Grant, ProvenTenant, Refusal, TokenAnswer};
+use crate::domain::{AccessToken, clean};
+use crate::http::{Body, Error};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -81,7 +80,7 @@ impl Authenticator {
     }
 }
 
-impl Tenant<'_> {
+impl ProvenTenant<'_> {
     /// The second factors that the person of a login has enrolled and can use.
     ///
     /// # Errors
@@ -90,9 +89,7 @@ impl Tenant<'_> {
         &self,
         mfa_token: &AccessToken,
     ) -> Result<Result<Vec<Authenticator>, Refusal>, Error> {
-        let answer = self
-            .management_call(Method::GET, "/mfa/authenticators", Body::None, mfa_token)
-            .await?;
+        let answer = self.get("/mfa/authenticators", mfa_token).await?;
         if answer.status != 200 {
             return refused(TokenAnswer::read(&answer, Grant::Mfa)?);
         }
@@ -101,16 +98,16 @@ impl Tenant<'_> {
             _ => Err(Error::WrongShape("it is no list of authenticators".into())),
         }
     }
+}
 
+impl Application {
     /// Asks Auth0 to send its question, or a code, to the person. It is never tried again.
     ///
     /// # Errors
     /// If there is neither a challenge nor a refusal.
     pub async fn challenge(
         &self,
-        id: &ClientId,
-        secret: &ClientSecret,
-        authentication: ClientAuthentication,
+        tenant: ProvenTenant<'_>,
         mfa_token: &AccessToken,
         authenticator: &Authenticator,
     ) -> Result<Result<Challenge, Refusal>, Error> {
@@ -118,28 +115,14 @@ impl Tenant<'_> {
             "mfa_token": mfa_token.expose(),
             "challenge_type": "oob",
             "authenticator_id": authenticator.id,
-            "client_id": id.as_str(),
+            "client_id": self.id().as_str(),
         });
-        let authorization = match authentication {
-            ClientAuthentication::Post => {
-                body["client_secret"] = secret.expose().into();
-                Authorization::None
-            }
-            ClientAuthentication::Basic => Authorization::Basic {
-                id: id.as_str(),
-                secret: secret.expose(),
-            },
-        };
-        let answer = self
-            .http()
-            .send(&Call {
-                method: Method::POST,
-                host: self.host(),
-                path: "/mfa/challenge",
-                body: Body::Json(&body),
-                authorization,
-                again: false,
-            })
+        if let Some(secret) = self.secret_in_body() {
+            body["client_secret"] = secret.into();
+        }
+        let (path, authorization) = ("/mfa/challenge", self.authorization());
+        let answer = tenant
+            .send(Method::POST, path, Body::Json(&body), authorization, false)
             .await?;
         if answer.status != 200 {
             return refused(TokenAnswer::read(&answer, Grant::Mfa)?);
@@ -149,7 +132,7 @@ impl Tenant<'_> {
             .get("oob_code")
             .and_then(Value::as_str)
             .ok_or_else(|| Error::WrongShape("it holds no oob_code".into()))?;
-        self.http().redactor().learn(code);
+        tenant.http().redactor().learn(code);
         Ok(Ok(Challenge {
             oob_code: AccessToken::new(code.to_owned()),
             wants_code: json.get("binding_method").and_then(Value::as_str) == Some("prompt"),
@@ -166,9 +149,7 @@ impl Tenant<'_> {
     /// If there is neither a token nor a reason.
     pub async fn second_factor(
         &self,
-        id: &ClientId,
-        secret: &ClientSecret,
-        authentication: ClientAuthentication,
+        tenant: ProvenTenant<'_>,
         mfa_token: &AccessToken,
         given: FactorAnswer<'_>,
     ) -> Result<TokenAnswer, Error> {
@@ -189,8 +170,7 @@ impl Tenant<'_> {
             }
         };
         fields.push(("grant_type", grant));
-        self.token(&fields, id, secret, authentication, Grant::Mfa, false)
-            .await
+        self.factor(tenant, &fields).await
     }
 }
 

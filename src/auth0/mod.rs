@@ -1,20 +1,22 @@
 //! An Auth0 tenant over HTTP, typed. It knows no check: what an answer means for MAZ is judged elsewhere.
 
 mod answers;
+mod application;
 mod authorization_response;
 mod authorize;
-mod callbacks;
 mod discovery;
 mod id_token;
 mod jwks;
 mod jwt;
 mod management;
 mod mfa;
+mod proven;
 mod tenant;
 mod token;
 mod userinfo;
 
 pub use answers::{Answered, Certainty, Grant, Meaning, ROWS, Row, classify, row_of};
+pub use application::{Application, ClientAuthentication, Login, LoginAnswer};
 pub use authorization_response::AuthorizationResponse;
 pub use authorize::AuthorizeAnswer;
 pub use discovery::Discovery;
@@ -25,10 +27,11 @@ pub use id_token::{
 pub use jwks::{Jwk, Jwks};
 pub use jwt::{Jwt, SignatureError};
 pub use management::{
-    ClientSettings, ConnectionSettings, FoundUser, ManagementError, ShownSecret, TenantSettings,
-    Throttling,
+    AdminHost, ClientSettings, ConnectionSettings, CustomDomain, FoundUser, Management,
+    ManagementError, Rights, ShownSecret, TenantSettings, Throttling,
 };
 pub use mfa::{Authenticator, Challenge, Factor, FactorAnswer};
-pub use tenant::{ClientAuthentication, LoginAnswer, Tenant};
+pub use proven::{NotProven, ProvenHost, ProvenTenant};
+pub use tenant::Tenant;
 pub use token::{Refusal, TokenAnswer, TokenGrant};
 pub use userinfo::UserInfo;

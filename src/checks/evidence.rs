@@ -2,8 +2,9 @@
 
 use crate::auth0::{
     AuthorizationResponse, AuthorizeAnswer, ClientAuthentication, ClientSettings,
-    ConnectionSettings, Discovery, Factor, IdTokenAlgorithm, Jwks, Jwt, ManagementError, Meaning,
-    Refusal, TenantSettings, Throttling, TokenAnswer, TokenGrant, UserInfo,
+    ConnectionSettings, CustomDomain, Discovery, Factor, IdTokenAlgorithm, Jwks, Jwt,
+    ManagementError, Meaning, Refusal, TenantSettings, Throttling, TokenAnswer, TokenGrant,
+    UserInfo,
 };
 use crate::http::Error;
 use crate::maz::{ApiError, Held};
@@ -38,6 +39,8 @@ pub enum Document {
     ConnectionClients,
     /// Suspicious IP throttling.
     Throttling,
+    /// The tenant's custom domains.
+    CustomDomains,
     /// What the MAZ API holds: no document of the tenant's.
     Target,
 }
@@ -50,6 +53,7 @@ impl Document {
             Self::Client => Some("read:clients"),
             Self::Connection | Self::ConnectionClients => Some("read:connections"),
             Self::Throttling => Some("read:attack_protection"),
+            Self::CustomDomains => Some("read:custom_domains"),
             _ => None,
         }
     }
@@ -99,11 +103,33 @@ impl<T, E> Part<T, E> {
         }
     }
 
+    /// How long its answer took.
     fn took(&self) -> Duration {
         match self {
             Self::Untried => Duration::ZERO,
             Self::Failed(_, took) | Self::Got(_, took) => *took,
         }
+    }
+}
+
+/// A part of the evidence, whatever it is of.
+trait AnyPart {
+    fn is_untried(&self) -> bool;
+    fn took(&self) -> Duration;
+    fn forget(&mut self);
+}
+
+impl<T, E> AnyPart for Part<T, E> {
+    fn is_untried(&self) -> bool {
+        Part::is_untried(self)
+    }
+
+    fn took(&self) -> Duration {
+        Part::took(self)
+    }
+
+    fn forget(&mut self) {
+        *self = Self::Untried;
     }
 }
 
@@ -252,6 +278,8 @@ pub struct Evidence {
     pub connection_clients: Seen<bool>,
     /// Suspicious IP throttling.
     pub throttling: Seen<Throttling>,
+    /// The tenant's custom domains.
+    pub custom_domains: Seen<Vec<CustomDomain>>,
     /// What the MAZ API holds, if anything.
     pub target: Part<Option<Held>, ApiError>,
     /// The rehearsal of this run, if one was asked for.
@@ -317,42 +345,57 @@ impl Evidence {
     /// Forgets documents, so that they are asked for anew.
     pub fn forget(&mut self, documents: &[Document]) {
         for document in documents {
-            match document {
-                Document::Discovery => self.discovery = Part::Untried,
-                Document::Jwks => self.jwks = Part::Untried,
-                Document::Token => self.token = Part::Untried,
-                Document::PasswordLogin => self.password_login = Part::Untried,
-                Document::RealmLogin => self.realm_login = Part::Untried,
-                Document::Users => self.users = Part::Untried,
-                Document::CodeDiscovery => self.code_discovery = Part::Untried,
-                Document::Authorize => self.authorize = Part::Untried,
-                Document::TenantSettings => self.tenant_settings = Part::Untried,
-                Document::Client => self.client = Part::Untried,
-                Document::Connection => self.connection = Part::Untried,
-                Document::ConnectionClients => self.connection_clients = Part::Untried,
-                Document::Throttling => self.throttling = Part::Untried,
-                Document::Target => self.target = Part::Untried,
-            }
+            self.part_mut(*document).forget();
         }
+    }
+
+    /// Whether a document was not asked for yet.
+    pub fn is_untried(&self, document: Document) -> bool {
+        self.part(document).is_untried()
     }
 
     /// How long a document's answer took.
     pub fn took(&self, document: Document) -> Duration {
+        self.part(document).took()
+    }
+
+    fn part(&self, document: Document) -> &dyn AnyPart {
         match document {
-            Document::Discovery => self.discovery.took(),
-            Document::Jwks => self.jwks.took(),
-            Document::Token => self.token.took(),
-            Document::PasswordLogin => self.password_login.took(),
-            Document::RealmLogin => self.realm_login.took(),
-            Document::Users => self.users.took(),
-            Document::CodeDiscovery => self.code_discovery.took(),
-            Document::Authorize => self.authorize.took(),
-            Document::TenantSettings => self.tenant_settings.took(),
-            Document::Client => self.client.took(),
-            Document::Connection => self.connection.took(),
-            Document::ConnectionClients => self.connection_clients.took(),
-            Document::Throttling => self.throttling.took(),
-            Document::Target => self.target.took(),
+            Document::Discovery => &self.discovery,
+            Document::Jwks => &self.jwks,
+            Document::Token => &self.token,
+            Document::PasswordLogin => &self.password_login,
+            Document::RealmLogin => &self.realm_login,
+            Document::Users => &self.users,
+            Document::CodeDiscovery => &self.code_discovery,
+            Document::Authorize => &self.authorize,
+            Document::TenantSettings => &self.tenant_settings,
+            Document::Client => &self.client,
+            Document::Connection => &self.connection,
+            Document::ConnectionClients => &self.connection_clients,
+            Document::Throttling => &self.throttling,
+            Document::CustomDomains => &self.custom_domains,
+            Document::Target => &self.target,
+        }
+    }
+
+    fn part_mut(&mut self, document: Document) -> &mut dyn AnyPart {
+        match document {
+            Document::Discovery => &mut self.discovery,
+            Document::Jwks => &mut self.jwks,
+            Document::Token => &mut self.token,
+            Document::PasswordLogin => &mut self.password_login,
+            Document::RealmLogin => &mut self.realm_login,
+            Document::Users => &mut self.users,
+            Document::CodeDiscovery => &mut self.code_discovery,
+            Document::Authorize => &mut self.authorize,
+            Document::TenantSettings => &mut self.tenant_settings,
+            Document::Client => &mut self.client,
+            Document::Connection => &mut self.connection,
+            Document::ConnectionClients => &mut self.connection_clients,
+            Document::Throttling => &mut self.throttling,
+            Document::CustomDomains => &mut self.custom_domains,
+            Document::Target => &mut self.target,
         }
     }
 

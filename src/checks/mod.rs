@@ -202,6 +202,14 @@ impl Selection {
         })
     }
 
+    /// These checks and no others; each is an id or a stage.
+    pub fn of(checks: &[&str]) -> Self {
+        Self {
+            only: checks.iter().map(|check| (*check).to_owned()).collect(),
+            skip: BTreeSet::new(),
+        }
+    }
+
     fn names(set: &BTreeSet<String>, check: &Check) -> bool {
         set.contains(check.id) || set.contains(check.stage())
     }

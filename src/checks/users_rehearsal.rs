@@ -27,6 +27,7 @@ pub static CHECK: Check = Check {
         Document::PasswordLogin,
         Document::RealmLogin,
         Document::Users,
+        Document::CustomDomains,
     ],
     causes: &[
         Cause {

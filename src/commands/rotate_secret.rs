@@ -4,13 +4,16 @@
 //! before, and each step after it leaves a state from which the next run goes on.
 
 use crate::args::{AdminTokenArgs, MazTokenArgs};
-use crate::auth0::{ManagementError, Meaning, ShownSecret, Tenant, TokenAnswer, TokenGrant};
+use crate::auth0::{
+    AdminHost, Application, Management, ManagementError, Meaning, NotProven, ProvenHost,
+    ProvenTenant, Rights, ShownSecret, TokenAnswer, TokenGrant,
+};
 use crate::context::Context;
-use crate::domain::{AccessToken, ClientSecret, Record, SecretStoreKind};
+use crate::domain::{AdminToken, ClientSecret, Record, SecretStoreKind};
 use crate::error::Failure;
 use crate::http::{Error, Http, Transport};
 use crate::integration;
-use crate::integration::rights::is_elsewhere;
+use crate::integration::rights::{admin_token, is_elsewhere};
 use crate::maz::{Difference, RecordApi, Seen};
 use crate::process::interrupt;
 use crate::store::{self, KeepError, Rotation, SecretError, Stage};
@@ -19,6 +22,7 @@ use crate::terminal::questions::Confirm;
 use crate::terminal::stream;
 use crate::terminal::style::{Indent, Mark};
 use clap::Args;
+use std::cell::OnceCell;
 use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
@@ -57,7 +61,7 @@ pub fn run(args: &RotateSecretArgs, context: &Context) -> Result<u8, Failure> {
     may_be_rotated(record, args, context)?;
     let http = context.http()?;
     context.say_endpoint(&http);
-    let admin = args.admin.token(&context.redactor)?;
+    let admin = admin_token(args.admin.token(&context.redactor)?)?;
     if let Some(token) = &admin
         && is_elsewhere(token, &record.settings())
     {
@@ -83,6 +87,7 @@ pub fn run(args: &RotateSecretArgs, context: &Context) -> Result<u8, Failure> {
         http,
         record,
         admin,
+        host: OnceCell::new(),
         api,
         rotation,
         told: None,
@@ -148,7 +153,9 @@ struct Run<'a> {
     runtime: tokio::runtime::Runtime,
     http: Arc<Http>,
     record: &'a Record,
-    admin: Option<AccessToken>,
+    admin: Option<AdminToken>,
+    /// The tenant's host, once it is proven: nothing is sent to any other.
+    host: OnceCell<ProvenHost>,
     api: Option<RecordApi>,
     rotation: Rotation,
     /// What is said when somebody interrupts: from the moment on in which a new secret is kept.
@@ -162,12 +169,12 @@ impl Run<'_> {
         self.prove_target()?;
         let current = self.recorded()?;
         let granted = self.prove_recorded(&current)?;
-        let token = self.may_rotate(&granted)?;
+        let rights = self.may_rotate(&granted)?;
         if !self.agreed()? {
             self.context.say("Nothing was changed.");
             return Ok(0);
         }
-        self.rotate(&token, &current)
+        self.rotate(&rights, &current)
     }
 
     /// After a run that was cut off: Auth0 may have made a new secret, which may be kept beside the former.
@@ -202,10 +209,10 @@ impl Run<'_> {
                 }
             }
         }
-        let Some(token) = self.admin.clone() else {
+        let Some(rights) = self.admin_rights() else {
             return Err(self.nobody_knows("no admin token was given to read it with"));
         };
-        match self.read_back(&token) {
+        match self.read_back(&rights) {
             Ok(secret) => self.received(&secret),
             Err(why) => Err(self.nobody_knows(&why)),
         }
@@ -283,17 +290,39 @@ impl Run<'_> {
         )))
     }
 
-    /// The token that rotates: an administrator's, or the application's own where it may.
-    fn may_rotate(&self, granted: &TokenGrant) -> Result<AccessToken, Failure> {
-        if let Some(admin) = &self.admin {
-            return Ok(admin.clone());
+    /// The tenant's host, which must prove itself before it sees anything secret.
+    fn proven(&self) -> Result<&ProvenHost, NotProven> {
+        if let Some(host) = self.host.get() {
+            return Ok(host);
+        }
+        self.http.limit_run();
+        let question = ProvenHost::ask(&self.http, &self.record.domain);
+        let host = self.runtime.block_on(question)?;
+        Ok(self.host.get_or_init(|| host))
+    }
+
+    /// The administrator's rights, at the host that the token names.
+    fn admin_rights(&self) -> Option<Rights> {
+        let token = self.admin.as_ref()?;
+        let tenant = self.proven().ok()?;
+        let domain = AdminHost::domain_for(token, &self.record.domain)?;
+        if domain == self.record.domain {
+            return Rights::of_admin(tenant, token);
+        }
+        Rights::of_admin(&ProvenHost::at_once(&self.http, &domain)?, token)
+    }
+
+    /// The rights to rotate: an administrator's, or the application's own where it may.
+    fn may_rotate(&self, granted: &TokenGrant) -> Result<Rights, Failure> {
+        if let Some(rights) = self.admin_rights() {
+            return Ok(rights);
         }
         let own = granted
             .scope
             .as_ref()
             .is_some_and(|scopes| scopes.iter().any(|scope| scope.as_str() == SCOPE));
-        if own {
-            return Ok(granted.access_token.clone());
+        if own && let Ok(host) = self.proven() {
+            return Ok(Rights::own(host, granted));
         }
         Err(unchanged(
             Failure::new("rotating a secret takes an administrator's token, and none was given")
@@ -332,7 +361,7 @@ impl Run<'_> {
     }
 
     /// The one step that cannot be taken back. An interruption waits until its answer is kept.
-    fn rotate(&mut self, token: &AccessToken, current: &ClientSecret) -> Result<u8, Failure> {
+    fn rotate(&mut self, rights: &Rights, current: &ClientSecret) -> Result<u8, Failure> {
         let hold = interrupt::hold_up_to(
             self.context.global.timeout + Duration::from_secs(5),
             "The new secret is on its way: waiting until it is kept.",
@@ -341,14 +370,14 @@ impl Run<'_> {
             .ask()
             .map_err(|error| unchanged(error.into()))?;
         self.http.limit_run();
-        let tenant = Tenant::new(&self.http, &self.record.domain);
+        let management = Management::new(&self.http, rights);
         let answer = self
             .runtime
-            .block_on(tenant.rotate_secret(token, &self.record.client_id));
+            .block_on(management.rotate_secret(&self.record.client_id));
         let secret = match answer {
             Ok(Ok(ShownSecret::New(secret))) => Ok(secret),
             Ok(Ok(ShownSecret::Known | ShownSecret::Hidden)) => {
-                self.after_lost_answer(token, current, "Auth0 did not tell the new secret", false)
+                self.after_lost_answer(rights, current, "Auth0 did not tell the new secret", false)
             }
             Ok(Err(refused)) => Err(self.refused(&refused)),
             Err(error) => {
@@ -359,7 +388,7 @@ impl Run<'_> {
                         ..
                     }
                 );
-                self.after_lost_answer(token, current, &error.to_string(), late)
+                self.after_lost_answer(rights, current, &error.to_string(), late)
             }
         }?;
         self.keep_next(&secret)?;
@@ -392,7 +421,7 @@ impl Run<'_> {
     /// Auth0 may have rotated it, and nobody here knows the new secret: it is read back, or told how to.
     fn after_lost_answer(
         &mut self,
-        token: &AccessToken,
+        rights: &Rights,
         current: &ClientSecret,
         why: &str,
         late: bool,
@@ -400,7 +429,7 @@ impl Run<'_> {
         self.tell(&format!(
             "Auth0's answer was lost ({why}): reading the secret back."
         ));
-        let not_read = match self.read_back(token) {
+        let not_read = match self.read_back(rights) {
             Ok(secret) => return Ok(secret),
             Err(why) => why,
         };
@@ -420,12 +449,12 @@ impl Run<'_> {
     }
 
     /// The secret that Auth0 has now, if it is another than those that this run knows.
-    fn read_back(&self, token: &AccessToken) -> Result<ClientSecret, String> {
+    fn read_back(&self, rights: &Rights) -> Result<ClientSecret, String> {
         self.http.limit_run();
-        let tenant = Tenant::new(&self.http, &self.record.domain);
+        let management = Management::new(&self.http, rights);
         let shown = self
             .runtime
-            .block_on(tenant.client_secret(token, &self.record.client_id));
+            .block_on(management.client_secret(&self.record.client_id));
         match shown {
             Ok(Ok(ShownSecret::New(secret))) => {
                 self.done("Auth0 told the new secret once more.");
@@ -611,10 +640,13 @@ impl Run<'_> {
     /// Asks for a token with a secret.
     fn accepted(&self, secret: &ClientSecret) -> Verdict {
         self.http.limit_run();
-        let tenant = Tenant::new(&self.http, &self.record.domain);
-        let answer = self.runtime.block_on(tenant.client_credentials(
-            &self.record.client_id,
-            secret,
+        let host = match self.proven() {
+            Ok(host) => host,
+            Err(why) => return Verdict::Unknown(why.to_string()),
+        };
+        let application = Application::new(self.record.client_id.clone(), secret.clone());
+        let answer = self.runtime.block_on(application.client_credentials(
+            ProvenTenant::new(&self.http, host),
             Some(&self.record.audience),
         ));
         match answer {

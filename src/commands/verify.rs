@@ -2,13 +2,13 @@
 
 use crate::args::user::password_missing;
 use crate::args::{AdminArgs, FailOn, Format, MazApiArgs, ReportArgs, UserArgs, ValueArgs};
-use crate::auth0::IdTokenAlgorithm;
+use crate::auth0::Login;
 use crate::checks::{Document, Selection};
 use crate::context::Context;
 use crate::domain::{DirectoryName, Report};
 use crate::error::Failure;
-use crate::examine::{self, Rehearsal};
-use crate::integration::rights::lend;
+use crate::examine::{self, PasswordLogin, Rehearsal, Run};
+use crate::integration::rights::{admin_token, lend};
 use crate::integration::subject::{Subject, Wanted, name_maz_api, subjects};
 use crate::integration::{practice, report};
 use crate::terminal::asking::Terminal;
@@ -65,7 +65,7 @@ struct RehearsalArgs {
 /// If a value is missing or is none, or the report cannot be written.
 pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
     let selection = args.report.selection()?;
-    let admin_token = args.admin.token(&context.redactor)?;
+    let admin_token = admin_token(args.admin.token(&context.redactor)?)?;
     let wanted = Wanted {
         names: &args.names,
         all: args.all,
@@ -114,25 +114,23 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
         let spinner = context
             .progress
             .start(&format!("Asking {}", subject.settings.domain));
-        integrations.push(
-            runtime.block_on(examine::examine(
-                &http,
-                &subject.name,
-                &subject.settings,
-                &selection,
-                user.as_ref()
-                    .map(|(username, password)| examine::PasswordLogin {
-                        username,
-                        password: password.expose_secret(),
-                        realm: None,
-                        scope: "openid",
-                        algorithm: IdTokenAlgorithm::default(),
-                        offline: None,
-                    }),
-                rehearsal.as_ref(),
-                subject.api.as_ref(),
-            )),
-        );
+        let mut run = Run::new(http, subject.settings.clone());
+        runtime.block_on(async {
+            run.ask(&selection, subject.api.as_ref()).await;
+            if let Some((username, password)) = user.as_ref().filter(|_| selection.wants_login()) {
+                let login = Login {
+                    realm: None,
+                    username,
+                    password: password.expose_secret(),
+                    scope: "openid",
+                };
+                run.log_in(&PasswordLogin::once(login)).await;
+            }
+            if let Some(rehearsal) = &rehearsal {
+                run.rehearse(rehearsal).await;
+            }
+        });
+        integrations.push(run.report(&subject.name, &selection));
         spinner.finish();
     }
     let report = Report {

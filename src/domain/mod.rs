@@ -1,5 +1,6 @@
 //! The words of this program: values, findings, reports and records. No I/O happens here.
 
+mod admin_token;
 mod audience;
 mod client_id;
 mod directory;
@@ -16,6 +17,7 @@ mod subscription;
 mod tenant_domain;
 mod untrusted;
 
+pub use admin_token::AdminToken;
 pub use audience::Audience;
 pub use client_id::ClientId;
 pub use directory::DirectoryName;

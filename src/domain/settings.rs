@@ -2,7 +2,7 @@
 
 use super::pasted::{Pasted, ValueError, refuse_secret, tidy_word};
 use super::{
-    AccessToken, ApiTarget, Audience, ClientId, ClientSecret, DirectoryName, SubscriptionType,
+    AdminToken, ApiTarget, Audience, ClientId, ClientSecret, DirectoryName, SubscriptionType,
     TenantDomain,
 };
 use std::net::IpAddr;
@@ -180,7 +180,7 @@ pub struct Settings {
     /// For a record: whether its values differ from those that were last verified.
     pub edited_since_verified: Option<bool>,
     /// An administrator's token for this tenant: it shows settings that the application may not see.
-    pub admin_token: Option<AccessToken>,
+    pub admin_token: Option<AdminToken>,
     /// The addresses that MAZ calls from, as far as they were said.
     pub maz_addresses: Vec<IpAddr>,
 }

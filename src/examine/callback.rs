@@ -3,11 +3,11 @@
 //!
 //! Auth0 takes the list of callbacks whole. So it is read right before each write, and what others added meanwhile stays.
 
-use super::held::{self, Held};
-use super::timed;
-use crate::auth0::{ManagementError, Tenant};
-use crate::checks::{CallbackEvidence, Document, Evidence, Part, Seen, callback_is_refused};
-use crate::domain::{AccessToken, ClientId, Settings, TenantDomain};
+use super::borrowed::{self, Borrowed};
+use super::{Run, timed};
+use crate::auth0::{Management, ManagementError, Rights};
+use crate::checks::{CallbackEvidence, Document, Part, Seen, callback_is_refused};
+use crate::domain::ClientId;
 use crate::http::{Error, Http};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -19,14 +19,13 @@ const PAUSE: Duration = Duration::from_millis(500);
 
 /// A callback that is allowed for this run only, shared with whoever handles an interruption.
 #[derive(Clone, Default)]
-pub struct LentCallback(Held<Lent>);
+pub struct LentCallback(Borrowed<Lent>);
 
 /// What it takes to take it out again.
 #[derive(Clone)]
 struct Lent {
     http: Arc<Http>,
-    domain: TenantDomain,
-    token: AccessToken,
+    rights: Rights,
     id: ClientId,
     uri: String,
 }
@@ -41,69 +40,66 @@ impl LentCallback {
             return Ok(());
         };
         let mut gone = false;
-        held::settle(async {
+        borrowed::settle(async {
             gone = matches!(take_out(&lent, &lent.http).await, Ok(Ok(true)));
         });
         if gone { Ok(()) } else { Err(lent.uri) }
     }
 }
 
-/// Allows the callback of the settings, and waits until `/authorize` knows of it. The evidence says what came of it.
-pub async fn lend_callback(
-    http: &Http,
-    settings: &Settings,
-    lent: &LentCallback,
-    evidence: &mut Evidence,
-) {
-    let (Some(token), Some(id), Some(code)) = (
-        &settings.admin_token,
-        &settings.client_id,
-        &settings.authorization_code,
-    ) else {
-        return;
-    };
-    http.limit_run();
-    let thing = Lent {
-        http: Arc::new(http.another(held::LIMIT)),
-        domain: settings.domain.clone(),
-        token: token.clone(),
-        id: id.clone(),
-        uri: code.redirect_uri.clone(),
-    };
-    let added = add(&thing, http, lent).await;
-    let is_added = matches!(added, Part::Got(Ok(()), _));
-    evidence.callback = Some(CallbackEvidence {
-        added,
-        gone: Part::Untried,
-    });
-    if !is_added {
-        return;
-    }
-    let wanted = BTreeSet::from([Document::Authorize]);
-    for _ in 0..TRIES {
-        evidence.forget(&[Document::Authorize]);
-        Box::pin(super::gather(http, settings, &wanted, evidence)).await;
-        if !callback_is_refused(settings, evidence) {
+impl Run {
+    /// Allows the callback of the settings, with an administrator's rights, and waits until `/authorize` knows of it. The
+    /// evidence says what came of it.
+    pub async fn lend_callback(&mut self, lent: &LentCallback) {
+        let (Some(rights), Some(id), Some(code)) = (
+            self.admin_rights(),
+            &self.settings.client_id,
+            &self.settings.authorization_code,
+        ) else {
+            return;
+        };
+        self.http.limit_run();
+        let thing = Lent {
+            http: Arc::new(self.http.another(borrowed::LIMIT)),
+            rights,
+            id: id.clone(),
+            uri: code.redirect_uri.clone(),
+        };
+        let added = add(&thing, &self.http, lent).await;
+        let is_added = matches!(added, Part::Got(Ok(()), _));
+        self.evidence.callback = Some(CallbackEvidence {
+            added,
+            gone: Part::Untried,
+        });
+        if !is_added {
             return;
         }
-        tokio::time::sleep(PAUSE).await;
+        let wanted = BTreeSet::from([Document::Authorize]);
+        for _ in 0..TRIES {
+            self.evidence.forget(&[Document::Authorize]);
+            self.gather(&wanted).await;
+            if !callback_is_refused(&self.settings, &self.evidence) {
+                return;
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
     }
-}
 
-/// Takes the callback out again, and reads back that it is gone.
-pub async fn take_back_callback(http: &Http, lent: &LentCallback, evidence: &mut Evidence) {
-    let Some(thing) = lent.0.peek() else { return };
-    http.limit_run();
-    let gone = timed(take_out(&thing, http)).await;
-    lent.0.given_back();
-    if let Some(callback) = &mut evidence.callback {
-        callback.gone = gone;
+    /// Takes the callback out again, and reads back that it is gone.
+    pub async fn take_back_callback(&mut self, lent: &LentCallback) {
+        let Some(thing) = lent.0.peek() else { return };
+        self.http.limit_run();
+        let gone = timed(take_out(&thing, &self.http)).await;
+        lent.0.given_back();
+        if let Some(callback) = &mut self.evidence.callback {
+            callback.gone = gone;
+        }
     }
 }
 
 async fn add(thing: &Lent, http: &Http, lent: &LentCallback) -> Seen<()> {
-    let tenant = Tenant::new(http, &thing.domain);
-    let mut callbacks = match timed(tenant.callbacks(&thing.token, &thing.id)).await {
+    let management = Management::new(http, &thing.rights);
+    let mut callbacks = match timed(management.callbacks(&thing.id)).await {
         Part::Got(Ok(callbacks), _) => callbacks,
         Part::Got(Err(refused), took) => return Part::Got(Err(refused), took),
         Part::Failed(error, took) => return Part::Failed(error, took),
@@ -117,7 +113,7 @@ async fn add(thing: &Lent, http: &Http, lent: &LentCallback) -> Seen<()> {
     if !lent.0.begin(|held| *held = Some(thing.clone())) {
         return Part::Untried;
     }
-    let added = timed(tenant.set_callbacks(&thing.token, &thing.id, &callbacks)).await;
+    let added = timed(management.set_callbacks(&thing.id, &callbacks)).await;
     lent.0.end(|held| {
         // Without an answer it may have been added all the same.
         if matches!(added, Part::Got(Err(_), _)) {
@@ -129,8 +125,8 @@ async fn add(thing: &Lent, http: &Http, lent: &LentCallback) -> Seen<()> {
 
 /// Whether the callback is gone, as it is read back.
 async fn take_out(lent: &Lent, http: &Http) -> Result<Result<bool, ManagementError>, Error> {
-    let tenant = Tenant::new(http, &lent.domain);
-    let read = async || tenant.callbacks(&lent.token, &lent.id).await;
+    let management = Management::new(http, &lent.rights);
+    let read = async || management.callbacks(&lent.id).await;
     let mut callbacks = match read().await? {
         Ok(callbacks) => callbacks,
         Err(refused) => return Ok(Err(refused)),
@@ -139,10 +135,7 @@ async fn take_out(lent: &Lent, http: &Http) -> Result<Result<bool, ManagementErr
         return Ok(Ok(true));
     }
     callbacks.retain(|callback| *callback != lent.uri);
-    if let Err(refused) = tenant
-        .set_callbacks(&lent.token, &lent.id, &callbacks)
-        .await?
-    {
+    if let Err(refused) = management.set_callbacks(&lent.id, &callbacks).await? {
         return Ok(Err(refused));
     }
     Ok(read()

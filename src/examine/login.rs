@@ -1,32 +1,37 @@
 //! Logs a person in: the login itself, what proves it, and what must not be left behind.
 
-use super::held::{self, Held};
+use super::borrowed::{self, Borrowed};
 use super::second_factor::SecondFactor;
-use super::{authentication, seconds_now, timed};
+use super::{Run, seconds_now, timed};
 use crate::auth0::{
-    ClientAuthentication, IdTokenAlgorithm, IdTokenError, LoginAnswer, Meaning, Refusal, Tenant,
-    TokenAnswer, TokenGrant,
+    Application, IdTokenAlgorithm, IdTokenError, Login, LoginAnswer, Meaning, ProvenHost,
+    ProvenTenant, Refusal, Tenant, TokenAnswer, TokenGrant,
 };
 use crate::checks::{
-    Evidence, Flow, LoginEvidence, OfflineEvidence, Part, login_may_be_tried, validated_id_token,
+    Flow, LoginEvidence, OfflineEvidence, Part, login_may_be_tried, validated_id_token,
 };
-use crate::domain::{AccessToken, ClientId, ClientSecret, DirectoryName, Settings, TenantDomain};
+use crate::domain::{AccessToken, TenantDomain};
 use crate::http::{Error, Http};
 
-/// Who is to be logged in, and how.
+/// A login with a password, and what is to become of it.
 pub struct PasswordLogin<'a> {
-    /// The name.
-    pub username: &'a str,
-    /// The password.
-    pub password: &'a str,
-    /// The directory that is to check it; without one the tenant's Default Directory does, as for MAZ.
-    pub realm: Option<&'a DirectoryName>,
-    /// The scopes to ask for.
-    pub scope: &'a str,
+    /// Who is to be logged in, and where.
+    pub login: Login<'a>,
     /// The algorithm to which the application is set.
     pub algorithm: IdTokenAlgorithm,
     /// Where a refresh token is asked for: who sees to it that it is revoked.
     pub offline: Option<&'a Offline>,
+}
+
+impl<'a> PasswordLogin<'a> {
+    /// A login for its own sake: no refresh token is asked for.
+    pub fn once(login: Login<'a>) -> Self {
+        Self {
+            login,
+            algorithm: IdTokenAlgorithm::default(),
+            offline: None,
+        }
+    }
 }
 
 /// The code that a browser brought.
@@ -43,32 +48,14 @@ pub struct BrowserCode<'a> {
 
 /// The refresh token of a login: tried once, and revoked whatever happens, also where the run is interrupted.
 #[derive(Clone, Default)]
-pub struct Offline(Held<Live>);
+pub struct Offline(Borrowed<Live>);
 
 /// Refresh tokens that may be good still, and how to revoke them.
 struct Live {
     http: Http,
-    domain: TenantDomain,
+    host: ProvenHost,
     application: Application,
     tokens: Vec<AccessToken>,
-}
-
-/// What the application proves itself with.
-#[derive(Clone)]
-pub(super) struct Application {
-    pub(super) id: ClientId,
-    pub(super) secret: ClientSecret,
-    pub(super) authentication: ClientAuthentication,
-}
-
-impl Application {
-    pub(super) fn of(settings: &Settings, evidence: &Evidence) -> Option<Self> {
-        Some(Self {
-            id: settings.client_id.clone()?,
-            secret: settings.client_secret.clone()?,
-            authentication: authentication(evidence),
-        })
-    }
 }
 
 impl Offline {
@@ -77,8 +64,8 @@ impl Offline {
         let Some(live) = self.0.take_over() else {
             return;
         };
-        held::settle(async {
-            let tenant = Tenant::new(&live.http, &live.domain);
+        borrowed::settle(async {
+            let tenant = ProvenTenant::new(&live.http, &live.host);
             let _ = revoke(tenant, &live.application, &live.tokens).await;
         });
     }
@@ -108,19 +95,13 @@ impl Offline {
 
 /// Revokes refresh tokens, the newest first: with it, Auth0 revokes those that it replaced.
 async fn revoke(
-    tenant: Tenant<'_>,
+    tenant: ProvenTenant<'_>,
     application: &Application,
     tokens: &[AccessToken],
 ) -> Part<Result<(), Refusal>> {
     let mut outcome = Part::Untried;
     for token in tokens.iter().rev() {
-        let one = timed(tenant.revoke(
-            &application.id,
-            &application.secret,
-            application.authentication,
-            token,
-        ))
-        .await;
+        let one = timed(application.revoke(tenant, token)).await;
         if !matches!(outcome, Part::Failed(..) | Part::Got(Err(_), _)) {
             outcome = one;
         }
@@ -131,7 +112,7 @@ async fn revoke(
 /// Asks for tokens as a login of this run does.
 pub(super) async fn ask(
     http: &Http,
-    domain: &TenantDomain,
+    host: &ProvenHost,
     application: &Application,
     offline: Option<&Offline>,
     question: impl Future<Output = Result<TokenAnswer, Error>>,
@@ -141,182 +122,155 @@ pub(super) async fn ask(
     };
     offline
         .ask(timed(question), || Live {
-            http: http.another(held::LIMIT),
-            domain: domain.clone(),
+            http: http.another(borrowed::LIMIT),
+            host: host.clone(),
             application: application.clone(),
             tokens: Vec::new(),
         })
         .await
 }
 
-/// Logs a person in with a password, once, into the evidence, which must hold the tenant's and the application's
-/// documents. Where Auth0 asks for a second factor, what stands for this login until it is given comes back.
-pub async fn log_in(
-    http: &Http,
-    settings: &Settings,
-    asked: &PasswordLogin<'_>,
-    evidence: &mut Evidence,
-) -> Option<SecondFactor> {
-    http.limit_run();
-    let mut login = LoginEvidence::new(Flow::Password, settings.domain.issuer());
-    login.username = Some(crate::domain::clean(asked.username));
-    login.algorithm = asked.algorithm;
-    let mut mfa_token = None;
-    if login_may_be_tried(settings, evidence)
-        && let Some(application) = Application::of(settings, evidence)
-    {
-        let question = async {
-            let LoginAnswer {
-                answer,
-                mfa_token: token,
-            } = Tenant::new(http, &settings.domain)
-                .log_in(
-                    &application.id,
-                    &application.secret,
-                    application.authentication,
-                    asked.realm,
-                    (asked.username, asked.password),
-                    asked.scope,
-                )
-                .await?;
-            mfa_token = token;
-            Ok(answer)
-        };
-        login.answer = ask(
-            http,
-            &settings.domain,
-            &application,
-            asked.offline,
-            question,
-        )
-        .await;
-        note_for_other_checks(&login, asked.realm.is_some(), evidence);
-    }
-    follow_up(http, settings, login, asked.offline, evidence).await;
-    Some(SecondFactor::new(mfa_token?, asked.offline.cloned()))
-}
-
-/// Exchanges the code that a browser brought, into the evidence of a login, and looks at what was given.
-pub async fn exchange(
-    http: &Http,
-    settings: &Settings,
-    mut login: LoginEvidence,
-    brought: &BrowserCode<'_>,
-    evidence: &mut Evidence,
-) {
-    http.limit_run();
-    if let Some(application) = Application::of(settings, evidence) {
-        let domain = login_domain(settings, &login);
-        let tenant = Tenant::new(http, domain);
-        let question = tenant.exchange_code(
-            &application.id,
-            &application.secret,
-            application.authentication,
-            brought.code.expose(),
-            brought.redirect_uri,
-            brought.verifier,
-        );
-        login.answer = ask(http, domain, &application, brought.offline, question).await;
-    }
-    follow_up(http, settings, login, brought.offline, evidence).await;
-}
-
-/// The domain at which a login takes place.
-fn login_domain<'a>(settings: &'a Settings, login: &LoginEvidence) -> &'a TenantDomain {
-    match (login.flow, &settings.authorization_code) {
-        (Flow::Code, Some(code)) => &code.application_domain,
-        _ => &settings.domain,
-    }
-}
-
-/// A refusal that is not the person's doing answers what the logins as nobody would have asked, so that those need not
-/// be tried.
-fn note_for_other_checks(login: &LoginEvidence, with_realm: bool, evidence: &mut Evidence) {
-    let Some(TokenAnswer::Refused(refusal)) = login.answer.value() else {
-        return;
-    };
-    let tenants = matches!(
-        refusal.meaning,
-        Meaning::GrantDisabled
-            | Meaning::NoDefaultDirectory
-            | Meaning::ConnectionDisabled
-            | Meaning::ConnectionNotFound
-            | Meaning::ConnectionCannotCheckPasswords
-    );
-    if !tenants {
-        return;
-    }
-    if evidence.password_login.is_untried() {
-        evidence.password_login = login.answer.clone();
-    }
-    if evidence.realm_login.is_untried()
-        && (with_realm || refusal.meaning == Meaning::ConnectionDisabled)
-    {
-        evidence.realm_login = login.answer.clone();
-    }
-}
-
-/// What follows a login: the keys once more, if its ID token names one that is not among them, the profile, and the
-/// refresh token.
-pub(super) async fn follow_up(
-    http: &Http,
-    settings: &Settings,
-    mut login: LoginEvidence,
-    offline: Option<&Offline>,
-    evidence: &mut Evidence,
-) {
-    evidence.now = seconds_now();
-    login.offline = offline.map(|_| OfflineEvidence::default());
-    if let Some(tokens) = login.tokens().cloned() {
-        let tenant = Tenant::new(http, login_domain(settings, &login));
-        let unknown_key = evidence.jwks.value().is_some_and(|keys| {
-            matches!(
-                validated_id_token(settings, evidence, &login, keys),
-                Some(Err(IdTokenError::UnknownKey(_)))
-            )
-        });
-        let keys = async {
-            if unknown_key {
-                Some(timed(tenant.jwks()).await)
-            } else {
-                None
-            }
-        };
-        let (keys, userinfo) = tokio::join!(keys, timed(tenant.userinfo(&tokens.access_token)));
-        // The tenant has changed its key meanwhile, or it publishes no such key.
-        evidence
-            .jwks
-            .take(keys.filter(|keys| keys.value().is_some()));
-        login.userinfo = userinfo;
-        if let Some(offline) = offline
-            && let Some(token) = &tokens.refresh_token
-            && let Some(application) = Application::of(settings, evidence)
+impl Run {
+    /// Logs a person in with a password, once, into the evidence, which must hold the tenant's and the application's
+    /// documents. Where Auth0 asks for a second factor, what stands for this login until it is given comes back.
+    pub async fn log_in(&mut self, asked: &PasswordLogin<'_>) -> Option<SecondFactor> {
+        self.http.limit_run();
+        let mut login = LoginEvidence::new(Flow::Password, self.settings.domain.issuer());
+        login.username = Some(crate::domain::clean(asked.login.username));
+        login.algorithm = asked.algorithm;
+        let mut mfa_token = None;
+        if login_may_be_tried(&self.settings, &self.evidence)
+            && let Some(application) = self.application()
+            && let Some(host) = self.proven()
         {
-            let renewed = renew(http, settings, &login, &application, token, offline).await;
-            login.offline = Some(renewed);
+            let tenant = ProvenTenant::new(&self.http, &host);
+            let question = async {
+                let LoginAnswer {
+                    answer,
+                    mfa_token: token,
+                } = application.log_in(tenant, asked.login).await?;
+                mfa_token = token;
+                Ok(answer)
+            };
+            login.answer = ask(&self.http, &host, &application, asked.offline, question).await;
+            self.note_for_other_checks(&login, asked.login.realm.is_some());
+        }
+        self.follow_up(login, asked.offline).await;
+        Some(SecondFactor::new(mfa_token?, asked.offline.cloned()))
+    }
+
+    /// Exchanges the code that a browser brought, into the evidence of a login, and looks at what was given.
+    pub async fn exchange(&mut self, mut login: LoginEvidence, brought: &BrowserCode<'_>) {
+        self.http.limit_run();
+        if let Some(application) = self.application()
+            && let Some(host) = self.proven_for_login(&login)
+        {
+            let question = application.exchange_code(
+                ProvenTenant::new(&self.http, &host),
+                brought.code,
+                brought.redirect_uri,
+                brought.verifier,
+            );
+            login.answer = ask(&self.http, &host, &application, brought.offline, question).await;
+        }
+        self.follow_up(login, brought.offline).await;
+    }
+
+    /// The domain at which a login takes place.
+    fn login_domain(&self, login: &LoginEvidence) -> &TenantDomain {
+        match (login.flow, &self.settings.authorization_code) {
+            (Flow::Code, Some(code)) => &code.application_domain,
+            _ => &self.settings.domain,
         }
     }
-    evidence.login = Some(login);
+
+    /// Its host, where it is proven.
+    fn proven_for_login(&self, login: &LoginEvidence) -> Option<ProvenHost> {
+        match login.flow {
+            Flow::Code => self.proven_for_code(),
+            Flow::Password => self.proven(),
+        }
+    }
+
+    /// A refusal that is not the person's doing answers what the logins as nobody would have asked, so that those need
+    /// not be tried.
+    fn note_for_other_checks(&mut self, login: &LoginEvidence, with_realm: bool) {
+        let Some(TokenAnswer::Refused(refusal)) = login.answer.value() else {
+            return;
+        };
+        let tenants = matches!(
+            refusal.meaning,
+            Meaning::GrantDisabled
+                | Meaning::NoDefaultDirectory
+                | Meaning::ConnectionDisabled
+                | Meaning::ConnectionNotFound
+                | Meaning::ConnectionCannotCheckPasswords
+        );
+        if !tenants {
+            return;
+        }
+        let evidence = &mut self.evidence;
+        if evidence.password_login.is_untried() {
+            evidence.password_login = login.answer.clone();
+        }
+        if evidence.realm_login.is_untried()
+            && (with_realm || refusal.meaning == Meaning::ConnectionDisabled)
+        {
+            evidence.realm_login = login.answer.clone();
+        }
+    }
+
+    /// What follows a login: the keys once more, if its ID token names one that is not among them, the profile, and the
+    /// refresh token.
+    pub(super) async fn follow_up(&mut self, mut login: LoginEvidence, offline: Option<&Offline>) {
+        self.evidence.now = seconds_now();
+        login.offline = offline.map(|_| OfflineEvidence::default());
+        if let Some(tokens) = login.tokens().cloned()
+            && let Some(host) = self.proven_for_login(&login)
+        {
+            let unknown_key = self.evidence.jwks.value().is_some_and(|keys| {
+                matches!(
+                    validated_id_token(&self.settings, &self.evidence, &login, keys),
+                    Some(Err(IdTokenError::UnknownKey(_)))
+                )
+            });
+            let keys = async {
+                if unknown_key {
+                    let tenant = Tenant::new(&self.http, self.login_domain(&login));
+                    Some(timed(tenant.jwks()).await)
+                } else {
+                    None
+                }
+            };
+            let tenant = ProvenTenant::new(&self.http, &host);
+            let (keys, userinfo) = tokio::join!(keys, timed(tenant.userinfo(&tokens.access_token)));
+            // The tenant has changed its key meanwhile, or it publishes no such key.
+            let keys = keys.filter(|keys| keys.value().is_some());
+            self.evidence.jwks.take(keys);
+            login.userinfo = userinfo;
+            if let Some(offline) = offline
+                && let Some(token) = &tokens.refresh_token
+                && let Some(application) = self.application()
+            {
+                let renewed = renew(&self.http, &host, &application, token, offline).await;
+                login.offline = Some(renewed);
+            }
+        }
+        self.evidence.login = Some(login);
+    }
 }
 
 /// Tries the refresh token once, and revokes it.
 async fn renew(
     http: &Http,
-    settings: &Settings,
-    login: &LoginEvidence,
+    host: &ProvenHost,
     application: &Application,
     token: &AccessToken,
     offline: &Offline,
 ) -> OfflineEvidence {
-    let domain = login_domain(settings, login);
-    let tenant = Tenant::new(http, domain);
-    let question = tenant.refresh(
-        &application.id,
-        &application.secret,
-        application.authentication,
-        token,
-    );
-    let renewed = ask(http, domain, application, Some(offline), question).await;
+    let tenant = ProvenTenant::new(http, host);
+    let question = application.refresh(tenant, token);
+    let renewed = ask(http, host, application, Some(offline), question).await;
     let now = seconds_now();
     // One that rotates was replaced by another.
     let mut tokens = vec![token.clone()];

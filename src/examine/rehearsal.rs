@@ -4,11 +4,13 @@
 //! open only for the one login, and blocked again or deleted afterwards, also when the run is interrupted. Its password
 //! is random, new each time, and known to this process alone: should even that fail, nothing usable is left.
 
-use super::held::{self, Held};
-use super::{authentication, timed};
-use crate::auth0::{ManagementError, Meaning, Tenant, TokenAnswer};
-use crate::checks::{Evidence, Part, RehearsalEvidence, Seen};
-use crate::domain::{AccessToken, DirectoryName, Settings, TenantDomain};
+use super::borrowed::{self, Borrowed};
+use super::{Run, timed};
+use crate::auth0::{
+    Login, Management, ManagementError, Meaning, ProvenHost, ProvenTenant, Rights, TokenAnswer,
+};
+use crate::checks::{Part, RehearsalEvidence, Seen, rehearsal_may_be_tried};
+use crate::domain::DirectoryName;
 use crate::http::{Error, Http};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -24,13 +26,12 @@ const DELETE: &str = "delete:users";
 
 /// What must be undone, shared with whoever handles an interruption.
 #[derive(Clone, Default)]
-pub struct Rehearsal(Held<Open>);
+pub struct Rehearsal(Borrowed<Open>);
 
 /// The user that may be open for a login.
 struct Open {
     http: Http,
-    domain: TenantDomain,
-    token: AccessToken,
+    rights: Rights,
     id: String,
     may_delete: bool,
 }
@@ -41,42 +42,50 @@ impl Rehearsal {
         let Some(open) = self.0.take_over() else {
             return;
         };
-        held::settle(async {
-            let tenant = Tenant::new(&open.http, &open.domain);
-            let _ = close(tenant, &open.token, &open.id, open.may_delete).await;
+        borrowed::settle(async {
+            let management = Management::new(&open.http, &open.rights);
+            let _ = close(management, &open.id, open.may_delete).await;
         });
     }
 }
 
-/// Does what MAZ does: creates the user or takes it up again, writes app_metadata and reads it back, logs in without
-/// naming a directory, and closes the user.
-pub(super) async fn rehearse(
-    http: &Http,
-    settings: &Settings,
-    rehearsal: &Rehearsal,
-    evidence: &Evidence,
-) -> RehearsalEvidence {
+impl Run {
+    /// Does what MAZ does: creates the user or takes it up again, writes app_metadata and reads it back, logs in without
+    /// naming a directory, and closes the user. The evidence says what came of it.
+    pub async fn rehearse(&mut self, rehearsal: &Rehearsal) {
+        let may_be_tried = rehearsal_may_be_tried(&self.settings, &self.evidence);
+        let host = self.proven().filter(|_| may_be_tried);
+        self.evidence.rehearsal = Some(match host {
+            Some(host) => {
+                self.http.limit_run();
+                Box::pin(rehearse(self, &host, rehearsal)).await
+            }
+            None => RehearsalEvidence::default(),
+        });
+    }
+}
+
+async fn rehearse(run: &Run, host: &ProvenHost, rehearsal: &Rehearsal) -> RehearsalEvidence {
     let mut seen = RehearsalEvidence {
         username: USERNAME.to_owned(),
         ..RehearsalEvidence::default()
     };
-    let (Some(directory), Some(TokenAnswer::Granted(granted))) = (
-        &settings.default_directory,
-        evidence.token.value().map(|token| &token.answer),
-    ) else {
+    let token = run.evidence.token.value().map(|token| &token.answer);
+    let (Some(directory), Some(TokenAnswer::Granted(granted))) =
+        (&run.settings.default_directory, token)
+    else {
         return seen;
     };
-    http.limit_run();
-    let tenant = Tenant::new(http, &settings.domain);
-    let token = &granted.access_token;
+    let rights = Rights::own(host, granted);
+    let management = Management::new(&run.http, &rights);
     let (Some(password), Some(mark)) = (random(), random()) else {
         return seen;
     };
-    http.redactor().learn(&password);
+    run.http.redactor().learn(&password);
 
     let mut refused_change = None;
     seen.created = timed(async {
-        let user = blocked_user(tenant, token, directory, &password).await?;
+        let user = blocked_user(management, directory, &password).await?;
         Ok(user.map(|user| {
             refused_change = user.refused;
             user.id
@@ -92,9 +101,8 @@ pub(super) async fn rehearse(
         return seen;
     }
     let open = Open {
-        http: http.another(held::LIMIT),
-        domain: settings.domain.clone(),
-        token: token.clone(),
+        http: run.http.another(borrowed::LIMIT),
+        rights: rights.clone(),
         id: id.clone(),
         may_delete: granted
             .scopes()
@@ -106,19 +114,19 @@ pub(super) async fn rehearse(
         return seen;
     }
     let changes = json!({"blocked": false, "app_metadata": {KEY: mark}});
-    seen.updated = timed(tenant.update_user(token, &id, &changes)).await;
+    seen.updated = timed(management.update_user(&id, &changes)).await;
     rehearsal.0.end(|_| {});
     if is_done(&seen.updated) {
         seen.kept = timed(async {
-            let found = tenant.app_metadata(token, &id).await?;
+            let found = management.app_metadata(&id).await?;
             Ok(found.map(|found| found.get(KEY).and_then(Value::as_str) == Some(mark.as_str())))
         })
         .await;
-        log_in(tenant, settings, directory, &password, evidence, &mut seen).await;
+        log_in(run, host, directory, &password, &mut seen).await;
     }
     // What refused to be changed was not opened either.
     let refused = matches!(seen.updated.value(), Some(Err(_)));
-    match close(tenant, token, &id, may_delete).await {
+    match close(management, &id, may_delete).await {
         Ok(()) => {}
         Err(_) if refused => {}
         Err(words) => seen.left_behind = Some(words),
@@ -128,19 +136,26 @@ pub(super) async fn rehearse(
 }
 
 async fn log_in(
-    tenant: Tenant<'_>,
-    settings: &Settings,
+    run: &Run,
+    host: &ProvenHost,
     directory: &DirectoryName,
     password: &str,
-    evidence: &Evidence,
     seen: &mut RehearsalEvidence,
 ) {
-    let (Some(id), Some(secret)) = (&settings.client_id, &settings.client_secret) else {
+    let Some(application) = run.application() else {
         return;
     };
-    let how = authentication(evidence);
-    let user = (USERNAME, password);
-    seen.login = timed(tenant.password_login(id, secret, how, None, user)).await;
+    let tenant = ProvenTenant::new(&run.http, host);
+    let log_in = async |realm| {
+        let login = Login {
+            realm,
+            username: USERNAME,
+            password,
+            scope: "openid",
+        };
+        timed(async { Ok(application.log_in(tenant, login).await?.answer) }).await
+    };
+    seen.login = log_in(None).await;
     // The Default Directory does not know the user. Whether the user's own directory does, tells why.
     let is_unknown = seen
         .login
@@ -148,8 +163,7 @@ async fn log_in(
         .and_then(TokenAnswer::refusal)
         .is_some_and(|refusal| refusal.meaning == Meaning::WrongCredentials);
     if is_unknown {
-        seen.realm_login =
-            timed(tenant.password_login(id, secret, how, Some(directory), user)).await;
+        seen.realm_login = log_in(Some(directory)).await;
     }
 }
 
@@ -162,12 +176,11 @@ struct Rehearsed {
 
 /// The user, blocked, with a new password: the one of an earlier rehearsal, else a new one.
 async fn blocked_user(
-    tenant: Tenant<'_>,
-    token: &AccessToken,
+    management: Management<'_>,
     directory: &DirectoryName,
     password: &str,
 ) -> Result<Result<Rehearsed, ManagementError>, Error> {
-    match reset(tenant, token, directory, password).await? {
+    match reset(management, directory, password).await? {
         Ok(None) => {}
         Ok(Some(earlier)) => return Ok(Ok(earlier)),
         Err(error) => return Ok(Err(error)),
@@ -181,27 +194,24 @@ async fn blocked_user(
         "email_verified": true,
         "verify_email": false,
     });
-    match tenant.create_user(token, &user).await? {
+    match management.create_user(&user).await? {
         Ok(id) => Ok(Ok(Rehearsed { id, refused: None })),
         // Its answer was lost the first time, and it was asked again: then the user is there.
-        Err(error) if error.status == 409 => {
-            match reset(tenant, token, directory, password).await? {
-                Ok(Some(earlier)) => Ok(Ok(earlier)),
-                _ => Ok(Err(error)),
-            }
-        }
+        Err(error) if error.status == 409 => match reset(management, directory, password).await? {
+            Ok(Some(earlier)) => Ok(Ok(earlier)),
+            _ => Ok(Err(error)),
+        },
         Err(error) => Ok(Err(error)),
     }
 }
 
 /// Blocks the user of an earlier rehearsal and gives it a new password, where there is one.
 async fn reset(
-    tenant: Tenant<'_>,
-    token: &AccessToken,
+    management: Management<'_>,
     directory: &DirectoryName,
     password: &str,
 ) -> Result<Result<Option<Rehearsed>, ManagementError>, Error> {
-    let found = match tenant.users_by_email(token, USERNAME).await? {
+    let found = match management.users_by_email(USERNAME).await? {
         Ok(found) => found,
         Err(error) => return Ok(Err(error)),
     };
@@ -217,7 +227,7 @@ async fn reset(
         "password": password,
         "blocked": true,
     });
-    let refused = tenant.update_user(token, &user.id, &changes).await?.err();
+    let refused = management.update_user(&user.id, &changes).await?.err();
     Ok(Ok(Some(Rehearsed {
         id: user.id,
         refused,
@@ -225,17 +235,12 @@ async fn reset(
 }
 
 /// Deletes the user where that is allowed, else blocks it and takes away what was written.
-async fn close(
-    tenant: Tenant<'_>,
-    token: &AccessToken,
-    id: &str,
-    may_delete: bool,
-) -> Result<(), String> {
-    if may_delete && let Ok(Ok(())) = tenant.delete_user(token, id).await {
+async fn close(management: Management<'_>, id: &str, may_delete: bool) -> Result<(), String> {
+    if may_delete && let Ok(Ok(())) = management.delete_user(id).await {
         return Ok(());
     }
     let changes = json!({"blocked": true, "app_metadata": {KEY: null}});
-    match tenant.update_user(token, id, &changes).await {
+    match management.update_user(id, &changes).await {
         Ok(Ok(())) => Ok(()),
         Ok(Err(error)) => Err(error.words()),
         Err(error) => Err(error.to_string()),

@@ -1,11 +1,13 @@
 //! The second factor of a login that waits for one: what can be given, and giving it, once.
 
-use super::login::{Application, Offline, ask, follow_up};
-use super::timed;
-use crate::auth0::{Authenticator, Challenge, Factor, FactorAnswer, Meaning, Tenant, TokenAnswer};
-use crate::checks::{Evidence, Part};
-use crate::domain::{AccessToken, Settings};
-use crate::http::{Error, Http};
+use super::login::{Offline, ask};
+use super::{Run, timed};
+use crate::auth0::{
+    Authenticator, Challenge, Factor, FactorAnswer, Meaning, ProvenTenant, TokenAnswer,
+};
+use crate::checks::Part;
+use crate::domain::AccessToken;
+use crate::http::Error;
 use std::time::{Duration, Instant};
 
 /// How far apart a push's answer is asked for, where Auth0 does not say: it speaks of a few seconds.
@@ -26,126 +28,96 @@ impl SecondFactor {
     }
 }
 
-/// The second factors that the person has enrolled and can use here; nothing where they cannot be listed.
-pub async fn authenticators(
-    http: &Http,
-    settings: &Settings,
-    waiting: &SecondFactor,
-) -> Option<Vec<Authenticator>> {
-    http.limit_run();
-    Tenant::new(http, &settings.domain)
-        .authenticators(&waiting.mfa_token)
-        .await
-        .ok()?
-        .ok()
-}
+impl Run {
+    /// The second factors that the person has enrolled and can use here; nothing where they cannot be listed.
+    pub async fn authenticators(&self, waiting: &SecondFactor) -> Option<Vec<Authenticator>> {
+        let host = self.proven()?;
+        self.http.limit_run();
+        ProvenTenant::new(&self.http, &host)
+            .authenticators(&waiting.mfa_token)
+            .await
+            .ok()?
+            .ok()
+    }
 
-/// Has Auth0 send its question, or a code, to the person. Where it refuses, the evidence says so.
-pub async fn challenge(
-    http: &Http,
-    settings: &Settings,
-    waiting: &SecondFactor,
-    authenticator: &Authenticator,
-    evidence: &mut Evidence,
-) -> Option<Challenge> {
-    let application = Application::of(settings, evidence)?;
-    let login = evidence.login.as_mut()?;
-    http.limit_run();
-    let asked = timed(Tenant::new(http, &settings.domain).challenge(
-        &application.id,
-        &application.secret,
-        application.authentication,
-        &waiting.mfa_token,
-        authenticator,
-    ))
-    .await;
-    login.factor = Some(authenticator.factor);
-    login.second_factor = match asked {
-        Part::Got(Ok(challenge), _) => return Some(challenge),
-        Part::Got(Err(refusal), took) => Part::Got(TokenAnswer::Refused(refusal), took),
-        Part::Failed(error, took) => Part::Failed(error, took),
-        Part::Untried => Part::Untried,
-    };
-    None
-}
+    /// Has Auth0 send its question, or a code, to the person. Where it refuses, the evidence says so.
+    pub async fn challenge(
+        &mut self,
+        waiting: &SecondFactor,
+        authenticator: &Authenticator,
+    ) -> Option<Challenge> {
+        let application = self.application()?;
+        let host = self.proven()?;
+        let tenant = ProvenTenant::new(&self.http, &host);
+        let login = self.evidence.login.as_mut()?;
+        self.http.limit_run();
+        let asked = timed(application.challenge(tenant, &waiting.mfa_token, authenticator)).await;
+        login.factor = Some(authenticator.factor);
+        login.second_factor = match asked {
+            Part::Got(Ok(challenge), _) => return Some(challenge),
+            Part::Got(Err(refusal), took) => Part::Got(TokenAnswer::Refused(refusal), took),
+            Part::Failed(error, took) => Part::Failed(error, took),
+            Part::Untried => Part::Untried,
+        };
+        None
+    }
 
-/// Gives a second factor, once.
-pub async fn second_factor(
-    http: &Http,
-    settings: &Settings,
-    waiting: &SecondFactor,
-    factor: Factor,
-    given: FactorAnswer<'_>,
-    evidence: &mut Evidence,
-) {
-    let Some(application) = Application::of(settings, evidence) else {
-        return;
-    };
-    http.limit_run();
-    let part = give(http, settings, waiting, &application, given).await;
-    take(http, settings, waiting, factor, part, evidence).await;
-}
+    /// Gives a second factor, once.
+    pub async fn second_factor(
+        &mut self,
+        waiting: &SecondFactor,
+        factor: Factor,
+        given: FactorAnswer<'_>,
+    ) {
+        let part = self.give(waiting, given).await;
+        self.take_factor(waiting, factor, part).await;
+    }
 
-/// Waits until the person has answered a push notification, or the time is over.
-pub async fn await_push(
-    http: &Http,
-    settings: &Settings,
-    waiting: &SecondFactor,
-    challenge: &Challenge,
-    limit: Duration,
-    evidence: &mut Evidence,
-) {
-    let Some(application) = Application::of(settings, evidence) else {
-        return;
-    };
-    let started = Instant::now();
-    let mut polling = Polling::new(challenge.interval);
-    let part = loop {
-        let left = limit.saturating_sub(started.elapsed());
-        tokio::time::sleep(polling.interval.min(left)).await;
-        http.limit_run();
-        let given = FactorAnswer::OutOfBand(challenge, None);
-        let part = give(http, settings, waiting, &application, given).await;
-        if !polling.goes_on(&part) || started.elapsed() >= limit {
-            break part;
-        }
-    };
-    take(http, settings, waiting, Factor::Push, part, evidence).await;
-}
+    /// Waits until the person has answered a push notification, or the time is over.
+    pub async fn await_push(
+        &mut self,
+        waiting: &SecondFactor,
+        challenge: &Challenge,
+        limit: Duration,
+    ) {
+        let started = Instant::now();
+        let mut polling = Polling::new(challenge.interval);
+        let part = loop {
+            let left = limit.saturating_sub(started.elapsed());
+            tokio::time::sleep(polling.interval.min(left)).await;
+            let given = FactorAnswer::OutOfBand(challenge, None);
+            let part = self.give(waiting, given).await;
+            if !polling.goes_on(&part) || started.elapsed() >= limit {
+                break part;
+            }
+        };
+        self.take_factor(waiting, Factor::Push, part).await;
+    }
 
-async fn give(
-    http: &Http,
-    settings: &Settings,
-    waiting: &SecondFactor,
-    application: &Application,
-    given: FactorAnswer<'_>,
-) -> Part<TokenAnswer> {
-    let tenant = Tenant::new(http, &settings.domain);
-    let question = tenant.second_factor(
-        &application.id,
-        &application.secret,
-        application.authentication,
-        &waiting.mfa_token,
-        given,
-    );
-    let offline = waiting.offline.as_ref();
-    ask(http, &settings.domain, application, offline, question).await
-}
+    async fn give(&self, waiting: &SecondFactor, given: FactorAnswer<'_>) -> Part<TokenAnswer> {
+        let (Some(application), Some(host)) = (self.application(), self.proven()) else {
+            return Part::Untried;
+        };
+        self.http.limit_run();
+        let tenant = ProvenTenant::new(&self.http, &host);
+        let question = application.second_factor(tenant, &waiting.mfa_token, given);
+        let offline = waiting.offline.as_ref();
+        ask(&self.http, &host, &application, offline, question).await
+    }
 
-async fn take(
-    http: &Http,
-    settings: &Settings,
-    waiting: &SecondFactor,
-    factor: Factor,
-    part: Part<TokenAnswer>,
-    evidence: &mut Evidence,
-) {
-    let Some(mut login) = evidence.login.take() else {
-        return;
-    };
-    login.factor = Some(factor);
-    login.second_factor = part;
-    follow_up(http, settings, login, waiting.offline.as_ref(), evidence).await;
+    async fn take_factor(
+        &mut self,
+        waiting: &SecondFactor,
+        factor: Factor,
+        part: Part<TokenAnswer>,
+    ) {
+        let Some(mut login) = self.evidence.login.take() else {
+            return;
+        };
+        login.factor = Some(factor);
+        login.second_factor = part;
+        self.follow_up(login, waiting.offline.as_ref()).await;
+    }
 }
 
 /// How often a push's answer is asked for.

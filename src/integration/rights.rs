@@ -1,11 +1,38 @@
 //! An administrator's token, and the tenant that it is for.
 
-use crate::auth0::Jwt;
+use crate::auth0::AdminHost;
 use crate::context::Context;
-use crate::domain::{AccessToken, Settings};
+use crate::domain::{AdminToken, Audience, Settings};
+use crate::error::Failure;
 
-/// Lends an administrator's token to settings, unless it says that it is another tenant's: no other host may see it.
-pub fn lend(token: Option<&AccessToken>, settings: &mut Settings, context: &Context) {
+/// An administrator's token that was given: one that can be used must say which tenant it is for, or the person must.
+///
+/// # Errors
+/// If nobody says so.
+pub fn admin_token(given: Option<AdminToken>) -> Result<Option<AdminToken>, Failure> {
+    let Some(token) = given else { return Ok(None) };
+    match AdminHost::of(token.access_token()) {
+        AdminHost::Of(_) => Ok(Some(token)),
+        AdminHost::Opaque if token.is_for_any_host() => Ok(Some(token)),
+        AdminHost::Opaque => Err(Failure::new(
+            "the admin token is opaque: it does not say which tenant it is for",
+        )
+        .hint("Give --admin-token-opaque if it is for this tenant: it is then sent there.")
+        .hint("A Management API token from the Auth0 dashboard or the Auth0 CLI says so itself.")),
+        AdminHost::None(named) => Err(Failure::new(format!(
+            "the admin token is not for the Management API of one tenant: {}",
+            if named.is_empty() {
+                "it names no audience".to_owned()
+            } else {
+                format!("it is for {named}")
+            }
+        ))
+        .hint("Its audience must be https://TENANT/api/v2/.")),
+    }
+}
+
+/// Lends an administrator's token to settings, unless it is another tenant's.
+pub fn lend(token: Option<&AdminToken>, settings: &mut Settings, context: &Context) {
     let Some(token) = token else { return };
     if is_elsewhere(token, settings) {
         let host = settings.domain.host();
@@ -17,16 +44,11 @@ pub fn lend(token: Option<&AccessToken>, settings: &mut Settings, context: &Cont
     }
 }
 
-/// Whether a token says that it is for another tenant.
-pub fn is_elsewhere(token: &AccessToken, settings: &Settings) -> bool {
-    let host = settings.domain.host();
-    Jwt::parse(token.expose()).is_some_and(|claims| {
-        let audiences = claims.audiences();
-        let issued_here = claims.text("iss") == Some(format!("https://{host}/").as_str());
-        let meant_for_here = settings
-            .audience
-            .as_ref()
-            .is_some_and(|audience| audiences.contains(&audience.as_str()));
-        !issued_here && !meant_for_here
+/// Whether a token says that it is for another tenant. Behind a custom domain there is the tenant whose Management API the
+/// application uses.
+pub fn is_elsewhere(token: &AdminToken, settings: &Settings) -> bool {
+    AdminHost::domain_for(token, &settings.domain).is_none_or(|named| {
+        let audience = settings.audience.as_ref().map(Audience::as_str);
+        named != settings.domain && named.management_identifier().as_deref() != audience
     })
 }

@@ -500,6 +500,57 @@ fn a_crate_is_named_in_its_room_only() {
     }
 }
 
+/// What may build a request. A secret in one to a tenant is written by the gate alone, which wants a proven host.
+const REQUESTS: &[&str] = &[
+    // The gate.
+    "src/auth0/proven.rs",
+    // Discovery, keys and /authorize, without a secret.
+    "src/auth0/tenant.rs",
+    // The MAZ API, at the address that the person named.
+    "src/maz/",
+    "src/http/",
+];
+
+#[test]
+fn a_secret_passes_the_gate_or_stays() {
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for source in sources("src") {
+        if source.room.starts_with("sandbox") || !names(&source.code, "Call") {
+            continue;
+        }
+        seen += 1;
+        if !REQUESTS.iter().any(|place| source.path.starts_with(place)) {
+            wrong.push(format!("{} builds a request of its own", source.path));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(seen >= 2, "nothing builds a request");
+    let public = std::fs::read_to_string(root().join("src/auth0/tenant.rs")).expect("a file");
+    for secret in [
+        "Bearer",
+        "Basic",
+        "Form",
+        "Json",
+        "ClientSecret",
+        "AccessToken",
+    ] {
+        assert!(
+            !names(&code_of(&public), secret),
+            "src/auth0/tenant.rs is for what is not secret, and names {secret}"
+        );
+    }
+}
+
+/// Whether code names something, as a whole word.
+fn names(code: &str, word: &str) -> bool {
+    code.match_indices(word).any(|(at, _)| {
+        let part_of_a_word = |letter: char| letter.is_alphanumeric() || letter == '_';
+        !code[..at].ends_with(part_of_a_word)
+            && !code[at + word.len()..].starts_with(part_of_a_word)
+    })
+}
+
 #[test]
 fn every_file_says_what_it_is_for() {
     for folder in ["src", "tests", "examples"] {

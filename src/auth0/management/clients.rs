@@ -1,11 +1,43 @@
-//! The application's secret through the Management API: a new one in its place, and the one that is there.
+//! The application through the Management API: its settings, its callbacks, its secret. Read leniently: members may be
+//! missing, null or new.
 
+use super::{Management, Read, object, refused, text, texts};
 use crate::auth0::tenant::encoded;
-use crate::auth0::{ManagementError, Tenant};
-use crate::domain::{AccessToken, ClientId, ClientSecret};
-use crate::http::{Answer, Error};
-use crate::http::{Authorization, Body, Call};
+use crate::domain::{ClientId, ClientSecret};
+use crate::http::{Answer, Body, Error};
 use reqwest::Method;
+use serde_json::{Value, json};
+
+/// `GET /clients/{id}`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ClientSettings {
+    /// `non_interactive`, `regular_web` and the like.
+    pub app_type: Option<String>,
+    /// Whether it is the tenant's own.
+    pub is_first_party: Option<bool>,
+    /// The grants that it may use.
+    pub grant_types: Option<Vec<String>>,
+    /// The algorithm of its ID tokens: `jwt_configuration.alg`. An application that was made through the API without one
+    /// has none here, and signs by HS256.
+    pub id_token_algorithm: Option<String>,
+    /// How it proves itself: `client_secret_post`, `client_secret_basic` or `none`. Nothing where it does so by a key or a
+    /// certificate.
+    pub token_endpoint_auth_method: Option<String>,
+    /// The ways other than a secret in which it proves itself, such as `private_key_jwt`; shown to those with
+    /// `read:client_keys` or `read:client_credentials`.
+    pub client_authentication_methods: Vec<String>,
+    /// Whether logins name an organization: `deny`, `allow` or `require`.
+    pub organization_usage: Option<String>,
+    /// Whether `/authorize` takes pushed requests only (RFC 9126).
+    pub requires_pushed_requests: bool,
+    /// Whether tokens are bound to a key or certificate of the application's.
+    pub requires_proof_of_possession: bool,
+}
+
+/// The members of [`ClientSettings`], as they are asked for.
+const FIELDS: &str = "app_type%2Cis_first_party%2Cgrant_types%2Cjwt_configuration\
+    %2Ctoken_endpoint_auth_method%2Cclient_authentication_methods%2Corganization_usage\
+    %2Crequire_pushed_authorization_requests%2Crequire_proof_of_possession";
 
 /// What the Management API shows of a secret.
 #[derive(Debug, Clone)]
@@ -16,6 +48,37 @@ pub enum ShownSecret {
     Known,
     /// None: the token may not see it.
     Hidden,
+}
+
+impl ClientSettings {
+    /// Reads an answer.
+    ///
+    /// # Errors
+    /// If it is no JSON object.
+    pub fn read(answer: &Answer) -> Result<Self, Error> {
+        let json = object(answer)?;
+        let is_set = |member: &str| json.get(member).and_then(Value::as_bool) == Some(true);
+        Ok(Self {
+            app_type: text(&json, "app_type"),
+            is_first_party: json.get("is_first_party").and_then(Value::as_bool),
+            grant_types: json
+                .get("grant_types")
+                .and_then(Value::as_array)
+                .map(|_| texts(&json, "grant_types")),
+            id_token_algorithm: json
+                .get("jwt_configuration")
+                .and_then(|configuration| text(configuration, "alg")),
+            token_endpoint_auth_method: text(&json, "token_endpoint_auth_method"),
+            client_authentication_methods: json
+                .get("client_authentication_methods")
+                .and_then(Value::as_object)
+                .map(|methods| methods.keys().cloned().collect())
+                .unwrap_or_default(),
+            organization_usage: text(&json, "organization_usage"),
+            requires_pushed_requests: is_set("require_pushed_authorization_requests"),
+            requires_proof_of_possession: is_set("require_proof_of_possession"),
+        })
+    }
 }
 
 impl ShownSecret {
@@ -38,32 +101,28 @@ fn path_of(id: &ClientId) -> String {
     format!("/api/v2/clients/{}", encoded(id.as_str()))
 }
 
-impl Tenant<'_> {
+impl Management<'_> {
+    /// The application's settings.
+    ///
+    /// # Errors
+    /// If there is neither an answer nor a refusal.
+    pub async fn client(&self, id: &ClientId) -> Read<ClientSettings> {
+        let path = format!("{}?fields={FIELDS}", path_of(id));
+        self.read(&path, ClientSettings::read).await
+    }
+
     /// Puts a new secret in the place of the application's, which stops working at once. It is never tried again: each
     /// try would make another one.
     ///
     /// # Errors
     /// If there is neither an answer nor a refusal: then it may have been done all the same.
-    pub async fn rotate_secret(
-        &self,
-        token: &AccessToken,
-        id: &ClientId,
-    ) -> Result<Result<ShownSecret, ManagementError>, Error> {
+    pub async fn rotate_secret(&self, id: &ClientId) -> Read<ShownSecret> {
         let path = format!("{}/rotate-secret", path_of(id));
-        let answer = self
-            .send(&Call {
-                method: Method::POST,
-                host: self.host(),
-                path: &path,
-                body: Body::None,
-                authorization: Authorization::Bearer(token),
-                again: false,
-            })
-            .await?;
+        let answer = self.send_once(Method::POST, &path, Body::None).await?;
         if answer.status == 200 {
             ShownSecret::read(&answer).map(Ok)
         } else {
-            ManagementError::read(&answer).map(Err)
+            refused(&answer)
         }
     }
 
@@ -71,12 +130,44 @@ impl Tenant<'_> {
     ///
     /// # Errors
     /// If there is neither an answer nor a refusal.
-    pub async fn client_secret(
-        &self,
-        token: &AccessToken,
-        id: &ClientId,
-    ) -> Result<Result<ShownSecret, ManagementError>, Error> {
+    pub async fn client_secret(&self, id: &ClientId) -> Read<ShownSecret> {
         let path = format!("{}?fields=client_secret", path_of(id));
-        self.read(&path, token, ShownSecret::read).await
+        self.read(&path, ShownSecret::read).await
+    }
+
+    /// The Allowed Callback URLs, byte for byte and in their order, since they are about to be written back whole: the
+    /// Management API knows no other way.
+    ///
+    /// # Errors
+    /// If there is neither a list nor a refusal. A list with anything but texts in it is none.
+    pub async fn callbacks(&self, id: &ClientId) -> Read<Vec<String>> {
+        let path = format!("{}?fields=callbacks", path_of(id));
+        self.read(&path, |answer| {
+            let no_list = || Error::WrongShape("its callbacks are no list of texts".into());
+            match answer.raw_json()?.get("callbacks") {
+                None | Some(Value::Null) => Ok(Vec::new()),
+                Some(Value::Array(rows)) => rows
+                    .iter()
+                    .map(|row| row.as_str().map(str::to_owned).ok_or_else(no_list))
+                    .collect(),
+                Some(_) => Err(no_list()),
+            }
+        })
+        .await
+    }
+
+    /// Writes the Allowed Callback URLs, all of them.
+    ///
+    /// # Errors
+    /// If it is neither done nor refused.
+    pub async fn set_callbacks(&self, id: &ClientId, callbacks: &[String]) -> Read<()> {
+        let changes = json!({"callbacks": callbacks});
+        let answer = self
+            .send(Method::PATCH, &path_of(id), Body::Json(&changes))
+            .await?;
+        match answer.status {
+            200 => Ok(Ok(())),
+            _ => refused(&answer),
+        }
     }
 }

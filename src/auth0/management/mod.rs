@@ -1,17 +1,24 @@
-//! The Management API's errors: `{statusCode, error, message, errorCode}`.
+//! The Management API: one file for each thing that it knows, and its errors, `{statusCode, error, message, errorCode}`.
 
 mod clients;
+mod connections;
+mod rights;
 mod settings;
 mod users;
 
 use crate::domain::clean;
-use crate::http::{Answer, Error};
+use crate::http::{Answer, Authorization, Body, Error};
+use reqwest::Method;
 use serde_json::Value;
 
-pub use clients::ShownSecret;
-pub(in crate::auth0) use settings::read_clients;
-pub use settings::{ClientSettings, ConnectionSettings, TenantSettings, Throttling};
+pub use clients::{ClientSettings, ShownSecret};
+pub use connections::ConnectionSettings;
+pub use rights::{AdminHost, Management, Rights};
+pub use settings::{CustomDomain, TenantSettings, Throttling};
 pub use users::FoundUser;
+
+/// A refusal is an answer as well; anything else than these two is an error.
+type Read<T> = Result<Result<T, ManagementError>, Error>;
 
 /// Why the Management API refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,4 +89,66 @@ impl ManagementError {
             format!("{} (HTTP {})", self.message, self.status)
         }
     }
+}
+
+fn refused<T>(answer: &Answer) -> Read<T> {
+    ManagementError::read(answer).map(Err)
+}
+
+impl Management<'_> {
+    /// Reads something.
+    async fn read<T>(&self, path: &str, read: impl FnOnce(&Answer) -> Result<T, Error>) -> Read<T> {
+        let answer = self.tenant.get(path, self.token).await?;
+        if answer.status == 200 {
+            read(&answer).map(Ok)
+        } else {
+            refused(&answer)
+        }
+    }
+
+    /// One call. It may be tried again: what is asked for here comes to the same when it is done twice.
+    async fn send(&self, method: Method, path: &str, body: Body<'_>) -> Result<Answer, Error> {
+        let authorization = Authorization::Bearer(self.token);
+        self.tenant
+            .send(method, path, body, authorization, true)
+            .await
+    }
+
+    /// The same, never tried again.
+    async fn send_once(&self, method: Method, path: &str, body: Body<'_>) -> Result<Answer, Error> {
+        let authorization = Authorization::Bearer(self.token);
+        self.tenant
+            .send(method, path, body, authorization, false)
+            .await
+    }
+}
+
+fn object(answer: &Answer) -> Result<Value, Error> {
+    let json = answer.json()?;
+    if json.is_object() {
+        Ok(json)
+    } else {
+        Err(Error::WrongShape("it is no JSON object".into()))
+    }
+}
+
+fn rows<'a>(json: &'a Value, member: &str) -> Result<&'a [Value], Error> {
+    json.as_array()
+        .or_else(|| json.get(member).and_then(Value::as_array))
+        .map(Vec::as_slice)
+        .ok_or_else(|| Error::WrongShape(format!("it has no list of {member}")))
+}
+
+fn text(json: &Value, member: &str) -> Option<String> {
+    json.get(member).and_then(Value::as_str).map(str::to_owned)
+}
+
+fn texts(json: &Value, member: &str) -> Vec<String> {
+    json.get(member)
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect()
 }

@@ -1,6 +1,7 @@
 //! A tenant's settings, as the Management API shows them to those who may see them. Read leniently: members may be
 //! missing, null or new.
 
+use super::{Management, Read, object, rows, text, texts};
 use crate::http::{Answer, Error};
 use serde_json::Value;
 
@@ -11,26 +12,15 @@ pub struct TenantSettings {
     pub default_directory: Option<String>,
 }
 
-/// `GET /clients/{id}`.
+/// A row of `GET /custom-domains`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ClientSettings {
-    /// `non_interactive`, `regular_web` and the like.
-    pub app_type: Option<String>,
-    /// Whether it is the tenant's own.
-    pub is_first_party: Option<bool>,
-    /// The grants that it may use.
-    pub grant_types: Option<Vec<String>>,
-}
-
-/// A row of `GET /connections`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ConnectionSettings {
-    /// `con_…`.
-    pub id: Option<String>,
-    /// What a login names.
-    pub name: String,
-    /// `auth0` is a database.
-    pub strategy: Option<String>,
+pub struct CustomDomain {
+    /// Its host name.
+    pub domain: String,
+    /// Whether it is verified, and can be used.
+    pub is_ready: bool,
+    /// Whether it is the one for calls that name none.
+    pub is_default: bool,
 }
 
 /// `GET /attack-protection/suspicious-ip-throttling`.
@@ -55,37 +45,19 @@ impl TenantSettings {
     }
 }
 
-impl ClientSettings {
-    /// Reads an answer.
-    ///
-    /// # Errors
-    /// If it is no JSON object.
-    pub fn read(answer: &Answer) -> Result<Self, Error> {
-        let json = object(answer)?;
-        Ok(Self {
-            app_type: text(&json, "app_type"),
-            is_first_party: json.get("is_first_party").and_then(Value::as_bool),
-            grant_types: json
-                .get("grant_types")
-                .and_then(Value::as_array)
-                .map(|_| texts(&json, "grant_types")),
-        })
-    }
-}
-
-impl ConnectionSettings {
-    /// The connections of an answer. It may be a list, or an object with one among its members.
+impl CustomDomain {
+    /// The custom domains of an answer.
     ///
     /// # Errors
     /// If there is no list in it.
     pub fn read(answer: &Answer) -> Result<Vec<Self>, Error> {
-        Ok(rows(&answer.json()?, "connections")?
+        Ok(rows(&answer.json()?, "custom_domains")?
             .iter()
             .filter_map(|row| {
                 Some(Self {
-                    id: text(row, "id"),
-                    name: text(row, "name")?,
-                    strategy: text(row, "strategy"),
+                    domain: text(row, "domain")?,
+                    is_ready: text(row, "status").as_deref() == Some("ready"),
+                    is_default: row.get("is_default").and_then(Value::as_bool) == Some(true),
                 })
             })
             .collect())
@@ -106,51 +78,31 @@ impl Throttling {
     }
 }
 
-/// A page of `GET /connections/{id}/clients`: the client ids, and where the next page begins.
-///
-/// # Errors
-/// If there is no list in it.
-pub(in crate::auth0) fn read_clients(
-    answer: &Answer,
-) -> Result<(Vec<String>, Option<String>), Error> {
-    let json = answer.json()?;
-    let ids = rows(&json, "clients")?
-        .iter()
-        .filter_map(|row| {
-            row.as_str()
-                .map(str::to_owned)
-                .or_else(|| text(row, "client_id"))
-        })
-        .collect();
-    Ok((ids, text(&json, "next").filter(|next| !next.is_empty())))
-}
-
-fn object(answer: &Answer) -> Result<Value, Error> {
-    let json = answer.json()?;
-    if json.is_object() {
-        Ok(json)
-    } else {
-        Err(Error::WrongShape("it is no JSON object".into()))
+impl Management<'_> {
+    /// The tenant's settings.
+    ///
+    /// # Errors
+    /// If there is neither an answer nor a refusal.
+    pub async fn settings(&self) -> Read<TenantSettings> {
+        let path = "/api/v2/tenants/settings?fields=default_directory";
+        self.read(path, TenantSettings::read).await
     }
-}
 
-fn rows<'a>(json: &'a Value, member: &str) -> Result<&'a [Value], Error> {
-    json.as_array()
-        .or_else(|| json.get(member).and_then(Value::as_array))
-        .map(Vec::as_slice)
-        .ok_or_else(|| Error::WrongShape(format!("it has no list of {member}")))
-}
+    /// The tenant's custom domains.
+    ///
+    /// # Errors
+    /// If there is neither an answer nor a refusal.
+    pub async fn custom_domains(&self) -> Read<Vec<CustomDomain>> {
+        self.read("/api/v2/custom-domains", CustomDomain::read)
+            .await
+    }
 
-fn text(json: &Value, member: &str) -> Option<String> {
-    json.get(member).and_then(Value::as_str).map(str::to_owned)
-}
-
-fn texts(json: &Value, member: &str) -> Vec<String> {
-    json.get(member)
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .map(str::to_owned)
-        .collect()
+    /// Suspicious IP throttling.
+    ///
+    /// # Errors
+    /// If there is neither an answer nor a refusal.
+    pub async fn throttling(&self) -> Read<Throttling> {
+        let path = "/api/v2/attack-protection/suspicious-ip-throttling";
+        self.read(path, Throttling::read).await
+    }
 }

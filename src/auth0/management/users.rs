@@ -1,10 +1,8 @@
 //! Users through the Management API, as far as a rehearsal of what MAZ does needs them.
 
+use super::{Management, Read, refused};
 use crate::auth0::tenant::encoded;
-use crate::auth0::{ManagementError, Tenant};
-use crate::domain::AccessToken;
-use crate::http::Body;
-use crate::http::{Answer, Error};
+use crate::http::{Body, Error};
 use reqwest::Method;
 use serde_json::{Map, Value};
 
@@ -37,31 +35,32 @@ impl FoundUser {
     }
 }
 
-/// A refusal is an answer as well; anything else than these two is an error.
-type Answered<T> = Result<Result<T, ManagementError>, Error>;
-
-fn refused<T>(answer: &Answer) -> Answered<T> {
-    ManagementError::read(answer).map(Err)
-}
-
 fn path_of(id: &str) -> String {
     format!("/api/v2/users/{}", encoded(id))
 }
 
-impl Tenant<'_> {
+impl Management<'_> {
+    /// Reads one user, as MAZ does: `Ok(Ok(()))` if it may.
+    ///
+    /// # Errors
+    /// If there is neither a list nor a refusal.
+    pub async fn users(&self) -> Read<()> {
+        let path = "/api/v2/users?per_page=1&fields=user_id";
+        self.read(path, |answer| match answer.json()? {
+            Value::Array(_) => Ok(()),
+            json if json.get("users").is_some_and(Value::is_array) => Ok(()),
+            _ => Err(Error::WrongShape("it is no list of users".into())),
+        })
+        .await
+    }
+
     /// The users with this address: read directly, so that it does not lag behind what was written.
     ///
     /// # Errors
     /// If there is neither a list nor a refusal.
-    pub async fn users_by_email(
-        &self,
-        token: &AccessToken,
-        email: &str,
-    ) -> Answered<Vec<FoundUser>> {
+    pub async fn users_by_email(&self, email: &str) -> Read<Vec<FoundUser>> {
         let path = format!("/api/v2/users-by-email?email={}", encoded(email));
-        let answer = self
-            .management_call(Method::GET, &path, Body::None, token)
-            .await?;
+        let answer = self.send(Method::GET, &path, Body::None).await?;
         if answer.status != 200 {
             return refused(&answer);
         }
@@ -78,9 +77,9 @@ impl Tenant<'_> {
     ///
     /// # Errors
     /// If there is neither a user nor a refusal.
-    pub async fn create_user(&self, token: &AccessToken, user: &Value) -> Answered<String> {
+    pub async fn create_user(&self, user: &Value) -> Read<String> {
         let answer = self
-            .management_call(Method::POST, "/api/v2/users", Body::Json(user), token)
+            .send(Method::POST, "/api/v2/users", Body::Json(user))
             .await?;
         if !matches!(answer.status, 200 | 201) {
             return refused(&answer);
@@ -98,14 +97,9 @@ impl Tenant<'_> {
     ///
     /// # Errors
     /// If it is neither done nor refused.
-    pub async fn update_user(
-        &self,
-        token: &AccessToken,
-        id: &str,
-        changes: &Value,
-    ) -> Answered<()> {
+    pub async fn update_user(&self, id: &str, changes: &Value) -> Read<()> {
         let answer = self
-            .management_call(Method::PATCH, &path_of(id), Body::Json(changes), token)
+            .send(Method::PATCH, &path_of(id), Body::Json(changes))
             .await?;
         match answer.status {
             200 | 204 => Ok(Ok(())),
@@ -117,15 +111,9 @@ impl Tenant<'_> {
     ///
     /// # Errors
     /// If there is neither a user nor a refusal.
-    pub async fn app_metadata(
-        &self,
-        token: &AccessToken,
-        id: &str,
-    ) -> Answered<Map<String, Value>> {
+    pub async fn app_metadata(&self, id: &str) -> Read<Map<String, Value>> {
         let path = format!("{}?fields=app_metadata", path_of(id));
-        let answer = self
-            .management_call(Method::GET, &path, Body::None, token)
-            .await?;
+        let answer = self.send(Method::GET, &path, Body::None).await?;
         if answer.status != 200 {
             return refused(&answer);
         }
@@ -142,10 +130,8 @@ impl Tenant<'_> {
     ///
     /// # Errors
     /// If it is neither done nor refused.
-    pub async fn delete_user(&self, token: &AccessToken, id: &str) -> Answered<()> {
-        let answer = self
-            .management_call(Method::DELETE, &path_of(id), Body::None, token)
-            .await?;
+    pub async fn delete_user(&self, id: &str) -> Read<()> {
+        let answer = self.send(Method::DELETE, &path_of(id), Body::None).await?;
         match answer.status {
             200 | 202 | 204 => Ok(Ok(())),
             _ => refused(&answer),

@@ -4,21 +4,19 @@ use super::details::in_words;
 use super::{LoginTestArgs, Session, one_subject};
 use crate::auth0::AuthorizationResponse;
 use crate::checks::{
-    Check, Document, Flow, LoginEvidence, NotBack, Part, callback_is_refused,
-    code_login_may_be_tried,
+    Check, Flow, LoginEvidence, NotBack, Part, callback_is_refused, code_login_may_be_tried,
 };
 use crate::context::Context;
 use crate::domain::{AuthorizationCode, Status, TenantDomain};
 use crate::error::Failure;
-use crate::examine::{self, BrowserCode, LentCallback};
-use crate::integration::rights::lend;
+use crate::examine::{BrowserCode, LentCallback};
+use crate::integration::rights::{admin_token, lend};
 use crate::login::{self, Asked, AuthorizationRequest, Awaited, Listener, Visitor, query_of};
 use crate::process::interrupt::{Guard, on_interrupt};
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::Confirm;
 use crate::terminal::spinner::Spinner;
 use crate::terminal::style::Style;
-use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 /// Logs in.
@@ -26,7 +24,7 @@ use std::time::{Duration, Instant};
 /// # Errors
 /// If a value is missing or is none, the port is taken, or the report cannot be written.
 pub(super) fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure> {
-    let admin_token = args.admin.token(&context.redactor)?;
+    let admin_token = admin_token(args.admin.token(&context.redactor)?)?;
     let mut subject = one_subject(args, context)?;
     lend(admin_token.as_ref(), &mut subject.settings, context);
     let mut session = Session::begin(args, context, subject)?;
@@ -78,7 +76,7 @@ impl Session<'_> {
     /// Looks at what a login in the browser rests on, before one is opened: the callback of this test among it. Gives
     /// back the domain on which the login takes place.
     pub(super) fn look_ahead(&mut self) -> TenantDomain {
-        let settings = &mut self.subject.settings;
+        let settings = &mut self.run.settings;
         let domain = settings
             .authorization_code
             .take()
@@ -87,21 +85,15 @@ impl Session<'_> {
             application_domain: domain.clone(),
             redirect_uri: Listener::callback(self.args.login.port),
         });
-        self.ask([
-            Document::Discovery,
-            Document::Jwks,
-            Document::Token,
-            Document::CodeDiscovery,
-            Document::Authorize,
-        ]);
+        self.ask(&["code", "login.code", "login.id-token"]);
         domain
     }
 
     /// Where the callback of this test is all that stands in the way: adds it, with an administrator's token and the
     /// person's consent.
     fn lend_callback(&mut self) -> Result<Option<Lent>, Failure> {
-        let settings = &self.subject.settings;
-        if settings.admin_token.is_none() || !callback_is_refused(settings, &self.evidence) {
+        let settings = &self.run.settings;
+        if settings.admin_token.is_none() || !callback_is_refused(settings, &self.run.evidence) {
             return Ok(None);
         }
         let callback = Listener::callback(self.args.login.port);
@@ -124,14 +116,10 @@ impl Session<'_> {
         }
         let lent = Lent::new();
         let spinner = self.context.progress.start("Adding the callback");
-        self.runtime.block_on(examine::lend_callback(
-            &self.http,
-            &self.subject.settings,
-            &lent.callback,
-            &mut self.evidence,
-        ));
+        self.runtime
+            .block_on(self.run.lend_callback(&lent.callback));
         spinner.finish();
-        if matches!(&self.evidence.callback, Some(seen) if matches!(seen.added, Part::Got(Ok(()), _)))
+        if matches!(&self.run.evidence.callback, Some(seen) if matches!(seen.added, Part::Got(Ok(()), _)))
         {
             self.context.say(&self.context.err.dim(&format!(
                 "{callback} is added to the application's Allowed Callback URLs for this test."
@@ -143,12 +131,9 @@ impl Session<'_> {
     /// Takes the callback out again, and says that it is gone; that it is not is a finding.
     fn take_back_callback(&mut self, lent: Option<&Lent>) {
         let Some(lent) = lent else { return };
-        self.runtime.block_on(examine::take_back_callback(
-            &self.http,
-            &lent.callback,
-            &mut self.evidence,
-        ));
-        if let Some(callback) = &self.evidence.callback
+        self.runtime
+            .block_on(self.run.take_back_callback(&lent.callback));
+        if let Some(callback) = &self.run.evidence.callback
             && matches!(callback.gone, Part::Got(Ok(true), _))
         {
             self.context.say(&self.context.err.dim(&format!(
@@ -160,8 +145,8 @@ impl Session<'_> {
 
     /// Sends a browser to the login page, and takes what comes back; unless something stands in the way.
     fn log_in(&mut self, domain: &TenantDomain, listener: Listener) -> Result<(), Failure> {
-        if !code_login_may_be_tried(&self.subject.settings, &self.evidence) {
-            self.evidence.login = Some(self.untried(domain));
+        if !code_login_may_be_tried(&self.run.settings, &self.run.evidence) {
+            self.run.evidence.login = Some(self.untried(domain));
             return Ok(());
         }
         let request = self.request(domain)?;
@@ -211,16 +196,11 @@ impl Session<'_> {
             .block_on(visitor.dismiss(broken.is_none(), sentences));
     }
 
-    /// Asks the tenant for these.
-    pub(super) fn ask<const COUNT: usize>(&mut self, wanted: [Document; COUNT]) {
-        let domain = &self.subject.settings.domain;
+    /// Asks the tenant for what these checks rest on.
+    pub(super) fn ask(&mut self, checks: &[&str]) {
+        let domain = &self.run.settings.domain;
         let spinner = self.context.progress.start(&format!("Asking {domain}"));
-        self.runtime.block_on(examine::gather(
-            &self.http,
-            &self.subject.settings,
-            &BTreeSet::from(wanted),
-            &mut self.evidence,
-        ));
+        self.runtime.block_on(self.run.ask_for(checks));
         spinner.finish();
     }
 
@@ -231,12 +211,12 @@ impl Session<'_> {
     }
 
     pub(super) fn request(&self, domain: &TenantDomain) -> Result<AuthorizationRequest, Failure> {
-        let origin = self.http.endpoint().map_or_else(
+        let origin = self.run.http().endpoint().map_or_else(
             || format!("https://{}", domain.host()),
             |endpoint| endpoint.origin().to_owned(),
         );
         let client_id = self
-            .subject
+            .run
             .settings
             .client_id
             .as_ref()
@@ -253,10 +233,11 @@ impl Session<'_> {
 
     /// Whether the tenant promised to name itself in what comes back.
     pub(super) fn issuer_promised(&self) -> bool {
-        self.evidence
+        self.run
+            .evidence
             .code_discovery
             .value()
-            .or(self.evidence.discovery.value())
+            .or(self.run.evidence.discovery.value())
             .is_some_and(|discovery| discovery.authorization_response_iss)
     }
 
@@ -273,13 +254,11 @@ impl Session<'_> {
             None => {
                 let limit = Duration::from_secs(self.args.login.login_timeout);
                 login.not_back = Some(NotBack::TimedOut(limit));
-                self.evidence.login = Some(login);
+                self.run.evidence.login = Some(login);
             }
             Some(AuthorizationResponse::Code(code)) => {
                 self.context.redactor.learn(code.expose());
-                self.runtime.block_on(examine::exchange(
-                    &self.http,
-                    &self.subject.settings,
+                self.runtime.block_on(self.run.exchange(
                     login,
                     &BrowserCode {
                         code: &code,
@@ -287,12 +266,11 @@ impl Session<'_> {
                         verifier: &asked.verifier,
                         offline: self.offline.as_ref(),
                     },
-                    &mut self.evidence,
                 ));
             }
             Some(other) => {
                 login.not_back = Some(NotBack::Other(other));
-                self.evidence.login = Some(login);
+                self.run.evidence.login = Some(login);
             }
         }
     }

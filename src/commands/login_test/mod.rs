@@ -8,15 +8,16 @@ mod second_factor;
 
 use crate::args::{AdminTokenArgs, Format, STDIN, UserArgs, ValueArgs};
 use crate::auth0::IdTokenAlgorithm;
-use crate::checks::{Evidence, Selection};
+use crate::checks::Selection;
 use crate::context::Context;
-use crate::domain::{CheckResult, IntegrationReport, Report, Status, VerifiedLogin, scopes_of};
+use crate::domain::{CheckResult, Report, Status, VerifiedLogin, scopes_of};
 use crate::error::Failure;
-use crate::examine::{self, Offline};
+use crate::examine::{Offline, Run};
 use crate::http::Http;
-use crate::integration::subject::{Subject, Wanted, subjects};
+use crate::integration::subject::{Recorded, Subject, Wanted, subjects};
 use crate::integration::{practice, report};
 use crate::process::interrupt::{Guard, on_interrupt};
+use crate::sandbox::Sandbox;
 use clap::builder::ArgPredicate;
 use clap::{Args, ValueEnum};
 use std::sync::Arc;
@@ -78,11 +79,11 @@ struct LoginArgs {
     #[arg(long, value_name = "SECONDS", default_value = "180", value_parser = clap::value_parser!(u64).range(1..=3600))]
     login_timeout: u64,
     /// For scripts: print the address to open as JSON, and end. --finish completes it, within ten minutes
-    #[arg(long, conflicts_with_all = ["no_browser", "login_timeout", "finish", "show_tokens", "yes", "admin_token_stdin", "admin_token_file"])]
+    #[arg(long, conflicts_with_all = ["no_browser", "login_timeout", "finish", "show_tokens", "yes", "admin_token_stdin", "admin_token_file", "admin_token_opaque"])]
     print_url: bool,
     /// For scripts: complete what --print-url began, with the address at which the browser ended, in quotes; - reads it
     /// from standard input
-    #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["no_browser", "login_timeout", "port", "scope", "offline", "id_token_algorithm", "yes", "admin_token_stdin", "admin_token_file"])]
+    #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["no_browser", "login_timeout", "port", "scope", "offline", "id_token_algorithm", "yes", "admin_token_stdin", "admin_token_file", "admin_token_opaque"])]
     finish: Option<String>,
     /// The scopes to ask for
     #[arg(long, value_name = "SCOPES", default_value = "openid profile email")]
@@ -199,10 +200,13 @@ fn asks_for(scopes: &str, wanted: &str) -> bool {
 struct Session<'a> {
     args: &'a LoginTestArgs,
     context: &'a Context,
-    subject: Subject,
-    http: Arc<Http>,
+    /// The integration's name, and the record that it is of.
+    name: String,
+    recorded: Option<Recorded>,
+    /// For the record of a practice: what plays its tenant.
+    _sandbox: Option<Sandbox>,
     runtime: Runtime,
-    evidence: Evidence,
+    run: Run,
     /// The scopes to ask for.
     scope: String,
     /// The algorithm to which the application is set.
@@ -249,44 +253,38 @@ impl<'a> Session<'a> {
             algorithm,
             offline,
             _undo: undo,
-            http: connection(&subject, context)?,
+            run: Run::new(connection(&subject, context)?, subject.settings),
+            name: subject.name,
+            recorded: subject.recorded,
+            _sandbox: subject.sandbox,
             runtime: context.runtime()?,
             args,
             context,
-            subject,
-            evidence: Evidence::default(),
             started_at: OffsetDateTime::now_utc(),
             started: Instant::now(),
         })
     }
 
     fn judge(&self) -> Vec<CheckResult> {
-        examine::judge(
-            &self.subject.settings,
-            &self.evidence,
-            &Selection::default(),
-        )
+        self.run.judge(&Selection::default())
     }
 
     /// Judges, reports, shows what came of the login, and keeps that it passed.
     fn finish(self) -> Result<u8, Failure> {
         let context = self.context;
+        let mut integration = self.run.report(&self.name, &Selection::default());
+        integration.checks.retain(belongs);
         let report = Report {
             started_at: self.started_at,
             duration: self.started.elapsed(),
-            integrations: vec![IntegrationReport {
-                name: self.subject.name.clone(),
-                domain: self.subject.settings.domain.host().to_owned(),
-                requests: self.http.requests(),
-                checks: self.judge().into_iter().filter(belongs).collect(),
-            }],
+            integrations: vec![integration],
             warnings_fail: false,
         };
         let args = &self.args.login;
         report::print(&report, args.format, context)?;
         if args.format == Format::Human
             && (!context.global.quiet || args.show_tokens)
-            && let Some(login) = &self.evidence.login
+            && let Some(login) = &self.run.evidence.login
         {
             let details = details::render(&self.scope, args.show_tokens, login, context.out);
             if args.show_tokens {
@@ -303,7 +301,7 @@ impl<'a> Session<'a> {
 
     /// Keeps in the record that a login passed. That it cannot be written changes nothing about the login.
     fn keep(&self) {
-        let Some(recorded) = &self.subject.recorded else {
+        let Some(recorded) = &self.recorded else {
             return;
         };
         let name = recorded.name.as_str();

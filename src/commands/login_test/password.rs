@@ -2,15 +2,14 @@
 
 use super::{LoginTestArgs, Session, one_subject};
 use crate::args::user::password_missing;
-use crate::checks::Document;
+use crate::auth0::Login;
 use crate::context::Context;
 use crate::domain::DirectoryName;
 use crate::error::Failure;
-use crate::examine;
+use crate::examine::PasswordLogin;
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Secret, Text};
 use secrecy::{ExposeSecret as _, SecretString};
-use std::collections::BTreeSet;
 
 /// Logs in.
 ///
@@ -30,24 +29,23 @@ pub(super) fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure
     }
     let (username, password) = account(args, context)?;
     let mut session = Session::begin(args, context, subject)?;
-    let settings = &session.subject.settings;
     let spinner = context
         .progress
-        .start(&format!("Logging in at {}", settings.domain));
-    let asked = examine::PasswordLogin {
-        username: &username,
-        password: password.expose_secret(),
-        realm: realm.as_ref(),
-        scope: &session.scope,
+        .start(&format!("Logging in at {}", session.run.settings.domain));
+    let asked = PasswordLogin {
+        login: Login {
+            realm: realm.as_ref(),
+            username: &username,
+            password: password.expose_secret(),
+            scope: &session.scope,
+        },
         offline: session.offline.as_ref(),
         algorithm: session.algorithm,
     };
-    let evidence = &mut session.evidence;
-    let http = &session.http;
+    let run = &mut session.run;
     let waiting = session.runtime.block_on(async {
-        let wanted = BTreeSet::from([Document::Discovery, Document::Jwks, Document::Token]);
-        Box::pin(examine::gather(http, settings, &wanted, evidence)).await;
-        examine::log_in(http, settings, &asked, evidence).await
+        run.ask_for(&["login.password", "login.id-token"]).await;
+        run.log_in(&asked).await
     });
     spinner.finish();
     if let Some(waiting) = waiting {

@@ -4,7 +4,7 @@
 use super::{LoginTestArgs, Session, one_subject};
 use crate::args::secret_input::read_stdin;
 use crate::auth0::AuthorizationResponse;
-use crate::checks::{Document, code_login_may_be_tried};
+use crate::checks::code_login_may_be_tried;
 use crate::context::Context;
 use crate::domain::{AuthorizationCode, TenantDomain};
 use crate::error::Failure;
@@ -43,12 +43,12 @@ pub(super) fn print_url(args: &LoginTestArgs, context: &Context) -> Result<u8, F
     }
     let mut session = Session::begin(args, context, subject)?;
     let domain = session.look_ahead();
-    if !code_login_may_be_tried(&session.subject.settings, &session.evidence) {
-        session.evidence.login = Some(session.untried(&domain));
+    if !code_login_may_be_tried(&session.run.settings, &session.run.evidence) {
+        session.run.evidence.login = Some(session.untried(&domain));
         return session.finish();
     }
     let request = session.request(&domain)?;
-    let settings = &session.subject.settings;
+    let settings = &session.run.settings;
     logins.keep(&PendingLogin {
         began: now,
         application_domain: domain.host().to_owned(),
@@ -124,15 +124,10 @@ pub(super) fn finish(
     });
     let mut session =
         Session::begin_as(args, context, subject, login.scope.clone(), login.algorithm)?;
-    session.ask([
-        Document::Discovery,
-        Document::Jwks,
-        Document::Token,
-        Document::CodeDiscovery,
-    ]);
-    if !code_login_may_be_tried(&session.subject.settings, &session.evidence) {
+    session.ask(&["code.domain", "login.id-token"]);
+    if !code_login_may_be_tried(&session.run.settings, &session.run.evidence) {
         // It waits still: what stands in the way may pass.
-        session.evidence.login = Some(session.untried(&domain));
+        session.run.evidence.login = Some(session.untried(&domain));
         return session.finish();
     }
     let awaited = Awaited {

@@ -5,7 +5,7 @@ use super::browser::count_down;
 use crate::args::secret_input::read_stdin;
 use crate::auth0::{Authenticator, Factor, FactorAnswer, TokenAnswer};
 use crate::error::Failure;
-use crate::examine::{self, SecondFactor};
+use crate::examine::SecondFactor;
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Choice, OptionRow, Secret};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -24,11 +24,7 @@ impl Session<'_> {
         }
         self.context
             .say("Auth0 asks for a second factor. MAZ could not answer that; here you can.");
-        let enrolled = self.runtime.block_on(examine::authenticators(
-            &self.http,
-            &self.subject.settings,
-            waiting,
-        ));
+        let enrolled = self.runtime.block_on(self.run.authenticators(waiting));
         let Some(enrolled) = enrolled else {
             // Most have an app that makes codes.
             let code = self.ask_for_code("One-time code")?;
@@ -86,25 +82,16 @@ impl Session<'_> {
                 self.show_next_recovery_code();
             }
             Factor::Push | Factor::Sms | Factor::Email | Factor::Voice => {
-                let challenge = self.runtime.block_on(examine::challenge(
-                    &self.http,
-                    &self.subject.settings,
-                    waiting,
-                    chosen,
-                    &mut self.evidence,
-                ));
+                let challenge = self.runtime.block_on(self.run.challenge(waiting, chosen));
                 let Some(challenge) = challenge else {
                     return Ok(());
                 };
                 if challenge.wants_code {
                     let code = self.ask_for_code("The code that was sent")?;
-                    self.runtime.block_on(examine::second_factor(
-                        &self.http,
-                        &self.subject.settings,
+                    self.runtime.block_on(self.run.second_factor(
                         waiting,
                         chosen.factor,
                         FactorAnswer::OutOfBand(&challenge, Some(code.expose_secret().trim())),
-                        &mut self.evidence,
                     ));
                     return Ok(());
                 }
@@ -112,14 +99,7 @@ impl Session<'_> {
                     .say("Auth0 sent a notification: accept it on the device.");
                 let limit = Duration::from_secs(self.args.login.login_timeout);
                 let spinner = self.context.progress.start("Waiting for the device");
-                let push = examine::await_push(
-                    &self.http,
-                    &self.subject.settings,
-                    waiting,
-                    &challenge,
-                    limit,
-                    &mut self.evidence,
-                );
+                let push = self.run.await_push(waiting, &challenge, limit);
                 self.runtime.block_on(async {
                     let waiting = async {
                         count_down(Some(&spinner), "Waiting for the device", limit).await;
@@ -151,19 +131,13 @@ impl Session<'_> {
             Factor::RecoveryCode => FactorAnswer::RecoveryCode(code),
             _ => FactorAnswer::OneTimeCode(code),
         };
-        self.runtime.block_on(examine::second_factor(
-            &self.http,
-            &self.subject.settings,
-            waiting,
-            factor,
-            given,
-            &mut self.evidence,
-        ));
+        self.runtime
+            .block_on(self.run.second_factor(waiting, factor, given));
     }
 
     /// A recovery code is used up, and whoever loses the next one is locked out on a bad day.
     fn show_next_recovery_code(&self) {
-        let login = self.evidence.login.as_ref();
+        let login = self.run.evidence.login.as_ref();
         if let Some(TokenAnswer::Granted(granted)) =
             login.and_then(|login| login.second_factor.value())
             && let Some(code) = &granted.recovery_code

@@ -3,11 +3,11 @@
 use crate::args::{AdminArgs, Given, Texts};
 use crate::context::Context;
 use crate::domain::{
-    AccessToken, ApiTarget, Audience, AuthorizationCode, ClientId, ClientSecret, DirectoryName,
+    AdminToken, ApiTarget, Audience, AuthorizationCode, ClientId, ClientSecret, DirectoryName,
     IntegrationName, Key, Record, Settings, SubscriptionType, TenantDomain,
 };
 use crate::error::Failure;
-use crate::integration::rights::is_elsewhere;
+use crate::integration::rights::{admin_token, is_elsewhere};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -30,7 +30,7 @@ pub(super) struct Draft {
     /// The MAZ API, where the integration is written there as well.
     pub(super) target: Option<ApiTarget>,
     /// An administrator's token, for this run alone.
-    pub(super) admin_token: Option<AccessToken>,
+    pub(super) admin_token: Option<AdminToken>,
     /// The addresses that MAZ calls from.
     pub(super) maz_addresses: Vec<IpAddr>,
     /// A tenant's bare name, whose region is not known.
@@ -85,7 +85,7 @@ impl Draft {
         args: &AdminArgs,
         context: &Context,
     ) -> Result<(), Failure> {
-        self.admin_token = args.token(&context.redactor)?;
+        self.admin_token = admin_token(args.token(&context.redactor)?)?;
         self.maz_addresses.clone_from(&args.maz_addresses);
         Ok(())
     }

@@ -16,7 +16,7 @@ use crate::domain::{
     IntegrationReport, Key, Record, Report, SecretLocation, SecretStoreKind, Status, Verified,
 };
 use crate::error::Failure;
-use crate::examine;
+use crate::examine::Run;
 use crate::http::Http;
 use crate::integration::practice;
 use crate::integration::report::section;
@@ -50,7 +50,7 @@ pub struct SetupArgs {
     #[arg(value_name = "NAME")]
     name: Option<String>,
     /// Practise on a look-alike of Auth0 that this program starts and stops itself
-    #[arg(long, conflicts_with_all = ["domain", "client_id", "client_secret_stdin", "client_secret_file", "audience", "default_directory", "application_domain", "redirect_uri", "admin_token_stdin", "admin_token_file", "answers", "target", "maz_api_url", "maz_app_id", "maz_api_token_stdin", "maz_api_token_file", "endpoint", "name"])]
+    #[arg(long, conflicts_with_all = ["domain", "client_id", "client_secret_stdin", "client_secret_file", "audience", "default_directory", "application_domain", "redirect_uri", "admin_token_stdin", "admin_token_file", "admin_token_opaque", "answers", "target", "maz_api_url", "maz_app_id", "maz_api_token_stdin", "maz_api_token_file", "endpoint", "name"])]
     sandbox: bool,
     #[command(flatten)]
     values: ValueArgs,
@@ -276,15 +276,9 @@ impl Session<'_> {
         let started = Instant::now();
         let selection = Selection::default();
         let name = self.name()?;
-        let integration: IntegrationReport = self.runtime.block_on(examine::examine(
-            &self.http,
-            name.as_str(),
-            &settings,
-            &selection,
-            None,
-            None,
-            None,
-        ));
+        let mut run = Run::new(std::sync::Arc::clone(&self.http), settings);
+        self.runtime.block_on(run.ask(&selection, None));
+        let integration: IntegrationReport = run.report(name.as_str(), &selection);
         let results = integration.checks.clone();
         let report = Report {
             started_at,

@@ -3,14 +3,14 @@
 use super::draft::Draft;
 use super::journal::Journal;
 use super::steps::{STEPS, Step};
-use crate::checks::{Check, Evidence, Selection};
+use crate::checks::{Check, Evidence, Selection, judge_all};
 use crate::context::Context;
 use crate::domain::{
     Audience, AuthorizationCode, Because, CheckResult, ClientId, ClientSecret, DirectoryName,
     DomainError, Key, Pasted, Region, Status, SubscriptionType, TenantDomain,
 };
 use crate::error::Failure;
-use crate::examine;
+use crate::examine::Run;
 use crate::http::Http;
 use crate::output::human;
 use crate::terminal::asking::Terminal;
@@ -19,6 +19,7 @@ use crate::terminal::style::Indent;
 use secrecy::ExposeSecret as _;
 use std::collections::BTreeSet;
 use std::fmt::Display;
+use std::sync::Arc;
 
 /// Where the conversation goes next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +45,7 @@ const BACK: &str = "back";
 
 pub(super) struct Wizard<'a> {
     pub(super) context: &'a Context,
-    pub(super) http: &'a Http,
+    pub(super) http: &'a Arc<Http>,
     pub(super) runtime: &'a tokio::runtime::Runtime,
     pub(super) prompter: &'a mut Terminal,
     pub(super) draft: &'a mut Draft,
@@ -61,7 +62,7 @@ pub(super) struct Wizard<'a> {
 impl<'a> Wizard<'a> {
     pub(super) fn new(
         context: &'a Context,
-        http: &'a Http,
+        http: &'a Arc<Http>,
         runtime: &'a tokio::runtime::Runtime,
         prompter: &'a mut Terminal,
         draft: &'a mut Draft,
@@ -121,7 +122,7 @@ impl<'a> Wizard<'a> {
     fn results(&self) -> Vec<CheckResult> {
         self.draft
             .settings()
-            .map(|settings| examine::judge(&settings, &self.evidence, &Selection::default()))
+            .map(|settings| judge_all(&settings, &self.evidence, &Selection::default()))
             .unwrap_or_default()
     }
 
@@ -178,14 +179,12 @@ impl<'a> Wizard<'a> {
                 .context
                 .progress
                 .start(&format!("Asking {}", settings.domain));
-            self.runtime.block_on(examine::gather(
-                self.http,
-                &settings,
-                &wanted,
-                &mut self.evidence,
-            ));
+            let evidence = std::mem::take(&mut self.evidence);
+            let mut run = Run::new(Arc::clone(self.http), settings).knowing(evidence);
+            self.runtime.block_on(run.gather(&wanted));
             spinner.finish();
-            let results = examine::judge(&settings, &self.evidence, &Selection::default());
+            let results = run.judge(&Selection::default());
+            self.evidence = run.evidence;
             let problems = self.show(step, &results);
             if problems.is_empty() {
                 return Ok(Some(Move::Next));

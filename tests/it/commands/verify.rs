@@ -971,10 +971,19 @@ fn settings_tell_where_no_login_was_tried() {
 #[test]
 fn an_admin_token_that_is_not_accepted_is_unknown_once() {
     let sandbox = sandbox(&[]);
-    let outcome = Program::new(&["verify", "--format", "json"])
-        .against(&sandbox)
-        .variable("MAZ_AUTH0_ADMIN_TOKEN", "no-token-of-this-tenant")
-        .run();
+    let with_it = |arguments: &[&str]| {
+        Program::new(arguments)
+            .against(&sandbox)
+            .variable("MAZ_AUTH0_ADMIN_TOKEN", "no-token-of-this-tenant")
+            .run()
+    };
+    let refused = with_it(&["verify", "--format", "json"]);
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    assert!(
+        refused.stderr.contains("--admin-token-opaque"),
+        "{refused:?}"
+    );
+    let outcome = with_it(&["verify", "--format", "json", "--admin-token-opaque"]);
     assert_eq!(outcome.code, Some(3), "{outcome:?}");
     let report = outcome.json();
     assert_eq!(report["summary"]["unknown"], 1, "{report}");

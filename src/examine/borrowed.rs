@@ -9,7 +9,7 @@ const WAIT: Duration = Duration::from_millis(1500);
 pub(super) const LIMIT: Duration = Duration::from_millis(2000);
 
 /// What is held, shared with whoever handles an interruption: `T` is what giving it back needs.
-pub(super) struct Held<T>(Arc<Mutex<State<T>>>);
+pub(super) struct Borrowed<T>(Arc<Mutex<State<T>>>);
 
 struct State<T> {
     held: Option<T>,
@@ -19,13 +19,13 @@ struct State<T> {
     stopped: bool,
 }
 
-impl<T> Clone for Held<T> {
+impl<T> Clone for Borrowed<T> {
     fn clone(&self) -> Self {
         Self(Arc::clone(&self.0))
     }
 }
 
-impl<T> Default for Held<T> {
+impl<T> Default for Borrowed<T> {
     fn default() -> Self {
         Self(Arc::new(Mutex::new(State {
             held: None,
@@ -35,7 +35,7 @@ impl<T> Default for Held<T> {
     }
 }
 
-impl<T> Held<T> {
+impl<T> Borrowed<T> {
     fn lock(&self) -> MutexGuard<'_, State<T>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
