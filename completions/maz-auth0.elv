@@ -43,6 +43,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand explain 'Explain a check or one of its causes, and how to fix it'
             cand checks 'List every check'
             cand sandbox 'Run a look-alike of Auth0 on this machine, healthy or with a chosen misconfiguration'
+            cand report 'Show, merge and compare reports that verify wrote'
             cand completions 'Print the completions of a shell'
             cand man 'Print the manual page, of the whole program or of one command'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -106,10 +107,12 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --maz-api-url 'Where a MAZ API is that keeps docs/maz-api.yaml. MAZ has published none, and nothing is sent to a host that you did not name [env: MAZ_API_URL]'
             cand --maz-app-id 'The app in the MAZ API [env: MAZ_APP_ID]'
             cand --maz-api-token-file 'Read the MAZ API''s token from a file'
-            cand --format 'How the report looks'
+            cand --format 'How the report looks on standard output [default: human]'
+            cand --output 'Write the report into this file, and the one for a person to standard output. With FORMAT= before it, in that format; may be given several times, so that one run gives several'
             cand --only 'Only these checks: ids or stages, see `maz-auth0 checks`'
             cand --skip 'Leave out these checks: ids or stages'
             cand --fail-on 'From which status on the run counts as failed'
+            cand --since 'Say what changed since this earlier report; exit code 1 where something is newly broken'
             cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
             cand -q 'Say only what is wrong'
             cand --quiet 'Say only what is wrong'
@@ -150,7 +153,8 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --finish 'For scripts: complete what --print-url began, with the address at which the browser ended, in quotes; - reads it from standard input'
             cand --scope 'The scopes to ask for'
             cand --id-token-algorithm 'The algorithm to which the application is set, under Advanced Settings > OAuth'
-            cand --format 'How the report looks'
+            cand --format 'How the report looks on standard output [default: human]'
+            cand --output 'Write the report into this file, and the one for a person to standard output. With FORMAT= before it, in that format; may be given several times, so that one run gives several'
             cand --admin-token-file 'Read an administrator''s Management API token from a file'
             cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
             cand -q 'Say only what is wrong'
@@ -338,6 +342,90 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'maz-auth0;report'= {
+            cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
+            cand --timeout 'The longest that one request may take, in seconds'
+            cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
+            cand -q 'Say only what is wrong'
+            cand --quiet 'Say only what is wrong'
+            cand -v 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand --verbose 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand show 'Show a report in another format'
+            cand merge 'Make one report out of several, such as those of a pipeline''s shards; the exit code is the merged report''s'
+            cand compare 'Say what is newly broken, fixed and still broken; exit code 1 where something is newly broken'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'maz-auth0;report;show'= {
+            cand --format 'How the report looks on standard output [default: human]'
+            cand --output 'Write the report into this file, and the one for a person to standard output. With FORMAT= before it, in that format; may be given several times, so that one run gives several'
+            cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
+            cand --timeout 'The longest that one request may take, in seconds'
+            cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
+            cand -q 'Say only what is wrong'
+            cand --quiet 'Say only what is wrong'
+            cand -v 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand --verbose 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'maz-auth0;report;merge'= {
+            cand --format 'How the report looks on standard output [default: human]'
+            cand --output 'Write the report into this file, and the one for a person to standard output. With FORMAT= before it, in that format; may be given several times, so that one run gives several'
+            cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
+            cand --timeout 'The longest that one request may take, in seconds'
+            cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
+            cand -q 'Say only what is wrong'
+            cand --quiet 'Say only what is wrong'
+            cand -v 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand --verbose 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'maz-auth0;report;compare'= {
+            cand --format 'How the report looks on standard output [default: human]'
+            cand --output 'Write the report into this file, and the one for a person to standard output. With FORMAT= before it, in that format; may be given several times, so that one run gives several'
+            cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
+            cand --timeout 'The longest that one request may take, in seconds'
+            cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
+            cand -q 'Say only what is wrong'
+            cand --quiet 'Say only what is wrong'
+            cand -v 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand --verbose 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'maz-auth0;report;help'= {
+            cand show 'Show a report in another format'
+            cand merge 'Make one report out of several, such as those of a pipeline''s shards; the exit code is the merged report''s'
+            cand compare 'Say what is newly broken, fixed and still broken; exit code 1 where something is newly broken'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'maz-auth0;report;help;show'= {
+        }
+        &'maz-auth0;report;help;merge'= {
+        }
+        &'maz-auth0;report;help;compare'= {
+        }
+        &'maz-auth0;report;help;help'= {
+        }
         &'maz-auth0;completions'= {
             cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
@@ -381,6 +469,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand explain 'Explain a check or one of its causes, and how to fix it'
             cand checks 'List every check'
             cand sandbox 'Run a look-alike of Auth0 on this machine, healthy or with a chosen misconfiguration'
+            cand report 'Show, merge and compare reports that verify wrote'
             cand completions 'Print the completions of a shell'
             cand man 'Print the manual page, of the whole program or of one command'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -408,6 +497,8 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
         &'maz-auth0;help;checks'= {
         }
         &'maz-auth0;help;sandbox'= {
+        }
+        &'maz-auth0;help;report'= {
         }
         &'maz-auth0;help;completions'= {
         }

@@ -47,6 +47,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "forget" -d 'Rem
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "explain" -d 'Explain a check or one of its causes, and how to fix it'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "checks" -d 'List every check'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "sandbox" -d 'Run a look-alike of Auth0 on this machine, healthy or with a chosen misconfiguration'
+complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "report" -d 'Show, merge and compare reports that verify wrote'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "completions" -d 'Print the completions of a shell'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "man" -d 'Print the manual page, of the whole program or of one command'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -109,12 +110,19 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l maz-addre
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l maz-api-url -d 'Where a MAZ API is that keeps docs/maz-api.yaml. MAZ has published none, and nothing is sent to a host that you did not name [env: MAZ_API_URL]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l maz-app-id -d 'The app in the MAZ API [env: MAZ_APP_ID]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l maz-api-token-file -d 'Read the MAZ API\'s token from a file' -r -F
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l format -d 'How the report looks' -r -f -a "human\t'For a person'
-json\t'One JSON document, for programs'"
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l format -d 'How the report looks on standard output [default: human]' -r -f -a "human\t'For a person'
+json\t'One JSON document, for programs: docs/report.schema.json'
+jsonl\t'JSON lines: one integration a line as it comes, the summary last'
+junit\t'JUnit XML, which most CI servers read'
+github\t'Annotations of GitHub Actions, and the step summary'
+markdown\t'To paste into a ticket or a chat'
+html\t'One page, to send to MAZ support or to a security team'"
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l output -d 'Write the report into this file, and the one for a person to standard output. With FORMAT= before it, in that format; may be given several times, so that one run gives several' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l only -d 'Only these checks: ids or stages, see `maz-auth0 checks`' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l skip -d 'Leave out these checks: ids or stages' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l fail-on -d 'From which status on the run counts as failed' -r -f -a "fail\t'A failed check'
 warn\t'A failed check or a warning'"
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l since -d 'Say what changed since this earlier report; exit code 1 where something is newly broken' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -s q -l quiet -d 'Say only what is wrong'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
@@ -153,8 +161,14 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l finis
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l scope -d 'The scopes to ask for' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l id-token-algorithm -d 'The algorithm to which the application is set, under Advanced Settings > OAuth' -r -f -a "RS256\t'The tenant\'s key: Auth0\'s default'
 HS256\t'The Client Secret'"
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l format -d 'How the report looks' -r -f -a "human\t'For a person'
-json\t'One JSON document, for programs'"
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l format -d 'How the report looks on standard output [default: human]' -r -f -a "human\t'For a person'
+json\t'One JSON document, for programs: docs/report.schema.json'
+jsonl\t'JSON lines: one integration a line as it comes, the summary last'
+junit\t'JUnit XML, which most CI servers read'
+github\t'Annotations of GitHub Actions, and the step summary'
+markdown\t'To paste into a ticket or a chat'
+html\t'One page, to send to MAZ support or to a security team'"
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l output -d 'Write the report into this file, and the one for a person to standard output. With FORMAT= before it, in that format; may be given several times, so that one run gives several' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l admin-token-file -d 'Read an administrator\'s Management API token from a file' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -s q -l quiet -d 'Say only what is wrong'
@@ -312,6 +326,82 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l list-bre
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l loopback-issuer -d 'Name this address as issuer to who asks by it, for programs that take the issuer for the address'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -s V -l version -d 'Print version'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and not __fish_seen_subcommand_from show merge compare help" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and not __fish_seen_subcommand_from show merge compare help" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and not __fish_seen_subcommand_from show merge compare help" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
+always\t'Colour even into a file or pipe'
+never\t'No colour at all'"
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and not __fish_seen_subcommand_from show merge compare help" -l timeout -d 'The longest that one request may take, in seconds' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and not __fish_seen_subcommand_from show merge compare help" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and not __fish_seen_subcommand_from show merge compare help" -s q -l quiet -d 'Say only what is wrong'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and not __fish_seen_subcommand_from show merge compare help" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and not __fish_seen_subcommand_from show merge compare help" -s h -l help -d 'Print help'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and not __fish_seen_subcommand_from show merge compare help" -s V -l version -d 'Print version'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and not __fish_seen_subcommand_from show merge compare help" -f -a "show" -d 'Show a report in another format'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and not __fish_seen_subcommand_from show merge compare help" -f -a "merge" -d 'Make one report out of several, such as those of a pipeline\'s shards; the exit code is the merged report\'s'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and not __fish_seen_subcommand_from show merge compare help" -f -a "compare" -d 'Say what is newly broken, fixed and still broken; exit code 1 where something is newly broken'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and not __fish_seen_subcommand_from show merge compare help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from show" -l format -d 'How the report looks on standard output [default: human]' -r -f -a "human\t'For a person'
+json\t'One JSON document, for programs: docs/report.schema.json'
+jsonl\t'JSON lines: one integration a line as it comes, the summary last'
+junit\t'JUnit XML, which most CI servers read'
+github\t'Annotations of GitHub Actions, and the step summary'
+markdown\t'To paste into a ticket or a chat'
+html\t'One page, to send to MAZ support or to a security team'"
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from show" -l output -d 'Write the report into this file, and the one for a person to standard output. With FORMAT= before it, in that format; may be given several times, so that one run gives several' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from show" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from show" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from show" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
+always\t'Colour even into a file or pipe'
+never\t'No colour at all'"
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from show" -l timeout -d 'The longest that one request may take, in seconds' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from show" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say only what is wrong'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from merge" -l format -d 'How the report looks on standard output [default: human]' -r -f -a "human\t'For a person'
+json\t'One JSON document, for programs: docs/report.schema.json'
+jsonl\t'JSON lines: one integration a line as it comes, the summary last'
+junit\t'JUnit XML, which most CI servers read'
+github\t'Annotations of GitHub Actions, and the step summary'
+markdown\t'To paste into a ticket or a chat'
+html\t'One page, to send to MAZ support or to a security team'"
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from merge" -l output -d 'Write the report into this file, and the one for a person to standard output. With FORMAT= before it, in that format; may be given several times, so that one run gives several' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from merge" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from merge" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from merge" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
+always\t'Colour even into a file or pipe'
+never\t'No colour at all'"
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from merge" -l timeout -d 'The longest that one request may take, in seconds' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from merge" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from merge" -s q -l quiet -d 'Say only what is wrong'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from merge" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from merge" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from merge" -s V -l version -d 'Print version'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from compare" -l format -d 'How the report looks on standard output [default: human]' -r -f -a "human\t'For a person'
+json\t'One JSON document, for programs: docs/report.schema.json'
+jsonl\t'JSON lines: one integration a line as it comes, the summary last'
+junit\t'JUnit XML, which most CI servers read'
+github\t'Annotations of GitHub Actions, and the step summary'
+markdown\t'To paste into a ticket or a chat'
+html\t'One page, to send to MAZ support or to a security team'"
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from compare" -l output -d 'Write the report into this file, and the one for a person to standard output. With FORMAT= before it, in that format; may be given several times, so that one run gives several' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from compare" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from compare" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from compare" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
+always\t'Colour even into a file or pipe'
+never\t'No colour at all'"
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from compare" -l timeout -d 'The longest that one request may take, in seconds' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from compare" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from compare" -s q -l quiet -d 'Say only what is wrong'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from compare" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from compare" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from compare" -s V -l version -d 'Print version'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a report in another format'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "merge" -d 'Make one report out of several, such as those of a pipeline\'s shards; the exit code is the merged report\'s'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "compare" -d 'Say what is newly broken, fixed and still broken; exit code 1 where something is newly broken'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
@@ -334,18 +424,19 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -s q -l quiet -
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -s h -l help -d 'Print help'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -s V -l version -d 'Print version'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help" -f -a "setup" -d 'Walk through each step, verify each value live, write the record'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help" -f -a "verify" -d 'Check whether an integration still holds, without a question'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help" -f -a "login-test" -d 'Try a real login, with tokens that are truly validated'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help" -f -a "show" -d 'Show an integration, its secret masked'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help" -f -a "list" -d 'List the integrations of the record file'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help" -f -a "export" -d 'Print the values to paste into MAZ\'s form'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help" -f -a "move-secret" -d 'Move an integration\'s secret into another secret store'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help" -f -a "rotate-secret" -d 'Make a new Client Secret in Auth0, verify it, keep it, and tell the MAZ API'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help" -f -a "forget" -d 'Remove an integration and its secret'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help" -f -a "explain" -d 'Explain a check or one of its causes, and how to fix it'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help" -f -a "checks" -d 'List every check'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help" -f -a "sandbox" -d 'Run a look-alike of Auth0 on this machine, healthy or with a chosen misconfiguration'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help" -f -a "completions" -d 'Print the completions of a shell'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help" -f -a "man" -d 'Print the manual page, of the whole program or of one command'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help" -f -a "setup" -d 'Walk through each step, verify each value live, write the record'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help" -f -a "verify" -d 'Check whether an integration still holds, without a question'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help" -f -a "login-test" -d 'Try a real login, with tokens that are truly validated'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help" -f -a "show" -d 'Show an integration, its secret masked'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help" -f -a "list" -d 'List the integrations of the record file'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help" -f -a "export" -d 'Print the values to paste into MAZ\'s form'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help" -f -a "move-secret" -d 'Move an integration\'s secret into another secret store'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help" -f -a "rotate-secret" -d 'Make a new Client Secret in Auth0, verify it, keep it, and tell the MAZ API'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help" -f -a "forget" -d 'Remove an integration and its secret'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help" -f -a "explain" -d 'Explain a check or one of its causes, and how to fix it'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help" -f -a "checks" -d 'List every check'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help" -f -a "sandbox" -d 'Run a look-alike of Auth0 on this machine, healthy or with a chosen misconfiguration'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help" -f -a "report" -d 'Show, merge and compare reports that verify wrote'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help" -f -a "completions" -d 'Print the completions of a shell'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help" -f -a "man" -d 'Print the manual page, of the whole program or of one command'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -58,6 +58,8 @@ pub enum Command {
     Checks(commands::checks::ChecksArgs),
     /// Run a look-alike of Auth0 on this machine, healthy or with a chosen misconfiguration
     Sandbox(commands::sandbox::SandboxArgs),
+    /// Show, merge and compare reports that verify wrote
+    Report(commands::report::ReportCommand),
     /// Print the completions of a shell
     Completions(commands::completions::CompletionsArgs),
     /// Print the manual page, of the whole program or of one command

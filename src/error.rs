@@ -6,6 +6,9 @@ use crate::domain::{IntegrationName, Key};
 use crate::http::EndpointError;
 use crate::login::PendingError;
 use crate::maz::ApiError;
+use crate::output::compare::Conflict;
+use crate::output::delivery::DeliveryError;
+use crate::output::reading::ReadError;
 use crate::store::atomic_file::WriteError;
 use crate::store::record_file::{NoHome, RecordError};
 use crate::store::{KeepError, SecretError};
@@ -181,6 +184,43 @@ impl From<PendingError> for Failure {
             PendingError::Unusable { .. } => failure.hint("Delete it, and begin again with --print-url."),
             PendingError::Write(error) => Self::from(error),
         }
+    }
+}
+
+impl From<DeliveryError> for Failure {
+    fn from(error: DeliveryError) -> Self {
+        let failure = Self::new(error.to_string());
+        match error {
+            DeliveryError::Stdout(_) => failure,
+            DeliveryError::File(_) => failure
+                .hint("Make room or give the permission, or name another file with --output."),
+            DeliveryError::Summary { .. } => {
+                failure.hint("Unset GITHUB_STEP_SUMMARY where there is no GitHub.")
+            }
+        }
+    }
+}
+
+impl From<ReadError> for Failure {
+    fn from(error: ReadError) -> Self {
+        let failure = Self::new(error.to_string());
+        match error {
+            ReadError::Io { .. } | ReadError::TooLarge { .. } => failure,
+            ReadError::NoReport { .. } => failure.hint(
+                "Give a file that `maz-auth0 verify --output json=FILE` wrote, or --format jsonl.",
+            ),
+            ReadError::Newer { .. } => {
+                failure.hint("Read it with a newer version of this program.")
+            }
+        }
+    }
+}
+
+impl From<Conflict> for Failure {
+    fn from(error: Conflict) -> Self {
+        Self::new(error.to_string()).hint(
+            "Leave one of the two files out, or compare them: `maz-auth0 report compare OLD NEW`.",
+        )
     }
 }
 

@@ -96,6 +96,7 @@ fn run(command: Command, context: &Context) -> Result<u8, Failure> {
         Command::MoveSecret(args) => commands::move_secret::run(&args, context),
         Command::RotateSecret(args) => commands::rotate_secret::run(&args, context),
         Command::Forget(args) => commands::forget::run(&args, context),
+        Command::Report(args) => commands::report::run(&args, context),
         Command::Sandbox(args) => commands::sandbox::run(&args, context),
         Command::Completions(_) | Command::Man(_) | Command::Checks(_) | Command::Explain(_) => {
             Ok(0)

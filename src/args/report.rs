@@ -5,6 +5,7 @@
     reason = "doc comments of arguments are help texts"
 )]
 
+use crate::args::OutputArgs;
 use crate::checks::{Check, Selection};
 use crate::error::Failure;
 use clap::{Args, ValueEnum};
@@ -13,9 +14,9 @@ use clap::{Args, ValueEnum};
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Report")]
 pub struct ReportArgs {
-    /// How the report looks
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: Format,
+    /// How it looks, and where it goes.
+    #[command(flatten)]
+    pub output: OutputArgs,
     /// Only these checks: ids or stages, see `maz-auth0 checks`
     #[arg(long, value_name = "CHECK", value_delimiter = ',')]
     pub only: Vec<String>,
@@ -27,7 +28,7 @@ pub struct ReportArgs {
     pub fail_on: FailOn,
 }
 
-/// How a report looks.
+/// How a list or a record looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// For a person.

@@ -9,6 +9,7 @@ pub mod list;
 pub mod login_test;
 pub mod man;
 pub mod move_secret;
+pub mod report;
 pub mod rotate_secret;
 pub mod sandbox;
 pub mod setup;

@@ -1,7 +1,7 @@
 //! `verify`: checks an integration without a question.
 
 use crate::args::user::password_missing;
-use crate::args::{AdminArgs, FailOn, Format, MazApiArgs, ReportArgs, UserArgs, ValueArgs};
+use crate::args::{AdminArgs, FailOn, MazApiArgs, ReportArgs, UserArgs, ValueArgs};
 use crate::auth0::Login;
 use crate::checks::{Document, Selection};
 use crate::context::Context;
@@ -11,11 +11,14 @@ use crate::examine::{self, PasswordLogin, Rehearsal, Run};
 use crate::integration::rights::{admin_token, lend};
 use crate::integration::subject::{Subject, Wanted, name_maz_api, subjects};
 use crate::integration::{practice, report};
+use crate::output::Format;
+use crate::output::document::Document as Written;
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::Confirm;
 use crate::terminal::style::Indent;
 use clap::Args;
 use secrecy::{ExposeSecret as _, SecretString};
+use std::path::PathBuf;
 use std::time::Instant;
 use time::OffsetDateTime;
 
@@ -44,6 +47,9 @@ pub struct VerifyArgs {
     rehearsal: RehearsalArgs,
     #[command(flatten)]
     report: ReportArgs,
+    /// Say what changed since this earlier report; exit code 1 where something is newly broken
+    #[arg(long, value_name = "REPORT", help_heading = "Report")]
+    since: Option<PathBuf>,
 }
 
 /// Whether to rehearse what MAZ does.
@@ -65,6 +71,8 @@ struct RehearsalArgs {
 /// If a value is missing or is none, or the report cannot be written.
 pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
     let selection = args.report.selection()?;
+    let since = args.since.as_deref().map(Written::read).transpose()?;
+    let delivery = report::delivery(&args.report.output, context)?;
     let admin_token = admin_token(args.admin.token(&context.redactor)?)?;
     let wanted = Wanted {
         names: &args.names,
@@ -86,7 +94,7 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
     let _undo = rehearsal.clone().map(|rehearsal| {
         crate::process::interrupt::on_interrupt(Box::new(move || rehearsal.undo()))
     });
-    if args.report.format == Format::Human
+    if delivery.format == Format::Human
         && selection.documents().contains(&Document::PasswordLogin)
         && subjects.iter().any(|subject| subject.sandbox.is_none())
     {
@@ -132,15 +140,21 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
         });
         integrations.push(run.report(&subject.name, &selection));
         spinner.finish();
+        delivery.integration(&integrations[integrations.len() - 1])?;
     }
     let report = Report {
         started_at,
         duration: started.elapsed(),
         integrations,
         warnings_fail: args.report.fail_on == FailOn::Warn,
+        not_run: Vec::new(),
     };
-    report::print(&report, args.report.format, context)?;
-    Ok(report.exit_code())
+    let mut document = Written::of(&report, &context.redactor);
+    if let Some(old) = since {
+        document = document.since(&old);
+    }
+    delivery.finish(&document)?;
+    Ok(document.head.exit_code)
 }
 
 /// The rehearsal, where it was asked for and agreed to.

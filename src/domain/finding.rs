@@ -1,10 +1,11 @@
 //! What a check found: its status, one sentence, and how to fix it.
 
 use super::Scope;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How a check ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// It holds.
@@ -33,7 +34,8 @@ impl Status {
 }
 
 /// From what a finding was established.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Evidenced {
     /// The tenant's own settings, read with wider rights.
@@ -65,7 +67,7 @@ impl Because {
 }
 
 /// How to fix what a check found.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Fix {
     /// One imperative sentence.
     pub summary: String,
@@ -74,7 +76,6 @@ pub struct Fix {
     /// The page of this tenant's dashboard.
     pub url: Option<String>,
     /// A command of the Auth0 CLI that does the same, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub command: Option<String>,
 }
 

@@ -28,7 +28,7 @@ pub use pasted::{Pasted, ValueError};
 pub use record::{
     AuthorizationCodeRecord, Record, SecretLocation, SecretStoreKind, Verified, VerifiedLogin,
 };
-pub use report::{CheckResult, IntegrationReport, Report, Summary};
+pub use report::{CheckResult, Exchange, IntegrationReport, Report, Summary};
 pub use scope::{REQUIRED_SCOPES, Scope, scopes_of};
 pub use secret::{AccessToken, ClientSecret, Redactor, looks_like_a_secret, mask};
 pub use settings::{AuthorizationCode, Key, Settings};

@@ -1,7 +1,9 @@
 //! The events of a run, folded: it alone decides the exit code.
 
 use super::{Finding, Status};
-use std::time::Duration;
+use serde::{Deserialize, Serialize};
+use std::ops::AddAssign;
+use std::time::{Duration, Instant};
 use time::OffsetDateTime;
 
 /// One check of one integration, judged.
@@ -28,6 +30,10 @@ pub struct IntegrationReport {
     pub domain: String,
     /// How many requests were sent.
     pub requests: u32,
+    /// The requests themselves.
+    pub timeline: Vec<Exchange>,
+    /// Whether a sandbox answered, in place of Auth0.
+    pub practice: bool,
     /// The checks, in the order of the table.
     pub checks: Vec<CheckResult>,
 }
@@ -35,19 +41,29 @@ pub struct IntegrationReport {
 impl IntegrationReport {
     /// The worst of its checks: fail, then unknown, then warn, else pass.
     pub fn outcome(&self) -> Status {
-        [Status::Fail, Status::Unknown, Status::Warn]
-            .into_iter()
-            .find(|status| {
-                self.checks
-                    .iter()
-                    .any(|check| check.finding.status == *status)
-            })
-            .unwrap_or(Status::Pass)
+        let statuses = self.checks.iter().map(|check| check.finding.status);
+        statuses.collect::<Summary>().outcome()
     }
 }
 
+/// One request of a run: when and how long, nothing of what was in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exchange {
+    /// The method.
+    pub method: String,
+    /// The path, without a query.
+    pub path: String,
+    /// The HTTP status, if an answer came.
+    pub status: Option<u16>,
+    /// When it began.
+    pub began: Instant,
+    /// How long it took.
+    pub took: Duration,
+}
+
 /// How many checks ended how.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Summary {
     /// Passed.
     pub pass: usize,
@@ -61,6 +77,57 @@ pub struct Summary {
     pub unknown: usize,
 }
 
+impl Summary {
+    /// The worst of them: fail, then unknown, then warn, else pass.
+    pub fn outcome(self) -> Status {
+        [
+            (self.fail, Status::Fail),
+            (self.unknown, Status::Unknown),
+            (self.warn, Status::Warn),
+        ]
+        .into_iter()
+        .find(|(count, _)| *count > 0)
+        .map_or(Status::Pass, |(_, status)| status)
+    }
+
+    /// 1 if a check failed (or warned, where warnings count), else 3 if one could not be judged, else 0.
+    pub fn exit_code(self, warnings_fail: bool) -> u8 {
+        if self.fail > 0 || (warnings_fail && self.warn > 0) {
+            1
+        } else if self.unknown > 0 {
+            3
+        } else {
+            0
+        }
+    }
+}
+
+impl FromIterator<Status> for Summary {
+    fn from_iter<T: IntoIterator<Item = Status>>(statuses: T) -> Self {
+        let mut summary = Self::default();
+        for status in statuses {
+            *match status {
+                Status::Pass => &mut summary.pass,
+                Status::Warn => &mut summary.warn,
+                Status::Fail => &mut summary.fail,
+                Status::Skip => &mut summary.skip,
+                Status::Unknown => &mut summary.unknown,
+            } += 1;
+        }
+        summary
+    }
+}
+
+impl AddAssign for Summary {
+    fn add_assign(&mut self, other: Self) {
+        self.pass += other.pass;
+        self.warn += other.warn;
+        self.fail += other.fail;
+        self.skip += other.skip;
+        self.unknown += other.unknown;
+    }
+}
+
 /// What a run of checks found.
 #[derive(Debug, Clone)]
 pub struct Report {
@@ -72,37 +139,26 @@ pub struct Report {
     pub integrations: Vec<IntegrationReport>,
     /// Whether a warning counts as a failure.
     pub warnings_fail: bool,
+    /// The names of integrations that were to be checked when the run was cut off.
+    pub not_run: Vec<String>,
 }
 
 impl Report {
     /// How many checks ended how.
     pub fn summary(&self) -> Summary {
-        let mut summary = Summary::default();
-        for check in self
-            .integrations
+        self.integrations
             .iter()
             .flat_map(|integration| &integration.checks)
-        {
-            match check.finding.status {
-                Status::Pass => summary.pass += 1,
-                Status::Warn => summary.warn += 1,
-                Status::Fail => summary.fail += 1,
-                Status::Skip => summary.skip += 1,
-                Status::Unknown => summary.unknown += 1,
-            }
-        }
-        summary
+            .map(|check| check.finding.status)
+            .collect()
     }
 
-    /// 1 if a check failed (or warned, where warnings count), else 3 if one could not be judged, else 0.
+    /// 130 where the run was cut off, else what its checks come to.
     pub fn exit_code(&self) -> u8 {
-        let summary = self.summary();
-        if summary.fail > 0 || (self.warnings_fail && summary.warn > 0) {
-            1
-        } else if summary.unknown > 0 {
-            3
+        if self.not_run.is_empty() {
+            self.summary().exit_code(self.warnings_fail)
         } else {
-            0
+            130
         }
     }
 }
@@ -117,10 +173,13 @@ mod tests {
             started_at: OffsetDateTime::UNIX_EPOCH,
             duration: Duration::ZERO,
             warnings_fail,
+            not_run: Vec::new(),
             integrations: vec![IntegrationReport {
                 name: "acme".into(),
                 domain: "acme.us.auth0.com".into(),
                 requests: 0,
+                timeline: Vec::new(),
+                practice: false,
                 checks: findings
                     .into_iter()
                     .map(|finding| CheckResult {

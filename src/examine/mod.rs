@@ -100,6 +100,8 @@ impl Run {
             name: name.to_owned(),
             domain: self.settings.domain.host().to_owned(),
             requests: self.http.requests() - self.before + self.elsewhere,
+            timeline: self.http.take_exchanges(),
+            practice: self.http.met_sandbox(),
             checks: self.judge(selection),
         }
     }

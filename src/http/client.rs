@@ -3,15 +3,15 @@
 //! No redirect is followed, since a request may carry a secret. Bodies are limited. A proxy is used as the environment
 //! says, except for loopback.
 
-use crate::domain::{AccessToken, Redactor, clean, clean_to};
+use crate::domain::{AccessToken, Exchange, Redactor, clean, clean_to};
 use crate::http::{Endpoint, Error, Transport};
 use reqwest::Method;
 use reqwest::header::{self, HeaderMap, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::error::Error as _;
 use std::fmt::Write as _;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, OnceLock, RwLock};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
 use std::time::{Duration, Instant};
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
@@ -24,6 +24,10 @@ const RUN_LIMIT: Duration = Duration::from_secs(60);
 
 /// How often a rate limit is waited for.
 const RATE_LIMIT_TRIES: u32 = 3;
+
+/// What a sandbox calls itself in the `Server` header of each answer. Auth0 never does, and who imitates it gains nothing:
+/// a report of practice is worth less than another.
+const SANDBOX: &str = "maz-auth0-sandbox";
 
 /// Told each line of what was asked and answered, redacted.
 pub type Trace = Arc<dyn Fn(&str) + Send + Sync>;
@@ -46,6 +50,8 @@ pub struct Http {
     options: HttpOptions,
     client: OnceLock<Result<reqwest::Client, String>>,
     requests: AtomicU32,
+    exchanges: Mutex<Vec<Exchange>>,
+    met_sandbox: AtomicBool,
     deadline: RwLock<Option<Instant>>,
 }
 
@@ -171,6 +177,8 @@ impl Http {
             options,
             client: OnceLock::new(),
             requests: AtomicU32::new(0),
+            exchanges: Mutex::default(),
+            met_sandbox: AtomicBool::new(false),
             deadline: RwLock::new(None),
         }
     }
@@ -187,6 +195,19 @@ impl Http {
     /// How many requests were sent so far.
     pub fn requests(&self) -> u32 {
         self.requests.load(Ordering::Relaxed)
+    }
+
+    /// The requests since this was last asked for.
+    pub fn take_exchanges(&self) -> Vec<Exchange> {
+        self.exchanges
+            .lock()
+            .map(|mut exchanges| std::mem::take(&mut *exchanges))
+            .unwrap_or_default()
+    }
+
+    /// Whether a sandbox answered, in place of Auth0: it says so of itself.
+    pub fn met_sandbox(&self) -> bool {
+        self.met_sandbox.load(Ordering::Relaxed)
     }
 
     /// The endpoint in force.
@@ -341,6 +362,7 @@ impl Http {
             }),
         };
         let elapsed = started.elapsed();
+        self.note(call, started, elapsed, &outcome);
         match outcome {
             Ok((status, headers, body)) => {
                 let answer = self.answer(status, &headers, &body, elapsed);
@@ -351,6 +373,33 @@ impl Http {
                 self.trace(&format!("← {error} after {} ms", elapsed.as_millis()));
                 Err(error)
             }
+        }
+    }
+
+    /// Keeps when a request was sent and how it ended, for the report.
+    fn note(
+        &self,
+        call: &Call<'_>,
+        began: Instant,
+        took: Duration,
+        outcome: &Result<(u16, HeaderMap, Vec<u8>), Error>,
+    ) {
+        if let Ok((_, headers, _)) = outcome
+            && headers
+                .get(header::SERVER)
+                .is_some_and(|name| name == SANDBOX)
+        {
+            self.met_sandbox.store(true, Ordering::Relaxed);
+        }
+        if let Ok(mut exchanges) = self.exchanges.lock() {
+            let path = call.path.split('?').next().unwrap_or_default();
+            exchanges.push(Exchange {
+                method: call.method.to_string(),
+                path: clean(&self.options.redactor.redact(path)),
+                status: outcome.as_ref().ok().map(|(status, ..)| *status),
+                began,
+                took,
+            });
         }
     }
 

@@ -1,117 +1,565 @@
-//! The report as JSON, version 1: structs of their own, so that it changes only when we mean it to.
+//! The versioned report: the same structs write it and read it, and every format is made from them, never from the run.
+//!
+//! Members are added within a version, never changed: docs/report.schema.json is generated from here.
 
-use crate::domain::{CheckResult, Fix, Report, Status};
-use serde::Serialize;
+use crate::domain::{
+    CheckResult, Evidenced, Exchange, Fix as DomainFix, IntegrationReport, Redactor, Report,
+    Status, Summary,
+};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::time::Duration;
 use time::format_description::well_known::Rfc3339;
 
-#[derive(Serialize)]
-struct Document<'a> {
-    schema: &'static str,
-    tool: Tool,
-    started_at: String,
-    duration_ms: u128,
-    summary: Counts,
-    exit_code: u8,
-    integrations: Vec<Integration<'a>>,
+/// The name of the format, and its version.
+pub const SCHEMA: &str = "maz-auth0/report/v1";
+
+/// Text of the report: often one that the program has in its tables.
+pub type Text = Cow<'static, str>;
+
+/// What a run found, or several runs merged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Document {
+    /// All but the integrations: the last line of `jsonl`.
+    #[serde(flatten)]
+    pub head: Head,
+    /// The integrations, in the order asked for: in `jsonl`, each on a line of its own.
+    pub integrations: Vec<Integration>,
 }
 
-#[derive(Serialize)]
-struct Tool {
-    name: &'static str,
-    version: &'static str,
+/// What a run comes to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Head {
+    /// The name and the version of this format.
+    #[cfg_attr(test, schemars(extend("const" = SCHEMA)))]
+    pub schema: Text,
+    /// What wrote it.
+    pub tool: Tool,
+    /// When the run began (RFC 3339, UTC).
+    #[cfg_attr(test, schemars(extend("format" = "date-time")))]
+    pub started_at: Text,
+    /// How long it took, in milliseconds.
+    pub duration_ms: u64,
+    /// How many checks ended how.
+    pub summary: Summary,
+    /// The exit code: 0 all holds, 1 a check failed, 3 something could not be judged, 130 cut off.
+    pub exit_code: u8,
+    /// Whether a sandbox answered, in place of Auth0.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub practice: bool,
+    /// From which status on the run counts as failed.
+    #[serde(default, skip_serializing_if = "FailOn::is_usual")]
+    pub fail_on: FailOn,
+    /// Integrations that were to be checked when the run was cut off.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_run: Vec<Text>,
+    /// What changed since an earlier report.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Since>,
 }
 
-#[derive(Serialize)]
-struct Counts {
-    pass: usize,
-    warn: usize,
-    fail: usize,
-    skip: usize,
-    unknown: usize,
+/// What wrote a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Tool {
+    /// The program's name.
+    pub name: Text,
+    /// Its version.
+    pub version: Text,
 }
 
-#[derive(Serialize)]
-struct Integration<'a> {
-    name: &'a str,
-    domain: &'a str,
-    outcome: Status,
-    requests: u32,
-    checks: Vec<Check<'a>>,
+/// From which status on a run counts as failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum FailOn {
+    /// A failed check.
+    #[default]
+    Fail,
+    /// A failed check or a warning.
+    Warn,
 }
 
-#[derive(Serialize)]
-struct Check<'a> {
-    id: &'a str,
-    stage: &'a str,
-    title: &'a str,
-    status: Status,
-    cause: Option<&'a str>,
-    message: &'a str,
-    evidence: crate::domain::Evidenced,
-    because: Option<&'a str>,
-    missing: Vec<&'a str>,
-    fix: Option<&'a Fix>,
-    duration_ms: u128,
+impl FailOn {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+    fn is_usual(&self) -> bool {
+        *self == Self::Fail
+    }
 }
 
-/// The report as one line of JSON with a line end.
-pub fn render(report: &Report) -> String {
-    let summary = report.summary();
-    let document = Document {
-        schema: "maz-auth0/report/v1",
-        tool: Tool {
-            name: env!("CARGO_PKG_NAME"),
-            version: env!("CARGO_PKG_VERSION"),
-        },
-        started_at: report
-            .started_at
-            .replace_nanosecond(0)
-            .unwrap_or(report.started_at)
-            .format(&Rfc3339)
-            .unwrap_or_default(),
-        duration_ms: report.duration.as_millis(),
-        summary: Counts {
-            pass: summary.pass,
-            warn: summary.warn,
-            fail: summary.fail,
-            skip: summary.skip,
-            unknown: summary.unknown,
-        },
-        exit_code: report.exit_code(),
-        integrations: report
+/// One integration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Integration {
+    /// Its name; for values of the environment, the tenant's domain.
+    pub name: Text,
+    /// The tenant's domain.
+    pub domain: Text,
+    /// The worst of its checks: fail, then unknown, then warn, else pass.
+    pub outcome: Status,
+    /// How many requests were sent.
+    pub requests: u32,
+    /// Whether a sandbox answered, in place of Auth0.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub practice: bool,
+    /// The checks, in the order of docs/checks.md.
+    pub checks: Vec<Check>,
+    /// The requests, in the order in which they began.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub timeline: Vec<Request>,
+}
+
+/// One check, judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Check {
+    /// Its id, which never changes.
+    pub id: Text,
+    /// The id's first part.
+    pub stage: Text,
+    /// What holds when it passes.
+    pub title: Text,
+    /// How it ended.
+    pub status: Status,
+    /// The cause's name, which never changes; on every `fail`.
+    pub cause: Option<Text>,
+    /// One sentence.
+    pub message: Text,
+    /// From what it was established.
+    pub evidence: Evidenced,
+    /// What a skip rests on: a check, a scope, or a flag.
+    pub because: Option<Text>,
+    /// Scopes that are missing, or in excess.
+    pub missing: Vec<Text>,
+    /// How to fix it; on every `fail`.
+    pub fix: Option<Fix>,
+    /// How long the answers took on which it rests, in milliseconds.
+    pub duration_ms: u64,
+}
+
+/// How to fix what a check found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Fix {
+    /// One imperative sentence.
+    pub summary: Text,
+    /// The steps, in the dashboard's own words.
+    pub steps: Vec<Text>,
+    /// The page of this tenant's dashboard.
+    pub url: Option<Text>,
+    /// A command of the Auth0 CLI that does the same, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<Text>,
+}
+
+/// One request, without what was sent in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Request {
+    /// The method.
+    pub method: Text,
+    /// The path, without a query.
+    pub path: Text,
+    /// The HTTP status; null where no answer came.
+    pub status: Option<u16>,
+    /// When it began, in milliseconds after the integration's first.
+    pub at_ms: u64,
+    /// How long it took, in milliseconds.
+    pub duration_ms: u64,
+}
+
+/// What changed since an earlier report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Since {
+    /// When the earlier run began (RFC 3339, UTC).
+    #[cfg_attr(test, schemars(extend("format" = "date-time")))]
+    pub started_at: Text,
+    /// What fails and did not fail then.
+    pub newly_broken: Vec<Change>,
+    /// What failed then and holds now.
+    pub fixed: Vec<Change>,
+    /// What failed then and fails now.
+    pub still_broken: Vec<Change>,
+    /// What failed then, and was not judged this time: nobody knows whether it was fixed.
+    pub not_judged: Vec<Change>,
+}
+
+/// One check of one integration that is told of because of an earlier report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Change {
+    /// The integration's name.
+    pub integration: Text,
+    /// The check's id.
+    pub check: Text,
+    /// What holds when it passes.
+    pub title: Text,
+    /// How it ended in the earlier report; null where that has no such check.
+    pub was: Option<Status>,
+    /// The cause then.
+    pub cause_then: Option<Text>,
+    /// How it ended now; null where this report has no such check.
+    pub is: Option<Status>,
+    /// The cause now.
+    pub cause_now: Option<Text>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+impl Document {
+    /// The document of a run, without a secret that got into one of its texts.
+    pub fn of(report: &Report, redactor: &Redactor) -> Self {
+        let mut document = Self {
+            head: Head {
+                schema: SCHEMA.into(),
+                tool: Tool::this(),
+                started_at: report
+                    .started_at
+                    .replace_nanosecond(0)
+                    .unwrap_or(report.started_at)
+                    .format(&Rfc3339)
+                    .unwrap_or_default()
+                    .into(),
+                duration_ms: milliseconds(report.duration),
+                summary: Summary::default(),
+                exit_code: 0,
+                practice: false,
+                fail_on: if report.warnings_fail {
+                    FailOn::Warn
+                } else {
+                    FailOn::Fail
+                },
+                not_run: report.not_run.iter().cloned().map(Text::from).collect(),
+                since: None,
+            },
+            integrations: report
+                .integrations
+                .iter()
+                .map(|integration| Integration::of(integration, redactor))
+                .collect(),
+        };
+        document
+            .head
+            .each_text(&mut |text| make_clean(text, redactor));
+        document.fold();
+        document
+    }
+
+    /// Works out what follows from the checks: outcomes, summary, practice, exit code.
+    pub(super) fn fold(&mut self) {
+        let mut summary = Summary::default();
+        for integration in &mut self.integrations {
+            let own: Summary = integration
+                .checks
+                .iter()
+                .map(|check| check.status)
+                .collect();
+            integration.outcome = own.outcome();
+            summary += own;
+        }
+        let head = &mut self.head;
+        head.summary = summary;
+        head.practice = self
             .integrations
             .iter()
-            .map(|integration| Integration {
-                name: &integration.name,
-                domain: &integration.domain,
-                outcome: integration.outcome(),
-                requests: integration.requests,
-                checks: integration.checks.iter().map(check).collect(),
-            })
-            .collect(),
-    };
-    let mut text = serde_json::to_string(&document).unwrap_or_default();
-    text.push('\n');
-    text
+            .any(|integration| integration.practice);
+        head.exit_code = match &head.since {
+            _ if !head.not_run.is_empty() => 130,
+            Some(since) if !since.newly_broken.is_empty() => 1,
+            Some(_) if summary.unknown > 0 => 3,
+            Some(_) => 0,
+            None => summary.exit_code(head.fail_on == FailOn::Warn),
+        };
+    }
+
+    /// How many requests were sent.
+    pub fn requests(&self) -> u64 {
+        self.integrations
+            .iter()
+            .map(|integration| u64::from(integration.requests))
+            .sum()
+    }
+
+    /// Every check that ended so, with its integration.
+    pub fn ended(&self, status: Status) -> impl Iterator<Item = (&Integration, &Check)> {
+        self.integrations.iter().flat_map(move |integration| {
+            integration
+                .checks
+                .iter()
+                .filter(move |check| check.status == status)
+                .map(move |check| (integration, check))
+        })
+    }
+
+    /// What is wrong, grouped by cause, the worst and the most frequent first: the check that stands for each group, and
+    /// the integrations that it concerns.
+    pub fn causes(&self) -> Vec<(&Check, Vec<&Integration>)> {
+        let mut groups: Vec<(&Check, Vec<&Integration>)> = Vec::new();
+        for status in [Status::Fail, Status::Unknown, Status::Warn] {
+            let first = groups.len();
+            for (integration, check) in self.ended(status) {
+                match groups[first..]
+                    .iter_mut()
+                    .find(|(of, _)| of.id == check.id && of.cause == check.cause)
+                {
+                    Some((_, concerned)) => concerned.push(integration),
+                    None => groups.push((check, vec![integration])),
+                }
+            }
+            groups[first..].sort_by_key(|(_, concerned)| std::cmp::Reverse(concerned.len()));
+        }
+        groups
+    }
+
+    /// Applies a change to every text.
+    pub(super) fn each_text(&mut self, change: &mut dyn FnMut(&mut Text)) {
+        self.head.each_text(change);
+        for integration in &mut self.integrations {
+            integration.each_text(change);
+        }
+    }
 }
 
-fn check(result: &CheckResult) -> Check<'_> {
-    let finding = &result.finding;
-    Check {
-        id: result.id,
-        stage: result.stage,
-        title: result.title,
-        status: finding.status,
-        cause: finding.cause,
-        message: &finding.message,
-        evidence: finding.evidence,
-        because: finding.because.as_ref().map(crate::domain::Because::as_str),
-        missing: finding
-            .missing
-            .iter()
-            .map(crate::domain::Scope::as_str)
-            .collect(),
-        fix: finding.fix.as_ref(),
-        duration_ms: result.duration.as_millis(),
+impl Tool {
+    /// This program.
+    pub(super) fn this() -> Self {
+        Self {
+            name: env!("CARGO_PKG_NAME").into(),
+            version: env!("CARGO_PKG_VERSION").into(),
+        }
+    }
+}
+
+impl Head {
+    fn each_text(&mut self, change: &mut dyn FnMut(&mut Text)) {
+        change(&mut self.tool.name);
+        change(&mut self.tool.version);
+        self.not_run.iter_mut().for_each(&mut *change);
+        let Some(since) = &mut self.since else { return };
+        for of in [
+            &mut since.newly_broken,
+            &mut since.fixed,
+            &mut since.still_broken,
+            &mut since.not_judged,
+        ]
+        .into_iter()
+        .flatten()
+        {
+            change(&mut of.integration);
+            change(&mut of.check);
+            change(&mut of.title);
+            of.cause_then.iter_mut().for_each(&mut *change);
+            of.cause_now.iter_mut().for_each(&mut *change);
+        }
+    }
+}
+
+impl Integration {
+    /// One integration's part of the document, without a secret that got into one of its texts.
+    pub fn of(report: &IntegrationReport, redactor: &Redactor) -> Self {
+        let mut integration = Self {
+            name: report.name.clone().into(),
+            domain: report.domain.clone().into(),
+            outcome: report.outcome(),
+            requests: report.requests,
+            practice: report.practice,
+            checks: report.checks.iter().map(Check::from).collect(),
+            timeline: timeline(&report.timeline),
+        };
+        integration.each_text(&mut |text| make_clean(text, redactor));
+        integration
+    }
+
+    fn each_text(&mut self, change: &mut dyn FnMut(&mut Text)) {
+        change(&mut self.name);
+        change(&mut self.domain);
+        for check in &mut self.checks {
+            change(&mut check.id);
+            change(&mut check.stage);
+            change(&mut check.title);
+            change(&mut check.message);
+            check.cause.iter_mut().for_each(&mut *change);
+            check.because.iter_mut().for_each(&mut *change);
+            check.missing.iter_mut().for_each(&mut *change);
+            let Some(fix) = &mut check.fix else { continue };
+            change(&mut fix.summary);
+            fix.steps.iter_mut().for_each(&mut *change);
+            fix.url.iter_mut().for_each(&mut *change);
+            fix.command.iter_mut().for_each(&mut *change);
+        }
+        for request in &mut self.timeline {
+            change(&mut request.method);
+            change(&mut request.path);
+        }
+    }
+}
+
+impl Check {
+    /// Its id, and the cause where there is one.
+    pub fn name(&self) -> String {
+        match &self.cause {
+            Some(cause) => format!("{}/{cause}", self.id),
+            None => self.id.to_string(),
+        }
+    }
+
+    /// What `explain` knows it by.
+    pub fn explained_as(&self) -> String {
+        match self.cause.as_deref() {
+            Some("unrecognised") | None => self.id.to_string(),
+            Some(_) => self.name(),
+        }
+    }
+}
+
+impl From<&CheckResult> for Check {
+    fn from(result: &CheckResult) -> Self {
+        let finding = &result.finding;
+        Self {
+            id: result.id.into(),
+            stage: result.stage.into(),
+            title: result.title.into(),
+            status: finding.status,
+            cause: finding.cause.map(Text::from),
+            message: defused(&finding.message).into(),
+            evidence: finding.evidence,
+            because: finding
+                .because
+                .as_ref()
+                .map(|because| because.as_str().to_owned().into()),
+            missing: finding
+                .missing
+                .iter()
+                .map(|scope| defused(scope.as_str()).into())
+                .collect(),
+            fix: finding.fix.as_ref().map(Fix::from),
+            duration_ms: milliseconds(result.duration),
+        }
+    }
+}
+
+impl From<&DomainFix> for Fix {
+    fn from(fix: &DomainFix) -> Self {
+        Self {
+            summary: defused(&fix.summary).into(),
+            steps: fix.steps.iter().map(|step| defused(step).into()).collect(),
+            url: fix.url.clone().map(Text::from),
+            command: fix
+                .command
+                .as_deref()
+                .map(|command| defused(command).into()),
+        }
+    }
+}
+
+fn timeline(exchanges: &[Exchange]) -> Vec<Request> {
+    let first = exchanges.iter().map(|exchange| exchange.began).min();
+    let mut requests: Vec<Request> = exchanges
+        .iter()
+        .map(|exchange| Request {
+            method: exchange.method.clone().into(),
+            path: exchange.path.clone().into(),
+            status: exchange.status,
+            at_ms: first.map_or(0, |first| milliseconds(exchange.began - first)),
+            duration_ms: milliseconds(exchange.took),
+        })
+        .collect();
+    requests.sort_by_key(|request| request.at_ms);
+    requests
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn make_clean(text: &mut Text, redactor: &Redactor) {
+    if let Cow::Owned(owned) = text {
+        *owned = defused(&redactor.redact_report(owned));
+    }
+}
+
+/// Text that no engine of a CI takes for a command to itself, wherever a line is broken: a word that begins with two
+/// colons (GitHub), two number signs together (Azure, TeamCity, GitHub's older form).
+pub(super) fn defused(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut before = ' ';
+    for (at, letter) in text.char_indices() {
+        out.push(letter);
+        let rest = &text[at + letter.len_utf8()..];
+        let is_command = match letter {
+            '#' => rest.starts_with('#'),
+            ':' => {
+                let name = rest.strip_prefix(':').unwrap_or_default();
+                !before.is_alphanumeric() && name.starts_with(|c: char| c.is_ascii_alphabetic())
+            }
+            _ => false,
+        };
+        if is_command {
+            out.push(' ');
+        }
+        before = letter;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_for_an_engine_are_taken_apart_and_addresses_are_not() {
+        for (text, shown) in [
+            ("::error::x", ": :error::x"),
+            ("see ::add-mask::x", "see : :add-mask::x"),
+            ("##vso[task.x]", "# #vso[task.x]"),
+            ("###[x]", "# # #[x]"),
+            (":::error::", ":: :error::"),
+            (
+                "fe80::1, a::b, http://[::1]:80",
+                "fe80::1, a::b, http://[::1]:80",
+            ),
+        ] {
+            assert_eq!(defused(text), shown);
+        }
+    }
+
+    /// `UPDATE=1 cargo test --lib report_schema` writes it anew.
+    #[test]
+    fn the_report_schema_is_that_of_the_structs() {
+        let mut schema = schemars::schema_for!(Document);
+        schema.insert(
+            "description".into(),
+            "What `maz-auth0 verify --format json` prints. Within a version members are added, never changed: readers ignore those that they do not know.".into(),
+        );
+        schema.insert("title".into(), "Report of maz-auth0, version 1".into());
+        // Members that may be null are written all the same.
+        for (name, nullable) in [
+            ("Check", &["cause", "because", "fix"][..]),
+            ("Fix", &["url"]),
+            ("Request", &["status"]),
+            ("Change", &["was", "cause_then", "is", "cause_now"]),
+        ] {
+            let required = schema
+                .pointer_mut(&format!("/$defs/{name}/required"))
+                .and_then(serde_json::Value::as_array_mut)
+                .expect("members that are required");
+            required.extend(nullable.iter().map(|name| (*name).into()));
+        }
+        let wanted = serde_json::to_string_pretty(&schema).expect("JSON") + "\n";
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/report.schema.json");
+        if std::env::var_os("UPDATE").is_some_and(|value| value == "1") {
+            std::fs::write(path, &wanted).expect("the schema can be written");
+        }
+        let found = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(
+            found.replace("\r\n", "\n") == wanted,
+            "docs/report.schema.json is old: UPDATE=1 cargo test --lib report_schema"
+        );
     }
 }

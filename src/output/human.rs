@@ -1,6 +1,7 @@
 //! The report for a person.
 
-use crate::domain::{Because, CheckResult, Fix, IntegrationReport, Report, Status};
+use super::document::{Check, Document, Fix, Integration, Since};
+use crate::domain::Status;
 use crate::terminal::style::{Indent, Mark, Style};
 use std::fmt::Write as _;
 
@@ -13,8 +14,24 @@ pub enum Detail {
     Problems,
 }
 
-/// Under which heading a check stands.
-pub type Section<'a> = &'a dyn Fn(&CheckResult) -> &'static str;
+/// How the report looks to a person.
+#[derive(Clone, Copy)]
+pub struct Look {
+    /// What the stream can show.
+    pub style: Style,
+    /// How much is shown.
+    pub detail: Detail,
+    /// Whether a person was told already that a sandbox answers.
+    pub told_of_practice: bool,
+    /// Under which heading a check stands, by its id; nothing for one that this program does not have.
+    pub section: fn(&str) -> Option<&'static str>,
+}
+
+impl Look {
+    fn section<'a>(&self, check: &'a Check) -> &'a str {
+        (self.section)(&check.id).unwrap_or(&check.stage)
+    }
+}
 
 /// The mark of a status.
 pub fn mark(status: Status) -> Mark {
@@ -27,28 +44,34 @@ pub fn mark(status: Status) -> Mark {
     }
 }
 
-/// The whole report.
-pub fn render(report: &Report, section: Section<'_>, style: Style, detail: Detail) -> String {
+/// The whole report; of a report that is compared with an earlier one, what changed.
+pub fn render(document: &Document, look: &Look) -> String {
+    let Look { style, detail, .. } = look;
     let mut text = String::new();
-    for integration in &report.integrations {
-        if detail == Detail::Problems && matches!(integration.outcome(), Status::Pass) {
-            continue;
-        }
-        render_integration(&mut text, integration, section, style, detail);
+    if document.head.practice && !look.told_of_practice {
+        let words = "This was practice: a sandbox answered in place of Auth0.";
+        let _ = writeln!(text, "{}\n", style.wrap(words, Indent::default()));
     }
-    if detail == Detail::All || report.exit_code() != 0 {
-        let _ = writeln!(text, "{}", verdict(report, style));
+    if let Some(since) = &document.head.since {
+        changes(&mut text, document, since, *style);
+    } else {
+        for integration in &document.integrations {
+            if *detail == Detail::Problems && matches!(integration.outcome, Status::Pass) {
+                continue;
+            }
+            render_integration(&mut text, integration, look);
+        }
+        text.push_str(&by_cause(document, *style));
+    }
+    if *detail == Detail::All || document.head.exit_code != 0 {
+        not_run(&mut text, document, *style);
+        let _ = writeln!(text, "{}", verdict(document, *style));
     }
     text
 }
 
-fn render_integration(
-    text: &mut String,
-    integration: &IntegrationReport,
-    section: Section<'_>,
-    style: Style,
-    detail: Detail,
-) {
+fn render_integration(text: &mut String, integration: &Integration, look: &Look) {
+    let Look { style, detail, .. } = look;
     let domain = if integration.name == integration.domain {
         String::new()
     } else {
@@ -60,16 +83,16 @@ fn render_integration(
         .iter()
         .filter(|check| is_left_out(check))
         .count();
-    let shown: Vec<&CheckResult> = integration
+    let shown: Vec<&Check> = integration
         .checks
         .iter()
         .filter(|check| !is_left_out(check) && !is_about_a_record(check))
         .filter(|check| {
-            detail == Detail::All || !matches!(check.finding.status, Status::Pass | Status::Skip)
+            *detail == Detail::All || !matches!(check.status, Status::Pass | Status::Skip)
         })
         .collect();
-    for group in shown.chunk_by(|a, b| section(a) == section(b)) {
-        let _ = writeln!(text, "\n{}", style.heading(section(group[0])));
+    for group in shown.chunk_by(|a, b| look.section(a) == look.section(b)) {
+        let _ = writeln!(text, "\n{}", style.heading(look.section(group[0])));
         match one_reason(group) {
             Some(reason) => {
                 let first = format!("{} ", style.mark(Mark::Skip));
@@ -81,7 +104,7 @@ fn render_integration(
             }
             None => group
                 .iter()
-                .for_each(|check| text.push_str(&line(check, style))),
+                .for_each(|check| text.push_str(&line(check, *style))),
         }
     }
     if left_out > 0 {
@@ -97,38 +120,124 @@ fn render_integration(
     text.push('\n');
 }
 
-fn is_left_out(check: &CheckResult) -> bool {
-    matches!(
-        check.finding.because,
-        Some(Because::Flag("--only" | "--skip"))
-    )
+fn is_left_out(check: &Check) -> bool {
+    matches!(check.because.as_deref(), Some("--only" | "--skip"))
 }
 
 /// What is said of a record is of no interest where there is none.
-fn is_about_a_record(check: &CheckResult) -> bool {
-    check.finding.because == Some(Because::Flag("NAME"))
+fn is_about_a_record(check: &Check) -> bool {
+    check.because.as_deref() == Some("NAME")
 }
 
 /// Why a whole section was not asked for, where it is one reason: said once.
-fn one_reason<'a>(group: &[&'a CheckResult]) -> Option<&'a str> {
+fn one_reason<'a>(group: &[&'a Check]) -> Option<&'a str> {
     let (first, rest) = group.split_first()?;
-    let asked_by_flag = matches!(first.finding.because, Some(Because::Flag(_)));
-    (asked_by_flag
+    let because = first.because.as_deref()?;
+    (because.starts_with("--")
         && !rest.is_empty()
         && rest
             .iter()
-            .all(|check| check.finding.because == first.finding.because))
-    .then_some(first.finding.message.as_str())
+            .all(|check| check.because.as_deref() == Some(because)))
+    .then_some(&*first.message)
+}
+
+/// What is wrong with several integrations, by cause.
+fn by_cause(document: &Document, style: Style) -> String {
+    let mut text = String::new();
+    let causes = document.causes();
+    if document.integrations.len() < 2 || causes.is_empty() {
+        return text;
+    }
+    let _ = writeln!(text, "{}", style.heading("By cause"));
+    for (check, concerned) in causes {
+        let first = format!("{} ", style.mark(mark(check.status)));
+        let line = format!(
+            "{} × {}: {}",
+            concerned.len(),
+            style.strong(&check.name()),
+            some_names(&concerned)
+        );
+        let _ = writeln!(text, "{}", style.wrap(&line, Indent::hanging(&first, "  ")));
+    }
+    text.push('\n');
+    text
+}
+
+/// The first names, and how many more there are.
+pub(super) fn some_names(integrations: &[&Integration]) -> String {
+    const SHOWN: usize = 8;
+    let names: Vec<&str> = integrations
+        .iter()
+        .take(SHOWN)
+        .map(|integration| &*integration.name)
+        .collect();
+    let names = names.join(", ");
+    match integrations.len().saturating_sub(SHOWN) {
+        0 => names,
+        more => format!("{names} and {more} more"),
+    }
+}
+
+fn changes(text: &mut String, document: &Document, since: &Since, style: Style) {
+    let _ = writeln!(
+        text,
+        "{}\n",
+        style.dim(&format!(
+            "Compared with the report of {}.",
+            since.started_at
+        ))
+    );
+    for (kind, changes) in since.groups() {
+        if changes.is_empty() {
+            continue;
+        }
+        let _ = writeln!(text, "{}", style.heading(kind.title()));
+        for change in changes {
+            let now = document.check_of(change);
+            let _ = writeln!(text, "{}", style.strong(&change.integration));
+            if let Some(check) = now.filter(|_| kind.is_problem()) {
+                text.push_str(&line(check, style));
+                continue;
+            }
+            let first = format!("{} ", style.mark(mark(kind.status())));
+            let words = format!("{}  {}", change.title, style.dim(&change.in_words()));
+            let _ = writeln!(
+                text,
+                "{}",
+                style.wrap(&words, Indent::hanging(&first, "    "))
+            );
+        }
+        text.push('\n');
+    }
+}
+
+fn not_run(text: &mut String, document: &Document, style: Style) {
+    let names = &document.head.not_run;
+    if names.is_empty() {
+        return;
+    }
+    let first = format!("{} ", style.mark(Mark::Unknown));
+    let _ = writeln!(
+        text,
+        "{}",
+        style.wrap(
+            &format!(
+                "Not run, since this was cut off ({}): {}",
+                counted(names.len(), "integration"),
+                names.join(", ")
+            ),
+            Indent::hanging(&first, "  ")
+        )
+    );
 }
 
 /// One check: its mark, what it found, and where it failed how to fix it. Ends with a line end.
-pub fn line(check: &CheckResult, style: Style) -> String {
-    let finding = &check.finding;
-    let symbol = style.mark(mark(finding.status));
+pub fn line(check: &Check, style: Style) -> String {
+    let symbol = style.mark(mark(check.status));
     let mut text = String::new();
-    match finding.status {
+    match check.status {
         Status::Pass => {
-            let found = style.typeset(&finding.message);
+            let found = style.typeset(&check.message);
             let whole = format!("{symbol} {}  {}", check.title, style.dim(&found));
             if console::measure_text_width(&whole) <= style.width() || found.is_empty() {
                 let _ = writeln!(text, "{}", whole.trim_end());
@@ -142,7 +251,7 @@ pub fn line(check: &CheckResult, style: Style) -> String {
             }
         }
         Status::Skip => {
-            let whole = format!("{} ({})", check.title, finding.message);
+            let whole = format!("{} ({})", check.title, check.message);
             let first = format!("{symbol} ");
             let _ = writeln!(
                 text,
@@ -152,19 +261,16 @@ pub fn line(check: &CheckResult, style: Style) -> String {
         }
         Status::Warn | Status::Fail | Status::Unknown => {
             let first = format!("{symbol} ");
-            let message = style.strong(&style.typeset(&finding.message));
+            let message = style.strong(&style.typeset(&check.message));
             let _ = writeln!(
                 text,
                 "{}",
                 style.wrap(&message, Indent::hanging(&first, "  "))
             );
-            if let Some(fix) = &finding.fix {
+            if let Some(fix) = &check.fix {
                 text.push_str(&fix_lines(fix, style));
             }
-            let name = match finding.cause {
-                Some(cause) if cause != "unrecognised" => format!("{}/{cause}", check.id),
-                _ => check.id.to_owned(),
-            };
+            let name = check.explained_as();
             let _ = writeln!(
                 text,
                 "    {} {}",
@@ -210,54 +316,82 @@ pub fn fix_lines(fix: &Fix, style: Style) -> String {
     text
 }
 
-/// The last line: what it comes to.
-fn verdict(report: &Report, style: Style) -> String {
-    let summary = report.summary();
-    let requests: u32 = report
-        .integrations
-        .iter()
-        .map(|integration| integration.requests)
-        .sum();
-    let (status, words) = match report.exit_code() {
-        0 if summary.warn > 0 => (Mark::Warn, "MAZ can use this, with a warning to look at"),
-        0 => (Mark::Pass, "All that was checked holds"),
-        1 if summary.fail == 0 => (Mark::Warn, "A warning counts as a failure here"),
-        1 => (Mark::Fail, "MAZ cannot use this yet"),
-        _ => (
-            Mark::Unknown,
+/// What it comes to, in a few words.
+pub(super) fn verdict_words(document: &Document) -> (Status, &'static str) {
+    let summary = document.head.summary;
+    match (&document.head.since, document.head.exit_code) {
+        (_, 130) => (Status::Unknown, "Cut off before everything was checked"),
+        (Some(_), 1) => (Status::Fail, "Something is newly broken"),
+        (Some(_), 3) => (
+            Status::Unknown,
+            "Nothing is newly broken, but not everything could be judged",
+        ),
+        (Some(since), _) if !since.still_broken.is_empty() || !since.not_judged.is_empty() => {
+            (Status::Warn, "Nothing is newly broken")
+        }
+        (Some(_), _) => (Status::Pass, "Nothing is broken"),
+        (None, 0) if summary.warn > 0 => {
+            (Status::Warn, "MAZ can use this, with a warning to look at")
+        }
+        (None, 0) => (Status::Pass, "All that was checked holds"),
+        (None, 1) if summary.fail == 0 => (Status::Warn, "A warning counts as a failure here"),
+        (None, 1) => (Status::Fail, "MAZ cannot use this yet"),
+        (None, _) => (
+            Status::Unknown,
             "Not everything could be judged: try again later",
         ),
-    };
-    let mut counts = Vec::new();
-    for (count, word) in [
+    }
+}
+
+/// How many checks ended how, the worst first.
+pub(super) fn counts(document: &Document) -> String {
+    let summary = document.head.summary;
+    [
         (summary.fail, "failed"),
         (summary.unknown, "unknown"),
         (summary.warn, "warned"),
         (summary.pass, "passed"),
         (summary.skip, "skipped"),
-    ] {
-        if count > 0 {
-            counts.push(format!("{count} {word}"));
-        }
-    }
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, word)| format!("{count} {word}"))
+    .collect::<Vec<_>>()
+    .join(", ")
+}
+
+/// The last line: what it comes to.
+fn verdict(document: &Document, style: Style) -> String {
+    let (status, words) = verdict_words(document);
+    let status = mark(status);
     let took = format!(
-        "{}, {:.1} s",
-        counted(requests as usize, "request"),
-        report.duration.as_secs_f64()
+        "{}, {}",
+        counted(
+            usize::try_from(document.requests()).unwrap_or(usize::MAX),
+            "request"
+        ),
+        seconds(document.head.duration_ms)
     );
     let first = format!("{} ", style.mark(status));
     style.wrap(
         &format!(
             "{}: {} {}",
             style.status(status, words),
-            counts.join(", "),
+            counts(document),
             style.dim(&format!("({took})"))
         ),
         Indent::hanging(&first, "  "),
     )
 }
 
-fn counted(count: usize, word: &str) -> String {
+/// Milliseconds as seconds, to a tenth.
+pub(super) fn seconds(milliseconds: u64) -> String {
+    let tenths = (milliseconds + 50) / 100;
+    format!("{}.{} s", tenths / 10, tenths % 10)
+}
+
+/// A number and what is counted.
+pub(super) fn counted(count: usize, word: &str) -> String {
     if count == 1 {
         format!("1 {word}")
     } else {

@@ -1,4 +1,51 @@
-//! What a report looks like, in each of its formats.
+//! What a report looks like, in each of its formats: one function each from the document, and where the text goes.
 
+pub mod compare;
+pub mod delivery;
 pub mod document;
+pub mod github;
+pub mod html;
 pub mod human;
+pub mod jsonl;
+pub mod junit;
+pub mod markdown;
+mod plain;
+pub mod reading;
+
+use clap::ValueEnum;
+use document::Document;
+use human::Look;
+
+/// How a report looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For a person
+    Human,
+    /// One JSON document, for programs: docs/report.schema.json
+    Json,
+    /// JSON lines: one integration a line as it comes, the summary last
+    Jsonl,
+    /// JUnit XML, which most CI servers read
+    Junit,
+    /// Annotations of GitHub Actions, and the step summary
+    Github,
+    /// To paste into a ticket or a chat
+    Markdown,
+    /// One page, to send to MAZ support or to a security team
+    Html,
+}
+
+impl Format {
+    /// The report, as a text that ends with a line end.
+    pub fn render(self, document: &Document, look: &Look) -> String {
+        match self {
+            Self::Human => human::render(document, look),
+            Self::Json => serde_json::to_string(document).unwrap_or_default() + "\n",
+            Self::Jsonl => jsonl::render(document),
+            Self::Junit => junit::render(document),
+            Self::Github => github::render(document),
+            Self::Markdown => markdown::render(document, usize::MAX),
+            Self::Html => html::render(document, look.section),
+        }
+    }
+}

@@ -7,6 +7,7 @@ pub mod record_file;
 mod rotation;
 mod secret_file;
 mod secrets;
+pub mod shared_file;
 mod together;
 
 pub use rotation::{Rotation, Stage, unfinished_rotation};

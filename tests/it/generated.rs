@@ -39,8 +39,11 @@ fn answer(arguments: &[&str]) -> String {
 
 /// The commands, as the help page names them.
 fn commands() -> Vec<String> {
-    answer(&["--help"])
-        .lines()
+    commands_in(&answer(&["--help"]))
+}
+
+fn commands_in(help: &str) -> Vec<String> {
+    help.lines()
         .skip_while(|line| *line != "Commands:")
         .skip(1)
         .take_while(|line| !line.is_empty())
@@ -76,6 +79,13 @@ fn the_page_of_commands_is_that_of_the_program() {
     for command in commands {
         let help = answer(&[&command, "--help"]);
         let _ = write!(page, "\n## maz-auth0 {command}\n\n```text\n{help}```\n");
+        for inner in commands_in(&help) {
+            let help = answer(&[&command, &inner, "--help"]);
+            let _ = write!(
+                page,
+                "\n### maz-auth0 {command} {inner}\n\n```text\n{help}```\n"
+            );
+        }
     }
     // What fills a line to its end in one place, and not in another, is no difference.
     let page: String = page

@@ -20,6 +20,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "checks",
             "domain",
             "error",
+            // A format is a word of a flag.
+            "output::Format",
             "process::environment",
             "terminal::style",
         ],
@@ -40,7 +42,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     // Every hint and every exit code stands in one place, which therefore knows the errors of all.
     (
         "error",
-        &["domain", "http", "login", "maz", "store", "terminal"],
+        &[
+            "domain", "http", "login", "maz", "output", "store", "terminal",
+        ],
     ),
     (
         "commands",
@@ -66,8 +70,20 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "integration",
         &[
-            "args", "auth0", "checks", "context", "domain", "error", "http", "maz", "output",
-            "sandbox", "store", "terminal",
+            "args",
+            "auth0",
+            "checks",
+            "context",
+            "domain",
+            "error",
+            "http",
+            "maz",
+            "output",
+            // A step's summary goes where a variable says.
+            "process::environment",
+            "sandbox",
+            "store",
+            "terminal",
         ],
     ),
     // What the MAZ API holds is evidence too: docs/decisions/the-maz-api-beside-the-record.md.
@@ -79,7 +95,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("maz", &["domain"]),
     ("http", &["domain"]),
     ("store", &["domain"]),
-    ("output", &["domain", "terminal"]),
+    // A report is written to the files that --output names.
+    ("output", &["domain", "store", "terminal"]),
     // A spinner and a question leave no trace where the person interrupts them, and the interruption says so in the same
     // colours.
     ("terminal", &["domain", "process"]),
@@ -108,7 +125,11 @@ const CRATES: &[(&str, &[&str])] = &[
     ("axum", &["src/sandbox/"]),
     ("axum_server", &["src/sandbox/"]),
     ("rcgen", &["src/sandbox/"]),
-    ("maud", &["src/login/", "src/sandbox/"]),
+    (
+        "maud",
+        &["src/login/", "src/output/html.rs", "src/sandbox/"],
+    ),
+    ("quick_junit", &["src/output/junit.rs"]),
 ];
 
 struct Source {

@@ -10,6 +10,7 @@ mod examine;
 mod generated;
 mod house;
 mod maz;
+mod output;
 mod parsers;
 mod process;
 mod sandbox;

@@ -6,7 +6,7 @@ mod password;
 mod script;
 mod second_factor;
 
-use crate::args::{AdminTokenArgs, Format, STDIN, UserArgs, ValueArgs};
+use crate::args::{AdminTokenArgs, OutputArgs, STDIN, UserArgs, ValueArgs};
 use crate::auth0::IdTokenAlgorithm;
 use crate::checks::Selection;
 use crate::context::Context;
@@ -16,6 +16,9 @@ use crate::examine::{Offline, Run};
 use crate::http::Http;
 use crate::integration::subject::{Recorded, Subject, Wanted, subjects};
 use crate::integration::{practice, report};
+use crate::output::Format;
+use crate::output::delivery::Delivery;
+use crate::output::document::Document;
 use crate::process::interrupt::{Guard, on_interrupt};
 use crate::sandbox::Sandbox;
 use clap::builder::ArgPredicate;
@@ -99,9 +102,8 @@ struct LoginArgs {
         ignore_case = true
     )]
     id_token_algorithm: AlgorithmChoice,
-    /// How the report looks
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    format: Format,
+    #[command(flatten)]
+    output: OutputArgs,
     /// Show the tokens themselves: whoever sees them can use them
     #[arg(long)]
     show_tokens: bool,
@@ -150,11 +152,11 @@ impl FlowChoice {
 /// # Errors
 /// If a value is missing or is none, or the report cannot be written.
 pub fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure> {
-    if args.login.show_tokens && args.login.format == Format::Json {
+    if args.login.show_tokens && args.login.output.on_stdout() != Format::Human {
         return Err(Failure::new(
             "--show-tokens shows tokens to a person, and the report is for a program",
         )
-        .hint("Leave out --format json, or --show-tokens."));
+        .hint("Leave out --format, or --show-tokens."));
     }
     if !asks_for(&args.login.scope, "openid") {
         return Err(Failure::value(
@@ -214,6 +216,7 @@ struct Session<'a> {
     /// Where a refresh token is asked for: it is revoked, also where the run is interrupted.
     offline: Option<Offline>,
     _undo: Option<Guard>,
+    delivery: Delivery,
     started_at: OffsetDateTime,
     started: Instant,
 }
@@ -257,6 +260,7 @@ impl<'a> Session<'a> {
             name: subject.name,
             recorded: subject.recorded,
             _sandbox: subject.sandbox,
+            delivery: report::delivery(&args.login.output, context)?,
             runtime: context.runtime()?,
             args,
             context,
@@ -279,10 +283,13 @@ impl<'a> Session<'a> {
             duration: self.started.elapsed(),
             integrations: vec![integration],
             warnings_fail: false,
+            not_run: Vec::new(),
         };
         let args = &self.args.login;
-        report::print(&report, args.format, context)?;
-        if args.format == Format::Human
+        let document = Document::of(&report, &context.redactor);
+        self.delivery.integration(&report.integrations[0])?;
+        self.delivery.finish(&document)?;
+        if self.delivery.format == Format::Human
             && (!context.global.quiet || args.show_tokens)
             && let Some(login) = &self.run.evidence.login
         {

@@ -19,10 +19,9 @@ use crate::error::Failure;
 use crate::examine::Run;
 use crate::http::Http;
 use crate::integration::practice;
-use crate::integration::report::section;
+use crate::integration::report::for_a_person;
 use crate::integration::rights::lend;
 use crate::maz::RecordApi;
-use crate::output::human;
 use crate::sandbox::Sandbox;
 use crate::store::record_file::{RecordFile, Records};
 use crate::store::{self, KeepError, SecretStore};
@@ -285,14 +284,9 @@ impl Session<'_> {
             duration: started.elapsed(),
             integrations: vec![integration],
             warnings_fail: false,
+            not_run: Vec::new(),
         };
-        let detail = if self.context.global.quiet {
-            human::Detail::Problems
-        } else {
-            human::Detail::All
-        };
-        self.context
-            .print(&human::render(&report, &section, self.context.out, detail))?;
+        self.context.print(&for_a_person(&report, self.context))?;
         let code = report.exit_code();
         if code == 1 && !self.args.force {
             self.context.tell("Nothing was written, since a check failed. With --force it is written all the same.");

@@ -255,7 +255,8 @@ impl<'a> Wizard<'a> {
                 continue;
             }
             if result.finding.status != Status::Skip {
-                self.context.tell(human::line(result, style).trim_end());
+                self.context
+                    .tell(human::line(&result.into(), style).trim_end());
             }
         }
         if let Some(title) = later {

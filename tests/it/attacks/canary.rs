@@ -142,6 +142,7 @@ fn program(home: &Path, sandbox: &Sandbox, arguments: &[&str]) -> Program {
         .variable("MAZ_AUTH0_PASSWORD", &sandbox.details().password)
         .variable("MAZ_AUTH0_ADMIN_TOKEN", &sandbox.details().admin_token)
         .variable("BROWSER", "/bin/true")
+        .within(home)
 }
 
 /// What each command is run with, first as it is and then in every format that it has.
@@ -168,6 +169,19 @@ const COMMANDS: &[&[&str]] = &[
     &["verify", "-v"],
     &["verify", "acme", "-v", "--rehearse"],
     &["verify", "--all", "-q"],
+    &[
+        "verify",
+        "--output",
+        "json=report.json",
+        "--output",
+        "jsonl=report.jsonl",
+        "--output",
+        "html=report.html",
+    ],
+    &["verify", "--since", "report.json"],
+    &["report", "show", "report.jsonl"],
+    &["report", "merge", "report.json", "report.jsonl"],
+    &["report", "compare", "report.json", "report.json"],
     &["login-test", "-v"],
     &[
         "login-test",
@@ -223,7 +237,9 @@ fn no_command_and_no_format_shows_a_secret() {
         let mut runs = vec![base.to_vec()];
         if let Some(command) = command_line.find_subcommand(base[0]) {
             tried.insert(base[0]);
-            let format = command
+            let inner = base.get(1).and_then(|name| command.find_subcommand(name));
+            let format = inner
+                .unwrap_or(command)
                 .get_arguments()
                 .find(|argument| argument.get_id() == "format");
             let formats = format

@@ -433,6 +433,7 @@ fn contract_holds(broken: &str) -> Vec<String> {
             "duration_ms",
             "summary",
             "exit_code",
+            "practice",
             "integrations",
         ],
     );
@@ -453,7 +454,9 @@ fn contract_holds(broken: &str) -> Vec<String> {
     let integration = &report["integrations"][0];
     keys(
         integration,
-        &["name", "domain", "outcome", "requests", "checks"],
+        &[
+            "name", "domain", "outcome", "requests", "practice", "checks", "timeline",
+        ],
     );
     assert_eq!(integration["domain"], "acme.us.auth0.com");
     assert!(

@@ -83,6 +83,12 @@ impl Program {
         self
     }
 
+    /// In this folder.
+    pub(crate) fn within(mut self, folder: &Path) -> Self {
+        self.command.current_dir(folder);
+        self
+    }
+
     /// The folder that is the program's home.
     pub(crate) fn home(&self) -> &Path {
         self.home.path()
@@ -114,10 +120,10 @@ impl Program {
 }
 
 impl Outcome {
-    /// The document on stdout.
+    /// The document on stdout. A report is as its schema says.
     pub(crate) fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.stdout)
-            .unwrap_or_else(|error| panic!("no JSON ({error}): {self:?}"))
+        let value = serde_json::from_str(&self.stdout);
+        super::report::valid(value.unwrap_or_else(|error| panic!("no JSON ({error}): {self:?}")))
     }
 }
 

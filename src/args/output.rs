@@ -1,0 +1,124 @@
+//! Flags that say how a report looks and where it goes.
+
+use crate::error::Failure;
+use crate::output::Format;
+use clap::{Args, ValueEnum as _};
+use std::path::{Path, PathBuf};
+
+/// How a report looks, and where it goes.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Report")]
+pub struct OutputArgs {
+    /// How the report looks on standard output [default: human]
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<Format>,
+    /// Write the report into this file, and the one for a person to standard output. With FORMAT= before it, in that
+    /// format; may be given several times, so that one run gives several
+    #[arg(long, value_name = "[FORMAT=]FILE")]
+    pub output: Vec<String>,
+}
+
+impl OutputArgs {
+    /// How the report looks on standard output.
+    pub fn on_stdout(&self) -> Format {
+        let goes_into_a_file = self.output.iter().any(|text| with_format(text).is_none());
+        match self.format {
+            Some(format) if !goes_into_a_file => format,
+            _ => Format::Human,
+        }
+    }
+
+    /// The files, each with its format.
+    ///
+    /// # Errors
+    /// If a format is none, a name is missing, or two are to go into one file.
+    pub fn files(&self) -> Result<Vec<(Format, PathBuf)>, Failure> {
+        let mut files: Vec<(Format, PathBuf)> = Vec::new();
+        for text in &self.output {
+            let (format, path) = self.file(text)?;
+            if path.as_os_str().is_empty() || path == Path::new("-") {
+                return Err(Failure::new("--output: the name of a file is missing")
+                    .hint("--format says how the report looks on standard output."));
+            }
+            if files.iter().any(|(_, other)| *other == path) {
+                return Err(Failure::new(format!(
+                    "--output: two reports are to go into {}",
+                    path.display()
+                )));
+            }
+            files.push((format, path));
+        }
+        Ok(files)
+    }
+
+    fn file(&self, text: &str) -> Result<(Format, PathBuf), Failure> {
+        let Some((format, path)) = with_format(text) else {
+            return Ok((self.format.unwrap_or(Format::Human), PathBuf::from(text)));
+        };
+        let known = Format::from_str(format, false).map_err(|_| {
+            let names: Vec<String> = Format::value_variants()
+                .iter()
+                .filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()))
+                .collect();
+            Failure::new(format!("--output: there is no format called '{format}'")).hint(format!(
+                "The formats are {}; a file with = in its name is written ./{text}.",
+                names.join(", ")
+            ))
+        })?;
+        Ok((known, PathBuf::from(path)))
+    }
+}
+
+/// `FORMAT=FILE`, in its two parts. An equals sign after a folder's name belongs to the file's.
+fn with_format(text: &str) -> Option<(&str, &str)> {
+    text.split_once('=')
+        .filter(|(format, _)| !format.contains(['/', '\\', '.']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn args(format: Option<Format>, output: &[&str]) -> OutputArgs {
+        OutputArgs {
+            format,
+            output: output.iter().map(ToString::to_string).collect(),
+        }
+    }
+
+    #[test]
+    fn a_file_takes_the_format_and_leaves_the_report_for_a_person_on_standard_output() {
+        let given = args(Some(Format::Json), &["report.json"]);
+        assert_eq!(given.on_stdout(), Format::Human);
+        assert_eq!(
+            given.files().expect("files"),
+            [(Format::Json, PathBuf::from("report.json"))]
+        );
+        let given = args(None, &["junit=a.xml", "html=b=c.html", "./d=e"]);
+        assert_eq!(given.on_stdout(), Format::Human);
+        assert_eq!(
+            given.files().expect("files"),
+            [
+                (Format::Junit, PathBuf::from("a.xml")),
+                (Format::Html, PathBuf::from("b=c.html")),
+                (Format::Human, PathBuf::from("./d=e")),
+            ]
+        );
+        assert_eq!(
+            args(Some(Format::Github), &["junit=a"]).on_stdout(),
+            Format::Github
+        );
+    }
+
+    #[test]
+    fn what_is_no_format_and_two_reports_for_one_file_are_refused() {
+        for wrong in [
+            &["junt=a.xml"][..],
+            &["json="],
+            &["-"],
+            &["json=a", "html=a"],
+        ] {
+            assert!(args(None, wrong).files().is_err(), "{wrong:?}");
+        }
+    }
+}

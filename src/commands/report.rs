@@ -1,0 +1,91 @@
+//! `report`: other formats of a report, one report out of several, what changed between two.
+
+use crate::args::OutputArgs;
+use crate::context::Context;
+use crate::error::Failure;
+use crate::integration::report::deliver;
+use crate::output::document::Document;
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
+
+/// Show, merge and compare reports that verify wrote
+#[derive(Debug, Args)]
+#[command(
+    subcommand_required = true,
+    arg_required_else_help = true,
+    after_help = "A report to read is JSON or JSON lines, as `maz-auth0 verify --output json=FILE` writes it; - reads standard input."
+)]
+pub struct ReportCommand {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Show a report in another format
+    Show(ShowArgs),
+    /// Make one report out of several, such as those of a pipeline's shards; the exit code is the merged report's
+    Merge(MergeArgs),
+    /// Say what is newly broken, fixed and still broken; exit code 1 where something is newly broken
+    Compare(CompareArgs),
+}
+
+#[derive(Debug, Args)]
+struct ShowArgs {
+    /// The report
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+struct MergeArgs {
+    /// The reports, in any order. An integration that is there twice with different results is refused
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+struct CompareArgs {
+    /// The earlier report
+    #[arg(value_name = "OLD")]
+    old: PathBuf,
+    /// The later report
+    #[arg(value_name = "NEW")]
+    new: PathBuf,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If a file is no report, or the outcome cannot be written.
+pub fn run(args: &ReportCommand, context: &Context) -> Result<u8, Failure> {
+    match &args.action {
+        Action::Show(show) => {
+            let document = Document::read(&show.file)?;
+            deliver(&document, &show.output, context)?;
+            Ok(0)
+        }
+        Action::Merge(merge) => {
+            let documents = merge
+                .files
+                .iter()
+                .map(|path| Ok((path.display().to_string(), Document::read(path)?)))
+                .collect::<Result<Vec<_>, Failure>>()?;
+            let merged = Document::merge(documents)?;
+            deliver(&merged, &merge.output, context)?;
+            Ok(merged.head.exit_code)
+        }
+        Action::Compare(compare) => {
+            let old = Document::read(&compare.old)?;
+            let new = Document::read(&compare.new)?.since(&old);
+            deliver(&new, &compare.output, context)?;
+            Ok(new.head.exit_code)
+        }
+    }
+}

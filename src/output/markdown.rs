@@ -1,0 +1,278 @@
+//! Markdown, to paste into a ticket or a chat: a summary in five lines, the details folded. Whatever comes from elsewhere
+//! is escaped.
+
+use super::document::{Check, Document, Fix, Integration, Since};
+use super::human::{counted, counts, seconds, some_names, verdict_words};
+use crate::domain::Status;
+use std::fmt::Write as _;
+
+/// The whole report. What would make it longer than so many bytes is left out, integration by integration, and said.
+pub fn render(document: &Document, longest: usize) -> String {
+    let mut text = summary(document);
+    match &document.head.since {
+        Some(since) => text.push_str(&changes(document, since)),
+        None => text.push_str(&by_cause(document)),
+    }
+    // What is wrong comes first, so that a cut takes what is well.
+    let (well, wrong): (Vec<_>, Vec<_>) = document
+        .integrations
+        .iter()
+        .partition(|integration| integration.outcome == Status::Pass);
+    let mut left_out = 0;
+    for integration in wrong.into_iter().chain(well) {
+        let details = details(integration);
+        if text.len().saturating_add(details.len()) > longest {
+            left_out += 1;
+        } else {
+            text.push_str(&details);
+        }
+    }
+    if left_out > 0 {
+        let _ = writeln!(
+            text,
+            "\n{} left out here: the report would be too long.",
+            counted(left_out, "integration")
+        );
+    }
+    text
+}
+
+/// Five lines at most, each a paragraph's line of its own.
+fn summary(document: &Document) -> String {
+    let (status, words) = verdict_words(document);
+    let mut lines = vec![
+        format!("**{} {words}**", symbol(status)),
+        format!(
+            "{} ({}, {})",
+            counts(document),
+            counted(
+                usize::try_from(document.requests()).unwrap_or(usize::MAX),
+                "request"
+            ),
+            seconds(document.head.duration_ms)
+        ),
+        format!(
+            "{}, {}",
+            subject(document),
+            escaped(&document.head.started_at)
+        ),
+    ];
+    if document.head.practice {
+        lines[2].push_str(", **practice**: a sandbox answered, not Auth0");
+    }
+    if !document.head.not_run.is_empty() {
+        let _ = write!(
+            lines[2],
+            "; not run, since this was cut off: {}",
+            escaped(&document.head.not_run.join(", "))
+        );
+    }
+    if let Some((check, concerned)) = document.causes().first() {
+        let more = document.causes().len() - 1;
+        let more = if more > 0 {
+            format!(" (and {more} more below)")
+        } else {
+            String::new()
+        };
+        let whose = if document.integrations.len() > 1 {
+            format!("{} × ", concerned.len())
+        } else {
+            String::new()
+        };
+        lines.push(format!(
+            "{whose}{}: {}{more}",
+            code(&check.name()),
+            escaped(&check.message)
+        ));
+        if let Some(fix) = &check.fix {
+            lines.push(format!("To fix it: {}", summary_of(fix)));
+        }
+    }
+    lines.join("  \n") + "\n"
+}
+
+fn subject(document: &Document) -> String {
+    match document.integrations.as_slice() {
+        [one] => named(one),
+        several => counted(several.len(), "integration"),
+    }
+}
+
+fn named(integration: &Integration) -> String {
+    if integration.name == integration.domain {
+        return escaped(&integration.name);
+    }
+    format!(
+        "{} ({})",
+        escaped(&integration.name),
+        escaped(&integration.domain)
+    )
+}
+
+fn summary_of(fix: &Fix) -> String {
+    match &fix.url {
+        Some(url) => format!("{} {}", escaped(&fix.summary), link(url)),
+        None => escaped(&fix.summary),
+    }
+}
+
+fn changes(document: &Document, since: &Since) -> String {
+    let mut text = format!(
+        "\nCompared with the report of {}:\n",
+        escaped(&since.started_at)
+    );
+    for (kind, changes) in since.groups() {
+        if changes.is_empty() {
+            continue;
+        }
+        let _ = writeln!(text, "\n**{}**\n", kind.title());
+        for change in changes {
+            let found = match document.check_of(change).filter(|_| kind.is_problem()) {
+                Some(check) => escaped(&check.message),
+                None => escaped(&change.title),
+            };
+            let _ = writeln!(
+                text,
+                "- {} {} {}: {found} ({})",
+                symbol(kind.status()),
+                escaped(&change.integration),
+                code(&change.check),
+                escaped(&change.in_words())
+            );
+        }
+    }
+    text
+}
+
+fn details(integration: &Integration) -> String {
+    let mut text = format!(
+        "\n<details>\n<summary>{} {}</summary>\n",
+        symbol(integration.outcome),
+        named(integration)
+    );
+    let problems = integration
+        .checks
+        .iter()
+        .filter(|check| !matches!(check.status, Status::Pass | Status::Skip));
+    for check in problems {
+        let _ = writeln!(
+            text,
+            "\n**{} {}** {}\n\n> {}",
+            symbol(check.status),
+            escaped(&check.title),
+            code(&check.name()),
+            escaped(&check.message)
+        );
+        if let Some(fix) = &check.fix {
+            let _ = writeln!(text, "\nTo fix it: {}", summary_of(fix));
+            if !fix.steps.is_empty() {
+                text.push('\n');
+            }
+            for (number, step) in fix.steps.iter().enumerate() {
+                let _ = writeln!(text, "{}. {}", number + 1, escaped(step));
+            }
+            if let Some(command) = &fix.command {
+                let _ = writeln!(text, "\nOr with the Auth0 CLI: {}", code(command));
+            }
+        }
+    }
+    text.push_str("\n| | Check | Found |\n| --- | --- | --- |\n");
+    for check in &integration.checks {
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} |",
+            symbol(check.status),
+            code(&check.id),
+            found(check)
+        );
+    }
+    text.push_str("\n</details>\n");
+    text
+}
+
+fn found(check: &Check) -> String {
+    let message = escaped(&check.message);
+    match check.status {
+        Status::Skip => format!(
+            "*{}*",
+            if message.is_empty() {
+                "skipped"
+            } else {
+                &message
+            }
+        ),
+        _ => message,
+    }
+}
+
+fn symbol(status: Status) -> &'static str {
+    match status {
+        Status::Pass => "✅",
+        Status::Warn => "⚠️",
+        Status::Fail => "❌",
+        Status::Skip => "➖",
+        Status::Unknown => "❓",
+    }
+}
+
+/// Text in which nothing means anything to a reader of Markdown or of HTML.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            // A mention would call somebody.
+            '@' => out.push_str("&#64;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '!' | '$' | '{' | '}' => {
+                out.push('\\');
+                out.push(letter);
+            }
+            _ => out.push(letter),
+        }
+    }
+    out
+}
+
+fn code(text: &str) -> String {
+    format!("<code>{}</code>", escaped(text))
+}
+
+/// An address, between angle brackets: nothing in it ends it.
+fn link(url: &str) -> String {
+    let url: String = url
+        .chars()
+        .map(|letter| match letter {
+            '<' => "%3C".to_owned(),
+            '>' => "%3E".to_owned(),
+            '\\' => "%5C".to_owned(),
+            '`' => "%60".to_owned(),
+            '|' => "%7C".to_owned(),
+            '&' => "&amp;".to_owned(),
+            letter if letter.is_whitespace() || letter.is_control() => "%20".to_owned(),
+            letter => letter.to_string(),
+        })
+        .collect();
+    format!("[Open the page](<{url}>)")
+}
+
+/// The causes of several integrations, one a line.
+fn by_cause(document: &Document) -> String {
+    let causes = document.causes();
+    if document.integrations.len() < 2 || causes.is_empty() {
+        return String::new();
+    }
+    let mut text = String::from("\n");
+    for (check, concerned) in causes {
+        let _ = writeln!(
+            text,
+            "- {} {} × {}: {}",
+            symbol(check.status),
+            concerned.len(),
+            code(&check.name()),
+            escaped(&some_names(&concerned))
+        );
+    }
+    text
+}

@@ -1,0 +1,186 @@
+//! Reads a report from a file. Its text comes from elsewhere, and is made clean like any other.
+
+use super::document::{Document, FailOn, Head, Integration, SCHEMA, Text, defused};
+use crate::domain::clean_to;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
+use std::fs::File;
+use std::io::{Read as _, stdin};
+use std::path::{Path, PathBuf};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+/// A report of ten thousand integrations has about a hundred megabytes.
+const LARGEST: u64 = 512 << 20;
+/// No text of a report is longer.
+const LONGEST_TEXT: usize = 2_000;
+/// More than any report has, for each of its lists.
+const LONGEST_LIST: usize = 1_000;
+
+/// Why a file could not be read as a report.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The file cannot be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// It has more than a report may have.
+    #[error("{} is larger than a report can be", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+    },
+    /// It is something else.
+    #[error("{} is no report of maz-auth0: {reason}", path.display())]
+    NoReport {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A later version of the program wrote it.
+    #[error("{} is of a newer version: {schema}, and this program reads {SCHEMA}", path.display())]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// What it says it is.
+        schema: String,
+    },
+}
+
+/// What kind of value a file or a line holds.
+#[derive(Deserialize)]
+struct Outline {
+    schema: Option<String>,
+    integrations: Option<IgnoredAny>,
+}
+
+impl Document {
+    /// Reads a report from a file: JSON, or JSON lines.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn read(path: &Path) -> Result<Self, ReadError> {
+        let io = |source| ReadError::Io {
+            path: path.to_owned(),
+            source,
+        };
+        let mut bytes = Vec::new();
+        if path == Path::new("-") {
+            stdin().take(LARGEST + 1).read_to_end(&mut bytes)
+        } else {
+            File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
+        }
+        .map_err(io)?;
+        if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > LARGEST {
+            return Err(ReadError::TooLarge {
+                path: path.to_owned(),
+            });
+        }
+        Self::parse(&bytes).map_err(|refusal| match refusal {
+            Refusal::Other(reason) => ReadError::NoReport {
+                path: path.to_owned(),
+                reason,
+            },
+            Refusal::Newer(schema) => ReadError::Newer {
+                path: path.to_owned(),
+                schema,
+            },
+        })
+    }
+
+    fn parse(bytes: &[u8]) -> Result<Self, Refusal> {
+        let text = std::str::from_utf8(bytes)
+            .map_err(|_| Refusal::Other("it is no UTF-8 (PowerShell's > writes another encoding: use --output json=FILE)".into()))?
+            .trim_start_matches('\u{feff}');
+        let mut integrations = Vec::new();
+        for value in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>() {
+            let value = value?.get();
+            let outline: Outline = serde_json::from_str(value)?;
+            match (outline.schema, outline.integrations) {
+                (Some(schema), _) if schema != SCHEMA => return Err(other_schema(&schema)),
+                (Some(_), Some(_)) => return serde_json::from_str::<Self>(value)?.checked(),
+                (Some(_), None) => {
+                    let head: Head = serde_json::from_str(value)?;
+                    return Self { head, integrations }.checked();
+                }
+                (None, _) => integrations.push(serde_json::from_str::<Integration>(value)?),
+            }
+        }
+        Err(Refusal::Other(if integrations.is_empty() {
+            "it is empty".into()
+        } else {
+            "it ends before its summary; the run that wrote it was cut off".into()
+        }))
+    }
+
+    /// Makes every text clean, lists no longer than they can be, and all that follows from the checks follow from them.
+    fn checked(mut self) -> Result<Self, Refusal> {
+        if OffsetDateTime::parse(&self.head.started_at, &Rfc3339).is_err() {
+            return Err(Refusal::Other("its started_at is no time".into()));
+        }
+        if let Some(since) = &self.head.since
+            && OffsetDateTime::parse(&since.started_at, &Rfc3339).is_err()
+        {
+            self.head.since = None;
+        }
+        if self.head.fail_on != FailOn::Warn {
+            self.head.fail_on = FailOn::Fail;
+        }
+        for integration in &mut self.integrations {
+            integration.checks.truncate(LONGEST_LIST);
+            integration.timeline.truncate(LONGEST_LIST);
+            for check in &mut integration.checks {
+                check.missing.truncate(LONGEST_LIST);
+                if let Some(fix) = &mut check.fix {
+                    fix.steps.truncate(LONGEST_LIST);
+                    // An address to open is one of the web, whoever wrote the file.
+                    fix.url = fix.url.take().filter(|url| is_web_address(url));
+                }
+            }
+        }
+        self.each_text(&mut |text: &mut Text| {
+            *text = defused(&clean_to(text, LONGEST_TEXT)).into();
+        });
+        self.fold();
+        Ok(self)
+    }
+}
+
+fn is_web_address(text: &str) -> bool {
+    url::Url::parse(text).is_ok_and(|url| url.scheme() == "https" && url.has_host())
+}
+
+enum Refusal {
+    Newer(String),
+    Other(String),
+}
+
+impl From<serde_json::Error> for Refusal {
+    fn from(error: serde_json::Error) -> Self {
+        // What stands in the file may be anything, and is not repeated.
+        Self::Other(match error.classify() {
+            serde_json::error::Category::Data => {
+                format!(
+                    "a member is missing or of another type (line {})",
+                    error.line()
+                )
+            }
+            serde_json::error::Category::Eof => "it is cut off".into(),
+            _ => format!("it is no JSON (line {})", error.line()),
+        })
+    }
+}
+
+fn other_schema(schema: &str) -> Refusal {
+    let (family, _) = SCHEMA.split_at(SCHEMA.len() - 1);
+    match schema.strip_prefix(family).map(str::parse::<u32>) {
+        Some(Ok(_)) => Refusal::Newer(clean_to(schema, 40)),
+        _ => Refusal::Other("its schema is another".into()),
+    }
+}
