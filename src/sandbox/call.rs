@@ -7,12 +7,16 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
+use crate::sandbox::auth::throttle::{Failures, Spent};
 use crate::sandbox::host::clock;
 use crate::sandbox::host::keys::Keys;
 use crate::sandbox::host::random::{HEXADECIMAL, Random};
 use crate::sandbox::host::recent::Recent;
 use crate::sandbox::host::wire::Ask;
 use crate::sandbox::tenant::{LogEntry, Tenant};
+
+/// What the log says of a program that does not say what it is.
+pub(crate) const NO_AGENT: &str = "Other 0.0.0 / Other 0.0.0";
 
 /// What an endpoint is given.
 pub(crate) struct Call<'a> {
@@ -45,10 +49,12 @@ pub(crate) struct Live {
     pub(crate) pushed_requests: Recent<String, BTreeMap<String, String>>,
     /// Assertions of applications that were used, by application and `jti`.
     pub(crate) assertions: Recent<(String, String), ()>,
-    /// Failed logins of an identifier from an address.
-    pub(crate) failures: Recent<(String, String), u32>,
+    /// Failed logins of an identifier from an address, or from all.
+    pub(crate) failures: Recent<(String, String), Failures>,
     /// Failed logins from an address.
-    pub(crate) address_failures: Recent<String, u32>,
+    pub(crate) address_failures: Recent<String, Spent>,
+    /// Sign-ups from an address.
+    pub(crate) address_sign_ups: Recent<String, Spent>,
     pub(crate) log_number: u64,
 }
 
@@ -176,26 +182,23 @@ impl Call<'_> {
         put("type", json!(kind));
         put("description", json!(description));
         put("ip", json!(about.address.as_deref().unwrap_or("127.0.0.1")));
-        put(
-            "user_agent",
-            json!(self.ask.header("user-agent").unwrap_or("Other 0.0.0")),
-        );
+        let agent = self.ask.header("user-agent");
+        put("user_agent", json!(agent.unwrap_or(NO_AGENT)));
         put("isMobile", json!(false));
-        put(
-            "user_id",
-            json!(about.user_id.as_deref().unwrap_or_default()),
-        );
-        put(
-            "user_name",
-            json!(about.user_name.as_deref().unwrap_or_default()),
-        );
         if let Some(client_id) = &about.client_id {
             put("client_id", json!(client_id));
-            let name = self
-                .tenant
-                .client(client_id)
-                .map_or("", |client| client.name.as_str());
-            put("client_name", json!(name));
+        }
+        let client = about.client_id.as_ref().map(|id| self.tenant.client(id));
+        let name = client.map(|client| client.map_or("", |client| client.name.as_str()));
+        // A change through the Management API is nobody's login, and names its application by the id alone.
+        if matches!(kind, "sapi" | "fapi") {
+            put("client_name", json!(""));
+        } else {
+            put("user_id", json!(about.user_id.as_deref().unwrap_or("")));
+            put("user_name", json!(about.user_name.as_deref().unwrap_or("")));
+            if let Some(name) = name {
+                put("client_name", json!(name));
+            }
         }
         let connection = about
             .connection
@@ -212,8 +215,11 @@ impl Call<'_> {
             put("client_ip", json!("127.0.0.1"));
             put("audience", json!(about.audience));
             put("scope", json!(about.scope));
-            if kind.starts_with("fe") {
+            if kind.starts_with("fe") || kind == "seccft" {
                 put("hostname", json!(self.ask.domain));
+            }
+            if kind == "seccft" {
+                put("connection_id", json!(""));
             }
             if let Some(client) = self.ask.header("auth0-client").and_then(sdk) {
                 put("auth0_client", client);
@@ -221,10 +227,9 @@ impl Call<'_> {
         } else {
             if let Some(connection) = connection {
                 put("strategy", json!(connection.strategy));
-                let kind = if connection.strategy == "auth0" {
-                    "database"
-                } else {
-                    "enterprise"
+                let kind = match connection.strategy.as_str() {
+                    "auth0" => "database",
+                    _ => "enterprise",
                 };
                 put("strategy_type", json!(kind));
             }
@@ -244,6 +249,43 @@ impl Call<'_> {
 
     pub(crate) fn hexadecimal(&mut self, length: usize) -> String {
         self.random.text(length, HEXADECIMAL)
+    }
+}
+
+/// What the log tells of somebody who was signed up: by themselves, or by an application.
+pub(crate) fn signed_up(
+    call: &Call<'_>,
+    client_id: &str,
+    body: Map<String, Value>,
+    by_application: bool,
+) -> Value {
+    let mut body = starred(&Value::Object(body));
+    body["tenant"] = json!(call.tenant.short_name());
+    body["client_id"] = json!(client_id);
+    body["is_signup"] = json!(!by_application);
+    json!({"authentication_methods": ["pwd"], "body": body})
+}
+
+/// A body as the log keeps it: stars in place of what is secret.
+pub(crate) fn starred(body: &Value) -> Value {
+    match body {
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, value)| {
+                let is_secret = matches!(
+                    name.as_str(),
+                    "password" | "client_secret" | "signing_secret" | "signing_keys" | "pem"
+                );
+                let value = if is_secret {
+                    json!("*****")
+                } else {
+                    starred(value)
+                };
+                (name.clone(), value)
+            })
+            .collect(),
+        Value::Array(list) => list.iter().map(starred).collect(),
+        other => other.clone(),
     }
 }
 

@@ -151,7 +151,7 @@ fn at_home(world: &mut World, index: usize, keys: &Keys, ask: &Ask, shared: &Sha
             "You passed the limit of allowed calls.",
             &About::default(),
         );
-        too_many(family)
+        too_many(family, seen.is_some_and(|seen| seen.is_their_own))
     } else {
         route(&mut call, &parts)
     };
@@ -191,13 +191,14 @@ fn at_home(world: &mut World, index: usize, keys: &Keys, ask: &Ask, shared: &Sha
         )
 }
 
-fn too_many(family: Family) -> Answer {
+fn too_many(family: Family, by_endpoint: bool) -> Answer {
     if family.is_management() {
-        Answer::problem(
-            429,
-            "Global limit has been reached",
-            Some("too_many_requests"),
-        )
+        let text = if by_endpoint {
+            "Endpoint limit has been reached"
+        } else {
+            "Global limit has been reached"
+        };
+        Answer::problem(429, text, Some("too_many_requests"))
     } else {
         Answer::refusal(
             429,

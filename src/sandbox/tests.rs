@@ -4,6 +4,7 @@ mod admin_page;
 mod browser;
 mod client_assertion;
 mod endpoints;
+mod kept;
 mod log_lines;
 mod management;
 mod maz_api;

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::sandbox::call::{About, Call};
+use crate::sandbox::auth::login;
+use crate::sandbox::call::{About, Call, signed_up};
 use crate::sandbox::host::clock;
 use crate::sandbox::host::wire::{Answer, NO_CACHE};
 use crate::sandbox::tenant::{Connection, User, is_strong, looks_like_an_address};
@@ -28,19 +29,41 @@ fn bad_request(code: &str, description: &str) -> Answer {
     )
 }
 
-/// Leaves a line on what was refused, in the words that were answered.
+/// Leaves a line on what was refused. Whether somebody is there already only the log tells.
 fn log_failure(call: &mut Call<'_>, kind: &str, refused: &Answer) {
     let said: Value = serde_json::from_slice(&refused.body).unwrap_or_default();
-    let description = ["description", "message", "error"]
+    let said = ["description", "message", "error_description", "error"]
         .into_iter()
         .find_map(|name| said[name].as_str())
         .unwrap_or_default();
+    let description = match said {
+        "Invalid sign up" => "The user already exists.",
+        other => other,
+    };
     let sent = call.ask.parameters().unwrap_or_default();
+    let mut details = signed_up(
+        call,
+        sent.get("client_id").map_or("", String::as_str),
+        body(call)
+            .ok()
+            .as_ref()
+            .and_then(Value::as_object)
+            .cloned()
+            .unwrap_or_default(),
+        false,
+    );
+    details = json!({"body": details["body"]});
     let about = About {
         client_id: sent.get("client_id").cloned(),
         connection: sent.get("connection").cloned(),
         user_name: sent.get("email").cloned(),
+        details: (kind == "fs").then_some(details),
         ..About::default()
+    };
+    let kind = if refused.status == 429 {
+        "limit_mu"
+    } else {
+        kind
     };
     call.log(kind, description, &about);
 }
@@ -56,9 +79,7 @@ fn connection(call: &Call<'_>, body: &Value) -> Result<Connection, Answer> {
     }
     call.tenant
         .connection(name)
-        .filter(|known| {
-            known.strategy == "auth0" && known.enabled_clients.iter().any(|id| id == client_id)
-        })
+        .filter(|known| known.strategy == "auth0" && known.is_enabled_for(client_id))
         .cloned()
         .ok_or_else(|| bad_request("invalid_connection", "Connection not found"))
 }
@@ -89,6 +110,9 @@ fn sign_up(call: &mut Call<'_>) -> Result<Answer, Answer> {
     if disabled {
         return Err(bad_request("invalid_signup", "Public signup is disabled"));
     }
+    let address = call.client_address(false);
+    login::guard_sign_up(call, &address)
+        .map_err(|refused| Answer::refusal(refused.status, refused.error, &refused.description))?;
     let email = body["email"].as_str().unwrap_or_default().to_lowercase();
     let password = body["password"].as_str().unwrap_or_default();
     if !looks_like_an_address(&email) {
@@ -116,6 +140,9 @@ fn sign_up(call: &mut Call<'_>) -> Result<Answer, Answer> {
         user_name: Some(email.clone()),
         ..About::default()
     };
+    let told = body.as_object().cloned().unwrap_or_default();
+    let client_id = about.client_id.clone().unwrap_or_default();
+    about.details = Some(signed_up(call, &client_id, told, false));
     if taken {
         return Err(bad_request("invalid_signup", "Invalid sign up"));
     }

@@ -221,7 +221,7 @@ pub(crate) fn activate(call: &mut Call<'_>) -> Answer {
         .tenant
         .connections
         .iter()
-        .find(|known| known.strategy == "auth0" && known.enabled_clients.contains(&client_id))
+        .find(|known| known.strategy == "auth0" && known.is_enabled_for(&client_id))
         .map(|known| known.name.clone())
         .unwrap_or_default();
     let address = call.client_address(false);

@@ -30,7 +30,7 @@ pub(crate) fn connections<'a>(call: &'a Call<'_>, client: &Client) -> Vec<&'a Co
     call.tenant
         .connections
         .iter()
-        .filter(|connection| connection.enabled_clients.contains(&client.client_id))
+        .filter(|connection| connection.is_enabled_for(&client.client_id))
         .collect()
 }
 

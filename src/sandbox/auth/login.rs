@@ -30,9 +30,6 @@ impl Refused {
     }
 }
 
-/// Strategies that can check a password without being a database.
-const ACTIVE_DIRECTORIES: [&str; 3] = ["ad", "adfs", "waad"];
-
 /// The connection of a password login, if the application may use it.
 pub(crate) fn directory<'a>(
     call: &'a Call<'_>,
@@ -60,24 +57,16 @@ pub(crate) fn directory<'a>(
             .ok_or_else(no_default)?;
         call.tenant.connection(name).ok_or_else(no_default)?
     };
-    if connection.strategy != "auth0" && !ACTIVE_DIRECTORIES.contains(&connection.strategy.as_str())
-    {
-        return Err(Refused::new(
-            400,
-            "invalid_request",
-            if realm.is_some() {
-                "invalid connection specified for password grant"
-            } else {
-                "specified strategy does not support requested operation"
-            },
-        ));
+    let invalid = |text: &str| Err(Refused::new(400, "invalid_request", text));
+    if !connection.checks_passwords() {
+        return invalid(if realm.is_some() {
+            "invalid connection specified for password grant"
+        } else {
+            "specified strategy does not support requested operation"
+        });
     }
-    if !connection.enabled_clients.contains(&client.client_id) {
-        return Err(Refused::new(
-            400,
-            "invalid_request",
-            "the connection was disabled",
-        ));
+    if !connection.is_enabled_for(&client.client_id) {
+        return invalid("the connection was disabled");
     }
     Ok(connection)
 }
@@ -111,42 +100,83 @@ pub(crate) fn guard(
     interactive: bool,
 ) -> Result<(), Refused> {
     let protection = &call.tenant.attack_protection;
-    if protection.bot_detection_challenges_password_logins && !interactive {
+    let listed = |list: &[String]| list.iter().any(|allowed| allowed == address);
+    let blocks = |shields: &[String]| shields.iter().any(|shield| shield == "block");
+    let challenges = protection.bot_detection_challenges_password_logins
+        && !protection.bot_detection_monitors
+        && !listed(&protection.bot_detection_allowlist);
+    if challenges && !interactive {
         return Err(bot());
     }
-    let listed = |list: &[String]| list.iter().any(|allowed| allowed == address);
-    let throttled = protection
-        .throttled_addresses
-        .iter()
-        .any(|throttled| throttled == address)
-        || call
-            .live
-            .address_failures
-            .get(address)
-            .is_some_and(|failures| *failures >= protection.suspicious_ip_max_attempts);
-    if protection.suspicious_ip_enabled && throttled && !listed(&protection.suspicious_ip_allowlist)
+    let spent = call.live.address_failures.get(address);
+    let throttled = listed(&protection.throttled_addresses)
+        || spent.is_some_and(|spent| {
+            spent.is_all(
+                call.epoch(),
+                protection.suspicious_ip_max_attempts,
+                protection.suspicious_ip_rate,
+            )
+        });
+    if protection.suspicious_ip_enabled
+        && throttled
+        && blocks(&protection.suspicious_ip_shields)
+        && !listed(&protection.suspicious_ip_allowlist)
     {
-        return Err(Refused::new(
-            429,
-            "too_many_attempts",
-            "We have detected suspicious login behavior and further attempts will be blocked. Please contact the \
-             administrator.",
-        )
-        .logged("limit_mu"));
+        return Err(suspicious());
     }
     let failures = call
         .live
         .failures
-        .get(&(identifier.to_lowercase(), address.to_owned()))
-        .copied()
-        .unwrap_or_default();
+        .get(&account(call, identifier, address))
+        .map_or(0, |failures| failures.at(call.epoch()));
     if protection.brute_force_enabled
         && failures >= protection.brute_force_max_attempts
+        && blocks(&protection.brute_force_shields)
         && !listed(&protection.brute_force_allowlist)
     {
         return Err(locked());
     }
     Ok(())
+}
+
+/// What failures of an account are counted by: the address too, unless all addresses are counted together.
+fn account(call: &Call<'_>, identifier: &str, address: &str) -> (String, String) {
+    let by_address = call.tenant.attack_protection.brute_force_mode != "count_per_identifier";
+    let address = if by_address { address } else { "" };
+    (identifier.to_lowercase(), address.to_owned())
+}
+
+/// Whether an address may sign somebody up. Those that went well count as well.
+pub(crate) fn guard_sign_up(call: &mut Call<'_>, address: &str) -> Result<(), Refused> {
+    let now = call.epoch();
+    let protection = &call.tenant.attack_protection;
+    let (most, rate) = (protection.sign_up_max_attempts, protection.sign_up_rate);
+    let is_listed = protection
+        .suspicious_ip_allowlist
+        .iter()
+        .any(|allowed| allowed == address);
+    if !protection.suspicious_ip_enabled || is_listed {
+        return Ok(());
+    }
+    let spent = call
+        .live
+        .address_sign_ups
+        .get_or_default(address.to_owned());
+    if spent.is_all(now, most, rate) {
+        return Err(suspicious());
+    }
+    spent.add(now, rate);
+    Ok(())
+}
+
+fn suspicious() -> Refused {
+    Refused::new(
+        429,
+        "too_many_attempts",
+        "We have detected suspicious login behavior and further attempts will be blocked. Please contact the \
+         administrator.",
+    )
+    .logged("limit_mu")
 }
 
 fn bot() -> Refused {
@@ -175,18 +205,19 @@ pub(crate) fn check(
     password: &str,
     address: &str,
 ) -> Result<String, Refused> {
+    // The script of a custom database runs first, for people too whom nobody knows.
+    let script = call
+        .tenant
+        .connection(connection)
+        .and_then(|connection| connection.script_fails.clone());
+    if let Some(text) = script {
+        return Err(Refused::new(403, "access_denied", text));
+    }
     let found = call
         .tenant
         .users
         .iter()
-        .find(|user| {
-            user.connection == connection
-                && (user
-                    .email
-                    .as_deref()
-                    .is_some_and(|email| email.eq_ignore_ascii_case(identifier))
-                    || user.username.as_deref() == Some(identifier))
-        })
+        .find(|user| user.connection == connection && user.is_called(identifier))
         .cloned();
     if let Some(user) = &found {
         if user
@@ -203,12 +234,17 @@ pub(crate) fn check(
     let right =
         found.filter(|user| user.password.as_deref() == Some(password) && !password.is_empty());
     let Some(user) = right else {
-        let key = (identifier.to_lowercase(), address.to_owned());
-        *call.live.failures.get_or_default(key) += 1;
-        *call
+        let (now, rate) = (
+            call.epoch(),
+            call.tenant.attack_protection.suspicious_ip_rate,
+        );
+        let key = account(call, identifier, address);
+        call.live.failures.get_or_default(key).add(now);
+        let spent = call
             .live
             .address_failures
-            .get_or_default(address.to_owned()) += 1;
+            .get_or_default(address.to_owned());
+        spent.add(now, rate);
         return Err(Refused::new(
             403,
             "invalid_grant",
@@ -218,7 +254,12 @@ pub(crate) fn check(
     if user.blocked == Some(true) {
         return Err(Refused::new(401, "unauthorized", "user is blocked"));
     }
-    if call.tenant.attack_protection.breached_password_enabled && user.password_leaked {
+    let protection = &call.tenant.attack_protection;
+    let shields = &protection.breached_password_shields;
+    if protection.breached_password_enabled
+        && shields.iter().any(|shield| shield == "block")
+        && user.password_leaked
+    {
         return Err(Refused::new(
             401,
             "password_leaked",
@@ -227,20 +268,18 @@ pub(crate) fn check(
         )
         .logged("pwd_leak"));
     }
-    call.live
-        .failures
-        .remove(&(identifier.to_lowercase(), address.to_owned()));
+    let key = account(call, identifier, address);
+    call.live.failures.remove(&key);
     Ok(user.user_id)
 }
 
 /// The type code of a name or password that was wrong: which of the two, only the log tells.
 pub(crate) fn wrong(call: &Call<'_>, identifier: &str) -> &'static str {
-    let known = call.tenant.users.iter().any(|user| {
-        user.email
-            .as_deref()
-            .is_some_and(|email| email.eq_ignore_ascii_case(identifier))
-            || user.username.as_deref() == Some(identifier)
-    });
+    let known = call
+        .tenant
+        .users
+        .iter()
+        .any(|user| user.is_called(identifier));
     if known { "fp" } else { "fu" }
 }
 

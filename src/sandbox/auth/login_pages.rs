@@ -202,14 +202,10 @@ fn check_each(
     let holder = connections
         .iter()
         .find(|name| {
-            call.tenant.users.iter().any(|user| {
-                user.connection == **name
-                    && (user
-                        .email
-                        .as_deref()
-                        .is_some_and(|email| email.eq_ignore_ascii_case(username))
-                        || user.username.as_deref() == Some(username))
-            })
+            call.tenant
+                .users
+                .iter()
+                .any(|user| user.connection == **name && user.is_called(username))
         })
         .or(connections.first())
         .cloned()

@@ -15,5 +15,6 @@ pub(crate) mod logout;
 pub(crate) mod mfa;
 pub(crate) mod oauth_token;
 pub(crate) mod registration;
+pub(crate) mod throttle;
 pub(crate) mod tokens;
 pub(crate) mod userinfo;

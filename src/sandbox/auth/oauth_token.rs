@@ -1,6 +1,6 @@
 //! `POST /oauth/token`: who asks, by which grant, and what that grant gives.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::sandbox::auth::application::authenticate;
 use crate::sandbox::auth::exchange::{Parameters, failure_code, required, scopes, success};
@@ -9,7 +9,7 @@ use crate::sandbox::auth::{code_grants, device, mfa, tokens};
 use crate::sandbox::call::{About, Call, Grant};
 use crate::sandbox::host::random::SECRET;
 use crate::sandbox::host::wire::{Answer, NO_CACHE};
-use crate::sandbox::tenant::{Client, PASSWORD_REALM};
+use crate::sandbox::tenant::{Client, PASSWORD_GRANTS, PASSWORD_REALM};
 
 const KNOWN_GRANTS: [&str; 9] = [
     "client_credentials",
@@ -62,6 +62,7 @@ fn exchange(call: &mut Call<'_>, parameters: &Parameters) -> Result<Answer, Refu
         .with("content-type", "application/json")
         .with("cache-control", NO_CACHE));
     }
+    sender(call, &client, &grant_type)?;
     match grant_type.as_str() {
         "client_credentials" => client_credentials(call, &client, parameters),
         "password" => password(call, &client, parameters, None),
@@ -85,6 +86,31 @@ fn exchange(call: &mut Call<'_>, parameters: &Parameters) -> Result<Answer, Refu
     }
 }
 
+/// What keeps an application from all tokens, or from those of a grant. The words of these are not recorded.
+fn sender(call: &mut Call<'_>, client: &Client, grant_type: &str) -> Result<(), Refused> {
+    let is = |name: &str, wanted: &Value| client.rest.get(name) == Some(wanted);
+    let refused = if is("require_proof_of_possession", &json!(true)) {
+        Refused::new(
+            400,
+            "invalid_request",
+            "Proof of possession (mTLS or DPoP) is required for this client",
+        )
+    } else if is("organization_usage", &json!("require"))
+        && PASSWORD_GRANTS[..2].contains(&grant_type)
+    {
+        Refused::new(
+            400,
+            "invalid_request",
+            "parameter organization is required for this client",
+        )
+    } else {
+        return Ok(());
+    };
+    let about = call.about(&client.client_id, "");
+    call.log(failure_code(grant_type), &refused.description, &about);
+    Err(refused)
+}
+
 fn client_credentials(
     call: &mut Call<'_>,
     client: &Client,
@@ -103,7 +129,14 @@ fn client_credentials(
         scope: Some(asked.join(" ")),
         ..About::default()
     };
-    match machine(call, client, audience.as_deref(), &asked) {
+    let names_organization = parameters.contains_key("organization");
+    match machine(
+        call,
+        client,
+        audience.as_deref(),
+        &asked,
+        names_organization,
+    ) {
         Ok((body, granted)) => {
             let about = About {
                 scope: Some(granted),
@@ -124,7 +157,8 @@ fn machine(
     client: &Client,
     audience: Option<&str>,
     asked: &[String],
-) -> Result<(serde_json::Value, String), Refused> {
+    names_organization: bool,
+) -> Result<(Value, String), Refused> {
     let denied = |text: String| Refused::new(403, "access_denied", text);
     let Some(audience) = audience else {
         let legacy = call
@@ -162,6 +196,13 @@ fn machine(
             ))
         })?;
     let offered = grant.scopes(&api);
+    // The words of this one are not recorded.
+    if grant.rest.get("organization_usage") == Some(&json!("require")) && !names_organization {
+        return Err(denied(format!(
+            "parameter organization is required for client grant of \"{}\"",
+            client.client_id
+        )));
+    }
     let outside: Vec<&str> = asked
         .iter()
         .filter(|scope| !offered.contains(scope))
@@ -173,8 +214,14 @@ fn machine(
             outside.join(", ")
         )));
     }
-    if let Some(text) = &call.tenant.actions.credentials_exchange_denies {
-        return Err(denied(text.clone()));
+    let actions = &call.tenant.actions;
+    if let Some(text) = &actions.credentials_exchange_denies {
+        let (status, error) = match actions.credentials_exchange_code.as_str() {
+            "server_error" => (500, "server_error"),
+            "invalid_scope" => (400, "invalid_scope"),
+            _ => (400, "invalid_request"),
+        };
+        return Err(Refused::new(status, error, text.clone()));
     }
     let granted = if asked.is_empty() {
         offered
@@ -268,7 +315,7 @@ fn password(
 
 enum Denied {
     Refused(Refused),
-    SecondFactor(serde_json::Value),
+    SecondFactor(Value),
 }
 
 impl From<Refused> for Denied {
@@ -284,7 +331,7 @@ fn person(
     address: &str,
     audience: Option<String>,
     realm: Option<&str>,
-) -> Result<(String, serde_json::Value), Denied> {
+) -> Result<(String, Value), Denied> {
     let username = required(parameters, "username")?;
     let secret = required(parameters, "password")?;
     if realm.is_some() {

@@ -76,6 +76,11 @@ impl Family {
         )
     }
 
+    /// Whether a subscription limits these endpoints by themselves, and not with all others of the Management API.
+    pub(crate) fn has_its_own_limit(self, plan: Plan) -> bool {
+        !self.is_management() || (plan == Plan::Professional && self != Self::Management)
+    }
+
     /// Burst, and what comes back each second.
     fn budget(self, plan: Plan) -> (u32, f64) {
         match plan {
@@ -128,6 +133,8 @@ pub(crate) struct Seen {
     pub(crate) remaining: u32,
     pub(crate) full_in_seconds: i64,
     pub(crate) allowed: bool,
+    /// Whether the budget is that of these endpoints alone.
+    pub(crate) is_their_own: bool,
 }
 
 impl Limits {
@@ -150,6 +157,9 @@ impl Limits {
         }
         let (family, (burst, refill)) = match self.flat {
             Some(rate) => (Family::Management, (rate.max(1), f64::from(rate.max(1)))),
+            None if !family.has_its_own_limit(self.plan) => {
+                (Family::Management, Family::Management.budget(self.plan))
+            }
             None => (family, family.budget(self.plan)),
         };
         let full = f64::from(burst);
@@ -177,6 +187,7 @@ impl Limits {
             remaining,
             full_in_seconds: full_in_seconds.max(1),
             allowed,
+            is_their_own: family.has_its_own_limit(self.plan),
         })
     }
 }
@@ -199,6 +210,18 @@ mod tests {
         assert!(ask(start) && ask(start));
         assert!(!ask(start));
         assert!(ask(start + Duration::from_secs(1)));
+    }
+
+    #[test]
+    fn only_some_subscriptions_limit_endpoints_by_themselves() {
+        let start = Instant::now();
+        for (plan, is_their_own) in [(Plan::Professional, true), (Plan::Free, false)] {
+            let mut limits = Limits::new(Some(plan), None);
+            let mut spend = |family| limits.take(family, start).expect("a budget");
+            let all = (0..60).map(|_| spend(Family::ReadClients)).last();
+            assert!(all.is_some_and(|all| !all.allowed && all.is_their_own == is_their_own));
+            assert_eq!(spend(Family::WriteUsers).allowed, is_their_own, "{plan:?}");
+        }
     }
 
     #[test]

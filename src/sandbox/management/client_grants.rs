@@ -10,11 +10,11 @@ use crate::sandbox::management::lookup;
 use crate::sandbox::management::payload;
 use crate::sandbox::tenant::ClientGrant;
 
-const NEW: &str = "client_id:string audience:string default_for:string organization_usage:string \
-    allow_any_organization:boolean scope:array subject_type:string authorization_details_types:array \
+pub(crate) const NEW: &str = "client_id:string audience:string default_for:string organization_usage:string \
+    allow_any_organization:boolean~ scope:array subject_type:string authorization_details_types:array~ \
     allow_all_scopes:boolean";
-const CHANGED: &str = "scope:array? organization_usage:string? allow_any_organization:boolean? \
-    authorization_details_types:array allow_all_scopes:boolean?";
+pub(crate) const CHANGED: &str = "scope:array? organization_usage:string? allow_any_organization:boolean?~ authorization_details_types:array~ \
+    allow_all_scopes:boolean?";
 
 pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
     match (call.ask.method.as_str(), rest) {

@@ -12,22 +12,23 @@ use crate::sandbox::management::lookup;
 use crate::sandbox::management::{client_credentials, connections, payload};
 use crate::sandbox::tenant::{self, Client};
 
-const MEMBERS: &str = "name:string description:string logo_uri:string callbacks:array oidc_logout:object \
-    oidc_backchannel_logout:object session_transfer:object? allowed_origins:array web_origins:array \
-    client_aliases:array allowed_clients:array allowed_logout_urls:array grant_types:array \
+pub(crate) const MEMBERS: &str = "name:string description:string~ logo_uri:string~ callbacks:array oidc_logout:object~ \
+    oidc_backchannel_logout:object~ session_transfer:object?~ allowed_origins:array~ web_origins:array~ \
+    client_aliases:array~ allowed_clients:array~ allowed_logout_urls:array grant_types:array \
     token_endpoint_auth_method:string? is_token_endpoint_ip_header_trusted:boolean app_type:string \
-    is_first_party:boolean oidc_conformant:boolean jwt_configuration:object encryption_key:object? sso:boolean \
-    cross_origin_authentication:boolean cross_origin_auth:boolean cross_origin_loc:string? sso_disabled:boolean \
-    custom_login_page_on:boolean custom_login_page:string custom_login_page_preview:string form_template:string \
-    addons:object client_metadata:object mobile:object initiate_login_uri:string native_social_login:object? \
-    fedcm_login:object? refresh_token:object? default_organization:object? organization_usage:string? \
-    organization_require_behavior:string? organization_discovery_methods:array? client_authentication_methods:object? \
-    require_pushed_authorization_requests:boolean require_proof_of_possession:boolean signed_request_object:object \
-    token_vault_privileged_access:object compliance_level:string? \
-    skip_non_verifiable_callback_uri_confirmation_prompt:boolean? token_exchange:object? par_request_expiry:integer? \
-    token_quota:object? resource_server_identifier:string third_party_security_mode:string redirection_policy:string \
-    express_configuration:object? my_organization_configuration:object? async_approval_notification_channels:array? \
-    client_secret:string";
+    is_first_party:boolean oidc_conformant:boolean~ jwt_configuration:object encryption_key:object?~ \
+    sso:boolean~ cross_origin_authentication:boolean~ cross_origin_auth:boolean~ cross_origin_loc:string?~ \
+    sso_disabled:boolean~ custom_login_page_on:boolean~ custom_login_page:string~ \
+    custom_login_page_preview:string~ form_template:string~ addons:object~ client_metadata:object~ \
+    mobile:object~ initiate_login_uri:string~ native_social_login:object?~ fedcm_login:object?~ \
+    refresh_token:object? default_organization:object?~ organization_usage:string? \
+    organization_require_behavior:string? organization_discovery_methods:array?~ \
+    client_authentication_methods:object? require_pushed_authorization_requests:boolean \
+    require_proof_of_possession:boolean signed_request_object:object~ token_vault_privileged_access:object~ \
+    compliance_level:string?~ skip_non_verifiable_callback_uri_confirmation_prompt:boolean? \
+    token_exchange:object?~ par_request_expiry:integer?~ token_quota:object?~ resource_server_identifier:string~ \
+    third_party_security_mode:string redirection_policy:string~ express_configuration:object?~ \
+    my_organization_configuration:object?~ async_approval_notification_channels:array?~ client_secret:string";
 
 const READ: [&str; 4] = [
     "read:clients",
@@ -56,7 +57,7 @@ pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
         }
         ("GET", [id]) => {
             caller.needs(&READ)?;
-            let mut shown = render(lookup::client(call.tenant, id)?, sees_keys(caller));
+            let mut shown = render(lookup::client(call.tenant, id)?, caller);
             listing::fields(call.ask, &mut shown, &["tenant"]);
             Ok(Answer::json(200, &shown))
         }
@@ -86,10 +87,7 @@ pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
             if let Some(client) = call.tenant.client_mut(id) {
                 client.client_secret = Some(secret);
             }
-            Ok(Answer::json(
-                200,
-                &render(lookup::client(call.tenant, id)?, true),
-            ))
+            Ok(Answer::json(200, &whole(lookup::client(call.tenant, id)?)))
         }
         ("GET", [id, "connections"]) => {
             caller.needs(&["read:connections"])?;
@@ -102,12 +100,36 @@ pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
     }
 }
 
-fn sees_keys(caller: &Caller) -> bool {
-    caller.has(&["read:client_keys"])
+/// What those see who may read a summary alone, or credentials.
+const SUMMARY: [&str; 6] = [
+    "tenant",
+    "global",
+    "client_id",
+    "name",
+    "app_type",
+    "description",
+];
+
+/// An application as the Management API shows it: settings, keys and credentials only to those who may read them.
+fn render(client: &Client, caller: &Caller) -> Value {
+    let mut shown = whole(client);
+    if let Value::Object(members) = &mut shown {
+        members.retain(|name, _| match name.as_str() {
+            "client_secret" | "client_authentication_methods" => {
+                caller.has(&["read:client_keys", "read:client_credentials"])
+            }
+            "signing_keys" => caller.has(&["read:client_keys"]),
+            name => {
+                SUMMARY.contains(&name)
+                    || caller.has(&["read:clients", "read:client_keys", "update:clients"])
+            }
+        });
+    }
+    shown
 }
 
-/// An application as the Management API shows it; its secret only to those who may read keys.
-fn render(client: &Client, with_keys: bool) -> Value {
+/// An application with all that there is to be shown of it.
+fn whole(client: &Client) -> Value {
     let mut shown = serde_json::to_value(client).unwrap_or_default();
     if let Value::Object(members) = &mut shown {
         if members.remove("credentials").is_some() {
@@ -121,14 +143,10 @@ fn render(client: &Client, with_keys: bool) -> Value {
                 json!({"private_key_jwt": {"credentials": ids}}),
             );
         }
-        if with_keys {
-            members.insert(
-                "signing_keys".to_owned(),
-                json!([{"cert": "[not kept here]", "pkcs7": "[not kept here]", "subject": "/CN=sandbox"}]),
-            );
-        } else {
-            members.remove("client_secret");
-        }
+        members.insert(
+            "signing_keys".to_owned(),
+            json!([{"cert": "[not kept here]", "pkcs7": "[not kept here]", "subject": "/CN=sandbox"}]),
+        );
     }
     shown
 }
@@ -171,7 +189,7 @@ fn list(call: &Call<'_>, caller: &Caller) -> Outcome {
         .iter()
         .filter(|client| flag("is_first_party", client.is_first_party) && flag("is_global", false))
         .filter(|client| types.is_empty() || types.contains(&client.app_type.as_str()))
-        .map(|client| render(client, sees_keys(caller)))
+        .map(|client| render(client, caller))
         .collect();
     listing::page(call, shown, &LIST)
 }
@@ -286,9 +304,16 @@ fn create(call: &mut Call<'_>) -> Outcome {
             .or_insert_with(|| json!("strict"));
     }
     check(&client)?;
-    let mut shown = render(&client, true);
+    let mut shown = whole(&client);
     shown["encrypted"] = json!(true);
     shown["signing_keys"][0]["key"] = json!("[not kept here]");
+    // Where nobody says otherwise, a new application may use all connections that there are.
+    let flags = &call.tenant.settings.flags;
+    if flags.get("enable_client_connections") != Some(&false) {
+        for connection in &mut call.tenant.connections {
+            connection.enabled_clients.push(client.client_id.clone());
+        }
+    }
     call.tenant.clients.push(client);
     Ok(Answer::json(201, &shown))
 }
@@ -310,7 +335,7 @@ fn update(call: &mut Call<'_>, caller: &Caller, id: &str) -> Outcome {
     let mut changed: Client = payload::merge(client, body)?;
     changed.credentials = kept;
     check(&changed)?;
-    let shown = render(&changed, sees_keys(caller));
+    let shown = render(&changed, caller);
     if let Some(place) = call.tenant.client_mut(id) {
         *place = changed;
     }

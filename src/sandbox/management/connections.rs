@@ -11,12 +11,12 @@ use crate::sandbox::management::lookup;
 use crate::sandbox::management::payload;
 use crate::sandbox::tenant::{self, Connection};
 
-const NEW: &str = "name:string display_name:string strategy:string options:object enabled_clients:array \
-    is_domain_connection:boolean show_as_button:boolean realms:array metadata:object authentication:object \
-    connected_accounts:object cross_app_access_requesting_app:object";
-const CHANGED: &str = "display_name:string options:object? enabled_clients:array? is_domain_connection:boolean \
-    show_as_button:boolean realms:array metadata:object authentication:object connected_accounts:object \
-    cross_app_access_requesting_app:object";
+pub(crate) const NEW: &str = "name:string display_name:string~ strategy:string options:object enabled_clients:array \
+    is_domain_connection:boolean~ show_as_button:boolean~ realms:array~ metadata:object~ authentication:object \
+    connected_accounts:object~ cross_app_access_requesting_app:object~";
+pub(crate) const CHANGED: &str = "display_name:string~ options:object? enabled_clients:array? is_domain_connection:boolean~ \
+    show_as_button:boolean~ realms:array~ metadata:object~ authentication:object connected_accounts:object~ \
+    cross_app_access_requesting_app:object~";
 
 /// What a password may be checked against, where that is switched on.
 const PROFILE_FIELDS: [&str; 8] = [
@@ -286,6 +286,7 @@ fn create(call: &mut Call<'_>, caller: &Caller) -> Outcome {
             .into_iter()
             .chain(body)
             .collect(),
+            ..Connection::default()
         }
     };
     let shown = render(call, caller, &connection);

@@ -9,8 +9,8 @@ use crate::sandbox::management::caller::{Caller, Outcome, not_found};
 use crate::sandbox::management::{listing, payload};
 use crate::sandbox::tenant::{self, CustomDomain};
 
-const NEW: &str = "domain:string type:string verification_method:string tls_policy:string \
-    custom_client_ip_header:string? domain_metadata:object relying_party_identifier:string";
+pub(crate) const NEW: &str = "domain:string type:string~ verification_method:string~ tls_policy:string~ custom_client_ip_header:string?~ \
+    domain_metadata:object~ relying_party_identifier:string~";
 
 pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
     match (call.ask.method.as_str(), rest) {
@@ -124,9 +124,8 @@ fn create(call: &mut Call<'_>) -> Outcome {
         status: "pending_verification".to_owned(),
         rest: tenant::object(json!({
             "primary": false,
-            "type": body["type"],
             "tls_policy": "recommended",
-            "domain_metadata": body.get("domain_metadata").cloned().unwrap_or_else(|| json!({})),
+            "domain_metadata": {},
             "created_at": clock::instant(call.now),
             "verification": {
                 "methods": [{
@@ -135,7 +134,11 @@ fn create(call: &mut Call<'_>) -> Outcome {
                     "domain": domain,
                 }],
             },
-        })),
+        }))
+        .into_iter()
+        .chain(body)
+        .filter(|(name, _)| name != "domain" && name != "verification_method")
+        .collect(),
         custom_domain_id: id,
         domain,
         ..CustomDomain::default()

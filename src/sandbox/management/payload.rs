@@ -27,7 +27,8 @@ pub(crate) fn invalid_query(message: &str) -> Answer {
 
 /// The body as an object whose members are among those allowed, each of its type.
 ///
-/// `allowed` is written as `name:type`, parted by blanks; a question mark allows null as well.
+/// `allowed` is written as `name:type`, parted by blanks; a question mark allows null as well, and a tilde at the end says
+/// that the member is kept and shown, and not acted on.
 pub(crate) fn object(
     call: &Call<'_>,
     allowed: &str,
@@ -80,9 +81,9 @@ fn check(
             continue;
         };
         let found = kind_of(value);
-        let wanted = kind.trim_end_matches('?');
+        let wanted = kind.trim_end_matches(['?', '~']);
         let fits = found == wanted
-            || (found == "null" && kind.ends_with('?'))
+            || (found == "null" && kind.contains('?'))
             || (found == "integer" && wanted == "number");
         if !fits {
             return Err(invalid(&format!(
@@ -91,6 +92,14 @@ fn check(
         }
     }
     Ok(body)
+}
+
+/// The members that are kept and shown, and not acted on.
+pub(crate) fn only_kept(allowed: &'static str) -> impl Iterator<Item = &'static str> {
+    allowed
+        .split_whitespace()
+        .filter_map(|rule| rule.strip_suffix('~'))
+        .filter_map(|rule| Some(rule.split_once(':')?.0))
 }
 
 fn kind_of(value: &Value) -> &'static str {

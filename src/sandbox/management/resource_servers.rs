@@ -10,12 +10,12 @@ use crate::sandbox::management::lookup;
 use crate::sandbox::management::payload;
 use crate::sandbox::tenant::{self, ResourceServer};
 
-const NEW: &str = "name:string identifier:string scopes:array signing_alg:string signing_secret:string \
-    allow_offline_access:boolean allow_online_access:boolean allow_online_access_with_ephemeral_sessions:boolean \
-    token_lifetime:integer token_lifetime_for_web:integer token_dialect:string \
-    skip_consent_for_verifiable_first_party_clients:boolean enforce_policies:boolean token_encryption:object? \
-    consent_policy:string? authorization_details:array? proof_of_possession:object? subject_type_authorization:object \
-    authorization_policy:object?";
+pub(crate) const NEW: &str = "name:string identifier:string scopes:array signing_alg:string signing_secret:string \
+    allow_offline_access:boolean allow_online_access:boolean~ \
+    allow_online_access_with_ephemeral_sessions:boolean~ token_lifetime:integer token_lifetime_for_web:integer~ \
+    token_dialect:string skip_consent_for_verifiable_first_party_clients:boolean enforce_policies:boolean~ \
+    token_encryption:object? consent_policy:string? authorization_details:array?~ proof_of_possession:object?~ \
+    subject_type_authorization:object authorization_policy:object?~";
 
 /// What the sandbox's subscription does not have.
 const GATED: [&str; 2] = ["consent_policy", "token_encryption"];
@@ -169,6 +169,20 @@ fn update(call: &mut Call<'_>, id: &str) -> Outcome {
     if body.contains_key("identifier") {
         return Err(payload::invalid(
             "'Additional properties not allowed: identifier'.",
+        ));
+    }
+    let is_system = lookup::api(call.tenant, id)?.is_system;
+    let fixed = body.iter().find(|(name, value)| match name.as_str() {
+        "token_lifetime" | "skip_consent_for_verifiable_first_party_clients" => false,
+        "subject_type_authorization" => !value["client"].is_null(),
+        _ => true,
+    });
+    // The words of this one are not recorded.
+    if let Some((name, _)) = fixed.filter(|_| is_system) {
+        return Err(Answer::problem(
+            400,
+            &format!("{name} of a system resource server cannot be changed"),
+            Some("operation_not_supported"),
         ));
     }
     gate(&body)?;

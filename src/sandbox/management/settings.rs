@@ -7,21 +7,24 @@ use crate::sandbox::host::wire::Answer;
 use crate::sandbox::management::caller::{Caller, Outcome, not_found};
 use crate::sandbox::management::{listing, payload};
 
-const CHANGED: &str = "change_password:object? device_flow:object? guardian_mfa_page:object? default_audience:string \
-    default_directory:string error_page:object? default_token_quota:object? flags:object friendly_name:string \
-    picture_url:string support_email:string support_url:string allowed_logout_urls:array session_lifetime:number \
-    session_lifetime_in_minutes:number idle_session_lifetime:number idle_session_lifetime_in_minutes:number \
-    ephemeral_session_lifetime:number idle_ephemeral_session_lifetime:number \
-    ephemeral_session_lifetime_in_minutes:number idle_ephemeral_session_lifetime_in_minutes:number \
-    sandbox_version:string legacy_sandbox_version:string default_redirection_uri:string enabled_locales:array \
-    security_headers:object? session_cookie:object? sessions:object? oidc_logout:object \
-    customize_mfa_in_postlogin_action:boolean? allow_organization_name_in_authentication_api:boolean? \
-    acr_values_supported:array? mtls:object? pushed_authorization_requests_supported:boolean? \
-    authorization_response_iss_parameter_supported:boolean? \
-    skip_non_verifiable_callback_uri_confirmation_prompt:boolean? resource_parameter_profile:string \
-    client_id_metadata_document_supported:boolean enable_ai_guide:boolean phone_consolidated_experience:boolean \
-    include_session_metadata_in_tenant_logs:boolean dynamic_client_registration_security_mode:string \
-    country_codes:object? universal_login:object?";
+pub(crate) const CHANGED: &str = "change_password:object?~ device_flow:object?~ guardian_mfa_page:object?~ default_audience:string \
+    default_directory:string error_page:object? default_token_quota:object?~ flags:object friendly_name:string \
+    picture_url:string~ support_email:string~ support_url:string~ allowed_logout_urls:array \
+    session_lifetime:number~ session_lifetime_in_minutes:number~ idle_session_lifetime:number~ \
+    idle_session_lifetime_in_minutes:number~ ephemeral_session_lifetime:number~ \
+    idle_ephemeral_session_lifetime:number~ ephemeral_session_lifetime_in_minutes:number~ \
+    idle_ephemeral_session_lifetime_in_minutes:number~ sandbox_version:string~ legacy_sandbox_version:string~ \
+    default_redirection_uri:string~ enabled_locales:array~ security_headers:object?~ session_cookie:object?~ \
+    sessions:object?~ oidc_logout:object~ customize_mfa_in_postlogin_action:boolean?~ \
+    allow_organization_name_in_authentication_api:boolean?~ acr_values_supported:array? mtls:object? \
+    pushed_authorization_requests_supported:boolean? authorization_response_iss_parameter_supported:boolean? \
+    skip_non_verifiable_callback_uri_confirmation_prompt:boolean? resource_parameter_profile:string~ \
+    client_id_metadata_document_supported:boolean~ enable_ai_guide:boolean~ \
+    phone_consolidated_experience:boolean~ include_session_metadata_in_tenant_logs:boolean~ \
+    dynamic_client_registration_security_mode:string~ country_codes:object?~ universal_login:object?";
+
+/// What `fields` never takes away.
+const VERSIONS: [&str; 2] = ["sandbox_version", "sandbox_versions_available"];
 
 /// What the sandbox's subscription does not have.
 const GATED: [&str; 3] = [
@@ -35,7 +38,7 @@ pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
         ("GET", ["settings"]) => {
             caller.needs(&["read:tenant_settings"])?;
             let mut shown = shown(call);
-            listing::fields(call.ask, &mut shown, &[]);
+            listing::fields(call.ask, &mut shown, &VERSIONS);
             Ok(Answer::json(200, &shown))
         }
         ("PATCH", ["settings"]) => {

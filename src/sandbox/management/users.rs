@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::sandbox::call::Call;
+use crate::sandbox::call::{About, Call, signed_up};
 use crate::sandbox::host::clock;
 use crate::sandbox::host::keys::{hexadecimal, sha256};
 use crate::sandbox::host::wire::Answer;
@@ -13,21 +13,22 @@ use crate::sandbox::management::search::Search;
 use crate::sandbox::management::{logs, payload};
 use crate::sandbox::tenant::{Connection, User, is_strong, looks_like_an_address};
 
-const NEW: &str = "email:string phone_number:string user_metadata:object blocked:boolean email_verified:boolean \
+pub(crate) const NEW: &str = "email:string phone_number:string user_metadata:object blocked:boolean email_verified:boolean \
     phone_verified:boolean app_metadata:object given_name:string family_name:string name:string nickname:string \
-    picture:string user_id:string connection:string password:string verify_email:boolean username:string";
-const CHANGED: &str = "blocked:boolean email_verified:boolean email:string? phone_number:string? \
-    phone_verified:boolean user_metadata:object? app_metadata:object? given_name:string? family_name:string? \
-    name:string? nickname:string? picture:string? verify_email:boolean verify_phone_number:boolean \
-    password:string? connection:string client_id:string username:string?";
+    picture:string user_id:string connection:string password:string verify_email:boolean~ username:string";
+pub(crate) const CHANGED: &str = "blocked:boolean email_verified:boolean email:string? phone_number:string? phone_verified:boolean \
+    user_metadata:object? app_metadata:object? given_name:string? family_name:string? name:string? \
+    nickname:string? picture:string? verify_email:boolean~ verify_phone_number:boolean~ password:string? \
+    connection:string~ client_id:string~ username:string?";
 /// Members that are kept as they come.
-const PROFILE: [&str; 6] = [
+const PROFILE: [&str; 7] = [
     "given_name",
     "family_name",
     "name",
     "nickname",
     "picture",
     "phone_number",
+    "phone_verified",
 ];
 
 pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome {
@@ -194,6 +195,15 @@ fn create(call: &mut Call<'_>, caller: &Caller) -> Outcome {
         }
     }
     let shown = render(&user);
+    let about = About {
+        details: Some(signed_up(call, &caller.client_id, body, true)),
+        client_id: Some(caller.client_id.clone()),
+        connection: Some(user.connection.clone()),
+        user_id: Some(user.user_id.clone()),
+        user_name: user.names().last().map(str::to_owned),
+        ..About::default()
+    };
+    call.log("ss", "", &about);
     call.tenant.users.push(user);
     Ok(Answer::json(201, &shown))
 }
@@ -372,6 +382,12 @@ fn update(call: &mut Call<'_>, caller: &Caller, id: &str) -> Outcome {
     {
         shown["app_metadata"] = Value::Object(sent);
     }
+    // A new password lifts what too many failures with the old one locked.
+    if body.contains_key("password") {
+        changed.blocked_addresses.clear();
+        let is_theirs = |name: &str| changed.names().any(|own| own.eq_ignore_ascii_case(name));
+        call.live.failures.retain(|(name, _), _| !is_theirs(name));
+    }
     if let Some(place) = call.tenant.user_mut(id) {
         *place = changed;
     }
@@ -453,26 +469,25 @@ pub(crate) fn blocks(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
     if !reading {
         call.live.failures.retain(|(name, _), _| !is_meant(name));
         for user in &mut call.tenant.users {
-            let named = [&user.email, &user.username]
-                .into_iter()
-                .flatten()
-                .any(|name| is_meant(name));
-            if named {
+            if user.names().any(is_meant) {
                 user.blocked_addresses.clear();
             }
         }
         return Ok(Answer::empty(204));
     }
-    let most = call.tenant.attack_protection.brute_force_max_attempts;
+    let (most, now) = (
+        call.tenant.attack_protection.brute_force_max_attempts,
+        call.epoch(),
+    );
     let mut blocked: Vec<Value> = call
         .live
         .failures
         .iter()
-        .filter(|((name, _), failures)| is_meant(name) && **failures >= most)
+        .filter(|((name, _), failures)| is_meant(name) && failures.at(now) >= most)
         .map(|((name, address), _)| json!({"identifier": name, "ip": address}))
         .collect();
     for user in &call.tenant.users {
-        for name in [&user.email, &user.username].into_iter().flatten() {
+        for name in user.names() {
             if is_meant(name) {
                 blocked.extend(user.blocked_addresses.iter().map(|address| {
                     json!({"identifier": name, "ip": address, "connection": user.connection})

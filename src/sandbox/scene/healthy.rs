@@ -95,6 +95,7 @@ pub(crate) fn furnish(domain: &str, random: &mut Random) -> Tenant {
                 "digestAlgorithm": "sha256",
             })),
             rest: object(json!({"display_name": "Acme staff", "show_as_button": false})),
+            ..Connection::default()
         },
     ];
     tenant.users = vec![User {

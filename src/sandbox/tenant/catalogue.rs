@@ -5,8 +5,6 @@ use crate::sandbox::tenant::application::ScopeOffer;
 /// Families of which the sandbox shows what the tenant has, and does nothing with it: path, permission, and the member
 /// that holds the list where the answer is an object.
 pub(crate) const FAMILIES: &[(&str, &str, &str)] = &[
-    ("rules", "read:rules", "rules"),
-    ("rules-configs", "read:rules_configs", "rules_configs"),
     ("roles", "read:roles", "roles"),
     ("organizations", "read:organizations", "organizations"),
     ("log-streams", "read:log_streams", "log_streams"),

@@ -74,6 +74,7 @@ pub(crate) fn database(
             "authentication": {"active": true},
             "connected_accounts": {"active": false},
         })),
+        ..Connection::default()
     }
 }
 

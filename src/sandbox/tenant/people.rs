@@ -20,9 +20,33 @@ pub struct Connection {
     pub enabled_clients: Vec<String>,
     /// Settings of the strategy.
     pub options: Map<String, Value>,
+    /// The words with which the Login script of a custom database fails, at each login: its server is down.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub script_fails: Option<String>,
     /// All other members.
     #[serde(flatten)]
     pub rest: Map<String, Value>,
+}
+
+/// Strategies that can check a password without being a database.
+const ACTIVE_DIRECTORIES: [&str; 4] = ["ad", "auth0-adldap", "adfs", "waad"];
+
+impl Connection {
+    /// Whether an application may use it.
+    pub fn is_enabled_for(&self, client_id: &str) -> bool {
+        let is_active = self
+            .rest
+            .get("authentication")
+            .is_none_or(|settings| settings["active"] != false);
+        is_active && self.enabled_clients.iter().any(|id| id == client_id)
+    }
+
+    /// Whether it checks names and passwords: a database or an Active Directory where that is not switched off.
+    pub fn checks_passwords(&self) -> bool {
+        let methods = self.options.get("authentication_methods");
+        (self.strategy == "auth0" || ACTIVE_DIRECTORIES.contains(&self.strategy.as_str()))
+            && methods.is_none_or(|methods| methods["password"]["enabled"] != false)
+    }
 }
 
 /// A person.
@@ -68,6 +92,23 @@ pub struct User {
     /// `name`, `nickname`, `picture` and all other members.
     #[serde(flatten)]
     pub rest: Map<String, Value>,
+}
+
+impl User {
+    /// What they can call themselves at a login: address, user name.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        [&self.email, &self.username]
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+    }
+
+    /// Whether somebody who logs in by this name is meant. Addresses have no case.
+    pub fn is_called(&self, name: &str) -> bool {
+        let email = self.email.as_deref();
+        email.is_some_and(|email| email.eq_ignore_ascii_case(name))
+            || self.username.as_deref() == Some(name)
+    }
 }
 
 /// A second factor of a person.

@@ -91,24 +91,48 @@ pub struct AttackProtection {
     pub brute_force_enabled: bool,
     /// How many lock it.
     pub brute_force_max_attempts: u32,
+    /// What is done then, such as `block`; where that is missing they are only counted.
+    pub brute_force_shields: Vec<String>,
+    /// `count_per_identifier_and_ip`, or `count_per_identifier` for all addresses together.
+    pub brute_force_mode: String,
     /// Addresses that are never locked.
     pub brute_force_allowlist: Vec<String>,
     /// Whether failures of one address are counted.
     pub suspicious_ip_enabled: bool,
     /// How many throttle it.
     pub suspicious_ip_max_attempts: u32,
+    /// Milliseconds after which an address has one more try.
+    pub suspicious_ip_rate: u32,
+    /// What is done then, such as `block`.
+    pub suspicious_ip_shields: Vec<String>,
+    /// How many sign-ups of one address, good ones too, throttle it.
+    pub sign_up_max_attempts: u32,
+    /// Milliseconds after which an address has one more sign-up.
+    pub sign_up_rate: u32,
     /// Addresses that are never throttled.
     pub suspicious_ip_allowlist: Vec<String>,
     /// Addresses that are throttled now.
     pub throttled_addresses: Vec<String>,
     /// Whether leaked passwords are looked for, and the login refused.
     pub breached_password_enabled: bool,
+    /// What is done then, such as `block`.
+    pub breached_password_shields: Vec<String>,
     /// Whether the plan has bot detection at all.
     pub bot_detection_entitled: bool,
     /// `low`, `medium`, `high`.
     pub bot_detection_level: String,
     /// Whether password logins without a browser are asked for a captcha which they cannot solve.
     pub bot_detection_challenges_password_logins: bool,
+    /// Addresses that are never challenged.
+    pub bot_detection_allowlist: Vec<String>,
+    /// Whether robots are only noted.
+    pub bot_detection_monitors: bool,
+    /// What is kept and shown, and not acted on, by the last part of its path.
+    pub kept: BTreeMap<String, Map<String, Value>>,
+}
+
+fn texts(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|&text| text.to_owned()).collect()
 }
 
 impl Default for AttackProtection {
@@ -116,15 +140,25 @@ impl Default for AttackProtection {
         Self {
             brute_force_enabled: true,
             brute_force_max_attempts: 10,
+            brute_force_shields: texts(&["block", "user_notification"]),
+            brute_force_mode: "count_per_identifier_and_ip".to_owned(),
             brute_force_allowlist: Vec::new(),
             suspicious_ip_enabled: true,
             suspicious_ip_max_attempts: 100,
+            suspicious_ip_rate: 864_000,
+            suspicious_ip_shields: texts(&["admin_notification", "block"]),
+            sign_up_max_attempts: 50,
+            sign_up_rate: 1_200,
             suspicious_ip_allowlist: Vec::new(),
             throttled_addresses: Vec::new(),
             breached_password_enabled: false,
+            breached_password_shields: texts(&["block"]),
             bot_detection_entitled: false,
             bot_detection_level: "low".to_owned(),
             bot_detection_challenges_password_logins: false,
+            bot_detection_allowlist: Vec::new(),
+            bot_detection_monitors: false,
+            kept: BTreeMap::new(),
         }
     }
 }
@@ -149,6 +183,9 @@ pub struct Actions {
     /// The text with which a credentials-exchange Action denies each machine's token.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credentials_exchange_denies: Option<String>,
+    /// The code that it denies with: `invalid_request`, `invalid_scope` or `server_error`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub credentials_exchange_code: String,
 }
 
 /// A line of the tenant's log.
