@@ -152,7 +152,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --login-timeout 'How long the browser may take, or the device that a second factor is asked of, in seconds'
             cand --finish 'For scripts: complete what --print-url began, with the address at which the browser ended, in quotes; - reads it from standard input'
             cand --scope 'The scopes to ask for'
-            cand --id-token-algorithm 'The algorithm to which the application is set, under Advanced Settings > OAuth'
+            cand --id-token-algorithm 'The algorithm to which the application is set, under Advanced Settings > OAuth; without it, its settings decide where they can be seen, and a token signed with the Client Secret is a warning'
             cand --format 'How the report looks on standard output [default: human]'
             cand --output 'Write the report into this file, and the one for a person to standard output. With FORMAT= before it, in that format; may be given several times, so that one run gives several'
             cand --admin-token-file 'Read an administrator''s Management API token from a file'

@@ -159,7 +159,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l port 
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l login-timeout -d 'How long the browser may take, or the device that a second factor is asked of, in seconds' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l finish -d 'For scripts: complete what --print-url began, with the address at which the browser ended, in quotes; - reads it from standard input' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l scope -d 'The scopes to ask for' -r
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l id-token-algorithm -d 'The algorithm to which the application is set, under Advanced Settings > OAuth' -r -f -a "RS256\t'The tenant\'s key: Auth0\'s default'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l id-token-algorithm -d 'The algorithm to which the application is set, under Advanced Settings > OAuth; without it, its settings decide where they can be seen, and a token signed with the Client Secret is a warning' -r -f -a "RS256\t'The tenant\'s key: Auth0\'s default'
 HS256\t'The Client Secret'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l format -d 'How the report looks on standard output [default: human]' -r -f -a "human\t'For a person'
 json\t'One JSON document, for programs: docs/report.schema.json'

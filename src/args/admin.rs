@@ -53,11 +53,6 @@ pub struct AdminTokenArgs {
 }
 
 impl AdminTokenArgs {
-    /// Whether a flag gives one.
-    pub fn is_given(&self) -> bool {
-        self.admin_token_stdin || self.admin_token_file.is_some() || self.admin_token_opaque
-    }
-
     /// The administrator's token, where one was given.
     ///
     /// # Errors

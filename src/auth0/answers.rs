@@ -1,7 +1,8 @@
 //! What Auth0's answers mean: one table of endpoint, grant, status, error and description.
 //!
 //! The descriptions are for people, and Auth0 has reworded some of them over the years, so a row matches on the words
-//! that stayed. Statuses are sets, since sources disagree on some. What matches no row is [`Meaning::Unrecognised`].
+//! that stayed. Sources disagree on statuses and codes, so words that are known mean the same under any of them; a row
+//! names codes or statuses only where the words alone would not tell. What matches no row is [`Meaning::Unrecognised`].
 
 /// What was asked of the tenant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,8 +46,11 @@ pub enum Meaning {
     ConnectionNotFound,
     /// The connection cannot check passwords.
     ConnectionCannotCheckPasswords,
-    /// No such user, or not this password: Auth0 does not say which.
+    /// No such user, or not this password: Auth0 does not say which. It alone proves that a directory was asked, and it
+    /// comes as `invalid_grant`.
     WrongCredentials,
+    /// The same words under another code, such as a script of the tenant's may say: they prove nothing.
+    WordsOfWrongCredentials,
     /// The user is blocked.
     UserBlocked,
     /// Too many failed logins for this user from this address.
@@ -74,6 +78,10 @@ pub enum Meaning {
     CallbackNotAllowed,
     /// No connection is enabled for the application.
     NoConnections,
+    /// The application is for members of an organization, and none was named.
+    OrganizationRequired,
+    /// The request must be pushed first (RFC 9126).
+    PushedRequestsRequired,
     /// Nobody is logged in, and nobody was to be asked.
     LoginRequired,
     /// The refresh token is not valid, or no longer.
@@ -107,8 +115,12 @@ pub enum Certainty {
 #[derive(Debug, Clone, Copy)]
 enum Words {
     Any,
-    Contain(&'static str),
+    /// Nothing but this, a full stop aside.
+    Are(&'static str),
     Begin(&'static str),
+    Contain(&'static str),
+    /// Each of these, anywhere.
+    ContainAll(&'static [&'static str]),
 }
 
 /// One row of the table.
@@ -116,7 +128,8 @@ pub struct Row {
     grants: &'static [Grant],
     /// Empty: any status.
     statuses: &'static [u16],
-    error: &'static str,
+    /// Empty: any code.
+    codes: &'static [&'static str],
     words: Words,
     /// What it means.
     pub meaning: Meaning,
@@ -141,7 +154,8 @@ use Certainty::{Example, Recorded, Reported};
 use Grant::{
     AuthorizationCode, Authorize, ClientCredentials, Mfa, Password, PasswordRealm, RefreshToken,
 };
-use Words::{Any, Begin, Contain};
+use Meaning as Is;
+use Words::{Any, Are, Begin, Contain, ContainAll};
 
 const TOKEN: &[Grant] = &[
     ClientCredentials,
@@ -151,548 +165,350 @@ const TOKEN: &[Grant] = &[
     RefreshToken,
     Mfa,
 ];
+const EVERY: &[Grant] = &[
+    ClientCredentials,
+    Password,
+    PasswordRealm,
+    AuthorizationCode,
+    RefreshToken,
+    Mfa,
+    Authorize,
+];
 const LOGIN: &[Grant] = &[Password, PasswordRealm, AuthorizationCode, Mfa];
+const PERSON: &[Grant] = &[Password, PasswordRealm, AuthorizationCode, Mfa, Authorize];
 const PASSWORD: &[Grant] = &[Password, PasswordRealm];
+const MACHINE: &[Grant] = &[ClientCredentials];
+const PAGE: &[Grant] = &[Authorize];
+const FACTOR: &[Grant] = &[Mfa];
+const CODE: &[Grant] = &[AuthorizationCode];
+const RENEWAL: &[Grant] = &[RefreshToken];
 
-const fn row(
+/// Words that are known, under whatever status and code.
+const fn said(
     grants: &'static [Grant],
-    statuses: &'static [u16],
-    error: &'static str,
     words: Words,
     meaning: Meaning,
     certainty: Certainty,
 ) -> Row {
     Row {
         grants,
-        statuses,
-        error,
+        statuses: &[],
+        codes: &[],
         words,
         meaning,
         certainty,
     }
 }
 
+/// A code that says it all, whatever the words.
+const fn code(
+    grants: &'static [Grant],
+    codes: &'static [&'static str],
+    meaning: Meaning,
+    certainty: Certainty,
+) -> Row {
+    said(grants, Any, meaning, certainty).coded(codes)
+}
+
 /// The table. The first row that matches counts.
 pub static ROWS: &[Row] = &[
-    // The application itself.
-    row(
-        TOKEN,
-        &[401, 403],
-        "access_denied",
-        Begin("Unauthorized"),
-        Meaning::ClientRefused,
-        Reported,
-    ),
-    row(
-        TOKEN,
-        &[400, 401],
-        "invalid_client",
-        Any,
-        Meaning::ClientRefused,
-        Example,
-    ),
-    row(
-        TOKEN,
-        &[400, 401, 403],
-        "unauthorized_client",
-        Begin("Grant type '"),
-        Meaning::GrantDisabled,
-        Reported,
-    ),
-    row(
-        &[Authorize],
-        &[],
-        "unauthorized_client",
-        Contain("Grant type '"),
-        Meaning::GrantDisabled,
-        Reported,
-    ),
-    row(
-        &[Authorize],
-        &[],
-        "unauthorized_client",
-        Contain("response type"),
-        Meaning::GrantDisabled,
-        Example,
-    ),
-    row(
-        &[Authorize],
-        &[],
-        "unauthorized_client",
+    // The application itself. The one word is a script's as well, under a code of its own.
+    said(TOKEN, Are("Unauthorized"), Is::ClientRefused, Reported)
+        .coded(&["access_denied", "invalid_client"]),
+    code(EVERY, &["invalid_client"], Is::ClientRefused, Example),
+    said(PAGE, Begin("Unknown client"), Is::ClientRefused, Reported),
+    said(EVERY, Begin("Grant type '"), Is::GrantDisabled, Reported),
+    said(PAGE, Contain("response type"), Is::GrantDisabled, Example)
+        .coded(&["unauthorized_client", "unsupported_response_type"]),
+    said(
+        EVERY,
         Contain("not allowed for the client"),
-        Meaning::GrantDisabled,
+        Is::GrantDisabled,
         Reported,
-    ),
-    row(
-        &[Authorize],
-        &[],
-        "unauthorized_client",
-        Begin("Callback URL mismatch"),
-        Meaning::CallbackNotAllowed,
-        Reported,
-    ),
-    row(
-        &[Authorize],
-        &[],
-        "invalid_request",
-        Contain("redirect_uri"),
-        Meaning::CallbackNotAllowed,
-        Example,
-    ),
-    row(
-        &[Authorize],
-        &[],
-        "invalid_request",
-        Begin("Unknown client"),
-        Meaning::ClientRefused,
-        Reported,
-    ),
-    row(
-        &[Authorize],
-        &[],
-        "invalid_request",
-        Contain("no connections enabled"),
-        Meaning::NoConnections,
-        Reported,
-    ),
-    row(
-        &[Authorize],
-        &[],
-        "login_required",
-        Any,
-        Meaning::LoginRequired,
-        Reported,
-    ),
-    row(
-        &[Authorize],
-        &[],
-        "consent_required",
-        Any,
-        Meaning::LoginRequired,
-        Reported,
-    ),
-    row(
-        &[Authorize],
-        &[],
-        "interaction_required",
-        Any,
-        Meaning::LoginRequired,
-        Reported,
-    ),
-    row(
+    )
+    .coded(&["unauthorized_client"]),
+    code(
         TOKEN,
-        &[400, 501],
-        "unsupported_grant_type",
-        Any,
-        Meaning::UnsupportedGrant,
+        &["unsupported_grant_type"],
+        Is::UnsupportedGrant,
         Example,
+    ),
+    // What /authorize wants before anybody logs in.
+    said(
+        PAGE,
+        Contain("Callback URL mismatch"),
+        Is::CallbackNotAllowed,
+        Reported,
+    ),
+    said(
+        PAGE,
+        Contain("redirect_uri"),
+        Is::CallbackNotAllowed,
+        Example,
+    )
+    .coded(&["invalid_request", "unauthorized_client"]),
+    said(
+        PAGE,
+        Contain("no connections enabled"),
+        Is::NoConnections,
+        Reported,
+    ),
+    said(
+        EVERY,
+        Contain("organization is required"),
+        Is::OrganizationRequired,
+        Reported,
+    ),
+    said(
+        EVERY,
+        ContainAll(&["requires", "organization"]),
+        Is::OrganizationRequired,
+        Example,
+    ),
+    said(
+        EVERY,
+        Contain("pushed authorization"),
+        Is::PushedRequestsRequired,
+        Example,
+    ),
+    said(
+        PAGE,
+        ContainAll(&["request_uri", "require"]),
+        Is::PushedRequestsRequired,
+        Example,
+    ),
+    code(
+        PAGE,
+        &["login_required", "consent_required", "interaction_required"],
+        Is::LoginRequired,
+        Reported,
     ),
     // The API that the token is for. Auth0 worded the missing client grant in three ways between 2017 and 2026.
-    row(
-        &[ClientCredentials],
-        &[403],
-        "access_denied",
+    said(
+        EVERY,
         Begin("Service not enabled within domain"),
-        Meaning::UnknownAudience,
+        Is::UnknownAudience,
         Reported,
     ),
-    row(
-        &[ClientCredentials, Authorize],
-        &[],
-        "access_denied",
+    said(
+        EVERY,
         Begin("Service not found"),
-        Meaning::UnknownAudience,
+        Is::UnknownAudience,
         Reported,
     ),
-    row(
+    said(
         PASSWORD,
-        &[400, 403],
-        "invalid_request",
         Begin("invalid audience specified"),
-        Meaning::UnknownAudience,
+        Is::UnknownAudience,
         Recorded,
     ),
-    row(
-        &[ClientCredentials],
-        &[401, 403],
-        "access_denied",
+    said(
+        EVERY,
         Contain("not authorized to access"),
-        Meaning::NoClientGrant,
+        Is::NoClientGrant,
         Reported,
     ),
-    row(
-        &[ClientCredentials],
-        &[400, 403],
-        "invalid_request",
-        Contain("not authorized to access"),
-        Meaning::NoClientGrant,
-        Reported,
-    ),
-    row(
-        LOGIN,
-        &[],
-        "invalid_request",
-        Contain("not authorized to access"),
-        Meaning::NoClientGrant,
-        Example,
-    ),
-    row(
-        &[Authorize],
-        &[],
-        "invalid_request",
-        Contain("not authorized to access"),
-        Meaning::NoClientGrant,
-        Reported,
-    ),
-    row(
-        &[ClientCredentials],
-        &[401, 403],
-        "access_denied",
+    said(
+        MACHINE,
         Contain("not allowed access to APIv1"),
-        Meaning::NoAudience,
+        Is::NoAudience,
         Reported,
     ),
-    row(
+    said(
         TOKEN,
-        &[400, 403],
-        "access_denied",
         Begin("Client has not been granted scopes"),
-        Meaning::ScopeNotGranted,
+        Is::ScopeNotGranted,
         Reported,
     ),
     // The directory that checks the password. The first is a 5xx that tells of the tenant's settings, not of trouble.
-    row(
+    said(
         PASSWORD,
-        &[400, 403, 500],
-        "server_error",
         Contain("not configured with default connection"),
-        Meaning::NoDefaultDirectory,
+        Is::NoDefaultDirectory,
         Reported,
     ),
-    row(
+    said(
         PASSWORD,
-        &[400, 401, 403],
-        "invalid_request",
         Contain("connection was disabled"),
-        Meaning::ConnectionDisabled,
+        Is::ConnectionDisabled,
         Reported,
     ),
-    row(
+    said(
         PASSWORD,
-        &[400, 401, 403],
-        "invalid_request",
+        Contain("connection is disabled"),
+        Is::ConnectionDisabled,
+        Example,
+    ),
+    said(
+        PASSWORD,
         Contain("connection is not enabled"),
-        Meaning::ConnectionDisabled,
+        Is::ConnectionDisabled,
         Example,
     ),
-    row(
+    said(
         PASSWORD,
-        &[400, 403, 404],
-        "invalid_request",
         Contain("connection was not found"),
-        Meaning::ConnectionNotFound,
+        Is::ConnectionNotFound,
         Example,
     ),
-    row(
+    said(
         PASSWORD,
-        &[400, 403, 404],
-        "invalid_request",
         Begin("Unknown realm"),
-        Meaning::ConnectionNotFound,
+        Is::ConnectionNotFound,
         Reported,
     ),
-    row(
+    said(
         PASSWORD,
-        &[],
-        "invalid_request",
         Contain("strategy does not support"),
-        Meaning::ConnectionCannotCheckPasswords,
+        Is::ConnectionCannotCheckPasswords,
         Example,
     ),
-    row(
+    said(
         PASSWORD,
-        &[],
-        "",
         Contain("invalid connection specified for password grant"),
-        Meaning::ConnectionCannotCheckPasswords,
+        Is::ConnectionCannotCheckPasswords,
         Reported,
     ),
-    // The user.
-    row(
+    // The user. Only the first proves anything of a directory, so it is exact.
+    said(
         LOGIN,
-        &[401, 403],
-        "invalid_grant",
-        Begin("Wrong email or password"),
-        Meaning::WrongCredentials,
+        ContainAll(&["wrong ", "or password"]),
+        Is::WrongCredentials,
         Recorded,
-    ),
-    row(
-        LOGIN,
-        &[401, 403],
-        "invalid_grant",
-        Begin("Wrong username or password"),
-        Meaning::WrongCredentials,
+    )
+    .coded(&["invalid_grant"])
+    .at(&[400, 401, 403]),
+    said(
+        PERSON,
+        ContainAll(&["wrong ", "or password"]),
+        Is::WordsOfWrongCredentials,
         Example,
     ),
-    row(
+    code(
         LOGIN,
-        &[401, 403],
-        "invalid_grant",
-        Contain("or password"),
-        Meaning::WrongCredentials,
+        &["invalid_user_password"],
+        Is::WordsOfWrongCredentials,
         Example,
     ),
-    row(
-        LOGIN,
-        &[400, 401, 403],
-        "invalid_user_password",
-        Any,
-        Meaning::WrongCredentials,
-        Example,
-    ),
-    row(
-        LOGIN,
-        &[400, 401, 403],
-        "unauthorized",
+    said(
+        PERSON,
         Contain("user is blocked"),
-        Meaning::UserBlocked,
+        Is::UserBlocked,
         Reported,
     ),
-    row(
-        LOGIN,
-        &[400, 401, 403],
-        "access_denied",
-        Contain("user is blocked"),
-        Meaning::UserBlocked,
-        Example,
-    ),
-    row(
-        &[Authorize],
-        &[],
-        "unauthorized",
-        Contain("user is blocked"),
-        Meaning::UserBlocked,
-        Reported,
-    ),
-    row(
-        LOGIN,
-        &[401, 403, 429],
-        "too_many_attempts",
+    said(
+        PERSON,
         Contain("suspicious login behavior"),
-        Meaning::AddressThrottled,
+        Is::AddressThrottled,
         Reported,
     ),
-    row(
-        LOGIN,
-        &[401, 403, 429],
-        "too_many_attempts",
-        Any,
-        Meaning::TooManyAttempts,
+    said(
+        PERSON,
+        Contain("multiple consecutive login attempts"),
+        Is::TooManyAttempts,
         Reported,
     ),
-    row(
-        LOGIN,
-        &[400, 401, 403],
-        "password_leaked",
-        Any,
-        Meaning::PasswordLeaked,
+    code(
+        PERSON,
+        &["too_many_attempts"],
+        Is::TooManyAttempts,
         Reported,
     ),
-    row(
-        LOGIN,
-        &[400, 401, 403],
-        "requires_verification",
-        Any,
-        Meaning::VerificationRequired,
+    code(PERSON, &["password_leaked"], Is::PasswordLeaked, Reported),
+    code(
+        PERSON,
+        &["requires_verification"],
+        Is::VerificationRequired,
         Example,
     ),
-    row(
-        LOGIN,
-        &[401, 403],
-        "mfa_required",
-        Any,
-        Meaning::MfaRequired,
-        Reported,
+    said(
+        PERSON,
+        Contain("requires verification"),
+        Is::VerificationRequired,
+        Example,
     ),
+    code(LOGIN, &["mfa_required"], Is::MfaRequired, Reported),
     // Second factors.
-    row(
-        &[Mfa],
-        &[400, 403],
-        "authorization_pending",
-        Any,
-        Meaning::MfaPending,
-        Recorded,
-    ),
-    row(
-        &[Mfa],
-        &[400, 403, 429],
-        "slow_down",
-        Any,
-        Meaning::MfaPending,
-        Reported,
-    ),
-    row(
-        &[Mfa],
-        &[400, 403],
-        "access_denied",
+    code(FACTOR, &["authorization_pending"], Is::MfaPending, Recorded),
+    code(FACTOR, &["slow_down"], Is::MfaPending, Reported),
+    said(
+        FACTOR,
         Contain("MFA Authorization rejected"),
-        Meaning::MfaRefused,
+        Is::MfaRefused,
         Recorded,
     ),
-    row(
-        &[Mfa],
-        &[400, 401, 403],
-        "expired_token",
-        Any,
-        Meaning::MfaExpired,
-        Reported,
-    ),
-    row(
-        &[Mfa],
-        &[400, 401, 403],
-        "invalid_grant",
-        Any,
-        Meaning::MfaRefused,
-        Reported,
-    ),
+    code(FACTOR, &["expired_token"], Is::MfaExpired, Reported),
+    code(FACTOR, &["invalid_grant"], Is::MfaRefused, Reported),
     // Codes and refresh tokens.
-    row(
-        &[AuthorizationCode],
-        &[400, 403],
-        "invalid_grant",
-        Begin("Failed to verify code verifier"),
-        Meaning::VerifierRefused,
+    said(
+        CODE,
+        Contain("Failed to verify code verifier"),
+        Is::VerifierRefused,
         Recorded,
     ),
-    row(
-        &[AuthorizationCode],
-        &[400, 403],
-        "invalid_grant",
-        Any,
-        Meaning::CodeRefused,
-        Recorded,
-    ),
-    row(
-        &[AuthorizationCode],
-        &[],
-        "unauthorized_client",
+    said(
+        CODE,
         Begin("The redirect URI is wrong"),
-        Meaning::RedirectUriDiffers,
+        Is::RedirectUriDiffers,
         Reported,
     ),
-    row(
-        &[RefreshToken],
-        &[400, 401, 403],
-        "invalid_grant",
-        Any,
-        Meaning::RefreshTokenRefused,
+    code(CODE, &["invalid_grant"], Is::CodeRefused, Recorded),
+    code(
+        RENEWAL,
+        &["invalid_grant"],
+        Is::RefreshTokenRefused,
         Reported,
     ),
     // Limits.
-    row(
-        TOKEN,
-        &[429],
-        "too_many_requests",
-        Any,
-        Meaning::RateLimited,
-        Reported,
-    ),
-    row(
-        TOKEN,
-        &[429],
-        "access_denied",
-        Any,
-        Meaning::RateLimited,
-        Example,
-    ),
-    // Last, since their words are the tenant's own. An Action of the credentials-exchange trigger may deny with these three
-    // codes alone, and a script that throws is a server_error with its message: Client ID and secret were right then.
-    row(
-        &[ClientCredentials],
-        &[400, 401, 403],
-        "invalid_scope",
-        Any,
-        Meaning::DeniedByAction,
-        Reported,
-    ),
-    row(
-        &[ClientCredentials],
-        &[400, 401, 403],
-        "invalid_request",
-        Any,
-        Meaning::DeniedByAction,
-        Reported,
-    ),
-    row(
-        &[ClientCredentials],
-        &[400, 401, 403, 500],
-        "server_error",
-        Any,
-        Meaning::DeniedByAction,
-        Reported,
-    ),
-    row(
-        &[Authorize],
-        &[],
-        "access_denied",
+    code(EVERY, &["too_many_requests"], Is::RateLimited, Reported),
+    code(TOKEN, &["access_denied"], Is::RateLimited, Example).at(&[429]),
+    // Last, since their words are the tenant's own.
+    said(
+        PAGE,
         Begin("User did not authorize"),
-        Meaning::Declined,
+        Is::Declined,
         Reported,
     ),
-    row(
-        &[Authorize],
-        &[],
-        "access_denied",
-        Begin("User denied"),
-        Meaning::Declined,
-        Example,
-    ),
-    row(
-        LOGIN,
-        &[400, 401, 403, 500],
-        "access_denied",
-        Any,
-        Meaning::DeniedByAction,
+    said(PAGE, Begin("User denied"), Is::Declined, Example),
+    code(
+        PERSON,
+        &["access_denied", "unauthorized"],
+        Is::DeniedByAction,
         Reported,
     ),
-    row(
-        LOGIN,
-        &[401, 403],
-        "unauthorized",
-        Any,
-        Meaning::DeniedByAction,
-        Reported,
-    ),
-    row(
-        &[Authorize],
-        &[],
-        "access_denied",
-        Any,
-        Meaning::DeniedByAction,
-        Reported,
-    ),
-    row(
-        &[Authorize],
-        &[],
-        "unauthorized",
-        Any,
-        Meaning::DeniedByAction,
+    // An Action of the credentials-exchange trigger may deny with these three codes alone, and a script that throws is a
+    // server_error with its message: Client ID and secret were right then.
+    code(
+        MACHINE,
+        &["invalid_scope", "invalid_request", "server_error"],
+        Is::DeniedByAction,
         Reported,
     ),
 ];
 
 impl Row {
+    const fn coded(self, codes: &'static [&'static str]) -> Self {
+        Self { codes, ..self }
+    }
+
+    const fn at(self, statuses: &'static [u16]) -> Self {
+        Self { statuses, ..self }
+    }
+
     fn matches(&self, answered: &Answered<'_>) -> bool {
-        let words = answered.description.to_ascii_lowercase();
+        let words = answered.description.trim().to_ascii_lowercase();
+        let has = |part: &str| words.contains(&part.to_ascii_lowercase());
         self.grants.contains(&answered.grant)
             && (self.statuses.is_empty()
                 || answered
                     .status
                     .is_none_or(|status| self.statuses.contains(&status)))
-            && (self.error.is_empty() || self.error == answered.error)
+            && (self.codes.is_empty() || self.codes.contains(&answered.error))
             && match self.words {
                 Any => true,
-                Contain(part) => words.contains(&part.to_ascii_lowercase()),
+                Are(whole) => words.trim_end_matches('.').eq_ignore_ascii_case(whole),
+                Contain(part) => has(part),
+                ContainAll(parts) => parts.iter().all(|part| has(part)),
                 Begin(part) => words.starts_with(&part.to_ascii_lowercase()),
             }
     }

@@ -27,8 +27,8 @@ pub use id_token::{
 pub use jwks::{Jwk, Jwks};
 pub use jwt::{Jwt, SignatureError};
 pub use management::{
-    AdminHost, ClientSettings, ConnectionSettings, CustomDomain, FoundUser, Management,
-    ManagementError, Rights, ShownSecret, TenantSettings, Throttling,
+    AdminHost, Authentication, ClientSettings, ConnectionSettings, CustomDomain, FoundUser,
+    Management, ManagementError, Rights, ShownSecret, TenantSettings, Throttling,
 };
 pub use mfa::{Authenticator, Challenge, Factor, FactorAnswer};
 pub use proven::{NotProven, ProvenHost, ProvenTenant};

@@ -80,6 +80,6 @@ impl<'a> Tenant<'a> {
             )
             .append_pair("code_challenge_method", "S256");
         let path = format!("/authorize?{}", url.query().unwrap_or_default());
-        AuthorizeAnswer::read(&self.get(&path).await?, &origin)
+        AuthorizeAnswer::read(&self.get(&path).await?, &origin, redirect_uri)
     }
 }

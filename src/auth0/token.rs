@@ -46,7 +46,7 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// Auth0's own words for a person: the description, with the error's name.
+    /// Auth0's own words for a person: the description, with the error's name. They are never empty.
     pub fn words(&self) -> String {
         match (self.description.is_empty(), self.error.is_empty()) {
             (false, false) => format!("{} ({})", self.description, self.error),
@@ -86,26 +86,15 @@ impl TokenAnswer {
             }
             Err(error) => return Err(error),
         };
-        if answer.status == 200 {
-            // A renewed login within the same second may bring the very ID token that is known already.
-            let json = answer.raw_json()?;
-            let text = |member: &str| json.get(member).and_then(Value::as_str);
-            let Some(token) = text("access_token").filter(|token| !token.is_empty()) else {
-                return Err(Error::WrongShape("it holds no access_token".into()));
-            };
-            let wrap = |member: &str| text(member).map(|token| AccessToken::new(token.to_owned()));
-            return Ok(Self::Granted(TokenGrant {
-                access_token: AccessToken::new(token.to_owned()),
-                id_token: wrap("id_token"),
-                refresh_token: wrap("refresh_token"),
-                recovery_code: wrap("recovery_code"),
-                scope: text("scope").map(scopes_of),
-                expires_in: json.get("expires_in").and_then(Value::as_i64),
-            }));
-        }
         let text = |member: &str| json.get(member).and_then(Value::as_str);
         let error = text("error").unwrap_or_default();
-        let description = text("error_description").unwrap_or_default();
+        if answer.status == 200 && error.is_empty() {
+            return Self::granted(answer);
+        }
+        let description = ["error_description", "message", "description"]
+            .iter()
+            .find_map(|member| text(member))
+            .unwrap_or_default();
         let meaning = classify(&Answered {
             grant,
             status: Some(answer.status),
@@ -117,16 +106,37 @@ impl TokenAnswer {
         {
             return Err(Error::RateLimited {
                 retry_after: answer.retry_after,
+                words: answer.words(),
             });
         }
-        if meaning == Meaning::Unrecognised && answer.status >= 500 {
-            return Err(Error::Server(answer.status));
+        // A 5xx in words of OAuth's is an answer: the tenant's own code may deny so. Any other is trouble of Auth0's.
+        let in_words = answer.status == 500 && is_code(error) && !description.is_empty();
+        if meaning == Meaning::Unrecognised && answer.status >= 500 && !in_words {
+            return Err(answer.unexpected());
         }
         Ok(Self::Refused(Refusal {
             meaning,
             status: Some(answer.status),
             error: clean(error),
             description: clean(description),
+        }))
+    }
+
+    fn granted(answer: &Answer) -> Result<Self, Error> {
+        // A renewed login within the same second may bring the very ID token that is known already.
+        let json = answer.raw_json()?;
+        let text = |member: &str| json.get(member).and_then(Value::as_str);
+        let Some(token) = text("access_token").filter(|token| !token.is_empty()) else {
+            return Err(Error::WrongShape("it holds no access_token".into()));
+        };
+        let wrap = |member: &str| text(member).map(|token| AccessToken::new(token.to_owned()));
+        Ok(Self::Granted(TokenGrant {
+            access_token: AccessToken::new(token.to_owned()),
+            id_token: wrap("id_token"),
+            refresh_token: wrap("refresh_token"),
+            recovery_code: wrap("recovery_code"),
+            scope: text("scope").map(scopes_of),
+            expires_in: json.get("expires_in").and_then(Value::as_i64),
         }))
     }
 
@@ -137,4 +147,12 @@ impl TokenAnswer {
             Self::Refused(refusal) => Some(refusal),
         }
     }
+}
+
+/// Whether a text has the form of an OAuth error code (RFC 6749 section 5.2, as registered: small letters).
+fn is_code(error: &str) -> bool {
+    !error.is_empty()
+        && error
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
 }

@@ -1,7 +1,10 @@
 //! `application.api-access`: the application is authorized for the Management API.
 
 use super::links::fix;
-use super::{Case, Cause, Check, Document, Severity, application_credentials, audience_identifier};
+use super::{
+    Case, Cause, Check, Document, Proof, Severity, Shown, application_credentials,
+    audience_identifier, refused,
+};
 use crate::auth0::{Meaning, TokenAnswer};
 use crate::domain::{Finding, Fix, REQUIRED_SCOPES};
 
@@ -16,6 +19,10 @@ pub static CHECK: Check = Check {
     matters: "Creating a machine-to-machine application does not authorize it for anything: each API is authorized apart, with its permissions.",
     advice: None,
     documents: &[Document::Discovery, Document::Token],
+    proof: Proof {
+        says: "A token for the Management API.",
+        by: &[Shown::Given(Document::Token)],
+    },
     causes: &[Cause {
         name: "no-client-grant",
         means: "The application is not authorized for the Management API.",
@@ -29,16 +36,15 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     let token = case.got(&case.evidence.token, &application_credentials::CHECK)?;
     match &token.answer {
         TokenAnswer::Granted(_) => Ok(Finding::pass("a token was given")),
-        TokenAnswer::Refused(refusal) if refusal.meaning == Meaning::NoClientGrant => {
-            Ok(Finding::fail(
-                "no-client-grant",
-                "The application is not authorized for the Management API.",
-                authorize(
-                    case,
-                    "Authorize the application for the Auth0 Management API, with MAZ's six permissions.",
-                ),
-            ))
-        }
+        TokenAnswer::Refused(refusal) if refusal.meaning == Meaning::NoClientGrant => Ok(refused(
+            "no-client-grant",
+            "The application is not authorized for the Management API.",
+            refusal,
+            authorize(
+                case,
+                "Authorize the application for the Auth0 Management API, with MAZ's six permissions.",
+            ),
+        )),
         TokenAnswer::Refused(refusal) => Ok(super::unrecognised(case, refusal)),
     }
 }

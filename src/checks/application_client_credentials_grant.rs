@@ -2,10 +2,11 @@
 
 use super::links::fix;
 use super::{
-    Case, Cause, Check, Document, Part, Severity, application_credentials, tenant_discovery,
+    Case, Cause, Check, Document, Proof, Severity, Shown, application_credentials, refused,
+    tenant_discovery,
 };
 use crate::auth0::Meaning;
-use crate::domain::{Because, Finding, Fix};
+use crate::domain::{Finding, Fix};
 
 /// The row of the table.
 pub static CHECK: Check = Check {
@@ -18,6 +19,21 @@ pub static CHECK: Check = Check {
     matters: "MAZ reads and writes readers' accounts with such a token. A machine-to-machine application has this grant from the start; other kinds may not.",
     advice: None,
     documents: &[Document::Discovery, Document::Token],
+    proof: Proof {
+        says: "The same as for application.credentials: the grant is looked at before the API.",
+        by: &[
+            Shown::Given(Document::Token),
+            Shown::Refused(
+                Document::Token,
+                &[
+                    Meaning::UnknownAudience,
+                    Meaning::NoClientGrant,
+                    Meaning::NoAudience,
+                    Meaning::ScopeNotGranted,
+                ],
+            ),
+        ],
+    },
     causes: &[Cause {
         name: "grant-disabled",
         means: "The application may not use the Client Credentials grant.",
@@ -27,28 +43,23 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
-    let disabled = case
+    let refusal = case
         .evidence
         .token
         .value()
         .and_then(|token| token.answer.refusal())
-        .is_some_and(|refusal| refusal.meaning == Meaning::GrantDisabled);
-    if !disabled {
+        .filter(|refusal| refusal.meaning == Meaning::GrantDisabled);
+    let Some(refusal) = refusal else {
         case.requires(&application_credentials::CHECK)?;
         return Ok(Finding::pass("for tokens of its own"));
-    }
+    };
     case.requires(&tenant_discovery::CHECK)?;
-    if let Part::Untried = case.evidence.token {
-        return Err(Finding::skip(
-            Because::Check(application_credentials::CHECK.id),
-            "",
-        ));
-    }
-    Ok(Finding::fail(
+    Ok(refused(
         "grant-disabled",
         "The application may not ask for tokens of its own: its Client Credentials grant is off.",
+        refusal,
         Fix {
-            command: client_command(case, "client_credentials"),
+            command: client_command(case),
             ..fix(
                 "Tick Client Credentials among the application's Grant Types.",
                 &[
@@ -63,7 +74,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
 }
 
 /// The Auth0 CLI's way to look at the grants. It replaces the whole list when it writes, so it is only read here.
-fn client_command(case: &Case<'_>, _grant: &str) -> Option<String> {
+fn client_command(case: &Case<'_>) -> Option<String> {
     let id = case
         .settings
         .client_id

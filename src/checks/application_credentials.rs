@@ -1,9 +1,12 @@
 //! `application.credentials`: Auth0 accepts the client id and the secret.
 
 use super::links::fix;
-use super::{Case, Cause, Check, Document, Part, Severity, tenant_discovery, tenant_issuer};
-use crate::auth0::{ClientAuthentication, Meaning, TokenAnswer};
-use crate::domain::Finding;
+use super::{
+    Case, Cause, Check, Document, Part, Proof, Severity, Shown, refused, tenant_discovery,
+    tenant_issuer,
+};
+use crate::auth0::{Authentication, ClientAuthentication, Meaning, Refusal, TokenAnswer};
+use crate::domain::{Because, ClientId, ClientSecret, Finding, Fix};
 
 /// The row of the table.
 pub static CHECK: Check = Check {
@@ -15,17 +18,37 @@ pub static CHECK: Check = Check {
     looks_at: "Whether Auth0 accepts the Client ID and the Client Secret (RFC 6749 section 4.4, client_credentials).",
     matters: "With them MAZ proves that it is the application. Without them nothing else works.",
     advice: None,
-    documents: &[Document::Discovery, Document::Token],
+    documents: &[Document::Discovery, Document::Client, Document::Token],
+    proof: Proof {
+        says: "A token; or a refusal that speaks of the API or its permissions, which Auth0 looks at after Client ID and secret. A refusal in the tenant's own words is no proof.",
+        by: &[
+            Shown::Given(Document::Token),
+            Shown::Refused(
+                Document::Token,
+                &[
+                    Meaning::UnknownAudience,
+                    Meaning::NoClientGrant,
+                    Meaning::NoAudience,
+                    Meaning::ScopeNotGranted,
+                ],
+            ),
+        ],
+    },
     causes: &[
         Cause {
             name: "refused",
-            means: "Auth0 does not accept this Client ID with this Client Secret. It does not tell which of the two is wrong, to anybody.",
-            fix: "Copy both again from the application's Settings.",
+            means: "Auth0 does not accept this Client ID with this Client Secret. It does not tell which of the two is wrong, to anybody: nor whether both are another tenant's, or the application proves itself by a key and takes no secret.",
+            fix: "Copy both again from the application's Settings, and see to it that its Authentication Method is Client Secret (Post).",
         },
         Cause {
             name: "swapped",
             means: "The Client ID looks like a secret and the Client Secret like an id: they stand in each other's place.",
             fix: "Exchange the two. The secret is the longer one.",
+        },
+        Cause {
+            name: "denied-by-action",
+            means: "Client ID and Client Secret are right, and an Action of the credentials-exchange trigger refuses the token, or breaks.",
+            fix: "Let the tenant's credentials-exchange Action pass MAZ's application.",
         },
     ],
     judge,
@@ -67,31 +90,118 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         return Ok(Finding::pass(accepted));
     };
     match refusal.meaning {
-        Meaning::ClientRefused => Ok(Finding::fail(
-            "refused",
-            format!(
-                "Auth0 does not accept Client ID {id} with this Client Secret ({}). It never tells which of the two is wrong.",
-                secret.masked()
-            ),
-            fix(
-                "Copy both the Client ID and the Client Secret again.",
-                &[
-                    "Open the application for MAZ and its Settings; make sure that it is the machine-to-machine application.",
-                    "Under Basic Information, copy the Client ID and the Client Secret with the copy buttons beside them.",
-                    "If the secret was rotated, the one that you have is no longer valid.",
-                ],
-                case.application_page("settings"),
-            ),
-        )),
+        Meaning::ClientRefused => Ok(client_refused(case, id, secret, refusal)),
         // Whether Auth0 looked at the secret before it looked at the grant is not known.
         Meaning::GrantDisabled => Err(Finding::skip(
-            crate::domain::Because::Check(super::application_client_credentials_grant::CHECK.id),
+            Because::Check("application.client-credentials-grant"),
             "",
         )),
         Meaning::UnknownAudience
         | Meaning::NoClientGrant
         | Meaning::NoAudience
         | Meaning::ScopeNotGranted => Ok(Finding::pass(accepted)),
+        Meaning::DeniedByAction => Ok(denied_by_action(case, refusal)),
         _ => Ok(super::unrecognised(case, refusal)),
     }
+}
+
+/// An Action of the credentials-exchange trigger runs after Client ID and secret were found right.
+fn denied_by_action(case: &Case<'_>, refusal: &Refusal) -> Finding {
+    refused(
+        "denied-by-action",
+        "Auth0 gave no token, in the tenant's own words. An Action of the credentials-exchange trigger refuses so, or breaks; it runs when Client ID and Client Secret were right already.",
+        refusal,
+        fix(
+            "Let the tenant's credentials-exchange Action pass MAZ's application.",
+            &[
+                "Open Actions > Triggers > credentials-exchange, and look for api.access.deny with these words, or for code that breaks.",
+                "Open Monitoring > Logs: the entry of this minute names the Action.",
+            ],
+            case.page("actions/triggers"),
+        ),
+    )
+}
+
+/// Auth0 has one answer for a wrong id, a wrong secret, another tenant and another way of proving oneself. The
+/// application's settings decide, where they can be seen.
+fn client_refused(
+    case: &Case<'_>,
+    id: &ClientId,
+    secret: &ClientSecret,
+    refusal: &Refusal,
+) -> Finding {
+    let given = secret.masked();
+    match case.evidence.client.value() {
+        Some(Ok(client)) => {
+            let name = match client.proves_itself_by() {
+                Authentication::Secret => {
+                    return refused(
+                        "refused",
+                        format!(
+                            "The tenant has the application {id}, and does not accept this Client Secret for it ({given})."
+                        ),
+                        refusal,
+                        copy_again(case),
+                    )
+                    .from_settings();
+                }
+                Authentication::Key => "by a key (Private Key JWT)",
+                Authentication::Certificate => "by a certificate (mTLS)",
+                Authentication::KeyOrCertificate => {
+                    "by a key (Private Key JWT) or a certificate (mTLS)"
+                }
+                Authentication::Nothing => "by nothing at all",
+            };
+            refused(
+                "refused",
+                format!(
+                    "The application {id} proves itself {name}, so Auth0 takes no Client Secret for it. MAZ sends one."
+                ),
+                refusal,
+                fix(
+                    "Set the application's Authentication Method to Client Secret (Post).",
+                    &[
+                        "If something else uses this application, create one of its own for MAZ: the change locks out whatever proves itself in the old way.",
+                        "Open the application and its Credentials tab.",
+                        "Choose Client Secret (Post) as Authentication Method, and choose Save.",
+                        "Copy the Client Secret from its Settings, and give that to MAZ and here.",
+                    ],
+                    case.application_page("credentials"),
+                ),
+            )
+            .from_settings()
+        }
+        Some(Err(gone)) if gone.status == 404 => refused(
+            "refused",
+            format!("This tenant has no application with the Client ID {id}."),
+            refusal,
+            copy_again(case),
+        )
+        .from_settings(),
+        _ => refused(
+            "refused",
+            format!(
+                "Auth0 does not accept Client ID {id} with this Client Secret ({given}). It never tells which of the two is wrong, or whether both are another tenant's."
+            ),
+            refusal,
+            copy_again(case),
+        ),
+    }
+}
+
+fn copy_again(case: &Case<'_>) -> Fix {
+    let domain = format!(
+        "Open the application for MAZ and its Settings; its Domain, under Basic Information, must be {}: another tenant, or another region, refuses so.",
+        case.host()
+    );
+    fix(
+        "Copy both the Client ID and the Client Secret again.",
+        &[
+            &domain,
+            "Copy the Client ID and the Client Secret with the copy buttons beside them. A secret that was rotated is no longer valid.",
+            "Open its Credentials tab: with Private Key JWT or mTLS as Authentication Method, no secret is taken. MAZ needs Client Secret (Post).",
+            "In a pipeline, make sure that the variable was filled in: its length and its last letters are shown above.",
+        ],
+        case.application_page("settings"),
+    )
 }

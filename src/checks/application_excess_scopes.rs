@@ -1,7 +1,7 @@
 //! `application.excess-scopes`: the application may do no more than MAZ needs.
 
 use super::links::fix;
-use super::{Case, Cause, Check, Document, Severity, application_scopes};
+use super::{Case, Cause, Check, Document, Proof, Severity, Shown, application_scopes};
 use crate::domain::{Finding, REQUIRED_SCOPES, Scope};
 
 /// The row of the table.
@@ -15,6 +15,10 @@ pub static CHECK: Check = Check {
     matters: "Whoever holds the Client Secret can do all of it. What MAZ does not need is a risk without a use.",
     advice: None,
     documents: &[Document::Discovery, Document::Jwks, Document::Token],
+    proof: Proof {
+        says: "The scopes of a token that is genuine.",
+        by: &[Shown::Given(Document::Token)],
+    },
     causes: &[Cause {
         name: "excess",
         means: "The application was given permissions that MAZ does not need.",

@@ -2,7 +2,8 @@
 
 use super::application_api_access::authorize;
 use super::{
-    Advice, Case, Cause, Check, Document, Severity, application_credentials, application_token,
+    Advice, Case, Cause, Check, Document, Proof, Severity, Shown, application_credentials,
+    application_token,
 };
 use crate::auth0::TokenAnswer;
 use crate::domain::{Finding, REQUIRED_SCOPES, Scope};
@@ -28,6 +29,10 @@ pub static CHECK: Check = Check {
         review: "Credential: client id and secret of the vendor's machine-to-machine application, held by the vendor. Scopes: read, update and create, each for users and users_app_metadata; no delete, no client, connection or tenant administration. Exposure: whoever holds the secret can read personal data of, and change, every user of the tenant (also e-mail address and password). Compensating controls: least privilege verified on each run of maz-auth0 verify; readers in a tenant of their own; rotation after staff changes; management calls of this client monitored in the tenant's logs.",
     }),
     documents: &[Document::Discovery, Document::Jwks, Document::Token],
+    proof: Proof {
+        says: "The six scopes in a token that is genuine.",
+        by: &[Shown::Given(Document::Token)],
+    },
     causes: &[Cause {
         name: "missing",
         means: "The application was not given every permission that MAZ needs.",

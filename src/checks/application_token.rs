@@ -2,8 +2,8 @@
 
 use super::links::fix;
 use super::{
-    Case, Cause, Check, Document, Severity, application_api_access, application_credentials,
-    tenant_issuer, tenant_signing_keys,
+    Case, Cause, Check, Document, Proof, Severity, Shown, application_api_access,
+    application_credentials, tenant_issuer, tenant_signing_keys,
 };
 use crate::auth0::{Jwt, SignatureError, TokenAnswer};
 use crate::domain::{Finding, Fix, clean};
@@ -22,6 +22,10 @@ pub static CHECK: Check = Check {
     matters: "If it is not the tenant's own, something stands between you and Auth0.",
     advice: None,
     documents: &[Document::Discovery, Document::Jwks, Document::Token],
+    proof: Proof {
+        says: "A JWT with a good RS256 signature of a published key, and each claim as it must be.",
+        by: &[Shown::Given(Document::Token)],
+    },
     causes: &[
         Cause {
             name: "not-a-jwt",
@@ -150,9 +154,12 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
             format!("The token was given to {}, and not to {id}.", shown(client)),
         ));
     }
-    let tenants_now = case.evidence.now - case.evidence.clock_ahead();
+    let tenants_now = case
+        .evidence
+        .now
+        .saturating_sub(case.evidence.clock_ahead());
     match token.number("exp") {
-        Some(end) if end + LEEWAY > tenants_now => Ok(Finding::pass(format!(
+        Some(end) if end.saturating_add(LEEWAY) > tenants_now => Ok(Finding::pass(format!(
             "RS256, for this application{}",
             lifetime(&token, end)
         ))),
@@ -160,7 +167,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
             case,
             format!(
                 "The token had expired {} s before it came.",
-                tenants_now - end
+                tenants_now.saturating_sub(end)
             ),
         )),
         None => Ok(expired(case, "The token does not say when it ends.".into())),
@@ -168,7 +175,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
 }
 
 fn lifetime(token: &Jwt, end: i64) -> String {
-    match token.number("iat").map(|begin| end - begin) {
+    match token.number("iat").map(|begin| end.saturating_sub(begin)) {
         Some(seconds) if seconds >= 7200 => format!(", good for {} hours", seconds / 3600),
         Some(seconds) if seconds >= 120 => format!(", good for {} minutes", seconds / 60),
         _ => String::new(),

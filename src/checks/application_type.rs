@@ -1,7 +1,9 @@
 //! `application.type`: the application is a machine-to-machine application of the tenant's own.
 
 use super::links::fix;
-use super::{Case, Cause, Check, Document, Severity, application_credentials, tenant_discovery};
+use super::{
+    Case, Cause, Check, Document, Proof, Severity, Shown, application_credentials, tenant_discovery,
+};
 use crate::auth0::{ClientSettings, ManagementError};
 use crate::domain::{Because, Finding, Status};
 
@@ -16,6 +18,10 @@ pub static CHECK: Check = Check {
     matters: "Auth0 never lets a third party's application log readers in with a password. MAZ's guide asks for a machine-to-machine application.",
     advice: None,
     documents: &[Document::Discovery, Document::Client],
+    proof: Proof {
+        says: "The application's settings. Without the right to see them it is left out.",
+        by: &[Shown::Had(Document::Client)],
+    },
     causes: &[
         Cause {
             name: "third-party",
@@ -100,7 +106,7 @@ fn third_party(case: &Case<'_>) -> Finding {
             &[
                 "Open Applications > Applications and choose Create Application > Machine to Machine Applications.",
                 "Authorize it for the Auth0 Management API with MAZ's six permissions.",
-                "Tick Password among its Grant Types, and enable the directory under its Connections.",
+                "Tick Password among its Grant Types, and switch it on under Authentication > Database, the directory, Applications.",
                 "Give its Client ID and Client Secret here.",
             ],
             case.page("applications"),

@@ -2,10 +2,10 @@
 
 use super::links::fix;
 use super::{
-    Case, Cause, Check, Document, Severity, application_client_credentials_grant,
-    application_credentials,
+    Case, Cause, Check, Document, Proof, Severity, Shown, application_client_credentials_grant,
+    application_credentials, refused,
 };
-use crate::auth0::{Meaning, TokenAnswer};
+use crate::auth0::{Meaning, Refusal, TokenAnswer};
 use crate::domain::{Audience, Finding, Fix, TenantDomain, clean};
 
 /// The row of the table.
@@ -19,6 +19,16 @@ pub static CHECK: Check = Check {
     matters: "Auth0 compares the identifier (the audience) byte for byte. It always has the tenant's own host, https, and a final slash, also where readers see a custom domain.",
     advice: None,
     documents: &[Document::Discovery, Document::Token],
+    proof: Proof {
+        says: "A token, or a refusal for want of a client grant or of a permission, for the very identifier that the tenant's Management API has.",
+        by: &[
+            Shown::Given(Document::Token),
+            Shown::Refused(
+                Document::Token,
+                &[Meaning::NoClientGrant, Meaning::ScopeNotGranted],
+            ),
+        ],
+    },
     causes: &[
         Cause {
             name: "missing-trailing-slash",
@@ -62,13 +72,15 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     let is_managements = is_managements(given, &case.settings.domain);
     match &token.answer {
         TokenAnswer::Granted(_) if is_managements => Ok(Finding::pass(given.to_string())),
-        TokenAnswer::Granted(_) => Ok(not_management(case, given)),
+        TokenAnswer::Granted(_) => Ok(not_management(case, given, None)),
         TokenAnswer::Refused(refusal) => match refusal.meaning {
             Meaning::NoClientGrant | Meaning::ScopeNotGranted if is_managements => {
                 Ok(Finding::pass(given.to_string()))
             }
-            Meaning::NoClientGrant | Meaning::ScopeNotGranted => Ok(not_management(case, given)),
-            Meaning::UnknownAudience => Ok(unknown(case, given)),
+            Meaning::NoClientGrant | Meaning::ScopeNotGranted => {
+                Ok(not_management(case, given, Some(refusal)))
+            }
+            Meaning::UnknownAudience => Ok(unknown(case, given, refusal)),
             _ => Ok(super::unrecognised(case, refusal)),
         },
     }
@@ -87,7 +99,7 @@ fn is_managements(given: &Audience, domain: &TenantDomain) -> bool {
     }
 }
 
-fn unknown(case: &Case<'_>, given: &Audience) -> Finding {
+fn unknown(case: &Case<'_>, given: &Audience, refusal: &Refusal) -> Finding {
     let text = given.as_str();
     let domain = &case.settings.domain;
     let expected = domain.management_identifier();
@@ -144,31 +156,33 @@ fn unknown(case: &Case<'_>, given: &Audience) -> Finding {
         Some(expected) if expected != text => format!("Use {expected} as the identifier."),
         _ => "Copy the Identifier of the Auth0 Management API.".to_owned(),
     };
-    Finding::fail(
+    refused(
         cause,
         format!(
             "The tenant has no API with the identifier {}: {what}.",
             clean(text)
         ),
+        refusal,
         where_it_stands(case, summary),
     )
 }
 
-fn not_management(case: &Case<'_>, given: &Audience) -> Finding {
-    Finding::fail(
-        "not-management-api",
-        format!(
-            "{} is the identifier of another API of this tenant, not of the Auth0 Management API.",
-            clean(given.as_str())
-        ),
-        where_it_stands(
-            case,
-            match case.settings.domain.management_identifier() {
-                Some(expected) => format!("Use {expected} as the identifier."),
-                None => "Copy the Identifier of the Auth0 Management API.".into(),
-            },
-        ),
-    )
+fn not_management(case: &Case<'_>, given: &Audience, refusal: Option<&Refusal>) -> Finding {
+    let sentence = format!(
+        "{} is the identifier of another API of this tenant, not of the Auth0 Management API.",
+        clean(given.as_str())
+    );
+    let fix = where_it_stands(
+        case,
+        match case.settings.domain.management_identifier() {
+            Some(expected) => format!("Use {expected} as the identifier."),
+            None => "Copy the Identifier of the Auth0 Management API.".into(),
+        },
+    );
+    match refusal {
+        Some(refusal) => refused("not-management-api", sentence, refusal, fix),
+        None => Finding::fail("not-management-api", sentence, fix),
+    }
 }
 
 fn where_it_stands(case: &Case<'_>, summary: String) -> Fix {

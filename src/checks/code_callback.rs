@@ -2,8 +2,8 @@
 
 use super::links::fix;
 use super::{
-    CallbackEvidence, Case, Cause, Check, Document, Evidence, Part, Seen, Selection, Severity,
-    code_domain, code_grant,
+    CallbackEvidence, Case, Cause, Check, Document, Evidence, Part, Proof, Seen, Selection,
+    Severity, Shown, code_domain, code_grant, refused,
 };
 use crate::auth0::{AuthorizeAnswer, ManagementError, Meaning};
 use crate::domain::{Because, Finding, Settings, Status};
@@ -24,6 +24,22 @@ pub static CHECK: Check = Check {
         Document::CodeDiscovery,
         Document::Authorize,
     ],
+    proof: Proof {
+        says: "The same; or an error that came back to the very callback, so that it may be used.",
+        by: &[
+            Shown::Given(Document::Authorize),
+            Shown::Refused(
+                Document::Authorize,
+                &[
+                    Meaning::GrantDisabled,
+                    Meaning::NoConnections,
+                    Meaning::LoginRequired,
+                    Meaning::OrganizationRequired,
+                    Meaning::PushedRequestsRequired,
+                ],
+            ),
+        ],
+    },
     causes: &[
         Cause {
             name: "callback-not-allowed",
@@ -126,7 +142,7 @@ fn left_behind(case: &Case<'_>, finding: Finding, uri: &str, why: &str) -> Findi
 }
 
 fn allowed(case: &Case<'_>, uri: &str) -> Result<Finding, Finding> {
-    let AuthorizeAnswer::Refused(refusal) = code_grant::answer(case)? else {
+    let AuthorizeAnswer::Refused(refusal) = code_grant::answered(case)? else {
         return Ok(Finding::pass(uri));
     };
     match refusal.meaning {
@@ -143,15 +159,24 @@ fn allowed(case: &Case<'_>, uri: &str) -> Result<Finding, Finding> {
             } else {
                 "Add MAZ's redirect URI to the application's Allowed Callback URLs."
             };
-            Ok(Finding::fail(
+            Ok(refused(
                 "callback-not-allowed",
                 format!("Auth0 may not send readers back to {uri}."),
+                refusal,
                 fix(summary, &steps, case.application_page("settings")),
             ))
         }
         // In a redirect the error came back to the callback itself, which may therefore be used.
-        Meaning::GrantDisabled if refusal.status.is_none() => Ok(Finding::pass(uri)),
-        Meaning::NoConnections | Meaning::LoginRequired => Ok(Finding::pass(uri)),
+        Meaning::GrantDisabled
+        | Meaning::NoConnections
+        | Meaning::LoginRequired
+        | Meaning::OrganizationRequired
+        | Meaning::PushedRequestsRequired
+            if refusal.status.is_none() =>
+        {
+            Ok(Finding::pass(uri))
+        }
+        Meaning::NoConnections => Err(Finding::skip(Because::Check("code.connections"), "")),
         _ => {
             case.requires(&code_grant::CHECK)?;
             Err(Finding::skip(Because::Check(code_grant::CHECK.id), ""))

@@ -1,7 +1,9 @@
 //! `code.connections`: the login page has something to log in with.
 
 use super::links::fix;
-use super::{Case, Cause, Check, Document, Severity, code_callback, code_grant};
+use super::{
+    Case, Cause, Check, Document, Proof, Severity, Shown, code_callback, code_grant, refused,
+};
 use crate::auth0::{AuthorizeAnswer, Meaning};
 use crate::domain::Finding;
 
@@ -20,30 +22,38 @@ pub static CHECK: Check = Check {
         Document::CodeDiscovery,
         Document::Authorize,
     ],
+    proof: Proof {
+        says: "/authorize goes on to a login page of the tenant's, or to an identity provider that comes back there.",
+        by: &[
+            Shown::Given(Document::Authorize),
+            Shown::Refused(Document::Authorize, &[Meaning::LoginRequired]),
+        ],
+    },
     causes: &[Cause {
         name: "no-connections",
         means: "No connection is enabled for the application.",
-        fix: "Switch on the readers' directory in the application's Connections tab. A new connection may take some minutes to be seen.",
+        fix: "Open Authentication > Database, the readers' directory and its Applications tab, and switch on MAZ's application. A new connection may take some minutes to be seen.",
     }],
     judge,
 };
 
 fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
-    let answer = code_grant::answer(case)?;
+    let answer = code_grant::answered(case)?;
     if let AuthorizeAnswer::Refused(refusal) = answer
         && refusal.meaning == Meaning::NoConnections
     {
-        return Ok(Finding::fail(
+        return Ok(refused(
             "no-connections",
             "No connection is enabled for the application, so its login page has nothing to offer.",
+            refusal,
             fix(
                 "Switch on the readers' directory for the application.",
                 &[
-                    "Open the application and its Connections tab.",
-                    "Switch on the database of your readers.",
+                    "Open Authentication > Database, the directory of your readers and its Applications tab.",
+                    "Switch on MAZ's application.",
                     "If it is on already, wait a few minutes and check again: Auth0 takes a while to see a new connection.",
                 ],
-                case.application_page("connections"),
+                case.page("connections/database"),
             ),
         ));
     }

@@ -1,7 +1,9 @@
 //! `code.domain`: the domain on which readers meet the login page is a tenant's.
 
 use super::links::fix;
-use super::{Case, Cause, Check, Document, Part, Severity, tenant_issuer};
+use super::{
+    Case, Cause, Check, Document, Part, Proof, Severity, Shown, tenant_issuer, tenant_reachable,
+};
 use crate::domain::{AuthorizationCode, Finding, clean};
 
 /// The row of the table.
@@ -15,6 +17,13 @@ pub static CHECK: Check = Check {
     matters: "MAZ sends readers there to log in. It may be a custom domain, which must be set up in Auth0 to the end.",
     advice: None,
     documents: &[Document::Discovery, Document::CodeDiscovery],
+    proof: Proof {
+        says: "The discovery document of the Application Domain, whose issuer is that domain.",
+        by: &[
+            Shown::Had(Document::Discovery),
+            Shown::Had(Document::CodeDiscovery),
+        ],
+    },
     causes: &[
         Cause {
             name: "not-a-tenant",
@@ -52,6 +61,13 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         )
     };
     let discovery = match &case.evidence.code_discovery {
+        Part::Failed(error, _) if tenant_reachable::is_blocked(domain, error) => {
+            return Ok(super::blocked(
+                domain.host(),
+                error,
+                "its discovery document",
+            ));
+        }
         Part::Failed(error, _) if error.may_pass() => {
             return Ok(Finding::unknown(format!(
                 "{domain} could not be asked: {error}."

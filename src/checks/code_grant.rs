@@ -2,8 +2,8 @@
 
 use super::links::fix;
 use super::{
-    Case, Cause, Check, Document, Part, Severity, application_credentials, code_callback,
-    code_domain,
+    Case, Cause, Check, Document, Part, Proof, Severity, Shown, application_credentials,
+    code_domain, refused,
 };
 use crate::auth0::{AuthorizeAnswer, Meaning};
 use crate::domain::{Because, Finding, Status};
@@ -23,11 +23,30 @@ pub static CHECK: Check = Check {
         Document::CodeDiscovery,
         Document::Authorize,
     ],
-    causes: &[Cause {
-        name: "grant-disabled",
-        means: "The application may not use the Authorization Code grant.",
-        fix: "Tick Authorization Code among the application's Grant Types.",
-    }],
+    proof: Proof {
+        says: "/authorize goes on to a login page of the tenant's, or to an identity provider that comes back there.",
+        by: &[
+            Shown::Given(Document::Authorize),
+            Shown::Refused(Document::Authorize, &[Meaning::LoginRequired]),
+        ],
+    },
+    causes: &[
+        Cause {
+            name: "grant-disabled",
+            means: "The application may not use the Authorization Code grant.",
+            fix: "Tick Authorization Code among the application's Grant Types.",
+        },
+        Cause {
+            name: "organization-required",
+            means: "The application is for members of organizations only, and a login of MAZ's names none.",
+            fix: "Choose Individuals or Both in the application's Login Experience tab.",
+        },
+        Cause {
+            name: "pushed-requests-required",
+            means: "The application or the tenant takes pushed authorization requests (PAR) only.",
+            fix: "Switch off Require Pushed Authorization Requests, in the application's Settings and in the tenant's.",
+        },
+    ],
     judge,
 };
 
@@ -36,9 +55,10 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         return Ok(Finding::pass("/authorize goes on to a login page"));
     };
     match refusal.meaning {
-        Meaning::GrantDisabled => Ok(Finding::fail(
+        Meaning::GrantDisabled => Ok(refused(
             "grant-disabled",
             "The application may not log readers in on Auth0's page: its Authorization Code grant is off.",
+            refusal,
             fix(
                 "Tick Authorization Code among the application's Grant Types.",
                 &[
@@ -49,11 +69,38 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
                 case.application_page("settings"),
             ),
         )),
+        Meaning::OrganizationRequired => Ok(refused(
+            "organization-required",
+            "The application is for business users only: a login must name an organization, and MAZ's names none.",
+            refusal,
+            fix(
+                "Let individuals log in to the application as well.",
+                &[
+                    "Open the application and its Login Experience tab.",
+                    "Choose Individuals or Both as the types of users, and choose Save.",
+                ],
+                case.application_page("organizations"),
+            ),
+        )),
+        Meaning::PushedRequestsRequired => Ok(refused(
+            "pushed-requests-required",
+            "The application, or the whole tenant, takes pushed authorization requests only, and MAZ's logins begin in the browser.",
+            refusal,
+            fix(
+                "Switch off the requirement of Pushed Authorization Requests.",
+                &[
+                    "Open the application and its Settings; under Authorization Requests, switch off Require Pushed Authorization Requests (PAR), and choose Save.",
+                    "If it is off there: open Settings (of the tenant) and its Advanced tab, and look for the same switch.",
+                ],
+                case.application_page("settings"),
+            ),
+        )),
         // Which of the two Auth0 looks at first is not known, so the other one cannot be told.
-        Meaning::CallbackNotAllowed => {
-            Err(Finding::skip(Because::Check(code_callback::CHECK.id), ""))
+        Meaning::CallbackNotAllowed => Err(Finding::skip(Because::Check("code.callback"), "")),
+        Meaning::NoConnections => Err(Finding::skip(Because::Check("code.connections"), "")),
+        Meaning::LoginRequired if refusal.status.is_none() => {
+            Ok(Finding::pass("/authorize takes it"))
         }
-        Meaning::NoConnections | Meaning::LoginRequired => Ok(Finding::pass("/authorize takes it")),
         // With a Client ID that Auth0 does not know, this follows.
         Meaning::ClientRefused
             if case.judge(&application_credentials::CHECK).status == Status::Fail =>
@@ -67,12 +114,25 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     }
 }
 
+/// Where the visit led, for the checks beside this one: why it led nowhere is told here, once.
+pub(super) fn answered<'a>(case: &Case<'a>) -> Result<&'a AuthorizeAnswer, Finding> {
+    if let Part::Failed(..) = case.evidence.authorize {
+        case.requires(&CHECK)?;
+    }
+    answer(case)
+}
+
 /// Where the visit led.
-pub(super) fn answer<'a>(case: &Case<'a>) -> Result<&'a AuthorizeAnswer, Finding> {
+fn answer<'a>(case: &Case<'a>) -> Result<&'a AuthorizeAnswer, Finding> {
     let code = code_domain::wanted(case)?;
     case.value(&case.settings.client_id, "--client-id")?;
     case.requires(&code_domain::CHECK)?;
     match &case.evidence.authorize {
+        Part::Failed(error, _) if error.is_in_between() => Err(super::blocked(
+            code.application_domain.host(),
+            error,
+            "a login page",
+        )),
         Part::Failed(error, _) => Err(Finding::unknown(format!(
             "{} was asked for a login page, and {error}.",
             code.application_domain

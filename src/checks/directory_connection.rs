@@ -1,8 +1,11 @@
 //! `directory.connection`: the record's directory exists and can check passwords.
 
 use super::links::fix;
-use super::{Case, Cause, Check, Document, Part, Severity, password_grant};
-use crate::auth0::{Meaning, TokenAnswer};
+use super::proof::BY_A_DIRECTORY;
+use super::{
+    Case, Cause, Check, Document, Part, Proof, Severity, Shown, password_grant, probe, refused,
+};
+use crate::auth0::{Meaning, Refusal, TokenAnswer};
 use crate::domain::{Because, DirectoryName, Finding, Fix, Status};
 
 /// The row of the table.
@@ -22,6 +25,13 @@ pub static CHECK: Check = Check {
         Document::Connection,
         Document::RealmLogin,
     ],
+    proof: Proof {
+        says: "The login at the directory is refused as invalid_grant for wrong credentials. Or the connection's settings say that it is a database.",
+        by: &[
+            Shown::Refused(Document::RealmLogin, BY_A_DIRECTORY),
+            Shown::Had(Document::Connection),
+        ],
+    },
     causes: &[
         Cause {
             name: "not-found",
@@ -53,7 +63,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     let tried = behaved.is_ok();
     let passed = matches!(&behaved, Ok(finding) if finding.status == Status::Pass);
     match seen.as_ref().map(|found| found.strategy.as_deref()) {
-        None if !tried => Ok(not_found(case, name).from_settings()),
+        None if !tried => Ok(not_found(case, name, None).from_settings()),
         None if passed => behaved,
         None => behaved.map(Finding::from_settings),
         Some(Some("auth0")) if passed || !tried => Ok(Finding::pass(name.as_str()).from_settings()),
@@ -61,7 +71,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
             Ok(elsewhere(case, name).from_settings())
         }
         Some(Some(strategy)) if strategy != "auth0" => {
-            Ok(not_a_database(case, name).from_settings())
+            Ok(not_a_database(case, name, None).from_settings())
         }
         Some(_) => behaved,
     }
@@ -70,31 +80,33 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
 fn behaved(case: &Case<'_>) -> Result<Finding, Finding> {
     let name = case.value(&case.settings.default_directory, "--default-directory")?;
     let TokenAnswer::Refused(refusal) = realm_answer(case)? else {
-        return Ok(Finding::pass(name.as_str()));
+        return Ok(probe::accepts_anybody(case, None));
     };
     match refusal.meaning {
-        Meaning::ConnectionNotFound => Ok(not_found(case, name)),
-        Meaning::ConnectionCannotCheckPasswords => Ok(not_a_database(case, name)),
-        Meaning::WrongCredentials
-        | Meaning::ConnectionDisabled
-        | Meaning::UserBlocked
-        | Meaning::MfaRequired
-        | Meaning::PasswordLeaked
-        | Meaning::DeniedByAction => Ok(Finding::pass(name.as_str())),
-        Meaning::VerificationRequired | Meaning::AddressThrottled | Meaning::TooManyAttempts => {
-            Err(Finding::skip(
-                Because::Check(super::password_protection::CHECK.id),
-                "",
-            ))
-        }
-        _ => Ok(super::unrecognised(case, refusal)),
+        meaning if BY_A_DIRECTORY.contains(&meaning) => Ok(Finding::pass(name.as_str())),
+        meaning if probe::is_stopped(meaning) => Err(probe::stopped()),
+        Meaning::ConnectionNotFound => Ok(not_found(case, name, Some(refusal))),
+        Meaning::ConnectionCannotCheckPasswords => Ok(not_a_database(case, name, Some(refusal))),
+        // It is there; whether it checks passwords does not show before it is enabled.
+        Meaning::ConnectionDisabled => Err(Finding::skip(Because::Check("directory.enabled"), "")),
+        Meaning::MfaRequired => Ok(probe::accepts_anybody(case, Some(refusal))),
+        _ => Ok(probe::refused_before(case, refusal)),
     }
 }
 
-fn not_found(case: &Case<'_>, name: &DirectoryName) -> Finding {
-    Finding::fail(
+/// The same, with Auth0's words where it said it.
+fn told(cause: &'static str, sentence: String, refusal: Option<&Refusal>, fix: Fix) -> Finding {
+    match refusal {
+        Some(refusal) => refused(cause, sentence, refusal, fix),
+        None => Finding::fail(cause, sentence, fix),
+    }
+}
+
+fn not_found(case: &Case<'_>, name: &DirectoryName, refusal: Option<&Refusal>) -> Finding {
+    told(
         "not-found",
         format!("This tenant has no connection called {name}."),
+        refusal,
         fix(
             "Copy the connection's name, with its capitals.",
             &[
@@ -107,10 +119,11 @@ fn not_found(case: &Case<'_>, name: &DirectoryName) -> Finding {
     )
 }
 
-fn not_a_database(case: &Case<'_>, name: &DirectoryName) -> Finding {
-    Finding::fail(
+fn not_a_database(case: &Case<'_>, name: &DirectoryName, refusal: Option<&Refusal>) -> Finding {
+    told(
         "not-a-database",
         format!("{name} is a connection that cannot check passwords."),
+        refusal,
         database_fix(case),
     )
 }

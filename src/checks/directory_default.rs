@@ -1,8 +1,11 @@
 //! `directory.default`: the tenant has a Default Directory, which checks the passwords of logins that name none.
 
 use super::links::fix;
-use super::{Advice, Case, Cause, Check, Document, Severity, directory_connection, password_grant};
-use crate::auth0::{Meaning, TokenAnswer};
+use super::proof::BY_A_DIRECTORY;
+use super::{
+    Advice, Case, Cause, Check, Document, Proof, Severity, Shown, password_grant, probe, refused,
+};
+use crate::auth0::{Meaning, Refusal, TokenAnswer};
 use crate::domain::{Because, DirectoryName, Finding, Fix, Status, clean};
 
 /// The row of the table.
@@ -28,13 +31,33 @@ pub static CHECK: Check = Check {
         Document::Discovery,
         Document::Token,
         Document::TenantSettings,
+        Document::RealmLogin,
         Document::PasswordLogin,
     ],
-    causes: &[Cause {
-        name: "not-set",
-        means: "The tenant has no Default Directory, or it names a connection that is gone.",
-        fix: "Write the connection's name into Default Directory in the tenant's settings.",
-    }],
+    proof: Proof {
+        says: "The login that names no directory is refused as invalid_grant for wrong credentials: a directory was asked. Or the tenant's settings name one, where no login was tried.",
+        by: &[
+            Shown::Refused(Document::PasswordLogin, BY_A_DIRECTORY),
+            Shown::Had(Document::TenantSettings),
+        ],
+    },
+    causes: &[
+        Cause {
+            name: "not-set",
+            means: "The tenant has no Default Directory, or it names a connection that is gone.",
+            fix: "Write the connection's name into Default Directory in the tenant's settings.",
+        },
+        Cause {
+            name: "not-enabled",
+            means: "The tenant's Default Directory is not enabled for the application.",
+            fix: "Open Authentication > Database, the directory and its Applications tab, and switch on MAZ's application.",
+        },
+        Cause {
+            name: "cannot-check-passwords",
+            means: "The tenant's Default Directory is a connection that cannot check passwords, such as a social or SAML login.",
+            fix: "Write the name of the readers' database into Default Directory in the tenant's settings.",
+        },
+    ],
     judge,
 };
 
@@ -44,22 +67,34 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     let Some(settings) = case.seen(&case.evidence.tenant_settings) else {
         return behaved;
     };
-    match (&behaved, settings.default_directory.as_deref()) {
+    let named = settings.default_directory.as_deref().map(clean);
+    match (behaved, named) {
         (Ok(finding), Some(name)) if finding.status == Status::Pass => {
-            Ok(Finding::pass(clean(name)).from_settings())
+            Ok(Finding::pass(name).from_settings())
         }
-        (Ok(finding), None) if finding.status == Status::Fail => {
-            behaved.map(Finding::from_settings)
-        }
-        (Err(skipped), _)
-            if skipped.because == Some(Because::Check(directory_connection::CHECK.id)) =>
-        {
-            behaved
-        }
-        (Err(_), Some(name)) => Ok(Finding::pass(clean(name)).from_settings()),
-        (Err(_), None) => Ok(not_set(case).from_settings()),
-        (Ok(_), _) => behaved,
+        (Ok(finding), None) if finding.status == Status::Fail => Ok(finding.from_settings()),
+        (Ok(finding), Some(name)) if finding.cause == Some("not-set") => Ok(Finding {
+            message: format!(
+                "{} Its settings name {name}: that is gone, or not enabled for this application.",
+                finding.message
+            ),
+            ..finding
+        }),
+        (Err(skipped), _) if is_told_elsewhere(&skipped) => Err(skipped),
+        (Err(_), Some(name)) => Ok(Finding::pass(name).from_settings()),
+        (Err(_), None) => Ok(not_set(case, None).from_settings()),
+        (Ok(finding), _) => Ok(finding),
     }
+}
+
+/// Whether the login did show something of a directory, which another check tells.
+fn is_told_elsewhere(skipped: &Finding) -> bool {
+    matches!(
+        skipped.because,
+        Some(Because::Check(
+            "directory.connection" | "directory.enabled" | "directory.name"
+        ))
+    )
 }
 
 fn behaved(case: &Case<'_>) -> Result<Finding, Finding> {
@@ -67,59 +102,111 @@ fn behaved(case: &Case<'_>) -> Result<Finding, Finding> {
     let TokenAnswer::Refused(refusal) =
         case.got(&case.evidence.password_login, &password_grant::CHECK)?
     else {
-        return Ok(Finding::pass("a login that names none reaches it"));
+        return Ok(probe::accepts_anybody(case, None));
     };
-    match refusal.meaning {
-        Meaning::NoDefaultDirectory | Meaning::ConnectionNotFound => {
-            // Where the record's directory does not exist, a Default Directory of that name cannot work either.
-            let connection = case.judge(&directory_connection::CHECK);
-            if connection.status == Status::Fail && connection.cause == Some("not-found") {
-                return Err(Finding::skip(
-                    Because::Check(directory_connection::CHECK.id),
-                    "",
-                ));
-            }
-            Ok(not_set(case))
+    let because = |check| Err(Finding::skip(Because::Check(check), ""));
+    match (refusal.meaning, case.realm()) {
+        (meaning, _) if BY_A_DIRECTORY.contains(&meaning) => {
+            Ok(Finding::pass("a login that names none reaches it"))
         }
-        Meaning::WrongCredentials
-        | Meaning::ConnectionDisabled
-        | Meaning::ConnectionCannotCheckPasswords
-        | Meaning::UserBlocked
-        | Meaning::MfaRequired
-        | Meaning::PasswordLeaked
-        | Meaning::DeniedByAction => Ok(Finding::pass("a login that names none reaches it")),
-        // Refused before any directory was asked.
-        Meaning::VerificationRequired | Meaning::AddressThrottled | Meaning::TooManyAttempts => {
-            Err(Finding::skip(
-                Because::Check(super::password_protection::CHECK.id),
-                "",
-            ))
+        (meaning, _) if probe::is_stopped(meaning) => Err(probe::stopped()),
+        _ if case.went_elsewhere() => because("directory.name"),
+        // Where the record's directory does not exist, a Default Directory of that name cannot work either.
+        (
+            Meaning::NoDefaultDirectory
+            | Meaning::ConnectionNotFound
+            | Meaning::ConnectionDisabled
+            | Meaning::ConnectionCannotCheckPasswords,
+            Some(Meaning::ConnectionNotFound),
+        )
+        | (
+            Meaning::ConnectionDisabled | Meaning::ConnectionCannotCheckPasswords,
+            Some(Meaning::ConnectionCannotCheckPasswords),
+        ) => because("directory.connection"),
+        (
+            Meaning::ConnectionDisabled | Meaning::ConnectionCannotCheckPasswords,
+            Some(Meaning::ConnectionDisabled),
+        ) => because("directory.enabled"),
+        (Meaning::NoDefaultDirectory | Meaning::ConnectionNotFound, _) => {
+            Ok(not_set(case, Some(refusal)))
         }
-        _ => Ok(super::unrecognised(case, refusal)),
+        (Meaning::ConnectionDisabled, _) => Ok(not_enabled(case, refusal)),
+        (Meaning::ConnectionCannotCheckPasswords, _) => Ok(cannot_check(case, refusal)),
+        _ => Ok(probe::refused_before(case, refusal)),
     }
 }
 
-fn not_set(case: &Case<'_>) -> Finding {
-    let name = case
-        .settings
+fn name<'a>(case: &'a Case<'_>) -> &'a str {
+    case.settings
         .default_directory
         .as_ref()
-        .map_or(DirectoryName::USUAL, DirectoryName::as_str);
+        .map_or(DirectoryName::USUAL, DirectoryName::as_str)
+}
+
+/// How to set it.
+fn set(case: &Case<'_>) -> Fix {
+    let name = name(case);
     let write = format!(
         "Under API Authorization Settings, write {name} into Default Directory and choose Save."
     );
-    Finding::fail(
-        "not-set",
-        "The tenant has no Default Directory, so a login that names no directory reaches none.",
+    let enable = format!(
+        "Open Authentication > Database, {name} and its Applications tab: MAZ's application must be switched on there."
+    );
+    Fix {
+        command: Some(format!(
+            "auth0 api patch tenants/settings --data '{{\"default_directory\":\"{name}\"}}'"
+        )),
+        ..fix(
+            format!("Set the tenant's Default Directory to {name}."),
+            &[
+                "Open Settings (of the tenant) and its General tab.",
+                &write,
+                &enable,
+            ],
+            case.page("tenant/general"),
+        )
+    }
+}
+
+fn not_set(case: &Case<'_>, refusal: Option<&Refusal>) -> Finding {
+    const SENTENCE: &str =
+        "The tenant has no Default Directory, so a login that names no directory reaches none.";
+    match refusal {
+        Some(refusal) => refused("not-set", SENTENCE, refusal, set(case)),
+        None => Finding::fail("not-set", SENTENCE, set(case)),
+    }
+}
+
+fn not_enabled(case: &Case<'_>, refusal: &Refusal) -> Finding {
+    let name = name(case);
+    let compare = format!(
+        "Under API Authorization Settings, read Default Directory: for MAZ it is {name}, letter for letter."
+    );
+    refused(
+        "not-enabled",
+        "The tenant's Default Directory is not enabled for this application, so no reader can log in.",
+        refusal,
+        fix(
+            "Switch on the Default Directory for the application.",
+            &[
+                "Open Settings (of the tenant) and its General tab.",
+                &compare,
+                "Open Authentication > Database, that directory and its Applications tab, and switch on MAZ's application.",
+            ],
+            case.page("connections/database"),
+        ),
+    )
+}
+
+fn cannot_check(case: &Case<'_>, refusal: &Refusal) -> Finding {
+    refused(
+        "cannot-check-passwords",
+        "The tenant's Default Directory is a connection that cannot check passwords, so no reader can log in.",
+        refusal,
         Fix {
-            command: Some(format!(
-                "auth0 api patch tenants/settings --data '{{\"default_directory\":\"{name}\"}}'"
-            )),
-            ..fix(
-                format!("Set the tenant's Default Directory to {name}."),
-                &["Open Settings (of the tenant) and its General tab.", &write],
-                case.page("tenant/general"),
-            )
+            summary: "Make a database connection the Default Directory: the one of your readers."
+                .into(),
+            ..set(case)
         },
     )
 }

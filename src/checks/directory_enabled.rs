@@ -1,8 +1,9 @@
 //! `directory.enabled`: the application may use the directory.
 
 use super::links::fix;
-use super::{Case, Cause, Check, Document, Severity, directory_connection};
-use crate::auth0::{Meaning, TokenAnswer};
+use super::proof::BY_A_DIRECTORY;
+use super::{Case, Cause, Check, Document, Proof, Severity, Shown, directory_connection, refused};
+use crate::auth0::{Meaning, Refusal};
 use crate::domain::{Because, DirectoryName, Finding, Status};
 
 /// The row of the table.
@@ -23,10 +24,17 @@ pub static CHECK: Check = Check {
         Document::ConnectionClients,
         Document::RealmLogin,
     ],
+    proof: Proof {
+        says: "The login at the directory is refused as invalid_grant for wrong credentials. Or the connection's settings list the application.",
+        by: &[
+            Shown::Refused(Document::RealmLogin, BY_A_DIRECTORY),
+            Shown::Had(Document::ConnectionClients),
+        ],
+    },
     causes: &[Cause {
         name: "disabled-for-application",
         means: "The directory exists, and this application may not use it.",
-        fix: "Switch it on in the application's Connections tab.",
+        fix: "Open Authentication > Database, the directory and its Applications tab, and switch on MAZ's application.",
     }],
     judge,
 };
@@ -48,7 +56,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
             Ok(if *enabled {
                 Finding::pass("it is on").from_settings()
             } else {
-                disabled(case, name).from_settings()
+                disabled(case, name, None).from_settings()
             })
         }
         _ => behaved,
@@ -57,25 +65,35 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
 
 fn behaved(case: &Case<'_>) -> Result<Finding, Finding> {
     let name = case.value(&case.settings.default_directory, "--default-directory")?;
-    case.requires(&directory_connection::CHECK)?;
     let answer = directory_connection::realm_answer(case)?;
-    let is_disabled = matches!(answer, TokenAnswer::Refused(refusal) if refusal.meaning == Meaning::ConnectionDisabled);
-    Ok(if is_disabled {
-        disabled(case, name)
-    } else {
-        Finding::pass("it is on")
-    })
+    match answer.refusal() {
+        Some(refusal) if refusal.meaning == Meaning::ConnectionDisabled => {
+            Ok(disabled(case, name, Some(refusal)))
+        }
+        Some(refusal) if BY_A_DIRECTORY.contains(&refusal.meaning) => Ok(Finding::pass("it is on")),
+        _ => {
+            case.requires(&directory_connection::CHECK)?;
+            Err(Finding::skip(
+                Because::Check(directory_connection::CHECK.id),
+                "",
+            ))
+        }
+    }
 }
 
-fn disabled(case: &Case<'_>, name: &DirectoryName) -> Finding {
-    let switch = format!("Under Database, switch on {name}.");
-    Finding::fail(
-        "disabled-for-application",
-        format!("The directory {name} is not enabled for this application."),
-        fix(
-            format!("Switch on {name} for the application."),
-            &["Open the application and its Connections tab.", &switch],
-            case.application_page("connections"),
-        ),
-    )
+fn disabled(case: &Case<'_>, name: &DirectoryName, refusal: Option<&Refusal>) -> Finding {
+    let sentence = format!("The directory {name} is not enabled for this application.");
+    let open = format!("Open Authentication > Database and choose {name}.");
+    let fix = fix(
+        format!("Switch on the application for {name}."),
+        &[
+            &open,
+            "Open its Applications tab and switch on MAZ's application.",
+        ],
+        case.page("connections/database"),
+    );
+    match refusal {
+        Some(refusal) => refused("disabled-for-application", sentence, refusal, fix),
+        None => Finding::fail("disabled-for-application", sentence, fix),
+    }
 }

@@ -2,9 +2,10 @@
 
 use super::links::fix;
 use super::{
-    Case, Cause, Check, Document, Severity, application_type, directory_connection,
-    directory_default, tenant_discovery,
+    Case, Cause, Check, Document, Proof, Severity, Shown, application_type, directory_connection,
+    directory_default, refused, tenant_discovery,
 };
+use crate::auth0::{Meaning, TokenAnswer};
 use crate::domain::{Because, DirectoryName, Finding, Fix, Status};
 
 /// The row of the table.
@@ -14,14 +15,21 @@ pub static CHECK: Check = Check {
     section: "Logins",
     severity: Severity::Fail,
     scope: Some("read:tenant_settings"),
-    looks_at: "Whether the Default Directory in the tenant's settings is the directory that was given. With --rehearse, whether a user that was created in that directory can log in without naming it.",
+    looks_at: "Whether the Default Directory in the tenant's settings is the directory that was given. Without those, whether a login that names no directory is refused by one, while the directory that was given answers well. With --rehearse, whether a user that was created in that directory can log in without naming it.",
     matters: "MAZ creates readers in the directory that it was given, and its logins reach the Default Directory. Where these are two, nobody who registers in the app can log in.",
     advice: None,
     documents: &[
         Document::Discovery,
+        Document::Token,
+        Document::PasswordLogin,
+        Document::RealmLogin,
         Document::Connection,
         Document::TenantSettings,
     ],
+    proof: Proof {
+        says: "The tenant's settings name the same directory. Or a user that a rehearsal created there logged in without naming it.",
+        by: &[Shown::Had(Document::TenantSettings), Shown::Rehearsed],
+    },
     causes: &[Cause {
         name: "other-directory",
         means: "The tenant's Default Directory is another one than the directory that was given.",
@@ -33,6 +41,9 @@ pub static CHECK: Check = Check {
 fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     let name = case.value(&case.settings.default_directory, "--default-directory")?;
     case.requires(&tenant_discovery::CHECK)?;
+    if case.went_elsewhere() {
+        return Ok(by_behaviour(case, name));
+    }
     for check in [&directory_default::CHECK, &directory_connection::CHECK] {
         if case.judge(check).status == Status::Fail {
             return Err(Finding::skip(Because::Check(check.id), ""));
@@ -91,6 +102,37 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         &default,
     )
     .from_settings())
+}
+
+/// The login that names no directory was turned away where it went, and the record's own directory answers well.
+fn by_behaviour(case: &Case<'_>, name: &DirectoryName) -> Finding {
+    let what = match case.plain() {
+        Some(Meaning::ConnectionDisabled) => "one that is not enabled for this application",
+        Some(Meaning::ConnectionNotFound) => "one that is gone",
+        _ => "one that cannot check passwords",
+    };
+    let finding = other(
+        case,
+        name,
+        format!(
+            "The tenant's Default Directory is not {name}, but {what}: {name} answers well, and a login that names no directory is refused."
+        ),
+        "the Default Directory",
+    );
+    let Some(refusal) = case
+        .evidence
+        .password_login
+        .value()
+        .and_then(TokenAnswer::refusal)
+    else {
+        return finding;
+    };
+    refused(
+        "other-directory",
+        finding.message,
+        refusal,
+        finding.fix.unwrap_or_default(),
+    )
 }
 
 /// Whether a rehearsal's login reached the directory, where there was one.

@@ -169,8 +169,8 @@ pub struct LoginEvidence {
     pub username: Option<String>,
     /// Who must have issued the ID token.
     pub issuer: String,
-    /// The algorithm by which the application's ID tokens are signed, as the person says.
-    pub algorithm: IdTokenAlgorithm,
+    /// The algorithm by which the application's ID tokens are signed, where the person says.
+    pub algorithm: Option<IdTokenAlgorithm>,
     /// The nonce that was sent, if one was.
     pub nonce: Option<String>,
     /// What came of it. Not tried where the application itself was refused.
@@ -205,7 +205,7 @@ impl LoginEvidence {
             flow,
             username: None,
             issuer,
-            algorithm: IdTokenAlgorithm::default(),
+            algorithm: None,
             nonce: None,
             answer: Part::Untried,
             not_back: None,
@@ -405,7 +405,8 @@ impl Evidence {
             .value()
             .and_then(|discovery| {
                 let date = discovery.date?;
-                Some(discovery.received.unix_timestamp() - date.unix_timestamp())
+                let received = discovery.received.unix_timestamp();
+                Some(received.saturating_sub(date.unix_timestamp()))
             })
             .unwrap_or(0)
     }

@@ -3,8 +3,8 @@
 use super::links::fix;
 use super::login_password::{asked, reached};
 use super::{
-    Case, Cause, Check, Document, Evidence, Flow, NotBack, Part, Selection, Severity,
-    code_callback, code_connections, code_domain, code_grant,
+    Case, Cause, Check, Document, Evidence, Flow, NotBack, Part, Proof, Selection, Severity, Shown,
+    code_callback, code_connections, code_domain, code_grant, refused,
 };
 use crate::auth0::{AuthorizationResponse, Meaning, Refusal, TokenAnswer};
 use crate::domain::{Because, Finding, Settings, Status};
@@ -21,6 +21,10 @@ pub static CHECK: Check = Check {
     matters: "It is the proof of the Authorization Code part: all else only says that nothing stands in the way.",
     advice: None,
     documents: &[Document::Discovery, Document::Token, Document::Authorize],
+    proof: Proof {
+        says: "Tokens for the code that the browser brought, with the state of this login.",
+        by: &[Shown::LoggedIn],
+    },
     causes: &[
         Cause {
             name: "timed-out",
@@ -39,7 +43,7 @@ pub static CHECK: Check = Check {
         },
         Cause {
             name: "denied-by-action",
-            means: "An Action or a Rule of the tenant refused, in its own words.",
+            means: "The tenant's own code refused, in its own words: a post-login Action, or the script of a custom database.",
             fix: "Let the tenant's post-login Actions pass MAZ's application.",
         },
         Cause {
@@ -113,12 +117,12 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
             ),
             "Make sure that the domain is the tenant's own, and that nothing stands between it and you.",
         ),
-        Some(NotBack::Other(AuthorizationResponse::Refused(refusal))) => refused(case, refusal),
+        Some(NotBack::Other(AuthorizationResponse::Refused(refusal))) => turned_away(case, refusal),
         Some(NotBack::Other(AuthorizationResponse::Code(_))) | None => match &login.answer {
             Part::Failed(error, _) => super::not_had(case, error, "the tokens for a code"),
             part => match case.got(part, &CHECK)? {
                 TokenAnswer::Granted(_) => Finding::pass("with PKCE, state and nonce"),
-                TokenAnswer::Refused(refusal) => refused(case, refusal),
+                TokenAnswer::Refused(refusal) => turned_away(case, refusal),
             },
         },
     };
@@ -157,43 +161,48 @@ fn timed_out(case: &Case<'_>, seconds: u64) -> Finding {
     )
 }
 
-fn refused(case: &Case<'_>, refusal: &Refusal) -> Finding {
+fn turned_away(case: &Case<'_>, refusal: &Refusal) -> Finding {
+    let again = |cause, sentence: &str, fix: &str| {
+        refused(
+            cause,
+            sentence,
+            refusal,
+            super::links::fix(fix, &["Run this command again."], None),
+        )
+    };
     match refusal.meaning {
         Meaning::Declined => again(
             "declined",
-            "The login was declined in the browser.".into(),
+            "The login was declined in the browser.",
             "Log in again and accept.",
         ),
-        Meaning::UserBlocked => Finding::fail(
+        Meaning::UserBlocked => refused(
             "blocked",
             "This user is blocked in Auth0.",
+            refusal,
             fix(
                 "Unblock the user, or log in as another one.",
                 &["Open User Management > Users and the user, and choose Actions > Unblock."],
                 case.page("users"),
             ),
         ),
-        Meaning::DeniedByAction => Finding::fail(
+        Meaning::DeniedByAction => refused(
             "denied-by-action",
-            format!(
-                "The login was right, and the tenant's own code refused: {}",
-                refusal.words()
-            ),
+            "The tenant's own code refused the login: a post-login Action, or the script of a custom database.",
+            refusal,
             fix(
-                "Let the tenant's post-login Actions and Rules pass MAZ's application.",
+                "Let the tenant's post-login Actions pass MAZ's application.",
                 &[
                     "Open Actions > Triggers > post-login, and look for api.access.deny with these words.",
-                    "Open Monitoring > Logs: the entry of this minute names the Action.",
+                    "Open Authentication > Database, the directory and its Custom Database tab, if it has one: try its Login script there.",
+                    "Open Monitoring > Logs: the entry of this minute names the Action, or shows the script's error.",
                 ],
                 case.page("actions/triggers"),
             ),
         ),
         Meaning::CodeRefused | Meaning::VerifierRefused | Meaning::RedirectUriDiffers => again(
             "code-refused",
-            format!(
-                "Auth0 gave a code, and did not take it back: {}",
-                refusal.words()
-            ),
+            "Auth0 gave a code, and did not take it back.",
             "Try again at once: a code is good for a short time, and once.",
         ),
         _ => super::unrecognised(case, refusal),

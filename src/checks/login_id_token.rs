@@ -2,7 +2,8 @@
 
 use super::links::fix;
 use super::{
-    Case, Cause, Check, Document, Flow, Severity, login_code, login_password, tenant_signing_keys,
+    Case, Cause, Check, Document, Flow, Proof, Severity, Shown, login_code, login_password,
+    tenant_signing_keys,
 };
 use crate::auth0::{
     Expected, IdTokenAlgorithm, IdTokenError, Jwks, Jwt, RenewedIdTokenError, SignedBy, TokenGrant,
@@ -25,7 +26,16 @@ pub static CHECK: Check = Check {
     looks_at: "The ID token of the login: signature, issuer, audience, authorized party, subject, times, nonce, and the hash of the access token.",
     matters: "It says who logged in. Whoever takes a token that is not genuine lets in anybody.",
     advice: None,
-    documents: &[Document::Discovery, Document::Jwks, Document::Token],
+    documents: &[
+        Document::Discovery,
+        Document::Jwks,
+        Document::Client,
+        Document::Token,
+    ],
+    proof: Proof {
+        says: "An ID token that passes every rule of OpenID Connect Core section 3.1.3.7.",
+        by: &[Shown::LoggedIn],
+    },
     causes: &[
         cause(
             "bad-signature",
@@ -94,8 +104,9 @@ pub fn validated(
     keys: &Jwks,
 ) -> Option<Result<Jwt, IdTokenError>> {
     let tokens = login.tokens()?;
-    let now = evidence.now - evidence.clock_ahead();
-    let expected = expected(settings, login, keys, tokens, now)?;
+    let now = evidence.now.saturating_sub(evidence.clock_ahead());
+    let algorithm = Signed::of(evidence, login).judged_by(settings, tokens);
+    let expected = expected(settings, login, algorithm, keys, tokens, now)?;
     Some(validate(tokens.id_token.as_ref()?.expose(), &expected))
 }
 
@@ -124,8 +135,9 @@ pub(super) fn validated_renewed(
 ) -> Option<Result<(), RenewedIdTokenError>> {
     let keys = case.evidence.jwks.value()?;
     let original = Jwt::parse(login.tokens()?.id_token.as_ref()?.expose())?;
-    let now = now - case.evidence.clock_ahead();
-    let expected = expected(case.settings, login, keys, renewed, now)?;
+    let now = now.saturating_sub(case.evidence.clock_ahead());
+    let algorithm = Signed::of(case.evidence, login).judged_by(case.settings, renewed);
+    let expected = expected(case.settings, login, algorithm, keys, renewed, now)?;
     Some(validate_renewed(
         renewed.id_token.as_ref()?.expose(),
         &original,
@@ -133,15 +145,57 @@ pub(super) fn validated_renewed(
     ))
 }
 
+/// By what the ID tokens of the application are signed, and who says so.
+enum Signed {
+    /// The person, or the application's settings: nothing else is accepted.
+    By(IdTokenAlgorithm),
+    /// The settings say nothing. Auth0 signs by the secret then, but for some kinds of applications.
+    ByEither,
+    /// Nobody says. Dashboard applications are set to RS256; those made by the API without it sign by the secret.
+    Unsaid,
+}
+
+impl Signed {
+    fn of(evidence: &Evidence, login: &LoginEvidence) -> Self {
+        if let Some(algorithm) = login.algorithm {
+            return Self::By(algorithm);
+        }
+        let Some(Ok(client)) = evidence.client.value() else {
+            return Self::Unsaid;
+        };
+        match client.id_token_algorithm.as_deref() {
+            None => Self::ByEither,
+            Some(name) => {
+                IdTokenAlgorithm::named(name).map_or(Self::By(IdTokenAlgorithm::Rs256), Self::By)
+            }
+        }
+    }
+
+    /// The algorithm by which a token is judged. A token chooses the secret only where nobody says that it must not: it
+    /// is this application's own, never a key that the tenant publishes.
+    fn judged_by(&self, settings: &Settings, tokens: &TokenGrant) -> IdTokenAlgorithm {
+        let by_secret = || {
+            let token = Jwt::parse(tokens.id_token.as_ref()?.expose())?;
+            token.verify_hs256(settings.client_secret.as_ref()?).ok()
+        };
+        match self {
+            Self::By(algorithm) => *algorithm,
+            Self::ByEither | Self::Unsaid if by_secret().is_some() => IdTokenAlgorithm::Hs256,
+            Self::ByEither | Self::Unsaid => IdTokenAlgorithm::Rs256,
+        }
+    }
+}
+
 fn expected<'a>(
     settings: &'a Settings,
     login: &'a LoginEvidence,
+    algorithm: IdTokenAlgorithm,
     keys: &'a Jwks,
     tokens: &'a TokenGrant,
     now: i64,
 ) -> Option<Expected<'a>> {
     Some(Expected {
-        signed_by: match login.algorithm {
+        signed_by: match algorithm {
             IdTokenAlgorithm::Rs256 => SignedBy::Tenant(keys),
             IdTokenAlgorithm::Hs256 => SignedBy::Secret(settings.client_secret.as_ref()?),
         },
@@ -156,7 +210,9 @@ fn expected<'a>(
 fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     let login = login_password::asked(case)?;
     let tokens = tokens(case, login)?;
-    if login.algorithm == IdTokenAlgorithm::Rs256 {
+    let signed = Signed::of(case.evidence, login);
+    let algorithm = signed.judged_by(case.settings, tokens);
+    if algorithm == IdTokenAlgorithm::Rs256 {
         case.requires(&tenant_signing_keys::CHECK)?;
     }
     let keys = case.got(&case.evidence.jwks, &tenant_signing_keys::CHECK)?;
@@ -170,10 +226,15 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     }
     let outcome = validated(case.settings, case.evidence, login, keys)
         .ok_or_else(|| Finding::skip(Because::Check(login_password::CHECK.id), ""))?;
-    Ok(match outcome {
-        Ok(token) => Finding::pass(format!(
+    Ok(match (outcome, signed) {
+        (Ok(_), Signed::Unsaid) if algorithm == IdTokenAlgorithm::Hs256 => Finding::warn(
+            "unexpected-algorithm",
+            "The ID token is genuine, and signed by HS256 with the Client Secret. Applications that were made through the API without jwt_configuration.alg are set so; MAZ may expect RS256.",
+            by_rs256(case),
+        ),
+        (Ok(token), _) => Finding::pass(format!(
             "{}, for this application, {}",
-            match login.algorithm {
+            match algorithm {
                 IdTokenAlgorithm::Rs256 => "RS256",
                 IdTokenAlgorithm::Hs256 => "HS256 with the Client Secret",
             },
@@ -182,23 +243,15 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
                 .map(crate::domain::clean)
                 .unwrap_or_default()
         )),
-        Err(error) => {
-            let summary = CHECK
-                .causes
-                .iter()
-                .find(|cause| cause.name == error.cause())
-                .map_or(REWRITTEN, |cause| cause.fix);
+        (Err(error), _) => {
             let fix = match error {
-                IdTokenError::UnexpectedAlgorithm(..) => fix(
-                    summary,
-                    &[
-                        "Open the application and its Settings, then Advanced Settings > OAuth.",
-                        "Set JSON Web Token Signature Algorithm to RS256 and choose Save.",
-                        "If it must stay HS256, say so with --id-token-algorithm HS256.",
-                    ],
-                    case.application_page("settings"),
+                IdTokenError::UnexpectedAlgorithm(..) => by_rs256(case),
+                _ => rewritten(
+                    case,
+                    CHECK
+                        .cause(error.cause())
+                        .map_or(REWRITTEN, |cause| cause.fix),
                 ),
-                _ => rewritten(case, summary),
             };
             Finding::fail(
                 error.cause(),
@@ -208,6 +261,18 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         }
     }
     .from_login())
+}
+
+fn by_rs256(case: &Case<'_>) -> Fix {
+    fix(
+        "Set the JSON Web Token Signature Algorithm to RS256 under Advanced Settings > OAuth.",
+        &[
+            "Open the application and its Settings, then Advanced Settings > OAuth.",
+            "If nothing checks this application's ID tokens with the secret, set JSON Web Token Signature Algorithm to RS256 and choose Save.",
+            "If it must stay HS256, say so with --id-token-algorithm HS256.",
+        ],
+        case.application_page("settings"),
+    )
 }
 
 fn rewritten(case: &Case<'_>, summary: &str) -> Fix {

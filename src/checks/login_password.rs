@@ -2,9 +2,9 @@
 
 use super::links::fix;
 use super::{
-    Case, Cause, Check, Document, Evidence, Flow, LoginEvidence, Part, Selection, Severity,
-    application_credentials, directory_connection, directory_default, directory_enabled,
-    password_grant, password_protection, tenant_discovery,
+    Case, Cause, Check, Document, Evidence, Flow, LoginEvidence, Part, Proof, Selection, Severity,
+    Shown, application_credentials, directory_connection, directory_default, directory_enabled,
+    directory_name, password_grant, password_protection, refused, tenant_discovery,
 };
 use crate::auth0::{Factor, Meaning, Refusal, TokenAnswer};
 use crate::domain::{Because, Finding, Settings, Status};
@@ -21,6 +21,10 @@ pub static CHECK: Check = Check {
     matters: "It is the proof: all else only says that nothing stands in the way.",
     advice: None,
     documents: &[Document::Discovery, Document::Token],
+    proof: Proof {
+        says: "Tokens for the person who was to be logged in.",
+        by: &[Shown::LoggedIn],
+    },
     causes: &[
         Cause {
             name: "wrong-credentials",
@@ -34,7 +38,7 @@ pub static CHECK: Check = Check {
         },
         Cause {
             name: "mfa-required",
-            means: "The tenant asks for a second factor, which MAZ's own login cannot answer.",
+            means: "The tenant asks for a second factor. A login by the Password grant shows no page on which to give one; whether MAZ's apps ask for it is documented nowhere.",
             fix: "Exempt MAZ's application from multi-factor authentication.",
         },
         Cause {
@@ -49,8 +53,8 @@ pub static CHECK: Check = Check {
         },
         Cause {
             name: "denied-by-action",
-            means: "An Action or a Rule of the tenant refused, in its own words.",
-            fix: "Let the tenant's post-login Actions pass MAZ's application.",
+            means: "The tenant's own code refused, in its own words: a post-login Action, or the script of a custom database.",
+            fix: "Let the tenant's post-login Actions pass MAZ's application; look at the custom database's Login script.",
         },
         Cause {
             name: "unknown-api",
@@ -60,18 +64,19 @@ pub static CHECK: Check = Check {
         Cause {
             name: "bot-detection",
             means: "Bot detection asks for a challenge, and a login by the Password grant cannot answer one.",
-            fix: "Let the Password grant pass bot detection, or add MAZ's addresses to its allow-list.",
+            fix: "Add MAZ's addresses to bot detection's IP AllowList.",
         },
     ],
     judge,
 };
 
 /// What a refusal may be the fault of, in place of the person's.
-const ROOTS: [&Check; 5] = [
+const ROOTS: [&Check; 6] = [
     &password_grant::CHECK,
     &directory_connection::CHECK,
     &directory_default::CHECK,
     &directory_enabled::CHECK,
+    &directory_name::CHECK,
     &password_protection::CHECK,
 ];
 
@@ -119,19 +124,25 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         TokenAnswer::Granted(_) => {
             Ok(Finding::pass(login.username.clone().unwrap_or_default()).from_login())
         }
-        TokenAnswer::Refused(refusal) => refused(case, login, refusal).map(Finding::from_login),
+        TokenAnswer::Refused(refusal) => turned_away(case, login, refusal).map(Finding::from_login),
     }
 }
 
-fn refused(case: &Case<'_>, login: &LoginEvidence, refusal: &Refusal) -> Result<Finding, Finding> {
+/// Why a reader was not logged in. What is the tenant's fault is told by the check that it belongs to.
+fn turned_away(
+    case: &Case<'_>,
+    login: &LoginEvidence,
+    refusal: &Refusal,
+) -> Result<Finding, Finding> {
     let user = login.username.as_deref().unwrap_or("this user");
     let users = case.page("users");
     Ok(match refusal.meaning {
-        Meaning::WrongCredentials => Finding::fail(
+        Meaning::WrongCredentials | Meaning::WordsOfWrongCredentials => refused(
             "wrong-credentials",
             format!(
                 "Auth0 knows no {user} with this password. It never tells whether the user or the password is wrong."
             ),
+            refusal,
             fix(
                 "Make sure that the user is in the directory that was asked, and that the password is right.",
                 &[
@@ -141,21 +152,22 @@ fn refused(case: &Case<'_>, login: &LoginEvidence, refusal: &Refusal) -> Result<
                 users,
             ),
         ),
-        Meaning::UserBlocked => Finding::fail(
+        Meaning::UserBlocked => refused(
             "blocked",
             format!("{user} is blocked in Auth0."),
+            refusal,
             fix(
                 "Unblock the user, or log in as another one.",
                 &[
                     "Open User Management > Users and the user.",
-                    "Choose Actions > Unblock. MAZ blocks readers whose subscription it ended: make sure that this one was not.",
+                    "Choose Actions > Unblock, if nobody blocked the user on purpose.",
                 ],
                 users,
             ),
         ),
         Meaning::MfaRequired => Finding::fail(
             "mfa-required",
-            second_factor(login),
+            second_factor(login, refusal),
             fix(
                 "Exempt MAZ's application from multi-factor authentication.",
                 &[
@@ -165,9 +177,10 @@ fn refused(case: &Case<'_>, login: &LoginEvidence, refusal: &Refusal) -> Result<
                 case.page("security/mfa"),
             ),
         ),
-        Meaning::PasswordLeaked => Finding::fail(
+        Meaning::PasswordLeaked => refused(
             "password-leaked",
             "Auth0 found this password in a breach elsewhere, and refuses it until it is changed.",
+            refusal,
             fix(
                 "Change the user's password.",
                 &[
@@ -177,11 +190,12 @@ fn refused(case: &Case<'_>, login: &LoginEvidence, refusal: &Refusal) -> Result<
                 users,
             ),
         ),
-        Meaning::TooManyAttempts => Finding::fail(
+        Meaning::TooManyAttempts => refused(
             "too-many-attempts",
             format!(
                 "Auth0 refuses {user} from this address for now, after too many failed logins."
             ),
+            refusal,
             fix(
                 "Unblock the user, and do not try again before that: each try counts.",
                 &[
@@ -191,21 +205,7 @@ fn refused(case: &Case<'_>, login: &LoginEvidence, refusal: &Refusal) -> Result<
                 users,
             ),
         ),
-        Meaning::DeniedByAction => Finding::fail(
-            "denied-by-action",
-            format!(
-                "Name and password were right, and the tenant's own code refused: {}",
-                refusal.words()
-            ),
-            fix(
-                "Let the tenant's post-login Actions and Rules pass MAZ's application.",
-                &[
-                    "Open Actions > Triggers > post-login, and look for api.access.deny with these words.",
-                    "Open Monitoring > Logs: the entry of this minute names the Action.",
-                ],
-                case.page("actions/triggers"),
-            ),
-        ),
+        Meaning::DeniedByAction => denied_by_action(case, refusal),
         meaning => {
             for root in ROOTS {
                 let finding = case.judge(root);
@@ -214,21 +214,16 @@ fn refused(case: &Case<'_>, login: &LoginEvidence, refusal: &Refusal) -> Result<
                 }
             }
             match meaning {
-                Meaning::VerificationRequired => Finding::fail(
+                Meaning::VerificationRequired => refused(
                     "bot-detection",
-                    "Bot detection asks for a challenge, which a login by the Password grant cannot answer.",
-                    fix(
-                        "Exempt MAZ from bot detection.",
-                        &[
-                            "Open Security > Attack Protection > Bot Detection.",
-                            "Add the addresses of MAZ's servers to the IP AllowList (ask MAZ support for them), or lower the level.",
-                        ],
-                        case.page("security/attack-protection/bot-detection"),
-                    ),
+                    "Bot detection challenged this login, and a login by the Password grant cannot answer. MAZ's servers have addresses of their own: whether they are challenged as well does not show from here.",
+                    refusal,
+                    password_protection::challenge_fix(case),
                 ),
-                Meaning::AddressThrottled => Finding::fail(
+                Meaning::AddressThrottled => refused(
                     "too-many-attempts",
-                    "Auth0 refuses logins from this address for now, after too many failed ones.",
+                    "Auth0 refuses logins from this machine's address for now, after too many failed ones.",
+                    refusal,
                     fix(
                         "Wait, and let the address pass suspicious IP throttling.",
                         &[
@@ -237,53 +232,80 @@ fn refused(case: &Case<'_>, login: &LoginEvidence, refusal: &Refusal) -> Result<
                         case.page("security/attack-protection/suspicious-ip-throttling"),
                     ),
                 ),
-                Meaning::UnknownAudience => Finding::fail(
-                    "unknown-api",
-                    format!(
-                        "The login names no API, so the tenant's Default Audience counts, and no API has that identifier: {}",
-                        refusal.words()
-                    ),
-                    fix(
-                        "Empty the tenant's Default Audience, or name an API that exists.",
-                        &[
-                            "Open Settings (of the tenant) and its General tab.",
-                            "Under API Authorization Settings, look at Default Audience: letter for letter, it is the Identifier of one of the APIs under Applications > APIs, or empty.",
-                        ],
-                        case.page("tenant/general"),
-                    ),
-                ),
+                Meaning::UnknownAudience => password_grant::unknown_api(case, refusal),
                 _ => super::unrecognised(case, refusal),
             }
         }
     })
 }
 
-fn second_factor(login: &LoginEvidence) -> String {
+/// The tenant's own code refused: an Action, where strangers are refused as they ought to be; else it may as well be the
+/// script of a custom database, which comes before.
+fn denied_by_action(case: &Case<'_>, refusal: &Refusal) -> Finding {
+    const ACTION: &str =
+        "Open Actions > Triggers > post-login, and look for api.access.deny with these words.";
+    const LOGS: &str = "Open Monitoring > Logs: the entry of this minute names the Action, or shows the script's error.";
+    if case.strangers_are_refused_well() {
+        return refused(
+            "denied-by-action",
+            "Name and password were right, and the tenant's own code refused.",
+            refusal,
+            fix(
+                "Let the tenant's post-login Actions pass MAZ's application.",
+                &[ACTION, LOGS],
+                case.page("actions/triggers"),
+            ),
+        );
+    }
+    refused(
+        "denied-by-action",
+        "The tenant's own code refused: a post-login Action, or the script of a custom database.",
+        refusal,
+        fix(
+            "Find what says these words, and let MAZ's readers pass.",
+            &[
+                ACTION,
+                "Open Authentication > Database, the directory and its Custom Database tab, if it has one: try its Login script there.",
+                LOGS,
+            ],
+            case.page("actions/triggers"),
+        ),
+    )
+}
+
+fn second_factor(login: &LoginEvidence, refusal: &Refusal) -> String {
+    const NOWHERE: &str = "whether MAZ can ask readers for one is documented nowhere";
     let user = login.username.as_deref().unwrap_or("this user");
     let asks = format!("Auth0 asks {user} for a second factor");
     let given = match login.factor {
-        None => return format!("{asks}. MAZ cannot ask readers for one: their logins will fail."),
+        None => {
+            return format!(
+                "{asks}: {NOWHERE}. Ask MAZ before you rely on it. Auth0 says: {}",
+                refusal.words()
+            );
+        }
         Some(Factor::OneTimeCode) => "one-time code",
         Some(Factor::Push) => "push notification",
         Some(Factor::Sms | Factor::Email | Factor::Voice) => "code that was sent",
         Some(Factor::RecoveryCode) => "recovery code",
     };
     match &login.second_factor {
-        Part::Got(TokenAnswer::Granted(_), _) => format!(
-            "{asks}. The {given} was accepted here, but MAZ cannot ask readers for one: their logins will fail."
-        ),
+        Part::Got(TokenAnswer::Granted(_), _) => {
+            format!("{asks}. The {given} was accepted here, but {NOWHERE}.")
+        }
         Part::Got(TokenAnswer::Refused(refusal), _) if refusal.meaning == Meaning::MfaPending => {
             format!(
-                "{asks}, which MAZ cannot ask readers for; and nobody answered the {given} in time."
+                "{asks}, and {NOWHERE}; nobody answered the {given} in time. Auth0 says: {}",
+                refusal.words()
             )
         }
         Part::Got(TokenAnswer::Refused(refusal), _) => format!(
-            "{asks}, which MAZ cannot ask readers for; and it did not accept the {given}: {}",
+            "{asks}, and {NOWHERE}; it did not accept the {given}. Auth0 says: {}",
             refusal.words()
         ),
-        Part::Failed(error, _) => format!(
-            "{asks}, which MAZ cannot ask readers for; and when the {given} was given, {error}."
-        ),
-        Part::Untried => format!("{asks}, which MAZ cannot ask readers for."),
+        Part::Failed(error, _) => {
+            format!("{asks}, and {NOWHERE}; when the {given} was given, {error}.")
+        }
+        Part::Untried => format!("{asks}, and {NOWHERE}."),
     }
 }

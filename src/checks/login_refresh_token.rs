@@ -1,7 +1,10 @@
 //! `login.refresh-token`: with `--offline`, a refresh token renews the login once, and is revoked.
 
 use super::links::fix;
-use super::{Case, Cause, Check, Document, Part, Severity, login_id_token, login_password};
+use super::{
+    Case, Cause, Check, Document, Part, Proof, Severity, Shown, login_id_token, login_password,
+    refused,
+};
 use crate::auth0::{Jwt, RenewedIdTokenError, TokenAnswer, TokenGrant};
 use crate::checks::{LoginEvidence, OfflineEvidence};
 use crate::domain::{Because, Finding, Fix, Status, clean};
@@ -19,6 +22,10 @@ pub static CHECK: Check = Check {
     matters: "With one, whoever logged in stays so without typing the password again. This program keeps none: what it was given for the test is revoked at once.",
     advice: None,
     documents: &[Document::Discovery, Document::Jwks, Document::Token],
+    proof: Proof {
+        says: "Tokens for the refresh token, of the same login.",
+        by: &[Shown::LoggedIn],
+    },
     causes: &[
         Cause {
             name: "not-given",
@@ -112,12 +119,10 @@ fn renewed(
         part => match case.got(part, &CHECK)? {
             TokenAnswer::Granted(tokens) => tokens,
             TokenAnswer::Refused(refusal) => {
-                return Ok(Finding::fail(
+                return Ok(refused(
                     "refused",
-                    format!(
-                        "Auth0 gave a refresh token, and does not take it: {}",
-                        refusal.words()
-                    ),
+                    "Auth0 gave a refresh token, and does not take it.",
+                    refusal,
                     fix(
                         "Do what Auth0's words say.",
                         &[

@@ -1,7 +1,9 @@
 //! `login.userinfo`: `/userinfo` speaks of the person who logged in (OpenID Connect Core section 5.3.2).
 
 use super::links::fix;
-use super::{Case, Cause, Check, Document, Part, Severity, login_id_token, login_password};
+use super::{
+    Case, Cause, Check, Document, Part, Proof, Severity, Shown, login_id_token, login_password,
+};
 use crate::auth0::{Jwt, UserInfo};
 use crate::domain::{Because, Finding, clean};
 
@@ -16,6 +18,10 @@ pub static CHECK: Check = Check {
     matters: "A profile of somebody else would be shown to this reader.",
     advice: None,
     documents: &[Document::Discovery, Document::Jwks, Document::Token],
+    proof: Proof {
+        says: "A profile whose subject is that of a genuine ID token.",
+        by: &[Shown::LoggedIn],
+    },
     causes: &[
         Cause {
             name: "other-subject",

@@ -28,6 +28,8 @@ mod login_refresh_token;
 mod login_userinfo;
 mod password_grant;
 mod password_protection;
+mod probe;
+mod proof;
 mod record_current;
 mod record_target;
 mod tenant_clock;
@@ -47,9 +49,10 @@ pub use evidence::{
 pub use login_code::may_be_tried as code_login_may_be_tried;
 pub use login_id_token::validated as validated_id_token;
 pub use login_password::may_be_tried as login_may_be_tried;
+pub use proof::{Proof, Shown};
 pub use users_rehearsal::may_be_tried as rehearsal_may_be_tried;
 
-use crate::auth0::Refusal;
+use crate::auth0::{Meaning, Refusal};
 use crate::domain::{Because, CheckResult, Finding, Fix, Settings, Status};
 use crate::http::Error;
 use std::cell::RefCell;
@@ -95,6 +98,8 @@ pub struct Check {
     pub advice: Option<Advice>,
     /// What must be asked of the tenant for it.
     pub documents: &'static [Document],
+    /// What it passes on, and on nothing else.
+    pub proof: Proof,
     /// The ways in which it fails.
     pub causes: &'static [Cause],
     /// Judges it.
@@ -148,6 +153,20 @@ pub static CHECKS: &[&Check] = &[
     &record_target::CHECK,
 ];
 
+/// Causes that any check may have which asks the tenant something.
+pub static COMMON_CAUSES: &[Cause] = &[
+    Cause {
+        name: "unrecognised",
+        means: "Auth0 answered in words that this program does not know. They are shown, and never guessed at.",
+        fix: "Look up this moment in the tenant's logs, where Auth0 says more than it answers.",
+    },
+    Cause {
+        name: "blocked",
+        means: "Something between this machine and the tenant answered in its place: a block list, a firewall, a company's proxy. Nothing is known of the tenant then, so this is no failure.",
+        fix: "Try from another network. Whoever may see the tenant looks at Security > Access Control, and at the entries acls_summary under Monitoring > Logs.",
+    },
+];
+
 impl Check {
     /// The first part of the id.
     pub fn stage(&self) -> &'static str {
@@ -159,9 +178,12 @@ impl Check {
         CHECKS.iter().copied().find(|check| check.id == id)
     }
 
-    /// The cause of this name.
+    /// The cause of this name: one of its own, else one that any check may have.
     pub fn cause(&self, name: &str) -> Option<&'static Cause> {
-        self.causes.iter().find(|cause| cause.name == name)
+        self.causes
+            .iter()
+            .chain(COMMON_CAUSES)
+            .find(|cause| cause.name == name)
     }
 
     /// The stages, in order, each once.
@@ -175,6 +197,9 @@ impl Check {
         stages
     }
 }
+
+/// A rate limit that lasts so long is not waited for.
+const LONG: Duration = Duration::from_secs(12 * 60 * 60);
 
 /// Which checks a run is asked for.
 #[derive(Debug, Clone, Default)]
@@ -293,6 +318,12 @@ impl<'a> Case<'a> {
             return finding.clone();
         }
         let (Ok(finding) | Err(finding)) = (check.judge)(self);
+        let finding = match finding.status {
+            Status::Pass | Status::Warn if !check.proof.holds(self.evidence) => {
+                Finding::unknown("nothing was seen that proves it")
+            }
+            _ => finding,
+        };
         self.judged.borrow_mut().insert(check.id, finding.clone());
         finding
     }
@@ -380,7 +411,9 @@ fn is_in_question(
         None => "",
     };
     if check.id == users_rehearsal::CHECK.id {
-        return evidence.rehearsal.is_some() || selection.only.contains(check.id);
+        return evidence.rehearsal.is_some()
+            || users_rehearsal::is_of_interest(evidence)
+            || selection.only.contains(check.id);
     }
     let login = evidence.login.as_ref();
     if check.id == login_refresh_token::CHECK.id
@@ -406,8 +439,32 @@ fn why_skipped(because: Option<&Because>) -> String {
     }
 }
 
+/// A failure that rests on a refusal: the sentence, and Auth0's own words behind it. Checks have no other way to speak of
+/// one, so no message is without the words.
+fn refused(cause: &'static str, sentence: impl AsRef<str>, refusal: &Refusal, fix: Fix) -> Finding {
+    Finding::fail(
+        cause,
+        format!("{} Auth0 says: {}", sentence.as_ref(), refusal.words()),
+        fix,
+    )
+}
+
 /// An answer that no row of the table explains: a failure in Auth0's own words, never a guess.
 fn unrecognised(case: &Case<'_>, refusal: &Refusal) -> Finding {
+    let hint = match refusal.meaning {
+        Meaning::OrganizationRequired => {
+            "The application is for members of organizations: open it and its Login Experience tab, and choose Individuals or Both."
+        }
+        Meaning::NoClientGrant | Meaning::UnknownAudience => {
+            "Open Settings (of the tenant) and its General tab: a Default Audience there must be the Identifier of an API that the application is authorized for, or empty."
+        }
+        _ if refusal.error == "server_error" => {
+            "An Action may refuse so, or break: open Actions > Triggers, and look at post-login and credentials-exchange."
+        }
+        _ => {
+            "Where the words are the tenant's own, an Action or a database script says them: look for them there."
+        }
+    };
     Finding::fail(
         "unrecognised",
         format!(
@@ -422,6 +479,7 @@ fn unrecognised(case: &Case<'_>, refusal: &Refusal) -> Finding {
                 "Open Monitoring > Logs in the Auth0 dashboard.".into(),
                 "Find the entry of this minute for this application and read its description."
                     .into(),
+                hint.into(),
             ],
             url: Some(case.settings.domain.dashboard("logs")),
             command: Some("auth0 logs list".into()),
@@ -429,20 +487,54 @@ fn unrecognised(case: &Case<'_>, refusal: &Refusal) -> Finding {
     )
 }
 
+/// What answered is not the tenant: nothing is known of it, and what is advised does no harm where that is wrong.
+fn blocked(host: &str, error: &Error, what: &str) -> Finding {
+    Finding {
+        fix: Some(links::fix(
+            "Find out what turns this machine away, or ask from another network.",
+            &[
+                "Run the command from another network or machine: if that works, this one's address or program is on a block list.",
+                "Whoever may see the tenant: open Security > Access Control (Tenant ACL), and the entries acls_summary under Monitoring > Logs.",
+                "A company's proxy or firewall, or the one before a custom domain, may answer in the tenant's place: ask whoever runs it to let this machine through.",
+                "Run the command with -v to see what was asked and answered.",
+            ],
+            None,
+        )),
+        ..Finding::unknown(format!(
+            "This machine is turned away on its way to Auth0: {host} was asked for {what}, and {error}. Of the tenant that says nothing."
+        ))
+        .caused_by("blocked")
+    }
+}
+
 /// A document that could not be had, for the check that owns it: to be tried again later, or not what Auth0 answers.
 fn not_had(case: &Case<'_>, error: &Error, what: &str) -> Finding {
+    let host = case.host();
     match error {
-        Error::RateLimited { retry_after } => Finding::unknown(match retry_after {
-            Some(wait) if wait.as_secs() > 0 => format!(
-                "Auth0's rate limit was reached while asking for {what}: try again in {} s",
-                wait.as_secs()
-            ),
-            _ => format!("Auth0's rate limit was reached while asking for {what}: try again in a minute"),
-        }),
-        error if error.may_pass() => Finding::unknown(format!("asked {} for {what}, and {error}", case.host())),
+        Error::RateLimited { retry_after, words } => {
+            let when = match retry_after {
+                Some(wait) if wait.as_secs() > 0 && *wait < LONG => {
+                    format!("in {} s", wait.as_secs())
+                }
+                Some(wait) if *wait >= LONG => "tomorrow".to_owned(),
+                _ => "in a minute".to_owned(),
+            };
+            let said = if words.is_empty() {
+                String::new()
+            } else {
+                format!(" Auth0 says: {words}")
+            };
+            Finding::unknown(format!(
+                "Auth0's rate limit was reached while asking for {what}: try again {when}.{said}"
+            ))
+        }
+        error if error.is_in_between() => blocked(host, error, what),
+        error if error.may_pass() => {
+            Finding::unknown(format!("asked {host} for {what}, and {error}"))
+        }
         error => Finding::fail(
             "unrecognised",
-            format!("asked {} for {what}, and {error}", case.host()),
+            format!("asked {host} for {what}, and {error}"),
             Fix {
                 summary: "Make sure that this domain is the tenant's own, and that nothing stands between it and you.".into(),
                 steps: vec![

@@ -2,11 +2,21 @@
 
 use super::links::fix;
 use super::{
-    Advice, Case, Cause, Check, Document, Part, Severity, application_client_credentials_grant,
-    application_credentials, application_type, tenant_discovery,
+    Advice, Case, Cause, Check, Document, Part, Proof, Severity, Shown,
+    application_client_credentials_grant, application_credentials, application_type, probe,
+    refused, tenant_discovery,
 };
-use crate::auth0::{Meaning, TokenAnswer};
+use crate::auth0::{Meaning, Refusal, TokenAnswer};
 use crate::domain::{Because, Finding, Status};
+
+/// What Auth0 looks at after the grant, so that a refusal for it shows the grant to be on.
+const AFTER_THE_GRANT: &[Meaning] = &[
+    Meaning::WrongCredentials,
+    Meaning::NoDefaultDirectory,
+    Meaning::ConnectionDisabled,
+    Meaning::ConnectionNotFound,
+    Meaning::ConnectionCannotCheckPasswords,
+];
 
 /// The row of the table.
 pub static CHECK: Check = Check {
@@ -34,11 +44,22 @@ pub static CHECK: Check = Check {
         Document::Client,
         Document::PasswordLogin,
     ],
-    causes: &[Cause {
-        name: "grant-disabled",
-        means: "The application may not use the Password grant.",
-        fix: "Tick Password among the application's Grant Types.",
-    }],
+    proof: Proof {
+        says: "The login as a user that cannot exist is refused for something that Auth0 looks at after the grant: wrong credentials, or the directory. Not attack protection, not words of the tenant's own.",
+        by: &[Shown::Refused(Document::PasswordLogin, AFTER_THE_GRANT)],
+    },
+    causes: &[
+        Cause {
+            name: "grant-disabled",
+            means: "The application may not use the Password grant.",
+            fix: "Tick Password among the application's Grant Types.",
+        },
+        Cause {
+            name: "unknown-api",
+            means: "A login names no API, so the tenant's Default Audience counts, and no API of the tenant has that identifier: every login fails.",
+            fix: "Empty the Default Audience in the tenant's settings, or name an API that exists.",
+        },
+    ],
     judge,
 };
 
@@ -55,20 +76,18 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         part => case.got(part, &CHECK)?,
     };
     let TokenAnswer::Refused(refusal) = answer else {
-        return Ok(Finding::fail(
-            "unrecognised",
-            "Auth0 logged in a user that cannot exist: the directory accepts anybody.",
-            fix(
-                "Look at the custom database scripts of the Default Directory: its Login script must refuse unknown users.",
-                &["Open Authentication > Database, the directory, and its Custom Database tab."],
-                case.page("connections/database"),
-            ),
-        ));
+        return Ok(probe::accepts_anybody(case, None));
     };
     match refusal.meaning {
-        Meaning::GrantDisabled => Ok(Finding::fail(
+        meaning if AFTER_THE_GRANT.contains(&meaning) => {
+            Ok(Finding::pass("it refused a user that cannot exist"))
+        }
+        meaning if probe::is_stopped(meaning) => Err(probe::stopped()),
+        Meaning::MfaRequired => Ok(probe::accepts_anybody(case, Some(refusal))),
+        Meaning::GrantDisabled => Ok(refused(
             "grant-disabled",
             "The application may not log readers in with a password: its Password grant is off.",
+            refusal,
             fix(
                 "Tick Password among the application's Grant Types.",
                 &[
@@ -79,16 +98,31 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
                 case.application_page("settings"),
             ),
         )),
-        Meaning::ClientRefused | Meaning::Unrecognised | Meaning::UnsupportedGrant => {
-            Ok(super::unrecognised(case, refusal))
-        }
-        _ => Ok(Finding::pass("it refused a user that cannot exist")),
+        Meaning::UnknownAudience => Ok(unknown_api(case, refusal)),
+        _ => Ok(probe::refused_before(case, refusal)),
     }
+}
+
+/// The tenant's Default Audience names no API.
+pub(super) fn unknown_api(case: &Case<'_>, refusal: &Refusal) -> Finding {
+    refused(
+        "unknown-api",
+        "The login names no API, so the tenant's Default Audience counts, and no API has that identifier.",
+        refusal,
+        fix(
+            "Empty the tenant's Default Audience, or name an API that exists.",
+            &[
+                "Open Settings (of the tenant) and its General tab.",
+                "Under API Authorization Settings, look at Default Audience: letter for letter, it is the Identifier of one of the APIs under Applications > APIs, or empty.",
+            ],
+            case.page("tenant/general"),
+        ),
+    )
 }
 
 /// Goes on if a login may be tried: the tenant is one, and the application was not refused. An application that may not
 /// ask for tokens of its own may still log readers in.
-fn reached(case: &Case<'_>) -> Result<(), Finding> {
+pub(super) fn reached(case: &Case<'_>) -> Result<(), Finding> {
     case.requires(&tenant_discovery::CHECK)?;
     let credentials = case.judge(&application_credentials::CHECK);
     match credentials.status {

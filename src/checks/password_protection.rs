@@ -1,10 +1,22 @@
 //! `password.protection`: attack protection does not stand in the way of password logins.
 
 use super::links::fix;
-use super::{Advice, Case, Cause, Check, Document, Severity, password_grant};
-use crate::auth0::{Meaning, TokenAnswer};
-use crate::domain::Finding;
+use super::proof::BY_A_DIRECTORY;
+use super::{
+    Advice, Case, Cause, Check, Document, Proof, Severity, Shown, directory_connection,
+    directory_default, directory_enabled, password_grant, refused,
+};
+use crate::auth0::{Meaning, Refusal};
+use crate::domain::{Because, Finding, Fix};
 use std::net::IpAddr;
+
+/// What else a login may have been refused for.
+const ROOTS: [&Check; 4] = [
+    &password_grant::CHECK,
+    &directory_default::CHECK,
+    &directory_connection::CHECK,
+    &directory_enabled::CHECK,
+];
 
 /// The row of the table.
 pub static CHECK: Check = Check {
@@ -30,11 +42,18 @@ pub static CHECK: Check = Check {
         Document::Throttling,
         Document::PasswordLogin,
     ],
+    proof: Proof {
+        says: "A login as a user that cannot exist is refused as invalid_grant for wrong credentials: nothing stopped it before. That is so for this machine's address; MAZ has others.",
+        by: &[
+            Shown::Refused(Document::PasswordLogin, BY_A_DIRECTORY),
+            Shown::Refused(Document::RealmLogin, BY_A_DIRECTORY),
+        ],
+    },
     causes: &[
         Cause {
             name: "bot-detection",
-            means: "Bot detection asks for a challenge, and a login by the Password grant cannot answer one.",
-            fix: "Let the Password grant pass bot detection, or add MAZ's addresses to its allow-list.",
+            means: "Bot detection asks this machine for a challenge, and a login by the Password grant cannot answer one. Whether MAZ's servers are asked as well does not show from here.",
+            fix: "Add MAZ's addresses to bot detection's IP AllowList.",
         },
         Cause {
             name: "address-throttled",
@@ -51,41 +70,71 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
-    case.requires(&password_grant::CHECK)?;
-    let TokenAnswer::Refused(refusal) =
-        case.got(&case.evidence.password_login, &password_grant::CHECK)?
-    else {
-        return Ok(allowed(case));
-    };
-    match refusal.meaning {
-        Meaning::VerificationRequired => Ok(Finding::fail(
-            "bot-detection",
-            "Bot detection asks for a challenge, which a login by the Password grant cannot answer.",
-            fix(
-                "Exempt MAZ from bot detection.",
-                &[
-                    "Open Security > Attack Protection > Bot Detection.",
-                    "Add the addresses of MAZ's servers to the IP AllowList (ask MAZ support for them), or lower the level.",
-                    "Choose Save.",
-                ],
-                case.page("security/attack-protection/bot-detection"),
-            ),
-        )),
-        Meaning::AddressThrottled | Meaning::TooManyAttempts => Ok(Finding::fail(
-            "address-throttled",
-            "Auth0 refuses logins from this address for now, after too many failed ones.",
-            fix(
-                "Wait, and let MAZ's addresses pass suspicious IP throttling.",
-                &[
-                    "Open Security > Attack Protection > Suspicious IP Throttling.",
-                    "Add the addresses of MAZ's servers to the allow-list (ask MAZ support for them), and this machine's while you test.",
-                    "Do not run this check again and again: each run is one more failed login.",
-                ],
-                case.page("security/attack-protection/suspicious-ip-throttling"),
-            ),
-        )),
-        _ => Ok(allowed(case)),
+    password_grant::reached(case)?;
+    case.got(&case.evidence.password_login, &password_grant::CHECK)?;
+    let logins = [&case.evidence.password_login, &case.evidence.realm_login];
+    let refusals = logins
+        .into_iter()
+        .filter_map(|login| login.value()?.refusal());
+    let mut reached_a_directory = false;
+    for refusal in refusals {
+        match refusal.meaning {
+            Meaning::VerificationRequired => return Ok(challenged(case, refusal)),
+            Meaning::AddressThrottled | Meaning::TooManyAttempts => {
+                return Ok(throttled(case, refusal));
+            }
+            meaning => reached_a_directory |= BY_A_DIRECTORY.contains(&meaning),
+        }
     }
+    if reached_a_directory {
+        case.requires(&password_grant::CHECK)?;
+        return Ok(allowed(case));
+    }
+    // Neither was stopped, and neither went through: what was wrong instead is told elsewhere.
+    for root in ROOTS {
+        case.requires(root)?;
+    }
+    Err(Finding::skip(Because::Check(password_grant::CHECK.id), ""))
+}
+
+fn challenged(case: &Case<'_>, refusal: &Refusal) -> Finding {
+    refused(
+        "bot-detection",
+        "Bot detection challenged a login from this machine, and a login by the Password grant cannot answer. MAZ's servers have addresses of their own: whether they are challenged as well does not show from here.",
+        refusal,
+        challenge_fix(case),
+    )
+}
+
+/// What MAZ's addresses need, and what lets this machine see more.
+pub(super) fn challenge_fix(case: &Case<'_>) -> Fix {
+    fix(
+        "Let MAZ's servers pass bot detection.",
+        &[
+            "Open Security > Attack Protection > Bot Detection.",
+            "Add the addresses of MAZ's servers to the IP AllowList: ask MAZ support for them. That is what readers' logins need.",
+            "To see more from this machine, add its address for as long as you test, or run the command from another network.",
+            "Choose Save.",
+        ],
+        case.page("security/attack-protection/bot-detection"),
+    )
+}
+
+fn throttled(case: &Case<'_>, refusal: &Refusal) -> Finding {
+    refused(
+        "address-throttled",
+        "Auth0 refuses logins from this machine's address for now, after too many failed ones. It counts each address apart: of MAZ's that says nothing.",
+        refusal,
+        fix(
+            "Wait, and let MAZ's addresses pass suspicious IP throttling.",
+            &[
+                "Open Security > Attack Protection > Suspicious IP Throttling.",
+                "Add the addresses of MAZ's servers to the allow-list (ask MAZ support for them), and this machine's while you test.",
+                "Do not run this check again and again: each run is one more failed login.",
+            ],
+            case.page("security/attack-protection/suspicious-ip-throttling"),
+        ),
+    )
 }
 
 /// The login was not stopped. Where MAZ's addresses are known, and the allow-list can be seen, they ought to be on it.

@@ -1,6 +1,6 @@
 //! `record.current`: the record's values are those that were last verified.
 
-use super::{Case, Cause, Check, Severity};
+use super::{Case, Cause, Check, Proof, Severity, Shown};
 use crate::domain::{Finding, Fix};
 
 /// The row of the table.
@@ -14,6 +14,10 @@ pub static CHECK: Check = Check {
     matters: "What was edited by hand was never checked as it was typed, and what was pasted into MAZ's form may differ from it.",
     advice: None,
     documents: &[],
+    proof: Proof {
+        says: "The record's own digest. The tenant is not asked.",
+        by: &[Shown::Said],
+    },
     causes: &[Cause {
         name: "edited",
         means: "A value in the record file was changed after it was last verified.",

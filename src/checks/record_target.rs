@@ -1,9 +1,9 @@
 //! `record.target`: where the integration is written to the MAZ API as well, that holds it.
 
 use super::{
-    Case, Cause, Check, Document, Severity, application_credentials, audience_identifier,
-    code_callback, code_domain, directory_connection, directory_enabled, directory_name,
-    tenant_issuer, tenant_reachable,
+    Case, Cause, Check, Document, Proof, Severity, Shown, application_credentials,
+    audience_identifier, code_callback, code_domain, directory_connection, directory_enabled,
+    directory_name, tenant_issuer, tenant_reachable,
 };
 use crate::domain::{Because, Finding, Fix, Status};
 use crate::maz::{ApiError, Difference};
@@ -19,6 +19,10 @@ pub static CHECK: Check = Check {
     matters: "What MAZ logs readers in with is what it holds, and not what stands in the record. MAZ has published no such API: this looks at the one that you named, and at no other.",
     advice: None,
     documents: &[Document::Target],
+    proof: Proof {
+        says: "The record as the MAZ API holds it, equal in every value.",
+        by: &[Shown::Had(Document::Target)],
+    },
     causes: &[
         Cause {
             name: "unreachable",

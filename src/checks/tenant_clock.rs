@@ -1,8 +1,10 @@
 //! `tenant.clock`: this machine's clock and the tenant's agree.
 
 use super::links::fix;
-use super::{Case, Cause, Check, Document, Part, Severity, tenant_reachable};
-use crate::domain::Finding;
+use super::{
+    Case, Cause, Check, Document, Part, Proof, Severity, Shown, tenant_discovery, tenant_reachable,
+};
+use crate::domain::{Because, Finding};
 
 /// More than this is a warning.
 const LARGEST_SKEW: i64 = 60;
@@ -18,6 +20,10 @@ pub static CHECK: Check = Check {
     matters: "Tokens are valid from one second to another. With a wrong clock, what is checked here may differ from what MAZ sees.",
     advice: None,
     documents: &[Document::Discovery],
+    proof: Proof {
+        says: "The Date of the discovery document's answer. Without one it is left out.",
+        by: &[Shown::Had(Document::Discovery)],
+    },
     causes: &[Cause {
         name: "skewed",
         means: "This machine's clock is more than a minute off the tenant's.",
@@ -29,21 +35,21 @@ pub static CHECK: Check = Check {
 fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     case.requires(&tenant_reachable::CHECK)?;
     let Part::Got(discovery, _) = &case.evidence.discovery else {
-        case.requires(&super::tenant_discovery::CHECK)?;
-        return Ok(Finding::pass("the tenant's answer has no date"));
+        case.requires(&tenant_discovery::CHECK)?;
+        return Err(no_date());
     };
     if discovery.date.is_none() {
-        return Ok(Finding::pass("the tenant's answer has no date"));
+        return Err(no_date());
     }
     let ahead = case.evidence.clock_ahead();
-    if ahead.abs() <= LARGEST_SKEW {
+    if ahead.saturating_abs() <= LARGEST_SKEW {
         return Ok(Finding::pass(format!("less than {LARGEST_SKEW} s apart")));
     }
     Ok(Finding::warn(
         "skewed",
         format!(
             "This machine's clock is {} {} the tenant's.",
-            in_words(ahead.abs()),
+            in_words(ahead.saturating_abs()),
             if ahead > 0 { "ahead of" } else { "behind" }
         ),
         fix(
@@ -55,6 +61,13 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
             None,
         ),
     ))
+}
+
+fn no_date() -> Finding {
+    Finding::skip(
+        Because::Check(tenant_discovery::CHECK.id),
+        "the tenant's answer has no date to compare with",
+    )
 }
 
 fn in_words(seconds: i64) -> String {

@@ -1,8 +1,8 @@
 //! `tenant.discovery`: what answers is an Auth0 tenant.
 
 use super::links::fix;
-use super::{Case, Cause, Check, Document, Part, Severity, tenant_reachable};
-use crate::domain::Finding;
+use super::{Case, Cause, Check, Document, Part, Proof, Severity, Shown, tenant_reachable};
+use crate::domain::{Finding, Region, TenantDomain};
 use crate::http::Error;
 
 /// The row of the table.
@@ -16,7 +16,16 @@ pub static CHECK: Check = Check {
     matters: "Every tenant has this document. Where it is missing, the domain belongs to something else, and no secret should be sent there.",
     advice: None,
     documents: &[Document::Discovery],
+    proof: Proof {
+        says: "A discovery document with issuer, authorization_endpoint, token_endpoint and jwks_uri.",
+        by: &[Shown::Had(Document::Discovery)],
+    },
     causes: &[
+        Cause {
+            name: "no-such-tenant",
+            means: "A host of Auth0's answers, and there is no tenant of this name in this region.",
+            fix: "Look at the region in the Domain: us, eu, uk, au, jp or ca; tenants of the United States from before June 2020 have none.",
+        },
         Cause {
             name: "not-a-tenant",
             means: "Something answers at this domain, but it is not an Auth0 tenant.",
@@ -52,6 +61,9 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         Part::Failed(error, _) if error.may_pass() => {
             return Ok(super::not_had(case, error, "its discovery document"));
         }
+        Part::Failed(Error::Status { status: 404, .. }, _) if case.settings.domain.is_auth0() => {
+            return Ok(no_such_tenant(&case.settings.domain));
+        }
         Part::Failed(Error::Status { status: 404, .. }, _) => {
             return Ok(not_a_tenant(
                 "it has no discovery document (HTTP 404)".into(),
@@ -79,4 +91,38 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         ));
     }
     Ok(Finding::pass("its discovery document is complete"))
+}
+
+/// A host of Auth0's that knows no tenant of this name: most often it is in another region.
+fn no_such_tenant(domain: &TenantDomain) -> Finding {
+    let where_it_is_not = match (domain.tenant(), domain.region()) {
+        (Some(tenant), Some(region)) => {
+            format!(
+                "No tenant is called {tenant} in Auth0's region {}: {domain} is nobody's.",
+                region.title()
+            )
+        }
+        _ => format!(
+            "No tenant is called {domain}, and its region is none of Auth0's ({}).",
+            Region::ALL.map(Region::code).join(", ")
+        ),
+    };
+    let others = format!(
+        "Elsewhere the same name would be {}.",
+        domain.other_names().join(", ")
+    );
+    Finding::fail(
+        "no-such-tenant",
+        where_it_is_not,
+        fix(
+            "Look at the region in the Domain, and copy it again.",
+            &[
+                "Open the Auth0 dashboard, and choose the tenant at the top left.",
+                "Open Applications > Applications, the application for MAZ, and its Settings.",
+                "Under Basic Information, copy the Domain. Tenants of the United States from before June 2020 have no region in it.",
+                &others,
+            ],
+            Some("https://manage.auth0.com/".to_owned()),
+        ),
+    )
 }

@@ -1,7 +1,7 @@
 //! `tenant.issuer`: the issuer is `https://DOMAIN/`, byte for byte.
 
 use super::links::fix;
-use super::{Case, Cause, Check, Document, Severity, tenant_discovery};
+use super::{Case, Cause, Check, Document, Proof, Severity, Shown, tenant_discovery};
 use crate::domain::{Finding, clean};
 
 /// The row of the table.
@@ -15,6 +15,10 @@ pub static CHECK: Check = Check {
     matters: "Tokens carry the issuer. Whoever validates one compares it byte for byte with the domain that was entered.",
     advice: None,
     documents: &[Document::Discovery],
+    proof: Proof {
+        says: "The discovery document's issuer, equal byte for byte.",
+        by: &[Shown::Had(Document::Discovery)],
+    },
     causes: &[Cause {
         name: "other-issuer",
         means: "The tenant calls itself by another name than the domain that was given.",

@@ -1,8 +1,8 @@
 //! `tenant.reachable`: the domain has an address, and something with a valid certificate answers there.
 
 use super::links::fix;
-use super::{Case, Cause, Check, Document, Part, Severity};
-use crate::domain::Finding;
+use super::{Case, Cause, Check, Document, Part, Proof, Severity, Shown};
+use crate::domain::{Finding, TenantDomain};
 use crate::http::{Error, Transport};
 
 /// The row of the table.
@@ -16,6 +16,10 @@ pub static CHECK: Check = Check {
     matters: "MAZ's servers ask the same host for every login. A mistyped domain is the most common mistake of all.",
     advice: None,
     documents: &[Document::Discovery],
+    proof: Proof {
+        says: "Any answer over HTTP from the tenant's host that is the tenant's own: no refusal or redirect of something that stands before it.",
+        by: &[Shown::Answered(Document::Discovery)],
+    },
     causes: &[
         Cause {
             name: "no-such-host",
@@ -27,9 +31,26 @@ pub static CHECK: Check = Check {
             means: "What answers there cannot prove that it is the tenant: its certificate is for another name, has expired, or is signed by nobody this machine trusts.",
             fix: "For a custom domain, finish its set-up in Auth0. Behind a proxy that inspects TLS, name its certificate authority in SSL_CERT_FILE.",
         },
+        Cause {
+            name: "blocked",
+            means: "Something answers in the tenant's place and turns this machine away: a block list such as Auth0's Tenant ACL, a firewall, a company's proxy. It makes the check unknown, since of the tenant it says nothing.",
+            fix: "Try from another network, or have this machine let through.",
+        },
     ],
     judge,
 };
+
+/// Whether an answer in place of a discovery document comes from something that stands before the tenant. At a host of
+/// Auth0's nothing but a tenant, or the word that there is none, can answer; any other host may be a website.
+pub(super) fn is_blocked(domain: &TenantDomain, error: &Error) -> bool {
+    match error {
+        Error::Redirected { .. } => true,
+        Error::Status { status: 404, .. } => false,
+        Error::Status { .. } => domain.is_auth0() || error.is_in_between(),
+        Error::NotJson { .. } | Error::WrongShape(_) | Error::TooLarge(_) => domain.is_auth0(),
+        _ => false,
+    }
+}
 
 fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     let host = case.host();
@@ -62,6 +83,9 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
             ),
             _ => Finding::unknown(format!("{host} could not be asked: {detail}.")),
         }),
+        Part::Failed(error, _) if is_blocked(&case.settings.domain, error) => {
+            Ok(super::blocked(host, error, "its discovery document"))
+        }
         part => {
             if part.is_untried() {
                 case.got(part, &CHECK)?;

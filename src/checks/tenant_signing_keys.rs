@@ -1,7 +1,7 @@
 //! `tenant.signing-keys`: there is a key with which an RS256 token can be verified.
 
 use super::links::fix;
-use super::{Case, Cause, Check, Document, Part, Severity, tenant_discovery};
+use super::{Case, Cause, Check, Document, Part, Proof, Severity, Shown, tenant_discovery};
 use crate::domain::Finding;
 
 /// The row of the table.
@@ -15,6 +15,10 @@ pub static CHECK: Check = Check {
     matters: "Without it nobody can tell a token of the tenant from a forged one.",
     advice: None,
     documents: &[Document::Jwks],
+    proof: Proof {
+        says: "A key set with at least one RSA key for signatures, of 2048 bits or more.",
+        by: &[Shown::Had(Document::Jwks)],
+    },
     causes: &[Cause {
         name: "no-usable-key",
         means: "The tenant publishes no key with which an RS256 signature can be verified.",

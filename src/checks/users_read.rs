@@ -1,7 +1,7 @@
 //! `users.read`: the Management API answers when readers are looked up.
 
 use super::links::fix;
-use super::{Case, Cause, Check, Document, Part, Severity, application_scopes};
+use super::{Case, Cause, Check, Document, Part, Proof, Severity, Shown, application_scopes};
 use crate::domain::Finding;
 
 /// The row of the table.
@@ -20,6 +20,10 @@ pub static CHECK: Check = Check {
         Document::Token,
         Document::Users,
     ],
+    proof: Proof {
+        says: "A list of users.",
+        by: &[Shown::Had(Document::Users)],
+    },
     causes: &[Cause {
         name: "refused",
         means: "The Management API refuses to list users, although the token is genuine and has its scopes.",

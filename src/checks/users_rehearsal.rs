@@ -2,12 +2,12 @@
 
 use super::links::fix;
 use super::{
-    Case, Cause, Check, Document, Evidence, Part, RehearsalEvidence, Seen, Selection, Severity,
-    application_type, directory_connection, directory_default, directory_enabled, directory_name,
-    password_grant, password_protection, users_read,
+    Case, Cause, Check, Document, Evidence, Part, Proof, RehearsalEvidence, Seen, Selection,
+    Severity, Shown, application_type, directory_connection, directory_default, directory_enabled,
+    directory_name, password_grant, password_protection, users_read,
 };
 use crate::auth0::{ManagementError, Meaning, Refusal, TokenAnswer};
-use crate::domain::{Because, Finding, Fix, Settings, Status};
+use crate::domain::{Because, DirectoryName, Finding, Fix, Settings, Status, clean};
 use std::cell::RefCell;
 
 /// The row of the table.
@@ -29,11 +29,20 @@ pub static CHECK: Check = Check {
         Document::Users,
         Document::CustomDomains,
     ],
+    proof: Proof {
+        says: "Each step of the rehearsal succeeded, the login the last of them. The warning about custom domains rests on the tenant's list of them.",
+        by: &[Shown::Rehearsed, Shown::Had(Document::CustomDomains)],
+    },
     causes: &[
+        Cause {
+            name: "no-default-domain",
+            means: "The tenant has several custom domains and no default, so that users can be created only by whoever names one. This is a warning, and needs no rehearsal.",
+            fix: "Open Branding > Custom Domains, and choose Set as Default for one of them.",
+        },
         Cause {
             name: "create-refused",
             means: "The Management API refuses to create a user in the directory.",
-            fix: "Do what Auth0's words say: most often the directory asks for more than an e-mail address and a password, or its own script refuses.",
+            fix: "Do what Auth0's words say: most often the directory is not enabled for MAZ's application, or asks for more than an e-mail address and a password, or its own script refuses.",
         },
         Cause {
             name: "update-refused",
@@ -90,7 +99,10 @@ fn rests_on(case: &Case<'_>) -> Result<(), Finding> {
 }
 
 fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
-    let rehearsal = case.value(&case.evidence.rehearsal, "--rehearse")?;
+    let Some(rehearsal) = &case.evidence.rehearsal else {
+        return without_a_default_domain(case)
+            .ok_or_else(|| Finding::skip(Because::Flag("--rehearse"), ""));
+    };
     rests_on(case)?;
     let finding = went(case, rehearsal)?;
     let Some(words) = &rehearsal.left_behind else {
@@ -175,30 +187,97 @@ fn logs(case: &Case<'_>, summary: &str, steps: &[&str], page: &str) -> Fix {
 }
 
 fn create_refused(case: &Case<'_>, error: &ManagementError) -> Finding {
-    let several = error.code == "custom_domain_conflict";
-    let (summary, steps): (&str, &[&str]) = if several {
-        (
-            "Ask MAZ support whether MAZ names a custom domain when it creates readers; else leave the tenant one.",
-            &["Open Branding > Custom Domains: there is more than one that is verified."],
+    let words = error.message.to_ascii_lowercase();
+    let sentence = format!(
+        "The Management API refuses to create a user: {}.",
+        error.words()
+    );
+    let fix = if error.code == "custom_domain_conflict"
+        || words.contains("multiple verified custom domains")
+    {
+        default_domain(case)
+    } else if words.contains("connection is disabled")
+        || words.contains("connection must be enabled for this client")
+    {
+        switch_on(case)
+    } else if words.contains("password") && words.contains("weak") {
+        logs(
+            case,
+            "Let the directory take a long random password.",
+            &[
+                "Open Authentication > Database, the directory and its Authentication Methods tab.",
+                "Look at its Password Policy: four kinds of characters and 36 of them must do.",
+            ],
+            "connections/database",
         )
     } else {
-        (
+        logs(
+            case,
             "Let the directory create users with an e-mail address and a password alone.",
             &[
                 "Open Authentication > Database and the directory.",
                 "In its Settings, Requires Username must be off; Disable Sign Ups does not matter here.",
                 "Where it has a Custom Database, its Create script must take such users.",
             ],
+            "connections/database",
         )
     };
-    Finding::fail(
-        "create-refused",
-        format!(
-            "The Management API refuses to create a user: {}.",
-            error.words()
-        ),
-        logs(case, summary, steps, "connections/database"),
+    Finding::fail("create-refused", sentence, fix)
+}
+
+/// Users are made as the application that holds the token: the directory must be enabled for it, whatever its scopes.
+fn switch_on(case: &Case<'_>) -> Fix {
+    let name = case
+        .settings
+        .default_directory
+        .as_ref()
+        .map_or("the directory", DirectoryName::as_str);
+    let open = format!("Open Authentication > Database, {name} and its Applications tab.");
+    logs(
+        case,
+        "Enable the directory for MAZ's application: users are created as that application.",
+        &[&open, "Switch on MAZ's application."],
+        "connections/database",
     )
+}
+
+fn default_domain(case: &Case<'_>) -> Fix {
+    fix(
+        "Make one of the custom domains the tenant's default.",
+        &[
+            "Open Branding > Custom Domains.",
+            "Choose the domain that readers are to see in e-mails, and choose Set as Default. The others stay as they are.",
+        ],
+        case.page("tenant/custom_domains"),
+    )
+}
+
+/// Several custom domains and no default: then each user that is created must name one. The warning needs no rehearsal.
+fn without_a_default_domain(case: &Case<'_>) -> Option<Finding> {
+    let domains = case.seen(&case.evidence.custom_domains)?;
+    let verified: Vec<String> = domains
+        .iter()
+        .filter(|domain| domain.is_ready)
+        .map(|domain| clean(&domain.domain))
+        .collect();
+    (verified.len() > 1 && !domains.iter().any(|domain| domain.is_default)).then(|| {
+        Finding::warn(
+            "no-default-domain",
+            format!(
+                "The tenant has several custom domains ({}) and none of them is the default: Auth0 then refuses to create a user for whoever does not name one. Whether MAZ does is not known.",
+                verified.join(", ")
+            ),
+            default_domain(case),
+        )
+        .from_settings()
+    })
+}
+
+/// Whether there is something to say without a rehearsal.
+pub(super) fn is_of_interest(evidence: &Evidence) -> bool {
+    matches!(evidence.custom_domains.value(), Some(Ok(domains))
+        if domains.iter().filter(|domain| domain.is_ready).count() > 1
+            && !domains.iter().any(|domain| domain.is_default))
 }
 
 fn update_refused(case: &Case<'_>, error: &ManagementError) -> Finding {
@@ -240,7 +319,9 @@ fn login_refused(case: &Case<'_>, rehearsal: &RehearsalEvidence, refusal: &Refus
     let words = refusal.words();
     let (message, fix) = match refusal.meaning {
         Meaning::MfaRequired => (
-            "The new user is asked for a second factor, which MAZ cannot ask readers for.".to_owned(),
+            format!(
+                "The new user is asked for a second factor: {words} Whether MAZ can ask readers for one is documented nowhere."
+            ),
             logs(
                 case,
                 "Exempt MAZ's application from multi-factor authentication.",
@@ -251,25 +332,45 @@ fn login_refused(case: &Case<'_>, rehearsal: &RehearsalEvidence, refusal: &Refus
                 "security/mfa",
             ),
         ),
-        Meaning::DeniedByAction => (
-            format!("The new user's name and password were right, and the tenant's own code refused: {words}"),
+        Meaning::DeniedByAction if case.strangers_are_refused_well() => (
+            format!(
+                "The new user's name and password were right, and the tenant's own code refused: {words}"
+            ),
             logs(
                 case,
-                "Let the tenant's post-login Actions and Rules pass MAZ's application.",
-                &["Open Actions > Triggers > post-login, and look for api.access.deny with these words."],
+                "Let the tenant's post-login Actions pass MAZ's application.",
+                &[
+                    "Open Actions > Triggers > post-login, and look for api.access.deny with these words.",
+                ],
+                "actions/triggers",
+            ),
+        ),
+        Meaning::DeniedByAction => (
+            format!("The tenant's own code refused the new user: {words}"),
+            logs(
+                case,
+                "Find what says these words: a post-login Action, or the script of a custom database.",
+                &[
+                    "Open Actions > Triggers > post-login, and look for api.access.deny with these words.",
+                    "Open Authentication > Database, the directory and its Custom Database tab: try its Login script there.",
+                ],
                 "actions/triggers",
             ),
         ),
         Meaning::WrongCredentials => (
-            match rehearsal.realm_login.value() {
-                Some(TokenAnswer::Refused(again)) if again.meaning == Meaning::WrongCredentials => {
-                    "The directory does not know the user that was just created in it."
+            format!(
+                "{} Auth0 says: {words}",
+                match rehearsal.realm_login.value() {
+                    Some(TokenAnswer::Refused(again))
+                        if again.meaning == Meaning::WrongCredentials =>
+                    {
+                        "The directory does not know the user that was just created in it."
+                    }
+                    _ => {
+                        "A login that names no directory does not know the user that was just created: either the Default Directory is another one, or the directory forgets its users."
+                    }
                 }
-                _ => {
-                    "A login that names no directory does not know the user that was just created: either the Default Directory is another one, or the directory forgets its users."
-                }
-            }
-            .to_owned(),
+            ),
             logs(
                 case,
                 "Compare the tenant's Default Directory with the directory, and look at the directory's scripts.",

@@ -283,6 +283,28 @@ impl TenantDomain {
         }
     }
 
+    /// The region, where the domain tells it. A name without one is in the United States.
+    pub fn region(&self) -> Option<Region> {
+        match self.home {
+            Home::PublicCloud { region, .. } => Some(region),
+            Home::Elsewhere => None,
+        }
+    }
+
+    /// What a tenant of the same name would be called elsewhere in Auth0's public cloud: in each of the other regions, and
+    /// as one of the United States from before June 2020.
+    pub fn other_names(&self) -> Vec<String> {
+        let Some(name) = self.host.split('.').next().filter(|_| self.is_auth0()) else {
+            return Vec::new();
+        };
+        Region::ALL
+            .iter()
+            .map(|region| format!("{name}.{}.auth0.com", region.code()))
+            .chain([format!("{name}.auth0.com")])
+            .filter(|other| *other != self.host)
+            .collect()
+    }
+
     /// A page of this tenant's dashboard. For a custom domain, whose tenant is not known, the dashboard's start.
     pub fn dashboard(&self, page: &str) -> String {
         match &self.home {

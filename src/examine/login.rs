@@ -17,8 +17,8 @@ use crate::http::{Error, Http};
 pub struct PasswordLogin<'a> {
     /// Who is to be logged in, and where.
     pub login: Login<'a>,
-    /// The algorithm to which the application is set.
-    pub algorithm: IdTokenAlgorithm,
+    /// The algorithm to which the application is set, where the person said.
+    pub algorithm: Option<IdTokenAlgorithm>,
     /// Where a refresh token is asked for: who sees to it that it is revoked.
     pub offline: Option<&'a Offline>,
 }
@@ -28,7 +28,7 @@ impl<'a> PasswordLogin<'a> {
     pub fn once(login: Login<'a>) -> Self {
         Self {
             login,
-            algorithm: IdTokenAlgorithm::default(),
+            algorithm: None,
             offline: None,
         }
     }
@@ -130,6 +130,22 @@ pub(super) async fn ask(
         .await
 }
 
+/// Whether the tenant's Default Directory was what refused it, and not for the person's sake.
+fn was_turned_away_by_a_directory(login: &LoginEvidence) -> bool {
+    login
+        .answer
+        .value()
+        .and_then(TokenAnswer::refusal)
+        .is_some_and(|refusal| {
+            matches!(
+                refusal.meaning,
+                Meaning::ConnectionDisabled
+                    | Meaning::ConnectionNotFound
+                    | Meaning::ConnectionCannotCheckPasswords
+            )
+        })
+}
+
 impl Run {
     /// Logs a person in with a password, once, into the evidence, which must hold the tenant's and the application's
     /// documents. Where Auth0 asks for a second factor, what stands for this login until it is given comes back.
@@ -154,6 +170,10 @@ impl Run {
             };
             login.answer = ask(&self.http, &host, &application, asked.offline, question).await;
             self.note_for_other_checks(&login, asked.login.realm.is_some());
+            if was_turned_away_by_a_directory(&login) {
+                // Which directory it was, a login that names one tells: as nobody, so that it counts for no reader.
+                self.ask_for(&["directory.enabled"]).await;
+            }
         }
         self.follow_up(login, asked.offline).await;
         Some(SecondFactor::new(mfa_token?, asked.offline.cloned()))
@@ -213,9 +233,8 @@ impl Run {
         if evidence.password_login.is_untried() {
             evidence.password_login = login.answer.clone();
         }
-        if evidence.realm_login.is_untried()
-            && (with_realm || refusal.meaning == Meaning::ConnectionDisabled)
-        {
+        // Which directory turned it away, only a login that named one tells.
+        if evidence.realm_login.is_untried() && with_realm {
             evidence.realm_login = login.answer.clone();
         }
     }

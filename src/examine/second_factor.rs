@@ -139,17 +139,20 @@ impl Polling {
                 if refusal.meaning == Meaning::MfaPending =>
             {
                 if refusal.error == "slow_down" {
-                    self.interval += SLOWER;
+                    self.interval = self.interval.saturating_add(SLOWER);
                 }
                 true
             }
-            Part::Failed(Error::RateLimited { retry_after }, _) => {
-                self.interval = self.interval.max(retry_after.unwrap_or_default()) + SLOWER;
+            Part::Failed(Error::RateLimited { retry_after, .. }, _) => {
+                self.interval = self
+                    .interval
+                    .max(retry_after.unwrap_or_default())
+                    .saturating_add(SLOWER);
                 true
             }
             // The network: more slowly each time (RFC 8628 section 3.5).
             Part::Failed(error, _) if error.may_pass() => {
-                self.interval *= 2;
+                self.interval = self.interval.saturating_mul(2);
                 true
             }
             _ => false,
@@ -185,16 +188,38 @@ mod tests {
                 Part::Failed(
                     Error::RateLimited {
                         retry_after: Some(seconds(10)),
+                        words: String::new(),
                     },
                     Duration::ZERO,
                 ),
                 15,
             ),
-            (Part::Failed(Error::Server(503), Duration::ZERO), 30),
+            (
+                Part::Failed(
+                    Error::Server {
+                        status: 503,
+                        words: String::new(),
+                    },
+                    Duration::ZERO,
+                ),
+                30,
+            ),
         ] {
             assert!(polling.goes_on(&part));
             assert_eq!(polling.interval, seconds(interval), "{part:?}");
         }
+        // A server may name any number: the wait ends with the time that the person has.
+        for longest in [u64::MAX, u64::MAX / 2] {
+            let part = Part::Failed(
+                Error::RateLimited {
+                    retry_after: Some(seconds(longest)),
+                    words: String::new(),
+                },
+                Duration::ZERO,
+            );
+            assert!(polling.goes_on(&part) && polling.goes_on(&part));
+        }
+        assert!(polling.goes_on(&refused(Meaning::MfaPending, "slow_down")));
         for part in [
             refused(Meaning::MfaRefused, "invalid_grant"),
             refused(Meaning::MfaExpired, "expired_token"),

@@ -4,7 +4,7 @@
 //! says, except for loopback.
 
 use crate::domain::{AccessToken, Exchange, Redactor, clean, clean_to};
-use crate::http::{Endpoint, Error, Transport};
+use crate::http::{Endpoint, Error, Transport, text_of, title_of};
 use reqwest::Method;
 use reqwest::header::{self, HeaderMap, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -114,9 +114,7 @@ impl Answer {
     /// [`Error::NotJson`].
     pub(crate) fn raw_json(&self) -> Result<serde_json::Value, Error> {
         let raw = self.raw.expose_secret().trim_start_matches('\u{feff}');
-        serde_json::from_str(raw).map_err(|_| Error::NotJson {
-            status: self.status,
-        })
+        serde_json::from_str(raw).map_err(|_| self.not_json())
     }
 
     /// The body as JSON.
@@ -124,9 +122,7 @@ impl Answer {
     /// # Errors
     /// [`Error::NotJson`].
     pub fn json(&self) -> Result<serde_json::Value, Error> {
-        serde_json::from_str(self.body.trim_start_matches('\u{feff}')).map_err(|_| Error::NotJson {
-            status: self.status,
-        })
+        serde_json::from_str(self.body.trim_start_matches('\u{feff}')).map_err(|_| self.not_json())
     }
 
     /// An answer that is not the one asked for, as an error.
@@ -138,8 +134,12 @@ impl Answer {
             },
             429 => Error::RateLimited {
                 retry_after: self.retry_after,
+                words: self.words(),
             },
-            500..=599 => Error::Server(self.status),
+            status @ 500..=599 => Error::Server {
+                status,
+                words: self.words(),
+            },
             status => Error::Status {
                 status,
                 words: self.words(),
@@ -147,26 +147,43 @@ impl Answer {
         }
     }
 
-    /// What the answer says, in any of Auth0's forms, cleaned.
+    /// The answer as one that is no JSON.
+    pub(crate) fn not_json(&self) -> Error {
+        Error::NotJson {
+            status: self.status,
+            words: self.words(),
+        }
+    }
+
+    /// What the answer says, in any of Auth0's forms, or as plain text, or as a page: cleaned.
     pub(crate) fn words(&self) -> String {
-        let Ok(json) = self.json() else {
-            return if self.content_type.starts_with("text/plain") {
-                clean(&self.body)
+        /// What is longer is no sentence for a person.
+        const LONGEST: usize = 120;
+        let Ok(json) = serde_json::from_str::<serde_json::Value>(&self.body) else {
+            let body = self.body.trim_start();
+            let title = clean(&title_of(body));
+            return if body.starts_with(['{', '[']) {
+                "it begins as JSON, and is cut off or broken".to_owned()
+            } else if title.is_empty() {
+                clean_to(&text_of(body), LONGEST)
             } else {
-                String::new()
+                title
             };
         };
-        [
-            "error_description",
-            "message",
-            "description",
-            "error",
-            "code",
-        ]
-        .iter()
-        .find_map(|member| json.get(member)?.as_str())
-        .map(clean)
-        .unwrap_or_default()
+        let member = |names: &[&str]| {
+            names
+                .iter()
+                .find_map(|name| json.get(name)?.as_str())
+                .map(clean)
+                .unwrap_or_default()
+        };
+        let sentence = member(&["error_description", "message", "description"]);
+        let code = member(&["error", "errorCode", "code"]);
+        match (sentence.is_empty(), code.is_empty()) {
+            (true, _) => code,
+            (false, true) => sentence,
+            (false, false) => format!("{sentence} ({code})"),
+        }
     }
 }
 
@@ -222,7 +239,7 @@ impl Http {
 
     /// From now on, all requests together may take a minute, or four times as long as one may where that is more.
     pub fn limit_run(&self) {
-        let limit = RUN_LIMIT.max(self.options.timeout * 4);
+        let limit = RUN_LIMIT.max(self.options.timeout.saturating_mul(4));
         if let Ok(mut deadline) = self.deadline.write() {
             *deadline = Some(Instant::now() + limit);
         }
@@ -289,7 +306,7 @@ impl Http {
                         .retry_after
                         .unwrap_or(Duration::from_millis(500) * tries)
                         .max(Duration::from_millis(100));
-                    if wait + Duration::from_millis(100) > self.time_left() {
+                    if wait.saturating_add(Duration::from_millis(100)) > self.time_left() {
                         return Ok(answer);
                     }
                     self.trace(&format!("  rate limit: waiting {} ms", wait.as_millis()));
@@ -598,7 +615,7 @@ fn retry_after(headers: &HeaderMap, now: OffsetDateTime) -> Option<Duration> {
         .and_then(|date| http_date(date.to_str().ok()?))
         .unwrap_or(now);
     Some(Duration::from_secs(
-        u64::try_from(reset - now.unix_timestamp()).unwrap_or(0),
+        u64::try_from(reset.saturating_sub(now.unix_timestamp())).unwrap_or(0),
     ))
 }
 

@@ -40,10 +40,12 @@ pub enum Error {
     #[error("the answer was larger than {0} KiB")]
     TooLarge(usize),
     /// The answer was no JSON.
-    #[error("the answer (HTTP {status}) was not JSON")]
+    #[error("the answer (HTTP {status}) was not JSON{}", said(words))]
     NotJson {
         /// Its HTTP status.
         status: u16,
+        /// What it says, cleaned; empty where it says nothing.
+        words: String,
     },
     /// The answer was JSON of another form.
     #[error("the answer had another form than Auth0 documents: {0}")]
@@ -57,16 +59,23 @@ pub enum Error {
         to: String,
     },
     /// Auth0 asks us to slow down (HTTP 429).
-    #[error("Auth0's rate limit was reached")]
+    #[error("Auth0's rate limit was reached{}", said(words))]
     RateLimited {
         /// When it may be tried again, if Auth0 said so.
         retry_after: Option<Duration>,
+        /// Its words, cleaned; empty where it has none.
+        words: String,
     },
     /// The tenant could not answer (HTTP 5xx).
-    #[error("the tenant answered HTTP {0}")]
-    Server(u16),
+    #[error("the tenant answered HTTP {status}{}", said(words))]
+    Server {
+        /// Its HTTP status.
+        status: u16,
+        /// Its words, cleaned; empty where it has none.
+        words: String,
+    },
     /// Another answer than the one asked for.
-    #[error("the tenant answered HTTP {status}{}", if words.is_empty() { String::new() } else { format!(": {words}") })]
+    #[error("the tenant answered HTTP {status}{}", said(words))]
     Status {
         /// Its HTTP status.
         status: u16,
@@ -75,14 +84,38 @@ pub enum Error {
     },
 }
 
+/// Words of a server, where there are any, for the end of a sentence.
+fn said(words: &str) -> String {
+    if words.is_empty() {
+        String::new()
+    } else {
+        format!(": {words}")
+    }
+}
+
 impl Error {
+    /// Whether this is not what a tenant answers, but something that stands before it and turns this machine away, or
+    /// changes what it says: a block list, a firewall, a proxy's page, an answer that was cut.
+    pub fn is_in_between(&self) -> bool {
+        match self {
+            Self::NotJson { .. } | Self::Redirected { .. } => true,
+            Self::Status { status, .. } => matches!(status, 401 | 403 | 405..=407 | 451),
+            _ => false,
+        }
+    }
+
+    /// Whether something answered, whatever it said.
+    pub fn is_an_answer(&self) -> bool {
+        !matches!(self, Self::Transport { .. })
+    }
+
     /// Whether the same question may be answered at another time.
     pub fn may_pass(&self) -> bool {
         match self {
             Self::Transport { kind, .. } => {
                 !matches!(kind, Transport::NoSuchHost | Transport::BadCertificate)
             }
-            Self::RateLimited { .. } | Self::Server(_) => true,
+            Self::RateLimited { .. } | Self::Server { .. } => true,
             _ => false,
         }
     }

@@ -30,8 +30,8 @@ pub struct PendingLogin {
     pub client_id: String,
     /// The scopes that were asked for.
     pub scope: String,
-    /// The algorithm to which the application is set.
-    pub algorithm: IdTokenAlgorithm,
+    /// The algorithm to which the application is set, where the person said.
+    pub algorithm: Option<IdTokenAlgorithm>,
     /// What its answer is held against.
     pub asked: Asked,
 }
@@ -95,7 +95,10 @@ impl PendingLogins {
             ("application_domain", login.application_domain.as_str()),
             ("client_id", &login.client_id),
             ("scope", &login.scope),
-            ("algorithm", login.algorithm.as_str()),
+            (
+                "algorithm",
+                login.algorithm.map_or("", IdTokenAlgorithm::as_str),
+            ),
             ("redirect_uri", &login.asked.redirect_uri),
             ("state", &login.asked.state),
             ("nonce", &login.asked.nonce),
@@ -189,7 +192,10 @@ fn read(text: &str) -> Option<PendingLogin> {
         application_domain: text("application_domain")?,
         client_id: text("client_id")?,
         scope: text("scope")?,
-        algorithm: IdTokenAlgorithm::named(&text("algorithm")?)?,
+        algorithm: match text("algorithm")?.as_str() {
+            "" => None,
+            name => Some(IdTokenAlgorithm::named(name)?),
+        },
         asked: Asked {
             redirect_uri: text("redirect_uri")?,
             state: text("state")?,
@@ -209,7 +215,7 @@ mod tests {
             application_domain: "login.acme.com".into(),
             client_id: "id".into(),
             scope: "openid".into(),
-            algorithm: IdTokenAlgorithm::Hs256,
+            algorithm: Some(IdTokenAlgorithm::Hs256),
             asked: Asked {
                 redirect_uri: "http://127.0.0.1:8484/callback".into(),
                 state: state.into(),
@@ -242,7 +248,7 @@ mod tests {
             .find("s", began + time::Duration::minutes(9))
             .expect("there");
         assert_eq!(found.asked.nonce, "n\"1");
-        assert_eq!(found.algorithm, IdTokenAlgorithm::Hs256);
+        assert_eq!(found.algorithm, Some(IdTokenAlgorithm::Hs256));
         assert!(matches!(
             logins.find("x", began),
             Err(PendingError::Missing)

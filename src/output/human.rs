@@ -335,12 +335,36 @@ pub(super) fn verdict_words(document: &Document) -> (Status, &'static str) {
         }
         (None, 0) => (Status::Pass, "All that was checked holds"),
         (None, 1) if summary.fail == 0 => (Status::Warn, "A warning counts as a failure here"),
+        (None, 1) if is_about_a_person(document) => (
+            Status::Fail,
+            "Nobody was logged in, which says nothing of MAZ's settings",
+        ),
         (None, 1) => (Status::Fail, "MAZ cannot use this yet"),
         (None, _) => (
             Status::Unknown,
             "Not everything could be judged: try again later",
         ),
     }
+}
+
+/// Whether all that failed is the doing of whoever was to be logged in: a mistyped password, a user that is blocked.
+fn is_about_a_person(document: &Document) -> bool {
+    const CAUSES: [&str; 7] = [
+        "wrong-credentials",
+        "blocked",
+        "password-leaked",
+        "too-many-attempts",
+        "declined",
+        "timed-out",
+        "state-mismatch",
+    ];
+    let checks = document.integrations.iter().flat_map(|one| &one.checks);
+    checks
+        .filter(|check| check.status == Status::Fail)
+        .all(|check| {
+            let cause = check.cause.as_deref().unwrap_or_default();
+            matches!(&*check.id, "login.password" | "login.code") && CAUSES.contains(&cause)
+        })
 }
 
 /// How many checks ended how, the worst first.

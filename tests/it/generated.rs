@@ -228,6 +228,7 @@ fn the_page_of_checks_is_that_of_the_table() {
         if let Some(scope) = check.scope {
             let _ = write!(page, "\nIt becomes certain with `{scope}`.\n");
         }
+        let _ = write!(page, "\nIt passes on: {}\n", check.proof.says);
         for cause in check.causes {
             let _ = write!(
                 page,
@@ -244,6 +245,13 @@ fn the_page_of_checks_is_that_of_the_table() {
                 advice.review
             );
         }
+    }
+    page.push_str(
+        "\n## What proves each check\n\nA check passes on one of these answers and on nothing else: the program takes back a finding that holds without one.\n\n| check | rests on |\n| --- | --- |\n",
+    );
+    for check in CHECKS {
+        let answers: Vec<String> = check.proof.by.iter().map(ToString::to_string).collect();
+        let _ = writeln!(page, "| {} | {} |", check.id, answers.join("; "));
     }
     assert!(
         holds("docs/checks.md", &page),

@@ -34,6 +34,21 @@ pub struct ClientSettings {
     pub requires_proof_of_possession: bool,
 }
 
+/// How an application proves who it is (its Credentials tab).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Authentication {
+    /// By the Client Secret.
+    Secret,
+    /// By a key (RFC 7523): Private Key JWT.
+    Key,
+    /// By a certificate (RFC 8705): mTLS.
+    Certificate,
+    /// By one of those two; which, takes more rights to see.
+    KeyOrCertificate,
+    /// Not at all: a public application.
+    Nothing,
+}
+
 /// The members of [`ClientSettings`], as they are asked for.
 const FIELDS: &str = "app_type%2Cis_first_party%2Cgrant_types%2Cjwt_configuration\
     %2Ctoken_endpoint_auth_method%2Cclient_authentication_methods%2Corganization_usage\
@@ -72,12 +87,31 @@ impl ClientSettings {
             client_authentication_methods: json
                 .get("client_authentication_methods")
                 .and_then(Value::as_object)
-                .map(|methods| methods.keys().cloned().collect())
-                .unwrap_or_default(),
+                .into_iter()
+                .flatten()
+                .filter(|(_, method)| !method.is_null())
+                .map(|(name, _)| name.clone())
+                .collect(),
             organization_usage: text(&json, "organization_usage"),
             requires_pushed_requests: is_set("require_pushed_authorization_requests"),
             requires_proof_of_possession: is_set("require_proof_of_possession"),
         })
+    }
+
+    /// How it proves who it is.
+    pub fn proves_itself_by(&self) -> Authentication {
+        let has = |part: &str| {
+            self.client_authentication_methods
+                .iter()
+                .any(|name| name.contains(part))
+        };
+        match self.token_endpoint_auth_method.as_deref() {
+            _ if has("private_key_jwt") => Authentication::Key,
+            _ if has("tls_client_auth") => Authentication::Certificate,
+            Some("none") => Authentication::Nothing,
+            Some(_) => Authentication::Secret,
+            None => Authentication::KeyOrCertificate,
+        }
     }
 }
 

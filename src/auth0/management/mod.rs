@@ -11,7 +11,7 @@ use crate::http::{Answer, Authorization, Body, Error};
 use reqwest::Method;
 use serde_json::Value;
 
-pub use clients::{ClientSettings, ShownSecret};
+pub use clients::{Authentication, ClientSettings, ShownSecret};
 pub use connections::ConnectionSettings;
 pub use rights::{AdminHost, Management, Rights};
 pub use settings::{CustomDomain, TenantSettings, Throttling};
@@ -53,7 +53,7 @@ impl ManagementError {
             message: if json.is_object() {
                 text("message")
             } else {
-                clean(&answer.body)
+                answer.words()
             },
         })
     }
@@ -100,10 +100,13 @@ impl Management<'_> {
     async fn read<T>(&self, path: &str, read: impl FnOnce(&Answer) -> Result<T, Error>) -> Read<T> {
         let answer = self.tenant.get(path, self.token).await?;
         if answer.status == 200 {
-            read(&answer).map(Ok)
-        } else {
-            refused(&answer)
+            return read(&answer).map(Ok);
         }
+        if (400..500).contains(&answer.status) && answer.status != 429 {
+            // A page is no refusal of the Management API's: something stands before it.
+            answer.json()?;
+        }
+        refused(&answer)
     }
 
     /// One call. It may be tried again: what is asked for here comes to the same when it is done twice.

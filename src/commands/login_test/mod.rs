@@ -94,14 +94,10 @@ struct LoginArgs {
     /// Ask for a refresh token as well (the scope offline_access), renew the login with it once, and revoke it
     #[arg(long)]
     offline: bool,
-    /// The algorithm to which the application is set, under Advanced Settings > OAuth
-    #[arg(
-        long,
-        value_name = "ALGORITHM",
-        default_value = "RS256",
-        ignore_case = true
-    )]
-    id_token_algorithm: AlgorithmChoice,
+    /// The algorithm to which the application is set, under Advanced Settings > OAuth; without it, its settings decide
+    /// where they can be seen, and a token signed with the Client Secret is a warning
+    #[arg(long, value_name = "ALGORITHM", ignore_case = true)]
+    id_token_algorithm: Option<AlgorithmChoice>,
     #[command(flatten)]
     output: OutputArgs,
     /// Show the tokens themselves: whoever sees them can use them
@@ -171,11 +167,11 @@ pub fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure> {
                 "--print-url and --finish are for --flow code: a login with a password needs no browser",
             ));
         }
-        if args.yes || args.admin.is_given() {
+        if args.yes {
             return Err(Failure::new(
-                "--yes and an administrator's token are for --flow code, to add its callback: a login with a password needs none",
+                "--yes is for --flow code, to add its callback: a login with a password needs none",
             )
-            .hint("Leave them out, or use --flow code."));
+            .hint("Leave it out, or use --flow code."));
         }
         return password::run(args, context);
     }
@@ -211,8 +207,8 @@ struct Session<'a> {
     run: Run,
     /// The scopes to ask for.
     scope: String,
-    /// The algorithm to which the application is set.
-    algorithm: IdTokenAlgorithm,
+    /// The algorithm to which the application is set, where it was said.
+    algorithm: Option<IdTokenAlgorithm>,
     /// Where a refresh token is asked for: it is revoked, also where the run is interrupted.
     offline: Option<Offline>,
     _undo: Option<Guard>,
@@ -234,7 +230,8 @@ impl<'a> Session<'a> {
         if args.login.offline && !asks_for(&scope, OFFLINE) {
             scope = format!("{scope} {OFFLINE}");
         }
-        let algorithm = args.login.id_token_algorithm.algorithm();
+        let choice = args.login.id_token_algorithm;
+        let algorithm = choice.map(AlgorithmChoice::algorithm);
         Self::begin_as(args, context, subject, scope, algorithm)
     }
 
@@ -244,7 +241,7 @@ impl<'a> Session<'a> {
         context: &'a Context,
         subject: Subject,
         scope: String,
-        algorithm: IdTokenAlgorithm,
+        algorithm: Option<IdTokenAlgorithm>,
     ) -> Result<Self, Failure> {
         // Who asks for the scope alone is given a refresh token as well, which must not be left behind either.
         let offline = asks_for(&scope, OFFLINE).then(Offline::default);

@@ -7,6 +7,7 @@ use crate::context::Context;
 use crate::domain::DirectoryName;
 use crate::error::Failure;
 use crate::examine::PasswordLogin;
+use crate::integration::rights::{admin_token, lend};
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Secret, Text};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -23,7 +24,9 @@ pub(super) fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure
         .map(|text| DirectoryName::parse(text).map(|pasted| pasted.value))
         .transpose()
         .map_err(|error| Failure::value("--realm", error))?;
+    let admin_token = admin_token(args.admin.token(&context.redactor)?)?;
     let mut subject = one_subject(args, context)?;
+    lend(admin_token.as_ref(), &mut subject.settings, context);
     if let Some(realm) = &realm {
         subject.settings.default_directory = Some(realm.clone());
     }

@@ -23,7 +23,7 @@ impl Session<'_> {
             return Ok(());
         }
         self.context
-            .say("Auth0 asks for a second factor. MAZ could not answer that; here you can.");
+            .say("Auth0 asks for a second factor. Whether MAZ can answer one is documented nowhere; here you can.");
         let enrolled = self.runtime.block_on(self.run.authenticators(waiting));
         let Some(enrolled) = enrolled else {
             // Most have an app that makes codes.

@@ -158,7 +158,7 @@ const BREAKS: &[Break] = &[
         |setup| *setup.wrong_certificate = true,
     ),
     brk(
-        "tenant.discovery/not-a-tenant",
+        "tenant.discovery/no-such-tenant",
         Witness::Values,
         "the host answers, and no tenant is there",
         |setup| setup.tenant.oddities.no_such_tenant = true,

@@ -1,11 +1,9 @@
 //! A hostile or broken tenant: whatever it answers, the program ends in time, says so in harmless words, passes nothing
 //! that it did not see, and sends its secret nowhere else.
 
+use crate::support::between::{Between, http};
 use crate::support::program::{Outcome, Program, sandbox};
 use maz_auth0::sandbox::Sandbox;
-use std::io::{Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 /// Paths that the checks rest on, each with the check that must not pass when its answer is worthless.
@@ -16,93 +14,6 @@ const DOCUMENTS: [(&str, &str); 5] = [
     ("/api/v2/users", "users.read"),
     ("/authorize", "code.grant"),
 ];
-
-/// What stands in the way between the program and a sandbox: for one path it answers itself.
-struct Between {
-    endpoint: String,
-    asked: Arc<Mutex<Vec<String>>>,
-}
-
-impl Between {
-    /// Answers requests for `path` with these bytes, over and over where `endless`; all others go to the sandbox.
-    fn start(sandbox: &Sandbox, path: &'static str, answer: Vec<u8>, endless: bool) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
-        let behind = sandbox.endpoint().trim_start_matches("http://").to_owned();
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let heard = Arc::clone(&asked);
-        // The thread ends with the test's process; each test has one of its own.
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let (behind, answer, heard) = (behind.clone(), answer.clone(), Arc::clone(&heard));
-                std::thread::spawn(move || serve(stream, &behind, path, &answer, endless, &heard));
-            }
-        });
-        Self { endpoint, asked }
-    }
-
-    fn asked(&self) -> Vec<String> {
-        self.asked.lock().expect("nobody panicked").clone()
-    }
-}
-
-fn serve(
-    mut stream: TcpStream,
-    behind: &str,
-    path: &str,
-    answer: &[u8],
-    endless: bool,
-    heard: &Mutex<Vec<String>>,
-) {
-    let Some(request) = whole_request(&mut stream) else {
-        return;
-    };
-    let text = String::from_utf8_lossy(&request).into_owned();
-    let target = text.split(' ').nth(1).unwrap_or_default().to_owned();
-    heard.lock().expect("nobody panicked").push(text);
-    if target.split('?').next() == Some(path) {
-        let _ = stream.write_all(answer);
-        while endless && stream.write_all(&[b' '; 4096]).is_ok() {}
-        return;
-    }
-    let Ok(mut other) = TcpStream::connect(behind) else {
-        return;
-    };
-    let head = String::from_utf8_lossy(&request).replacen("\r\n", "\r\nconnection: close\r\n", 1);
-    let _ = other.write_all(head.as_bytes());
-    let mut reply = Vec::new();
-    let _ = other.read_to_end(&mut reply);
-    let _ = stream.write_all(&reply);
-}
-
-/// A request with its body, by its content length.
-fn whole_request(stream: &mut TcpStream) -> Option<Vec<u8>> {
-    stream.set_read_timeout(Some(Duration::from_secs(5))).ok()?;
-    let mut request = Vec::new();
-    let mut chunk = [0_u8; 8192];
-    loop {
-        let count = stream.read(&mut chunk).ok().filter(|count| *count > 0)?;
-        request.extend_from_slice(&chunk[..count]);
-        let text = String::from_utf8_lossy(&request).to_ascii_lowercase();
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length = head
-                .lines()
-                .find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok())
-                .unwrap_or(0_usize);
-            if body.len() >= length {
-                return Some(request);
-            }
-        }
-    }
-}
-
-fn http(status: u16, content_type: &str, body: &str) -> Vec<u8> {
-    format!(
-        "HTTP/1.1 {status} Whatever\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
-        body.len()
-    )
-    .into_bytes()
-}
 
 fn verify(sandbox: &Sandbox, between: &Between) -> Outcome {
     let started = Instant::now();

@@ -287,12 +287,90 @@ const SAMPLES: &[(Grant, Option<u16>, &str, &str, Meaning)] = &[
         "Wrong phone number or password.",
         Meaning::WrongCredentials,
     ),
+    // Under any other code the same words prove nothing: a script of the tenant's may say them.
     (
         Password,
         Some(401),
         "invalid_user_password",
         "Wrong email or password.",
-        Meaning::WrongCredentials,
+        Meaning::WordsOfWrongCredentials,
+    ),
+    (
+        Password,
+        Some(401),
+        "invalid_user_password",
+        "No such login.",
+        Meaning::WordsOfWrongCredentials,
+    ),
+    (
+        Password,
+        Some(403),
+        "access_denied",
+        "Wrong email or password.",
+        Meaning::WordsOfWrongCredentials,
+    ),
+    (
+        Password,
+        Some(500),
+        "invalid_grant",
+        "Wrong email or password.",
+        Meaning::WordsOfWrongCredentials,
+    ),
+    (
+        Password,
+        Some(403),
+        "invalid_grant",
+        "Logins are closed.",
+        Meaning::Unrecognised,
+    ),
+    (
+        PasswordRealm,
+        Some(400),
+        "invalid_request",
+        "The connection is disabled",
+        Meaning::ConnectionDisabled,
+    ),
+    (
+        Authorize,
+        None,
+        "invalid_request",
+        "parameter organization is required for this client",
+        Meaning::OrganizationRequired,
+    ),
+    (
+        Authorize,
+        Some(400),
+        "invalid_request",
+        "this client requires an organization",
+        Meaning::OrganizationRequired,
+    ),
+    (
+        Authorize,
+        None,
+        "invalid_request",
+        "Pushed Authorization Requests are required for this client",
+        Meaning::PushedRequestsRequired,
+    ),
+    (
+        Authorize,
+        Some(400),
+        "invalid_request",
+        "request_uri is required",
+        Meaning::PushedRequestsRequired,
+    ),
+    (
+        Password,
+        Some(403),
+        "access_denied",
+        "This request requires verification.",
+        Meaning::VerificationRequired,
+    ),
+    (
+        Password,
+        Some(403),
+        "too_many_attempts",
+        "Slow down.",
+        Meaning::TooManyAttempts,
     ),
     (
         Password,
@@ -514,6 +592,130 @@ const SAMPLES: &[(Grant, Option<u16>, &str, &str, Meaning)] = &[
     ),
     (Password, Some(418), "teapot", "", Meaning::Unrecognised),
 ];
+
+/// Sources disagree on statuses and codes: words that are known mean the same under each.
+#[test]
+fn known_words_mean_the_same_under_any_status_and_code() {
+    let known = [
+        (
+            PasswordRealm,
+            "the connection was disabled",
+            Meaning::ConnectionDisabled,
+        ),
+        (
+            Password,
+            "The connection is disabled",
+            Meaning::ConnectionDisabled,
+        ),
+        (
+            PasswordRealm,
+            "the connection was not found",
+            Meaning::ConnectionNotFound,
+        ),
+        (
+            PasswordRealm,
+            "Unknown realm non-existent-connection.",
+            Meaning::ConnectionNotFound,
+        ),
+        (
+            Password,
+            "specified strategy does not support requested operation",
+            Meaning::ConnectionCannotCheckPasswords,
+        ),
+        (
+            PasswordRealm,
+            "invalid connection specified for password grant",
+            Meaning::ConnectionCannotCheckPasswords,
+        ),
+        (
+            Password,
+            "Authorization server not configured with default connection.",
+            Meaning::NoDefaultDirectory,
+        ),
+        (
+            Password,
+            "invalid audience specified for password grant exchange",
+            Meaning::UnknownAudience,
+        ),
+        (
+            ClientCredentials,
+            "Service not enabled within domain: https://acme.us.auth0.com/api/v2",
+            Meaning::UnknownAudience,
+        ),
+        (
+            ClientCredentials,
+            "Client is not authorized to access \"https://acme.us.auth0.com/api/v2/\".",
+            Meaning::NoClientGrant,
+        ),
+        (
+            Password,
+            "Grant type 'password' not allowed for the client.",
+            Meaning::GrantDisabled,
+        ),
+        (Password, "user is blocked", Meaning::UserBlocked),
+    ];
+    for (grant, description, meaning) in known {
+        for status in [400, 401, 403, 404, 409, 422, 500] {
+            for error in [
+                "invalid_request",
+                "access_denied",
+                "unauthorized",
+                "invalid_grant",
+                "server_error",
+                "unauthorized_client",
+            ] {
+                let answered = Answered {
+                    grant,
+                    status: Some(status),
+                    error,
+                    description,
+                };
+                let found = row_of(&answered).map(|row| row.meaning);
+                assert_eq!(found, Some(meaning), "{answered:?}");
+            }
+        }
+    }
+}
+
+/// A row is found by grant, code and words; only what proves a directory is exact.
+#[test]
+fn only_invalid_grant_for_wrong_credentials_proves_a_directory() {
+    for grant in [Password, PasswordRealm] {
+        for status in 100..600 {
+            for error in [
+                "invalid_grant",
+                "access_denied",
+                "unauthorized",
+                "invalid_user_password",
+                "invalid_request",
+                "server_error",
+                "",
+                "unauthorized_client",
+            ] {
+                for description in [
+                    "Wrong email or password.",
+                    "Wrong username or password.",
+                    "Invalid credentials.",
+                    "",
+                    "Unauthorized",
+                ] {
+                    let answered = Answered {
+                        grant,
+                        status: Some(status),
+                        error,
+                        description,
+                    };
+                    let is_proof = row_of(&answered)
+                        .is_some_and(|row| row.meaning == Meaning::WrongCredentials);
+                    let ought = error == "invalid_grant"
+                        && [400, 401, 403].contains(&status)
+                        && description.starts_with("Wrong ");
+                    assert_eq!(is_proof, ought, "{answered:?}");
+                }
+            }
+        }
+    }
+}
 
 #[test]
 fn each_row_of_the_table_has_a_sample_that_it_explains() {
@@ -746,6 +948,7 @@ fn redirects_and_pages_of_authorize_are_told_apart() {
         ("unknown_audience", Meaning::UnknownAudience),
         ("no_connections", Meaning::NoConnections),
         ("user_blocked", Meaning::UserBlocked),
+        ("organization_required", Meaning::OrganizationRequired),
         ("login_required", Meaning::LoginRequired),
         ("consent_required", Meaning::LoginRequired),
     ];

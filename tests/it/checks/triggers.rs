@@ -18,6 +18,51 @@ const HELD_ELSEWHERE: &[(&str, &str, &str)] = &[
         "a_name_that_nobody_has_is_told_from_a_name_server_that_is_away",
     ),
     (
+        "tenant.reachable/blocked",
+        "tests/it/checks/answered.rs",
+        "what_stands_before_a_tenant_is_not_the_tenant",
+    ),
+    (
+        "tenant.discovery/not-a-tenant",
+        "tests/it/attacks/servers.rs",
+        "a_host_that_is_not_auth0s_must_look_like_a_tenant_before_it_is_sent_the_secret",
+    ),
+    (
+        "application.credentials/denied-by-action",
+        "tests/it/checks/answered.rs",
+        "each_refusal_is_told_for_what_it_is",
+    ),
+    (
+        "password.grant/unknown-api",
+        "tests/it/checks/answered.rs",
+        "each_refusal_is_told_for_what_it_is",
+    ),
+    (
+        "directory.default/not-enabled",
+        "tests/it/checks/answered.rs",
+        "each_refusal_is_told_for_what_it_is",
+    ),
+    (
+        "directory.default/cannot-check-passwords",
+        "tests/it/checks/answered.rs",
+        "each_refusal_is_told_for_what_it_is",
+    ),
+    (
+        "code.grant/organization-required",
+        "tests/it/checks/answered.rs",
+        "each_refusal_is_told_for_what_it_is",
+    ),
+    (
+        "code.grant/pushed-requests-required",
+        "tests/it/checks/answered.rs",
+        "each_refusal_is_told_for_what_it_is",
+    ),
+    (
+        "users.rehearsal/no-default-domain",
+        "tests/it/checks/answered.rs",
+        "several_custom_domains_without_a_default_are_told_before_a_rehearsal",
+    ),
+    (
         "record.current/edited",
         "tests/it/commands/records.rs",
         "an_edit_since_the_last_verification_is_a_warning",

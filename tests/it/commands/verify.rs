@@ -100,13 +100,19 @@ fn a_wrong_secret_is_the_one_thing_that_fails() {
     Application
     ✗ Auth0 does not accept Client ID ujY92uutE7GMyoSKlDLwind2cxD40HR3 with this
       Client Secret (64 characters, ending in aB3x). It never tells which of the two
-      is wrong.
+      is wrong, or whether both are another tenant's. Auth0 says: Unauthorized
+      (access_denied)
         To fix it: Copy both the Client ID and the Client Secret again.
-          1. Open the application for MAZ and its Settings; make sure that it is the
-             machine-to-machine application.
-          2. Under Basic Information, copy the Client ID and the Client Secret with
-             the copy buttons beside them.
-          3. If the secret was rotated, the one that you have is no longer valid.
+          1. Open the application for MAZ and its Settings; its Domain, under Basic
+             Information, must be acme.us.auth0.com: another tenant, or another
+             region, refuses so.
+          2. Copy the Client ID and the Client Secret with the copy buttons beside
+             them. A secret that was rotated is no longer valid.
+          3. Open its Credentials tab: with Private Key JWT or mTLS as
+             Authentication Method, no secret is taken. MAZ needs Client Secret
+             (Post).
+          4. In a pipeline, make sure that the variable was filled in: its length
+             and its last letters are shown above.
         Page: https://manage.auth0.com/dashboard/us/acme/applications/ujY92uutE7GMyoSKlDLwind2cxD40HR3/settings
         More: maz-auth0 explain application.credentials/refused
     · The Client Credentials grant is allowed (not looked at, because of

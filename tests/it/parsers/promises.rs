@@ -135,7 +135,7 @@ pub fn settings(data: &[u8]) {
 /// `/authorize`: a page or a redirect.
 pub fn authorize(data: &[u8]) {
     let origin = url::Url::parse("https://acme.us.auth0.com/authorize").expect("an address");
-    match AuthorizeAnswer::read(&answer(data), &origin) {
+    match AuthorizeAnswer::read(&answer(data), &origin, "https://id.example.com/cb") {
         Ok(AuthorizeAnswer::Refused(refusal)) => harmless(&refusal.words()),
         Ok(_) => {}
         Err(error) => harmless_error(&error),

@@ -1,5 +1,6 @@
 //! What tests begin with: the program, its environment, a record and a sandbox of its own.
 
+pub(crate) mod between;
 pub(crate) mod desk;
 pub(crate) mod program;
 pub(crate) mod report;

@@ -1,0 +1,142 @@
+//! What stands between the program and a sandbox: it answers some requests itself, and passes the others on.
+
+use maz_auth0::sandbox::Sandbox;
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// A request, as far as a rule needs it.
+pub(crate) struct Asked {
+    /// The path, without its query.
+    pub(crate) path: String,
+    /// The whole request.
+    pub(crate) text: String,
+}
+
+impl Asked {
+    /// The grant that a request to `/oauth/token` names; empty for any other.
+    pub(crate) fn grant(&self) -> &str {
+        if self.path != "/oauth/token" {
+            return "";
+        }
+        let body = self.text.split("\r\n\r\n").nth(1).unwrap_or_default();
+        let grant = body
+            .split('&')
+            .find_map(|pair| pair.strip_prefix("grant_type="))
+            .unwrap_or_default();
+        grant.rsplit("%2F").next().unwrap_or_default()
+    }
+}
+
+/// What answers in place of the sandbox: nothing, and the request is passed on.
+type Rule = dyn Fn(&Asked) -> Option<Vec<u8>> + Send + Sync;
+
+/// It listens until the test's process ends.
+pub(crate) struct Between {
+    pub(crate) endpoint: String,
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+impl Between {
+    /// Answers requests for `path` with these bytes, over and over where `endless`; all others go to the sandbox.
+    pub(crate) fn start(
+        sandbox: &Sandbox,
+        path: &'static str,
+        answer: Vec<u8>,
+        endless: bool,
+    ) -> Self {
+        let rule = move |asked: &Asked| (asked.path == path).then(|| answer.clone());
+        Self::listen(sandbox, Arc::new(rule), endless)
+    }
+
+    /// Answers by a rule.
+    pub(crate) fn with(
+        sandbox: &Sandbox,
+        rule: impl Fn(&Asked) -> Option<Vec<u8>> + Send + Sync + 'static,
+    ) -> Self {
+        Self::listen(sandbox, Arc::new(rule), false)
+    }
+
+    fn listen(sandbox: &Sandbox, rule: Arc<Rule>, endless: bool) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
+        let behind = sandbox.endpoint().trim_start_matches("http://").to_owned();
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let heard = Arc::clone(&asked);
+        // The thread ends with the test's process; each test has one of its own.
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let (behind, rule, heard) = (behind.clone(), Arc::clone(&rule), Arc::clone(&heard));
+                std::thread::spawn(move || serve(stream, &behind, &rule, endless, &heard));
+            }
+        });
+        Self { endpoint, asked }
+    }
+
+    pub(crate) fn asked(&self) -> Vec<String> {
+        self.asked.lock().expect("nobody panicked").clone()
+    }
+}
+
+fn serve(
+    mut stream: TcpStream,
+    behind: &str,
+    rule: &Arc<Rule>,
+    endless: bool,
+    heard: &Mutex<Vec<String>>,
+) {
+    let Some(request) = whole_request(&mut stream) else {
+        return;
+    };
+    let text = String::from_utf8_lossy(&request).into_owned();
+    let target = text.split(' ').nth(1).unwrap_or_default();
+    let asked = Asked {
+        path: target.split('?').next().unwrap_or_default().to_owned(),
+        text: text.clone(),
+    };
+    heard.lock().expect("nobody panicked").push(text);
+    if let Some(answer) = rule(&asked) {
+        let _ = stream.write_all(&answer);
+        while endless && stream.write_all(&[b' '; 4096]).is_ok() {}
+        return;
+    }
+    let Ok(mut other) = TcpStream::connect(behind) else {
+        return;
+    };
+    let head = String::from_utf8_lossy(&request).replacen("\r\n", "\r\nconnection: close\r\n", 1);
+    let _ = other.write_all(head.as_bytes());
+    let mut reply = Vec::new();
+    let _ = other.read_to_end(&mut reply);
+    let _ = stream.write_all(&reply);
+}
+
+/// A request with its body, by its content length.
+fn whole_request(stream: &mut TcpStream) -> Option<Vec<u8>> {
+    stream.set_read_timeout(Some(Duration::from_secs(5))).ok()?;
+    let mut request = Vec::new();
+    let mut chunk = [0_u8; 8192];
+    loop {
+        let count = stream.read(&mut chunk).ok().filter(|count| *count > 0)?;
+        request.extend_from_slice(&chunk[..count]);
+        let text = String::from_utf8_lossy(&request).to_ascii_lowercase();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head
+                .lines()
+                .find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok())
+                .unwrap_or(0_usize);
+            if body.len() >= length {
+                return Some(request);
+            }
+        }
+    }
+}
+
+/// An answer, whole.
+pub(crate) fn http(status: u16, content_type: &str, body: &str) -> Vec<u8> {
+    format!(
+        "HTTP/1.1 {status} Whatever\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
+}
