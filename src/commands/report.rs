@@ -67,7 +67,7 @@ struct CompareArgs {
 pub fn run(args: &ReportCommand, context: &Context) -> Result<u8, Failure> {
     match &args.action {
         Action::Show(show) => {
-            let document = Document::read(&show.file)?;
+            let document = Document::read(&show.file, &context.redactor)?;
             deliver(&document, &show.output, context)?;
             Ok(0)
         }
@@ -75,15 +75,18 @@ pub fn run(args: &ReportCommand, context: &Context) -> Result<u8, Failure> {
             let documents = merge
                 .files
                 .iter()
-                .map(|path| Ok((path.display().to_string(), Document::read(path)?)))
+                .map(|path| {
+                    let document = Document::read(path, &context.redactor)?;
+                    Ok((path.display().to_string(), document))
+                })
                 .collect::<Result<Vec<_>, Failure>>()?;
             let merged = Document::merge(documents)?;
             deliver(&merged, &merge.output, context)?;
             Ok(merged.head.exit_code)
         }
         Action::Compare(compare) => {
-            let old = Document::read(&compare.old)?;
-            let new = Document::read(&compare.new)?.since(&old);
+            let old = Document::read(&compare.old, &context.redactor)?;
+            let new = Document::read(&compare.new, &context.redactor)?.since(&old);
             deliver(&new, &compare.output, context)?;
             Ok(new.head.exit_code)
         }

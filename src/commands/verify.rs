@@ -71,7 +71,11 @@ struct RehearsalArgs {
 /// If a value is missing or is none, or the report cannot be written.
 pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
     let selection = args.report.selection()?;
-    let since = args.since.as_deref().map(Written::read).transpose()?;
+    let since = args
+        .since
+        .as_deref()
+        .map(|path| Written::read(path, &context.redactor))
+        .transpose()?;
     let delivery = report::delivery(&args.report.output, context)?;
     let admin_token = admin_token(args.admin.token(&context.redactor)?)?;
     let wanted = Wanted {

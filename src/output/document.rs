@@ -478,7 +478,7 @@ fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-fn make_clean(text: &mut Text, redactor: &Redactor) {
+pub(super) fn make_clean(text: &mut Text, redactor: &Redactor) {
     if let Cow::Owned(owned) = text {
         *owned = defused(&redactor.redact_report(owned));
     }
@@ -486,7 +486,7 @@ fn make_clean(text: &mut Text, redactor: &Redactor) {
 
 /// Text that no engine of a CI takes for a command to itself, wherever a line is broken: a word that begins with two
 /// colons (GitHub), two number signs together (Azure, TeamCity, GitHub's older form).
-pub(super) fn defused(text: &str) -> String {
+fn defused(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut before = ' ';
     for (at, letter) in text.char_indices() {

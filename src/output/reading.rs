@@ -1,7 +1,7 @@
 //! Reads a report from a file. Its text comes from elsewhere, and is made clean like any other.
 
-use super::document::{Document, FailOn, Head, Integration, SCHEMA, Text, defused};
-use crate::domain::clean_to;
+use super::document::{Document, FailOn, Head, Integration, SCHEMA, Text, make_clean};
+use crate::domain::{Redactor, clean_to};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
@@ -65,7 +65,7 @@ impl Document {
     ///
     /// # Errors
     /// [`ReadError`].
-    pub fn read(path: &Path) -> Result<Self, ReadError> {
+    pub fn read(path: &Path, redactor: &Redactor) -> Result<Self, ReadError> {
         let io = |source| ReadError::Io {
             path: path.to_owned(),
             source,
@@ -82,7 +82,7 @@ impl Document {
                 path: path.to_owned(),
             });
         }
-        Self::parse(&bytes).map_err(|refusal| match refusal {
+        Self::parse(&bytes, redactor).map_err(|refusal| match refusal {
             Refusal::Other(reason) => ReadError::NoReport {
                 path: path.to_owned(),
                 reason,
@@ -94,7 +94,7 @@ impl Document {
         })
     }
 
-    fn parse(bytes: &[u8]) -> Result<Self, Refusal> {
+    fn parse(bytes: &[u8], redactor: &Redactor) -> Result<Self, Refusal> {
         let text = std::str::from_utf8(bytes)
             .map_err(|_| Refusal::Other("it is no UTF-8 (PowerShell's > writes another encoding: use --output json=FILE)".into()))?
             .trim_start_matches('\u{feff}');
@@ -104,10 +104,12 @@ impl Document {
             let outline: Outline = serde_json::from_str(value)?;
             match (outline.schema, outline.integrations) {
                 (Some(schema), _) if schema != SCHEMA => return Err(other_schema(&schema)),
-                (Some(_), Some(_)) => return serde_json::from_str::<Self>(value)?.checked(),
+                (Some(_), Some(_)) => {
+                    return serde_json::from_str::<Self>(value)?.checked(redactor);
+                }
                 (Some(_), None) => {
                     let head: Head = serde_json::from_str(value)?;
-                    return Self { head, integrations }.checked();
+                    return Self { head, integrations }.checked(redactor);
                 }
                 (None, _) => integrations.push(serde_json::from_str::<Integration>(value)?),
             }
@@ -120,7 +122,7 @@ impl Document {
     }
 
     /// Makes every text clean, lists no longer than they can be, and all that follows from the checks follow from them.
-    fn checked(mut self) -> Result<Self, Refusal> {
+    fn checked(mut self, redactor: &Redactor) -> Result<Self, Refusal> {
         if OffsetDateTime::parse(&self.head.started_at, &Rfc3339).is_err() {
             return Err(Refusal::Other("its started_at is no time".into()));
         }
@@ -145,7 +147,8 @@ impl Document {
             }
         }
         self.each_text(&mut |text: &mut Text| {
-            *text = defused(&clean_to(text, LONGEST_TEXT)).into();
+            *text = clean_to(text, LONGEST_TEXT).into();
+            make_clean(text, redactor);
         });
         self.fold();
         Ok(self)

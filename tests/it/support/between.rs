@@ -112,7 +112,7 @@ fn serve(
 }
 
 /// A request with its body, by its content length.
-fn whole_request(stream: &mut TcpStream) -> Option<Vec<u8>> {
+pub(crate) fn whole_request(stream: &mut TcpStream) -> Option<Vec<u8>> {
     stream.set_read_timeout(Some(Duration::from_secs(5))).ok()?;
     let mut request = Vec::new();
     let mut chunk = [0_u8; 8192];
