@@ -1,6 +1,6 @@
 //! One request on its way through one tenant: what an endpoint is given, and what lives no longer than the sandbox.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -13,7 +13,10 @@ use crate::sandbox::host::keys::Keys;
 use crate::sandbox::host::random::{HEXADECIMAL, Random};
 use crate::sandbox::host::recent::Recent;
 use crate::sandbox::host::wire::Ask;
-use crate::sandbox::tenant::{LogEntry, Tenant};
+use crate::sandbox::tenant::{LogEntry, Tenant, User};
+
+/// How many people can be made while it serves.
+pub(crate) const MOST_MADE: usize = 10_000;
 
 /// What the log says of a program that does not say what it is.
 pub(crate) const NO_AGENT: &str = "Other 0.0.0 / Other 0.0.0";
@@ -56,6 +59,8 @@ pub(crate) struct Live {
     /// Sign-ups from an address.
     pub(crate) address_sign_ups: Recent<String, Spent>,
     pub(crate) log_number: u64,
+    /// Ids of people who were made since the start, the oldest first.
+    pub(crate) made: VecDeque<String>,
 }
 
 /// What a person was granted: enough to make tokens of.
@@ -141,6 +146,19 @@ pub(crate) struct About {
 impl Call<'_> {
     pub(crate) fn epoch(&self) -> i64 {
         self.now.unix_timestamp()
+    }
+
+    /// Takes in somebody new. Of very many who came since the start, the oldest go.
+    pub(crate) fn add_user(&mut self, user: User) {
+        self.live.made.push_back(user.user_id.clone());
+        self.tenant.users.push(user);
+        if self.live.made.len() > MOST_MADE {
+            // A tenth goes at once, as each removal goes through all.
+            let gone: HashSet<String> = self.live.made.drain(..MOST_MADE / 10).collect();
+            self.tenant
+                .users
+                .retain(|user| !gone.contains(&user.user_id));
+        }
     }
 
     /// The address that logins count for: this machine, or what a trusted server says of its caller.

@@ -16,9 +16,10 @@ use crate::sandbox::host::random::Random;
 use crate::sandbox::host::rate::Family;
 use crate::sandbox::host::server::lock;
 use crate::sandbox::host::wire::{Answer, Ask};
-use crate::sandbox::host::{clock, pages};
+use crate::sandbox::host::{clock, origin, pages};
 use crate::sandbox::management;
 use crate::sandbox::scene::{control, maz_api, page};
+use crate::sandbox::tenant::Client;
 use crate::sandbox::world::{RequestLog, World};
 
 /// The world, shared between the serving thread and whoever holds the sandbox.
@@ -62,10 +63,12 @@ impl Shared {
     pub(crate) fn answer(&self, mut ask: Ask) -> Answer {
         let index = self.house_of(&mut ask);
         let keys = index.map(|index| self.keys(index));
+        let reader = self.reader_of(&ask, index);
         let mut guard = self.lock();
         let world = &mut *guard;
         let parts = ask.parts();
         let answer = match (index, keys.as_ref().and_then(|cell| cell.get())) {
+            _ if ask.method == "OPTIONS" => origin::preflight(&ask),
             // MAZ is nobody's tenant, and answers whatever state that is in.
             _ if parts.first() == Some(&"maz") => {
                 maz_api::answer(&mut world.maz, &ask, &parts[1..])
@@ -87,7 +90,29 @@ impl Shared {
             status: answer.status,
             at: OffsetDateTime::now_utc(),
         });
-        answer
+        match reader {
+            Some(origin) => origin::readable(answer, &origin),
+            None => answer,
+        }
+    }
+
+    /// The origin whose pages may read the answer in a browser: this one, or one of an application of the tenant. What is
+    /// the sandbox's own is for its own page alone.
+    fn reader_of(&self, ask: &Ask, index: Option<usize>) -> Option<String> {
+        let origin = ask.header("origin")?;
+        if !origin::is_of_this_machine(origin) {
+            return None;
+        }
+        let is_own = origin == format!("{}://{}", self.scheme, ask.host);
+        let is_listed = || {
+            let world = self.lock();
+            let tenant = &world.houses[index?].tenant;
+            let mut addresses = tenant.clients.iter().flat_map(Client::web_addresses);
+            let is_there = addresses.any(|address| origin::of(address).as_deref() == Some(origin));
+            is_there.then_some(())
+        };
+        let is_meant = control::is_meant(ask, &ask.parts()) || ask.path.starts_with("/maz/");
+        (is_own || (!is_meant && is_listed().is_some())).then(|| origin.to_owned())
     }
 
     fn house_of(&self, ask: &mut Ask) -> Option<usize> {

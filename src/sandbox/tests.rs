@@ -5,6 +5,7 @@ mod browser;
 mod client_assertion;
 mod endpoints;
 mod kept;
+mod limits;
 mod log_lines;
 mod management;
 mod maz_api;

@@ -28,8 +28,6 @@ const NOT_SERVED = [
   "/prompts/rendering",
   "/risk-assessments/settings",
   "/risk-assessments/settings/new-device",
-  "/rules",
-  "/rules-configs",
 ];
 
 test("an export", { timeout: 60_000 }, async (t) => {

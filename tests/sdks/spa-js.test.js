@@ -32,6 +32,8 @@ async function application(t) {
     web_origins: [home.slice(0, -1)],
     grant_types: ["authorization_code", "refresh_token"],
     token_endpoint_auth_method: "none",
+    // Without it an application that is made through the API signs with HS256.
+    jwt_configuration: { alg: "RS256" },
   });
   const [{ id }] = await manage(box, "GET", `connections?name=${directory}`);
   await manage(box, "PATCH", `connections/${id}/clients`, [{ client_id: clientId, status: true }]);

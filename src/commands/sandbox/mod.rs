@@ -209,6 +209,17 @@ fn described(details: &Details, breaks: &[String], style: Style) -> String {
             Indent::default()
         )
     );
+    let _ = writeln!(
+        text,
+        "{}\n",
+        style.wrap(
+            &style.typeset(&format!(
+                "Open {} in a browser to see the tenant and what it is asked, and to break and fix it.",
+                style.link(&format!("{}/", details.endpoint))
+            )),
+            Indent::default()
+        )
+    );
     for name in breaks {
         let _ = writeln!(text, "Broken: {}\n", style.command(name));
     }

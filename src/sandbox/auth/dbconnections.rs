@@ -170,7 +170,7 @@ fn sign_up(call: &mut Call<'_>) -> Result<Answer, Answer> {
     if let Some(metadata) = &user.user_metadata {
         shown["user_metadata"] = json!(metadata);
     }
-    call.tenant.users.push(user);
+    call.add_user(user);
     call.log("ss", "", &about);
     Ok(Answer::json(200, &shown))
 }

@@ -92,7 +92,7 @@ fn login_page(call: &Call<'_>, state: &str, again: Option<&Again<'_>>) -> Answer
             button type="submit" name="action" value="cancel" formnovalidate { "Cancel" }
         }))
         @if let Some((name, password)) = &call.reader {
-            p { "To practise, log in as " code { (name) } " with the password " code { (password) } "." }
+            p { "To practice, log in as " code { (name) } " with the password " code { (password) } "." }
         }
     };
     page(again.map_or(200, |again| again.status), "Log in", &body)

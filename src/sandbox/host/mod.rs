@@ -2,9 +2,11 @@
 
 pub(crate) mod certificate;
 pub(crate) mod clock;
+pub(crate) mod connections;
 pub(crate) mod fault;
 pub(crate) mod host_name;
 pub(crate) mod keys;
+pub(crate) mod origin;
 pub(crate) mod pages;
 pub(crate) mod random;
 pub(crate) mod rate;

@@ -6,7 +6,7 @@ use std::ops::{Deref, DerefMut};
 use indexmap::{Equivalent, IndexMap};
 
 /// A map of at most `MOST` entries; the oldest go first.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Recent<K, V, const MOST: usize = 10_000>(IndexMap<K, V>);
 
 impl<K, V, const MOST: usize> Default for Recent<K, V, MOST> {

@@ -8,14 +8,13 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, Response, StatusCode, header};
-use axum::serve::ListenerExt as _;
-use axum_server::accept::NoDelayAcceptor;
+use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use maud::html;
 use rustls::ServerConfig;
 use tokio::sync::oneshot;
 
+use crate::sandbox::host::connections::{Connections, Listening};
 use crate::sandbox::host::fault::{self, Fault, FaultKind};
 use crate::sandbox::host::wire::{Answer, Ask};
 
@@ -89,12 +88,13 @@ impl Drop for Server {
 }
 
 async fn serve(listener: TcpListener, service: Service, tls: Option<Arc<ServerConfig>>) {
+    let connections = Connections::default();
     let router = Router::new().fallback(answer).with_state(service);
     if let Some(config) = tls {
         let acceptor = RustlsAcceptor::new(RustlsConfig::from_config(config));
         if let Ok(server) = axum_server::from_tcp(listener) {
             let _ = server
-                .acceptor(acceptor.acceptor(NoDelayAcceptor))
+                .acceptor(acceptor.acceptor(connections))
                 .serve(router.into_make_service())
                 .await;
         }
@@ -103,10 +103,10 @@ async fn serve(listener: TcpListener, service: Service, tls: Option<Arc<ServerCo
     let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
         return;
     };
-    let listener = listener.tap_io(|stream| {
-        // Else HTTP/2 waits forty milliseconds for an acknowledgement.
-        let _ = stream.set_nodelay(true);
-    });
+    let listener = Listening {
+        listener,
+        connections,
+    };
     let _ = axum::serve(listener, router).await;
 }
 
@@ -116,7 +116,7 @@ async fn answer(State(service): State<Service>, request: Request) -> Response<Bo
     }
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LARGEST_REQUEST).await else {
-        return respond(&Answer::text(413, "Payload Too Large"), None);
+        return respond(&Answer::text(413, "Payload Too Large"));
     };
     // HTTP/2 names the host in the address, HTTP/1 in a header.
     let host = parts
@@ -128,10 +128,6 @@ async fn answer(State(service): State<Service>, request: Request) -> Response<Bo
             Some(value.to_str().ok()?.to_owned())
         })
         .unwrap_or_default();
-    let origin = parts.headers.get(header::ORIGIN).cloned();
-    if parts.method == Method::OPTIONS {
-        return respond(&preflight(&parts.headers), origin);
-    }
     let path = parts.uri.path().to_owned();
     let ask = Ask::new(
         parts.method,
@@ -148,7 +144,7 @@ async fn answer(State(service): State<Service>, request: Request) -> Response<Bo
         fault::striking(&mut lock(&service.faults), &path)
     };
     if striking.is_empty() {
-        return respond(&service.answer(ask), origin);
+        return respond(&service.answer(ask));
     }
     for kind in &striking {
         if let FaultKind::Latency(time) = kind {
@@ -159,8 +155,8 @@ async fn answer(State(service): State<Service>, request: Request) -> Response<Bo
         .into_iter()
         .rfind(|kind| !matches!(kind, FaultKind::Latency(_)));
     match last {
-        Some(kind) => troubled(&service, ask, origin, kind),
-        None => respond(&service.answer(ask), origin),
+        Some(kind) => troubled(&service, ask, kind),
+        None => respond(&service.answer(ask)),
     }
 }
 
@@ -170,14 +166,9 @@ pub(crate) fn lock<T>(behind: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// What becomes of an answer in trouble. Only what strikes after the answer lets the request be done at all.
-fn troubled(
-    service: &Service,
-    ask: Ask,
-    origin: Option<HeaderValue>,
-    kind: FaultKind,
-) -> Response<Body> {
+fn troubled(service: &Service, ask: Ask, kind: FaultKind) -> Response<Body> {
     match kind {
-        FaultKind::Latency(_) => respond(&service.answer(ask), origin),
+        FaultKind::Latency(_) => respond(&service.answer(ask)),
         FaultKind::Status(status) => {
             let text = html! {
                 html {
@@ -190,7 +181,7 @@ fn troubled(
                 429 | 503 => answer.with("retry-after", "1"),
                 _ => answer,
             };
-            respond(&answer, origin)
+            respond(&answer)
         }
         FaultKind::Drop => Response::new(fault::nothing()),
         FaultKind::LoseAnswer => {
@@ -200,50 +191,38 @@ fn troubled(
         FaultKind::SlowBody => {
             let mut answer = service.answer(ask);
             let body = fault::slow(std::mem::take(&mut answer.body));
-            with_body(&answer, origin, body)
+            with_body(&answer, body)
         }
         FaultKind::Truncate => {
             let answer = service.answer(ask);
             let length = answer.body.len().to_string();
             let body = fault::truncated(&answer.body);
-            with_body(&answer.with("content-length", length), origin, body)
+            with_body(&answer.with("content-length", length), body)
         }
-        FaultKind::Redirect(target) => respond(&Answer::redirect(target), origin),
+        FaultKind::Redirect(target) => respond(&Answer::redirect(target)),
         FaultKind::NotJson => {
             let text = html! { html { body { "Some gateway's page. This is not Auth0." } } };
-            respond(&Answer::html(200, text.into_string()), origin)
+            respond(&Answer::html(200, text.into_string()))
         }
         FaultKind::Huge => {
             let mut answer = service.answer(ask);
             answer.status = 200;
             answer.body = vec![b'['; 10_000_000];
-            respond(&answer, origin)
+            respond(&answer)
         }
         FaultKind::Endless => {
             let mut answer = service.answer(ask);
             answer.status = 200;
-            with_body(&answer, origin, fault::endless())
+            with_body(&answer, fault::endless())
         }
     }
 }
 
-/// What a browser asks before it lets a page of another origin ask.
-fn preflight(headers: &axum::http::HeaderMap) -> Answer {
-    let wanted = headers
-        .get(header::ACCESS_CONTROL_REQUEST_HEADERS)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or("authorization,content-type");
-    Answer::empty(204)
-        .with("access-control-allow-methods", "GET,POST,PUT,PATCH,DELETE")
-        .with("access-control-allow-headers", wanted)
-        .with("access-control-max-age", "600")
+fn respond(answer: &Answer) -> Response<Body> {
+    with_body(answer, Body::from(answer.body.clone()))
 }
 
-fn respond(answer: &Answer, origin: Option<HeaderValue>) -> Response<Body> {
-    with_body(answer, origin, Body::from(answer.body.clone()))
-}
-
-fn with_body(answer: &Answer, origin: Option<HeaderValue>, body: Body) -> Response<Body> {
+fn with_body(answer: &Answer, body: Body) -> Response<Body> {
     let mut response = Response::new(body);
     *response.status_mut() =
         StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -258,22 +237,5 @@ fn with_body(answer: &Answer, origin: Option<HeaderValue>, body: Body) -> Respon
         header::SERVER,
         HeaderValue::from_static("maz-auth0-sandbox"),
     );
-    if let Some(origin) = origin.filter(is_of_this_machine) {
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        headers.insert(
-            header::ACCESS_CONTROL_ALLOW_CREDENTIALS,
-            HeaderValue::from_static("true"),
-        );
-    }
     response
-}
-
-/// Pages of this machine may call from a browser; other sites have no business here.
-fn is_of_this_machine(origin: &HeaderValue) -> bool {
-    origin
-        .to_str()
-        .ok()
-        .and_then(|origin| url::Url::parse(origin).ok())
-        .and_then(|origin| origin.host_str().map(str::to_owned))
-        .is_some_and(|host| matches!(host.as_str(), "localhost" | "127.0.0.1" | "[::1]"))
 }

@@ -13,7 +13,7 @@ use crate::sandbox::management::{client_credentials, connections, payload};
 use crate::sandbox::tenant::{self, Client};
 
 pub(crate) const MEMBERS: &str = "name:string description:string~ logo_uri:string~ callbacks:array oidc_logout:object~ \
-    oidc_backchannel_logout:object~ session_transfer:object?~ allowed_origins:array~ web_origins:array~ \
+    oidc_backchannel_logout:object~ session_transfer:object?~ allowed_origins:array web_origins:array \
     client_aliases:array~ allowed_clients:array~ allowed_logout_urls:array grant_types:array \
     token_endpoint_auth_method:string? is_token_endpoint_ip_header_trusted:boolean app_type:string \
     is_first_party:boolean oidc_conformant:boolean~ jwt_configuration:object encryption_key:object?~ \

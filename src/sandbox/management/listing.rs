@@ -1,6 +1,6 @@
 //! Lists: plain, with totals, or by checkpoint; and the choice of members by `fields`.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -27,11 +27,25 @@ pub(crate) struct Form<'a> {
 
 /// A page of a list.
 pub(crate) fn page(call: &Call<'_>, mut items: Vec<Value>, form: &Form<'_>) -> Outcome {
+    let total = items.len();
+    page_of(call, total, form, |range| items.drain(range).collect())
+}
+
+/// A page of a list of so many, of which only those are made that stand on it.
+pub(crate) fn page_of(
+    call: &Call<'_>,
+    total: usize,
+    form: &Form<'_>,
+    make: impl FnOnce(Range<usize>) -> Vec<Value>,
+) -> Outcome {
     let ask = call.ask;
-    let choose = |items: &mut Vec<Value>| {
-        for item in items {
+    let shown = |start: usize, size: usize| {
+        let start = start.min(total);
+        let mut items = make(start..start.saturating_add(size).min(total));
+        for item in &mut items {
             fields(ask, item, form.always);
         }
+        items
     };
     if form.checkpoints && (ask.query("take").is_some() || ask.query("from").is_some()) {
         let take = number(ask, "take", 50, 1..=1_000)?;
@@ -45,26 +59,22 @@ pub(crate) fn page(call: &Call<'_>, mut items: Vec<Value>, form: &Form<'_>) -> O
             })?,
             None => 0,
         };
-        let more = items.len() > start + take;
-        let mut shown: Vec<Value> = items.into_iter().skip(start).take(take).collect();
-        choose(&mut shown);
         let mut answer = Map::new();
-        answer.insert(form.name.to_owned(), Value::Array(shown));
-        if more {
-            let next = URL_SAFE_NO_PAD.encode(format!("after:{}", start + take));
+        answer.insert(form.name.to_owned(), Value::Array(shown(start, take)));
+        let next = start.saturating_add(take);
+        if total > next {
+            let next = URL_SAFE_NO_PAD.encode(format!("after:{next}"));
             answer.insert("next".to_owned(), json!(next));
         }
         return Ok(Answer::json(200, &Value::Object(answer)));
     }
     let size = number(ask, "per_page", form.default_size, 0..=100)?;
     let page = number(ask, "page", 0, 0..=usize::MAX)?;
-    let total = items.len();
-    let start = page.saturating_mul(size).min(total);
-    let mut shown: Vec<Value> = items.drain(start..(start + size).min(total)).collect();
-    choose(&mut shown);
+    let start = page.saturating_mul(size);
+    let shown = shown(start, size);
     if ask.query("include_totals") == Some("true") {
         let mut answer = Map::new();
-        answer.insert("start".to_owned(), json!(page.saturating_mul(size)));
+        answer.insert("start".to_owned(), json!(start));
         answer.insert("limit".to_owned(), json!(size));
         answer.insert("total".to_owned(), json!(total));
         if form.tells_length {

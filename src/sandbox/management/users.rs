@@ -65,16 +65,12 @@ pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
 
 fn list(call: &Call<'_>, caller: &Caller) -> Outcome {
     caller.needs(&["read:users"])?;
-    let mut users: Vec<Value> = call
+    let connection = call.ask.query("connection");
+    let mut found: Vec<&User> = call
         .tenant
         .users
         .iter()
-        .filter(|user| {
-            call.ask
-                .query("connection")
-                .is_none_or(|connection| user.connection == connection)
-        })
-        .map(render)
+        .filter(|user| connection.is_none_or(|name| user.connection == name))
         .collect();
     if let Some(query) = call.ask.query("q") {
         let search = Search::parse(query).ok_or_else(|| {
@@ -84,12 +80,12 @@ fn list(call: &Call<'_>, caller: &Caller) -> Outcome {
                 Some("invalid_query_string"),
             )
         })?;
-        users.retain(|user| search.finds(user));
+        found.retain(|user| search.finds(&render(user)));
     }
     if let Some((field, order)) = call.ask.query("sort").and_then(|sort| sort.split_once(':')) {
-        users.sort_by_key(|user| user[field].to_string());
+        found.sort_by_cached_key(|user| render(user)[field].to_string());
         if order == "-1" {
-            users.reverse();
+            found.reverse();
         }
     }
     let page = listing::number(call.ask, "page", 0, 0..=usize::MAX)?;
@@ -109,7 +105,9 @@ fn list(call: &Call<'_>, caller: &Caller) -> Outcome {
         tells_length: true,
         checkpoints: false,
     };
-    listing::page(call, users, &form)
+    listing::page_of(call, found.len(), &form, |range| {
+        found[range].iter().map(|user| render(user)).collect()
+    })
 }
 
 /// Permissions of APIs, given to a person; the sandbox keeps none, and says which it does not know.
@@ -204,7 +202,7 @@ fn create(call: &mut Call<'_>, caller: &Caller) -> Outcome {
         ..About::default()
     };
     call.log("ss", "", &about);
-    call.tenant.users.push(user);
+    call.add_user(user);
     Ok(Answer::json(201, &shown))
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::sandbox::host::keys::{hexadecimal, sha256};
+use crate::sandbox::host::recent::Recent;
 use crate::sandbox::host::wire::{Answer, Ask, reason};
 
 /// The MAZ API's side of a sandbox.
@@ -21,7 +22,7 @@ pub struct MazApi {
     /// How often the record was written.
     pub writes: u64,
     /// What was answered to each idempotency key, and for which body.
-    answered: BTreeMap<String, (Vec<u8>, Answer)>,
+    answered: Recent<String, (Vec<u8>, Answer), 1_000>,
 }
 
 impl MazApi {

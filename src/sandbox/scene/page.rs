@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::sandbox::host::clock;
 use crate::sandbox::host::fault::Fault;
+use crate::sandbox::host::origin;
 use crate::sandbox::host::pages::wide_page;
 use crate::sandbox::host::wire::{Answer, Ask};
 use crate::sandbox::scene::breaks;
@@ -36,6 +37,7 @@ pub(crate) fn answer(
 ) -> Answer {
     match (ask.method.as_str(), parts) {
         ("GET" | "HEAD", [""]) => overview(world),
+        _ if origin::is_foreign(ask) => not_from_here(),
         ("GET" | "HEAD", ["_sandbox", "requests"]) => {
             let take = ask.query("take").and_then(|take| take.parse().ok());
             Answer::json(200, &requests(world, take.unwrap_or(100)))
@@ -46,13 +48,7 @@ pub(crate) fn answer(
         ("POST", ["_sandbox", change]) => {
             let sent = ask.parameters().unwrap_or_default();
             if sent.get("word") != Some(&world.page_word) {
-                return wide_page(
-                    403,
-                    "Not from here",
-                    &html! {
-                        p { "This change was not asked for by the sandbox's own page. " a href="/" { "Back" } }
-                    },
-                );
+                return not_from_here();
             }
             // What cannot be done was not offered by the page as it is now: look at it anew.
             let _ = control::change(world, faults, change, &sent);
@@ -60,6 +56,13 @@ pub(crate) fn answer(
         }
         _ => wide_page(404, "Not found", &html! { p { a href="/" { "Back" } } }),
     }
+}
+
+fn not_from_here() -> Answer {
+    let body = html! {
+        p { "This change was not asked for by the sandbox's own page. " a href="/" { "Back" } }
+    };
+    wide_page(403, "Not from here", &body)
 }
 
 fn requests(world: &World, most: usize) -> Value {

@@ -250,6 +250,16 @@ impl Client {
         self.callbacks.as_deref().unwrap_or_default()
     }
 
+    /// Addresses whose pages may call from a browser: its callbacks, and what is allowed besides.
+    pub fn web_addresses(&self) -> impl Iterator<Item = &str> {
+        let listed = ["web_origins", "allowed_origins"]
+            .into_iter()
+            .filter_map(|name| self.rest.get(name)?.as_array())
+            .flatten()
+            .filter_map(Value::as_str);
+        self.callbacks().iter().map(String::as_str).chain(listed)
+    }
+
     /// Lets `/authorize` send people back to this address as well.
     pub fn add_callback(&mut self, callback: &str) {
         self.callbacks

@@ -5,6 +5,9 @@ use crate::sandbox::tenant::application::ScopeOffer;
 /// Families of which the sandbox shows what the tenant has, and does nothing with it: path, permission, and the member
 /// that holds the list where the answer is an object.
 pub(crate) const FAMILIES: &[(&str, &str, &str)] = &[
+    // Gone from Auth0 in November 2026. Its deploy CLI still asks for them, and goes on with an empty list alone.
+    ("rules", "read:rules", "rules"),
+    ("rules-configs", "read:rules_configs", "rules_configs"),
     ("roles", "read:roles", "roles"),
     ("organizations", "read:organizations", "organizations"),
     ("log-streams", "read:log_streams", "log_streams"),
