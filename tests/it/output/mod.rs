@@ -1,4 +1,6 @@
 //! Reports as programs read them: each format, and what is made of reports that are there.
 
+#[cfg(unix)]
+mod action;
 mod formats;
 mod reports;
