@@ -123,6 +123,8 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l skip -d '
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l fail-on -d 'From which status on the run counts as failed' -r -f -a "fail\t'A failed check'
 warn\t'A failed check or a warning'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l since -d 'Say what changed since this earlier report; exit code 1 where something is newly broken' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l wait -d 'Ask again those that do not hold, until they do or this many seconds are over: a change in the dashboard takes a moment. Each try is two more failed logins, unless they are left out' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l shard -d 'Of the integrations named (or --all) only one part of several: 2/5 is the second of five, auto asks the CI engine, and auto/5 where the engine does not say how many there are' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -s q -l quiet -d 'Say only what is wrong'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'

@@ -5,22 +5,26 @@ use crate::args::{AdminArgs, FailOn, MazApiArgs, ReportArgs, UserArgs, ValueArgs
 use crate::auth0::Login;
 use crate::checks::{Document, Selection};
 use crate::context::Context;
-use crate::domain::{DirectoryName, Report};
+use crate::domain::{DirectoryName, IntegrationReport, Report, Shard, ShardChoice, Summary};
 use crate::error::Failure;
 use crate::examine::{self, PasswordLogin, Rehearsal, Run};
 use crate::integration::rights::{admin_token, lend};
 use crate::integration::subject::{Subject, Wanted, name_maz_api, subjects};
 use crate::integration::{practice, report};
 use crate::output::Format;
+use crate::output::delivery::{Delivery, DeliveryError};
 use crate::output::document::Document as Written;
+use crate::process::environment::variable;
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::Confirm;
 use crate::terminal::style::Indent;
 use clap::Args;
 use secrecy::{ExposeSecret as _, SecretString};
 use std::path::PathBuf;
-use std::time::Instant;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 use time::OffsetDateTime;
+use tokio::runtime::Runtime;
 
 /// Check whether an integration still holds, without a question
 #[derive(Debug, Args)]
@@ -50,7 +54,19 @@ pub struct VerifyArgs {
     /// Say what changed since this earlier report; exit code 1 where something is newly broken
     #[arg(long, value_name = "REPORT", help_heading = "Report")]
     since: Option<PathBuf>,
+    /// Ask again those that do not hold, until they do or this many seconds are over: a change in the dashboard takes a
+    /// moment. Each try is two more failed logins, unless they are left out
+    #[arg(long, value_name = "SECONDS", value_parser = parse_wait, conflicts_with_all = ["username", "rehearse"])]
+    wait: Option<Duration>,
+    /// Of the integrations named (or --all) only one part of several: 2/5 is the second of five, auto asks the CI engine,
+    /// and auto/5 where the engine does not say how many there are
+    #[arg(long, value_name = "I/N")]
+    shard: Option<ShardChoice>,
 }
+
+/// How long the first wait is; each further one is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_secs(5);
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 /// Whether to rehearse what MAZ does.
 #[derive(Debug, Clone, Default, Args)]
@@ -81,6 +97,7 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
     let wanted = Wanted {
         names: &args.names,
         all: args.all,
+        shard: shard(args)?,
         values: &args.values,
     };
     let mut subjects = subjects(&wanted, context)?;
@@ -91,8 +108,16 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
             .maz_addresses
             .clone_from(&args.admin.maz_addresses);
     }
-    name_maz_api(&args.maz_api, &mut subjects, context)?;
+    if !subjects.is_empty() {
+        name_maz_api(&args.maz_api, &mut subjects, context)?;
+    }
     let user = user(args, &subjects, context)?;
+    if user.is_some() && args.wait.is_some() {
+        return Err(Failure::new(
+            "--wait asks again, and a login of a real account is tried once: Auth0 counts those that fail",
+        )
+        .hint("Leave --wait out, or --username and MAZ_AUTH0_USERNAME."));
+    }
     let rehearsal = rehearsal(args, &selection, &subjects, context)?;
     // An interruption blocks the user again before the program ends.
     let _undo = rehearsal.clone().map(|rehearsal| {
@@ -106,16 +131,161 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
             "Two logins are tried as a user that cannot exist; --skip password leaves them out.",
         ));
     }
-    let started_at = OffsetDateTime::now_utc();
-    let started = Instant::now();
-    let runtime = context.runtime()?;
-    let mut integrations = Vec::new();
-    for subject in &subjects {
+    let fleet = Fleet {
+        subjects: &subjects,
+        selection: &selection,
+        user: user.as_ref(),
+        rehearsal: rehearsal.as_ref(),
+        context,
+    };
+    let done = Arc::new(Mutex::new(Done {
+        delivery,
+        since,
+        warnings_fail: args.report.fail_on == FailOn::Warn,
+        started_at: OffsetDateTime::now_utc(),
+        started: Instant::now(),
+        names: subjects
+            .iter()
+            .map(|subject| subject.name.clone())
+            .collect(),
+        reports: subjects.iter().map(|_| None).collect(),
+        is_told: false,
+    }));
+    // Of several, what was found until then is told.
+    let interrupted = Arc::clone(&done);
+    let _told = (subjects.len() > 1).then(|| {
+        crate::process::interrupt::on_interrupt(Box::new(move || {
+            if let Ok(mut done) = interrupted.lock() {
+                // Where it cannot be written there is nobody left to tell.
+                let _ = done.tell();
+            }
+        }))
+    });
+    fleet.verify(args.wait.unwrap_or_default(), &done)?;
+    let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+    Ok(done.tell()?)
+}
+
+/// Several integrations, and what is asked of each.
+struct Fleet<'a> {
+    subjects: &'a [Subject],
+    selection: &'a Selection,
+    user: Option<&'a (String, SecretString)>,
+    rehearsal: Option<&'a Rehearsal>,
+    context: &'a Context,
+}
+
+/// What was found so far, and where it is told. An interruption tells it as well, once.
+struct Done {
+    delivery: Delivery,
+    since: Option<Written>,
+    warnings_fail: bool,
+    started_at: OffsetDateTime,
+    started: Instant,
+    names: Vec<String>,
+    reports: Vec<Option<IntegrationReport>>,
+    is_told: bool,
+}
+
+impl Done {
+    /// Whether there is nothing to wait for.
+    fn holds(&self, report: &IntegrationReport) -> bool {
+        let statuses = report.checks.iter().map(|check| check.finding.status);
+        statuses.collect::<Summary>().exit_code(self.warnings_fail) == 0
+    }
+
+    fn keep(
+        &mut self,
+        place: usize,
+        report: IntegrationReport,
+        is_final: bool,
+    ) -> Result<(), Failure> {
+        if is_final && !self.is_told {
+            self.delivery.integration(&report)?;
+        }
+        self.reports[place] = Some(report);
+        Ok(())
+    }
+
+    /// Tells all that was found, and gives the exit code. What was not come to is named.
+    fn tell(&mut self) -> Result<u8, DeliveryError> {
+        let not_run = self
+            .names
+            .iter()
+            .zip(&self.reports)
+            .filter(|(_, report)| report.is_none())
+            .map(|(name, _)| name.clone())
+            .collect();
+        let report = Report {
+            started_at: self.started_at,
+            duration: self.started.elapsed(),
+            integrations: self.reports.iter().flatten().cloned().collect(),
+            warnings_fail: self.warnings_fail,
+            not_run,
+        };
+        let mut document = Written::of(&report, &self.delivery.redactor);
+        if let Some(old) = &self.since {
+            document = document.since(old);
+        }
+        if !std::mem::replace(&mut self.is_told, true) {
+            self.delivery.finish(&document)?;
+        }
+        Ok(document.head.exit_code)
+    }
+}
+
+impl Fleet<'_> {
+    /// Asks each; where that was asked for, those that do not hold again after a while, until the time is up.
+    fn verify(&self, wait: Duration, done: &Mutex<Done>) -> Result<(), Failure> {
+        let end = Instant::now() + wait;
+        let runtime = self.context.runtime()?;
+        let mut pause = FIRST_PAUSE;
+        let mut places: Vec<usize> = (0..self.subjects.len()).collect();
+        let mut announced = false;
+        loop {
+            let is_last = Instant::now() + pause > end;
+            let mut again = Vec::new();
+            for place in places {
+                let report = self.ask(&self.subjects[place], &runtime, announced)?;
+                let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+                let is_final = is_last || done.holds(&report);
+                done.keep(place, report, is_final)?;
+                if !is_final {
+                    again.push(place);
+                }
+            }
+            announced = true;
+            if again.is_empty() {
+                return Ok(());
+            }
+            self.context.say(&self.context.err.dim(&format!(
+                "{} not hold yet: asking again in {} s.",
+                match again.as_slice() {
+                    [one] => format!("{} does", self.subjects[*one].name),
+                    several => format!("{} integrations do", several.len()),
+                },
+                pause.as_secs()
+            )));
+            runtime.block_on(async { tokio::time::sleep(pause).await });
+            pause = (pause * 2).min(LONGEST_PAUSE);
+            places = again;
+        }
+    }
+
+    fn ask(
+        &self,
+        subject: &Subject,
+        runtime: &Runtime,
+        announced: bool,
+    ) -> Result<IntegrationReport, Failure> {
+        let context = self.context;
         let http = match &subject.sandbox {
             Some(sandbox) => context.http_to(Some(practice::endpoint_of(sandbox)?)),
             None => context.http()?,
         };
-        if subject.sandbox.is_some() {
+        if announced {
+            // It was said the first time.
+        } else if subject.sandbox.is_some() {
             context.say(&context.err.dim(&format!(
                 "{} is practice: its tenant is played by a sandbox in this program.",
                 subject.name
@@ -128,8 +298,8 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
             .start(&format!("Asking {}", subject.settings.domain));
         let mut run = Run::new(http, subject.settings.clone());
         runtime.block_on(async {
-            run.ask(&selection, subject.api.as_ref()).await;
-            if let Some((username, password)) = user.as_ref().filter(|_| selection.wants_login()) {
+            run.ask(self.selection, subject.api.as_ref()).await;
+            if let Some((username, password)) = self.user.filter(|_| self.selection.wants_login()) {
                 let login = Login {
                     realm: None,
                     username,
@@ -138,27 +308,41 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
                 };
                 run.log_in(&PasswordLogin::once(login)).await;
             }
-            if let Some(rehearsal) = &rehearsal {
+            if let Some(rehearsal) = self.rehearsal {
                 run.rehearse(rehearsal).await;
             }
         });
-        integrations.push(run.report(&subject.name, &selection));
+        let report = run.report(&subject.name, self.selection);
         spinner.finish();
-        delivery.integration(&integrations[integrations.len() - 1])?;
+        Ok(report)
     }
-    let report = Report {
-        started_at,
-        duration: started.elapsed(),
-        integrations,
-        warnings_fail: args.report.fail_on == FailOn::Warn,
-        not_run: Vec::new(),
+}
+
+/// Which part of the integrations is this machine's.
+fn shard(args: &VerifyArgs) -> Result<Option<Shard>, Failure> {
+    let Some(choice) = args.shard else {
+        return Ok(None);
     };
-    let mut document = Written::of(&report, &context.redactor);
-    if let Some(old) = since {
-        document = document.since(&old);
+    if !args.all && args.names.is_empty() {
+        return Err(Failure::new("--shard is a part of several integrations")
+            .hint("Name them, or give --all."));
     }
-    delivery.finish(&document)?;
-    Ok(document.head.exit_code)
+    choice.resolve(variable).map(Some).map_err(|error| {
+        Failure::value("--shard", error)
+            .hint("Known are GitLab, CircleCI, Buildkite, Azure Pipelines, AWS Batch, Slurm, and Kubernetes with auto/NUMBER.")
+    })
+}
+
+/// How a person writes a time to wait.
+fn parse_wait(text: &str) -> Result<Duration, String> {
+    let text = text.trim();
+    text.strip_suffix('s')
+        .unwrap_or(text)
+        .parse()
+        .ok()
+        .filter(|seconds| (1..=600).contains(seconds))
+        .map(Duration::from_secs)
+        .ok_or_else(|| "give a number of seconds between 1 and 600, such as 60".to_owned())
 }
 
 /// The rehearsal, where it was asked for and agreed to.

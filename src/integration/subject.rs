@@ -4,7 +4,7 @@ use super::{no_such, practice, rotation};
 use crate::args::values::client_secret;
 use crate::args::{MazApiArgs, Texts, ValueArgs};
 use crate::context::Context;
-use crate::domain::{ApiTarget, Audience, IntegrationName, Key, Record, Settings};
+use crate::domain::{ApiTarget, Audience, IntegrationName, Key, Record, Settings, Shard};
 use crate::error::Failure;
 use crate::maz::RecordApi;
 use crate::sandbox::Sandbox;
@@ -18,6 +18,8 @@ pub struct Wanted<'a> {
     pub names: &'a [String],
     /// Every integration of the record file.
     pub all: bool,
+    /// Of those only the ones that belong to this part.
+    pub shard: Option<Shard>,
     /// The flags that give values.
     pub values: &'a ValueArgs,
 }
@@ -160,6 +162,10 @@ pub fn subjects(args: &Wanted, context: &Context) -> Result<Vec<Subject>, Failur
     }
     chosen
         .into_iter()
+        .filter(|record| {
+            args.shard
+                .is_none_or(|shard| shard.has(record.name.as_str()))
+        })
         .map(|record| subject_of_record(record, &file, args, context))
         .collect()
 }

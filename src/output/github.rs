@@ -51,7 +51,7 @@ pub fn render(document: &Document) -> String {
         annotate(&mut text, "warning", "Cut off", &message);
     }
     let (_, words) = verdict_words(document);
-    let _ = writeln!(text, "{words}: {}", counts(document));
+    let _ = writeln!(text, "{words}{}", counts(document));
     text
 }
 

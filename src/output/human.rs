@@ -330,6 +330,9 @@ pub(super) fn verdict_words(document: &Document) -> (Status, &'static str) {
             (Status::Warn, "Nothing is newly broken")
         }
         (Some(_), _) => (Status::Pass, "Nothing is broken"),
+        (None, 0) if document.integrations.is_empty() => {
+            (Status::Skip, "No integration was to be checked here")
+        }
         (None, 0) if summary.warn > 0 => {
             (Status::Warn, "MAZ can use this, with a warning to look at")
         }
@@ -367,7 +370,7 @@ fn is_about_a_person(document: &Document) -> bool {
         })
 }
 
-/// How many checks ended how, the worst first.
+/// How many checks ended how, the worst first, after a colon; nothing where there was none.
 pub(super) fn counts(document: &Document) -> String {
     let summary = document.head.summary;
     [
@@ -380,8 +383,9 @@ pub(super) fn counts(document: &Document) -> String {
     .into_iter()
     .filter(|(count, _)| *count > 0)
     .map(|(count, word)| format!("{count} {word}"))
-    .collect::<Vec<_>>()
-    .join(", ")
+    .fold(String::new(), |text, count| {
+        text.clone() + if text.is_empty() { ": " } else { ", " } + &count
+    })
 }
 
 /// The last line: what it comes to.
@@ -399,9 +403,8 @@ fn verdict(document: &Document, style: Style) -> String {
     let first = format!("{} ", style.mark(status));
     style.wrap(
         &format!(
-            "{}: {} {}",
-            style.status(status, words),
-            counts(document),
+            "{} {}",
+            style.status(status, words) + &counts(document),
             style.dim(&format!("({took})"))
         ),
         Indent::hanging(&first, "  "),

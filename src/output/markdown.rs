@@ -44,7 +44,7 @@ fn summary(document: &Document) -> String {
         format!("**{} {words}**", symbol(status)),
         format!(
             "{} ({}, {})",
-            counts(document),
+            counts(document).trim_start_matches(": "),
             counted(
                 usize::try_from(document.requests()).unwrap_or(usize::MAX),
                 "request"

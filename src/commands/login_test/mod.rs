@@ -349,6 +349,7 @@ fn belongs(check: &CheckResult) -> bool {
 
 fn one_subject(args: &LoginTestArgs, context: &Context) -> Result<Subject, Failure> {
     let wanted = Wanted {
+        shard: None,
         names: args.name.as_slice(),
         all: false,
         values: &args.values,

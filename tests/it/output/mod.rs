@@ -2,5 +2,6 @@
 
 #[cfg(unix)]
 mod action;
+mod fleet;
 mod formats;
 mod reports;

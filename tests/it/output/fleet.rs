@@ -1,0 +1,194 @@
+//! `verify` of several integrations: parts of them on several machines, another try after a while, and an end in the midst.
+
+use crate::support::program::{Program, sandbox, sandbox_with};
+use crate::support::report::valid;
+use maz_auth0::sandbox::{Options, Sandbox};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use tempfile::TempDir;
+
+/// Records of one tenant under several names, whose secret is in the environment.
+fn records(sandbox: &Sandbox, names: &[&str]) -> TempDir {
+    let env = &sandbox.details().env;
+    let mut text = String::from("schema = 1\n");
+    for name in names {
+        let _ = write!(
+            text,
+            "[integrations.{name}]\ndomain = \"{}\"\nclient_id = \"{}\"\nmanagement_api_identifier = \"{}\"\n\
+             default_directory = \"{}\"\nsubscription_type = \"all-access\"\nclient_secret = {{ store = \"environment\" }}\n",
+            env["MAZ_AUTH0_DOMAIN"],
+            env["MAZ_AUTH0_CLIENT_ID"],
+            env["MAZ_AUTH0_AUDIENCE"],
+            env["MAZ_AUTH0_DEFAULT_DIRECTORY"],
+        );
+    }
+    let folder = TempDir::new().expect("a folder");
+    std::fs::write(folder.path().join("integrations.toml"), text).expect("a file");
+    folder
+}
+
+fn verify(sandbox: &Sandbox, folder: &TempDir, arguments: &[&str]) -> Program {
+    Program::new(&[&["verify"], arguments].concat())
+        .against(sandbox)
+        .variable("MAZ_AUTH0_CONFIG", "integrations.toml")
+        .within(folder.path())
+}
+
+fn names(report: &Value) -> Vec<&str> {
+    let integrations = report["integrations"].as_array().expect("integrations");
+    integrations
+        .iter()
+        .map(|integration| integration["name"].as_str().expect("a name"))
+        .collect()
+}
+
+#[test]
+fn shards_are_parts_of_the_whole_and_merged_they_are_the_whole() {
+    let tenant = sandbox(&[]);
+    let all: Vec<String> = (0..9).map(|number| format!("n{number}")).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    let folder = records(&tenant, &all);
+    let mut merge = vec!["report".to_owned(), "merge".to_owned()];
+    let mut seen = BTreeSet::new();
+    for part in 1..=3 {
+        let (shard, file) = (format!("{part}/3"), format!("part-{part}.json"));
+        let output = format!("json={file}");
+        let outcome = verify(
+            &tenant,
+            &folder,
+            &["--all", "--shard", &shard, "--output", &output],
+        )
+        .run();
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+        let text = std::fs::read_to_string(folder.path().join(&file)).expect("a file");
+        let report = valid(serde_json::from_str(&text).expect("JSON"));
+        for name in names(&report) {
+            assert!(seen.insert(name.to_owned()), "{name} is in two parts");
+        }
+        // The engine says the same, counted from 0.
+        let by_engine = verify(
+            &tenant,
+            &folder,
+            &["--all", "--shard", "auto", "--format", "json"],
+        )
+        .variable("CIRCLE_NODE_INDEX", &(part - 1).to_string())
+        .variable("CIRCLE_NODE_TOTAL", "3")
+        .run();
+        assert_eq!(names(&by_engine.json()), names(&report));
+        merge.push(file);
+    }
+    merge.extend(["--format".to_owned(), "json".to_owned()]);
+    let merge: Vec<&str> = merge.iter().map(String::as_str).collect();
+    let merged = Program::new(&merge).within(folder.path()).run();
+    assert_eq!(merged.code, Some(0), "{merged:?}");
+    assert_eq!(names(&merged.json()), all);
+}
+
+#[test]
+fn a_part_may_be_empty_and_one_that_nobody_names_is_refused() {
+    let tenant = sandbox(&[]);
+    let folder = records(&tenant, &["acme"]);
+    let parts: Vec<Value> = ["1/2", "2/2"]
+        .iter()
+        .map(|part| {
+            let outcome = verify(
+                &tenant,
+                &folder,
+                &["acme", "--shard", part, "--format", "json"],
+            )
+            .run();
+            assert_eq!(outcome.code, Some(0), "{outcome:?}");
+            outcome.json()
+        })
+        .collect();
+    let sizes: Vec<usize> = parts.iter().map(|report| names(report).len()).collect();
+    assert!(sizes == [0, 1] || sizes == [1, 0], "{sizes:?}");
+    for arguments in [
+        &["--all", "--shard", "auto"][..],
+        &["--all", "--shard", "0/2"],
+        &["--all", "--shard", "3/2"],
+        &["--shard", "1/2"],
+    ] {
+        let outcome = verify(&tenant, &folder, arguments).run();
+        assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    }
+}
+
+#[test]
+fn what_does_not_hold_yet_is_asked_again() {
+    let tenant = sandbox(&["directory.default/not-set"]);
+    let folder = records(&tenant, &["acme"]);
+    let outcome = std::thread::scope(|scope| {
+        let running = scope.spawn(|| {
+            verify(
+                &tenant,
+                &folder,
+                &["acme", "--wait", "60s", "--format", "jsonl"],
+            )
+            .run()
+        });
+        // Somebody sets it in the dashboard meanwhile.
+        while tenant.requests().len() < 6 {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        std::thread::sleep(std::time::Duration::from_millis(500));
+        let directory = tenant.details().env["MAZ_AUTH0_DEFAULT_DIRECTORY"].clone();
+        tenant.with_tenant(|tenant| tenant.settings.default_directory = Some(directory));
+        running.join().expect("it ended")
+    });
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert!(
+        outcome
+            .stderr
+            .contains("acme does not hold yet: asking again in 5 s."),
+        "{outcome:?}"
+    );
+    // It is told once, when that is final.
+    assert_eq!(outcome.stdout.lines().count(), 2, "{outcome:?}");
+
+    let broken = sandbox(&["directory.default/not-set"]);
+    let outcome = verify(&broken, &folder, &["acme", "--wait", "1"]).run();
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    let outcome = verify(
+        &broken,
+        &folder,
+        &["acme", "--wait", "60", "--username", "x@y.z"],
+    )
+    .run();
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_end_in_the_midst_tells_what_was_found_and_what_was_not_come_to() {
+    let tenant = sandbox_with(Options {
+        latency: std::time::Duration::from_millis(400),
+        ..Options::default()
+    });
+    let all = ["a", "b", "c", "d", "e", "f"];
+    let folder = records(&tenant, &all);
+    let outputs = ["--all", "--format", "jsonl", "--output", "json=report.json"];
+    let (mut child, _home) = verify(&tenant, &folder, &outputs).start();
+    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(
+        child.stdout.take().expect("a pipe"),
+    ));
+    let first = lines.next().expect("a line").expect("text");
+    assert!(first.starts_with("{\"name\":\"a\""), "{first}");
+    let process = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(process, rustix::process::Signal::TERM).expect("interrupted");
+    let rest: Vec<String> = lines.map(|line| line.expect("text")).collect();
+    assert_eq!(child.wait().expect("it ends").code(), Some(130));
+    let last: Value = serde_json::from_str(rest.last().expect("a summary")).expect("JSON");
+    assert_eq!(last["exit_code"], 130);
+    let text = std::fs::read_to_string(folder.path().join("report.json")).expect("a file");
+    let report = valid(serde_json::from_str(&text).expect("JSON"));
+    let not_run: Vec<&str> = report["not_run"]
+        .as_array()
+        .expect("some")
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    assert!(not_run.len() >= 2, "{report}");
+    assert_eq!([names(&report), not_run].concat(), all);
+}
