@@ -227,6 +227,10 @@ impl Done {
         if let Some(old) = &self.since {
             document = document.since(old);
         }
+        if !document.head.not_run.is_empty() {
+            // This run itself was cut off, whatever it found until then.
+            document.head.exit_code = 130;
+        }
         if !std::mem::replace(&mut self.is_told, true) {
             self.delivery.finish(&document)?;
         }

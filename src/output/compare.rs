@@ -63,15 +63,27 @@ impl Since {
 impl Change {
     /// What it was and what it is.
     pub fn in_words(&self) -> String {
-        let named = |status: Option<Status>, cause: Option<&str>| match (status, cause) {
-            (None, _) => "not in the report".to_owned(),
-            (Some(status), None) => status.as_str().to_owned(),
-            (Some(status), Some(cause)) => format!("{} ({cause})", status.as_str()),
+        let ended = |status: Option<Status>| match status {
+            None => "not in the report",
+            Some(Status::Pass) => "passed",
+            Some(Status::Warn) => "warned",
+            Some(Status::Fail) => "failed",
+            Some(Status::Skip) => "skipped",
+            Some(Status::Unknown) => "unknown",
         };
+        let cause = |cause: &Option<Text>| match cause {
+            Some(cause) => format!(" ({cause})"),
+            None => String::new(),
+        };
+        if (self.was, &self.cause_then) == (self.is, &self.cause_now) {
+            return format!("{} then as now{}", ended(self.is), cause(&self.cause_now));
+        }
         format!(
-            "was {}, is {}",
-            named(self.was, self.cause_then.as_deref()),
-            named(self.is, self.cause_now.as_deref())
+            "then {}{}, now {}{}",
+            ended(self.was),
+            cause(&self.cause_then),
+            ended(self.is),
+            cause(&self.cause_now)
         )
     }
 }

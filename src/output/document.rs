@@ -270,10 +270,10 @@ impl Document {
             .iter()
             .any(|integration| integration.practice);
         head.exit_code = match &head.since {
-            _ if !head.not_run.is_empty() => 130,
             Some(since) if !since.newly_broken.is_empty() => 1,
-            Some(_) if summary.unknown > 0 => 3,
+            Some(_) if summary.unknown > 0 || !head.not_run.is_empty() => 3,
             Some(_) => 0,
+            None if !head.not_run.is_empty() => 130,
             None => summary.exit_code(head.fail_on == FailOn::Warn),
         };
     }

@@ -1,5 +1,6 @@
 //! The report for a person.
 
+use super::compare::Kind;
 use super::document::{Check, Document, Fix, Integration, Since};
 use crate::domain::Status;
 use crate::terminal::style::{Indent, Mark, Style};
@@ -193,19 +194,22 @@ fn changes(text: &mut String, document: &Document, since: &Since, style: Style) 
         }
         let _ = writeln!(text, "{}", style.heading(kind.title()));
         for change in changes {
-            let now = document.check_of(change);
-            let _ = writeln!(text, "{}", style.strong(&change.integration));
-            if let Some(check) = now.filter(|_| kind.is_problem()) {
+            let now = document.check_of(change).filter(|_| kind.is_problem());
+            if let Some(check) = now.filter(|_| kind == Kind::NewlyBroken) {
+                let _ = writeln!(text, "{}", style.strong(&change.integration));
                 text.push_str(&line(check, style));
                 continue;
             }
+            // How to fix the others was told when they were new.
             let first = format!("{} ", style.mark(mark(kind.status())));
-            let words = format!("{}  {}", change.title, style.dim(&change.in_words()));
-            let _ = writeln!(
-                text,
-                "{}",
-                style.wrap(&words, Indent::hanging(&first, "    "))
+            let words = format!(
+                "{}: {} {}",
+                style.strong(&change.integration),
+                now.map_or(&change.title, |check| &check.message),
+                style.dim(&format!("({}: {})", change.check, change.in_words()))
             );
+            let words = style.wrap(&style.typeset(&words), Indent::hanging(&first, "  "));
+            let _ = writeln!(text, "{words}");
         }
         text.push('\n');
     }
