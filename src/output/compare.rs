@@ -157,10 +157,8 @@ impl Document {
         let mut fail_on = FailOn::Fail;
         for (source, document) in documents {
             let began = document.began();
-            let ended = began
-                + time::Duration::milliseconds(
-                    i64::try_from(document.head.duration_ms).unwrap_or_default(),
-                );
+            let took = i64::try_from(document.head.duration_ms).unwrap_or_default();
+            let ended = began.saturating_add(time::Duration::milliseconds(took));
             span = Some(span.map_or((began, ended), |(from, to)| {
                 (from.min(began), to.max(ended))
             }));

@@ -53,6 +53,9 @@ pub enum ReadError {
     },
 }
 
+/// No run takes a year: in milliseconds.
+const LONGEST_RUN: u64 = 366 * 24 * 60 * 60 * 1000;
+
 /// What kind of value a file or a line holds.
 #[derive(Deserialize)]
 struct Outline {
@@ -134,11 +137,17 @@ impl Document {
         if self.head.fail_on != FailOn::Warn {
             self.head.fail_on = FailOn::Fail;
         }
+        self.head.duration_ms = self.head.duration_ms.min(LONGEST_RUN);
         for integration in &mut self.integrations {
             integration.checks.truncate(LONGEST_LIST);
             integration.timeline.truncate(LONGEST_LIST);
+            for request in &mut integration.timeline {
+                request.at_ms = request.at_ms.min(LONGEST_RUN);
+                request.duration_ms = request.duration_ms.min(LONGEST_RUN);
+            }
             for check in &mut integration.checks {
                 check.missing.truncate(LONGEST_LIST);
+                check.duration_ms = check.duration_ms.min(LONGEST_RUN);
                 if let Some(fix) = &mut check.fix {
                     fix.steps.truncate(LONGEST_LIST);
                     // An address to open is one of the web, whoever wrote the file.

@@ -162,4 +162,39 @@ proptest! {
             promises::record(text.as_bytes(), folder.path());
         }
     }
+
+    #[test]
+    fn a_report_is_read_or_refused(
+        noise in ".*",
+        members in json(),
+        checks in prop::collection::vec(
+            (0..5_usize, prop::collection::vec("\\PC{0,12}|##vso\\[x\\]|::error::|\r\n|\u{1b}\\[31m|\u{202e}|<b>|\\|", 12)),
+            0..4,
+        ),
+    ) {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        promises::report(noise.as_bytes(), folder.path());
+        promises::report(members.to_string().as_bytes(), folder.path());
+        let checks: Vec<Value> = checks
+            .iter()
+            .map(|(status, texts)| serde_json::json!({
+                "id": texts[0], "stage": texts[1], "title": texts[2],
+                "status": (["pass", "warn", "fail", "skip", "unknown"])[*status],
+                "cause": texts[3], "message": texts[4..].concat(), "evidence": "behaviour",
+                "because": texts[5], "missing": [texts[6]], "duration_ms": 1,
+                "fix": {"summary": texts[7], "steps": [texts[8]], "url": texts[9], "command": texts[10]},
+            }))
+            .collect();
+        let report = serde_json::json!({
+            "schema": "maz-auth0/report/v1", "tool": {"name": noise, "version": noise},
+            "started_at": "9999-12-31T23:59:59Z", "duration_ms": u64::MAX, "exit_code": 7,
+            "summary": {"pass": 9, "warn": 9, "fail": 9, "skip": 9, "unknown": 9}, "since": null,
+            "not_run": [noise], "fail_on": "warn", "more": members,
+            "integrations": [{
+                "name": noise, "domain": noise, "outcome": "pass", "requests": u32::MAX, "checks": checks,
+                "timeline": [{"method": noise, "path": noise, "status": 200, "at_ms": u64::MAX, "duration_ms": u64::MAX}],
+            }],
+        });
+        promises::report(report.to_string().as_bytes(), folder.path());
+    }
 }

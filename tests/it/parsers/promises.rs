@@ -1,6 +1,7 @@
 //! What each reader of foreign text promises, whatever it is given. The property tests and the fuzz targets both lean on
 //! these: each function takes bytes, reads them, and panics where a promise is broken.
 
+use clap::ValueEnum as _;
 use maz_auth0::auth0::{
     AuthorizationResponse, AuthorizeAnswer, ClientSettings, ConnectionSettings, Discovery,
     Expected, Grant, Jwks, Jwt, ManagementError, SignedBy, TenantSettings, Throttling, TokenAnswer,
@@ -11,8 +12,12 @@ use maz_auth0::domain::{
     TenantDomain, clean, clean_to,
 };
 use maz_auth0::http::{Answer, Endpoint, Error};
+use maz_auth0::output::Format;
+use maz_auth0::output::document::Document as Report;
+use maz_auth0::output::human::{Detail, Look};
 use maz_auth0::sandbox::{parse_faults, read_tenants, write_tenants};
 use maz_auth0::store::record_file::RecordFile;
+use maz_auth0::terminal::style::Style;
 use std::fmt::Write as _;
 use std::time::Duration;
 use time::OffsetDateTime;
@@ -270,6 +275,45 @@ pub fn record(data: &[u8], folder: &std::path::Path) {
     }
     if let Ok(name) = IntegrationName::parse("acme") {
         let _ = file.secret_location(&name.value);
+    }
+}
+
+/// A report: read, or refused with what is wrong. One that was read is harmless in every format, can be compared and merged,
+/// and what is written of it can be read. `folder` is one to write in.
+pub fn report(data: &[u8], folder: &std::path::Path) {
+    let path = folder.join("report.json");
+    let redactor = Redactor::default();
+    let read = |text: &[u8]| {
+        std::fs::write(&path, text).expect("it is written");
+        Report::read(&path, &redactor)
+    };
+    let report = match read(data) {
+        Ok(report) => report,
+        Err(error) => return assert!(!error.to_string().contains('\u{1b}')),
+    };
+    let look = Look {
+        style: Style::plain(),
+        detail: Detail::All,
+        told_of_practice: false,
+        section: |_| None,
+    };
+    for format in Format::value_variants() {
+        let text = format.render(&report, &look);
+        assert!(
+            !text.chars().any(|c| c.is_control() && c != '\n') && !text.contains("##"),
+            "{format:?}: {text}"
+        );
+    }
+    for format in [Format::Json, Format::Jsonl] {
+        let again = read(format.render(&report, &look).as_bytes()).expect("what was written");
+        assert_eq!(again.head.summary, report.head.summary);
+        let since = again.since(&report).head.since.expect("what changed");
+        assert!(since.newly_broken.is_empty() && since.fixed.is_empty());
+    }
+    let both = vec![("a".to_owned(), report.clone()), ("b".to_owned(), report)];
+    if let Err(conflict) = Report::merge(both) {
+        // One name twice in one report: nobody else's words than that name's.
+        assert!(!conflict.to_string().contains('\u{1b}'));
     }
 }
 
