@@ -106,7 +106,7 @@ pub struct Integration {
     pub practice: bool,
     /// The checks, in the order of docs/checks.md.
     pub checks: Vec<Check>,
-    /// The requests, in the order in which they began.
+    /// The requests to the tenant, in the order in which they began.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub timeline: Vec<Request>,
 }

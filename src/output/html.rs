@@ -190,7 +190,7 @@ fn one(
     };
     if document.integrations.len() == 1 {
         // The page's own heading names it.
-        return html! { section { (body(integration, section)) } };
+        return html! { section { h2 { "What was found" } (body(integration, section)) } };
     }
     if document.integrations.len() <= UNFOLDED {
         return html! { section { div { (heading) } (body(integration, section)) } };
