@@ -127,3 +127,39 @@ impl<'a> ProvenTenant<'a> {
         UserInfo::read(&self.get("/userinfo", token).await?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Redactor;
+    use crate::http::{Endpoint, HttpOptions};
+    use std::time::Duration;
+
+    fn domain(host: &str) -> TenantDomain {
+        TenantDomain::parse(host).expect("a domain").value
+    }
+
+    fn to(endpoint: Option<&str>) -> Http {
+        Http::new(HttpOptions {
+            endpoint: endpoint.map(|origin| Endpoint::parse(origin).expect("an endpoint")),
+            timeout: Duration::from_secs(1),
+            redactor: Redactor::default(),
+            trace: None,
+        })
+    }
+
+    #[test]
+    fn only_hosts_of_auth0_are_proven_at_once_and_not_behind_a_gateway() {
+        let at_once = |endpoint, host| ProvenHost::at_once(&to(endpoint), &domain(host)).is_some();
+        for host in ["acme.us.auth0.com", "acme.auth0.com"] {
+            assert!(at_once(None, host), "{host}");
+            assert!(at_once(Some("http://127.0.0.1:1"), host), "{host}");
+            assert!(at_once(Some("https://localhost:1"), host), "{host}");
+            assert!(!at_once(Some("https://gateway.example"), host), "{host}");
+        }
+        for host in ["login.acme.com", "evil-auth0.com", "acme.us.auth0app.com"] {
+            assert!(!at_once(None, host), "{host}");
+            assert!(!at_once(Some("http://127.0.0.1:1"), host), "{host}");
+        }
+    }
+}

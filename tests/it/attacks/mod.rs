@@ -2,4 +2,5 @@
 
 mod canary;
 mod formats;
+mod hosts;
 mod servers;
