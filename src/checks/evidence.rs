@@ -343,9 +343,9 @@ impl RehearsalEvidence {
 
 impl Evidence {
     /// Forgets documents, so that they are asked for anew.
-    pub fn forget(&mut self, documents: &[Document]) {
+    pub fn forget(&mut self, documents: impl IntoIterator<Item = Document>) {
         for document in documents {
-            self.part_mut(*document).forget();
+            self.part_mut(document).forget();
         }
     }
 

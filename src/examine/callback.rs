@@ -4,7 +4,7 @@
 //! Auth0 takes the list of callbacks whole. So it is read right before each write, and what others added meanwhile stays.
 
 use super::borrowed::{self, Borrowed};
-use super::{Run, timed};
+use super::run::{Run, timed};
 use crate::auth0::{Management, ManagementError, Rights};
 use crate::checks::{CallbackEvidence, Document, Part, Seen, callback_is_refused};
 use crate::domain::ClientId;
@@ -76,7 +76,7 @@ impl Run {
         }
         let wanted = BTreeSet::from([Document::Authorize]);
         for _ in 0..TRIES {
-            self.evidence.forget(&[Document::Authorize]);
+            self.evidence.forget([Document::Authorize]);
             self.gather(&wanted).await;
             if !callback_is_refused(&self.settings, &self.evidence) {
                 return;

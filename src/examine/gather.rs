@@ -1,15 +1,49 @@
 //! Asks the tenant for documents: what waits for no other answer at once, then what waits for the token.
 
-use super::{Run, timed};
+use super::run::{Run, timed};
 use crate::auth0::{
     AuthorizeAnswer, ClientSettings, ConnectionSettings, CustomDomain, Discovery, Jwks, Login,
     Management, Meaning, ProvenHost, ProvenTenant, Rights, Tenant, TenantSettings, Throttling,
     TokenAnswer,
 };
-use crate::checks::{Document, Part, Seen, TokenEvidence};
+use crate::checks::{Document, Part, Seen, Selection, TokenEvidence};
 use crate::domain::{Audience, ClientId};
 use crate::http::Error;
+use crate::maz::RecordApi;
 use std::collections::BTreeSet;
+use std::time::Instant;
+
+impl Run {
+    /// Asks for all that a selection of checks rests on, and the MAZ API, where one is given, for what it holds.
+    pub async fn ask(&mut self, selection: &Selection, api: Option<&RecordApi>) {
+        let documents = selection.documents();
+        let held = async {
+            match api.filter(|_| documents.contains(&Document::Target)) {
+                Some(api) => {
+                    let started = Instant::now();
+                    let held = api.read().await.map(|seen| seen.held);
+                    Part::from(held, started.elapsed())
+                }
+                None => Part::Untried,
+            }
+        };
+        let (held, ()) = tokio::join!(Box::pin(held), self.gather(&documents));
+        self.evidence.target = held;
+        self.elsewhere += api.map_or(0, RecordApi::requests);
+    }
+
+    /// Asks for what these checks rest on, and is not there yet.
+    pub async fn ask_for(&mut self, checks: &[&str]) {
+        let documents = Selection::of(checks).documents();
+        self.gather(&documents).await;
+    }
+
+    /// Asks a tenant for what is wanted and not there yet.
+    pub async fn gather(&mut self, wanted: &BTreeSet<Document>) {
+        self.begin();
+        Box::pin(gather(self, wanted)).await;
+    }
+}
 
 /// The documents that are wanted and not there yet.
 struct Due(BTreeSet<Document>);
@@ -49,7 +83,7 @@ impl Due {
 }
 
 /// Asks for what is wanted and not there yet.
-pub(super) async fn gather(run: &mut Run, wanted: &BTreeSet<Document>) {
+async fn gather(run: &mut Run, wanted: &BTreeSet<Document>) {
     let due = Due::of(run, wanted);
     let first = Box::pin(FirstRound::ask(run, &due)).await;
     first.keep(run);

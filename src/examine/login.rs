@@ -1,8 +1,7 @@
 //! Logs a person in: the login itself, what proves it, and what must not be left behind.
 
 use super::borrowed::{self, Borrowed};
-use super::second_factor::SecondFactor;
-use super::{Run, seconds_now, timed};
+use super::run::{Run, seconds_now, timed};
 use crate::auth0::{
     Application, IdTokenAlgorithm, IdTokenError, Login, LoginAnswer, Meaning, ProvenHost,
     ProvenTenant, Refusal, Tenant, TokenAnswer, TokenGrant,
@@ -93,6 +92,12 @@ impl Offline {
     }
 }
 
+/// What stands for a login that waits for its second factor.
+pub struct SecondFactor {
+    pub(super) mfa_token: AccessToken,
+    pub(super) offline: Option<Offline>,
+}
+
 /// Revokes refresh tokens, the newest first: with it, Auth0 revokes those that it replaced.
 async fn revoke(
     tenant: ProvenTenant<'_>,
@@ -176,7 +181,10 @@ impl Run {
             }
         }
         self.follow_up(login, asked.offline).await;
-        Some(SecondFactor::new(mfa_token?, asked.offline.cloned()))
+        Some(SecondFactor {
+            mfa_token: mfa_token?,
+            offline: asked.offline.cloned(),
+        })
     }
 
     /// Exchanges the code that a browser brought, into the evidence of a login, and looks at what was given.

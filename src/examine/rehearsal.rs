@@ -5,7 +5,7 @@
 //! is random, new each time, and known to this process alone: should even that fail, nothing usable is left.
 
 use super::borrowed::{self, Borrowed};
-use super::{Run, timed};
+use super::run::{Run, timed};
 use crate::auth0::{
     Login, Management, ManagementError, Meaning, ProvenHost, ProvenTenant, Rights, TokenAnswer,
 };

@@ -1,12 +1,11 @@
 //! The second factor of a login that waits for one: what can be given, and giving it, once.
 
-use super::login::{Offline, ask};
-use super::{Run, timed};
+use super::login::{SecondFactor, ask};
+use super::run::{Run, timed};
 use crate::auth0::{
     Authenticator, Challenge, Factor, FactorAnswer, Meaning, ProvenTenant, TokenAnswer,
 };
 use crate::checks::Part;
-use crate::domain::AccessToken;
 use crate::http::Error;
 use std::time::{Duration, Instant};
 
@@ -15,18 +14,6 @@ const INTERVAL: Duration = Duration::from_secs(3);
 
 /// How much slower it gets when Auth0 asks for it (RFC 8628 section 3.5).
 const SLOWER: Duration = Duration::from_secs(5);
-
-/// What stands for a login that waits for its second factor.
-pub struct SecondFactor {
-    mfa_token: AccessToken,
-    offline: Option<Offline>,
-}
-
-impl SecondFactor {
-    pub(super) fn new(mfa_token: AccessToken, offline: Option<Offline>) -> Self {
-        Self { mfa_token, offline }
-    }
-}
 
 impl Run {
     /// The second factors that the person has enrolled and can use here; nothing where they cannot be listed.

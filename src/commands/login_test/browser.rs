@@ -1,7 +1,7 @@
 //! A login in the browser, on Auth0's page, by the Authorization Code grant.
 
 use super::details::in_words;
-use super::{LoginTestArgs, Session, one_subject};
+use super::{LoginTest, LoginTestArgs, one_subject};
 use crate::auth0::AuthorizationResponse;
 use crate::checks::{
     Check, Flow, LoginEvidence, NotBack, Part, callback_is_refused, code_login_may_be_tried,
@@ -27,7 +27,7 @@ pub(super) fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure
     let admin_token = admin_token(args.admin.token(&context.redactor)?)?;
     let mut subject = one_subject(args, context)?;
     lend(admin_token.as_ref(), &mut subject.settings, context);
-    let mut session = Session::begin(args, context, subject)?;
+    let mut session = LoginTest::begin(args, context, subject)?;
     let listener = session
         .runtime
         .block_on(Listener::bind(args.login.port))
@@ -72,7 +72,7 @@ impl Lent {
     }
 }
 
-impl Session<'_> {
+impl LoginTest<'_> {
     /// Looks at what a login in the browser rests on, before one is opened: the callback of this test among it. Gives
     /// back the domain on which the login takes place.
     pub(super) fn look_ahead(&mut self) -> TenantDomain {

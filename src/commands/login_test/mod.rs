@@ -195,7 +195,7 @@ fn asks_for(scopes: &str, wanted: &str) -> bool {
 }
 
 /// One run: who is asked, and what came of it so far.
-struct Session<'a> {
+struct LoginTest<'a> {
     args: &'a LoginTestArgs,
     context: &'a Context,
     /// The integration's name, and the record that it is of.
@@ -220,7 +220,7 @@ struct Session<'a> {
 /// The scope with which Auth0 gives a refresh token (OpenID Connect Core section 11).
 const OFFLINE: &str = "offline_access";
 
-impl<'a> Session<'a> {
+impl<'a> LoginTest<'a> {
     fn begin(
         args: &'a LoginTestArgs,
         context: &'a Context,

@@ -1,6 +1,6 @@
 //! A login with a password, as MAZ does it.
 
-use super::{LoginTestArgs, Session, one_subject};
+use super::{LoginTest, LoginTestArgs, one_subject};
 use crate::args::user::password_missing;
 use crate::auth0::Login;
 use crate::context::Context;
@@ -31,7 +31,7 @@ pub(super) fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure
         subject.settings.default_directory = Some(realm.clone());
     }
     let (username, password) = account(args, context)?;
-    let mut session = Session::begin(args, context, subject)?;
+    let mut session = LoginTest::begin(args, context, subject)?;
     let spinner = context
         .progress
         .start(&format!("Logging in at {}", session.run.settings.domain));

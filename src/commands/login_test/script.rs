@@ -1,7 +1,7 @@
 //! A login in the browser in two steps, for scripts: one prints the address, the other takes the address at which the
 //! browser ended.
 
-use super::{LoginTestArgs, Session, one_subject};
+use super::{LoginTest, LoginTestArgs, one_subject};
 use crate::args::secret_input::read_stdin;
 use crate::auth0::AuthorizationResponse;
 use crate::checks::code_login_may_be_tried;
@@ -41,7 +41,7 @@ pub(super) fn print_url(args: &LoginTestArgs, context: &Context) -> Result<u8, F
         ))
         .hint("Run maz-auth0 sandbox beside, which stays, and use the values that it prints."));
     }
-    let mut session = Session::begin(args, context, subject)?;
+    let mut session = LoginTest::begin(args, context, subject)?;
     let domain = session.look_ahead();
     if !code_login_may_be_tried(&session.run.settings, &session.run.evidence) {
         session.run.evidence.login = Some(session.untried(&domain));
@@ -123,7 +123,7 @@ pub(super) fn finish(
         redirect_uri: login.asked.redirect_uri.clone(),
     });
     let mut session =
-        Session::begin_as(args, context, subject, login.scope.clone(), login.algorithm)?;
+        LoginTest::begin_as(args, context, subject, login.scope.clone(), login.algorithm)?;
     session.ask(&["code.domain", "login.id-token"]);
     if !code_login_may_be_tried(&session.run.settings, &session.run.evidence) {
         // It waits still: what stands in the way may pass.

@@ -1,6 +1,6 @@
 //! The second factor that Auth0 asks for: given by a script, or asked for in the terminal, from what the person has.
 
-use super::Session;
+use super::LoginTest;
 use super::browser::count_down;
 use crate::args::secret_input::read_stdin;
 use crate::auth0::{Authenticator, Factor, FactorAnswer, TokenAnswer};
@@ -11,7 +11,7 @@ use crate::terminal::questions::{Choice, OptionRow, Secret};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::time::Duration;
 
-impl Session<'_> {
+impl LoginTest<'_> {
     /// Gives a second factor, where somebody has one to give.
     pub(super) fn second_factor(&mut self, waiting: &SecondFactor) -> Result<(), Failure> {
         if self.args.login.otp_stdin {

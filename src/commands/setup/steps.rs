@@ -1,8 +1,9 @@
 //! The steps of the wizard, as data: in the order of MAZ's guide.
 
 use super::draft::Draft;
-use crate::checks::Document;
+use crate::checks::{Document, Selection};
 use crate::domain::{Key, REQUIRED_SCOPES};
+use std::collections::BTreeSet;
 
 /// One step.
 pub(super) struct Step {
@@ -14,14 +15,22 @@ pub(super) struct Step {
     pub(super) page: fn(&Draft) -> Option<String>,
     /// The values that it asks for.
     pub(super) keys: &'static [Key],
-    /// What must be asked of the tenant.
-    pub(super) documents: &'static [Document],
     /// The checks that it shows.
     pub(super) checks: &'static [&'static str],
     /// Whether another answer may fix a problem.
     pub(super) corrected_by_value: bool,
     /// The checks for which another answer is the likelier remedy than a change in Auth0.
     pub(super) value_checks: &'static [&'static str],
+}
+
+impl Step {
+    /// What must be asked of the tenant: what its checks rest on.
+    pub(super) fn documents(&self) -> BTreeSet<Document> {
+        if self.checks.is_empty() {
+            return BTreeSet::new();
+        }
+        Selection::of(self.checks).documents()
+    }
 }
 
 fn application_page(draft: &Draft, tab: &str) -> Option<String> {
@@ -51,7 +60,6 @@ pub(super) static STEPS: &[Step] = &[
         },
         page: |_| Some("https://manage.auth0.com/".into()),
         keys: &[Key::Domain],
-        documents: &[Document::Discovery, Document::Jwks],
         checks: &[
             "tenant.reachable",
             "tenant.discovery",
@@ -78,12 +86,6 @@ pub(super) static STEPS: &[Step] = &[
                 .map(|domain| domain.dashboard("applications"))
         },
         keys: &[Key::ClientId, Key::ClientSecret],
-        documents: &[
-            Document::Discovery,
-            Document::Jwks,
-            Document::Token,
-            Document::Client,
-        ],
         checks: &[
             "application.credentials",
             "application.client-credentials-grant",
@@ -102,12 +104,6 @@ pub(super) static STEPS: &[Step] = &[
         },
         page: |draft| draft.domain.as_ref().map(|domain| domain.dashboard("apis")),
         keys: &[Key::Audience],
-        documents: &[
-            Document::Discovery,
-            Document::Jwks,
-            Document::Token,
-            Document::Users,
-        ],
         checks: &[
             "audience.identifier",
             "application.api-access",
@@ -134,17 +130,6 @@ pub(super) static STEPS: &[Step] = &[
                 .map(|domain| domain.dashboard("tenant/general"))
         },
         keys: &[Key::DefaultDirectory],
-        documents: &[
-            Document::Discovery,
-            Document::Jwks,
-            Document::Token,
-            Document::PasswordLogin,
-            Document::RealmLogin,
-            Document::TenantSettings,
-            Document::Connection,
-            Document::ConnectionClients,
-            Document::Throttling,
-        ],
         checks: &[
             "directory.default",
             "directory.connection",
@@ -163,17 +148,6 @@ pub(super) static STEPS: &[Step] = &[
         },
         page: |draft| application_page(draft, "settings"),
         keys: &[],
-        documents: &[
-            Document::Discovery,
-            Document::Jwks,
-            Document::Token,
-            Document::PasswordLogin,
-            Document::RealmLogin,
-            Document::TenantSettings,
-            Document::Connection,
-            Document::ConnectionClients,
-            Document::Throttling,
-        ],
         checks: &[
             "password.grant",
             "password.protection",
@@ -194,7 +168,6 @@ pub(super) static STEPS: &[Step] = &[
         },
         page: |_| None,
         keys: &[Key::SubscriptionType],
-        documents: &[],
         checks: &[],
         corrected_by_value: true,
         value_checks: &[],
@@ -208,12 +181,6 @@ pub(super) static STEPS: &[Step] = &[
         },
         page: |draft| application_page(draft, "settings"),
         keys: &[Key::ApplicationDomain],
-        documents: &[
-            Document::Discovery,
-            Document::Jwks,
-            Document::CodeDiscovery,
-            Document::Authorize,
-        ],
         checks: &[
             "code.domain",
             "code.grant",

@@ -157,7 +157,7 @@ impl<'a> Wizard<'a> {
         for id in step.checks {
             self.shown.remove(id);
         }
-        self.evidence.forget(step.documents);
+        self.evidence.forget(step.documents());
     }
 
     /// One step: what to do, the questions, what Auth0 says to the answers. `None` where the person leaves.
@@ -174,7 +174,7 @@ impl<'a> Wizard<'a> {
             if step.checks.is_empty() {
                 return Ok(Some(Move::Next));
             }
-            let wanted: BTreeSet<_> = step.documents.iter().copied().collect();
+            let wanted = step.documents();
             let spinner = self
                 .context
                 .progress
@@ -320,7 +320,7 @@ impl<'a> Wizard<'a> {
                 for id in step.checks {
                     self.shown.remove(id);
                 }
-                self.evidence.forget(step.documents);
+                self.evidence.forget(step.documents());
                 Some(Move::Again)
             }
             Some(Now::Back) => Some(Move::Back),
@@ -534,7 +534,7 @@ impl<'a> Wizard<'a> {
         use crate::checks::Document::{
             Client, Connection, ConnectionClients, PasswordLogin, RealmLogin, Token, Users,
         };
-        self.evidence.forget(&[
+        self.evidence.forget([
             Token,
             Users,
             PasswordLogin,
@@ -641,7 +641,7 @@ impl<'a> Wizard<'a> {
                     .or(derived);
                 if asked.as_deref() != Some(audience.as_str()) {
                     use crate::checks::Document::{Token, Users};
-                    self.evidence.forget(&[Token, Users]);
+                    self.evidence.forget([Token, Users]);
                 }
                 self.draft.audience = Some(audience);
                 Ok(Move::Next)
@@ -683,7 +683,7 @@ impl<'a> Wizard<'a> {
                 if self.draft.default_directory.as_ref() != Some(&name) {
                     use crate::checks::Document::{Connection, ConnectionClients, RealmLogin};
                     self.evidence
-                        .forget(&[RealmLogin, Connection, ConnectionClients]);
+                        .forget([RealmLogin, Connection, ConnectionClients]);
                 }
                 self.draft.default_directory = Some(name);
                 Ok(Move::Next)

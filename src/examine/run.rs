@@ -1,0 +1,138 @@
+//! The examination of one integration, as far as it has come.
+
+use crate::auth0::{AdminHost, Application, ProvenHost, Rights};
+use crate::checks::{Evidence, Part, Selection, judge_all};
+use crate::domain::{CheckResult, IntegrationReport, Settings};
+use crate::http::Http;
+use std::sync::Arc;
+use std::time::{Instant, SystemTime};
+
+/// The examination of one integration: what the user said, and what the tenant said so far.
+pub struct Run {
+    pub(super) http: Arc<Http>,
+    /// What the user said.
+    pub settings: Settings,
+    /// What the tenant said so far.
+    pub evidence: Evidence,
+    /// How many requests the connection had sent before.
+    before: u32,
+    /// How many requests were sent elsewhere than to the tenant.
+    pub(super) elsewhere: u32,
+}
+
+impl Run {
+    /// A run that has asked nothing yet.
+    pub fn new(http: Arc<Http>, settings: Settings) -> Self {
+        Self {
+            before: http.requests(),
+            http,
+            settings,
+            evidence: Evidence::default(),
+            elsewhere: 0,
+        }
+    }
+
+    /// A run that goes on from what an earlier one has seen.
+    #[must_use]
+    pub fn knowing(self, evidence: Evidence) -> Self {
+        Self { evidence, ..self }
+    }
+
+    /// The connection.
+    pub fn http(&self) -> &Http {
+        &self.http
+    }
+
+    /// The judgement of what was seen.
+    pub fn judge(&self, selection: &Selection) -> Vec<CheckResult> {
+        judge_all(&self.settings, &self.evidence, selection)
+    }
+
+    /// The report of what was seen, under this name.
+    pub fn report(&self, name: &str, selection: &Selection) -> IntegrationReport {
+        IntegrationReport {
+            name: name.to_owned(),
+            domain: self.settings.domain.host().to_owned(),
+            requests: self.http.requests() - self.before + self.elsewhere,
+            timeline: self.http.take_exchanges(),
+            practice: self.http.met_sandbox(),
+            checks: self.judge(selection),
+        }
+    }
+
+    /// Questions begin: they have a minute together.
+    pub(super) fn begin(&mut self) {
+        self.evidence.now = seconds_now();
+        self.http.limit_run();
+        if let Some(id) = &self.settings.client_id
+            && id.looks_like_a_secret()
+        {
+            self.http.redactor().learn(id.as_str());
+        }
+    }
+
+    /// The tenant's host, where it is proven: at once, or by the discovery document of this run.
+    pub(super) fn proven(&self) -> Option<ProvenHost> {
+        let domain = &self.settings.domain;
+        ProvenHost::at_once(&self.http, domain).or_else(|| {
+            let discovery = self.evidence.discovery.value()?;
+            ProvenHost::by_discovery(domain, discovery)
+        })
+    }
+
+    /// The same for the application domain of the Authorization Code part.
+    pub(super) fn proven_for_code(&self) -> Option<ProvenHost> {
+        let Some(code) = &self.settings.authorization_code else {
+            return self.proven();
+        };
+        let domain = &code.application_domain;
+        if *domain == self.settings.domain {
+            return self.proven();
+        }
+        ProvenHost::at_once(&self.http, domain).or_else(|| {
+            let discovery = self.evidence.code_discovery.value()?;
+            ProvenHost::by_discovery(domain, discovery)
+        })
+    }
+
+    /// An administrator's rights, where a token was lent: at the host that it names, once the tenant is proven.
+    pub(super) fn admin_rights(&self) -> Option<Rights> {
+        let token = self.settings.admin_token.as_ref()?;
+        let tenant = self.proven()?;
+        let domain = AdminHost::domain_for(token, &self.settings.domain)?;
+        let host = if domain == self.settings.domain {
+            tenant
+        } else {
+            ProvenHost::at_once(&self.http, &domain)?
+        };
+        Rights::of_admin(&host, token)
+    }
+
+    /// The application, as it proved itself in this run.
+    pub(super) fn application(&self) -> Option<Application> {
+        let id = self.settings.client_id.clone()?;
+        let secret = self.settings.client_secret.clone()?;
+        let how = self
+            .evidence
+            .token
+            .value()
+            .map(|token| token.authentication);
+        Some(Application::new(id, secret).authenticating(how.unwrap_or_default()))
+    }
+}
+
+pub(super) async fn timed<T>(
+    question: impl Future<Output = Result<T, crate::http::Error>>,
+) -> Part<T> {
+    let started = Instant::now();
+    let outcome = question.await;
+    Part::from(outcome, started.elapsed())
+}
+
+pub(super) fn seconds_now() -> i64 {
+    SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .ok()
+        .and_then(|elapsed| i64::try_from(elapsed.as_secs()).ok())
+        .unwrap_or_default()
+}
