@@ -7,11 +7,12 @@ use std::time::Duration;
 use maz_auth0::process::interrupt;
 use maz_auth0::terminal::asking::Terminal;
 use maz_auth0::terminal::questions::{
-    Choice, Confirm, OptionRow, PromptError, Refusal, Secret, Text, describe_secret,
+    Choice, Confirm, Guide, OptionRow, PromptError, Refusal, Secret, Text, describe_secret,
 };
 use maz_auth0::terminal::spinner::Progress;
 use maz_auth0::terminal::stream;
 use maz_auth0::terminal::style::{ColorChoice, Indent, Mark, Stream, Style};
+use secrecy::{ExposeSecret as _, SecretString};
 
 fn main() -> ExitCode {
     let mut err = stream::stderr();
@@ -30,6 +31,16 @@ fn main() -> ExitCode {
     code
 }
 
+/// What was answered so far.
+#[derive(Default)]
+struct Answers {
+    domain: Option<String>,
+    redirect: Option<String>,
+    secret: Option<SecretString>,
+    kind: usize,
+    sure: bool,
+}
+
 fn ask() -> Result<(), PromptError> {
     let style = Style::detect(ColorChoice::Auto, Stream::Stderr);
     let progress = Progress::detect(style, false);
@@ -37,55 +48,110 @@ fn ask() -> Result<(), PromptError> {
     let _kept = interrupt::on_interrupt(Box::new(|| {
         drop(writeln!(stream::stderr(), "Nothing was written."));
     }));
-    let mut person = Terminal::open(style)?;
+    let mut person = Terminal::open(style)?.with_opener(Box::new(|page| {
+        std::env::var_os("OPENED").is_some_and(|file| std::fs::write(file, page).is_ok())
+    }));
 
     writeln!(err, "{}\n", style.heading("Tenant"))?;
     let guidance = "Copy the domain from https://manage.auth0.com/dashboard/us/acme/tenant/general, \
                     or take what is proposed. Enter alone takes what stands in brackets.";
     writeln!(err, "{}", style.wrap(guidance, Indent::all("  ")))?;
-    let domain = person.text(
-        &Text::new("Tenant domain")
-            .with_default("acme.us.auth0.com")
-            .with_check(&|domain| {
-                if domain.contains(' ') {
-                    Err(Refusal::from("A domain has no blanks in it."))
-                } else if domain.len() > 40 && !domain.contains('.') {
-                    Err(Refusal::wiped(
-                        "This looks like a client secret, not like a domain.",
-                    ))
-                } else {
-                    Ok(())
-                }
-            }),
-    )?;
-    let spinner = progress.start("Asking the tenant for its configuration …");
-    std::thread::sleep(Duration::from_millis(400));
-    spinner.message("Asking the tenant for its signing keys …");
-    std::thread::sleep(Duration::from_millis(400));
-    spinner.finish();
-    writeln!(
-        err,
-        "  {} {}",
-        style.mark(Mark::Pass),
-        style.typeset(&format!("the tenant answers — issuer https://{domain}/"))
-    )?;
-    let redirect = person.text(
-        &Text::new("Redirect URI")
-            .with_default("https://id.mazsystems.com/app_users/v2/sessions/oauth"),
-    )?;
-    let secret = person.secret(&Secret::new("Client secret"))?;
-    let kinds = vec![
-        OptionRow::new("all-access", "whoever can log in may enter"),
-        OptionRow::new("duration-based", "access ends with the subscription"),
-    ];
-    let kind = person.choose(&Choice::new("Subscription type", kinds.clone()))?;
-    let sure = person.confirm(&Confirm::new("Write the record?", true))?;
+    let mut answers = Answers::default();
+    let mut at = 0;
+    while at < 5 {
+        match question(at, &mut person, &mut answers) {
+            Ok(()) if at == 0 => {
+                let spinner = progress.start("Asking the tenant for its configuration …");
+                std::thread::sleep(Duration::from_millis(400));
+                spinner.message("Asking the tenant for its signing keys …");
+                std::thread::sleep(Duration::from_millis(400));
+                spinner.finish();
+                let domain = answers.domain.as_deref().unwrap_or_default();
+                writeln!(
+                    err,
+                    "  {} {}",
+                    style.mark(Mark::Pass),
+                    style.typeset(&format!("the tenant answers — issuer https://{domain}/"))
+                )?;
+                at += 1;
+            }
+            Ok(()) => at += 1,
+            Err(PromptError::Back) => at -= 1,
+            Err(error) => return Err(error),
+        }
+    }
 
     let mut out = stream::stdout();
-    writeln!(out, "domain={domain}")?;
-    writeln!(out, "redirect={redirect}")?;
+    let secret = answers.secret.unwrap_or_default();
+    writeln!(out, "domain={}", answers.domain.unwrap_or_default())?;
+    writeln!(out, "redirect={}", answers.redirect.unwrap_or_default())?;
     writeln!(out, "secret={}", describe_secret(&secret, style))?;
-    writeln!(out, "kind={}", kinds[kind].label)?;
-    writeln!(out, "sure={sure}")?;
+    writeln!(out, "secret is whole: {}", secret.expose_secret() == SECRET)?;
+    writeln!(out, "kind={}", kinds()[answers.kind].label)?;
+    writeln!(out, "sure={}", answers.sure)?;
+    Ok(())
+}
+
+/// What the tests paste as the secret.
+const SECRET: &str = "kP3vQ9-xW7_zR1mN5bT8yU2aS4dF6gH0jK3lZ9xC7vB1nM5qW8eR2tY4uI6oaB3x";
+
+fn kinds() -> Vec<OptionRow> {
+    vec![
+        OptionRow::new("all-access", "everybody who can log in may enter"),
+        OptionRow::new("duration-based", "access ends with the subscription"),
+    ]
+}
+
+fn question(at: usize, person: &mut Terminal, answers: &mut Answers) -> Result<(), PromptError> {
+    let guide = Guide {
+        help: vec!["This is what help says of it.".to_owned()],
+        page: Some("https://manage.auth0.com/dashboard/us/acme/tenant/general".to_owned()),
+        back: at > 0,
+    };
+    let domain = |domain: &str| {
+        if domain.contains(' ') {
+            Err(Refusal::from("A domain has no blanks in it."))
+        } else if domain.len() > 40 && !domain.contains('.') {
+            Err(Refusal::wiped(
+                "This looks like a client secret, not like a domain.",
+            ))
+        } else {
+            Ok(())
+        }
+    };
+    match at {
+        0 => {
+            let known = answers.domain.as_deref().unwrap_or("acme.us.auth0.com");
+            let text = Text::new("Tenant domain")
+                .with_default(known)
+                .with_check(&domain)
+                .with_guide(guide);
+            answers.domain = Some(person.text(&text)?);
+        }
+        1 => {
+            let known = answers
+                .redirect
+                .as_deref()
+                .unwrap_or("https://id.mazsystems.com/app_users/v2/sessions/oauth");
+            let text = Text::new("Redirect URI")
+                .with_default(known)
+                .with_guide(guide);
+            answers.redirect = Some(person.text(&text)?);
+        }
+        2 => {
+            let question = Secret::new("Client secret").with_guide(guide);
+            answers.secret = Some(person.secret(&question)?);
+        }
+        3 => {
+            let question = Choice::new("Subscription type", kinds())
+                .with_default(answers.kind)
+                .with_guide(guide);
+            answers.kind = person.choose(&question)?;
+        }
+        _ => {
+            let question = Confirm::new("Write the record?", true).with_guide(guide);
+            answers.sure = person.confirm(&question)?;
+        }
+    }
     Ok(())
 }

@@ -227,7 +227,7 @@ impl From<Conflict> for Failure {
 impl From<PromptError> for Failure {
     fn from(error: PromptError) -> Self {
         match error {
-            PromptError::Interrupted => Self::interrupted(),
+            PromptError::Interrupted | PromptError::Back => Self::interrupted(),
             PromptError::NotATerminal | PromptError::NoAnswer { .. } => Self::new(
                 "there is nobody to ask: standard input or standard error is no terminal",
             )

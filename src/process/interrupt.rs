@@ -199,10 +199,18 @@ pub fn restore_terminal() {
     show_cursor();
 }
 
+/// Stops the program as Ctrl-Z does (`SIGTSTP`), and returns once the shell continues it. Where there is no shell that
+/// could, it returns at once. Restore the terminal before.
+pub fn suspend() {
+    #[cfg(unix)]
+    let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP);
+}
+
 fn show_cursor() {
     let mut stderr = std::io::stderr();
     if stderr.is_terminal() && !crate::terminal::style::is_dumb(&|name| std::env::var(name).ok()) {
-        drop(stderr.write_all(b"\x1b[?25h"));
+        // And what is pasted from now on comes without marks around it.
+        drop(stderr.write_all(b"\x1b[?25h\x1b[?2004l"));
         drop(stderr.flush());
     }
 }

@@ -3,30 +3,58 @@
 //! The questions go to stderr, so that stdout stays free for what a script reads. Line by line is how `TERM=dumb` is
 //! asked, and anybody who sets `ACCESSIBLE` (to anything but `0`), for screen readers: there nothing is redrawn, options
 //! are chosen by their number, and yes or no is typed.
+//!
+//! Everywhere the same gestures work ([`Guide`]): `?`, `o`, `back` or Esc, Ctrl-C, Ctrl-Z. Why the keys are read here and
+//! not by a crate for prompts: docs/decisions/questions.md.
 
 use std::fmt;
 use std::io::{self, BufRead, IsTerminal};
 
 use console::{Key, Term, measure_text_width};
-use dialoguer::theme::Theme;
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
-use crate::process::interrupt::{self, QuietInput};
+use crate::process::interrupt;
+use crate::terminal::keys::{Keys, Pressed};
+use crate::terminal::line::Line;
+use crate::terminal::list::List;
 use crate::terminal::questions::{
-    Choice, Confirm, PromptError, Refusal, Secret, Text, describe_secret,
+    Choice, Confirm, Gesture, Guide, PromptError, Refusal, Secret, Text, describe_secret,
 };
 use crate::terminal::style::{Indent, Mark, Style, is_dumb};
 
 /// Where a line of text would have less room than this, its label gets a line of its own.
 const ROOM: usize = 24;
 
+/// Opens a page in the browser, and says whether there is one that it could go to.
+pub type Opener = Box<dyn Fn(&str) -> bool>;
+
 /// A person at a terminal.
-#[derive(Debug)]
 pub struct Terminal {
-    term: Term,
-    style: Style,
+    pub(super) term: Term,
+    pub(super) style: Style,
     line_by_line: bool,
+    opener: Option<Opener>,
+}
+
+impl fmt::Debug for Terminal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Terminal")
+    }
+}
+
+/// What stands on the line of an answer.
+pub(super) struct Lead {
+    /// While it is typed.
+    pub(super) before: String,
+    /// Once it is given.
+    answered: String,
+}
+
+/// What came of typing: an answer, or a gesture.
+pub(super) enum Typed<T> {
+    Answer(T),
+    Gesture(Gesture),
 }
 
 impl Terminal {
@@ -49,7 +77,15 @@ impl Terminal {
             term: Term::stderr(),
             style,
             line_by_line: accessible || is_dumb(&environment),
+            opener: None,
         })
+    }
+
+    /// What `o` opens a page with. Without it, the address alone is shown.
+    #[must_use]
+    pub fn with_opener(mut self, opener: Opener) -> Self {
+        self.opener = Some(opener);
+        self
     }
 
     /// Whether questions are asked line by line, without redrawing.
@@ -58,7 +94,13 @@ impl Terminal {
     }
 
     /// Writes the label, on a line of its own where it leaves too little room, and returns what stands before the answer.
-    fn lead(&self, label: &str, aside: &str, colon: &str, room: usize) -> io::Result<Lead> {
+    pub(super) fn lead(
+        &self,
+        label: &str,
+        aside: &str,
+        colon: &str,
+        room: usize,
+    ) -> io::Result<Lead> {
         let label = self.style.typeset(label);
         let mut start = format!("> {}", self.style.strong(&label));
         if !aside.is_empty() {
@@ -79,7 +121,7 @@ impl Terminal {
         })
     }
 
-    fn refuse(&self, sentence: &str) -> io::Result<()> {
+    pub(super) fn refuse(&self, sentence: &str) -> io::Result<()> {
         let mark = format!("  {} ", self.style.mark(Mark::Fail));
         self.term.write_line(&self.style.wrap(
             &self.style.typeset(sentence),
@@ -88,31 +130,18 @@ impl Terminal {
     }
 
     fn hint(&self, sentence: &str) -> io::Result<()> {
-        self.term
-            .write_line(&format!("  {}", self.style.dim(sentence)))
+        self.term.write_line(
+            &self.style.dim(
+                &self
+                    .style
+                    .wrap(&self.style.typeset(sentence), Indent::all("  ")),
+            ),
+        )
     }
 
     fn answered(&self, lead: &Lead, answer: &str) -> io::Result<()> {
         self.term
             .write_line(&format!("{}{}", lead.answered, self.style.value(answer)))
-    }
-
-    /// Edits one line, and leaves it wiped from the screen.
-    fn edit(&self, lead: &Lead, initial: Option<&str>) -> Result<String, PromptError> {
-        let verbatim = Verbatim::default();
-        let mut input = dialoguer::Input::<String>::with_theme(&verbatim)
-            .with_prompt(lead.before.clone())
-            .allow_empty(true)
-            .report(false);
-        if let Some(initial) = initial {
-            input = input.with_initial_text(initial);
-        }
-        let line = input.interact_text_on(&self.term).map_err(failed)?;
-        // The last row is wiped already. Rows above it are there when the line was longer than the terminal is wide.
-        let columns = usize::from(self.term.size().1).max(1);
-        let above = (measure_text_width(&lead.before) + measure_text_width(&line)) / columns;
-        self.term.clear_last_lines(above)?;
-        Ok(line)
     }
 
     fn read_line(&self, label: &str, before: &str) -> Result<String, PromptError> {
@@ -134,83 +163,143 @@ impl Terminal {
         Ok(line)
     }
 
-    /// Reads keys until Enter, showing nothing. Not in the terminal's line mode, which cuts lines off: after 4095
-    /// characters on Linux and 1024 on macOS, where access tokens are longer.
-    fn read_hidden(&self) -> Result<Zeroizing<String>, PromptError> {
-        // Growing would leave copies behind.
-        let mut typed = Zeroizing::new(String::with_capacity(64 * 1024));
-        loop {
-            match self.term.read_key().map_err(interrupted)? {
-                Key::Enter => return Ok(typed),
-                Key::Backspace => {
-                    typed.pop();
+    /// Does what a person typed in place of an answer.
+    ///
+    /// # Errors
+    /// [`PromptError::Back`] where that is the way back.
+    fn follow(&self, gesture: Gesture, guide: &Guide) -> Result<(), PromptError> {
+        match gesture {
+            Gesture::Back => return Err(PromptError::Back),
+            Gesture::Help => {
+                for paragraph in &guide.help {
+                    self.term.write_line(
+                        &self
+                            .style
+                            .wrap(&self.style.typeset(paragraph), Indent::all("  ")),
+                    )?;
                 }
-                // Ctrl-U, as in the terminal's line mode.
-                Key::Char('\u{15}') => typed.clear(),
-                Key::Char(letter) if !letter.is_control() => typed.push(letter),
-                _ => {}
+                self.hint(&guide.keys())?;
+            }
+            Gesture::Open => {
+                let page = guide.page.as_deref().unwrap_or_default();
+                let opened = self.opener.as_ref().is_some_and(|open| open(page));
+                self.term
+                    .write_line(&format!("  {}", self.style.link(page)))?;
+                self.hint(if opened {
+                    "The page opens in your browser."
+                } else {
+                    "No browser could be started here: open this address yourself."
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Says once that Esc leads nowhere here.
+    fn nothing_before(&self) -> io::Result<()> {
+        self.hint("There is nothing to go back to here; Ctrl-C leaves.")
+    }
+
+    /// Draws the line of an answer in one row, which moves sideways where the text is longer.
+    fn draw(&self, lead: &Lead, line: &Line) -> io::Result<()> {
+        let columns = usize::from(self.term.size().1).max(8);
+        let room = columns
+            .saturating_sub(measure_text_width(&lead.before) + 1)
+            .max(4);
+        let (before, behind) = line.around_cursor();
+        let before = last_columns(&printable(&before), room);
+        let behind = first_columns(
+            &printable(&behind),
+            room.saturating_sub(measure_text_width(&before)),
+        );
+        self.term.clear_line()?;
+        self.term
+            .write_str(&format!("{}{before}{behind}", lead.before))?;
+        self.term.move_cursor_left(measure_text_width(&behind))?;
+        self.term.flush()
+    }
+
+    /// Has one line typed and edited, and leaves it wiped from the screen.
+    fn type_line(&self, lead: &Lead, guide: &Guide) -> Result<Typed<String>, PromptError> {
+        let mut keys = Keys::open(&self.term, false, true)?;
+        let mut line = Line::default();
+        loop {
+            self.draw(lead, &line)?;
+            match keys.next().map_err(interrupted)? {
+                Pressed::Key(Key::Enter) => {
+                    self.term.clear_line()?;
+                    keys.discard_rest_of_paste();
+                    let line = line.text();
+                    return Ok(guide
+                        .gesture(&line)
+                        .map_or(Typed::Answer(line), Typed::Gesture));
+                }
+                Pressed::Key(Key::Escape) => {
+                    self.term.clear_line()?;
+                    if guide.back {
+                        return Ok(Typed::Gesture(Gesture::Back));
+                    }
+                    self.nothing_before()?;
+                }
+                Pressed::Key(key) => line.press(&key),
+                Pressed::Paste(text) => line.insert(first_line(&text)),
+                Pressed::Returned => {}
             }
         }
     }
-}
 
-/// What stands on the line of an answer.
-struct Lead {
-    /// While it is typed.
-    before: String,
-    /// Once it is given.
-    answered: String,
-}
+    /// The same line by line, where the terminal cannot be drawn on.
+    fn type_plain(
+        &self,
+        label: &str,
+        lead: &Lead,
+        guide: &Guide,
+    ) -> Result<Typed<String>, PromptError> {
+        let line = self.read_line(label, &lead.before)?;
+        Ok(guide
+            .gesture(&line)
+            .map_or(Typed::Answer(line), Typed::Gesture))
+    }
 
-impl Terminal {
-    /// Asks for a line of text. A refused answer is no failure: the question is asked again.
+    fn typed(&self, label: &str, lead: &Lead, guide: &Guide) -> Result<Typed<String>, PromptError> {
+        if self.line_by_line {
+            self.type_plain(label, lead, guide)
+        } else {
+            self.type_line(lead, guide)
+        }
+    }
+
+    /// Asks for a line of text. A refused answer is no failure: the question is asked again, with what was typed as the
+    /// answer that Enter takes, unless it must not be seen.
     ///
     /// # Errors
     /// If there is no answer.
     pub fn text(&mut self, question: &Text<'_>) -> Result<String, PromptError> {
-        let mut initial = question.initial.clone();
+        let mut offered = question.default.clone();
         loop {
-            let default = question.default.as_deref();
-            // Line by line nothing can be edited, so what would be edited is what Enter takes.
-            let taken = if self.line_by_line {
-                initial.as_deref().or(default)
-            } else {
-                default
-            };
-            let aside = match taken {
-                // What Enter takes stands there to be edited already.
-                _ if !self.line_by_line && initial.is_some() => String::new(),
+            let aside = match offered.as_deref() {
                 None => String::new(),
                 Some("") => "(optional)".to_owned(),
-                Some(taken) => format!("[{taken}]"),
+                Some(offered) => format!("[{}]", printable(offered)),
             };
-            let room = ROOM
-                .max(initial.as_deref().map_or(0, measure_text_width) + 2)
-                .max(taken.map_or(0, measure_text_width) + 2);
-            let (lead, line);
-            if self.line_by_line {
-                lead = self.lead(&question.label, &aside, ": ", room)?;
-                line = self.read_line(&question.label, &lead.before)?;
-            } else {
-                let quiet = QuietInput::start(false);
-                lead = self.lead(&question.label, &aside, ": ", room)?;
-                line = self.edit(&lead, initial.as_deref())?;
-                quiet.discard_rest_of_paste();
-            }
-            let line = if line.is_empty() {
-                taken.unwrap_or_default().to_owned()
-            } else {
-                line
+            let lead = self.lead(&question.label, &aside, ": ", ROOM)?;
+            let line = match self.typed(&question.label, &lead, &question.guide)? {
+                Typed::Gesture(gesture) => {
+                    self.follow(gesture, &question.guide)?;
+                    continue;
+                }
+                Typed::Answer(line) => line,
             };
-            let verdict = if line.is_empty() && taken.is_none() {
-                Err(None)
-            } else {
-                question
-                    .check
-                    .map_or(Ok(()), |check| check(&line))
-                    .map_err(Some)
+            let line = match (&offered, line.is_empty()) {
+                (Some(offered), true) => offered.clone(),
+                (None, true) => {
+                    self.hint(&format!("Please type a value. {}", question.guide.keys()))?;
+                    continue;
+                }
+                (_, false) => line,
             };
-            let may_stay = !matches!(&verdict, Err(Some(Refusal { keep: false, .. })));
+            let verdict = question.check.map_or(Ok(()), |check| check(&line));
+            let may_stay = verdict.as_ref().err().is_none_or(|refusal| refusal.keep);
             if !self.line_by_line {
                 let shown = if may_stay {
                     printable(&line)
@@ -221,56 +310,126 @@ impl Terminal {
             }
             match verdict {
                 Ok(()) => return Ok(line),
-                Err(None) => {
-                    self.hint("Please type a value; Ctrl-C leaves.")?;
-                    initial = None;
-                }
-                Err(Some(refusal)) => {
-                    self.refuse(&refusal.sentence)?;
-                    initial = (refusal.keep && !self.line_by_line).then_some(line);
+                Err(Refusal { sentence, keep }) => {
+                    if !keep && self.line_by_line {
+                        self.wipe_typed(&lead, &line)?;
+                    }
+                    self.refuse(&sentence)?;
+                    // Who takes a refused answer once more wants another one.
+                    let once_more = offered.as_deref() == Some(&line);
+                    offered = if keep && !once_more {
+                        Some(line)
+                    } else {
+                        question.default.clone()
+                    };
                 }
             }
         }
     }
 
-    /// Asks for a secret. It is never shown; afterwards its length and its last four characters are.
+    /// Takes from the screen what the terminal itself showed, where it understands that.
+    fn wipe_typed(&self, lead: &Lead, line: &str) -> io::Result<()> {
+        let environment = |name: &str| std::env::var(name).ok();
+        if is_dumb(&environment) {
+            return Ok(());
+        }
+        let columns = usize::from(self.term.size().1).max(1);
+        let rows = (measure_text_width(&lead.before) + measure_text_width(line)) / columns + 1;
+        self.term.clear_last_lines(rows)
+    }
+
+    /// Asks for a secret. It is never shown; while it is typed its length is, afterwards its length and its last four
+    /// characters.
     ///
     /// # Errors
     /// If there is no answer.
     pub fn secret(&mut self, question: &Secret<'_>) -> Result<SecretString, PromptError> {
         loop {
-            // Before the label is on the screen: what is typed when it can be read is never echoed.
-            let quiet = QuietInput::start(true);
-            let lead = self.lead(&question.label, "(not shown)", ": ", ROOM)?;
-            self.term.write_str(&lead.before)?;
-            let typed = self.read_hidden()?;
-            quiet.discard_rest_of_paste();
-            drop(quiet);
-            let verdict = if typed.is_empty() {
-                Err(None)
-            } else {
-                question
-                    .check
-                    .map_or(Ok(()), |check| check(&typed))
-                    .map_err(Some)
-            };
-            let secret = SecretString::from(typed.as_str());
-            let said = if typed.is_empty() {
-                String::new()
-            } else {
-                describe_secret(&secret, self.style)
-            };
-            if self.line_by_line {
-                self.term.write_line(&self.style.value(&said))?;
-            } else {
-                self.term.clear_line()?;
-                self.answered(&lead, &said)?;
+            let lead;
+            let typed;
+            {
+                // Before the label is on the screen: what is typed when it can be read is never echoed.
+                let mut keys = Keys::open(&self.term, true, !self.line_by_line)?;
+                lead = self.lead(&question.label, "(not shown)", ": ", ROOM)?;
+                self.term.write_str(&lead.before)?;
+                typed = self.type_hidden(&mut keys, &lead, &question.guide)?;
+                keys.discard_rest_of_paste();
             }
-            match verdict {
+            let typed = match typed {
+                Typed::Gesture(gesture) => {
+                    self.end_hidden(&lead, "")?;
+                    self.follow(gesture, &question.guide)?;
+                    continue;
+                }
+                Typed::Answer(typed) => typed,
+            };
+            if typed.is_empty() {
+                self.end_hidden(&lead, "")?;
+                self.hint(&format!(
+                    "Nothing was typed. Paste or type it and press Enter. {}",
+                    question.guide.keys()
+                ))?;
+                continue;
+            }
+            let secret = SecretString::from(typed.as_str());
+            self.end_hidden(&lead, &describe_secret(&secret, self.style))?;
+            match question.check.map_or(Ok(()), |check| check(&typed)) {
                 Ok(()) => return Ok(secret),
-                Err(None) => self
-                    .hint("Nothing was typed. Paste or type it and press Enter; Ctrl-C leaves.")?,
-                Err(Some(refusal)) => self.refuse(&refusal.sentence)?,
+                Err(refusal) => self.refuse(&refusal.sentence)?,
+            }
+        }
+    }
+
+    /// Ends the line of a hidden answer, with what may be said of it.
+    fn end_hidden(&self, lead: &Lead, said: &str) -> io::Result<()> {
+        if self.line_by_line {
+            self.term.write_line(&self.style.value(said))
+        } else {
+            self.term.clear_line()?;
+            self.answered(lead, said)
+        }
+    }
+
+    /// Reads keys until Enter, showing how many there were. Not in the terminal's line mode, which cuts lines off: after
+    /// 4095 characters on Linux and 1024 on macOS, where access tokens are longer.
+    fn type_hidden(
+        &self,
+        keys: &mut Keys<'_>,
+        lead: &Lead,
+        guide: &Guide,
+    ) -> Result<Typed<Zeroizing<String>>, PromptError> {
+        // Growing would leave copies behind.
+        let mut typed = Zeroizing::new(String::with_capacity(64 * 1024));
+        loop {
+            match keys.next().map_err(interrupted)? {
+                Pressed::Key(Key::Enter) => {
+                    return Ok(match guide.gesture(&typed) {
+                        Some(gesture) => Typed::Gesture(gesture),
+                        None => Typed::Answer(typed),
+                    });
+                }
+                Pressed::Key(Key::Escape) if guide.back => {
+                    return Ok(Typed::Gesture(Gesture::Back));
+                }
+                Pressed::Key(Key::Backspace) => {
+                    typed.pop();
+                }
+                // Ctrl-U and Ctrl-W, as in the terminal's line mode.
+                Pressed::Key(Key::Char('\u{15}' | '\u{17}')) => typed.clear(),
+                Pressed::Key(Key::Char(letter)) if !letter.is_control() => typed.push(letter),
+                Pressed::Paste(text) => typed.push_str(first_line(&text)),
+                Pressed::Key(_) => continue,
+                Pressed::Returned => {}
+            }
+            if !self.line_by_line {
+                let count = match typed.chars().count() {
+                    0 => String::new(),
+                    1 => "1 character".to_owned(),
+                    count => format!("{count} characters"),
+                };
+                self.term.clear_line()?;
+                self.term
+                    .write_str(&format!("{}{}", lead.before, self.style.dim(&count)))?;
             }
         }
     }
@@ -286,213 +445,123 @@ impl Terminal {
                 "a choice without options",
             )));
         }
-        let default = question.default.min(question.options.len() - 1);
-        let label_columns = question
-            .options
-            .iter()
-            .map(|option| measure_text_width(&self.style.typeset(&option.label)))
-            .max()
-            .unwrap_or_default();
-        let rows: Vec<Row> = question
-            .options
-            .iter()
-            .map(|option| {
-                Row::new(
-                    &self.style.typeset(&option.label),
-                    &self.style.typeset(&option.hint),
-                    label_columns,
-                    self.style,
-                )
-            })
-            .collect();
-        if self.line_by_line {
-            self.lead(&question.label, "", "", usize::MAX / 2)?;
-            for (at, row) in rows.iter().enumerate() {
-                self.term
-                    .write_line(&format!("  {}. {}", at + 1, row.plain.trim_end()))?;
-            }
-            let before = format!("  Number from 1 to {} [{}]: ", rows.len(), default + 1);
-            loop {
-                let line = self.read_line(&question.label, &before)?;
-                let line = line.trim();
-                if line.is_empty() {
-                    return Ok(default);
-                }
-                let chosen = line
-                    .parse::<usize>()
-                    .ok()
-                    .and_then(|number| number.checked_sub(1))
-                    .filter(|&at| at < rows.len())
-                    .or_else(|| {
-                        question
-                            .options
-                            .iter()
-                            .position(|option| option.label.eq_ignore_ascii_case(line))
-                    });
-                match chosen {
-                    Some(at) => return Ok(at),
-                    None => {
-                        self.refuse(&format!("Please type a number from 1 to {}.", rows.len()))?;
-                    }
-                }
-            }
-        }
-        let _quiet = QuietInput::start(false);
-        let aside = "(arrow keys, then Enter)";
-        let lead = self.lead(&question.label, aside, "", 0)?;
-        let before = if lead.before.trim().is_empty() {
-            // The label stands above already, and the list must not begin with an empty row.
-            None
-        } else {
-            Some(lead.before.clone())
-        };
-        let items: Vec<String> = rows.iter().map(|row| row.plain.clone()).collect();
-        let verbatim = Verbatim { rows: &rows };
-        let mut select = dialoguer::Select::with_theme(&verbatim)
-            .items(&items)
-            .default(default);
-        if let Some(before) = &before {
-            select = select.with_prompt(before.clone());
-        }
-        let chosen = select
-            .report(false)
-            .interact_on(&self.term)
-            .map_err(failed)?;
-        let lead = if before.is_some() {
-            let colon = if question.label.ends_with(['?', '.']) {
-                ""
+        let mut list = List::new(question, self.style);
+        loop {
+            let outcome = if self.line_by_line {
+                self.choose_plain(question, &list)?
             } else {
-                ":"
+                list.choose(self)?
             };
-            format!(
-                "> {}{colon} ",
-                self.style.strong(&self.style.typeset(&question.label))
-            )
-        } else {
-            "  ".to_owned()
-        };
-        let answer = self.style.typeset(&question.options[chosen].label);
-        self.term
-            .write_line(&format!("{lead}{}", self.style.value(&answer)))?;
-        Ok(chosen)
+            match outcome {
+                Typed::Answer(at) => return Ok(at),
+                Typed::Gesture(gesture) => self.follow(gesture, &question.guide)?,
+            }
+        }
     }
 
-    /// Asks for a yes or a no.
+    fn choose_plain(
+        &self,
+        question: &Choice,
+        list: &List<'_>,
+    ) -> Result<Typed<usize>, PromptError> {
+        self.lead(&question.label, "", "", usize::MAX / 2)?;
+        for (at, row) in list.plain_rows().enumerate() {
+            self.term.write_line(&format!("  {}. {row}", at + 1))?;
+        }
+        let count = question.options.len();
+        let before = format!("  Number from 1 to {count} [{}]: ", list.default() + 1);
+        loop {
+            let line = self.read_line(&question.label, &before)?;
+            if let Some(gesture) = question.guide.gesture(&line) {
+                return Ok(Typed::Gesture(gesture));
+            }
+            let line = line.trim();
+            if line.is_empty() {
+                return Ok(Typed::Answer(list.default()));
+            }
+            let chosen = line
+                .parse::<usize>()
+                .ok()
+                .and_then(|number| number.checked_sub(1))
+                .filter(|&at| at < count)
+                .or_else(|| {
+                    question
+                        .options
+                        .iter()
+                        .position(|option| option.label.eq_ignore_ascii_case(line))
+                });
+            match chosen {
+                Some(at) => return Ok(Typed::Answer(at)),
+                None => self.refuse(&format!("Please type a number from 1 to {count}."))?,
+            }
+        }
+    }
+
+    /// Asks for a yes or a no: typed, with Enter. A bare key would leave the Enter that people type after it to the next
+    /// question.
     ///
     /// # Errors
     /// If there is no answer.
     pub fn confirm(&mut self, question: &Confirm) -> Result<bool, PromptError> {
         let aside = if question.default { "[Y/n]" } else { "[y/N]" };
-        if self.line_by_line {
+        loop {
             let lead = self.lead(&question.label, aside, " ", 4)?;
-            loop {
-                let line = self.read_line(&question.label, &lead.before)?;
-                match line.trim().to_ascii_lowercase().as_str() {
-                    "" => return Ok(question.default),
-                    "y" | "yes" => return Ok(true),
-                    "n" | "no" => return Ok(false),
-                    _ => self.refuse("Please type y or n.")?,
+            let line = match self.typed(&question.label, &lead, &question.guide)? {
+                Typed::Gesture(gesture) => {
+                    self.follow(gesture, &question.guide)?;
+                    continue;
                 }
+                Typed::Answer(line) => line,
+            };
+            let answer = match line.trim().to_ascii_lowercase().as_str() {
+                "" => question.default,
+                "y" | "yes" => true,
+                "n" | "no" => false,
+                _ => {
+                    self.refuse("Please type y or n.")?;
+                    continue;
+                }
+            };
+            if !self.line_by_line {
+                self.answered(&lead, if answer { "yes" } else { "no" })?;
             }
-        }
-        let quiet = QuietInput::start(false);
-        let lead = self.lead(&question.label, aside, " ", 4)?;
-        let verbatim = Verbatim::default();
-        // With Enter: a bare key would leave the Enter that people type after it to the next question.
-        let answer = dialoguer::Confirm::with_theme(&verbatim)
-            .with_prompt(lead.before.clone())
-            .default(question.default)
-            .wait_for_newline(true)
-            .report(false)
-            .interact_on(&self.term)
-            .map_err(failed)?;
-        quiet.discard_rest_of_paste();
-        self.answered(&lead, if answer { "yes" } else { "no" })?;
-        Ok(answer)
-    }
-}
-
-/// One row of a choice, ready to be shown.
-struct Row {
-    /// Without colour: `dialoguer` takes the bytes of a row for its width, and wipes too much when there are more of them
-    /// than the terminal has columns.
-    plain: String,
-    inactive: String,
-    active: String,
-}
-
-impl Row {
-    fn new(label: &str, hint: &str, label_columns: usize, style: Style) -> Self {
-        // Four before it, one free after it.
-        let columns = style.width().saturating_sub(5);
-        let mut label = style.cut(label, columns);
-        let gap_columns = label_columns.saturating_sub(measure_text_width(&label)) + 2;
-        let room = columns.saturating_sub(measure_text_width(&label) + gap_columns);
-        let mut hint = style.cut(hint, room);
-        // Bytes count here, see `plain`.
-        while label.len() + gap_columns + hint.len() > style.width()
-            && (hint.pop().is_some() || label.pop().is_some())
-        {}
-        let gap = if hint.is_empty() {
-            String::new()
-        } else {
-            " ".repeat(gap_columns)
-        };
-        Self {
-            plain: format!("{label}{gap}{hint}"),
-            inactive: format!("{label}{gap}{}", style.dim(&hint)),
-            active: format!("{}{gap}{}", style.command(&label), style.dim(&hint)),
+            return Ok(answer);
         }
     }
 }
 
-/// Leaves the look to us: what it is given is dressed already.
-#[derive(Default)]
-struct Verbatim<'a> {
-    rows: &'a [Row],
+/// What is taken of a paste: its first line that is not empty. What stands behind it in a copied block is no answer to a
+/// later question.
+fn first_line(text: &str) -> &str {
+    text.lines()
+        .map(str::trim_end)
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or_default()
 }
 
-impl Theme for Verbatim<'_> {
-    fn format_prompt(&self, out: &mut dyn fmt::Write, prompt: &str) -> fmt::Result {
-        out.write_str(prompt)
+/// The end of a text, as much of it as has room.
+fn last_columns(text: &str, columns: usize) -> String {
+    let mut width = 0;
+    let mut from = text.len();
+    for (at, letter) in text.char_indices().rev() {
+        width += measure_text_width(letter.encode_utf8(&mut [0; 4]));
+        if width > columns {
+            break;
+        }
+        from = at;
     }
+    text[from..].to_owned()
+}
 
-    fn format_input_prompt(
-        &self,
-        out: &mut dyn fmt::Write,
-        prompt: &str,
-        _default: Option<&str>,
-    ) -> fmt::Result {
-        out.write_str(prompt)
-    }
-
-    fn format_confirm_prompt(
-        &self,
-        out: &mut dyn fmt::Write,
-        prompt: &str,
-        chosen: Option<bool>,
-    ) -> fmt::Result {
-        out.write_str(prompt)?;
-        out.write_str(match chosen {
-            Some(true) => "yes",
-            Some(false) => "no",
-            None => "",
+/// The beginning of a text, as much of it as has room.
+fn first_columns(text: &str, columns: usize) -> String {
+    let mut width = 0;
+    text.chars()
+        .take_while(|letter| {
+            width += measure_text_width(letter.encode_utf8(&mut [0; 4]));
+            width <= columns
         })
-    }
-
-    fn format_select_prompt_item(
-        &self,
-        out: &mut dyn fmt::Write,
-        text: &str,
-        active: bool,
-    ) -> fmt::Result {
-        let row = self.rows.iter().find(|row| row.plain == text);
-        if active {
-            write!(out, "  > {}", row.map_or(text, |row| &row.active))
-        } else {
-            write!(out, "    {}", row.map_or(text, |row| &row.inactive))
-        }
-    }
+        .collect()
 }
 
 /// What the person typed goes back to the screen: without control characters, which could do things there.
@@ -502,12 +571,8 @@ fn printable(line: &str) -> String {
         .collect()
 }
 
-fn failed(error: dialoguer::Error) -> PromptError {
-    interrupted(error.into())
-}
-
 /// After Ctrl-C, the handler's thread ends the process; this one must not race it.
-fn interrupted(error: io::Error) -> PromptError {
+pub(super) fn interrupted(error: io::Error) -> PromptError {
     if error.kind() == io::ErrorKind::Interrupted {
         interrupt::wait();
         PromptError::Interrupted
@@ -521,22 +586,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_row_has_more_bytes_than_the_terminal_has_columns() {
-        let style = Style::plain().with_utf8(true).with_width(40);
-        let long = "días de suscripción, según contrato, y aún más allá de ello";
-        for label in ["all-access", "días", long] {
-            for hint in ["", long] {
-                let row = Row::new(label, hint, 10, style);
-                assert!(row.plain.len() <= 40, "{}", row.plain);
-                assert!(measure_text_width(&row.plain) <= 35, "{}", row.plain);
-            }
-        }
-        let row = Row::new("a", "hint", 4, style);
-        assert_eq!(row.plain, "a     hint");
+    fn what_is_shown_again_has_no_control_characters() {
+        assert_eq!(printable("a\u{1b}[2Jb"), "a?[2Jb");
     }
 
     #[test]
-    fn what_is_shown_again_has_no_control_characters() {
-        assert_eq!(printable("a\u{1b}[2Jb"), "a?[2Jb");
+    fn of_a_paste_the_first_line_is_taken() {
+        for (pasted, taken) in [
+            ("acme.us.auth0.com", "acme.us.auth0.com"),
+            ("acme.us.auth0.com\n", "acme.us.auth0.com"),
+            ("\n\n acme \r\nother", " acme"),
+            ("\n", ""),
+        ] {
+            assert_eq!(first_line(pasted), taken, "{pasted:?}");
+        }
+    }
+
+    #[test]
+    fn a_long_line_shows_the_part_around_the_cursor() {
+        assert_eq!(last_columns("abcdef", 3), "def");
+        assert_eq!(first_columns("abcdef", 3), "abc");
+        assert_eq!(last_columns("ab日本", 3), "本");
+        assert_eq!(first_columns("日本ab", 3), "日");
+        assert_eq!(last_columns("ab", 9), "ab");
     }
 }

@@ -1,6 +1,9 @@
 //! The terminal: how text may look, writers that survive a closed pipe, the spinner, and questions.
 
 pub mod asking;
+mod keys;
+mod line;
+mod list;
 pub mod questions;
 pub mod spinner;
 pub mod stream;

@@ -25,6 +25,9 @@ pub enum PromptError {
         /// What was asked.
         label: String,
     },
+    /// The person goes back to what was asked before: only where [`Guide::back`] offers it.
+    #[error("gone back")]
+    Back,
     /// The terminal failed.
     #[error("the terminal failed")]
     Io(#[from] io::Error),
@@ -61,6 +64,53 @@ impl<T: Into<String>> From<T> for Refusal {
 /// Judges an answer while the person is still there to fix it. Pure and quick: no network.
 pub type Check<'a> = &'a dyn Fn(&str) -> Result<(), Refusal>;
 
+/// What a question offers beside its answer. It is typed where the answer would be, so that it works the same in a line,
+/// a hidden field and a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Guide {
+    /// What `?` says, a paragraph each.
+    pub help: Vec<String>,
+    /// The page that `o` opens.
+    pub page: Option<String>,
+    /// Whether Esc and `back` lead to what was asked before.
+    pub back: bool,
+}
+
+/// What a person typed in place of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gesture {
+    /// `back`
+    Back,
+    /// `?`
+    Help,
+    /// `o`
+    Open,
+}
+
+impl Guide {
+    /// What a line means, if it is no answer. `o` is one where there is no page, and `back` where nothing was before.
+    pub fn gesture(&self, line: &str) -> Option<Gesture> {
+        match line.trim() {
+            "?" => Some(Gesture::Help),
+            "o" | "O" if self.page.is_some() => Some(Gesture::Open),
+            word if self.back && word.eq_ignore_ascii_case("back") => Some(Gesture::Back),
+            _ => None,
+        }
+    }
+
+    /// What can be typed here, in one sentence.
+    pub fn keys(&self) -> String {
+        let mut keys = String::new();
+        if self.page.is_some() {
+            keys.push_str("o opens the page. ");
+        }
+        if self.back {
+            keys.push_str("Esc or the word back goes back. ");
+        }
+        keys + "Ctrl-C leaves."
+    }
+}
+
 /// A question whose answer is a line of text.
 #[derive(Clone, Default)]
 pub struct Text<'a> {
@@ -68,10 +118,10 @@ pub struct Text<'a> {
     pub label: String,
     /// What Enter alone means. `Some("")` is an answer that may be left out.
     pub default: Option<String>,
-    /// Text that stands there to be edited, when an earlier answer is corrected.
-    pub initial: Option<String>,
     /// Judges the answer, also the default.
     pub check: Option<Check<'a>>,
+    /// What is offered beside an answer.
+    pub guide: Guide,
 }
 
 impl<'a> Text<'a> {
@@ -90,17 +140,17 @@ impl<'a> Text<'a> {
         self
     }
 
-    /// Text to be edited.
-    #[must_use]
-    pub fn with_initial(mut self, initial: impl Into<String>) -> Self {
-        self.initial = Some(initial.into());
-        self
-    }
-
     /// Judges the answer.
     #[must_use]
     pub fn with_check(mut self, check: Check<'a>) -> Self {
         self.check = Some(check);
+        self
+    }
+
+    /// Offers more than an answer.
+    #[must_use]
+    pub fn with_guide(mut self, guide: Guide) -> Self {
+        self.guide = guide;
         self
     }
 }
@@ -112,6 +162,8 @@ pub struct Secret<'a> {
     pub label: String,
     /// Judges the answer. Its sentence must not quote it.
     pub check: Option<Check<'a>>,
+    /// What is offered beside an answer.
+    pub guide: Guide,
 }
 
 impl<'a> Secret<'a> {
@@ -119,7 +171,7 @@ impl<'a> Secret<'a> {
     pub fn new(label: impl Into<String>) -> Self {
         Self {
             label: label.into(),
-            check: None,
+            ..Self::default()
         }
     }
 
@@ -127,6 +179,13 @@ impl<'a> Secret<'a> {
     #[must_use]
     pub fn with_check(mut self, check: Check<'a>) -> Self {
         self.check = Some(check);
+        self
+    }
+
+    /// Offers more than an answer.
+    #[must_use]
+    pub fn with_guide(mut self, guide: Guide) -> Self {
+        self.guide = guide;
         self
     }
 }
@@ -159,6 +218,8 @@ pub struct Choice {
     pub options: Vec<OptionRow>,
     /// The one that Enter alone takes.
     pub default: usize,
+    /// What is offered beside an answer.
+    pub guide: Guide,
 }
 
 impl Choice {
@@ -167,14 +228,21 @@ impl Choice {
         Self {
             label: label.into(),
             options,
-            default: 0,
+            ..Self::default()
         }
     }
 
     /// The one that Enter alone takes.
     #[must_use]
-    pub const fn with_default(mut self, default: usize) -> Self {
+    pub fn with_default(mut self, default: usize) -> Self {
         self.default = default;
+        self
+    }
+
+    /// Offers more than an answer.
+    #[must_use]
+    pub fn with_guide(mut self, guide: Guide) -> Self {
+        self.guide = guide;
         self
     }
 }
@@ -186,6 +254,8 @@ pub struct Confirm {
     pub label: String,
     /// What Enter alone means.
     pub default: bool,
+    /// What is offered beside an answer.
+    pub guide: Guide,
 }
 
 impl Confirm {
@@ -194,7 +264,15 @@ impl Confirm {
         Self {
             label: label.into(),
             default,
+            guide: Guide::default(),
         }
+    }
+
+    /// Offers more than an answer.
+    #[must_use]
+    pub fn with_guide(mut self, guide: Guide) -> Self {
+        self.guide = guide;
+        self
     }
 }
 

@@ -386,7 +386,7 @@ impl<'a> Wizard<'a> {
         };
         let mut question = Text::new(label).with_check(&check);
         match (current, proposal) {
-            (Some(current), _) => question = question.with_initial(current),
+            (Some(current), _) => question = question.with_default(current),
             (None, Some(proposal)) => question = question.with_default(proposal),
             (None, None) => {}
         }

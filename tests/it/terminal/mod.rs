@@ -3,6 +3,7 @@
 //! What a stream of bytes cannot show is asked of the terminal itself: echo, cursor, the screen as a person sees it.
 //! Nothing sleeps for a guessed time; each wait polls until a deadline and then panics with the screen.
 
+mod gestures;
 mod prompts;
 mod wizard;
 
@@ -92,6 +93,20 @@ impl Launch {
     pub(crate) fn rows(mut self, rows: u16) -> Self {
         self.rows = rows;
         self
+    }
+
+    /// Starts a shell with job control in its place, in which `run` is the program.
+    pub(crate) fn in_shell(mut self) -> Self {
+        let program = std::mem::replace(&mut self.program, PathBuf::from("/bin/bash"));
+        self.arguments = vec!["--norc".into(), "--noprofile".into(), "-i".into()];
+        self.variable("PS1", "ready$ ")
+            .variable("PATH", "/usr/bin:/bin")
+            .variable("PROGRAM", &program.to_string_lossy())
+            .variable("BASH_ENV", "")
+            .variable(
+                "PROMPT_COMMAND",
+                "unset PROMPT_COMMAND; run() { \"$PROGRAM\"; }",
+            )
     }
 
     /// Starts it at home in this folder, where an earlier run may have left something.
@@ -191,6 +206,42 @@ impl Session {
     /// Every byte that was written to the terminal since the start, also what was wiped.
     pub(crate) fn transcript(&self) -> String {
         String::from_utf8_lossy(&lock(&self.seen).transcript).into_owned()
+    }
+
+    /// Whether what is pasted comes without marks around it.
+    pub(crate) fn pastes_are_plain(&self) -> bool {
+        !lock(&self.seen).parser.screen().bracketed_paste()
+    }
+
+    /// Whether a question is open: its label stands above or before the cursor, nothing is echoed, and where it is a
+    /// list the cursor is hidden.
+    pub(crate) fn is_asked(&self, label: &str) -> bool {
+        let label = format!("> {label}");
+        let last = |text: &str| text.rfind(&label);
+        let screen = self.screen();
+        let Some(at) = last(&screen) else {
+            return false;
+        };
+        let rest = &screen[at + 2..];
+        !self.echoes()
+            && !self.pastes_are_plain()
+            && !rest.contains("\n> ")
+            && (self.cursor_is_visible() || rest.contains("\n  > "))
+    }
+
+    /// Gives the terminal another size, as a person does who drags its window.
+    pub(crate) fn resize(&self, columns: u16, rows: u16) -> Result<()> {
+        self.master.resize(PtySize {
+            rows,
+            cols: columns,
+            pixel_width: 0,
+            pixel_height: 0,
+        })?;
+        lock(&self.seen).parser.screen_mut().set_size(
+            NonZeroU16::new(rows).context("rows")?,
+            NonZeroU16::new(columns).context("columns")?,
+        );
+        Ok(())
     }
 
     /// Whether the cursor is shown.

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::key::{BACKSPACE, CTRL_C, DOWN, ENTER};
+use super::key::{CTRL_C, DOWN, ENTER};
 use super::{Launch, Session};
 
 const SECRET: &str = "kP3vQ9-xW7_zR1mN5bT8yU2aS4dF6gH0jK3lZ9xC7vB1nM5qW8eR2tY4uI6oaB3x";
@@ -18,7 +18,7 @@ fn until(session: &mut Session, label: &str) -> Result<()> {
     ] {
         session.wait_for_text(step);
         match step {
-            "Subscription type" | "Write the record?" => session.wait_for_cursor_hidden(),
+            "Subscription type" => session.wait_for_cursor_hidden(),
             _ => session.wait_for_echo_off(),
         }
         if step == label {
@@ -106,20 +106,17 @@ fn a_polite_kill_restores_the_terminal() -> Result<()> {
 }
 
 #[test]
-fn a_refused_answer_stays_to_be_edited() -> Result<()> {
+fn a_refused_answer_is_offered_and_a_paste_replaces_it() -> Result<()> {
     let mut session = Launch::example("prompts").start()?;
     until(&mut session, "Tenant domain")?;
     session.send("acme.us.auth0.co m")?;
     session.send(ENTER)?;
     session.wait_for_text("A domain has no blanks in it.");
-    session.wait_for("the text to edit", |session| {
-        session.screen().matches("acme.us.auth0.co m").count() == 2
-    });
-    session.send(BACKSPACE)?;
-    session.send(BACKSPACE)?;
-    session.send("m")?;
+    session.wait_for_text("Tenant domain [acme.us.auth0.co m]:");
+    session.wait_for_echo_off();
+    session.send("acme.eu.auth0.com")?;
     session.send(ENTER)?;
-    session.wait_for_text("issuer https://acme.us.auth0.com/");
+    session.wait_for_text("issuer https://acme.eu.auth0.com/");
     Ok(())
 }
 
@@ -177,7 +174,7 @@ fn arrow_keys_choose_and_letters_say_no() -> Result<()> {
     session.wait_for_text("> duration-based");
     session.send(ENTER)?;
     session.wait_for_text("Write the record?");
-    session.wait_for_cursor_hidden();
+    session.wait_for_echo_off();
     session.send("n")?;
     session.send(ENTER)?;
     assert_eq!(session.wait_for_exit()?.exit_code(), 0);
@@ -193,7 +190,11 @@ fn a_dumb_terminal_is_asked_line_by_line() -> Result<()> {
         let mut session = Launch::example("prompts").variable(name, value).start()?;
         session.wait_for_text("Tenant domain [acme.us.auth0.com]:");
         session.send("acme us\n")?;
-        session.wait_for_text("A domain has no blanks in it.");
+        session.wait_for_text("Tenant domain [acme us]:");
+        session.send("\n")?;
+        session.wait_for("the first proposal again", |session| {
+            session.screen().matches("[acme.us.auth0.com]:").count() == 2
+        });
         session.send("\n")?;
         session.wait_for_text("[https://id.mazsystems.com");
         session.send("\n")?;

@@ -1,0 +1,123 @@
+//! What a person does at the keyboard: keys one by one, what is pasted as a whole, and Ctrl-Z.
+
+use crate::process::interrupt::{self, QuietInput};
+use console::{Key, Term};
+use std::io;
+use zeroize::Zeroizing;
+
+/// What the person did.
+pub enum Pressed {
+    /// A key. Ctrl-C is none: it ends the program.
+    Key(Key),
+    /// Text that was pasted, where the terminal tells (bracketed paste).
+    Paste(Zeroizing<String>),
+    /// The program was suspended and has come back: what was on the last row may be gone.
+    Returned,
+}
+
+/// The keyboard while one question is open: nothing is echoed, and what is pasted is told from what is typed.
+pub struct Keys<'a> {
+    term: &'a Term,
+    quiet: Option<QuietInput>,
+    /// Whether the terminal understands escape sequences.
+    brackets: bool,
+}
+
+impl<'a> Keys<'a> {
+    /// Begins to listen. `discard` throws away what was typed before the question could be read.
+    ///
+    /// # Errors
+    /// If the terminal fails.
+    pub fn open(term: &'a Term, discard: bool, brackets: bool) -> io::Result<Self> {
+        let keys = Self {
+            term,
+            quiet: Some(QuietInput::start(discard)),
+            brackets,
+        };
+        keys.ask_for_brackets(true)?;
+        Ok(keys)
+    }
+
+    /// Waits for what the person does next.
+    ///
+    /// # Errors
+    /// If the terminal fails or the person interrupts ([`io::ErrorKind::Interrupted`]).
+    pub fn next(&mut self) -> io::Result<Pressed> {
+        Ok(match self.term.read_key()? {
+            // Ctrl-Z.
+            Key::Char('\u{1a}') => {
+                self.suspend()?;
+                Pressed::Returned
+            }
+            // `ESC [ 200 ~` comes as an unknown beginning and two more letters.
+            Key::UnknownEscSeq(letters) if letters == ['[', '2', '0'] => {
+                if self.rest_of_mark()? == Some('0') {
+                    Pressed::Paste(self.pasted()?)
+                } else {
+                    Pressed::Key(Key::Unknown)
+                }
+            }
+            key => Pressed::Key(key),
+        })
+    }
+
+    /// The last digit of a mark that begins or ends a paste.
+    fn rest_of_mark(&self) -> io::Result<Option<char>> {
+        let digit = self.term.read_key()?;
+        let tilde = self.term.read_key()?;
+        Ok(match (digit, tilde) {
+            (Key::Char(digit), Key::Char('~')) => Some(digit),
+            _ => None,
+        })
+    }
+
+    fn pasted(&self) -> io::Result<Zeroizing<String>> {
+        // Growing would leave copies of a secret behind.
+        let mut text = Zeroizing::new(String::with_capacity(64 * 1024));
+        loop {
+            match self.term.read_key()? {
+                Key::UnknownEscSeq(letters) if letters == ['[', '2', '0'] => {
+                    self.rest_of_mark()?;
+                    return Ok(text);
+                }
+                Key::Enter => text.push('\n'),
+                Key::Tab => text.push('\t'),
+                Key::Char(letter) => text.push(letter),
+                _ => {}
+            }
+        }
+    }
+
+    /// What follows Enter in the same instant was not typed but pasted: it answers no further question.
+    pub fn discard_rest_of_paste(&self) {
+        if let Some(quiet) = &self.quiet {
+            quiet.discard_rest_of_paste();
+        }
+    }
+
+    /// Gives the terminal back as it was, stops, and takes it again once the shell continues the program.
+    fn suspend(&mut self) -> io::Result<()> {
+        self.ask_for_brackets(false)?;
+        self.term.show_cursor()?;
+        self.term.write_line("")?;
+        self.quiet = None;
+        interrupt::suspend();
+        self.quiet = Some(QuietInput::start(false));
+        self.ask_for_brackets(true)
+    }
+
+    fn ask_for_brackets(&self, on: bool) -> io::Result<()> {
+        if self.brackets {
+            self.term
+                .write_str(if on { "\x1b[?2004h" } else { "\x1b[?2004l" })?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Keys<'_> {
+    fn drop(&mut self) {
+        // Nothing can be done where the terminal is gone.
+        let _ = self.ask_for_brackets(false);
+    }
+}

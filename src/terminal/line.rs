@@ -1,0 +1,123 @@
+//! One line of text while it is typed: what each key does to it, by the habits of shells (readline's emacs mode).
+
+use console::Key;
+
+/// A line and the place of the cursor in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Line {
+    letters: Vec<char>,
+    at: usize,
+}
+
+impl Line {
+    /// What was typed so far.
+    pub fn text(&self) -> String {
+        self.letters.iter().collect()
+    }
+
+    /// What stands before the cursor, and what behind it.
+    pub fn around_cursor(&self) -> (String, String) {
+        let (before, behind) = self.letters.split_at(self.at);
+        (before.iter().collect(), behind.iter().collect())
+    }
+
+    /// Whether nothing was typed.
+    pub fn is_empty(&self) -> bool {
+        self.letters.is_empty()
+    }
+
+    /// Puts text where the cursor stands. Control characters, line ends among them, are left out.
+    pub fn insert(&mut self, text: &str) {
+        for letter in text.chars().filter(|letter| !letter.is_control()) {
+            self.letters.insert(self.at, letter);
+            self.at += 1;
+        }
+    }
+
+    /// Does what a key means. Keys that mean nothing here change nothing.
+    pub fn press(&mut self, key: &Key) {
+        match key {
+            Key::Backspace if self.at > 0 => {
+                self.at -= 1;
+                self.letters.remove(self.at);
+            }
+            Key::Del if self.at < self.letters.len() => {
+                self.letters.remove(self.at);
+            }
+            Key::ArrowLeft | Key::Char('\u{2}') => self.at = self.at.saturating_sub(1),
+            Key::ArrowRight | Key::Char('\u{6}') => self.at = self.letters.len().min(self.at + 1),
+            Key::Home | Key::Char('\u{1}') => self.at = 0,
+            Key::End | Key::Char('\u{5}') => self.at = self.letters.len(),
+            // Ctrl-U and Ctrl-K: everything before, and behind, the cursor.
+            Key::Char('\u{15}') => {
+                self.letters.drain(..self.at);
+                self.at = 0;
+            }
+            Key::Char('\u{b}') => self.letters.truncate(self.at),
+            Key::Char('\u{17}') => self.cut_word(),
+            Key::Char(letter) if !letter.is_control() => {
+                self.letters.insert(self.at, *letter);
+                self.at += 1;
+            }
+            _ => {}
+        }
+    }
+
+    /// Ctrl-W: the word before the cursor, with the blanks behind it.
+    fn cut_word(&mut self) {
+        let before = &self.letters[..self.at];
+        let word_ends = before
+            .iter()
+            .rposition(|letter| !letter.is_whitespace())
+            .map_or(0, |last| last + 1);
+        let starts = before[..word_ends]
+            .iter()
+            .rposition(|letter| letter.is_whitespace())
+            .map_or(0, |blank| blank + 1);
+        self.letters.drain(starts..self.at);
+        self.at = starts;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(text: &str, keys: &[Key]) -> String {
+        let mut line = Line::default();
+        line.insert(text);
+        for key in keys {
+            line.press(key);
+        }
+        let (before, behind) = line.around_cursor();
+        format!("{before}|{behind}")
+    }
+
+    #[test]
+    fn keys_do_what_they_do_in_a_shell() {
+        use Key::{ArrowLeft, ArrowRight, Backspace, Char, Del, End, Home};
+        let control = |letter: char| Char(char::from(letter as u8 - b'a' + 1));
+        for (text, keys, expected) in [
+            ("acme", vec![Backspace], "acm|"),
+            ("acme", vec![ArrowLeft, ArrowLeft, Backspace], "a|me"),
+            ("acme", vec![Home, Del], "|cme"),
+            ("acme", vec![control('a'), Char('x')], "x|acme"),
+            ("acme", vec![Home, control('e'), Char('x')], "acmex|"),
+            ("acme", vec![Home, End], "acme|"),
+            ("acme", vec![ArrowLeft, control('u')], "|e"),
+            ("acme", vec![ArrowLeft, control('k')], "acm|"),
+            ("one two  ", vec![control('w')], "one |"),
+            ("one", vec![control('w'), control('w')], "|"),
+            ("", vec![Backspace, Del, ArrowLeft, ArrowRight], "|"),
+            ("é€", vec![ArrowLeft, Backspace], "|€"),
+            ("acme", vec![Char('\u{7}')], "acme|"),
+        ] {
+            assert_eq!(after(text, &keys), expected, "{text} {keys:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_pasted_brings_no_line_ends_and_no_control_characters() {
+        assert_eq!(after("acme\r\n\u{1b}[2J\tx", &[]), "acme[2Jx|");
+    }
+}

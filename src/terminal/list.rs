@@ -1,0 +1,244 @@
+//! A choice among a few options, drawn and chosen with the arrow keys.
+
+use console::{Key, measure_text_width};
+
+use crate::terminal::asking::{Terminal, Typed, interrupted};
+use crate::terminal::keys::{Keys, Pressed};
+use crate::terminal::line::Line;
+use crate::terminal::questions::{Choice, Gesture, PromptError};
+use crate::terminal::style::{Indent, Style};
+
+/// The options of a question, and what is chosen so far.
+pub(super) struct List<'a> {
+    question: &'a Choice,
+    style: Style,
+    at: usize,
+    /// Letters do not move the cursor: they wait here for Enter, which does what the word means.
+    word: Line,
+    /// What was said below the options last.
+    said: String,
+}
+
+impl<'a> List<'a> {
+    pub(super) fn new(question: &'a Choice, style: Style) -> Self {
+        Self {
+            at: question.default.min(question.options.len() - 1),
+            question,
+            style,
+            word: Line::default(),
+            said: String::new(),
+        }
+    }
+
+    pub(super) const fn default(&self) -> usize {
+        self.at
+    }
+
+    /// The options without colour, each in one row.
+    pub(super) fn plain_rows(&self) -> impl Iterator<Item = String> {
+        self.rows(self.style.width())
+            .into_iter()
+            .map(|row| row.plain.trim_end().to_owned())
+    }
+
+    fn rows(&self, columns: usize) -> Vec<Row> {
+        let typeset = |text: &str| self.style.typeset(text);
+        let label_columns = self
+            .question
+            .options
+            .iter()
+            .map(|option| measure_text_width(&typeset(&option.label)))
+            .max()
+            .unwrap_or_default();
+        self.question
+            .options
+            .iter()
+            .map(|option| {
+                let (label, hint) = (typeset(&option.label), typeset(&option.hint));
+                Row::new(&label, &hint, label_columns, columns, self.style)
+            })
+            .collect()
+    }
+
+    /// Has one of the options chosen, or a gesture made. Nothing of the list is left on the screen but the answer.
+    ///
+    /// # Errors
+    /// If the person interrupts, or the terminal fails.
+    pub(super) fn choose(&mut self, terminal: &Terminal) -> Result<Typed<usize>, PromptError> {
+        let term = &terminal.term;
+        let lead = terminal.lead(&self.question.label, "(arrow keys, then Enter)", "", 0)?;
+        if !lead.before.trim().is_empty() {
+            term.write_line(&lead.before)?;
+        }
+        let mut keys = Keys::open(term, false, true)?;
+        term.hide_cursor()?;
+        let outcome = loop {
+            let drawn = self.draw(terminal)?;
+            let pressed = keys.next().map_err(interrupted);
+            if !matches!(pressed, Ok(Pressed::Returned)) {
+                term.clear_last_lines(drawn)?;
+            }
+            match pressed? {
+                Pressed::Key(key) => {
+                    if key == Key::Enter {
+                        keys.discard_rest_of_paste();
+                    }
+                    if let Some(outcome) = self.press(&key) {
+                        break outcome;
+                    }
+                }
+                // What is pasted chooses nothing.
+                Pressed::Paste(_) => {
+                    self.said =
+                        "Pasted text chooses nothing: use the arrow keys, then Enter.".into();
+                }
+                Pressed::Returned => term.hide_cursor()?,
+            }
+        };
+        drop(keys);
+        term.show_cursor()?;
+        self.word = Line::default();
+        self.said.clear();
+        if let Typed::Answer(at) = outcome {
+            let answer = self.style.typeset(&self.question.options[at].label);
+            let mark = if lead.before.trim().is_empty() {
+                "  "
+            } else {
+                term.clear_last_lines(1)?;
+                let colon = if self.question.label.ends_with(['?', '.']) {
+                    " "
+                } else {
+                    ": "
+                };
+                let label = self.style.strong(&self.style.typeset(&self.question.label));
+                &format!("> {label}{colon}")
+            };
+            term.write_line(&format!("{mark}{}", self.style.value(&answer)))?;
+        }
+        Ok(outcome)
+    }
+
+    /// What a key does. Nothing goes round from the last row to the first.
+    fn press(&mut self, key: &Key) -> Option<Typed<usize>> {
+        self.said.clear();
+        let last = self.question.options.len() - 1;
+        match key {
+            Key::ArrowUp => self.at = self.at.saturating_sub(1),
+            Key::ArrowDown => self.at = last.min(self.at + 1),
+            Key::Home | Key::PageUp => self.at = 0,
+            Key::End | Key::PageDown => self.at = last,
+            Key::Escape if self.question.guide.back => {
+                return Some(Typed::Gesture(Gesture::Back));
+            }
+            Key::Escape => {
+                self.word = Line::default();
+                self.said = "There is nothing to go back to here; Ctrl-C leaves.".into();
+            }
+            Key::Char('?') if self.word.is_empty() => return Some(Typed::Gesture(Gesture::Help)),
+            Key::Enter if self.word.is_empty() => return Some(Typed::Answer(self.at)),
+            Key::Enter => {
+                let word = std::mem::take(&mut self.word).text();
+                if let Some(gesture) = self.question.guide.gesture(&word) {
+                    return Some(Typed::Gesture(gesture));
+                }
+                self.said = format!(
+                    "Choose with the arrow keys, then Enter. ? helps. {}",
+                    self.question.guide.keys()
+                );
+            }
+            key => self.word.press(key),
+        }
+        None
+    }
+
+    /// Draws the options, as many of them as the terminal has rows for, and what is said below. Gives the number of rows.
+    fn draw(&self, terminal: &Terminal) -> Result<usize, PromptError> {
+        let (height, width) = terminal.term.size();
+        let columns = usize::from(width).min(self.style.width());
+        let rows = self.rows(columns);
+        let room = usize::from(height).saturating_sub(4).clamp(1, rows.len());
+        let from = (self.at + 1).saturating_sub(room);
+        let mut lines: Vec<String> = rows
+            .iter()
+            .enumerate()
+            .skip(from)
+            .take(room)
+            .map(|(at, row)| {
+                if at == self.at {
+                    format!("  > {}", row.active)
+                } else {
+                    format!("    {}", row.inactive)
+                }
+            })
+            .collect();
+        let below = if self.word.is_empty() {
+            self.said.clone()
+        } else {
+            format!("{} ", self.word.text())
+        };
+        if !below.is_empty() {
+            let below = self.style.wrap(&below, Indent::all("    "));
+            lines.extend(below.lines().map(|line| {
+                self.style
+                    .dim(&self.style.cut(line, columns.saturating_sub(1)))
+            }));
+        }
+        for line in &lines {
+            terminal.term.write_line(line)?;
+        }
+        Ok(lines.len())
+    }
+}
+
+/// One row of a choice, ready to be shown.
+struct Row {
+    /// Without colour.
+    plain: String,
+    inactive: String,
+    active: String,
+}
+
+impl Row {
+    fn new(label: &str, hint: &str, label_columns: usize, columns: usize, style: Style) -> Self {
+        // Four before it, one free after it.
+        let columns = columns.saturating_sub(5);
+        let label = style.cut(label, columns);
+        let gap_columns = label_columns.saturating_sub(measure_text_width(&label)) + 2;
+        let room = columns.saturating_sub(measure_text_width(&label) + gap_columns);
+        // A cut needs a column for its mark.
+        let hint = if room < 2 {
+            String::new()
+        } else {
+            style.cut(hint, room)
+        };
+        let gap = if hint.is_empty() {
+            String::new()
+        } else {
+            " ".repeat(gap_columns)
+        };
+        Self {
+            plain: format!("{label}{gap}{hint}"),
+            inactive: format!("{label}{gap}{}", style.dim(&hint)),
+            active: format!("{}{gap}{}", style.command(&label), style.dim(&hint)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_row_is_wider_than_the_terminal() {
+        let style = Style::plain().with_utf8(true).with_width(40);
+        let long = "días de suscripción, según contrato, y aún más allá de ello";
+        for label in ["all-access", "días", long] {
+            for hint in ["", long] {
+                let row = Row::new(label, hint, 10, 40, style);
+                assert!(measure_text_width(&row.plain) <= 35, "{}", row.plain);
+            }
+        }
+        let row = Row::new("a", "hint", 4, 40, style);
+        assert_eq!(row.plain, "a     hint");
+    }
+}
