@@ -14,12 +14,11 @@ use console::{Key, Term, measure_text_width};
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
-use crate::process::interrupt;
-use crate::terminal::keys::{Keys, Pressed};
+use crate::terminal::keys::{Keys, Pressed, interrupted};
 use crate::terminal::line::Line;
 use crate::terminal::list::List;
 use crate::terminal::questions::{
-    Choice, Confirm, Gesture, Guide, PromptError, Refusal, Secret, Text, describe_secret,
+    Choice, Confirm, Gesture, Guide, PromptError, Refusal, Secret, Text, Typed, describe_secret,
 };
 use crate::terminal::style::{Indent, Mark, Style, is_dumb};
 
@@ -31,8 +30,8 @@ pub type Opener = Box<dyn Fn(&str) -> bool>;
 
 /// A person at a terminal.
 pub struct Terminal {
-    pub(super) term: Term,
-    pub(super) style: Style,
+    term: Term,
+    style: Style,
     line_by_line: bool,
     opener: Option<Opener>,
 }
@@ -44,17 +43,11 @@ impl fmt::Debug for Terminal {
 }
 
 /// What stands on the line of an answer.
-pub(super) struct Lead {
+struct Lead {
     /// While it is typed.
-    pub(super) before: String,
+    before: String,
     /// Once it is given.
     answered: String,
-}
-
-/// What came of typing: an answer, or a gesture.
-pub(super) enum Typed<T> {
-    Answer(T),
-    Gesture(Gesture),
 }
 
 impl Terminal {
@@ -94,13 +87,7 @@ impl Terminal {
     }
 
     /// Writes the label, on a line of its own where it leaves too little room, and returns what stands before the answer.
-    pub(super) fn lead(
-        &self,
-        label: &str,
-        aside: &str,
-        colon: &str,
-        room: usize,
-    ) -> io::Result<Lead> {
+    fn lead(&self, label: &str, aside: &str, colon: &str, room: usize) -> io::Result<Lead> {
         let label = self.style.typeset(label);
         let mut start = format!("> {}", self.style.strong(&label));
         if !aside.is_empty() {
@@ -121,7 +108,7 @@ impl Terminal {
         })
     }
 
-    pub(super) fn refuse(&self, sentence: &str) -> io::Result<()> {
+    fn refuse(&self, sentence: &str) -> io::Result<()> {
         let mark = format!("  {} ", self.style.mark(Mark::Fail));
         self.term.write_line(&self.style.wrap(
             &self.style.typeset(sentence),
@@ -450,7 +437,10 @@ impl Terminal {
             let outcome = if self.line_by_line {
                 self.choose_plain(question, &list)?
             } else {
-                list.choose(self)?
+                {
+                    let lead = self.lead(&question.label, "(arrow keys, then Enter)", "", 0)?;
+                    list.choose(&self.term, &lead.before)?
+                }
             };
             match outcome {
                 Typed::Answer(at) => return Ok(at),
@@ -569,16 +559,6 @@ fn printable(line: &str) -> String {
     line.chars()
         .map(|letter| if letter.is_control() { '?' } else { letter })
         .collect()
-}
-
-/// After Ctrl-C, the handler's thread ends the process; this one must not race it.
-pub(super) fn interrupted(error: io::Error) -> PromptError {
-    if error.kind() == io::ErrorKind::Interrupted {
-        interrupt::wait();
-        PromptError::Interrupted
-    } else {
-        PromptError::Io(error)
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What a person does at the keyboard: keys one by one, what is pasted as a whole, and Ctrl-Z.
 
 use crate::process::interrupt::{self, QuietInput};
+use crate::terminal::questions::PromptError;
 use console::{Key, Term};
 use std::io;
 use zeroize::Zeroizing;
@@ -119,5 +120,15 @@ impl Drop for Keys<'_> {
     fn drop(&mut self) {
         // Nothing can be done where the terminal is gone.
         let _ = self.ask_for_brackets(false);
+    }
+}
+
+/// After Ctrl-C, the handler's thread ends the process; this one must not race it.
+pub(super) fn interrupted(error: io::Error) -> PromptError {
+    if error.kind() == io::ErrorKind::Interrupted {
+        interrupt::wait();
+        PromptError::Interrupted
+    } else {
+        PromptError::Io(error)
     }
 }

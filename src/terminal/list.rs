@@ -1,11 +1,10 @@
 //! A choice among a few options, drawn and chosen with the arrow keys.
 
-use console::{Key, measure_text_width};
+use console::{Key, Term, measure_text_width};
 
-use crate::terminal::asking::{Terminal, Typed, interrupted};
-use crate::terminal::keys::{Keys, Pressed};
+use crate::terminal::keys::{Keys, Pressed, interrupted};
 use crate::terminal::line::Line;
-use crate::terminal::questions::{Choice, Gesture, PromptError};
+use crate::terminal::questions::{Choice, Gesture, PromptError, Typed};
 use crate::terminal::style::{Indent, Style};
 
 /// The options of a question, and what is chosen so far.
@@ -64,16 +63,14 @@ impl<'a> List<'a> {
     ///
     /// # Errors
     /// If the person interrupts, or the terminal fails.
-    pub(super) fn choose(&mut self, terminal: &Terminal) -> Result<Typed<usize>, PromptError> {
-        let term = &terminal.term;
-        let lead = terminal.lead(&self.question.label, "(arrow keys, then Enter)", "", 0)?;
-        if !lead.before.trim().is_empty() {
-            term.write_line(&lead.before)?;
+    pub(super) fn choose(&mut self, term: &Term, lead: &str) -> Result<Typed<usize>, PromptError> {
+        if !lead.trim().is_empty() {
+            term.write_line(lead)?;
         }
         let mut keys = Keys::open(term, false, true)?;
         term.hide_cursor()?;
         let outcome = loop {
-            let drawn = self.draw(terminal)?;
+            let drawn = self.draw(term)?;
             let pressed = keys.next().map_err(interrupted);
             if !matches!(pressed, Ok(Pressed::Returned)) {
                 term.clear_last_lines(drawn)?;
@@ -101,7 +98,7 @@ impl<'a> List<'a> {
         self.said.clear();
         if let Typed::Answer(at) = outcome {
             let answer = self.style.typeset(&self.question.options[at].label);
-            let mark = if lead.before.trim().is_empty() {
+            let mark = if lead.trim().is_empty() {
                 "  "
             } else {
                 term.clear_last_lines(1)?;
@@ -152,8 +149,8 @@ impl<'a> List<'a> {
     }
 
     /// Draws the options, as many of them as the terminal has rows for, and what is said below. Gives the number of rows.
-    fn draw(&self, terminal: &Terminal) -> Result<usize, PromptError> {
-        let (height, width) = terminal.term.size();
+    fn draw(&self, term: &Term) -> Result<usize, PromptError> {
+        let (height, width) = term.size();
         let columns = usize::from(width).min(self.style.width());
         let rows = self.rows(columns);
         let room = usize::from(height).saturating_sub(4).clamp(1, rows.len());
@@ -184,7 +181,7 @@ impl<'a> List<'a> {
             }));
         }
         for line in &lines {
-            terminal.term.write_line(line)?;
+            term.write_line(line)?;
         }
         Ok(lines.len())
     }

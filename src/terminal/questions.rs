@@ -87,6 +87,12 @@ pub enum Gesture {
     Open,
 }
 
+/// What came of typing: an answer, or a gesture.
+pub(super) enum Typed<T> {
+    Answer(T),
+    Gesture(Gesture),
+}
+
 impl Guide {
     /// What a line means, if it is no answer. `o` is one where there is no page, and `back` where nothing was before.
     pub fn gesture(&self, line: &str) -> Option<Gesture> {
