@@ -119,6 +119,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'From which status on the run counts as failed')
             [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Say what changed since this earlier report; exit code 1 where something is newly broken')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Ask again those that do not hold, until they do or this many seconds are over: a change in the dashboard takes a moment. Each try is two more failed logins, unless they are left out')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'How many integrations are asked at once; of one tenant never two [default: 16, or what open files allow; 1 with -v]')
             [CompletionResult]::new('--shard', '--shard', [CompletionResultType]::ParameterName, 'Of the integrations named (or --all) only one part of several: 2/5 is the second of five, auto asks the CI engine, and auto/5 where the engine does not say how many there are')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Ask nothing: a value that is missing is an error that names its flag')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what is wrong')

@@ -114,6 +114,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --fail-on 'From which status on the run counts as failed'
             cand --since 'Say what changed since this earlier report; exit code 1 where something is newly broken'
             cand --wait 'Ask again those that do not hold, until they do or this many seconds are over: a change in the dashboard takes a moment. Each try is two more failed logins, unless they are left out'
+            cand --jobs 'How many integrations are asked at once; of one tenant never two [default: 16, or what open files allow; 1 with -v]'
             cand --shard 'Of the integrations named (or --all) only one part of several: 2/5 is the second of five, auto asks the CI engine, and auto/5 where the engine does not say how many there are'
             cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
             cand -q 'Say only what is wrong'

@@ -124,6 +124,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l fail-on -
 warn\t'A failed check or a warning'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l since -d 'Say what changed since this earlier report; exit code 1 where something is newly broken' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l wait -d 'Ask again those that do not hold, until they do or this many seconds are over: a change in the dashboard takes a moment. Each try is two more failed logins, unless they are left out' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l jobs -d 'How many integrations are asked at once; of one tenant never two [default: 16, or what open files allow; 1 with -v]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l shard -d 'Of the integrations named (or --all) only one part of several: 2/5 is the second of five, auto asks the CI engine, and auto/5 where the engine does not say how many there are' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -s q -l quiet -d 'Say only what is wrong'

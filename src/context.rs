@@ -168,8 +168,8 @@ impl Context {
     }
 
     /// Says once that another address than the tenant's own is in force.
-    pub fn say_endpoint(&self, http: &Http) {
-        if let Some(endpoint) = http.endpoint() {
+    pub fn say_endpoint(&self, endpoint: Option<&Endpoint>) {
+        if let Some(endpoint) = endpoint {
             self.say(&self.err.dim(&format!(
                 "Connecting to {endpoint} in place of the tenant's own address."
             )));

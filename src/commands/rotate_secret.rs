@@ -60,7 +60,7 @@ pub fn run(args: &RotateSecretArgs, context: &Context) -> Result<u8, Failure> {
     let record = integration::choose(Some(&args.name), &file, &all)?;
     may_be_rotated(record, args, context)?;
     let http = context.http()?;
-    context.say_endpoint(&http);
+    context.say_endpoint(http.endpoint());
     let admin = admin_token(args.admin.token(&context.redactor)?)?;
     if let Some(token) = &admin
         && is_elsewhere(token, &record.settings())

@@ -15,16 +15,18 @@ use crate::output::Format;
 use crate::output::delivery::{Delivery, DeliveryError};
 use crate::output::document::Document as Written;
 use crate::process::environment::variable;
+use crate::process::files;
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::Confirm;
 use crate::terminal::style::Indent;
 use clap::Args;
 use secrecy::{ExposeSecret as _, SecretString};
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use time::OffsetDateTime;
-use tokio::runtime::Runtime;
 
 /// Check whether an integration still holds, without a question
 #[derive(Debug, Args)]
@@ -58,11 +60,19 @@ pub struct VerifyArgs {
     /// moment. Each try is two more failed logins, unless they are left out
     #[arg(long, value_name = "SECONDS", value_parser = parse_wait, conflicts_with_all = ["username", "rehearse"])]
     wait: Option<Duration>,
+    /// How many integrations are asked at once; of one tenant never two [default: 16, or what open files allow; 1 with -v]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), conflicts_with = "rehearse")]
+    jobs: Option<u16>,
     /// Of the integrations named (or --all) only one part of several: 2/5 is the second of five, auto asks the CI engine,
     /// and auto/5 where the engine does not say how many there are
     #[arg(long, value_name = "I/N")]
     shard: Option<ShardChoice>,
 }
+
+/// How many integrations are asked at once, unless somebody says.
+const JOBS: usize = 16;
+/// As many connections as one integration has at most, with what else is open meanwhile.
+const CONNECTIONS: u64 = 8;
 
 /// How long the first wait is; each further one is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_secs(5);
@@ -136,6 +146,7 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
         selection: &selection,
         user: user.as_ref(),
         rehearsal: rehearsal.as_ref(),
+        jobs: jobs(args, subjects.len(), context),
         context,
     };
     let done = Arc::new(Mutex::new(Done {
@@ -172,6 +183,8 @@ struct Fleet<'a> {
     selection: &'a Selection,
     user: Option<&'a (String, SecretString)>,
     rehearsal: Option<&'a Rehearsal>,
+    /// How many are asked at once.
+    jobs: NonZeroUsize,
     context: &'a Context,
 }
 
@@ -245,20 +258,10 @@ impl Fleet<'_> {
         let runtime = self.context.runtime()?;
         let mut pause = FIRST_PAUSE;
         let mut places: Vec<usize> = (0..self.subjects.len()).collect();
-        let mut announced = false;
+        self.announce()?;
         loop {
             let is_last = Instant::now() + pause > end;
-            let mut again = Vec::new();
-            for place in places {
-                let report = self.ask(&self.subjects[place], &runtime, announced)?;
-                let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-                let is_final = is_last || done.holds(&report);
-                done.keep(place, report, is_final)?;
-                if !is_final {
-                    again.push(place);
-                }
-            }
-            announced = true;
+            let again = runtime.block_on(self.round(&places, is_last, done))?;
             if again.is_empty() {
                 return Ok(());
             }
@@ -276,32 +279,75 @@ impl Fleet<'_> {
         }
     }
 
-    fn ask(
+    /// Asks these, several at once, and keeps what was found as it comes. Gives those that are to be asked again.
+    async fn round(
         &self,
-        subject: &Subject,
-        runtime: &Runtime,
-        announced: bool,
-    ) -> Result<IntegrationReport, Failure> {
-        let context = self.context;
-        let http = match &subject.sandbox {
-            Some(sandbox) => context.http_to(Some(practice::endpoint_of(sandbox)?)),
-            None => context.http()?,
+        places: &[usize],
+        is_last: bool,
+        done: &Mutex<Done>,
+    ) -> Result<Vec<usize>, Failure> {
+        let tenants: Vec<String> = places
+            .iter()
+            .map(|place| tenant_of(&self.subjects[*place]))
+            .collect();
+        let (mut again, mut outcome) = (Vec::new(), Ok(()));
+        let (mut asked, mut broken) = (0, 0);
+        let begin = |asked: usize, broken: usize| {
+            let message = match places {
+                [one] => format!("Asking {}", self.subjects[*one].settings.domain),
+                _ => format!("Asked {asked} of {}, {broken} do not hold", places.len()),
+            };
+            self.context.progress.start(&message)
         };
-        if announced {
-            // It was said the first time.
-        } else if subject.sandbox.is_some() {
+        let mut spinner = Some(begin(asked, broken));
+        let ask = async |index: usize| self.ask(&self.subjects[places[index]]).await;
+        examine::each(&tenants, self.jobs, ask, |index, report| {
+            // Nothing is told beside a spinner.
+            spinner = None;
+            let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+            outcome = report.and_then(|report| {
+                let holds = done.holds(&report);
+                let is_final = is_last || holds;
+                if !is_final {
+                    again.push(places[index]);
+                }
+                asked += 1;
+                broken += usize::from(!holds);
+                done.keep(places[index], report, is_final)
+            });
+            if outcome.is_err() {
+                return ControlFlow::Break(());
+            }
+            spinner = (asked < places.len()).then(|| begin(asked, broken));
+            ControlFlow::Continue(())
+        })
+        .await;
+        again.sort_unstable();
+        outcome.map(|()| again)
+    }
+
+    /// Says once where the tenants are, where that is elsewhere than usual.
+    fn announce(&self) -> Result<(), Failure> {
+        let context = self.context;
+        for subject in self.subjects.iter().filter(|one| one.sandbox.is_some()) {
             context.say(&context.err.dim(&format!(
                 "{} is practice: its tenant is played by a sandbox in this program.",
                 subject.name
             )));
-        } else {
-            context.say_endpoint(&http);
         }
-        let spinner = context
-            .progress
-            .start(&format!("Asking {}", subject.settings.domain));
+        if self.subjects.iter().any(|one| one.sandbox.is_none()) {
+            context.say_endpoint(context.endpoint()?.as_ref());
+        }
+        Ok(())
+    }
+
+    async fn ask(&self, subject: &Subject) -> Result<IntegrationReport, Failure> {
+        let http = match &subject.sandbox {
+            Some(sandbox) => self.context.http_to(Some(practice::endpoint_of(sandbox)?)),
+            None => self.context.http()?,
+        };
         let mut run = Run::new(http, subject.settings.clone());
-        runtime.block_on(async {
+        Box::pin(async {
             run.ask(self.selection, subject.api.as_ref()).await;
             if let Some((username, password)) = self.user.filter(|_| self.selection.wants_login()) {
                 let login = Login {
@@ -315,11 +361,43 @@ impl Fleet<'_> {
             if let Some(rehearsal) = self.rehearsal {
                 run.rehearse(rehearsal).await;
             }
-        });
-        let report = run.report(&subject.name, self.selection);
-        spinner.finish();
-        Ok(report)
+        })
+        .await;
+        Ok(run.report(&subject.name, self.selection))
     }
+}
+
+/// Whose an integration is, as far as its values tell: behind a custom domain it is the identifier that names the tenant.
+fn tenant_of(subject: &Subject) -> String {
+    let settings = &subject.settings;
+    settings
+        .audience
+        .as_ref()
+        .map_or_else(|| settings.domain.host().to_owned(), ToString::to_string)
+}
+
+/// How many integrations are asked at once: never more than the system lets this process have open.
+fn jobs(args: &VerifyArgs, subjects: usize, context: &Context) -> NonZeroUsize {
+    let allowed = files::most_open().map_or(usize::MAX, |most| {
+        usize::try_from(most.saturating_sub(32) / CONNECTIONS).unwrap_or(usize::MAX)
+    });
+    let wanted = match args.jobs {
+        Some(jobs) => usize::from(jobs),
+        // What is traced is read by a person, one after the other; a rehearsal has one user.
+        None if context.global.verbose || args.rehearsal.rehearse => 1,
+        None => JOBS,
+    };
+    let jobs = NonZeroUsize::new(wanted.min(allowed)).unwrap_or(NonZeroUsize::MIN);
+    if context.global.verbose && subjects > 1 {
+        context.say(&context.err.dim(&format!(
+            "At once: {jobs}. Open files allow {allowed}; --jobs sets it."
+        )));
+    } else if args.jobs.is_some() && jobs.get() < wanted {
+        context.say(&context.err.dim(&format!(
+            "This system lets the program have so few files open that only {jobs} are asked at once: see ulimit -n."
+        )));
+    }
+    jobs
 }
 
 /// Which part of the integrations is this machine's.

@@ -4,6 +4,7 @@
 
 mod borrowed;
 mod callback;
+mod fleet;
 mod gather;
 mod login;
 mod rehearsal;
@@ -11,6 +12,7 @@ mod run;
 mod second_factor;
 
 pub use callback::LentCallback;
+pub use fleet::each;
 pub use login::{BrowserCode, Offline, PasswordLogin, SecondFactor};
 pub use rehearsal::{Rehearsal, USERNAME as REHEARSAL_USERNAME};
 pub use run::Run;

@@ -362,7 +362,7 @@ fn one_subject(args: &LoginTestArgs, context: &Context) -> Result<Subject, Failu
 fn connection(subject: &Subject, context: &Context) -> Result<Arc<Http>, Failure> {
     let Some(sandbox) = &subject.sandbox else {
         let http = context.http()?;
-        context.say_endpoint(&http);
+        context.say_endpoint(http.endpoint());
         return Ok(http);
     };
     let details = sandbox.details();

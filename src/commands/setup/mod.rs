@@ -137,7 +137,7 @@ pub fn run(args: &SetupArgs, context: &Context) -> Result<u8, Failure> {
         api: None,
     };
     if session.sandbox.is_none() {
-        context.say_endpoint(&session.http);
+        context.say_endpoint(session.http.endpoint());
     }
     if interactive {
         session.converse()

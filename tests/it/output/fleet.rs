@@ -192,3 +192,123 @@ fn an_end_in_the_midst_tells_what_was_found_and_what_was_not_come_to() {
     assert!(not_run.len() >= 2, "{report}");
     assert_eq!([names(&report), not_run].concat(), all);
 }
+
+/// Answers nobody's discovery document before this many tenants have asked for theirs; then there is none.
+fn barrier(of: usize) -> String {
+    use std::io::{Read as _, Write as _};
+    use std::sync::{Arc, Condvar, Mutex};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
+    let asked = Arc::new((Mutex::new(BTreeSet::new()), Condvar::new()));
+    // The thread ends with the test's process; each test has one of its own.
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let asked = Arc::clone(&asked);
+            std::thread::spawn(move || {
+                let mut request = [0_u8; 8192];
+                let count = stream.read(&mut request).unwrap_or(0);
+                let text = String::from_utf8_lossy(&request[..count]).to_ascii_lowercase();
+                let host = text.lines().find(|line| line.starts_with("host:"));
+                let (all, woken) = &*asked;
+                let mut all = all.lock().expect("whole");
+                all.insert(host.unwrap_or_default().to_owned());
+                woken.notify_all();
+                let waited =
+                    woken.wait_timeout_while(all, std::time::Duration::from_secs(20), |all| {
+                        all.len() < of
+                    });
+                let is_there = waited.is_ok_and(|(_, waited)| !waited.timed_out());
+                let status = if is_there {
+                    "404 Not Found"
+                } else {
+                    "503 Too Lonely"
+                };
+                let _ = write!(
+                    stream,
+                    "HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+                );
+            });
+        }
+    });
+    endpoint
+}
+
+/// Records of several tenants, whose secret is in the environment.
+fn tenants(hosts: &[&str]) -> TempDir {
+    let mut text = String::from("schema = 1\n");
+    for (number, host) in hosts.iter().enumerate() {
+        let _ = write!(
+            text,
+            "[integrations.n{number}]\ndomain = \"{host}\"\nclient_id = \"id0123456789\"\n\
+             management_api_identifier = \"https://{host}/api/v2/\"\ndefault_directory = \"d\"\n\
+             subscription_type = \"all-access\"\nclient_secret = {{ store = \"environment\" }}\n",
+        );
+    }
+    let folder = TempDir::new().expect("a folder");
+    std::fs::write(folder.path().join("integrations.toml"), text).expect("a file");
+    folder
+}
+
+#[test]
+fn tenants_are_asked_at_once_and_the_report_is_in_their_order() {
+    let folder = tenants(&["a.us.auth0.com", "b.us.auth0.com", "c.eu.auth0.com"]);
+    let run = |arguments: &[&str]| {
+        Program::new(&[&["verify", "--all", "--timeout", "30"], arguments].concat())
+            .variable("MAZ_AUTH0_ENDPOINT", &barrier(3))
+            .variable("MAZ_AUTH0_CONFIG", "integrations.toml")
+            .variable(
+                "MAZ_AUTH0_CLIENT_SECRET",
+                "secret-0123456789-0123456789-0123456789",
+            )
+            .within(folder.path())
+            .run()
+    };
+    // Each waits for the other two: one after the other none would be answered.
+    for arguments in [
+        &["--format", "json"][..],
+        &["--format", "json", "--jobs", "3"],
+    ] {
+        let outcome = run(arguments);
+        assert_eq!(outcome.code, Some(1), "{outcome:?}");
+        let report = outcome.json();
+        assert_eq!(names(&report), ["n0", "n1", "n2"]);
+        for integration in report["integrations"].as_array().expect("some") {
+            let found = integration["checks"].as_array().expect("checks");
+            let discovery = found.iter().find(|check| check["id"] == "tenant.discovery");
+            assert_eq!(
+                discovery.expect("there")["cause"],
+                "no-such-tenant",
+                "{integration}"
+            );
+        }
+    }
+    for arguments in [
+        &["--jobs", "0"][..],
+        &["--jobs", "2", "--rehearse", "--yes"],
+    ] {
+        assert_eq!(run(arguments).code, Some(2), "{arguments:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn never_more_is_asked_at_once_than_files_may_be_open() {
+    let tenant = sandbox(&[]);
+    let folder = records(&tenant, &["a", "b"]);
+    let verify = |limit: &str| {
+        let program = env!("CARGO_BIN_EXE_maz-auth0");
+        let line =
+            format!("ulimit -n {limit}; exec {program} verify --all --jobs 200 --format json");
+        Program::by_shell(&line)
+            .against(&tenant)
+            .variable("MAZ_AUTH0_CONFIG", "integrations.toml")
+            .within(folder.path())
+            .run()
+    };
+    let outcome = verify("64");
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert!(
+        outcome.stderr.contains("only 4 are asked at once"),
+        "{outcome:?}"
+    );
+}

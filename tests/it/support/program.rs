@@ -24,8 +24,18 @@ pub(crate) struct Outcome {
 impl Program {
     /// With these arguments, a home of its own, and nothing of this process's environment but where coverage is written.
     pub(crate) fn new(arguments: &[&str]) -> Self {
+        Self::of(env!("CARGO_BIN_EXE_maz-auth0"), arguments)
+    }
+
+    /// A line for the shell, in the same surroundings: what a process is allowed is set before the program starts.
+    #[cfg(unix)]
+    pub(crate) fn by_shell(line: &str) -> Self {
+        Self::of("/bin/sh", &["-c", line])
+    }
+
+    fn of(program: &str, arguments: &[&str]) -> Self {
         let home = TempDir::new().expect("a folder");
-        let mut command = Command::new(env!("CARGO_BIN_EXE_maz-auth0"));
+        let mut command = Command::new(program);
         command
             .args(arguments)
             .env_clear()
