@@ -9,6 +9,7 @@ mod limits;
 mod log_lines;
 mod management;
 mod maz_api;
+mod recorded_state;
 mod recordings;
 mod several;
 mod transport;
@@ -300,6 +301,10 @@ fn each_break_shows_in_the_answer_that_it_is_about() {
         assert_eq!(answer.status, status, "{name}");
         assert_eq!(answer.json()["error_description"], description, "{name}");
     }
+}
+
+#[test]
+fn a_realm_is_told_what_it_is() {
     let realms = [
         (
             "directory.connection/not-found",

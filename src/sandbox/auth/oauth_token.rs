@@ -9,7 +9,7 @@ use crate::sandbox::auth::{code_grants, device, mfa, tokens};
 use crate::sandbox::call::{About, Call, Grant};
 use crate::sandbox::host::random::SECRET;
 use crate::sandbox::host::wire::{Answer, NO_CACHE};
-use crate::sandbox::tenant::{Client, PASSWORD_GRANTS, PASSWORD_REALM};
+use crate::sandbox::tenant::{Client, PASSWORD_REALM};
 
 const KNOWN_GRANTS: [&str; 9] = [
     "client_credentials",
@@ -86,29 +86,15 @@ fn exchange(call: &mut Call<'_>, parameters: &Parameters) -> Result<Answer, Refu
     }
 }
 
-/// What keeps an application from all tokens, or from those of a grant. The words of these are not recorded.
+/// What keeps an application from all tokens. The words of this one are not recorded.
 fn sender(call: &mut Call<'_>, client: &Client, grant_type: &str) -> Result<(), Refused> {
-    let is = |name: &str, wanted: &Value| client.rest.get(name) == Some(wanted);
-    let refused = if is("require_proof_of_possession", &json!(true)) {
-        Refused::new(
-            400,
-            "invalid_request",
-            "Proof of possession (mTLS or DPoP) is required for this client",
-        )
-    } else if is("organization_usage", &json!("require"))
-        && PASSWORD_GRANTS[..2].contains(&grant_type)
-    {
-        Refused::new(
-            400,
-            "invalid_request",
-            "parameter organization is required for this client",
-        )
-    } else {
+    if client.rest.get("require_proof_of_possession") != Some(&json!(true)) {
         return Ok(());
-    };
+    }
+    let text = "Proof of possession (mTLS or DPoP) is required for this client";
     let about = call.about(&client.client_id, "");
-    call.log(failure_code(grant_type), &refused.description, &about);
-    Err(refused)
+    call.log(failure_code(grant_type), text, &about);
+    Err(Refused::new(400, "invalid_request", text))
 }
 
 fn client_credentials(

@@ -178,9 +178,9 @@ fn withdrawn(call: &Call<'_>, body: &Map<String, Value>) -> Result<(), Answer> {
     Ok(())
 }
 
-/// Gives a database's options what Auth0 itself puts where nothing is said.
-fn complete(options: &mut Map<String, Value>, has_newer_policy: bool) {
-    let mut usual = tenant::object(json!({
+/// What Auth0 itself puts where nothing is said about a database.
+fn usual_options() -> Map<String, Value> {
+    tenant::object(json!({
         "brute_force_protection": true,
         "passkey_options": {
             "challenge_ui": "both",
@@ -191,26 +191,32 @@ fn complete(options: &mut Map<String, Value>, has_newer_policy: bool) {
             "passkey": {"enabled": false},
             "password": {"enabled": true, "api_behavior": "required", "signup_behavior": "allow"},
         },
-    }));
-    if has_newer_policy || options.contains_key("password_options") {
-        usual.insert(
-            "password_options".to_owned(),
-            json!({
-                "complexity": {
-                    "character_type_rule": "all",
-                    "identical_characters": "allow",
-                    "sequential_characters": "allow",
-                    "max_length_exceeded": "error",
-                    "min_length": 15,
-                    "character_types": [],
-                },
-                "profile_data": {"active": false, "blocked_fields": PROFILE_FIELDS},
-                "history": {"active": false, "size": 3},
-                "dictionary": {"active": false, "custom": [], "default": "en_100k"},
-            }),
-        );
-    }
-    fill(options, usual);
+        "password_options": {
+            "complexity": {
+                "character_type_rule": "all",
+                "identical_characters": "allow",
+                "sequential_characters": "allow",
+                "max_length_exceeded": "error",
+                "min_length": 15,
+                "character_types": [],
+            },
+            "profile_data": {"active": false, "blocked_fields": PROFILE_FIELDS},
+            "history": {"active": false, "size": 3},
+            "dictionary": {"active": false, "custom": [], "default": "en_100k"},
+        },
+    }))
+}
+
+/// Of what is usual only that which there was before: older databases know less.
+fn known_before(usual: &mut Map<String, Value>, before: &Map<String, Value>) {
+    usual.retain(|name, value| match (value, before.get(name)) {
+        (_, None) => false,
+        (Value::Object(usual), Some(Value::Object(before))) => {
+            known_before(usual, before);
+            true
+        }
+        _ => true,
+    });
 }
 
 /// Puts in what is missing, at every level.
@@ -267,9 +273,12 @@ fn create(call: &mut Call<'_>, caller: &Caller) -> Outcome {
         // New databases have the newer form of a password policy.
         made.options.remove("passwordPolicy");
         made.options.remove("disable_self_service_change_password");
-        let has_newer_policy = !options.contains_key("passwordPolicy");
+        let mut usual = usual_options();
+        if options.contains_key("passwordPolicy") {
+            usual.remove("password_options");
+        }
         made.options.extend(options);
-        complete(&mut made.options, has_newer_policy);
+        fill(&mut made.options, usual);
         made.rest.extend(body);
         made
     } else {
@@ -307,10 +316,16 @@ fn update(call: &mut Call<'_>, caller: &Caller, id: &str) -> Outcome {
         }
         check_options(&changed.options, Some(&before))?;
         if changed.strategy == "auth0" {
-            complete(
-                &mut changed.options,
-                before.contains_key("password_options"),
-            );
+            let mut usual = usual_options();
+            // The newer password policy comes with the first word about it.
+            let policy = usual.get("password_options").cloned();
+            known_before(&mut usual, &before);
+            if changed.options.contains_key("password_options")
+                && let Some(policy) = policy
+            {
+                usual.insert("password_options".to_owned(), policy);
+            }
+            fill(&mut changed.options, usual);
         }
     }
     if let Some(enabled) = body.remove("enabled_clients") {

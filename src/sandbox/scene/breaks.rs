@@ -5,8 +5,8 @@
 use crate::sandbox::host::random::{Random, SECRET};
 use crate::sandbox::scene::handed_out::{MazStart, Values};
 use crate::sandbox::tenant::{
-    Client, ClientGrant, KeySet, PASSWORD_GRANTS, Refusal, Renewal, Tenant, TokenDefect, User,
-    UserInfo, usual_authenticators,
+    Client, ClientGrant, KeySet, PASSWORD_GRANTS, PASSWORD_REALM, Refusal, Renewal, Tenant,
+    TokenDefect, User, UserInfo, usual_authenticators,
 };
 
 /// A misconfiguration that can be asked for.
@@ -18,7 +18,17 @@ pub struct Break {
     pub what: &'static str,
     /// What it takes to see it.
     pub seen_by: Witness,
-    apply: fn(&mut Setup<'_>),
+    apply: Apply,
+}
+
+/// What is changed.
+#[derive(Debug, Clone, Copy)]
+enum Apply {
+    By(fn(&mut Setup<'_>)),
+    AccessToken(TokenDefect),
+    IdToken(TokenDefect),
+    Renewal(Renewal),
+    MazApi(MazStart),
 }
 
 /// What it takes to see a misconfiguration.
@@ -70,7 +80,14 @@ pub(crate) fn is_switch(name: &str) -> bool {
 pub(crate) fn apply(name: &str, setup: &mut Setup<'_>) -> Result<(), Option<&'static str>> {
     match BREAKS.iter().find(|known| known.name == name) {
         Some(known) => {
-            (known.apply)(setup);
+            let oddities = &mut setup.tenant.oddities;
+            match known.apply {
+                Apply::By(apply) => apply(setup),
+                Apply::AccessToken(defect) => oddities.access_token = Some(defect),
+                Apply::IdToken(defect) => oddities.id_token = Some(defect),
+                Apply::Renewal(renewal) => oddities.renewal = renewal,
+                Apply::MazApi(start) => setup.values.maz = start,
+            }
             Ok(())
         }
         None => Err(nearest(name)),
@@ -117,6 +134,18 @@ impl Setup<'_> {
         }
     }
 
+    fn set(&mut self, member: &str, value: serde_json::Value) {
+        self.client(|client| drop(client.rest.insert(member.to_owned(), value)));
+    }
+
+    fn switch_off_directory(&mut self) {
+        let client_id = self.values.real_client_id.clone();
+        let directory = self.values.default_directory.clone();
+        if let Some(connection) = self.tenant.connection_mut(&directory) {
+            connection.enabled_clients.retain(|id| *id != client_id);
+        }
+    }
+
     fn without_grants(&mut self, grants: &[&str]) {
         self.client(|client| {
             client
@@ -136,18 +165,43 @@ impl Setup<'_> {
     }
 }
 
-const fn brk(
-    name: &'static str,
-    seen_by: Witness,
-    what: &'static str,
-    apply: fn(&mut Setup<'_>),
-) -> Break {
+const fn row(name: &'static str, seen_by: Witness, what: &'static str, apply: Apply) -> Break {
     Break {
         name,
         what,
         seen_by,
         apply,
     }
+}
+
+const fn brk(
+    name: &'static str,
+    seen_by: Witness,
+    what: &'static str,
+    apply: fn(&mut Setup<'_>),
+) -> Break {
+    row(name, seen_by, what, Apply::By(apply))
+}
+
+const fn access(name: &'static str, what: &'static str, defect: TokenDefect) -> Break {
+    row(name, Witness::Values, what, Apply::AccessToken(defect))
+}
+
+const fn id_token(
+    name: &'static str,
+    seen_by: Witness,
+    what: &'static str,
+    defect: TokenDefect,
+) -> Break {
+    row(name, seen_by, what, Apply::IdToken(defect))
+}
+
+const fn renewal(name: &'static str, what: &'static str, renewal: Renewal) -> Break {
+    row(name, Witness::Offline, what, Apply::Renewal(renewal))
+}
+
+const fn maz_api(name: &'static str, what: &'static str, start: MazStart) -> Break {
+    row(name, Witness::MazApi, what, Apply::MazApi(start))
 }
 
 const BREAKS: &[Break] = &[
@@ -162,6 +216,12 @@ const BREAKS: &[Break] = &[
         Witness::Values,
         "the host answers, and no tenant is there",
         |setup| setup.tenant.oddities.no_such_tenant = true,
+    ),
+    brk(
+        "tenant.discovery/not-a-tenant",
+        Witness::Values,
+        "a website answers at the host",
+        |setup| setup.tenant.oddities.is_a_website = true,
     ),
     brk(
         "tenant.discovery/incomplete",
@@ -208,6 +268,15 @@ const BREAKS: &[Break] = &[
         "client id and client secret were pasted into each other's place",
         |setup| {
             std::mem::swap(&mut setup.values.client_id, &mut setup.values.client_secret);
+        },
+    ),
+    brk(
+        "application.credentials/denied-by-action",
+        Witness::Values,
+        "an Action denies each machine its token",
+        |setup| {
+            setup.tenant.actions.credentials_exchange_denies =
+                Some("Machine logins are switched off until Monday.".to_owned());
         },
     ),
     brk(
@@ -295,53 +364,45 @@ const BREAKS: &[Break] = &[
                 .retain(|grant| grant.client_id.as_ref() != Some(&client_id));
         },
     ),
-    brk(
+    access(
         "application.token/not-a-jwt",
-        Witness::Values,
         "the access token is an opaque text",
-        |setup| setup.tenant.oddities.access_token = Some(TokenDefect::NotAJwt),
+        TokenDefect::NotAJwt,
     ),
-    brk(
+    access(
         "application.token/bad-signature",
-        Witness::Values,
         "the access token's signature does not fit",
-        |setup| setup.tenant.oddities.access_token = Some(TokenDefect::BadSignature),
+        TokenDefect::BadSignature,
     ),
-    brk(
+    access(
         "application.token/unknown-key",
-        Witness::Values,
         "the access token names a key that the key set lacks",
-        |setup| setup.tenant.oddities.access_token = Some(TokenDefect::UnknownKey),
+        TokenDefect::UnknownKey,
     ),
-    brk(
+    access(
         "application.token/unexpected-algorithm",
-        Witness::Values,
         "the access token is signed with HS256",
-        |setup| setup.tenant.oddities.access_token = Some(TokenDefect::UnexpectedAlgorithm),
+        TokenDefect::UnexpectedAlgorithm,
     ),
-    brk(
+    access(
         "application.token/wrong-issuer",
-        Witness::Values,
         "the access token names another issuer",
-        |setup| setup.tenant.oddities.access_token = Some(TokenDefect::WrongIssuer),
+        TokenDefect::WrongIssuer,
     ),
-    brk(
+    access(
         "application.token/wrong-audience",
-        Witness::Values,
         "the access token is for another API",
-        |setup| setup.tenant.oddities.access_token = Some(TokenDefect::WrongAudience),
+        TokenDefect::WrongAudience,
     ),
-    brk(
+    access(
         "application.token/wrong-client",
-        Witness::Values,
         "the access token was given to another application",
-        |setup| setup.tenant.oddities.access_token = Some(TokenDefect::WrongAuthorizedParty),
+        TokenDefect::WrongAuthorizedParty,
     ),
-    brk(
+    access(
         "application.token/expired",
-        Witness::Values,
         "the access token was over an hour ago",
-        |setup| setup.tenant.oddities.access_token = Some(TokenDefect::Expired),
+        TokenDefect::Expired,
     ),
     brk(
         "application.scopes/missing",
@@ -397,6 +458,27 @@ const BREAKS: &[Break] = &[
         |setup| setup.tenant.settings.default_directory = None,
     ),
     brk(
+        "directory.default/not-enabled",
+        Witness::Values,
+        "the Default Directory is switched off for the application, which may name no other",
+        |setup| {
+            setup.without_grants(&[PASSWORD_REALM]);
+            setup.switch_off_directory();
+        },
+    ),
+    brk(
+        "directory.default/cannot-check-passwords",
+        Witness::Values,
+        "the Default Directory checks no passwords, and the application may name no other",
+        |setup| {
+            setup.without_grants(&[PASSWORD_REALM]);
+            let directory = setup.values.default_directory.clone();
+            if let Some(connection) = setup.tenant.connection_mut(&directory) {
+                connection.strategy = "samlp".to_owned();
+            }
+        },
+    ),
+    brk(
         "directory.connection/not-found",
         Witness::Values,
         "the directory given to MAZ does not exist; the tenant's own default does",
@@ -414,15 +496,7 @@ const BREAKS: &[Break] = &[
         "directory.enabled/disabled-for-application",
         Witness::Values,
         "the directory is switched off for the application",
-        |setup| {
-            let client_id = setup.values.real_client_id.clone();
-            let directory = setup.values.default_directory.clone();
-            if let Some(connection) = setup.tenant.connection_mut(&directory) {
-                connection
-                    .enabled_clients
-                    .retain(|enabled| *enabled != client_id);
-            }
-        },
+        |setup| setup.switch_off_directory(),
     ),
     brk(
         "directory.name/other-directory",
@@ -535,6 +609,18 @@ const BREAKS: &[Break] = &[
         Witness::Values,
         "the application may not use the Authorization Code grant",
         |setup| setup.without_grants(&["authorization_code"]),
+    ),
+    brk(
+        "code.grant/organization-required",
+        Witness::Values,
+        "the application is for members of organizations alone",
+        |setup| setup.set("organization_usage", "require".into()),
+    ),
+    brk(
+        "code.grant/pushed-requests-required",
+        Witness::Values,
+        "the application has to push its authorization requests",
+        |setup| setup.set("require_pushed_authorization_requests", true.into()),
     ),
     brk(
         "code.callback/callback-not-allowed",
@@ -660,71 +746,71 @@ const BREAKS: &[Break] = &[
         "codes are dead before they can be exchanged",
         |setup| setup.tenant.oddities.codes_are_dead = true,
     ),
-    brk(
+    id_token(
         "login.id-token/bad-signature",
         Witness::AnyLogin,
         "the ID token's signature does not fit",
-        |setup| setup.tenant.oddities.id_token = Some(TokenDefect::BadSignature),
+        TokenDefect::BadSignature,
     ),
-    brk(
+    id_token(
         "login.id-token/unexpected-algorithm",
         Witness::AnyLogin,
         "the ID token is not signed at all (alg none)",
-        |setup| setup.tenant.oddities.id_token = Some(TokenDefect::UnexpectedAlgorithm),
+        TokenDefect::UnexpectedAlgorithm,
     ),
-    brk(
+    id_token(
         "login.id-token/unknown-key",
         Witness::AnyLogin,
         "the ID token names a key that the key set lacks",
-        |setup| setup.tenant.oddities.id_token = Some(TokenDefect::UnknownKey),
+        TokenDefect::UnknownKey,
     ),
-    brk(
+    id_token(
         "login.id-token/wrong-issuer",
         Witness::AnyLogin,
         "the ID token names another issuer",
-        |setup| setup.tenant.oddities.id_token = Some(TokenDefect::WrongIssuer),
+        TokenDefect::WrongIssuer,
     ),
-    brk(
+    id_token(
         "login.id-token/wrong-audience",
         Witness::AnyLogin,
         "the ID token is for another application",
-        |setup| setup.tenant.oddities.id_token = Some(TokenDefect::WrongAudience),
+        TokenDefect::WrongAudience,
     ),
-    brk(
+    id_token(
         "login.id-token/wrong-authorized-party",
         Witness::AnyLogin,
         "the ID token has several audiences and another authorized party",
-        |setup| setup.tenant.oddities.id_token = Some(TokenDefect::WrongAuthorizedParty),
+        TokenDefect::WrongAuthorizedParty,
     ),
-    brk(
+    id_token(
         "login.id-token/missing-subject",
         Witness::AnyLogin,
         "the ID token has no subject",
-        |setup| setup.tenant.oddities.id_token = Some(TokenDefect::MissingSubject),
+        TokenDefect::MissingSubject,
     ),
-    brk(
+    id_token(
         "login.id-token/expired",
         Witness::AnyLogin,
         "the ID token was over an hour ago",
-        |setup| setup.tenant.oddities.id_token = Some(TokenDefect::Expired),
+        TokenDefect::Expired,
     ),
-    brk(
+    id_token(
         "login.id-token/wrong-issued-at",
         Witness::AnyLogin,
         "the ID token was made tomorrow",
-        |setup| setup.tenant.oddities.id_token = Some(TokenDefect::WrongIssuedAt),
+        TokenDefect::WrongIssuedAt,
     ),
-    brk(
+    id_token(
         "login.id-token/wrong-nonce",
         Witness::CodeLogin,
         "the ID token has another nonce than was sent",
-        |setup| setup.tenant.oddities.id_token = Some(TokenDefect::WrongNonce),
+        TokenDefect::WrongNonce,
     ),
-    brk(
+    id_token(
         "login.id-token/wrong-access-token-hash",
         Witness::AnyLogin,
         "the ID token's at_hash is that of another access token",
-        |setup| setup.tenant.oddities.id_token = Some(TokenDefect::WrongAccessTokenHash),
+        TokenDefect::WrongAccessTokenHash,
     ),
     brk(
         "login.userinfo/other-subject",
@@ -744,53 +830,45 @@ const BREAKS: &[Break] = &[
         "the application may not have refresh tokens",
         |setup| setup.without_grants(&["refresh_token"]),
     ),
-    brk(
+    renewal(
         "login.refresh-token/refused",
-        Witness::Offline,
         "each refresh token is refused",
-        |setup| setup.tenant.oddities.renewal = Renewal::Refused,
+        Renewal::Refused,
     ),
-    brk(
+    renewal(
         "login.refresh-token/bad-id-token",
-        Witness::Offline,
         "the ID token of a renewed login has a signature that does not fit",
-        |setup| setup.tenant.oddities.renewal = Renewal::BadSignature,
+        Renewal::BadSignature,
     ),
-    brk(
+    renewal(
         "login.refresh-token/other-login",
-        Witness::Offline,
         "a renewed login is somebody else's",
-        |setup| setup.tenant.oddities.renewal = Renewal::SomebodyElse,
+        Renewal::SomebodyElse,
     ),
-    brk(
+    renewal(
         "login.refresh-token/not-revoked",
-        Witness::Offline,
         "no refresh token can be revoked",
-        |setup| setup.tenant.oddities.renewal = Renewal::NeverRevoked,
+        Renewal::NeverRevoked,
     ),
-    brk(
+    maz_api(
         "record.target/unreachable",
-        Witness::MazApi,
         "the MAZ API answers 503",
-        |setup| setup.values.maz = MazStart::Unavailable,
+        MazStart::Unavailable,
     ),
-    brk(
+    maz_api(
         "record.target/refused",
-        Witness::MazApi,
         "the MAZ API's token was withdrawn",
-        |setup| setup.values.maz = MazStart::Refusing,
+        MazStart::Refusing,
     ),
-    brk(
+    maz_api(
         "record.target/missing",
-        Witness::MazApi,
         "the MAZ API holds no record",
-        |setup| setup.values.maz = MazStart::Empty,
+        MazStart::Empty,
     ),
-    brk(
+    maz_api(
         "record.target/differs",
-        Witness::MazApi,
         "the MAZ API holds another record",
-        |setup| setup.values.maz = MazStart::Other,
+        MazStart::Other,
     ),
 ];
 

@@ -1,4 +1,6 @@
 //! `/authorize` and what follows it, as a browser and an application walk through it.
+//!
+//! One walk through the pages of each flow, which share what a browser would keep; that is why it is long.
 
 use super::*;
 use crate::sandbox::host::keys::{base64url, sha256, take_apart};
