@@ -5,7 +5,7 @@ use super::proof::BY_A_DIRECTORY;
 use super::{
     Advice, Case, Cause, Check, Document, Proof, Severity, Shown, password_grant, probe, refused,
 };
-use crate::auth0::{Meaning, Refusal, TokenAnswer};
+use crate::auth0::{Meaning, Refusal, TenantSettings, TokenAnswer};
 use crate::domain::{Because, DirectoryName, Finding, Fix, Status, clean};
 
 /// The row of the table.
@@ -80,11 +80,35 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
             ),
             ..finding
         }),
+        (Ok(finding), _) if finding.status == Status::Fail && is_the_records(case, settings) => {
+            match told_by_settings(case) {
+                Some(check) => Err(Finding::skip(Because::Check(check), "")),
+                None => Ok(finding),
+            }
+        }
         (Err(skipped), _) if is_told_elsewhere(&skipped) => Err(skipped),
         (Err(_), Some(name)) => Ok(Finding::pass(name).from_settings()),
         (Err(_), None) => Ok(not_set(case, None).from_settings()),
         (Ok(finding), _) => Ok(finding),
     }
+}
+
+/// Whether the settings name the record's directory, byte for byte.
+fn is_the_records(case: &Case<'_>, settings: &TenantSettings) -> bool {
+    let record = case.settings.default_directory.as_ref();
+    record.is_some_and(|record| settings.default_directory.as_deref() == Some(record.as_str()))
+}
+
+/// The check that fails because of what the settings of the record's directory say.
+fn told_by_settings(case: &Case<'_>) -> Option<&'static str> {
+    let strategy = case
+        .seen(&case.evidence.connection)
+        .and_then(Option::as_ref)
+        .and_then(|found| found.strategy.as_deref());
+    if strategy.is_some_and(|strategy| strategy != "auth0") {
+        return Some("directory.connection");
+    }
+    (case.seen(&case.evidence.connection_clients) == Some(&false)).then_some("directory.enabled")
 }
 
 /// Whether the login did show something of a directory, which another check tells.

@@ -150,9 +150,6 @@ fn at_home(world: &mut World, index: usize, keys: &Keys, ask: &Ask, shared: &Sha
     if house.tenant.oddities.no_such_tenant {
         return pages::no_such_tenant(&ask.domain);
     }
-    if house.tenant.oddities.is_a_website {
-        return pages::website();
-    }
     let now = clock::now(house.tenant.oddities.clock_ahead);
     let parts = ask.parts();
     let family = Family::of(ask.method.as_str(), &parts);

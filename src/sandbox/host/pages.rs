@@ -91,15 +91,6 @@ pub(crate) fn no_such_tenant(host: &str) -> Answer {
     page(404, "Not found", &body)
 }
 
-/// What stands at a host that somebody else has.
-pub(crate) fn website() -> Answer {
-    page(
-        200,
-        "A website",
-        &html! { p { "Some company's website. There is no tenant here." } },
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -218,12 +218,6 @@ const BREAKS: &[Break] = &[
         |setup| setup.tenant.oddities.no_such_tenant = true,
     ),
     brk(
-        "tenant.discovery/not-a-tenant",
-        Witness::Values,
-        "a website answers at the host",
-        |setup| setup.tenant.oddities.is_a_website = true,
-    ),
-    brk(
         "tenant.discovery/incomplete",
         Witness::Values,
         "the discovery document lacks the token endpoint and the key set's address",

@@ -111,8 +111,6 @@ pub struct Refusal {
 pub struct Oddities {
     /// The host answers, and knows no tenant by that name.
     pub no_such_tenant: bool,
-    /// The host answers with web pages, whatever it is asked.
-    pub is_a_website: bool,
     /// Seconds that the tenant's clock is ahead.
     pub clock_ahead: i64,
     /// Members that the discovery document lacks.
