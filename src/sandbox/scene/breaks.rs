@@ -468,7 +468,7 @@ const BREAKS: &[Break] = &[
             setup.without_grants(&[PASSWORD_REALM]);
             let directory = setup.values.default_directory.clone();
             if let Some(connection) = setup.tenant.connection_mut(&directory) {
-                connection.strategy = "samlp".to_owned();
+                "samlp".clone_into(&mut connection.strategy);
             }
         },
     ),
@@ -490,7 +490,9 @@ const BREAKS: &[Break] = &[
         "directory.enabled/disabled-for-application",
         Witness::Values,
         "the directory is switched off for the application",
-        |setup| setup.switch_off_directory(),
+        |setup| {
+            setup.switch_off_directory();
+        },
     ),
     brk(
         "directory.name/other-directory",
