@@ -21,6 +21,7 @@ use crate::http::Http;
 use crate::integration::practice;
 use crate::integration::report::for_a_person;
 use crate::integration::rights::lend;
+use crate::login;
 use crate::maz::RecordApi;
 use crate::sandbox::Sandbox;
 use crate::store::record_file::{RecordFile, Records};
@@ -199,7 +200,12 @@ impl Session<'_> {
     /// With a person.
     fn converse(&mut self) -> Result<u8, Failure> {
         let style = self.context.err;
-        let mut prompter = Terminal::open(style).map_err(Failure::from)?;
+        let redactor = self.context.redactor.clone();
+        let mut prompter = Terminal::open(style)
+            .map_err(Failure::from)?
+            .with_opener(Box::new(move |page| {
+                login::has_desktop() && login::open(page, &redactor).is_ok()
+            }));
         self.welcome();
         let store = self.choose_store(&mut prompter)?;
         let journal = Journal::beside(
@@ -220,7 +226,6 @@ impl Session<'_> {
             &mut prompter,
             &mut self.draft,
             &journal,
-            self.args.force,
         );
         wizard.stored_secret = stored_secret;
         let results = match wizard.run()? {
@@ -289,7 +294,9 @@ impl Session<'_> {
         self.context.print(&for_a_person(&report, self.context))?;
         let code = report.exit_code();
         if code == 1 && !self.args.force {
-            self.context.tell("Nothing was written, since a check failed. With --force it is written all the same.");
+            self.context.tell(
+                "Nothing was written, since a check failed. With --force it is written anyway.",
+            );
             return Ok(code);
         }
         if code == 3 {
@@ -318,7 +325,7 @@ impl Session<'_> {
                 "This connects your Auth0 tenant to MAZ, so that your readers log in to your app with the accounts that you keep in Auth0. It takes seven steps, and each answer is checked with Auth0 at once.",
             );
             say(
-                "Have the Auth0 dashboard open. Type back to go a step back; Ctrl-C leaves at any time, and nothing is written before the end.",
+                "Have the Auth0 dashboard open. At each question: ? helps, o opens the page, Esc or the word back goes back. Ctrl-C leaves at any time, and nothing is written before the end.",
             );
         }
     }

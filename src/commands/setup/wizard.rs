@@ -7,14 +7,16 @@ use crate::checks::{Check, Evidence, Selection, judge_all};
 use crate::context::Context;
 use crate::domain::{
     Audience, AuthorizationCode, Because, CheckResult, ClientId, ClientSecret, DirectoryName,
-    DomainError, Key, Pasted, Region, Status, SubscriptionType, TenantDomain,
+    DomainError, Key, Pasted, Region, Status, SubscriptionType, TenantDomain, looks_like_a_secret,
 };
 use crate::error::Failure;
 use crate::examine::Run;
 use crate::http::Http;
 use crate::output::human;
 use crate::terminal::asking::Terminal;
-use crate::terminal::questions::{Choice, OptionRow, Refusal, Secret, Text};
+use crate::terminal::questions::{
+    Choice, Confirm, Guide, OptionRow, PromptError, Refusal, Secret, Text,
+};
 use crate::terminal::style::Indent;
 use secrecy::ExposeSecret as _;
 use std::collections::BTreeSet;
@@ -34,14 +36,11 @@ enum Move {
 
 /// How the conversation ended.
 pub(super) enum Outcome {
-    /// Everything was answered and verified, or kept with `--force`.
+    /// Everything was answered, and verified or kept on purpose.
     Done(Vec<CheckResult>),
     /// The person left. The exit code of what was found last.
     Left(u8),
 }
-
-/// What a person types to go one step back.
-const BACK: &str = "back";
 
 pub(super) struct Wizard<'a> {
     pub(super) context: &'a Context,
@@ -50,13 +49,15 @@ pub(super) struct Wizard<'a> {
     pub(super) prompter: &'a mut Terminal,
     pub(super) draft: &'a mut Draft,
     pub(super) journal: &'a Journal,
-    /// Whether a failed check may be kept.
-    pub(super) force: bool,
     pub(super) evidence: Evidence,
     /// A secret that is stored already, offered in place of typing it again.
     pub(super) stored_secret: Option<ClientSecret>,
     verified: Vec<Key>,
     shown: BTreeSet<&'static str>,
+    /// What each question of this step offers beside an answer.
+    guide: Guide,
+    /// The problems that the last look at Auth0 found, to tell whether the next one finds the same.
+    last_problems: Vec<(&'static str, Option<&'static str>)>,
 }
 
 impl<'a> Wizard<'a> {
@@ -67,7 +68,6 @@ impl<'a> Wizard<'a> {
         prompter: &'a mut Terminal,
         draft: &'a mut Draft,
         journal: &'a Journal,
-        force: bool,
     ) -> Self {
         Self {
             context,
@@ -76,11 +76,12 @@ impl<'a> Wizard<'a> {
             prompter,
             draft,
             journal,
-            force,
             evidence: Evidence::default(),
             stored_secret: None,
             verified: Vec::new(),
             shown: BTreeSet::new(),
+            guide: Guide::default(),
+            last_problems: Vec::new(),
         }
     }
 
@@ -162,6 +163,8 @@ impl<'a> Wizard<'a> {
 
     /// One step: what to do, the questions, what Auth0 says to the answers. `None` where the person leaves.
     fn step(&mut self, step: &Step, at: usize) -> Result<Option<Move>, Failure> {
+        self.guide = self.guide_to(step, at);
+        self.last_problems.clear();
         self.heading(step, at);
         let mut answered = false;
         loop {
@@ -195,6 +198,26 @@ impl<'a> Wizard<'a> {
                 moved => return Ok(moved),
             }
         }
+    }
+
+    /// What `?` and `o` give at a step, and whether there is one before it.
+    fn guide_to(&self, step: &Step, at: usize) -> Guide {
+        let mut help = (step.guidance)(self.draft);
+        let looked_at = step.checks.iter().filter_map(|id| Check::find(id));
+        for check in looked_at.take(3) {
+            help.push(format!("{}: {}", check.title, check.matters));
+        }
+        Guide {
+            help,
+            page: (step.page)(self.draft),
+            back: at > 0,
+        }
+    }
+
+    /// Has one of a few options chosen. `None` is the way back.
+    fn choose(&mut self, choice: Choice) -> Result<Option<usize>, Failure> {
+        let choice = choice.with_guide(self.guide.clone());
+        way_back(self.prompter.choose(&choice))
     }
 
     fn heading(&self, step: &Step, at: usize) {
@@ -268,8 +291,52 @@ impl<'a> Wizard<'a> {
         problems
     }
 
-    /// After a problem: correct, try again, go back, leave.
+    /// After a problem: take what is right, correct, try again, go back, go on, leave.
     fn what_now(&mut self, step: &Step, problems: &[CheckResult]) -> Result<Option<Move>, Failure> {
+        self.say_if_nothing_changed(problems);
+        let options = self.what_next(step, problems);
+        let rows = options.iter().map(|(_, row)| row.clone()).collect();
+        self.context.tell("");
+        let Some(chosen) = self.choose(Choice::new("What now?", rows))? else {
+            return Ok(Some(Move::Back));
+        };
+        Ok(match options.get(chosen).map(|(now, _)| *now) {
+            Some(Now::Correct) => {
+                self.ask_again(step);
+                Some(Move::Correct)
+            }
+            Some(Now::Again) => {
+                for id in step.checks {
+                    self.shown.remove(id);
+                }
+                self.evidence.forget(step.documents());
+                Some(Move::Again)
+            }
+            Some(Now::Use) => {
+                if let Some(right) = self.right_audience(problems) {
+                    self.ask_again(step);
+                    self.draft.audience = Some(right);
+                }
+                Some(Move::Again)
+            }
+            Some(Now::Back) => Some(Move::Back),
+            Some(Now::Keep) => {
+                let sure = Confirm::new(
+                    "Go on anyway? The record will name what did not pass.",
+                    false,
+                )
+                .with_guide(self.guide.clone());
+                match way_back(self.prompter.confirm(&sure))? {
+                    Some(true) => Some(Move::Next),
+                    _ => return self.what_now(step, problems),
+                }
+            }
+            Some(Now::Leave) | None => None,
+        })
+    }
+
+    /// What can be done about these problems, the likeliest first.
+    fn what_next(&self, step: &Step, problems: &[CheckResult]) -> Vec<(Now, OptionRow)> {
         let unknown = problems
             .iter()
             .all(|problem| problem.finding.status == Status::Unknown);
@@ -292,45 +359,62 @@ impl<'a> Wizard<'a> {
         if !values_first {
             options.reverse();
         }
+        if let Some(right) = self.right_audience(problems) {
+            let row = OptionRow::new(format!("Use {right}"), "");
+            options.insert(0, (Now::Use, row));
+        }
         if step.keys != [Key::Domain] {
             options.push((Now::Back, OptionRow::new("Go back a step", "")));
         }
-        if self.force && !unknown {
-            options.push((
-                Now::Keep,
-                OptionRow::new("Go on all the same", "--force: the record will say so"),
-            ));
-        }
+        options.push((
+            Now::Keep,
+            OptionRow::new("Go on anyway", "the record will name what failed"),
+        ));
         options.push((
             Now::Leave,
             OptionRow::new("Leave", "what was verified is kept for the next time"),
         ));
-        let rows = options.iter().map(|(_, row)| row.clone()).collect();
-        self.context.tell("");
-        let chosen = self
-            .prompter
-            .choose(&Choice::new("What now?", rows))
-            .map_err(Failure::from)?;
-        Ok(match options.get(chosen).map(|(now, _)| *now) {
-            Some(Now::Correct) => {
-                self.ask_again(step);
-                Some(Move::Correct)
-            }
-            Some(Now::Again) => {
-                for id in step.checks {
-                    self.shown.remove(id);
-                }
-                self.evidence.forget(step.documents());
-                Some(Move::Again)
-            }
-            Some(Now::Back) => Some(Move::Back),
-            Some(Now::Keep) => Some(Move::Next),
-            Some(Now::Leave) | None => None,
-        })
+        options
+    }
+
+    /// The Management API Identifier that this tenant has, where another one was given and failed.
+    fn right_audience(&self, problems: &[CheckResult]) -> Option<Audience> {
+        let failed = problems.iter().any(|problem| {
+            problem.id == "audience.identifier" && problem.finding.status == Status::Fail
+        });
+        let right = self.draft.domain.as_ref()?.management_identifier()?;
+        let given = self.draft.audience.as_ref().map(Audience::as_str);
+        (failed && given != Some(right.as_str()))
+            .then(|| Audience::parse(&right).ok().map(|pasted| pasted.value))
+            .flatten()
+    }
+
+    /// A dashboard keeps what nobody saved to itself: the same finding after a change has that reason most often.
+    fn say_if_nothing_changed(&mut self, problems: &[CheckResult]) {
+        let found: Vec<_> = problems
+            .iter()
+            .map(|problem| (problem.id, problem.finding.cause))
+            .collect();
+        if found == self.last_problems {
+            let now = time::OffsetDateTime::now_utc().time();
+            let style = self.context.err;
+            self.context.tell(&style.wrap(
+                &format!(
+                    "Still the same, looked at {:02}:{:02}:{:02} UTC: did you press Save? It may take some seconds until a change holds; look also whether the page belongs to this tenant and this application.",
+                    now.hour(),
+                    now.minute(),
+                    now.second()
+                ),
+                Indent::all("  "),
+            ));
+        }
+        self.last_problems = found;
     }
 
     fn answer(&mut self, step: &Step) -> Result<Move, Failure> {
-        for key in step.keys {
+        let mut at = 0;
+        while let Some(key) = step.keys.get(at) {
+            self.guide.back = self.guide.back || at > 0;
             let moved = match key {
                 Key::Domain => self.ask_domain()?,
                 Key::ClientId => self.ask_client_id()?,
@@ -342,8 +426,14 @@ impl<'a> Wizard<'a> {
                 // The one is asked for with the other; where to write is asked before the first step.
                 Key::RedirectUri | Key::MazApiUrl | Key::MazAppId => Move::Next,
             };
-            if moved == Move::Back {
-                return Ok(Move::Back);
+            match (moved, at.checked_sub(1)) {
+                // From the Client Secret to the Client ID, not to the step before.
+                (Move::Back, Some(before)) => {
+                    self.draft.given.remove(&step.keys[before]);
+                    at = before;
+                }
+                (Move::Back, None) => return Ok(Move::Back),
+                _ => at += 1,
             }
         }
         Ok(Move::Next)
@@ -376,24 +466,31 @@ impl<'a> Wizard<'a> {
         refuse: impl Fn(&T) -> Option<Refusal>,
     ) -> Result<Option<T>, Failure> {
         let check = |text: &str| -> Result<(), Refusal> {
-            if is_back(text) {
-                return Ok(());
-            }
-            match parse(text) {
-                Ok(pasted) => refuse(&pasted.value).map_or(Ok(()), Err),
-                Err(error) => Err(Refusal::from(sentence(&error.to_string()))),
+            let refusal = match parse(text) {
+                Ok(pasted) => refuse(&pasted.value),
+                Err(error) => Some(Refusal::from(sentence(&error.to_string()))),
+            };
+            match refusal {
+                Some(refusal) if !refusal.keep => Err(refusal),
+                // Wherever it was typed, and whatever else is wrong with it.
+                _ if looks_like_a_secret(text) => Err(Refusal::wiped(format!(
+                    "That looks like a secret, so it was wiped from the screen. Here belongs the {label}."
+                ))),
+                Some(refusal) => Err(refusal),
+                None => Ok(()),
             }
         };
-        let mut question = Text::new(label).with_check(&check);
+        let mut question = Text::new(label)
+            .with_check(&check)
+            .with_guide(self.guide.clone());
         match (current, proposal) {
             (Some(current), _) => question = question.with_default(current),
             (None, Some(proposal)) => question = question.with_default(proposal),
             (None, None) => {}
         }
-        let text = self.prompter.text(&question).map_err(Failure::from)?;
-        if is_back(&text) {
+        let Some(text) = way_back(self.prompter.text(&question))? else {
             return Ok(None);
-        }
+        };
         let pasted = parse(&text).map_err(|error| Failure::value(key.title(), error))?;
         if !pasted.fixed.is_empty() {
             let style = self.context.err;
@@ -462,10 +559,9 @@ impl<'a> Wizard<'a> {
             .iter()
             .map(|(host, title)| OptionRow::new(host, title))
             .collect();
-        let chosen = self
-            .prompter
-            .choose(&Choice::new("In which region is the tenant?", rows))
-            .map_err(Failure::from)?;
+        let Some(chosen) = self.choose(Choice::new("In which region is the tenant?", rows))? else {
+            return self.ask_domain();
+        };
         let host = hosts.get(chosen).map_or("", |(host, _)| host.as_str());
         let domain = TenantDomain::parse(host)
             .map_err(|error| Failure::value(Key::Domain.title(), error))?;
@@ -558,10 +654,10 @@ impl<'a> Wizard<'a> {
                 OptionRow::new("Use the one that is there", stored.masked()),
                 OptionRow::new("Give another one", ""),
             ];
-            let chosen = self
-                .prompter
-                .choose(&Choice::new("Client Secret", rows))
-                .map_err(Failure::from)?;
+            let Some(chosen) = self.choose(Choice::new("Client Secret", rows))? else {
+                self.stored_secret = Some(stored);
+                return Ok(Move::Back);
+            };
             if chosen == 0 {
                 self.change_secret(stored);
                 return Ok(Move::Next);
@@ -569,9 +665,6 @@ impl<'a> Wizard<'a> {
         }
         let id = self.draft.client_id.clone();
         let check = |text: &str| -> Result<(), Refusal> {
-            if is_back(text) {
-                return Ok(());
-            }
             match ClientSecret::parse(text.to_owned()) {
                 Ok(_) if id.as_ref().is_some_and(|id| id.as_str() == text.trim()) => {
                     Err(Refusal::wiped(
@@ -582,11 +675,12 @@ impl<'a> Wizard<'a> {
                 Err(error) => Err(Refusal::wiped(sentence(&error.to_string()))),
             }
         };
-        let question = Secret::new("Client Secret").with_check(&check);
-        let typed = self.prompter.secret(&question).map_err(Failure::from)?;
-        if is_back(typed.expose_secret()) {
+        let question = Secret::new("Client Secret")
+            .with_check(&check)
+            .with_guide(self.guide.clone());
+        let Some(typed) = way_back(self.prompter.secret(&question))? else {
             return Ok(Move::Back);
-        }
+        };
         let pasted = ClientSecret::parse(typed.expose_secret().to_owned())
             .map_err(|error| Failure::value(Key::ClientSecret.title(), error))?;
         self.change_secret(pasted.value);
@@ -719,14 +813,10 @@ impl<'a> Wizard<'a> {
             .iter()
             .position(|value| proposed.is_some_and(|text| text == value.as_str()))
             .unwrap_or(0);
-        let chosen = self
-            .prompter
-            .choose(
-                &Choice::new("Subscription Type of current subscribers", rows)
-                    .with_default(default),
-            )
-            .map_err(Failure::from)?;
-        match SubscriptionType::ALL.get(chosen) {
+        let choice =
+            Choice::new("Subscription Type of current subscribers", rows).with_default(default);
+        let chosen = self.choose(choice)?;
+        match chosen.and_then(|chosen| SubscriptionType::ALL.get(chosen)) {
             None => Ok(Move::Back),
             Some(value) => {
                 self.draft.subscription_type = Some(*value);
@@ -760,12 +850,12 @@ impl<'a> Wizard<'a> {
         ];
         let choice = Choice::new("Set up the Authorization Code grant as well", rows)
             .with_default(usize::from(wanted));
-        match self.prompter.choose(&choice).map_err(Failure::from)? {
-            0 => {
+        match self.choose(choice)? {
+            Some(0) => {
                 self.draft.authorization_code = Some(None);
                 return Ok(Move::Next);
             }
-            1 => {}
+            Some(1) => {}
             _ => return Ok(Move::Back),
         }
         let former = self.draft.authorization_code.clone().flatten();
@@ -832,29 +922,28 @@ impl<'a> Wizard<'a> {
             OptionRow::new("Change something", ""),
             OptionRow::new("Leave", "write nothing"),
         ];
-        match self
-            .prompter
-            .choose(&Choice::new("All right", rows))
-            .map_err(Failure::from)?
-        {
-            0 => Ok(Review::Write),
-            1 => {
+        self.guide = Guide {
+            help: vec!["Nothing is written before you choose it here.".to_owned()],
+            page: None,
+            back: true,
+        };
+        match self.choose(Choice::new("Is this right?", rows))? {
+            Some(0) => Ok(Review::Write),
+            // To go back from here is to change something.
+            Some(1) | None => {
                 let mut rows: Vec<OptionRow> = STEPS
                     .iter()
                     .filter(|step| !step.keys.is_empty())
                     .map(|step| OptionRow::new(step.title, ""))
                     .collect();
                 rows.push(OptionRow::new("Nothing", "back to the review"));
-                let chosen = self
-                    .prompter
-                    .choose(&Choice::new("What?", rows))
-                    .map_err(Failure::from)?;
+                let chosen = self.choose(Choice::new("What?", rows))?;
                 let step = STEPS
                     .iter()
                     .enumerate()
                     .filter(|(_, step)| !step.keys.is_empty())
                     .map(|(at, _)| at)
-                    .nth(chosen);
+                    .nth(chosen.unwrap_or(usize::MAX));
                 match step {
                     Some(step) => Ok(Review::Change(step)),
                     None => self.review(),
@@ -873,6 +962,7 @@ enum Review {
 
 #[derive(Clone, Copy)]
 enum Now {
+    Use,
     Correct,
     Again,
     Back,
@@ -880,8 +970,13 @@ enum Now {
     Leave,
 }
 
-fn is_back(text: &str) -> bool {
-    text.trim().eq_ignore_ascii_case(BACK)
+/// `None` where the person goes back.
+fn way_back<T>(answer: Result<T, PromptError>) -> Result<Option<T>, Failure> {
+    match answer {
+        Ok(answer) => Ok(Some(answer)),
+        Err(PromptError::Back) => Ok(None),
+        Err(error) => Err(Failure::from(error)),
+    }
 }
 
 /// An error's fragment as a sentence.

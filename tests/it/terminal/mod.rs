@@ -6,6 +6,7 @@
 mod gestures;
 mod prompts;
 mod wizard;
+mod wizard_gestures;
 
 use std::io::{Read, Write};
 use std::num::NonZeroU16;

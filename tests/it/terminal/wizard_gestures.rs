@@ -1,0 +1,198 @@
+//! What a person does in the wizard beside answering: going back, asking for help, pasting a secret into the wrong place,
+//! taking what is offered, going on although something failed.
+
+use super::key::ENTER;
+use super::{Launch, Session};
+use crate::support::program::sandbox;
+use anyhow::Result;
+use maz_auth0::sandbox::Sandbox;
+
+const ESC: &str = "\x1b";
+const UP: &str = "\x1b[A";
+const END: &str = "\x1b[F";
+const WRONG_SECRET: &str = "kP3vQ9-xW7_zR1mN5bT8yU2aS4dF6gH0jK3lZ9xC7vB1nM5qW8eR2tY4uI6oaB3x";
+
+fn start(sandbox: &Sandbox) -> Result<Session> {
+    Launch::binary()
+        .argument("setup")
+        .argument("--secret-store")
+        .argument("file")
+        .variable("MAZ_AUTH0_ENDPOINT", sandbox.endpoint())
+        .rows(200)
+        .start()
+}
+
+/// Answers everything before a question with what the sandbox has.
+fn until(session: &mut Session, sandbox: &Sandbox, label: &str) -> Result<()> {
+    let value = |name: &str| sandbox.details().env[name].clone();
+    for (step, answer) in [
+        ("Tenant domain", value("MAZ_AUTH0_DOMAIN")),
+        ("Client ID", value("MAZ_AUTH0_CLIENT_ID")),
+        ("Client Secret", value("MAZ_AUTH0_CLIENT_SECRET")),
+        ("Management API Identifier", String::new()),
+        ("Default Directory", String::new()),
+    ] {
+        session.wait_for_question(step);
+        if step == label {
+            return Ok(());
+        }
+        session.send(&answer)?;
+        session.send(ENTER)?;
+    }
+    session.wait_for_choice(label);
+    Ok(())
+}
+
+#[test]
+fn the_gesture_that_the_welcome_teaches_throws_nobody_out() -> Result<()> {
+    let sandbox = sandbox(&[]);
+    let mut session = start(&sandbox)?;
+    session.wait_for_text("or the word back goes back");
+    until(&mut session, &sandbox, "Tenant domain")?;
+    session.send(ESC)?;
+    session.wait_for_text("There is nothing to go back to here");
+    until(&mut session, &sandbox, "Client ID")?;
+    session.send(ESC)?;
+    session.wait_for_question("Tenant domain");
+    session.send(ENTER)?;
+    session.wait_for_question("Client ID");
+    Ok(())
+}
+
+#[test]
+fn from_the_secret_it_is_one_question_back_to_the_id() -> Result<()> {
+    for gesture in [ESC, "back\r"] {
+        let sandbox = sandbox(&[]);
+        let mut session = start(&sandbox)?;
+        until(&mut session, &sandbox, "Client Secret")?;
+        session.send(gesture)?;
+        session.wait_for_question("Client ID");
+        let id = &sandbox.details().env["MAZ_AUTH0_CLIENT_ID"];
+        session.wait_for("the id that was given", |session| {
+            session.line_of_cursor().contains(id.as_str())
+        });
+        session.send(ENTER)?;
+        session.wait_for_question("Client Secret");
+    }
+    Ok(())
+}
+
+#[test]
+fn help_and_page_are_there_at_each_question() -> Result<()> {
+    let sandbox = sandbox(&[]);
+    for (label, help) in [
+        ("Tenant domain", "copy the Domain from its Settings"),
+        ("Client ID", "copy its Client ID and Client Secret"),
+        ("Client Secret", "copy its Client ID and Client Secret"),
+        ("Management API Identifier", "choose Auth0 Management API"),
+        ("Default Directory", "Default Directory"),
+        ("Subscription Type of current", "Ctrl-C leaves."),
+    ] {
+        let mut session = start(&sandbox)?;
+        until(&mut session, &sandbox, label)?;
+        let before = session.screen().matches(help).count();
+        session.send("?\r")?;
+        session.wait_for(&format!("help at {label}"), |session| {
+            session.screen().matches(help).count() > before
+                && session.screen().contains("Ctrl-C leaves.")
+        });
+    }
+    let mut session = start(&sandbox)?;
+    until(&mut session, &sandbox, "Client ID")?;
+    session.send("o\r")?;
+    session.wait_for_text("open this address yourself");
+    Ok(())
+}
+
+#[test]
+fn a_secret_is_wiped_wherever_it_is_typed_and_never_offered() -> Result<()> {
+    for label in [
+        "Tenant domain",
+        "Client ID",
+        "Management API Identifier",
+        "Default Directory",
+    ] {
+        let sandbox = sandbox(&[]);
+        let mut session = start(&sandbox)?;
+        until(&mut session, &sandbox, label)?;
+        session.send(WRONG_SECRET)?;
+        session.send(ENTER)?;
+        session.wait_for_text("wiped from the screen");
+        session.wait_for_question(label);
+        assert!(
+            !session.screen().contains(&WRONG_SECRET[..12]),
+            "{label}: {}",
+            session.screen()
+        );
+    }
+    Ok(())
+}
+
+#[test]
+fn the_right_identifier_is_offered_first() -> Result<()> {
+    let sandbox = sandbox(&[]);
+    let mut session = start(&sandbox)?;
+    until(&mut session, &sandbox, "Management API Identifier")?;
+    session.send("https://acme.us.auth0.com/api/v2")?;
+    session.send(ENTER)?;
+    session.wait_for_choice("What now?");
+    session.wait_for_text("> Use https://acme.us.auth0.com/api/v2/");
+    session.send(ENTER)?;
+    session.wait_for_question("Default Directory");
+    Ok(())
+}
+
+#[test]
+fn the_same_finding_after_a_change_asks_for_the_save_button() -> Result<()> {
+    let sandbox = sandbox(&["password.grant/grant-disabled"]);
+    let mut session = start(&sandbox)?;
+    until(&mut session, &sandbox, "Default Directory")?;
+    session.send(ENTER)?;
+    session.wait_for_choice("What now?");
+    assert!(!session.screen().contains("did you press Save?"));
+    session.wait_for_text("> I changed it in Auth0");
+    session.send(ENTER)?;
+    session.wait_for_text("did you press Save?");
+    session.wait_for_choice("What now?");
+    Ok(())
+}
+
+/// Chooses the row before the last.
+fn go_on(session: &mut Session) -> Result<()> {
+    session.send(END)?;
+    session.wait_for_text("  > Leave");
+    session.send(UP)?;
+    session.wait_for_text("  > Go on anyway");
+    session.send(ENTER)
+}
+
+#[test]
+fn going_on_anyway_asks_twice_and_the_record_names_what_failed() -> Result<()> {
+    let sandbox = sandbox(&["password.grant/grant-disabled"]);
+    let mut session = start(&sandbox)?;
+    until(&mut session, &sandbox, "Default Directory")?;
+    session.send(ENTER)?;
+    session.wait_for_choice("What now?");
+    go_on(&mut session)?;
+    session.wait_for_question("Go on anyway?");
+    session.send(ENTER)?;
+    // Enter alone is a no.
+    session.wait_for_choice("What now?");
+    session.wait_for("the list once more", |session| {
+        session.screen().matches("What now?").count() >= 2
+    });
+    go_on(&mut session)?;
+    session.wait_for_question("Go on anyway?");
+    session.send("y\r")?;
+    session.wait_for_choice("Subscription Type of current");
+    session.send(ENTER)?;
+    session.wait_for_choice("Set up the Authorization Code");
+    session.send(ENTER)?;
+    session.wait_for_choice("Write");
+    session.send(ENTER)?;
+    session.wait_for_exit()?;
+    let record =
+        std::fs::read_to_string(session.home().join("config/maz-auth0/integrations.toml"))?;
+    assert!(record.contains("password.grant"), "{record}");
+    Ok(())
+}
