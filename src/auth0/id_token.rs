@@ -71,6 +71,9 @@ pub enum IdTokenError {
     /// It is no JWT, or its signature is not the one of the key that it names.
     #[error("its signature is not the tenant's")]
     BadSignature,
+    /// Its header demands extensions that nobody here knows (RFC 7515 section 4.1.11).
+    #[error("its header demands {0}, which must be refused")]
+    Critical(String),
     /// It is signed by another algorithm, or not at all.
     #[error("it is signed by {0}, and not by {1}")]
     UnexpectedAlgorithm(String, &'static str),
@@ -86,12 +89,15 @@ pub enum IdTokenError {
     /// `azp` is another application, or is missing beside several audiences.
     #[error("it was given to {0}")]
     WrongAuthorizedParty(String),
-    /// `sub` is missing.
+    /// `sub` is missing, or is not as it must be: ASCII, of 255 characters at most (OpenID Connect Core section 2).
     #[error("it does not say who logged in")]
     MissingSubject,
     /// `exp` is missing or past.
     #[error("it had expired when it came")]
     Expired,
+    /// `nbf` is in the future, or no number.
+    #[error("it is not valid yet")]
+    NotYetValid,
     /// `iat` is missing, or further than a minute from the tenant's time.
     #[error("it does not say that it was made just now")]
     WrongIssuedAt,
@@ -107,7 +113,7 @@ impl IdTokenError {
     /// The cause's name in reports.
     pub fn cause(&self) -> &'static str {
         match self {
-            Self::BadSignature => "bad-signature",
+            Self::BadSignature | Self::Critical(_) => "bad-signature",
             Self::UnexpectedAlgorithm(..) => "unexpected-algorithm",
             Self::UnknownKey(_) => "unknown-key",
             Self::WrongIssuer(_) => "wrong-issuer",
@@ -115,6 +121,7 @@ impl IdTokenError {
             Self::WrongAuthorizedParty(_) => "wrong-authorized-party",
             Self::MissingSubject => "missing-subject",
             Self::Expired => "expired",
+            Self::NotYetValid => "not-yet-valid",
             Self::WrongIssuedAt => "wrong-issued-at",
             Self::WrongNonce => "wrong-nonce",
             Self::WrongAccessTokenHash => "wrong-access-token-hash",
@@ -137,6 +144,7 @@ pub fn validate(token: &str, expected: &Expected<'_>) -> Result<Jwt, IdTokenErro
             IdTokenError::UnexpectedAlgorithm(shown(Some(&found)), algorithm.as_str())
         }
         SignatureError::UnknownKey(kid) => IdTokenError::UnknownKey(shown(kid.as_deref())),
+        SignatureError::Critical(names) => IdTokenError::Critical(shown(Some(&names))),
         SignatureError::Signature => IdTokenError::BadSignature,
     })?;
     let issuer = token.text("iss");
@@ -160,7 +168,7 @@ pub fn validate(token: &str, expected: &Expected<'_>) -> Result<Jwt, IdTokenErro
             &audiences.join(" "),
         ))));
     }
-    if token.text("sub").is_none_or(str::is_empty) {
+    if !token.text("sub").is_some_and(is_subject) {
         return Err(IdTokenError::MissingSubject);
     }
     if token
@@ -168,6 +176,9 @@ pub fn validate(token: &str, expected: &Expected<'_>) -> Result<Jwt, IdTokenErro
         .is_none_or(|end| end.saturating_add(LEEWAY) <= expected.now)
     {
         return Err(IdTokenError::Expired);
+    }
+    if token.is_early(expected.now, LEEWAY) {
+        return Err(IdTokenError::NotYetValid);
     }
     // It was made in answer to the request just sent, so an old one is as wrong as one of tomorrow.
     if token
@@ -185,6 +196,15 @@ pub fn validate(token: &str, expected: &Expected<'_>) -> Result<Jwt, IdTokenErro
         return Err(IdTokenError::WrongAccessTokenHash);
     }
     Ok(token)
+}
+
+/// Whether a text can be a subject identifier (OpenID Connect Core section 2).
+fn is_subject(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= 255
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() || byte == b' ')
 }
 
 /// What is wrong with an ID token that came with a renewed login.

@@ -20,6 +20,9 @@ pub struct Jwt {
 pub enum SignatureError {
     /// The token says it is signed by another algorithm than RS256.
     Algorithm(String),
+    /// The header demands extensions (`crit`), which whoever does not know them must refuse (RFC 7515 section 4.1.11); their
+    /// names, as they came.
+    Critical(String),
     /// No key of the tenant has the id that the token names.
     UnknownKey(Option<String>),
     /// The key is there, and the signature is not its.
@@ -60,12 +63,36 @@ impl Jwt {
             .or_else(|| value.as_f64().map(|number| number as i64))
     }
 
-    /// The audiences: one text, or a list of them (RFC 7519 section 4.1.3).
+    /// The audiences: one text, or a list of them (RFC 7519 section 4.1.3). With a member that is no text there are none:
+    /// such a list is nobody's.
     pub fn audiences(&self) -> Vec<&str> {
         match self.claims.get("aud") {
             Some(Value::String(one)) => vec![one],
-            Some(Value::Array(many)) => many.iter().filter_map(Value::as_str).collect(),
+            Some(Value::Array(many)) => many
+                .iter()
+                .map(Value::as_str)
+                .collect::<Option<Vec<_>>>()
+                .unwrap_or_default(),
             _ => Vec::new(),
+        }
+    }
+
+    /// Whether it is not valid yet at this time, or does not say from when on in a number (RFC 7519 section 4.1.5).
+    pub fn is_early(&self, now: i64, leeway: i64) -> bool {
+        self.claims.contains_key("nbf")
+            && self
+                .number("nbf")
+                .is_none_or(|begin| begin.saturating_sub(leeway) > now)
+    }
+
+    /// Nothing in the header that changes how the token is to be read may be passed over.
+    fn refuse_unknown(&self) -> Result<(), SignatureError> {
+        if let Some(critical) = self.header.get("crit") {
+            return Err(SignatureError::Critical(critical.to_string()));
+        }
+        match self.header.get("kid") {
+            None | Some(Value::String(_)) => Ok(()),
+            Some(other) => Err(SignatureError::UnknownKey(Some(other.to_string()))),
         }
     }
 
@@ -95,6 +122,7 @@ impl Jwt {
         if self.algorithm() != "RS256" {
             return Err(SignatureError::Algorithm(self.algorithm().to_owned()));
         }
+        self.refuse_unknown()?;
         let key = keys
             .find(self.key_id())
             .ok_or_else(|| SignatureError::UnknownKey(self.key_id().map(str::to_owned)))?;
@@ -113,6 +141,7 @@ impl Jwt {
         if self.algorithm() != "HS256" {
             return Err(SignatureError::Algorithm(self.algorithm().to_owned()));
         }
+        self.refuse_unknown()?;
         let key = jsonwebtoken::DecodingKey::from_secret(secret.expose().as_bytes());
         let genuine = jsonwebtoken::crypto::verify(
             &self.signature,

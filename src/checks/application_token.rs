@@ -64,7 +64,7 @@ pub static CHECK: Check = Check {
         },
         Cause {
             name: "expired",
-            means: "The token had expired when it came.",
+            means: "The token had expired when it came, or is not valid yet.",
             fix: "Set the Token Expiration of the Management API, or this machine's clock.",
         },
     ],
@@ -110,6 +110,14 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
                     "The token is signed by the key {}, which the tenant does not publish.",
                     kid.as_deref()
                         .map_or_else(|| "without a name".to_owned(), clean)
+                ),
+            ),
+            SignatureError::Critical(names) => rewritten(
+                case,
+                "bad-signature",
+                format!(
+                    "The token's header demands {}, which must be refused.",
+                    clean(&names)
                 ),
             ),
             SignatureError::Signature => rewritten(
@@ -158,6 +166,13 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         .evidence
         .now
         .saturating_sub(case.evidence.clock_ahead());
+    if token.is_early(tenants_now, LEEWAY) {
+        return Ok(rewritten(
+            case,
+            "expired",
+            "The token is not valid yet: its nbf is in the future, or no number.".to_owned(),
+        ));
+    }
     match token.number("exp") {
         Some(end) if end.saturating_add(LEEWAY) > tenants_now => Ok(Finding::pass(format!(
             "RS256, for this application{}",

@@ -72,6 +72,11 @@ pub static CHECK: Check = Check {
             "The token does not say who logged in.",
             REWRITTEN,
         ),
+        cause(
+            "not-yet-valid",
+            "The token is valid from a later moment on (nbf).",
+            CLOCK,
+        ),
         cause("expired", "The token had expired when it came.", CLOCK),
         cause(
             "wrong-issued-at",

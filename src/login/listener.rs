@@ -4,18 +4,21 @@
 //! beside the others, and never holds up the login.
 
 use crate::auth0::AuthorizationResponse;
+use std::collections::VecDeque;
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinSet;
+use tokio::task::{AbortHandle, JoinSet};
 
 /// The longest request head that is read.
 const LARGEST_HEAD: usize = 16 * 1024;
 /// How long a client may take to send its request, and to take the answer.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// How many clients are heard at once.
+/// How many clients are heard at once. Where more come, the one that has kept silent the longest goes.
 const CLIENTS: usize = 32;
 
 /// The path of the callback.
@@ -38,6 +41,26 @@ pub struct Listener {
     four: TcpListener,
     six: Option<TcpListener>,
     port: u16,
+    strayed: Strayed,
+}
+
+/// Whether a callback came that belongs to another login: its state was another. Any page can send a browser here with
+/// one, so it is turned away and ends nothing; where nothing else comes, it is what went wrong.
+#[derive(Debug, Clone, Default)]
+pub struct Strayed(Arc<AtomicBool>);
+
+impl Strayed {
+    /// Whether one came so far.
+    pub fn any(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// A client that is being heard.
+struct Client {
+    task: AbortHandle,
+    /// Its request is not whole yet.
+    is_silent: Arc<AtomicBool>,
 }
 
 /// The browser that brought the answer, and waits for its last page.
@@ -103,7 +126,12 @@ impl Listener {
             // A machine without IPv6.
             Err(_) => None,
         };
-        Ok(Self { four, six, port })
+        Ok(Self {
+            four,
+            six,
+            port,
+            strayed: Strayed::default(),
+        })
     }
 
     /// The callback of a port.
@@ -111,19 +139,34 @@ impl Listener {
         format!("http://127.0.0.1:{port}{PATH}")
     }
 
+    /// Whether callbacks of other logins came, to be asked while this one is awaited.
+    pub fn strayed(&self) -> Strayed {
+        self.strayed.clone()
+    }
+
     /// Waits for the answer, and stops listening when it is there.
     pub async fn wait(self, awaited: &Awaited) -> (AuthorizationResponse, Visitor) {
-        let mut clients = JoinSet::new();
+        let mut tasks = JoinSet::new();
+        let mut clients: VecDeque<Client> = VecDeque::new();
         loop {
             tokio::select! {
-                Some(heard) = clients.join_next() => {
+                Some(heard) = tasks.join_next() => {
                     if let Ok(Some(answer)) = heard {
                         return answer;
                     }
                 }
-                stream = self.accept(), if clients.len() < CLIENTS => match stream {
+                stream = self.accept() => match stream {
                     Ok(stream) => {
-                        clients.spawn(hear(stream, self.port, awaited.clone()));
+                        make_room(&mut clients);
+                        let is_silent = Arc::new(AtomicBool::new(true));
+                        let hearing = Hearing {
+                            port: self.port,
+                            awaited: awaited.clone(),
+                            strayed: self.strayed.clone(),
+                            is_silent: Arc::clone(&is_silent),
+                        };
+                        let task = tasks.spawn(hearing.hear(stream));
+                        clients.push_back(Client { task, is_silent });
                     }
                     // Out of file handles, for one: not at once again.
                     Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
@@ -162,26 +205,53 @@ impl Visitor {
     }
 }
 
-/// Hears one client: the answer where it brings the one that is awaited, else nothing, and it is turned away.
-async fn hear(
-    mut stream: TcpStream,
+/// Lets the oldest client go that has not said what it wants, where there are too many.
+fn make_room(clients: &mut VecDeque<Client>) {
+    clients.retain(|client| !client.task.is_finished());
+    if clients.len() < CLIENTS {
+        return;
+    }
+    let oldest = clients
+        .iter()
+        .position(|client| client.is_silent.load(Ordering::Relaxed))
+        .unwrap_or_default();
+    if let Some(client) = clients.remove(oldest) {
+        client.task.abort();
+    }
+}
+
+/// What it takes to hear one client.
+struct Hearing {
     port: u16,
     awaited: Awaited,
-) -> Option<(AuthorizationResponse, Visitor)> {
-    let head = match tokio::time::timeout(PATIENCE, read_head(&mut stream)).await {
-        Ok(Ok(Some(head))) => head,
-        Ok(Ok(None)) => {
-            turn_away(&mut stream, "431 Request Header Fields Too Large").await;
-            return None;
-        }
-        // Too slow, or gone.
-        Ok(Err(_)) | Err(_) => return None,
-    };
-    match judge(&head, port, &awaited) {
-        Ok(answer) => Some((answer, Visitor(stream))),
-        Err(status) => {
-            turn_away(&mut stream, status).await;
-            None
+    strayed: Strayed,
+    is_silent: Arc<AtomicBool>,
+}
+
+impl Hearing {
+    /// The answer where the client brings the one that is awaited; else nothing, and it is turned away.
+    async fn hear(self, mut stream: TcpStream) -> Option<(AuthorizationResponse, Visitor)> {
+        let head = match tokio::time::timeout(PATIENCE, read_head(&mut stream)).await {
+            Ok(Ok(Some(head))) => head,
+            Ok(Ok(None)) => {
+                turn_away(&mut stream, "431 Request Header Fields Too Large").await;
+                return None;
+            }
+            // Too slow, or gone.
+            Ok(Err(_)) | Err(_) => return None,
+        };
+        self.is_silent.store(false, Ordering::Relaxed);
+        match judge(&head, self.port, &self.awaited) {
+            Ok(AuthorizationResponse::WrongState) => {
+                self.strayed.0.store(true, Ordering::Relaxed);
+                turn_away(&mut stream, "400 Bad Request").await;
+                None
+            }
+            Ok(answer) => Some((answer, Visitor(stream))),
+            Err(status) => {
+                turn_away(&mut stream, status).await;
+                None
+            }
         }
     }
 }
@@ -458,6 +528,37 @@ mod tests {
             let request = good(port, "c");
             let browser = tokio::spawn(async move { ask(port, &request).await });
             let (_, visitor) = waiting.await.expect("an answer");
+            visitor.dismiss(true, &["You can close this window."]).await;
+            assert!(browser.await.expect("a page").starts_with("HTTP/1.1 200 "));
+        });
+    }
+
+    /// Any page can send a browser here with a state of its own, such as by an image: that ends nothing.
+    #[test]
+    fn a_callback_of_another_login_is_turned_away_and_the_login_goes_on() {
+        runtime().block_on(async {
+            let port = any_port().await;
+            let listener = Listener::bind(port).await.expect("it listens");
+            let strayed = listener.strayed();
+            let waiting = tokio::spawn(async move { listener.wait(&awaited()).await });
+            for query in [
+                "code=stolen&state=another",
+                "code=stolen",
+                "error=access_denied&state=another",
+                "code=stolen&state=",
+            ] {
+                assert!(!waiting.is_finished());
+                let request =
+                    format!("GET /callback?{query} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n");
+                let page = ask(port, &request).await;
+                assert!(page.starts_with("HTTP/1.1 400 "), "{query}: {page}");
+                assert!(!page.contains("stolen"), "{page}");
+            }
+            assert!(strayed.any());
+            let request = good(port, "c");
+            let browser = tokio::spawn(async move { ask(port, &request).await });
+            let (answer, visitor) = waiting.await.expect("an answer");
+            assert!(matches!(answer, AuthorizationResponse::Code(code) if code.expose() == "c"));
             visitor.dismiss(true, &["You can close this window."]).await;
             assert!(browser.await.expect("a page").starts_with("HTTP/1.1 200 "));
         });

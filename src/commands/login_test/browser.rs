@@ -314,10 +314,14 @@ async fn browse(
             Err(_) => std::future::pending().await,
         }
     };
+    let strayed = listener.strayed();
     tokio::select! {
         (answer, visitor) = listener.wait(awaited) => Some((answer, Some(visitor))),
         answer = pasted => Some((answer, None)),
-        () = count_down(spinner.as_ref(), "Waiting for the browser", limit) => None,
+        () = count_down(spinner.as_ref(), "Waiting for the browser", limit) => {
+            // Something came back, and nothing of this login.
+            strayed.any().then_some((AuthorizationResponse::WrongState, None))
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! Attacks: what comes in and what goes out, by somebody who means it ill.
 
+mod callbacks;
 mod canary;
 mod formats;
 mod hosts;
+mod id_tokens;
 mod servers;

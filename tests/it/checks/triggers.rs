@@ -72,6 +72,11 @@ const HELD_ELSEWHERE: &[(&str, &str, &str)] = &[
         "tests/it/commands/login_test/callback.rs",
         "what_others_added_meanwhile_stays_and_a_callback_that_cannot_be_taken_out_is_said",
     ),
+    (
+        "login.id-token/not-yet-valid",
+        "tests/it/attacks/id_tokens.rs",
+        "every_bad_id_token_is_refused_for_what_is_wrong_with_it",
+    ),
     // A password login sends no nonce.
     (
         "login.id-token/wrong-nonce",
