@@ -4,7 +4,7 @@ use crate::args::GlobalArgs;
 use crate::domain::{AccessToken, ApiTarget, Key, Redactor};
 use crate::error::Failure;
 use crate::http::{Endpoint, Http, HttpOptions, Trace};
-use crate::maz::{ApiOptions, RecordApi};
+use crate::maz::RecordApi;
 use crate::process::environment::variable;
 use crate::terminal::spinner::Progress;
 use crate::terminal::stream;
@@ -66,12 +66,7 @@ impl Context {
 
     /// The same, to an endpoint that is known.
     pub fn http_to(&self, endpoint: Option<Endpoint>) -> Arc<Http> {
-        let http = Arc::new(Http::new(HttpOptions {
-            endpoint,
-            timeout: self.global.timeout,
-            redactor: self.redactor.clone(),
-            trace: self.trace(),
-        }));
+        let http = Arc::new(Http::new(self.http_options(endpoint)));
         let warming = Arc::clone(&http);
         let _ = std::thread::Builder::new()
             .name("http-client".into())
@@ -80,18 +75,17 @@ impl Context {
     }
 
     /// The MAZ API that somebody named. Nothing is sent yet.
-    ///
-    /// # Errors
-    /// If this system has no certificates to check the API's with.
-    pub fn maz_api(&self, target: &ApiTarget, token: AccessToken) -> Result<RecordApi, Failure> {
-        RecordApi::new(ApiOptions {
-            target: target.clone(),
-            token,
+    pub fn maz_api(&self, target: &ApiTarget, token: AccessToken) -> RecordApi {
+        RecordApi::new(target.clone(), token, self.http_options(None))
+    }
+
+    fn http_options(&self, endpoint: Option<Endpoint>) -> HttpOptions {
+        HttpOptions {
+            endpoint,
             timeout: self.global.timeout,
             redactor: self.redactor.clone(),
             trace: self.trace(),
-        })
-        .map_err(Failure::from)
+        }
     }
 
     /// Shows on stderr what is asked and answered, with `--verbose`.

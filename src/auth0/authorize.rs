@@ -4,7 +4,6 @@
 //! tenant's. All of it is untrusted: it is only read, and no redirect is followed.
 
 use super::{Answered, Grant, Meaning, Refusal, classify};
-use crate::domain::clean;
 use crate::http::{Answer, Error, text_of, title_of};
 use reqwest::Url;
 
@@ -61,7 +60,7 @@ impl AuthorizeAnswer {
         if let Some(refusal) = of_json(answer).or_else(|| on_page(answer)) {
             return Ok(Self::Refused(refusal));
         }
-        let words = [title_of(&answer.body), text_of(&answer.body)].concat();
+        let words = [title_of(answer.text()), text_of(answer.text())].concat();
         let words = words.to_ascii_lowercase();
         if BLOCKED.iter().any(|blocked| words.contains(blocked)) {
             return Err(answer.not_json());
@@ -108,7 +107,7 @@ impl AuthorizeAnswer {
         match parameter("error") {
             Some(error) => {
                 let description = parameter("error_description").unwrap_or_default();
-                Ok(Self::Refused(refusal(status, error, description)))
+                Ok(Self::Refused(refusal(answer, status, error, description)))
             }
             None if came_back => Ok(Self::Refused(Refusal {
                 meaning: Meaning::Unrecognised,
@@ -139,7 +138,7 @@ fn leads_to_a_provider(parameters: &[(String, String)], origin: &Url) -> bool {
     })
 }
 
-fn refusal(status: Option<u16>, error: &str, description: &str) -> Refusal {
+fn refusal(answer: &Answer, status: Option<u16>, error: &str, description: &str) -> Refusal {
     Refusal {
         meaning: classify(&Answered {
             grant: Grant::Authorize,
@@ -148,14 +147,14 @@ fn refusal(status: Option<u16>, error: &str, description: &str) -> Refusal {
             description,
         }),
         status,
-        error: clean(error),
-        description: clean(description),
+        error: answer.shown(error),
+        description: answer.shown(description),
     }
 }
 
 /// A page on which somebody can log in.
 fn is_login(answer: &Answer) -> bool {
-    let page = answer.body.to_ascii_lowercase();
+    let page = answer.text().to_ascii_lowercase();
     page.trim_start().starts_with('<') && page.contains("<form") && page.contains("<input")
 }
 
@@ -170,17 +169,17 @@ fn of_json(answer: &Answer) -> Option<Refusal> {
     };
     let error = text(&["error", "code"])?;
     let description = text(&["error_description", "message", "description"]).unwrap_or_default();
-    Some(refusal(Some(answer.status), error, description))
+    Some(refusal(answer, Some(answer.status), error, description))
 }
 
 /// The error that a page speaks of, by the words that Auth0 is known to use.
 fn on_page(answer: &Answer) -> Option<Refusal> {
-    let text = text_of(&answer.body);
+    let text = text_of(answer.text());
     let small = text.to_ascii_lowercase();
     ON_PAGES.iter().find_map(|(words, error)| {
         let at = small.find(&words.to_ascii_lowercase())?;
         let rest: String = text[at..].chars().take(200).collect();
-        Some(refusal(Some(answer.status), error, &rest))
+        Some(refusal(answer, Some(answer.status), error, &rest))
     })
 }
 
@@ -190,19 +189,9 @@ mod tests {
     use proptest::prelude::*;
 
     fn answer(status: u16, location: Option<&str>, body: &str) -> Answer {
-        Answer {
-            status,
-            location: location.map(str::to_owned),
-            content_type: "text/html; charset=utf-8".into(),
-            www_authenticate: String::new(),
-            etag: None,
-            retry_after: None,
-            date: None,
-            received: time::OffsetDateTime::UNIX_EPOCH,
-            body: body.into(),
-            raw: body.into(),
-            elapsed: std::time::Duration::ZERO,
-        }
+        let mut headers = vec![("content-type", "text/html; charset=utf-8")];
+        headers.extend(location.map(|location| ("location", location)));
+        Answer::of(status, &headers, body.as_bytes())
     }
 
     fn read(answer: &Answer) -> Result<AuthorizeAnswer, Error> {

@@ -291,23 +291,14 @@ mod tests {
             "n": engine.encode(public.modulus().big_endian_without_leading_zero()),
             "e": engine.encode(public.exponent().big_endian_without_leading_zero()),
         }]});
-        let body = document.to_string();
         Signer {
             private: jsonwebtoken::EncodingKey::from_rsa_der(&rsa_private_key(der.as_ref())),
             public: public.as_ref().to_vec(),
-            keys: Jwks::read(&crate::http::Answer {
-                status: 200,
-                location: None,
-                content_type: "application/json".into(),
-                www_authenticate: String::new(),
-                etag: None,
-                retry_after: None,
-                date: None,
-                received: time::OffsetDateTime::UNIX_EPOCH,
-                raw: body.clone().into(),
-                body,
-                elapsed: std::time::Duration::ZERO,
-            })
+            keys: Jwks::read(&crate::http::Answer::of(
+                200,
+                &[],
+                document.to_string().as_bytes(),
+            ))
             .expect("the keys"),
         }
     }

@@ -1,8 +1,8 @@
 //! Second factors: what a person has enrolled, a challenge, and the grants that answer it.
 
 use super::{Application, Grant, ProvenTenant, Refusal, TokenAnswer};
-use crate::domain::{AccessToken, clean};
-use crate::http::{Body, Error};
+use crate::domain::AccessToken;
+use crate::http::{Answer, Body, Error};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -58,7 +58,7 @@ pub enum FactorAnswer<'a> {
 
 impl Authenticator {
     /// Reads one that can be used here; kinds that take a browser, such as security keys, are passed over.
-    fn read(row: &Value) -> Option<Self> {
+    fn read(answer: &Answer, row: &Value) -> Option<Self> {
         let text = |member: &str| row.get(member).and_then(Value::as_str);
         if row.get("active").and_then(Value::as_bool) == Some(false) {
             return None;
@@ -75,7 +75,7 @@ impl Authenticator {
         Some(Self {
             id: text("id")?.to_owned(),
             factor,
-            name: clean(text("name").unwrap_or_default()),
+            name: answer.shown(text("name").unwrap_or_default()),
         })
     }
 }
@@ -94,7 +94,10 @@ impl ProvenTenant<'_> {
             return refused(TokenAnswer::read(&answer, Grant::Mfa)?);
         }
         match answer.json()? {
-            Value::Array(rows) => Ok(Ok(rows.iter().filter_map(Authenticator::read).collect())),
+            Value::Array(rows) => Ok(Ok(rows
+                .iter()
+                .filter_map(|row| Authenticator::read(&answer, row))
+                .collect())),
             _ => Err(Error::WrongShape("it is no list of authenticators".into())),
         }
     }
@@ -127,7 +130,7 @@ impl Application {
         if answer.status != 200 {
             return refused(TokenAnswer::read(&answer, Grant::Mfa)?);
         }
-        let json = answer.raw_json()?;
+        let json = answer.json()?;
         let code = json
             .get("oob_code")
             .and_then(Value::as_str)

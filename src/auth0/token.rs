@@ -1,7 +1,7 @@
 //! The answers of `POST /oauth/token` (RFC 6749 section 5).
 
 use super::{Answered, Grant, Jwt, Meaning, classify};
-use crate::domain::{AccessToken, Scope, clean, scopes_of};
+use crate::domain::{AccessToken, Scope, scopes_of};
 use crate::http::{Answer, Error};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -117,14 +117,14 @@ impl TokenAnswer {
         Ok(Self::Refused(Refusal {
             meaning,
             status: Some(answer.status),
-            error: clean(error),
-            description: clean(description),
+            error: answer.shown(error),
+            description: answer.shown(description),
         }))
     }
 
     fn granted(answer: &Answer) -> Result<Self, Error> {
         // A renewed login within the same second may bring the very ID token that is known already.
-        let json = answer.raw_json()?;
+        let json = answer.json()?;
         let text = |member: &str| json.get(member).and_then(Value::as_str);
         let Some(token) = text("access_token").filter(|token| !token.is_empty()) else {
             return Err(Error::WrongShape("it holds no access_token".into()));

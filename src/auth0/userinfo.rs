@@ -1,6 +1,5 @@
 //! The answer of `/userinfo` (OpenID Connect Core section 5.3).
 
-use crate::domain::clean;
 use crate::http::{Answer, Error};
 use serde_json::{Map, Value};
 
@@ -25,7 +24,7 @@ impl UserInfo {
                 _ => Err(Error::WrongShape("it is no profile".into())),
             },
             400..=499 if answer.status != 429 => Ok(Self::Refused(
-                [answer.words(), clean(&answer.www_authenticate)]
+                [answer.words(), answer.shown(&answer.www_authenticate)]
                     .into_iter()
                     .find(|words| !words.is_empty())
                     .unwrap_or_else(|| format!("HTTP {}", answer.status)),

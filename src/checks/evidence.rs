@@ -7,7 +7,7 @@ use crate::auth0::{
     UserInfo,
 };
 use crate::http::Error;
-use crate::maz::{ApiError, Held};
+use crate::maz::{ApiError, HeldRecord};
 use std::time::Duration;
 
 /// A document that a run can ask a tenant for.
@@ -281,7 +281,7 @@ pub struct Evidence {
     /// The tenant's custom domains.
     pub custom_domains: Seen<Vec<CustomDomain>>,
     /// What the MAZ API holds, if anything.
-    pub target: Part<Option<Held>, ApiError>,
+    pub target: Part<Option<HeldRecord>, ApiError>,
     /// The rehearsal of this run, if one was asked for.
     pub rehearsal: Option<RehearsalEvidence>,
     /// What became of the callback of a login test, where it was allowed for the test only.

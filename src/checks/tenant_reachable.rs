@@ -55,7 +55,7 @@ pub(super) fn is_blocked(domain: &TenantDomain, error: &Error) -> bool {
 fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     let host = case.host();
     match &case.evidence.discovery {
-        Part::Failed(Error::Transport { kind, detail }, _) => Ok(match kind {
+        Part::Failed(Error::Transport(how), _) => Ok(match how {
             Transport::NoSuchHost => Finding::fail(
                 "no-such-host",
                 format!("No computer is called {host}."),
@@ -68,9 +68,9 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
                     case.page("applications"),
                 ),
             ),
-            Transport::BadCertificate => Finding::fail(
+            Transport::BadCertificate(why) => Finding::fail(
                 "bad-certificate",
-                format!("What answers at {host} cannot prove that it is {host}: {detail}."),
+                format!("What answers at {host} cannot prove that it is {host}: {why}."),
                 fix(
                     "Make sure that the domain is the tenant's, and that nothing between you and Auth0 replaces certificates.",
                     &[
@@ -81,7 +81,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
                     case.page("applications"),
                 ),
             ),
-            _ => Finding::unknown(format!("{host} could not be asked: {detail}.")),
+            _ => Finding::unknown(format!("{host} could not be asked: {how}.")),
         }),
         Part::Failed(error, _) if is_blocked(&case.settings.domain, error) => {
             Ok(super::blocked(host, error, "its discovery document"))

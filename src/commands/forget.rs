@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::domain::{ApiTarget, Record};
 use crate::error::Failure;
 use crate::integration;
-use crate::maz::{ApiError, RecordApi, Seen};
+use crate::maz::{ApiError, RecordApi, Snapshot};
 use crate::store::{self, KeepError};
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::Confirm;
@@ -142,11 +142,11 @@ fn open(args: &ForgetArgs, record: &Record, context: &Context) -> Result<RecordA
         Failure::new(format!("{} is not written to any MAZ API", record.name))
             .hint("Nothing was removed. Leave out --target api.")
     })?;
-    context.maz_api(target, args.token.required(&context.redactor)?)
+    Ok(context.maz_api(target, args.token.required(&context.redactor)?))
 }
 
 /// What it holds, if it is this integration and not one that somebody put in its place.
-async fn read(api: &RecordApi, record: &Record) -> Result<Seen, Failure> {
+async fn read(api: &RecordApi, record: &Record) -> Result<Snapshot, Failure> {
     let seen = api
         .read()
         .await

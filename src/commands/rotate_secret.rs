@@ -14,7 +14,7 @@ use crate::error::Failure;
 use crate::http::{Error, Http, Transport};
 use crate::integration;
 use crate::integration::rights::{admin_token, is_elsewhere};
-use crate::maz::{Difference, RecordApi, Seen};
+use crate::maz::{Difference, RecordApi, Snapshot};
 use crate::process::interrupt;
 use crate::store::{self, KeepError, Rotation, SecretError, Stage};
 use crate::terminal::asking::Terminal;
@@ -78,7 +78,7 @@ pub fn run(args: &RotateSecretArgs, context: &Context) -> Result<u8, Failure> {
     let rotation = Rotation::begin(&file, &record.name, &record.client_secret, person)
         .map_err(|error| unchanged(error.into()))?;
     let api = match &record.target {
-        Some(target) => Some(context.maz_api(target, args.maz_api.required(&context.redactor)?)?),
+        Some(target) => Some(context.maz_api(target, args.maz_api.required(&context.redactor)?)),
         None => None,
     };
     let mut run = Run {
@@ -264,7 +264,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn read_target(&self, api: &RecordApi) -> Result<Seen, Failure> {
+    fn read_target(&self, api: &RecordApi) -> Result<Snapshot, Failure> {
         let seen = self.runtime.block_on(api.read()).map_err(Failure::from)?;
         let settings = self.record.settings();
         let differences = seen
@@ -381,13 +381,7 @@ impl Run<'_> {
             }
             Ok(Err(refused)) => Err(self.refused(&refused)),
             Err(error) => {
-                let late = matches!(
-                    error,
-                    Error::Transport {
-                        kind: Transport::TimedOut,
-                        ..
-                    }
-                );
+                let late = matches!(error, Error::Transport(Transport::TimedOut(_)));
                 self.after_lost_answer(rights, current, &error.to_string(), late)
             }
         }?;

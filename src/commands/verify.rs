@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::domain::{DirectoryName, IntegrationReport, Report, Shard, ShardChoice, Summary};
 use crate::error::Failure;
 use crate::examine::{self, PasswordLogin, Rehearsal, Run};
+use crate::http::Http;
 use crate::integration::rights::{admin_token, lend};
 use crate::integration::subject::{Subject, Wanted, name_maz_api, subjects};
 use crate::integration::{practice, report};
@@ -142,6 +143,7 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
         ));
     }
     let fleet = Fleet {
+        http: context.http()?,
         subjects: &subjects,
         selection: &selection,
         user: user.as_ref(),
@@ -179,6 +181,8 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
 
 /// Several integrations, and what is asked of each.
 struct Fleet<'a> {
+    /// One client for all of them.
+    http: Arc<Http>,
     subjects: &'a [Subject],
     selection: &'a Selection,
     user: Option<&'a (String, SecretString)>,
@@ -344,9 +348,10 @@ impl Fleet<'_> {
     async fn ask(&self, subject: &Subject) -> Result<IntegrationReport, Failure> {
         let http = match &subject.sandbox {
             Some(sandbox) => self.context.http_to(Some(practice::endpoint_of(sandbox)?)),
-            None => self.context.http()?,
+            None => Arc::clone(&self.http),
         };
-        let mut run = Run::new(http, subject.settings.clone());
+        // What is issued to one is no secret of another's.
+        let mut run = Run::new(Arc::new(http.scoped()), subject.settings.clone());
         Box::pin(async {
             run.ask(self.selection, subject.api.as_ref()).await;
             if let Some((username, password)) = self.user.filter(|_| self.selection.wants_login()) {

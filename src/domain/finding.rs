@@ -168,6 +168,19 @@ impl Finding {
         self
     }
 
+    /// The same, with each text for a person changed by a function: all that a server may have had a word in.
+    #[must_use]
+    pub fn map_texts(mut self, change: impl Fn(&str) -> String) -> Self {
+        self.message = change(&self.message);
+        self.fix = self.fix.map(|fix| Fix {
+            summary: change(&fix.summary),
+            steps: fix.steps.iter().map(|step| change(step)).collect(),
+            url: fix.url.as_deref().map(&change),
+            command: fix.command.as_deref().map(&change),
+        });
+        self
+    }
+
     /// The same, with the scopes it speaks of.
     #[must_use]
     pub fn with_scopes(mut self, scopes: Vec<Scope>) -> Self {

@@ -65,6 +65,19 @@ impl ApiAddress {
         &self.url
     }
 
+    /// Its scheme, host and port.
+    pub fn origin(&self) -> &str {
+        &self.url[..self.url.len() - self.path().len()]
+    }
+
+    /// What stands behind those, without a final slash.
+    pub fn path(&self) -> &str {
+        let host = self.url.find("://").map_or(0, |at| at + 3);
+        self.url[host..]
+            .find('/')
+            .map_or("", |at| &self.url[host + at..])
+    }
+
     /// Whether it is on this machine.
     pub fn is_loopback(&self) -> bool {
         self.loopback
@@ -163,6 +176,10 @@ mod tests {
         }
         let address = ApiAddress::parse("https://api.example.com/maz/").expect("an address");
         assert_eq!(address.to_string(), "https://api.example.com/maz");
+        assert_eq!(address.origin(), "https://api.example.com");
+        assert_eq!(address.path(), "/maz");
+        let address = ApiAddress::parse("http://[::1]:1/").expect("an address");
+        assert_eq!((address.origin(), address.path()), ("http://[::1]:1", ""));
     }
 
     #[test]

@@ -124,7 +124,11 @@ impl fmt::Debug for AccessToken {
 
 /// Knows every secret of this run and takes them out of any text. Copies share what they know.
 #[derive(Clone, Default)]
-pub struct Redactor(Arc<RwLock<Vec<SecretString>>>);
+pub struct Redactor {
+    known: Arc<RwLock<Vec<SecretString>>>,
+    /// Whose secrets are known as well.
+    parent: Option<Arc<Redactor>>,
+}
 
 /// Shorter secrets would redact words by chance.
 const SHORTEST: usize = 4;
@@ -134,6 +138,16 @@ const SHORTEST_CHOSEN: usize = 8;
 const SHORTEST_IN_A_REPORT: usize = 20;
 
 impl Redactor {
+    /// One that knows all that this one knows, now and later, and keeps what it learns to itself: what one tenant issued is
+    /// no secret of another's.
+    #[must_use]
+    pub fn child(&self) -> Self {
+        Self {
+            known: Arc::default(),
+            parent: Some(Arc::new(self.clone())),
+        }
+    }
+
     /// Learns a secret, in each form in which it may come back: plain, in small letters (as host names are written),
     /// percent-encoded, base64, and as JSON writes it.
     pub fn learn(&self, secret: &str) {
@@ -158,7 +172,7 @@ impl Redactor {
             forms.push(json.trim_matches('"').to_owned().into());
         }
         forms.sort_unstable_by_key(|form| std::cmp::Reverse(form.len()));
-        if let Ok(mut known) = self.0.write() {
+        if let Ok(mut known) = self.known.write() {
             for form in forms {
                 if !known
                     .iter()
@@ -209,24 +223,30 @@ impl Redactor {
 
     /// Whether the text is a secret known, or holds one that is long enough not to be there by chance.
     pub fn knows(&self, text: &str) -> bool {
-        self.0.read().is_ok_and(|known| {
+        self.known.read().is_ok_and(|known| {
             known.iter().map(ExposeSecret::expose_secret).any(|secret| {
                 text == secret || secret.len() >= SHORTEST_IN_A_REPORT && text.contains(secret)
             })
-        })
+        }) || self
+            .parent
+            .as_ref()
+            .is_some_and(|parent| parent.knows(text))
     }
 
     fn redact_from(&self, text: &str, shortest: usize) -> String {
         let mut redacted = text.to_owned();
-        if let Ok(known) = self.0.read() {
-            for secret in known
-                .iter()
-                .filter(|secret| secret.expose_secret().len() >= shortest)
-            {
-                if redacted.contains(secret.expose_secret()) {
-                    redacted = redacted.replace(secret.expose_secret(), "[redacted]");
-                }
-            }
+        let chain: Vec<_> = std::iter::successors(Some(self), |one| one.parent.as_deref())
+            .filter_map(|one| one.known.read().ok())
+            .collect();
+        let mut secrets: Vec<&str> = chain
+            .iter()
+            .flat_map(|known| known.iter().map(ExposeSecret::expose_secret))
+            .filter(|secret| secret.len() >= shortest && redacted.contains(secret))
+            .collect();
+        // The longest first: a shorter one that stands in it would leave its rest.
+        secrets.sort_unstable_by_key(|secret| std::cmp::Reverse(secret.len()));
+        for secret in secrets {
+            redacted = redacted.replace(secret, "[redacted]");
         }
         redacted
     }

@@ -48,7 +48,8 @@ impl Run {
         judge_all(&self.settings, &self.evidence, selection)
     }
 
-    /// The report of what was seen, under this name.
+    /// The report of what was seen, under this name, without what the tenant issued: no other report's texts are searched
+    /// for that.
     pub fn report(&self, name: &str, selection: &Selection) -> IntegrationReport {
         IntegrationReport {
             name: name.to_owned(),
@@ -56,7 +57,16 @@ impl Run {
             requests: self.http.requests() - self.before + self.elsewhere,
             timeline: self.http.take_exchanges(),
             practice: self.http.met_sandbox(),
-            checks: self.judge(selection),
+            checks: self
+                .judge(selection)
+                .into_iter()
+                .map(|result| CheckResult {
+                    finding: result
+                        .finding
+                        .map_texts(|text| self.http.redactor().redact_report(text)),
+                    ..result
+                })
+                .collect(),
         }
     }
 

@@ -1,15 +1,17 @@
 //! Where to connect in place of the tenant's own address.
 
+use crate::domain::ApiAddress;
 use reqwest::Url;
 use std::fmt;
 
-/// An origin that is connected to in place of `https://DOMAIN`: a sandbox, a private gateway.
+/// An origin that is connected to in place of `https://DOMAIN`: a sandbox, a private gateway. Also where the MAZ API is,
+/// which is nobody's stand-in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoint {
     origin: String,
-    host: String,
     loopback: bool,
     plain: bool,
+    stands_in: bool,
 }
 
 /// Why something is no endpoint.
@@ -55,10 +57,20 @@ impl Endpoint {
         }
         Ok(Self {
             origin: url.origin().ascii_serialization(),
-            host: host.to_string(),
             loopback,
             plain,
+            stands_in: true,
         })
+    }
+
+    /// Where the MAZ API is.
+    pub(crate) fn of_api(address: &ApiAddress) -> Self {
+        Self {
+            origin: address.origin().to_owned(),
+            loopback: address.is_loopback(),
+            plain: address.is_plain(),
+            stands_in: false,
+        }
     }
 
     /// The origin, without a final slash.
@@ -71,9 +83,19 @@ impl Endpoint {
         self.loopback
     }
 
-    /// Whether the `Host` header stays the tenant's: over plain http on loopback, so that one look-alike serves many tenants.
-    pub fn keeps_host(&self) -> bool {
+    /// Whether nothing is encrypted: on this machine alone.
+    pub(super) fn is_plain(&self) -> bool {
         self.plain
+    }
+
+    /// Whether it stands in for a tenant.
+    pub(super) fn stands_in(&self) -> bool {
+        self.stands_in
+    }
+
+    /// Whether the `Host` header stays the tenant's: over plain http on loopback, so that one look-alike serves many tenants.
+    pub(super) fn keeps_host(&self) -> bool {
+        self.plain && self.stands_in
     }
 }
 

@@ -1,42 +1,63 @@
-//! Why a document of the tenant could not be had.
+//! Why a document could not be had. Each way of not getting there is a value, told by type where the crates have one, and
+//! by their words where there is none (a test holds those).
 
+use crate::domain::clean;
+use rustls::CertificateError;
+use std::error::Error as _;
+use std::io::ErrorKind;
 use std::time::Duration;
+use time::OffsetDateTime;
 
 /// How a connection failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Transport {
     /// The name has no address.
+    #[error("the name has no address")]
     NoSuchHost,
     /// Names cannot be looked up at the moment.
+    #[error("names cannot be looked up at the moment: is this machine online?")]
     NoNames,
     /// Nothing listens there.
+    #[error("nothing listens there")]
     Refused,
-    /// No answer in time.
-    TimedOut,
-    /// The certificate is not valid for the name, has expired, or nobody we trust vouches for it.
-    BadCertificate,
-    /// The other side speaks no TLS, or TLS of another kind.
-    Tls,
-    /// A proxy refused or could not connect.
-    Proxy,
+    /// No answer within the time that was given to it.
+    #[error("no answer within {}", in_seconds(*.0))]
+    TimedOut(Duration),
+    /// The certificate does not prove that the other side is who it says.
+    #[error("{0}")]
+    BadCertificate(Certificate),
+    /// The other side speaks no TLS, or TLS of another kind: in the words of rustls, cleaned.
+    #[error("{0}")]
+    Tls(String),
     /// The connection ended before the answer was whole.
+    #[error("the connection ended before the answer was whole")]
     Closed,
-    /// Something else.
-    Other,
+    /// Something else, in the words of the crates, cleaned.
+    #[error("{0}")]
+    Other(String),
 }
 
-/// Why a document of the tenant could not be had. Every text in it is cleaned and redacted.
+/// What is wrong with a certificate.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Certificate {
+    /// It was good until then.
+    #[error("its certificate has expired: it was valid until {}", day(.0))]
+    Expired(OffsetDateTime),
+    /// It is good from then on.
+    #[error("its certificate is not valid yet: it will be from {}", day(.0))]
+    NotYet(OffsetDateTime),
+    /// Something else, in the words of rustls, cleaned.
+    #[error("{0}")]
+    Other(String),
+}
+
+/// Why a document could not be had. Every text in it is cleaned and redacted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// There was no answer.
-    #[error("{detail}")]
-    Transport {
-        /// How it failed.
-        kind: Transport,
-        /// The reason in a few words.
-        detail: String,
-    },
-    /// The answer was larger than any that Auth0 gives.
+    #[error("{0}")]
+    Transport(Transport),
+    /// The answer was larger than any that is expected here.
     #[error("the answer was larger than {0} KiB")]
     TooLarge(usize),
     /// The answer was no JSON.
@@ -106,17 +127,187 @@ impl Error {
 
     /// Whether something answered, whatever it said.
     pub fn is_an_answer(&self) -> bool {
-        !matches!(self, Self::Transport { .. })
+        !matches!(self, Self::Transport(_))
     }
 
     /// Whether the same question may be answered at another time.
     pub fn may_pass(&self) -> bool {
         match self {
-            Self::Transport { kind, .. } => {
-                !matches!(kind, Transport::NoSuchHost | Transport::BadCertificate)
+            Self::Transport(how) => {
+                !matches!(how, Transport::NoSuchHost | Transport::BadCertificate(_))
             }
             Self::RateLimited { .. } | Self::Server { .. } => true,
             _ => false,
+        }
+    }
+
+    /// Whether nothing was sent: there was nobody to send it to.
+    pub(crate) fn is_unsent(&self) -> bool {
+        matches!(
+            self,
+            Self::Transport(
+                Transport::NoSuchHost
+                    | Transport::NoNames
+                    | Transport::Refused
+                    | Transport::BadCertificate(_)
+            )
+        )
+    }
+}
+
+/// What a failure of the client's is.
+pub(super) fn of(error: &reqwest::Error) -> Error {
+    let words = words(error);
+    Error::Transport(how(error).unwrap_or_else(|| {
+        if error.is_timeout() {
+            Transport::TimedOut(Duration::ZERO)
+        } else if words.contains("dns error") && words.contains("emporary failure") {
+            Transport::NoNames
+        } else if words.contains("dns error") {
+            Transport::NoSuchHost
+        } else if words.contains("connection closed")
+            || words.contains("error reading a body")
+            || words.contains("incomplete")
+        {
+            Transport::Closed
+        } else {
+            Transport::Other(clean(&words))
+        }
+    }))
+}
+
+/// The same as far as the types say: what TLS says stands above what the system does.
+fn how(error: &reqwest::Error) -> Option<Transport> {
+    let mut found = None;
+    let mut source = error.source();
+    while let Some(current) = source {
+        if let Some(tls) = current.downcast_ref::<rustls::Error>() {
+            return Some(tls_trouble(tls));
+        }
+        if let Some(io) = current.downcast_ref::<std::io::Error>() {
+            if let Some(tls) = tls_error(io) {
+                return Some(tls_trouble(tls));
+            }
+            found = found.or(match io.kind() {
+                ErrorKind::ConnectionRefused => Some(Transport::Refused),
+                ErrorKind::ConnectionReset
+                | ErrorKind::BrokenPipe
+                | ErrorKind::ConnectionAborted
+                | ErrorKind::UnexpectedEof => Some(Transport::Closed),
+                ErrorKind::TimedOut => Some(Transport::TimedOut(Duration::ZERO)),
+                _ => None,
+            });
+        }
+        source = current.source();
+    }
+    found
+}
+
+/// An I/O error may wrap another that wraps what TLS said; its `source` leaves both out.
+fn tls_error(error: &std::io::Error) -> Option<&rustls::Error> {
+    let inner = error.get_ref()?;
+    inner
+        .downcast_ref::<rustls::Error>()
+        .or_else(|| inner.downcast_ref::<std::io::Error>().and_then(tls_error))
+}
+
+fn tls_trouble(error: &rustls::Error) -> Transport {
+    let at = |time: &rustls::pki_types::UnixTime| {
+        let seconds = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
+        OffsetDateTime::from_unix_timestamp(seconds).ok()
+    };
+    let known = match error {
+        rustls::Error::InvalidCertificate(CertificateError::ExpiredContext {
+            not_after, ..
+        }) => at(not_after).map(Certificate::Expired),
+        rustls::Error::InvalidCertificate(CertificateError::NotValidYetContext {
+            not_before,
+            ..
+        }) => at(not_before).map(Certificate::NotYet),
+        rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented => None,
+        _ => return Transport::Tls(clean(&error.to_string())),
+    };
+    Transport::BadCertificate(
+        known.unwrap_or_else(|| Certificate::Other(clean(&error.to_string()))),
+    )
+}
+
+/// An error's sources, in one line, without the address (which may hold a query).
+fn words(error: &reqwest::Error) -> String {
+    let mut words = Vec::new();
+    let mut source = error.source();
+    while let Some(current) = source {
+        let text = current.to_string();
+        if words.last() != Some(&text) {
+            words.push(text);
+        }
+        source = current.source();
+    }
+    if words.is_empty() {
+        words.push("the request could not be sent".to_owned());
+    }
+    words.join(": ")
+}
+
+fn in_seconds(duration: Duration) -> String {
+    if duration.is_zero() {
+        "the time that the system gives it".to_owned()
+    } else if duration.subsec_millis() == 0 {
+        format!("{} s", duration.as_secs())
+    } else {
+        format!("{:.1} s", duration.as_secs_f64())
+    }
+}
+
+fn day(time: &OffsetDateTime) -> String {
+    let date = time.date();
+    format!("{date}, {:02}:{:02} UTC", time.hour(), time.minute())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A name server that answers each question in these words of the system's.
+    struct Answering(&'static str);
+
+    impl reqwest::dns::Resolve for Answering {
+        fn resolve(&self, _: reqwest::dns::Name) -> reqwest::dns::Resolving {
+            let words = format!("failed to lookup address information: {}", self.0);
+            Box::pin(async move { Err(words.into()) })
+        }
+    }
+
+    #[test]
+    fn a_name_that_nobody_has_is_told_from_a_name_server_that_is_away() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        for (words, expected) in [
+            ("Name or service not known", Transport::NoSuchHost),
+            (
+                "nodename nor servname provided, or not known",
+                Transport::NoSuchHost,
+            ),
+            (
+                "No such host is known. (os error 11001)",
+                Transport::NoSuchHost,
+            ),
+            ("Temporary failure in name resolution", Transport::NoNames),
+        ] {
+            let client = reqwest::Client::builder()
+                .no_proxy()
+                .tls_certs_only(std::iter::empty())
+                .dns_resolver(std::sync::Arc::new(Answering(words)))
+                .build()
+                .expect("a client");
+            let error = runtime
+                .block_on(client.get("http://nobody.invalid/").send())
+                .expect_err("no answer");
+            let found = of(&error);
+            assert_eq!(found, Error::Transport(expected.clone()), "{words}");
+            assert_eq!(found.may_pass(), expected == Transport::NoNames);
         }
     }
 }

@@ -1,12 +1,40 @@
 //! The one HTTP client: for tenants and for the MAZ API.
 
+mod answer;
+mod call;
 mod client;
 mod endpoint;
 mod error;
 mod page;
+mod shown;
 
-pub use client::{Answer, Http, HttpOptions, Trace};
-pub(crate) use client::{Authorization, Body, Call};
+pub use answer::Answer;
+pub(crate) use call::{Authorization, Body, Call};
+pub use client::{Http, HttpOptions, Trace};
 pub use endpoint::{Endpoint, EndpointError};
-pub use error::{Error, Transport};
+pub use error::{Certificate, Error, Transport};
 pub(crate) use page::{text_of, title_of};
+pub(crate) use reqwest::{Method, header};
+
+/// Members of requests and answers whose values are secrets, or stand for one.
+fn is_secret(name: &str) -> bool {
+    matches!(
+        name,
+        "client_secret"
+            | "client_assertion"
+            | "access_token"
+            | "refresh_token"
+            | "id_token"
+            | "mfa_token"
+            | "password"
+            | "otp"
+            | "oob_code"
+            | "binding_code"
+            | "recovery_code"
+            | "code"
+            | "code_verifier"
+            | "device_code"
+            | "token"
+            | "signing_keys"
+    )
+}

@@ -87,9 +87,9 @@ pub fn name_maz_api(
                 .ok_or_else(|| Failure::missing(Key::MazAppId))?,
         };
         target.api = match &token {
-            Some(token) => Some(context.maz_api(&named, token.clone())?),
+            Some(token) => Some(context.maz_api(&named, token.clone())),
             None if by_flag => {
-                Some(context.maz_api(&named, args.token.required(&context.redactor)?)?)
+                Some(context.maz_api(&named, args.token.required(&context.redactor)?))
             }
             None => None,
         };

@@ -1,5 +1,9 @@
-//! The MAZ API: what is written there, and what it holds.
+//! The MAZ API.
 
 mod api;
+mod error;
+mod held;
 
-pub use api::*;
+pub use api::{RecordApi, Snapshot, Written};
+pub use error::ApiError;
+pub use held::{Difference, HeldRecord, preview};

@@ -9,6 +9,7 @@ mod commands;
 mod examine;
 mod generated;
 mod house;
+mod http;
 mod maz;
 mod output;
 mod parsers;

@@ -59,7 +59,7 @@ const FIELDS: &str = "app_type%2Cis_first_party%2Cgrant_types%2Cjwt_configuratio
 pub enum ShownSecret {
     /// One that this run did not know.
     New(ClientSecret),
-    /// One that this run knows, and has taken out of the answer as it takes it out of every text.
+    /// One that this run knows.
     Known,
     /// None: the token may not see it.
     Hidden,
@@ -122,7 +122,7 @@ impl ShownSecret {
             return Ok(Self::Hidden);
         };
         let text = text.as_str().unwrap_or_default();
-        if text == "[redacted]" {
+        if answer.knows(text) {
             return Ok(Self::Known);
         }
         ClientSecret::parse(text.to_owned())
@@ -178,7 +178,7 @@ impl Management<'_> {
         let path = format!("{}?fields=callbacks", path_of(id));
         self.read(&path, |answer| {
             let no_list = || Error::WrongShape("its callbacks are no list of texts".into());
-            match answer.raw_json()?.get("callbacks") {
+            match answer.json()?.get("callbacks") {
                 None | Some(Value::Null) => Ok(Vec::new()),
                 Some(Value::Array(rows)) => rows
                     .iter()

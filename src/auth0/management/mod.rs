@@ -6,7 +6,6 @@ mod rights;
 mod settings;
 mod users;
 
-use crate::domain::clean;
 use crate::http::{Answer, Authorization, Body, Error};
 use reqwest::Method;
 use serde_json::Value;
@@ -44,7 +43,7 @@ impl ManagementError {
         let text = |member: &str| {
             json.get(member)
                 .and_then(Value::as_str)
-                .map(clean)
+                .map(|text| answer.shown(text))
                 .unwrap_or_default()
         };
         Ok(Self {

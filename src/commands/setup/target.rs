@@ -10,7 +10,7 @@ use crate::domain::{
 };
 use crate::error::Failure;
 use crate::integration;
-use crate::maz::{self, ApiError, Difference, RecordApi, Seen, Written};
+use crate::maz::{self, ApiError, Difference, RecordApi, Snapshot, Written};
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Choice, Confirm, OptionRow, Refusal, Secret, Text};
 use crate::terminal::style::{Indent, Mark};
@@ -170,14 +170,14 @@ impl Session<'_> {
 
     /// Better said now than after seven steps: whether it answers, and takes the token.
     fn take_target(&mut self, target: ApiTarget, token: AccessToken) -> Result<(), Failure> {
-        let api = self.context.maz_api(&target, token)?;
+        let api = self.context.maz_api(&target, token);
         self.read_target(&api)?;
         self.draft.target = Some(target);
         self.api = Some(api);
         Ok(())
     }
 
-    fn read_target(&self, api: &RecordApi) -> Result<Seen, Failure> {
+    fn read_target(&self, api: &RecordApi) -> Result<Snapshot, Failure> {
         let spinner = self.context.progress.start("Asking the MAZ API");
         let seen = self.runtime.block_on(api.read());
         spinner.finish();
@@ -192,7 +192,7 @@ impl Session<'_> {
         record: &Record,
         secret: &ClientSecret,
         prompter: Option<&mut Terminal>,
-    ) -> Result<Option<Seen>, Failure> {
+    ) -> Result<Option<Snapshot>, Failure> {
         let seen = self.read_target(api)?;
         let differences = differences(&seen, record, Some(secret));
         if differences.is_empty() || self.args.dry_run || self.wrote(&seen, api.target()) {
@@ -225,7 +225,7 @@ impl Session<'_> {
     }
 
     /// Whether it holds what the record of this integration says, as it was before this run: then it is ours to change.
-    fn wrote(&self, seen: &Seen, target: &ApiTarget) -> bool {
+    fn wrote(&self, seen: &Snapshot, target: &ApiTarget) -> bool {
         let Some(former) = &self.existing else {
             return false;
         };
@@ -241,7 +241,7 @@ impl Session<'_> {
         api: &RecordApi,
         record: &Record,
         secret: &ClientSecret,
-        seen: &Seen,
+        seen: &Snapshot,
         kept: &str,
     ) -> Result<String, Failure> {
         let target = api.target();
@@ -263,7 +263,7 @@ impl Session<'_> {
         api: &RecordApi,
         record: &Record,
         secret: &ClientSecret,
-        seen: &Seen,
+        seen: &Snapshot,
     ) -> String {
         let mut text = format!(
             "\nThis would be sent to {}:\n\n{}\n",
@@ -322,7 +322,7 @@ impl Session<'_> {
     }
 }
 
-fn differences(seen: &Seen, record: &Record, secret: Option<&ClientSecret>) -> Vec<Difference> {
+fn differences(seen: &Snapshot, record: &Record, secret: Option<&ClientSecret>) -> Vec<Difference> {
     let settings = Settings {
         client_secret: secret.cloned(),
         ..record.settings()

@@ -59,19 +59,11 @@ fn signed(header: &Value, claims: &Value, key: &EncodingKey, algorithm: Algorith
 
 fn keys(jwks: &[&Value]) -> Jwks {
     let body = json!({"keys": jwks}).to_string();
-    Jwks::read(&Answer {
-        status: 200,
-        location: None,
-        content_type: "application/json".into(),
-        www_authenticate: String::new(),
-        etag: None,
-        retry_after: None,
-        date: None,
-        received: time::OffsetDateTime::UNIX_EPOCH,
-        raw: body.clone().into(),
-        body,
-        elapsed: std::time::Duration::ZERO,
-    })
+    Jwks::read(&Answer::of(
+        200,
+        &[("content-type", "application/json")],
+        body.as_bytes(),
+    ))
     .expect("the keys")
 }
 

@@ -777,29 +777,19 @@ fn exchanges(folder: &str) -> Vec<(String, Value)> {
 
 fn answer(exchange: &Value) -> Answer {
     let response = &exchange["response"];
-    let header = |name: &str| {
-        response["headers"][name]
-            .as_str()
-            .unwrap_or_default()
-            .to_owned()
+    let header = |name: &'static str| {
+        let text = response["headers"][name].as_str();
+        (name, text.unwrap_or_default())
     };
-    Answer {
-        // Some reports do not know the status: then the table may not depend on it.
-        status: response["status"]
-            .as_u64()
+    // Some reports do not know the status: then the table may not depend on it.
+    let status = response["status"].as_u64();
+    Answer::of(
+        status
             .and_then(|status| u16::try_from(status).ok())
             .unwrap_or(403),
-        location: None,
-        content_type: header("content-type"),
-        www_authenticate: header("www-authenticate"),
-        etag: None,
-        retry_after: None,
-        date: None,
-        received: time::OffsetDateTime::UNIX_EPOCH,
-        body: response["body"].as_str().unwrap_or_default().to_owned(),
-        raw: response["body"].as_str().unwrap_or_default().into(),
-        elapsed: std::time::Duration::ZERO,
-    }
+        &[header("content-type"), header("www-authenticate")],
+        response["body"].as_str().unwrap_or_default().as_bytes(),
+    )
 }
 
 /// The grant that a case speaks of.

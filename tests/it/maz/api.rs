@@ -6,7 +6,8 @@ use maz_auth0::domain::{
     DirectoryName, IntegrationName, Record, Redactor, SecretLocation, SecretStoreKind, Settings,
     SubscriptionType, TenantDomain,
 };
-use maz_auth0::maz::{ApiError, ApiOptions, Held, RecordApi, Written};
+use maz_auth0::http::HttpOptions;
+use maz_auth0::maz::{ApiError, HeldRecord, RecordApi, Written};
 use maz_auth0::sandbox::{Options, Sandbox, parse_faults};
 use std::future::Future;
 use std::io::{Read as _, Write as _};
@@ -26,12 +27,12 @@ type Log = Arc<Mutex<String>>;
 
 fn api_at(address: &str, app_id: &str, token: &str, log: &Log) -> RecordApi {
     let log = Arc::clone(log);
-    RecordApi::new(ApiOptions {
-        target: ApiTarget {
-            address: ApiAddress::parse(address).expect("an address"),
-            app_id: AppId::parse(app_id).expect("an id"),
-        },
-        token: AccessToken::new(token.to_owned()),
+    let target = ApiTarget {
+        address: ApiAddress::parse(address).expect("an address"),
+        app_id: AppId::parse(app_id).expect("an id"),
+    };
+    let options = HttpOptions {
+        endpoint: None,
         timeout: Duration::from_millis(700),
         redactor: Redactor::default(),
         trace: Some(Arc::new(move |line: &str| {
@@ -39,8 +40,8 @@ fn api_at(address: &str, app_id: &str, token: &str, log: &Log) -> RecordApi {
             log.push_str(line);
             log.push('\n');
         })),
-    })
-    .expect("a client")
+    };
+    RecordApi::new(target, AccessToken::new(token.to_owned()), options)
 }
 
 fn api(sandbox: &Sandbox) -> RecordApi {
@@ -92,7 +93,7 @@ fn record(sandbox: &Sandbox) -> (Record, ClientSecret) {
 }
 
 /// The names of what differs.
-fn differing(held: &Held, record: &Record, secret: &ClientSecret) -> Vec<&'static str> {
+fn differing(held: &HeldRecord, record: &Record, secret: &ClientSecret) -> Vec<&'static str> {
     let settings = Settings {
         client_secret: Some(secret.clone()),
         ..record.settings()
@@ -434,7 +435,8 @@ fn the_published_contract_names_each_member_and_each_answer() {
     ] {
         assert!(contract.contains(&format!("\"{status}\":\n")), "{status}");
     }
-    let path = api.url().split_once("/maz").expect("the sandbox's path").1;
+    let url = api.url();
+    let path = url.split_once("/maz").expect("the sandbox's path").1;
     let id = &sandbox.details().env["MAZ_APP_ID"];
     let path = path.replace(id.as_str(), "{app_id}");
     assert!(contract.contains(&format!("  {path}:\n")), "{path}");

@@ -19,8 +19,6 @@ use maz_auth0::sandbox::{parse_faults, read_tenants, write_tenants};
 use maz_auth0::store::record_file::RecordFile;
 use maz_auth0::terminal::style::Style;
 use std::fmt::Write as _;
-use std::time::Duration;
-use time::OffsetDateTime;
 
 /// The longest text of a server that is shown, with room for our own words around it.
 const LONGEST: usize = 1000;
@@ -38,19 +36,14 @@ pub fn answer(data: &[u8]) -> Answer {
         Some((first, rest)) if choice(1) % 2 == 1 => (Some(first.to_owned()), rest.to_owned()),
         _ => (None, text),
     };
-    Answer {
-        status: STATUSES[choice(0) % STATUSES.len()],
-        location,
-        content_type: ["application/json", "text/html; charset=utf-8", ""][choice(1) % 3].into(),
-        www_authenticate: String::new(),
-        etag: None,
-        retry_after: None,
-        date: None,
-        received: OffsetDateTime::UNIX_EPOCH,
-        raw: body.clone().into(),
-        body,
-        elapsed: Duration::ZERO,
-    }
+    let kind = ["application/json", "text/html; charset=utf-8", ""][choice(1) % 3];
+    let mut headers = vec![("content-type", kind)];
+    headers.extend(location.as_deref().map(|location| ("location", location)));
+    Answer::of(
+        STATUSES[choice(0) % STATUSES.len()],
+        &headers,
+        body.as_bytes(),
+    )
 }
 
 /// A text that came from a server can be shown: on one line, without control characters, and not without end.

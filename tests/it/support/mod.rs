@@ -2,5 +2,6 @@
 
 pub(crate) mod between;
 pub(crate) mod desk;
+pub(crate) mod handling;
 pub(crate) mod program;
 pub(crate) mod report;

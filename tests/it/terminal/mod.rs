@@ -99,7 +99,12 @@ impl Launch {
     /// Starts a shell with job control in its place, in which `run` is the program.
     pub(crate) fn in_shell(mut self) -> Self {
         let program = std::mem::replace(&mut self.program, PathBuf::from("/bin/bash"));
-        self.arguments = vec!["--norc".into(), "--noprofile".into(), "-i".into()];
+        self.arguments = vec![
+            "--norc".into(),
+            "--noprofile".into(),
+            "--noediting".into(),
+            "-i".into(),
+        ];
         self.variable("PS1", "ready$ ")
             .variable("PATH", "/usr/bin:/bin")
             .variable("PROGRAM", &program.to_string_lossy())

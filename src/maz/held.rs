@@ -1,0 +1,178 @@
+//! An integration as the MAZ API holds it, and what differs from ours.
+
+use crate::domain::{
+    Audience, AuthorizationCode, ClientId, ClientSecret, DirectoryName, Record, Settings,
+    SubscriptionType, clean,
+};
+use serde_json::{Map, Value, json};
+use std::fmt::Write as _;
+
+/// An integration as the MAZ API holds it; its secret is told by a digest alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldRecord(Map<String, Value>);
+
+impl HeldRecord {
+    /// Reads one. Without the digest nobody could tell whether it holds this secret.
+    pub(super) fn read(json: Value) -> Option<Self> {
+        match json {
+            Value::Object(members)
+                if ["domain", "client_secret_sha256"]
+                    .iter()
+                    .all(|member| members.contains_key(*member)) =>
+            {
+                Some(Self(members))
+            }
+            _ => None,
+        }
+    }
+
+    /// A value that it holds, cleaned.
+    pub fn value(&self, member: &str) -> Option<String> {
+        self.0.get(member)?.as_str().map(clean)
+    }
+
+    /// What differs from the values that are known of an integration, in the record's order. What is not known is not
+    /// compared, but for a record: where that has no Authorization Code part, none is wanted.
+    pub fn differences(&self, settings: &Settings) -> Vec<Difference> {
+        let text = |member: &str| self.0.get(member).and_then(Value::as_str);
+        let mut differing: Vec<Difference> = values(settings)
+            .into_iter()
+            .filter_map(|(member, value)| Some((member, value?)))
+            .filter(|(member, value)| text(member) != Some(value))
+            .map(|(member, value)| Difference {
+                member,
+                held: self
+                    .value(member)
+                    .map_or_else(|| "nothing".to_owned(), |held| shown(member, &held)),
+                ours: shown(member, value),
+            })
+            .collect();
+        if let Some(secret) = &settings.client_secret
+            && text("client_secret_sha256") != Some(&sha256(secret.expose()))
+        {
+            differing.push(Difference {
+                member: "client_secret",
+                held: "another one".to_owned(),
+                ours: secret.masked(),
+            });
+        }
+        let held = self
+            .0
+            .get("authorization_code")
+            .filter(|held| !held.is_null());
+        let ours = authorization_code(settings.authorization_code.as_ref());
+        if held != ours.as_ref() && (ours.is_some() || settings.is_record) {
+            differing.push(Difference {
+                member: "authorization_code",
+                held: outline(held),
+                ours: outline(ours.as_ref()),
+            });
+        }
+        differing
+    }
+}
+
+/// What the MAZ API holds otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// By the record's name.
+    pub member: &'static str,
+    /// What it holds, cleaned; of a secret nothing is known.
+    pub held: String,
+    /// What it is to hold, a secret masked.
+    pub ours: String,
+}
+
+/// A value for a person. What looks like a secret in the place of the id is masked.
+fn shown(member: &str, value: &str) -> String {
+    if member == "client_id"
+        && let Ok(id) = ClientId::parse(value)
+    {
+        return id.value.to_string();
+    }
+    value.to_owned()
+}
+
+/// The Authorization Code part in a few words.
+fn outline(code: Option<&Value>) -> String {
+    let text = |code: &Value, member: &str| {
+        let text = code.get(member).and_then(Value::as_str);
+        text.map_or_else(|| "nothing".to_owned(), clean)
+    };
+    code.map_or_else(
+        || "none".to_owned(),
+        |code| {
+            format!(
+                "{}, back to {}",
+                text(code, "application_domain"),
+                text(code, "redirect_uri")
+            )
+        },
+    )
+}
+
+/// The plain values, by the names that the record file has too.
+fn values(settings: &Settings) -> [(&'static str, Option<&str>); 5] {
+    [
+        ("domain", Some(settings.domain.host())),
+        (
+            "client_id",
+            settings.client_id.as_ref().map(ClientId::as_str),
+        ),
+        (
+            "management_api_identifier",
+            settings.audience.as_ref().map(Audience::as_str),
+        ),
+        (
+            "default_directory",
+            settings
+                .default_directory
+                .as_ref()
+                .map(DirectoryName::as_str),
+        ),
+        (
+            "subscription_type",
+            settings.subscription_type.map(SubscriptionType::as_str),
+        ),
+    ]
+}
+
+fn authorization_code(code: Option<&AuthorizationCode>) -> Option<Value> {
+    let code = code?;
+    Some(json!({
+        "application_domain": code.application_domain.host(),
+        "redirect_uri": code.redirect_uri,
+    }))
+}
+
+/// The values of a record as they are sent; beside them goes the secret itself.
+pub(super) fn members(record: &Record) -> Map<String, Value> {
+    let settings = record.settings();
+    let mut members: Map<String, Value> = values(&settings)
+        .into_iter()
+        .filter_map(|(member, value)| Some((member.to_owned(), json!(value?))))
+        .collect();
+    if let Some(code) = authorization_code(settings.authorization_code.as_ref()) {
+        members.insert("authorization_code".into(), code);
+    }
+    members
+}
+
+/// What would be sent of a record, its secret masked.
+pub fn preview(record: &Record, secret: &ClientSecret) -> String {
+    let mut members = members(record);
+    members.insert("client_secret".into(), json!(secret.masked()));
+    serde_json::to_string_pretty(&members).unwrap_or_default()
+}
+
+fn sha256(text: &str) -> String {
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes());
+    hexadecimal(digest.as_ref())
+}
+
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
