@@ -3,7 +3,7 @@
 //! What is wrong with the *tenant* is a finding, not an error.
 
 use crate::domain::{IntegrationName, Key};
-use crate::http::EndpointError;
+use crate::http::{EndpointError, ThisSide};
 use crate::login::PendingError;
 use crate::maz::ApiError;
 use crate::output::compare::Conflict;
@@ -221,6 +221,18 @@ impl From<Conflict> for Failure {
         Self::new(error.to_string()).hint(
             "Leave one of the two files out, or compare them: `maz-auth0 report compare OLD NEW`.",
         )
+    }
+}
+
+impl From<ThisSide> for Failure {
+    fn from(side: ThisSide) -> Self {
+        side.ways_out()
+            .into_iter()
+            .fold(
+                Self::new(format!("the tenant could not be asked: {side}")),
+                Self::hint,
+            )
+            .hint("Of the tenant nothing is known: it was never reached.")
     }
 }
 

@@ -81,6 +81,18 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
                     case.page("applications"),
                 ),
             ),
+            Transport::ThisSide(side) => {
+                let ways_out = side.ways_out();
+                let steps: Vec<&str> = ways_out.iter().map(String::as_str).collect();
+                Finding {
+                    fix: Some(fix(
+                        "Put right what is broken on this side; of the tenant nothing is known yet.",
+                        &steps,
+                        None,
+                    )),
+                    ..Finding::unknown(format!("{host} could not be asked: {how}."))
+                }
+            }
             _ => Finding::unknown(format!("{host} could not be asked: {how}.")),
         }),
         Part::Failed(error, _) if is_blocked(&case.settings.domain, error) => {

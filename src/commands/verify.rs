@@ -368,7 +368,7 @@ impl Fleet<'_> {
             }
         })
         .await;
-        Ok(run.report(&subject.name, self.selection))
+        Ok(run.report(&subject.name, self.selection)?)
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::auth0::{AdminHost, Application, ProvenHost, Rights};
 use crate::checks::{Evidence, Part, Selection, judge_all};
 use crate::domain::{CheckResult, IntegrationReport, Settings};
-use crate::http::Http;
+use crate::http::{Http, ThisSide};
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
@@ -50,8 +50,14 @@ impl Run {
 
     /// The report of what was seen, under this name, without what the tenant issued: no other report's texts are searched
     /// for that.
-    pub fn report(&self, name: &str, selection: &Selection) -> IntegrationReport {
-        IntegrationReport {
+    ///
+    /// # Errors
+    /// If nobody could be asked, because something is broken on this side: that is no report on the tenant.
+    pub fn report(&self, name: &str, selection: &Selection) -> Result<IntegrationReport, ThisSide> {
+        if let Some(side) = self.http.broken() {
+            return Err(side);
+        }
+        Ok(IntegrationReport {
             name: name.to_owned(),
             domain: self.settings.domain.host().to_owned(),
             requests: self.http.requests() - self.before + self.elsewhere,
@@ -67,7 +73,7 @@ impl Run {
                     ..result
                 })
                 .collect(),
-        }
+        })
     }
 
     /// Questions begin: they have a minute together.

@@ -4,7 +4,8 @@
 //! says, except for loopback.
 
 use super::call::{Authorization, Body, Call};
-use super::{Answer, Endpoint, Error, Transport, error, is_secret, shown};
+use super::this_side::Proxies;
+use super::{Answer, Endpoint, Error, ProxyName, ThisSide, Transport, error, is_secret, shown};
 use crate::domain::{Exchange, Redactor, clean};
 use reqwest::header::{self, HeaderName, HeaderValue};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -44,13 +45,27 @@ pub struct HttpOptions {
     pub trace: Option<Trace>,
 }
 
+/// The client, and the proxies that it goes through.
+struct Client {
+    inner: reqwest::Client,
+    proxies: Option<Proxies>,
+}
+
+/// Whether others could be reached so far.
+enum Way {
+    Untried,
+    Broken(ThisSide),
+    Open,
+}
+
 /// The connection to tenants, or to the MAZ API. The client behind it is made when it is first needed, once.
 pub struct Http {
     options: HttpOptions,
-    client: Arc<OnceLock<Result<reqwest::Client, Error>>>,
+    client: Arc<OnceLock<Result<Client, Error>>>,
     requests: AtomicU32,
     exchanges: Mutex<Vec<Exchange>>,
     met_sandbox: AtomicBool,
+    way: Mutex<Way>,
     deadline: RwLock<Option<Instant>>,
 }
 
@@ -63,6 +78,7 @@ impl Http {
             requests: AtomicU32::new(0),
             exchanges: Mutex::default(),
             met_sandbox: AtomicBool::new(false),
+            way: Mutex::new(Way::Untried),
             deadline: RwLock::new(None),
         }
     }
@@ -134,14 +150,36 @@ impl Http {
         }
     }
 
-    fn client(&self) -> Result<&reqwest::Client, Error> {
+    /// What is broken on this side, where nobody could be reached because of it.
+    pub fn broken(&self) -> Option<ThisSide> {
+        match &*self.way.lock().ok()? {
+            Way::Broken(side) => Some(side.clone()),
+            Way::Untried | Way::Open => None,
+        }
+    }
+
+    fn note_way(&self, outcome: &Result<Answer, Error>) {
+        let Ok(mut way) = self.way.lock() else {
+            return;
+        };
+        match (outcome, &*way) {
+            (Ok(_), _) => *way = Way::Open,
+            (Err(Error::Transport(Transport::ThisSide(side))), Way::Untried) => {
+                *way = Way::Broken(side.clone());
+            }
+            // Another failure says that somebody was there, or nothing at all.
+            (Err(_), _) => {}
+        }
+    }
+
+    fn client(&self) -> Result<&Client, Error> {
         self.client
-            .get_or_init(|| self.build().map_err(|why| error::of(&why)))
+            .get_or_init(|| self.build())
             .as_ref()
             .map_err(Clone::clone)
     }
 
-    fn build(&self) -> Result<reqwest::Client, reqwest::Error> {
+    fn build(&self) -> Result<Client, Error> {
         let endpoint = self.endpoint();
         let plain = endpoint.is_some_and(Endpoint::is_plain);
         let mut builder = reqwest::Client::builder()
@@ -150,14 +188,19 @@ impl Http {
             .referer(false)
             .tcp_nodelay(true)
             .https_only(!plain);
-        if endpoint.is_some_and(Endpoint::is_loopback) {
+        let proxies = if endpoint.is_some_and(Endpoint::is_loopback) {
             builder = builder.no_proxy();
-        }
+            None
+        } else {
+            let proxies = Proxies::of_environment();
+            Some(proxies.map_err(|side| Error::Transport(Transport::ThisSide(side)))?)
+        };
         if plain {
             // Nothing is encrypted here, so the system's certificates need not be read.
             builder = builder.tls_certs_only(std::iter::empty());
         }
-        builder.build()
+        let inner = builder.build().map_err(|why| error::of(&why, None))?;
+        Ok(Client { inner, proxies })
     }
 
     /// Sends a request, and tries again where that helps and the time allows.
@@ -175,6 +218,7 @@ impl Http {
         loop {
             tries += 1;
             let outcome = self.send_once(call, headers).await;
+            self.note_way(&outcome);
             match self.pause(&outcome, tries, false) {
                 Some(pause) if call.again => tokio::time::sleep(pause).await,
                 _ => return outcome,
@@ -228,7 +272,12 @@ impl Http {
         let limit = self.options.timeout.min(self.time_left());
         let own = format!("https://{}", call.host);
         let origin = self.endpoint().map_or(own.as_str(), Endpoint::origin);
+        let proxy = client
+            .proxies
+            .as_ref()
+            .and_then(|proxies| proxies.to(origin));
         let mut request = client
+            .inner
             .request(call.method.clone(), format!("{origin}{}", call.path))
             .header(header::ACCEPT, "application/json");
         if self.endpoint().is_some_and(Endpoint::keeps_host)
@@ -259,10 +308,14 @@ impl Http {
         self.trace(|| shown::request(call, named, headers, &redactor));
         self.requests.fetch_add(1, Ordering::Relaxed);
         let started = Instant::now();
-        let outcome = match tokio::time::timeout(limit, read(request)).await {
+        let outcome = match tokio::time::timeout(limit, read(request, proxy.as_ref())).await {
             Ok(outcome) => outcome,
             Err(_) => Err(Error::Transport(Transport::TimedOut(limit))),
-        };
+        }
+        .map_err(|error| match error {
+            Error::Transport(how) => Error::Transport(how.by_the_clock(call.host)),
+            other => other,
+        });
         let elapsed = started.elapsed();
         self.note(call, started, elapsed, &outcome, &redactor);
         match outcome {
@@ -331,12 +384,16 @@ impl Http {
 type Whole = (u16, header::HeaderMap, Zeroizing<Vec<u8>>);
 
 /// Sends and reads a whole answer, up to the limit.
-async fn read(request: reqwest::RequestBuilder) -> Result<Whole, Error> {
-    let mut response = request.send().await.map_err(|why| error::of(&why))?;
+async fn read(request: reqwest::RequestBuilder, proxy: Option<&ProxyName>) -> Result<Whole, Error> {
+    let mut response = request.send().await.map_err(|why| error::of(&why, proxy))?;
     let status = response.status().as_u16();
     let headers = std::mem::take(response.headers_mut());
     let mut body = Zeroizing::new(Vec::new());
-    while let Some(chunk) = response.chunk().await.map_err(|why| error::of(&why))? {
+    while let Some(chunk) = response
+        .chunk()
+        .await
+        .map_err(|why| error::of(&why, proxy))?
+    {
         if body.len() + chunk.len() > LARGEST_BODY {
             return Err(Error::TooLarge(LARGEST_BODY / 1024));
         }

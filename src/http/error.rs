@@ -1,6 +1,7 @@
 //! Why a document could not be had. Each way of not getting there is a value, told by type where the crates have one, and
 //! by their words where there is none (a test holds those).
 
+use super::{ProxyName, ThisSide, this_side};
 use crate::domain::clean;
 use rustls::CertificateError;
 use std::error::Error as _;
@@ -29,6 +30,9 @@ pub enum Transport {
     /// The other side speaks no TLS, or TLS of another kind: in the words of rustls, cleaned.
     #[error("{0}")]
     Tls(String),
+    /// The way there is broken on this side.
+    #[error("{0}")]
+    ThisSide(ThisSide),
     /// The connection ended before the answer was whole.
     #[error("the connection ended before the answer was whole")]
     Closed,
@@ -114,6 +118,26 @@ fn said(words: &str) -> String {
     }
 }
 
+impl Transport {
+    /// The same where by this machine's clock a certificate is not valid whose owner keeps it so: none is made for the
+    /// future, and those of Auth0's own hosts do not run out.
+    pub(super) fn by_the_clock(self, host: &str) -> Self {
+        let (bound, is_behind) = match &self {
+            Self::BadCertificate(Certificate::NotYet(from)) => (*from, true),
+            Self::BadCertificate(Certificate::Expired(until)) if host.ends_with(".auth0.com") => {
+                (*until, false)
+            }
+            _ => return self,
+        };
+        Self::ThisSide(ThisSide::Clock {
+            host: host.to_owned(),
+            bound,
+            is_behind,
+            now: OffsetDateTime::now_utc(),
+        })
+    }
+}
+
 impl Error {
     /// Whether this is not what a tenant answers, but something that stands before it and turns this machine away, or
     /// changes what it says: a block list, a firewall, a proxy's page, an answer that was cut.
@@ -150,15 +174,27 @@ impl Error {
                     | Transport::NoNames
                     | Transport::Refused
                     | Transport::BadCertificate(_)
+                    | Transport::ThisSide(_)
             )
         )
     }
 }
 
-/// What a failure of the client's is.
-pub(super) fn of(error: &reqwest::Error) -> Error {
+/// What a failure of the client's is, of a request that goes through a proxy, or through none.
+pub(super) fn of(error: &reqwest::Error, proxy: Option<&ProxyName>) -> Error {
     let words = words(error);
-    Error::Transport(how(error).unwrap_or_else(|| {
+    let known = how(error);
+    if let Some(proxy) = proxy {
+        let is_refused = known == Some(Transport::Refused);
+        let is_late = error.is_connect() && error.is_timeout();
+        if let Some(trouble) = this_side::trouble(&words, is_refused, is_late) {
+            return Error::Transport(Transport::ThisSide(ThisSide::Proxy(proxy.clone(), trouble)));
+        }
+    }
+    if error.is_builder() && words.contains("No CA certificates") {
+        return Error::Transport(Transport::ThisSide(ThisSide::NoCertificates));
+    }
+    Error::Transport(known.unwrap_or_else(|| {
         if error.is_timeout() {
             Transport::TimedOut(Duration::ZERO)
         } else if words.contains("dns error") && words.contains("emporary failure") {
@@ -305,7 +341,7 @@ mod tests {
             let error = runtime
                 .block_on(client.get("http://nobody.invalid/").send())
                 .expect_err("no answer");
-            let found = of(&error);
+            let found = of(&error, None);
             assert_eq!(found, Error::Transport(expected.clone()), "{words}");
             assert_eq!(found.may_pass(), expected == Transport::NoNames);
         }

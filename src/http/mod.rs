@@ -7,6 +7,7 @@ mod endpoint;
 mod error;
 mod page;
 mod shown;
+mod this_side;
 
 pub use answer::Answer;
 pub(crate) use call::{Authorization, Body, Call};
@@ -15,6 +16,7 @@ pub use endpoint::{Endpoint, EndpointError};
 pub use error::{Certificate, Error, Transport};
 pub(crate) use page::{text_of, title_of};
 pub(crate) use reqwest::{Method, header};
+pub use this_side::{ProxyName, ProxyTrouble, ThisSide};
 
 /// Members of requests and answers whose values are secrets, or stand for one.
 fn is_secret(name: &str) -> bool {

@@ -273,7 +273,7 @@ impl<'a> LoginTest<'a> {
     /// Judges, reports, shows what came of the login, and keeps that it passed.
     fn finish(self) -> Result<u8, Failure> {
         let context = self.context;
-        let mut integration = self.run.report(&self.name, &Selection::default());
+        let mut integration = self.run.report(&self.name, &Selection::default())?;
         integration.checks.retain(belongs);
         let report = Report {
             started_at: self.started_at,

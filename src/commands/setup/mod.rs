@@ -282,7 +282,7 @@ impl Session<'_> {
         let name = self.name()?;
         let mut run = Run::new(std::sync::Arc::clone(&self.http), settings);
         self.runtime.block_on(run.ask(&selection, None));
-        let integration: IntegrationReport = run.report(name.as_str(), &selection);
+        let integration: IntegrationReport = run.report(name.as_str(), &selection)?;
         let results = integration.checks.clone();
         let report = Report {
             started_at,
