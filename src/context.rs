@@ -1,6 +1,7 @@
 //! What a command is given: the global flags, the two streams, and what they lead to.
 
 use crate::args::GlobalArgs;
+use crate::args::secret_input::Given;
 use crate::domain::{AccessToken, ApiTarget, Key, Redactor};
 use crate::error::Failure;
 use crate::http::{Endpoint, Http, HttpOptions, Trace};
@@ -168,6 +169,18 @@ impl Context {
                 "Connecting to {endpoint} in place of the tenant's own address."
             )));
         }
+    }
+
+    /// A value that must not be shown, once it was said what was fixed in it.
+    pub fn taken<T>(&self, given: Given<T>) -> T {
+        if !given.fixed.is_empty() {
+            self.say(&self.err.dim(&format!(
+                "{}: (I {})",
+                given.source,
+                given.fixed.join(" and ")
+            )));
+        }
+        given.value
     }
 
     /// Says what was fixed in a value.

@@ -9,6 +9,7 @@ use crate::maz::ApiError;
 use crate::output::compare::Conflict;
 use crate::output::delivery::DeliveryError;
 use crate::output::reading::ReadError;
+use crate::process::environment::is_set_and_empty;
 use crate::store::atomic_file::WriteError;
 use crate::store::record_file::{NoHome, RecordError};
 use crate::store::{KeepError, SecretError};
@@ -80,7 +81,8 @@ impl Failure {
 
     /// A value that nobody gave.
     pub fn missing(key: Key) -> Self {
-        let failure = Self::new(format!("the {} is missing", key.title()));
+        let failure =
+            Self::new(format!("the {} is missing", key.title())).missing_variable(key.variable());
         match key {
             Key::ClientSecret => failure.hint(format!(
                 "Pipe it to {}, name its file with --client-secret-file, or set {}. It is never a flag's value.",
@@ -88,6 +90,18 @@ impl Failure {
                 key.variable()
             )),
             _ => failure.hint(format!("Give it with {}, or set {}.", key.flag(), key.variable())),
+        }
+    }
+
+    /// The same where its variable is there, and has nothing in it.
+    #[must_use]
+    pub fn missing_variable(self, variable: &str) -> Self {
+        if is_set_and_empty(variable) {
+            self.hint(format!(
+                "{variable} is set, and empty. In a pipeline, is the secret mapped to it? A pull request from a fork gets none."
+            ))
+        } else {
+            self
         }
     }
 

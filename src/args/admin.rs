@@ -5,7 +5,7 @@
     reason = "doc comments of arguments are help texts"
 )]
 
-use super::secret_input::{STDIN, token};
+use super::secret_input::{Given, STDIN, token};
 use crate::domain::{AdminToken, Redactor};
 use crate::error::Failure;
 use clap::Args;
@@ -31,7 +31,7 @@ impl AdminArgs {
     ///
     /// # Errors
     /// If it cannot be read, or is none by its form.
-    pub fn token(&self, redactor: &Redactor) -> Result<Option<AdminToken>, Failure> {
+    pub fn token(&self, redactor: &Redactor) -> Result<Option<Given<AdminToken>>, Failure> {
         self.token.token(redactor)
     }
 }
@@ -57,17 +57,20 @@ impl AdminTokenArgs {
     ///
     /// # Errors
     /// If it cannot be read, or is none by its form.
-    pub fn token(&self, redactor: &Redactor) -> Result<Option<AdminToken>, Failure> {
+    pub fn token(&self, redactor: &Redactor) -> Result<Option<Given<AdminToken>>, Failure> {
         let stdin = self.admin_token_stdin.then_some("--admin-token-stdin");
         let file = self.admin_token_file.as_deref();
         let file = file.map(|path| ("--admin-token-file", path));
         let token = token(stdin, file, ADMIN_TOKEN, "admin token", redactor)?;
-        Ok(token.map(AdminToken::new).map(|token| {
-            if self.admin_token_opaque {
-                token.for_any_host()
-            } else {
-                token
-            }
+        Ok(token.map(|given| {
+            given.map(|token| {
+                let token = AdminToken::new(token);
+                if self.admin_token_opaque {
+                    token.for_any_host()
+                } else {
+                    token
+                }
+            })
         }))
     }
 }

@@ -1,6 +1,7 @@
 //! The answers file: the record's keys, flat.
 
-use crate::domain::Key;
+use super::secret_input::read_file;
+use crate::domain::{Key, decode};
 use crate::error::Failure;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -22,8 +23,10 @@ impl Answers {
     /// # Errors
     /// If it cannot be read, is no TOML, has a key that we do not know, or holds a secret.
     pub fn read(path: &Path) -> Result<Self, Failure> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Failure::unreadable("--answers", path, &error))?;
+        let bytes = read_file("--answers", path)?;
+        let text = decode(&bytes)
+            .map_err(|error| Failure::value("--answers", error))?
+            .value;
         let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
             Failure::new(format!(
                 "--answers: {} is no TOML: {}",

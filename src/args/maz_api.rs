@@ -5,7 +5,7 @@
     reason = "doc comments of arguments are help texts"
 )]
 
-use super::secret_input::{STDIN, token};
+use super::secret_input::{Given, STDIN, token};
 use crate::domain::{AccessToken, Key, Redactor};
 use crate::error::Failure;
 use clap::{Args, ValueEnum};
@@ -80,7 +80,7 @@ impl MazTokenArgs {
     ///
     /// # Errors
     /// If it cannot be read, or is none by its form.
-    pub fn token(&self, redactor: &Redactor) -> Result<Option<AccessToken>, Failure> {
+    pub fn token(&self, redactor: &Redactor) -> Result<Option<Given<AccessToken>>, Failure> {
         let stdin = self.maz_api_token_stdin.then_some("--maz-api-token-stdin");
         let file = self.maz_api_token_file.as_deref();
         let file = file.map(|path| ("--maz-api-token-file", path));
@@ -91,7 +91,7 @@ impl MazTokenArgs {
     ///
     /// # Errors
     /// If none was, or it is none by its form.
-    pub fn required(&self, redactor: &Redactor) -> Result<AccessToken, Failure> {
+    pub fn required(&self, redactor: &Redactor) -> Result<Given<AccessToken>, Failure> {
         self.token(redactor)?.ok_or_else(|| {
             Failure::new("the MAZ API's token is missing").hint(format!(
                 "Pipe it to --maz-api-token-stdin, name its file with --maz-api-token-file, or set {MAZ_API_TOKEN}. It is never a flag's value."

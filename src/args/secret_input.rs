@@ -1,11 +1,12 @@
 //! What is read as a secret, and where a value came from.
 
-use crate::domain::{AccessToken, Redactor};
+use crate::domain::{AccessToken, Pasted, Redactor, ValueError, decode};
 use crate::error::Failure;
 use crate::process::environment::variable;
 use std::fmt;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
 
 /// What reads from standard input, which can give one secret only.
 pub const STDIN: &str = "stdin";
@@ -17,23 +18,44 @@ pub(super) fn token(
     name: &'static str,
     what: &str,
     redactor: &Redactor,
-) -> Result<Option<AccessToken>, Failure> {
-    let (source, text) = if let Some(flag) = stdin {
-        (Source::Flag(flag), read_stdin(flag)?)
+) -> Result<Option<Given<AccessToken>>, Failure> {
+    let Some(text) = raw(stdin, file, Some(name))? else {
+        return Ok(None);
+    };
+    text.read(|text| AccessToken::parse(text, what))
+        .inspect(|token| redactor.learn(token.value.expose()))
+        .map(Some)
+}
+
+/// The text of a secret, from where it is given: standard input, a file, or a variable that is set to something. In whatever
+/// encoding it stands there.
+pub(super) fn raw(
+    stdin: Option<&'static str>,
+    file: Option<(&'static str, &Path)>,
+    name: Option<&'static str>,
+) -> Result<Option<Given<Zeroizing<String>>>, Failure> {
+    let (source, bytes) = if let Some(flag) = stdin {
+        (Source::Flag(flag), read_stdin_bytes(flag)?)
     } else if let Some((flag, path)) = file {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Failure::unreadable(flag, path, &error))?;
-        (Source::Flag(flag), text)
-    } else if let Some(text) = variable(name) {
-        (Source::Variable(name), text)
+        (Source::Flag(flag), read_file(flag, path)?)
+    } else if let Some((name, text)) = name.and_then(|name| Some((name, variable(name)?))) {
+        (Source::Variable(name), Zeroizing::new(text.into_bytes()))
     } else {
         return Ok(None);
     };
-    let token = AccessToken::parse(text, what)
-        .map_err(|error| Failure::value(&source, error))?
-        .value;
-    redactor.learn(token.expose());
-    Ok(Some(token))
+    let text = decode(&bytes).map_err(|error| Failure::value(&source, error))?;
+    Ok(Some(Given {
+        value: Zeroizing::new(text.value),
+        source,
+        fixed: text.fixed,
+    }))
+}
+
+/// The bytes of a file.
+pub(super) fn read_file(flag: &str, path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    std::fs::read(path)
+        .map(Zeroizing::new)
+        .map_err(|error| Failure::unreadable(flag, path, &error))
 }
 
 /// Where a value came from.
@@ -68,14 +90,60 @@ pub struct Given<T> {
     pub fixed: Vec<&'static str>,
 }
 
+impl<T> Given<T> {
+    /// Another value of the same source.
+    pub(super) fn map<U>(self, convert: impl FnOnce(T) -> U) -> Given<U> {
+        Given {
+            value: convert(self.value),
+            source: self.source,
+            fixed: self.fixed,
+        }
+    }
+}
+
+impl Given<Zeroizing<String>> {
+    /// The value that the text is read as.
+    ///
+    /// # Errors
+    /// If it is none, with where it came from.
+    pub(super) fn read<T>(
+        self,
+        parse: impl FnOnce(String) -> Result<Pasted<T>, ValueError>,
+    ) -> Result<Given<T>, Failure> {
+        let Self {
+            value,
+            source,
+            mut fixed,
+        } = self;
+        match parse(value.to_string()) {
+            Ok(pasted) => {
+                fixed.extend(pasted.fixed);
+                Ok(Given {
+                    value: pasted.value,
+                    source,
+                    fixed,
+                })
+            }
+            Err(error) => Err(Failure::value(&source, error)),
+        }
+    }
+}
+
 /// How much of standard input is read as a secret.
 const LONGEST_SECRET: usize = 64 * 1024;
 
-/// Reads a secret from standard input.
+/// Reads a secret from standard input, as text.
 ///
 /// # Errors
-/// If that is the terminal, or cannot be read.
-pub fn read_stdin(flag: &str) -> Result<String, Failure> {
+/// If that is the terminal, cannot be read, or is no text.
+pub fn read_stdin(flag: &'static str) -> Result<String, Failure> {
+    let bytes = read_stdin_bytes(flag)?;
+    decode(&bytes)
+        .map(|text| text.value)
+        .map_err(|error| Failure::value(flag, error))
+}
+
+fn read_stdin_bytes(flag: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
     use std::io::IsTerminal as _;
     if std::io::stdin().is_terminal() {
         return Err(Failure::new(format!(
@@ -84,10 +152,10 @@ pub fn read_stdin(flag: &str) -> Result<String, Failure> {
         .hint("Pipe the secret in, or leave the flag out to be asked for it without an echo."));
     }
     // Large enough from the start, with room to look for the end: what grows leaves copies of what it held.
-    let mut text = String::with_capacity(LONGEST_SECRET + 1024);
+    let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST_SECRET + 1024));
     std::io::stdin()
         .take(LONGEST_SECRET as u64)
-        .read_to_string(&mut text)
+        .read_to_end(&mut bytes)
         .map_err(|error| Failure::new(format!("{flag}: cannot read standard input: {error}")))?;
-    Ok(text)
+    Ok(bytes)
 }

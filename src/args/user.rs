@@ -5,14 +5,17 @@
     reason = "doc comments of arguments are help texts"
 )]
 
-use super::secret_input::{STDIN, read_stdin};
-use crate::domain::{Redactor, looks_like_a_secret};
+use super::secret_input::{self, Given, STDIN};
+use crate::domain::{Pasted, Redactor, ValueError, is_unfilled, looks_like_a_secret};
 use crate::error::Failure;
 use crate::process::environment::variable;
 use clap::Args;
 use secrecy::SecretString;
 use std::path::PathBuf;
 use zeroize::Zeroizing;
+
+/// The variable that holds the user's password.
+const PASSWORD: &str = "MAZ_AUTH0_PASSWORD";
 
 /// Flags that name a real account to log in with.
 #[derive(Debug, Clone, Default, Args)]
@@ -46,7 +49,14 @@ impl UserArgs {
                 "this looks like a secret, not like the name of a user: it is not repeated here",
             ));
         }
-        Ok(Some(name.trim().to_owned()).filter(|name| !name.is_empty()))
+        if is_unfilled(&name) {
+            return Err(Failure::value(
+                source,
+                "this is a placeholder that was never filled in, not the name of a user",
+            ));
+        }
+        let name = name.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+        Ok(Some(name.to_owned()).filter(|name| !name.is_empty()))
     }
 
     /// The user's password, where it was given: from standard input, a file, or the environment. One line end behind it
@@ -54,35 +64,44 @@ impl UserArgs {
     ///
     /// # Errors
     /// If it cannot be read, or is empty.
-    pub fn password(&self, redactor: &Redactor) -> Result<Option<SecretString>, Failure> {
-        let (source, text) = if self.password_stdin {
-            let flag = "--password-stdin";
-            (flag, read_stdin(flag)?)
-        } else if let Some(path) = &self.password_file {
-            let text = std::fs::read_to_string(path)
-                .map_err(|error| Failure::unreadable("--password-file", path, &error))?;
-            ("--password-file", text)
-        } else if let Ok(text) = std::env::var("MAZ_AUTH0_PASSWORD")
-            && !text.is_empty()
-        {
-            ("MAZ_AUTH0_PASSWORD", text)
-        } else {
+    pub fn password(&self, redactor: &Redactor) -> Result<Option<Given<SecretString>>, Failure> {
+        let text = secret_input::raw(
+            self.password_stdin.then_some("--password-stdin"),
+            self.password_file
+                .as_deref()
+                .map(|path| ("--password-file", path)),
+            Some(PASSWORD),
+        )?;
+        let Some(text) = text else {
             return Ok(None);
         };
-        let text = Zeroizing::new(text);
-        let line = text.strip_suffix('\n').unwrap_or(&text);
-        let line = line.strip_suffix('\r').unwrap_or(line);
-        if line.is_empty() {
-            return Err(Failure::value(source, "the password is empty"));
-        }
-        redactor.learn_chosen(line);
-        Ok(Some(SecretString::from(line)))
+        text.read(|text| {
+            let text = Zeroizing::new(text);
+            // A mark of a file's encoding is no part of a password; blanks may be.
+            let line = text.trim_start_matches('\u{feff}');
+            let line = line.strip_suffix('\n').unwrap_or(line);
+            let line = line.strip_suffix('\r').unwrap_or(line);
+            if line.is_empty() {
+                return Err(ValueError::new("the password is empty"));
+            }
+            if is_unfilled(line) {
+                return Err(ValueError::new(
+                    "this is a placeholder that was never filled in, not a password: map the variable to it in the pipeline",
+                ));
+            }
+            redactor.learn_chosen(line);
+            Ok(Pasted {
+                value: SecretString::from(line),
+                fixed: Vec::new(),
+            })
+        })
+        .map(Some)
     }
 }
 
 /// Nobody gave a password.
 pub fn password_missing() -> Failure {
-    Failure::new("the user's password is missing").hint(
+    Failure::new("the user's password is missing").missing_variable(PASSWORD).hint(
         "Pipe it to --password-stdin, name its file with --password-file, or set MAZ_AUTH0_PASSWORD. It is never a flag's value.",
     )
 }

@@ -7,7 +7,7 @@
 
 use super::answers::Answers;
 use super::maz_api::MazApiArgs;
-use super::secret_input::{Given, STDIN, Source, read_stdin};
+use super::secret_input::{self, Given, STDIN, Source};
 use crate::domain::{
     ApiAddress, AppId, Audience, AuthorizationCode, ClientId, ClientSecret, DirectoryName,
     DomainError, Key, Pasted, Redactor, SubscriptionType, TenantDomain,
@@ -253,25 +253,17 @@ pub fn client_secret(
     redactor: &Redactor,
     with_environment: bool,
 ) -> Result<Option<Given<ClientSecret>>, Failure> {
-    let (source, text) = if args.client_secret_stdin {
-        (
-            Source::Flag("--client-secret-stdin"),
-            read_stdin("--client-secret-stdin")?,
-        )
-    } else if let Some(path) = &args.client_secret_file {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Failure::unreadable("--client-secret-file", path, &error))?;
-        (Source::Flag("--client-secret-file"), text)
-    } else if with_environment && let Some(text) = variable(Key::ClientSecret.variable()) {
-        (Source::Variable(Key::ClientSecret.variable()), text)
-    } else {
+    let text = secret_input::raw(
+        args.client_secret_stdin.then_some("--client-secret-stdin"),
+        args.client_secret_file
+            .as_deref()
+            .map(|path| ("--client-secret-file", path)),
+        with_environment.then_some(Key::ClientSecret.variable()),
+    )?;
+    let Some(text) = text else {
         return Ok(None);
     };
-    let pasted = ClientSecret::parse(text).map_err(|error| Failure::value(&source, error))?;
-    redactor.learn(pasted.value.expose());
-    Ok(Some(Given {
-        value: pasted.value,
-        source,
-        fixed: pasted.fixed,
-    }))
+    text.read(ClientSecret::parse)
+        .inspect(|secret| redactor.learn(secret.value.expose()))
+        .map(Some)
 }

@@ -61,7 +61,11 @@ pub fn run(args: &RotateSecretArgs, context: &Context) -> Result<u8, Failure> {
     may_be_rotated(record, args, context)?;
     let http = context.http()?;
     context.say_endpoint(http.endpoint());
-    let admin = admin_token(args.admin.token(&context.redactor)?)?;
+    let admin = admin_token(
+        args.admin
+            .token(&context.redactor)?
+            .map(|given| context.taken(given)),
+    )?;
     if let Some(token) = &admin
         && is_elsewhere(token, &record.settings())
     {
@@ -78,7 +82,10 @@ pub fn run(args: &RotateSecretArgs, context: &Context) -> Result<u8, Failure> {
     let rotation = Rotation::begin(&file, &record.name, &record.client_secret, person)
         .map_err(|error| unchanged(error.into()))?;
     let api = match &record.target {
-        Some(target) => Some(context.maz_api(target, args.maz_api.required(&context.redactor)?)),
+        Some(target) => Some(context.maz_api(
+            target,
+            context.taken(args.maz_api.required(&context.redactor)?),
+        )),
         None => None,
     };
     let mut run = Run {

@@ -104,7 +104,11 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
         .map(|path| Written::read(path, &context.redactor))
         .transpose()?;
     let delivery = report::delivery(&args.report.output, context)?;
-    let admin_token = admin_token(args.admin.token(&context.redactor)?)?;
+    let admin_token = admin_token(
+        args.admin
+            .token(&context.redactor)?
+            .map(|given| context.taken(given)),
+    )?;
     let wanted = Wanted {
         names: &args.names,
         all: args.all,
@@ -503,6 +507,7 @@ fn user(
     let password = args
         .user
         .password(&context.redactor)?
+        .map(|given| context.taken(given))
         .ok_or_else(password_missing)?;
     Ok(Some((username, password)))
 }

@@ -8,6 +8,7 @@ mod finding;
 mod identity;
 mod maz_api;
 mod pasted;
+mod placeholder;
 mod record;
 mod report;
 mod scope;
@@ -25,7 +26,8 @@ pub use directory::DirectoryName;
 pub use finding::{Because, Evidenced, Finding, Fix, Status};
 pub use identity::IntegrationName;
 pub use maz_api::{ApiAddress, ApiTarget, AppId};
-pub use pasted::{Pasted, ValueError};
+pub use pasted::{Pasted, ValueError, decode};
+pub(crate) use placeholder::is_unfilled;
 pub use record::{
     AuthorizationCodeRecord, Record, SecretLocation, SecretStoreKind, Verified, VerifiedLogin,
 };

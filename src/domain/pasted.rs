@@ -1,5 +1,7 @@
 //! Values as people paste them: what is fixed silently, what is fixed and said, what is refused.
 
+use super::placeholder::is_placeholder;
+
 /// A value read from something pasted, with what had to be fixed to read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pasted<T> {
@@ -39,11 +41,47 @@ const QUOTES: [(char, char); 6] = [
     ('<', '>'),
 ];
 
-/// Takes away what a copy and paste puts around a value: blanks, line ends, invisible characters and one pair of
-/// quotes. What is left has at least one character, and no control or invisible character.
+/// What dashboards, guides and files of variables write before a value, in small letters.
+const LABELS: [&str; 26] = [
+    "domain",
+    "tenant domain",
+    "tenant",
+    "auth0 domain",
+    "application domain",
+    "client id",
+    "client_id",
+    "clientid",
+    "client secret",
+    "client_secret",
+    "clientsecret",
+    "secret",
+    "identifier",
+    "api identifier",
+    "management api identifier",
+    "audience",
+    "api audience",
+    "default directory",
+    "default_directory",
+    "connection",
+    "redirect uri",
+    "callback url",
+    "subscription type",
+    "token",
+    "access token",
+    "authorization",
+];
+
+/// The shortest value that is believed to have been pasted twice without anything between.
+const SHORTEST_TWICE: usize = 24;
+
+/// Takes away what a copy and paste, a shell or a file puts around a value: a byte order mark, blanks, line ends, invisible
+/// characters, one pair of quotes, the label or the name of a variable before it, the value once more behind it. What is
+/// left has at least one character, no control or invisible character, and is no placeholder that nobody filled in.
+///
+/// This is the one reader of every value: of flags, files, variables, questions, records and answers.
 ///
 /// # Errors
-/// If nothing is left, or if a line end or another control character stands within the value.
+/// If nothing is left, if it is a placeholder, or if a line end or another control character stands within the value.
 pub(crate) fn tidy(raw: &str, what: &str) -> Result<Pasted<String>, ValueError> {
     let mut fixed = Vec::new();
     let around = |c: char| c.is_whitespace() || is_invisible(c);
@@ -51,33 +89,136 @@ pub(crate) fn tidy(raw: &str, what: &str) -> Result<Pasted<String>, ValueError> 
     if value.len() != raw.trim_end_matches(['\r', '\n']).len() {
         fixed.push("left out the blanks around it");
     }
-    for (open, close) in QUOTES {
-        if let Some(inner) = value
-            .strip_prefix(open)
-            .and_then(|rest| rest.strip_suffix(close))
-        {
-            value = inner.trim_matches(around);
-            fixed.push("left out the quotes around it");
-            break;
-        }
+    if let Some(rest) = without_label(value) {
+        value = rest.trim_matches(around);
+        fixed.push("left out the label before it");
     }
-    if value.is_empty() {
+    if let Some(inner) = without_quotes(value) {
+        value = inner.trim_matches(around);
+        fixed.push("left out the quotes around it");
+    }
+    if let Some(rest) = without_bearer(value) {
+        value = rest.trim_matches(around);
+        fixed.push("left out Bearer before it");
+    }
+    if let Some(once) = once(value) {
+        value = once;
+        fixed.push("took it once, since it was there twice");
+    }
+    let seen: String = value.chars().filter(|c| !takes_no_room(*c)).collect();
+    if seen != value {
+        fixed.push("left out invisible characters");
+    }
+    if seen.is_empty() {
         return Err(ValueError::new(format!("the {what} is empty")));
     }
-    if value.contains(['\n', '\r']) {
+    if is_placeholder(&seen) {
+        return Err(ValueError::new(format!(
+            "this looks like a placeholder that was never filled in, not like the {what}: give the value itself (in a \
+             pipeline, map the variable to it)"
+        )));
+    }
+    if seen.contains(['\n', '\r']) {
         return Err(ValueError::new(format!(
             "the {what} runs over several lines: paste it again, alone"
         )));
     }
-    if value.chars().any(|c| c.is_control() || is_invisible(c)) {
+    if seen.chars().any(|c| c.is_control() || is_invisible(c)) {
         return Err(ValueError::new(format!(
             "the {what} has an invisible character in it: type it, or copy it again with the copy button in the dashboard"
         )));
     }
-    Ok(Pasted {
-        value: value.to_owned(),
-        fixed,
+    Ok(Pasted { value: seen, fixed })
+}
+
+fn without_quotes(value: &str) -> Option<&str> {
+    QUOTES.iter().find_map(|(open, close)| {
+        let inner = value
+            .strip_prefix(*open)
+            .and_then(|rest| rest.strip_suffix(*close))?;
+        // Angle brackets are round an address, or stand for what somebody was to write there.
+        let is_value = *open != '<' || inner.contains('.');
+        is_value.then_some(inner)
     })
+}
+
+/// What stands behind `Domain: `, `client_id = ` or `export MAZ_AUTH0_DOMAIN=`.
+fn without_label(value: &str) -> Option<&str> {
+    let at = value.find([':', '='])?;
+    let (label, rest) = (value[..at].trim(), &value[at + 1..]);
+    let name = label.strip_prefix("export ").unwrap_or(label).trim();
+    let is_variable = value[at..].starts_with('=')
+        && name.contains('_')
+        && !rest.trim_matches('=').is_empty()
+        && name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name
+            .chars()
+            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+    let name = name
+        .trim_matches(['"', '\'', '*', '`'])
+        .to_ascii_lowercase();
+    let is_label = LABELS.contains(&name.as_str()) && !rest.starts_with("//");
+    (is_variable || is_label).then_some(rest)
+}
+
+/// What stands behind `Bearer `, as a request's header has it (RFC 6750 section 2.1).
+fn without_bearer(value: &str) -> Option<&str> {
+    let (scheme, rest) = value.split_once(char::is_whitespace)?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(rest)
+}
+
+/// The value, where it stands there twice: with blanks between, or long enough not to repeat itself by chance.
+fn once(value: &str) -> Option<&str> {
+    let mut words = value.split_whitespace();
+    if let (Some(one), Some(other), None) = (words.next(), words.next(), words.next()) {
+        return (one == other).then_some(one);
+    }
+    let half = value.len() / 2;
+    let (one, other) = value.split_at_checked(half)?;
+    (value.len() >= SHORTEST_TWICE && one == other).then_some(one)
+}
+
+/// Whether a character only takes no room. One that turns the direction of writing, or hides what stands behind it, is
+/// refused where it stands within a value.
+fn takes_no_room(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}'
+    )
+}
+
+/// Text as a file or a pipe has it: UTF-8 with or without a byte order mark, or UTF-16 as PowerShell's `>` writes it.
+///
+/// # Errors
+/// If it is neither. The error says nothing of what stands there.
+pub fn decode(bytes: &[u8]) -> Result<Pasted<String>, ValueError> {
+    const UTF_16: &str = "read it as UTF-16";
+    let text = |read: Option<String>, fixed: &[&'static str]| {
+        read.map(|value| Pasted {
+            value,
+            fixed: fixed.to_vec(),
+        })
+        .ok_or_else(|| {
+            ValueError::new("this is no text in UTF-8 or UTF-16: write it again (in PowerShell, with Set-Content -Encoding ascii)")
+        })
+    };
+    let wide = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
+        let (pairs, rest) = bytes.as_chunks::<2>();
+        let units: Vec<u16> = pairs.iter().map(|pair| unit(*pair)).collect();
+        rest.is_empty().then(|| String::from_utf16(&units).ok())?
+    };
+    match bytes {
+        [0xff, 0xfe, rest @ ..] => text(wide(rest, u16::from_le_bytes), &[UTF_16]),
+        [0xfe, 0xff, rest @ ..] => text(wide(rest, u16::from_be_bytes), &[UTF_16]),
+        // Without its mark: every second byte of plain text is zero.
+        [first, 0, ..] if *first != 0 => text(wide(bytes, u16::from_le_bytes), &[UTF_16]),
+        [0, second, ..] if *second != 0 => text(wide(bytes, u16::from_be_bytes), &[UTF_16]),
+        [0xef, 0xbb, 0xbf, rest @ ..] => text(
+            String::from_utf8(rest.to_vec()).ok(),
+            &["left out the byte order mark before it"],
+        ),
+        bytes => text(String::from_utf8(bytes.to_vec()).ok(), &[]),
+    }
 }
 
 /// As [`tidy`], for values that have no blanks within.
@@ -145,9 +286,88 @@ mod tests {
     #[test]
     fn refuses_lines_blanks_and_invisible_characters_within() {
         assert!(tidy("a\nb", "name").is_err());
-        assert!(tidy("a\u{200b}b", "name").is_err());
+        assert!(tidy("a\u{202e}b", "name").is_err());
         assert!(tidy("a\u{1b}[31mb", "name").is_err());
         assert!(tidy_word("a b", "name").is_err());
         assert!(tidy(" \n", "name").is_err());
+    }
+
+    #[test]
+    fn what_a_file_a_dashboard_or_a_hurry_adds_is_left_out_and_said() {
+        for (raw, value, fixed) in [
+            (
+                "Domain: acme.us.auth0.com",
+                "acme.us.auth0.com",
+                "left out the label before it",
+            ),
+            ("Client ID ujY92", "Client ID ujY92", ""),
+            (
+                "client_id = \"ujY92\"",
+                "ujY92",
+                "left out the label before it, left out the quotes around it",
+            ),
+            (
+                "export MAZ_AUTH0_DOMAIN='acme.us.auth0.com'",
+                "acme.us.auth0.com",
+                "left out the label before it, left out the quotes around it",
+            ),
+            (
+                "Authorization: Bearer eyJ.e30.x",
+                "eyJ.e30.x",
+                "left out the label before it, left out Bearer before it",
+            ),
+            ("bearer eyJ.e30.x", "eyJ.e30.x", "left out Bearer before it"),
+            (
+                "acme.us.auth0.com\nacme.us.auth0.com\n",
+                "acme.us.auth0.com",
+                "took it once, since it was there twice",
+            ),
+            (
+                "acme.us.auth0.comacme.us.auth0.com",
+                "acme.us.auth0.com",
+                "took it once, since it was there twice",
+            ),
+            (
+                "acme\u{200b}.us.auth0.com",
+                "acme.us.auth0.com",
+                "left out invisible characters",
+            ),
+            (
+                "<https://acme.us.auth0.com/>",
+                "https://acme.us.auth0.com/",
+                "left out the quotes around it",
+            ),
+            (
+                "https://acme.us.auth0.com/",
+                "https://acme.us.auth0.com/",
+                "",
+            ),
+            ("papapapa", "papapapa", ""),
+        ] {
+            let pasted = tidy(raw, "value").expect(raw);
+            assert_eq!(pasted.value, value, "{raw}");
+            assert_eq!(pasted.fixed.join(", "), fixed, "{raw}");
+        }
+    }
+
+    #[test]
+    fn text_is_read_in_each_encoding_that_a_shell_writes() {
+        let wide = |unit: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            "acme\r\n".encode_utf16().flat_map(unit).collect()
+        };
+        for bytes in [
+            b"acme\r\n".to_vec(),
+            [b"\xef\xbb\xbf".to_vec(), b"acme\r\n".to_vec()].concat(),
+            [b"\xff\xfe".to_vec(), wide(u16::to_le_bytes)].concat(),
+            [b"\xfe\xff".to_vec(), wide(u16::to_be_bytes)].concat(),
+            wide(u16::to_le_bytes),
+            wide(u16::to_be_bytes),
+        ] {
+            assert_eq!(decode(&bytes).expect("text").value, "acme\r\n", "{bytes:?}");
+        }
+        for bytes in [&b"\xff\xfea"[..], b"\xff\xff", b"\xff\xfe\x00\xd8"] {
+            assert!(decode(bytes).is_err(), "{bytes:?}");
+        }
+        assert_eq!(decode(b"").expect("nothing").value, "");
     }
 }

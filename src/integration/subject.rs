@@ -62,7 +62,10 @@ pub fn name_maz_api(
     subjects: &mut [Subject],
     context: &Context,
 ) -> Result<(), Failure> {
-    let token = args.token.token(&context.redactor)?;
+    let token = args
+        .token
+        .token(&context.redactor)?
+        .map(|given| context.taken(given));
     for target in subjects
         .iter_mut()
         .filter(|subject| subject.sandbox.is_none())
@@ -88,9 +91,10 @@ pub fn name_maz_api(
         };
         target.api = match &token {
             Some(token) => Some(context.maz_api(&named, token.clone())),
-            None if by_flag => {
-                Some(context.maz_api(&named, args.token.required(&context.redactor)?))
-            }
+            None if by_flag => Some(context.maz_api(
+                &named,
+                context.taken(args.token.required(&context.redactor)?),
+            )),
             None => None,
         };
         target.settings.target = Some(named);

@@ -38,3 +38,8 @@ pub fn variable(name: &str) -> Option<String> {
         .ok()
         .filter(|value| !value.trim().is_empty())
 }
+
+/// Whether a variable is there, and has nothing in it: a pipeline that maps a secret which it does not have.
+pub fn is_set_and_empty(name: &str) -> bool {
+    std::env::var_os(name).is_some_and(|value| value.to_string_lossy().trim().is_empty())
+}

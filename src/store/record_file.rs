@@ -3,7 +3,7 @@
 use crate::domain::{
     ApiAddress, ApiTarget, AppId, Audience, AuthorizationCode, ClientId, DirectoryName,
     IntegrationName, Record, SecretLocation, SecretStoreKind, SubscriptionType, TenantDomain,
-    Verified, VerifiedLogin, looks_like_a_secret, mask,
+    Verified, VerifiedLogin, decode, looks_like_a_secret, mask,
 };
 use crate::store::atomic_file::{self, Lock, Prepared, WriteError};
 use std::fmt::Display;
@@ -168,7 +168,12 @@ impl RecordFile {
     }
 
     fn text(&self) -> Result<Option<String>, RecordError> {
-        match std::fs::read_to_string(&self.path) {
+        let text = std::fs::read(&self.path).and_then(|bytes| {
+            decode(&bytes)
+                .map(|text| text.value)
+                .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))
+        });
+        match text {
             Ok(text) => Ok(Some(text)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(source) => Err(RecordError::Read {

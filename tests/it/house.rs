@@ -43,7 +43,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "error",
         &[
-            "domain", "http", "login", "maz", "output", "store", "terminal",
+            "domain",
+            "http",
+            "login",
+            "maz",
+            "output",
+            // Whether a variable that would have given a value is there, and empty.
+            "process::environment",
+            "store",
+            "terminal",
         ],
     ),
     (

@@ -2,6 +2,7 @@
 
 #![expect(clippy::print_stdout, reason = "a test that is left out says so")]
 
+mod args;
 mod attacks;
 mod auth0;
 mod checks;

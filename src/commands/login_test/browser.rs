@@ -24,7 +24,11 @@ use std::time::{Duration, Instant};
 /// # Errors
 /// If a value is missing or is none, the port is taken, or the report cannot be written.
 pub(super) fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure> {
-    let admin_token = admin_token(args.admin.token(&context.redactor)?)?;
+    let admin_token = admin_token(
+        args.admin
+            .token(&context.redactor)?
+            .map(|given| context.taken(given)),
+    )?;
     let mut subject = one_subject(args, context)?;
     lend(admin_token.as_ref(), &mut subject.settings, context);
     let mut session = LoginTest::begin(args, context, subject)?;

@@ -24,7 +24,11 @@ pub(super) fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure
         .map(|text| DirectoryName::parse(text).map(|pasted| pasted.value))
         .transpose()
         .map_err(|error| Failure::value("--realm", error))?;
-    let admin_token = admin_token(args.admin.token(&context.redactor)?)?;
+    let admin_token = admin_token(
+        args.admin
+            .token(&context.redactor)?
+            .map(|given| context.taken(given)),
+    )?;
     let mut subject = one_subject(args, context)?;
     lend(admin_token.as_ref(), &mut subject.settings, context);
     if let Some(realm) = &realm {
@@ -73,7 +77,7 @@ fn account(args: &LoginTestArgs, context: &Context) -> Result<(String, SecretStr
         }
     };
     let password = match args.user.password(&context.redactor)? {
-        Some(password) => password,
+        Some(password) => context.taken(password),
         None if context.is_interactive() => {
             let password = Terminal::open(style)
                 .and_then(|mut prompter| prompter.secret(&Secret::new("Password")))

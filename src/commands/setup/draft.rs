@@ -85,7 +85,10 @@ impl Draft {
         args: &AdminArgs,
         context: &Context,
     ) -> Result<(), Failure> {
-        self.admin_token = admin_token(args.token(&context.redactor)?)?;
+        self.admin_token = admin_token(
+            args.token(&context.redactor)?
+                .map(|given| context.taken(given)),
+        )?;
         self.maz_addresses.clone_from(&args.maz_addresses);
         Ok(())
     }

@@ -67,6 +67,7 @@ impl Session<'_> {
             app_id: app_id.ok_or_else(|| Failure::missing(Key::MazAppId))?,
         };
         let token = self.args.maz_api.token.required(&self.context.redactor)?;
+        let token = self.context.taken(token);
         self.take_target(target, token)
     }
 
@@ -93,7 +94,7 @@ impl Session<'_> {
             None => ask(prompter, "MAZ app id", AppId::parse)?,
         };
         let token = match self.args.maz_api.token.token(&self.context.redactor)? {
-            Some(token) => token,
+            Some(token) => self.context.taken(token),
             None => self.ask_token(prompter)?,
         };
         self.take_target(ApiTarget { address, app_id }, token)

@@ -683,6 +683,10 @@ impl<'a> Wizard<'a> {
         };
         let pasted = ClientSecret::parse(typed.expose_secret().to_owned())
             .map_err(|error| Failure::value(Key::ClientSecret.title(), error))?;
+        if !pasted.fixed.is_empty() {
+            let said = format!("  (I {})", pasted.fixed.join(" and "));
+            self.context.tell(&self.context.err.dim(&said));
+        }
         self.change_secret(pasted.value);
         Ok(Move::Next)
     }

@@ -1,0 +1,3 @@
+//! What is given by flags, files, pipes and variables.
+
+mod reader;
