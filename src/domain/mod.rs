@@ -37,5 +37,5 @@ pub use secret::{AccessToken, ClientSecret, Redactor, looks_like_a_secret, mask}
 pub use settings::{AuthorizationCode, Key, Settings};
 pub use shard::{Shard, ShardChoice, ShardError};
 pub use subscription::SubscriptionType;
-pub use tenant_domain::{DomainError, Region, TenantDomain};
+pub use tenant_domain::{DomainError, FROM_DASHBOARD, Region, TenantDomain};
 pub use untrusted::{clean, clean_to};

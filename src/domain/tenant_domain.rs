@@ -84,6 +84,9 @@ pub enum DomainError {
     Refused(String),
 }
 
+/// What is said where a domain was read from the dashboard's address.
+pub const FROM_DASHBOARD: &str = "read the tenant from the dashboard's address";
+
 fn refused<T>(sentence: impl Into<String>) -> Result<T, DomainError> {
     Err(DomainError::Refused(sentence.into()))
 }
@@ -139,7 +142,7 @@ impl TenantDomain {
             return refused("the tenant domain has characters that a host name cannot have");
         }
         if authority == "manage.auth0.com" {
-            fixed.push("read the tenant from the dashboard's address");
+            fixed.push(FROM_DASHBOARD);
             return Self::from_dashboard(path).map(|value| Pasted { value, fixed });
         }
         if path.contains(['#', '?', '\\']) {
@@ -263,6 +266,20 @@ impl TenantDomain {
     pub fn management_identifier(&self) -> Option<String> {
         (self.is_public_cloud() || self.is_auth0())
             .then(|| format!("https://{}/api/v2/", self.host))
+    }
+
+    /// The same tenant's name from before June 2020, where it may be one of the United States.
+    pub fn without_region(&self) -> Option<Self> {
+        match &self.home {
+            Home::PublicCloud { tenant, region } if *region == Region::Us => {
+                let host = format!("{tenant}.auth0.com");
+                (host != self.host).then(|| Self {
+                    host,
+                    home: self.home.clone(),
+                })
+            }
+            _ => None,
+        }
     }
 
     /// Whether this is a host of Auth0's public cloud.

@@ -4,6 +4,7 @@ pub mod practice;
 pub mod report;
 pub mod rights;
 pub mod subject;
+pub mod tenant_name;
 pub mod words;
 
 pub use words::{differences, form, json, json_name, login, place, rotation, verification};

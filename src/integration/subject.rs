@@ -1,6 +1,6 @@
 //! Which integrations a run is about: those of the record that were named, or the values of flags and environment.
 
-use super::{no_such, practice, rotation};
+use super::{no_such, practice, rotation, tenant_name};
 use crate::args::values::client_secret;
 use crate::args::{MazApiArgs, Texts, ValueArgs};
 use crate::context::Context;
@@ -242,7 +242,14 @@ fn subject_of_environment(args: &Wanted, context: &Context) -> Result<Subject, F
         .domain()?
         .ok_or_else(|| Failure::missing(Key::Domain))?;
     context.say_fixed(Key::Domain, domain.value.host(), &domain.fixed);
-    let mut settings = Settings::of(domain.value);
+    let domain = tenant_name::settle(
+        domain.value,
+        &domain.fixed,
+        &*context.http()?,
+        &context.runtime()?,
+        context,
+    );
+    let mut settings = Settings::of(domain);
     let client_id = texts
         .client_id()?
         .ok_or_else(|| Failure::missing(Key::ClientId))?;

@@ -7,7 +7,9 @@ use crate::domain::{
     IntegrationName, Key, Record, Settings, SubscriptionType, TenantDomain,
 };
 use crate::error::Failure;
+use crate::http::Http;
 use crate::integration::rights::{admin_token, is_elsewhere};
+use crate::integration::tenant_name;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -17,6 +19,8 @@ use std::net::IpAddr;
 pub(super) struct Draft {
     pub(super) name: Option<IntegrationName>,
     pub(super) domain: Option<TenantDomain>,
+    /// What was fixed in the domain that was given.
+    pub(super) domain_fixed: Vec<&'static str>,
     pub(super) client_id: Option<ClientId>,
     pub(super) client_secret: Option<ClientSecret>,
     pub(super) audience: Option<Audience>,
@@ -41,6 +45,19 @@ pub(super) struct Draft {
 }
 
 impl Draft {
+    /// Settles which tenant a dashboard's address means.
+    pub(super) fn settle_domain(
+        &mut self,
+        http: &Http,
+        runtime: &tokio::runtime::Runtime,
+        context: &Context,
+    ) {
+        if let Some(domain) = self.domain.take() {
+            let fixed = std::mem::take(&mut self.domain_fixed);
+            self.domain = Some(tenant_name::settle(domain, &fixed, http, runtime, context));
+        }
+    }
+
     /// Takes what flags, environment and answers give.
     ///
     /// # Errors
@@ -48,6 +65,7 @@ impl Draft {
     pub(super) fn take(&mut self, texts: &Texts, context: &Context) -> Result<(), Failure> {
         match texts.domain_or_name()? {
             Some(Ok(given)) => {
+                self.domain_fixed.clone_from(&given.fixed);
                 self.domain = Some(self.note(Key::Domain, given, context, |domain| {
                     domain.host().to_owned()
                 }));

@@ -139,6 +139,9 @@ pub fn run(args: &SetupArgs, context: &Context) -> Result<u8, Failure> {
     };
     if session.sandbox.is_none() {
         context.say_endpoint(session.http.endpoint());
+        session
+            .draft
+            .settle_domain(&session.http, &session.runtime, context);
     }
     if interactive {
         session.converse()

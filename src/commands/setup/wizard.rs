@@ -12,6 +12,7 @@ use crate::domain::{
 use crate::error::Failure;
 use crate::examine::Run;
 use crate::http::Http;
+use crate::integration::tenant_name;
 use crate::output::human;
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{
@@ -515,7 +516,7 @@ impl<'a> Wizard<'a> {
         // A bare name is no domain yet, and no mistake either: its region is asked next.
         let parse = |text: &str| match TenantDomain::parse(text) {
             Ok(pasted) => Ok(Pasted {
-                value: Ok(pasted.value),
+                value: Ok((pasted.value, pasted.fixed.clone())),
                 fixed: pasted.fixed,
             }),
             Err(DomainError::NeedsRegion(name)) => Ok(Pasted {
@@ -534,7 +535,9 @@ impl<'a> Wizard<'a> {
         )? {
             None => Ok(Move::Back),
             Some(Err(name)) => self.ask_region(&name),
-            Some(Ok(domain)) => {
+            Some(Ok((domain, fixed))) => {
+                let domain =
+                    tenant_name::settle(domain, &fixed, self.http, self.runtime, self.context);
                 self.change_domain(domain);
                 Ok(Move::Next)
             }

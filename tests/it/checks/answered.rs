@@ -2,8 +2,8 @@
 //! that tells the person what to do. One answer of a healthy sandbox is replaced; each row stands for its kind.
 
 use crate::support::between::{Asked, Between, http};
-use crate::support::program::{Outcome, Program, sandbox};
-use maz_auth0::sandbox::{CustomDomain, Sandbox};
+use crate::support::program::{Outcome, Program, sandbox, sandbox_with};
+use maz_auth0::sandbox::{CustomDomain, Options, Sandbox};
 use serde_json::{Value, json};
 
 /// The request whose answer is replaced.
@@ -688,4 +688,57 @@ fn a_token_signed_with_the_secret_is_a_warning_until_the_settings_are_seen() {
         (0, "pass", "login.id-token", ""),
         &["HS256 with the Client Secret"],
     );
+}
+
+/// Tenants of the United States from before June 2020 have no region in their name, which the dashboard's address has all
+/// the same: both names are asked for a discovery document, and nothing else.
+#[test]
+fn a_dashboards_address_leads_to_the_tenant_that_there_is() {
+    for domain in ["acme.auth0.com", "acme.us.auth0.com"] {
+        let sandbox = sandbox_with(Options {
+            domain: domain.to_owned(),
+            ..Options::default()
+        });
+        for command in [
+            vec!["verify"],
+            vec![
+                "login-test",
+                "--flow",
+                "password",
+                "--username",
+                &sandbox.details().username,
+            ],
+            vec![
+                "setup",
+                "new",
+                "--no-input",
+                "--dry-run",
+                "--secret-store",
+                "file",
+                "--subscription-type",
+                "all-access",
+            ],
+        ] {
+            let outcome = Program::new(&command)
+                .against(&sandbox)
+                .variable(
+                    "MAZ_AUTH0_DOMAIN",
+                    "https://manage.auth0.com/dashboard/us/acme/applications",
+                )
+                .variable("MAZ_AUTH0_PASSWORD", &sandbox.details().password)
+                .without("MAZ_AUTH0_AUDIENCE")
+                .run();
+            assert_eq!(
+                outcome.code,
+                Some(0),
+                "{domain} {command:?}: {}",
+                outcome.shown()
+            );
+            assert!(
+                outcome.shown().contains(domain),
+                "{domain} {command:?}: {}",
+                outcome.shown()
+            );
+        }
+    }
 }
