@@ -268,6 +268,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show on stderr what was asked and answered over HTTP, without secrets')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show on stderr what was asked and answered over HTTP, without secrets')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask')
+            [CompletionResult]::new('--and-others', '--and-others', [CompletionResultType]::ParameterName, 'Replace the secret of the other integrations that use the same application as well, without being asked')
             [CompletionResult]::new('--admin-token-stdin', '--admin-token-stdin', [CompletionResultType]::ParameterName, 'Read an administrator''s Management API token from standard input: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_TOKEN]')
             [CompletionResult]::new('--admin-token-opaque', '--admin-token-opaque', [CompletionResultType]::ParameterName, 'The administrator''s token is opaque, and does not say which tenant it is for: it is for this one')
             [CompletionResult]::new('--maz-api-token-stdin', '--maz-api-token-stdin', [CompletionResultType]::ParameterName, 'Read the MAZ API''s token from standard input: it is kept nowhere [env: MAZ_API_TOKEN]')

@@ -999,7 +999,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__rotate__subcmd__secret)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --yes --admin-token-stdin --admin-token-file --admin-token-opaque --maz-api-token-stdin --maz-api-token-file --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --yes --and-others --admin-token-stdin --admin-token-file --admin-token-opaque --maz-api-token-stdin --maz-api-token-file --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

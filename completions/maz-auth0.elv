@@ -257,6 +257,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand -v 'Show on stderr what was asked and answered over HTTP, without secrets'
             cand --verbose 'Show on stderr what was asked and answered over HTTP, without secrets'
             cand --yes 'Do not ask'
+            cand --and-others 'Replace the secret of the other integrations that use the same application as well, without being asked'
             cand --admin-token-stdin 'Read an administrator''s Management API token from standard input: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_TOKEN]'
             cand --admin-token-opaque 'The administrator''s token is opaque, and does not say which tenant it is for: it is for this one'
             cand --maz-api-token-stdin 'Read the MAZ API''s token from standard input: it is kept nowhere [env: MAZ_API_TOKEN]'

@@ -255,6 +255,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -l no
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -s q -l quiet -d 'Say only what is wrong'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -l yes -d 'Do not ask'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -l and-others -d 'Replace the secret of the other integrations that use the same application as well, without being asked'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -l admin-token-stdin -d 'Read an administrator\'s Management API token from standard input: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_TOKEN]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -l admin-token-opaque -d 'The administrator\'s token is opaque, and does not say which tenant it is for: it is for this one'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -l maz-api-token-stdin -d 'Read the MAZ API\'s token from standard input: it is kept nowhere [env: MAZ_API_TOKEN]'

@@ -217,7 +217,7 @@ const COMMANDS: &[&[&str]] = &[
     &["move-secret", "acme", "--secret-store", "keyring"],
     &["move-secret", "acme", "--secret-store", "environment"],
     &["move-secret", "acme", "--secret-store", "file"],
-    &["rotate-secret", "acme", "--yes", "-v"],
+    &["rotate-secret", "acme", "--yes", "--and-others", "-v"],
     &["forget", "other"],
     &["forget", "other", "--yes"],
     &["forget", "acme", "--yes"],

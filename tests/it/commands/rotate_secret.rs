@@ -555,3 +555,58 @@ fn two_at_the_same_time_end_with_one_secret_that_works() {
     is_whole(&desk, &former);
     assert_eq!(desk.held("client_secret"), Some(recorded(&desk)));
 }
+
+/// What is rotated for one is rotated for all that use the application: it is said, agreed to, and done.
+#[test]
+fn others_that_use_the_application_get_the_new_secret_or_nothing_is_done() {
+    let desk = set_up(false);
+    let former = accepted(&desk.sandbox);
+    let again = desk.setup(&["--target", "file"]);
+    assert_eq!(again.code, Some(0), "{again:?}");
+    let record = desk.record();
+    let (_, tables) = record.split_once("[integrations.acme").expect("a record");
+    let block =
+        format!("[integrations.acme{tables}").replace("integrations.acme", "integrations.beta");
+    std::fs::write(desk.path(), format!("{record}\n{block}")).expect("written");
+    let secrets = desk.folder.path().join("secrets.toml");
+    let text = std::fs::read_to_string(&secrets).expect("secrets");
+    std::fs::write(&secrets, format!("{text}beta = \"{former}\"\n")).expect("written");
+
+    let refused = rotate(&desk).run();
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    assert!(
+        refused.stderr.contains("beta") && refused.stderr.contains("--and-others"),
+        "{refused:?}"
+    );
+    assert_eq!(accepted(&desk.sandbox), former);
+
+    let done = desk
+        .program(&["rotate-secret", "acme", "--yes", "--and-others"])
+        .with_admin_token(&desk.sandbox)
+        .without("MAZ_AUTH0_CLIENT_SECRET")
+        .run();
+    assert_eq!(done.code, Some(0), "{done:?}");
+    let new = accepted(&desk.sandbox);
+    assert_ne!(new, former);
+    for name in ["acme", "beta"] {
+        assert_eq!(kept(&desk)[name].as_str(), Some(new.as_str()), "{name}");
+    }
+
+    // One whose secret is in the environment is named, with what is left to do by hand.
+    let record = desk.record();
+    let (before, beta) = record
+        .split_once("[integrations.beta]")
+        .expect("it is there");
+    let beta = beta.replacen("store = \"file\"", "store = \"environment\"", 1);
+    std::fs::write(desk.path(), format!("{before}[integrations.beta]{beta}")).expect("written");
+    let done = desk
+        .program(&["rotate-secret", "acme", "--yes", "--and-others"])
+        .with_admin_token(&desk.sandbox)
+        .without("MAZ_AUTH0_CLIENT_SECRET")
+        .run();
+    assert_eq!(done.code, Some(0), "{done:?}");
+    assert!(
+        done.stderr.contains("beta: put the new secret into the"),
+        "{done:?}"
+    );
+}

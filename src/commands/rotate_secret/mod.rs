@@ -3,6 +3,8 @@
 //! Auth0 takes the former secret at the moment in which it tells the new one, once. So everything that can be proved is proved
 //! before, and each step after it leaves a state from which the next run goes on.
 
+mod shared;
+
 use crate::args::{AdminTokenArgs, MazTokenArgs};
 use crate::auth0::{
     AdminHost, Application, Management, ManagementError, Meaning, NotProven, ProvenHost,
@@ -22,6 +24,7 @@ use crate::terminal::questions::Confirm;
 use crate::terminal::stream;
 use crate::terminal::style::{Indent, Mark};
 use clap::Args;
+use shared::Others;
 use std::cell::OnceCell;
 use std::io::Write as _;
 use std::sync::Arc;
@@ -45,6 +48,9 @@ pub struct RotateSecretArgs {
     /// Do not ask
     #[arg(long)]
     yes: bool,
+    /// Replace the secret of the other integrations that use the same application as well, without being asked
+    #[arg(long, requires = "yes")]
+    and_others: bool,
     #[command(flatten)]
     admin: AdminTokenArgs,
     #[command(flatten)]
@@ -81,6 +87,7 @@ pub fn run(args: &RotateSecretArgs, context: &Context) -> Result<u8, Failure> {
         .map_err(|error| unchanged(error.into()))?;
     let rotation = Rotation::begin(&file, &record.name, &record.client_secret, person)
         .map_err(|error| unchanged(error.into()))?;
+    let others = Others::of(record, all.iter(), file.path(), person).map_err(unchanged)?;
     let api = match &record.target {
         Some(target) => Some(context.maz_api(
             target,
@@ -99,6 +106,8 @@ pub fn run(args: &RotateSecretArgs, context: &Context) -> Result<u8, Failure> {
         rotation,
         told: None,
         yes: args.yes,
+        others,
+        and_others: args.and_others,
     };
     match run.rotation.stage() {
         None => run.afresh(),
@@ -168,6 +177,9 @@ struct Run<'a> {
     /// What is said when somebody interrupts: from the moment on in which a new secret is kept.
     told: Option<interrupt::Guard>,
     yes: bool,
+    /// The other integrations that use the same application.
+    others: Others<'a>,
+    and_others: bool,
 }
 
 impl Run<'_> {
@@ -347,13 +359,32 @@ impl Run<'_> {
             "Auth0 makes a new Client Secret for the application {} of {}. The former one stops working at that moment: MAZ can log no reader in until it has the new one, {then}.",
             self.record.client_id, self.record.domain
         ));
-        if self.yes {
+        let others = self.others.names();
+        if let Some(others) = &others {
+            self.tell(&format!(
+                "The same application is used by {others}: what is kept for them here is replaced as well."
+            ));
+            if let Some(names) = self.others.by_hand() {
+                self.tell(&format!(
+                    "{names}: the secret is taken from the environment, so the new one must be put there by hand, at once."
+                ));
+            }
+        }
+        if self.yes && (others.is_none() || self.and_others) {
             return Ok(true);
+        }
+        if let Some(others) = others.filter(|_| self.yes) {
+            return Err(unchanged(
+                Failure::new(format!(
+                    "{others} would have a secret that Auth0 no longer takes"
+                ))
+                .hint("Give --and-others beside --yes, and theirs is replaced as well."),
+            ));
         }
         if !self.context.is_interactive() {
             return Err(unchanged(
                 Failure::new(format!(
-                    "there is nobody to ask whether the secret of {name} shall be rotated"
+                    "there is nobody to ask whether to rotate the secret of {name}"
                 ))
                 .hint("Give --yes to rotate it without a question."),
             ));
@@ -603,6 +634,12 @@ impl Run<'_> {
                     "Run `maz-auth0 rotate-secret {name}` again: it rotates nothing, and tells what is left to be told."
                 )));
             }
+        }
+        self.others.keep(secret, name.as_str())?;
+        if let Some(names) = self.others.by_hand() {
+            self.tell(&format!(
+                "{names}: put the new secret into the environment that it is taken from; the former one no longer works."
+            ));
         }
         if let Err(error) = self.rotation.end() {
             self.tell(&format!(
