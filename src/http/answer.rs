@@ -93,10 +93,11 @@ impl Answer {
         serde_json::from_str(self.text()).map_err(|_| self.not_json())
     }
 
-    /// A text of this answer's for a person: without secrets, on one line, cut where it is long. Secrets go before it is
+    /// A text of this answer's for a person: without secrets, known or by their form, on one line, cut where it is long. Secrets go before it is
     /// cut, so that no half of one is left, and again after blanks were taken out of it.
     pub(crate) fn shown(&self, text: &str) -> String {
-        self.redactor.redact(&clean(&self.redactor.redact(text)))
+        self.redactor
+            .redact_error(&clean(&self.redactor.redact_error(text)))
     }
 
     /// Whether a text is a secret that this run knew before.
@@ -149,7 +150,7 @@ impl Answer {
             return if body.starts_with(['{', '[']) {
                 "it begins as JSON, and is cut off or broken".to_owned()
             } else if title.is_empty() {
-                clean_to(&self.redactor.redact(&text_of(body)), LONGEST)
+                clean_to(&self.redactor.redact_error(&text_of(body)), LONGEST)
             } else {
                 title
             };

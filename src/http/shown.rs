@@ -55,7 +55,7 @@ pub(super) fn answer(answer: &Answer) -> String {
         .location
         .as_deref()
         .map(|location| {
-            let location = without_secrets_in_query(&redactor.redact(location));
+            let location = without_secrets_in_query(&redactor.redact_error(location));
             format!("  Location: {}", clean(&location))
         })
         .unwrap_or_default();
@@ -86,11 +86,13 @@ fn hidden(value: &Value, redactor: &Redactor) -> Value {
                 } else {
                     hidden(value, redactor)
                 };
-                (redactor.redact(name), value)
+                (redactor.redact_error(name), value)
             })
             .collect(),
         Value::Array(items) => items.iter().map(|item| hidden(item, redactor)).collect(),
-        Value::String(text) => Value::String(clean_to(&redactor.redact(text), usize::MAX - 3)),
+        Value::String(text) => {
+            Value::String(clean_to(&redactor.redact_error(text), usize::MAX - 3))
+        }
         other => other.clone(),
     }
 }

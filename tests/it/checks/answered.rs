@@ -742,3 +742,30 @@ fn a_dashboards_address_leads_to_the_tenant_that_there_is() {
         }
     }
 }
+
+/// A token in a server's words is masked, also one that this program never sent: an Action that logs what it got, say.
+#[test]
+fn a_token_in_a_servers_words_is_masked() {
+    const TOKEN: &str = "eyJhbGciOiJSUzI1NiIsImtpZCI6InFRUDFvZ0Rrc3FzZ1o0SkJQYmhjcCJ9.eyJzdWIiOiJhdXRoMHw2NWY4YjJjOTNhMWQ0ZTVmNmE3YjhjOWQifQ.dGhpcyBpcyBubyBzaWduYXR1cmUgYnV0IGl0IGxvb2tzIGxpa2Ugb25l";
+    let sandbox = sandbox(&[]);
+    let between = Between::with(&sandbox, |asked| {
+        (asked.path == "/oauth/token").then(|| {
+            let body = json!({"error": "access_denied", "error_description": format!("Bearer {TOKEN} was refused")});
+            http(403, "application/json", &body.to_string())
+        })
+    });
+    for format in ["human", "json", "markdown", "github", "junit", "html"] {
+        for extra in [&[][..], &["-v"][..]] {
+            let arguments = [&["verify", "--format", format][..], extra].concat();
+            let outcome = Program::new(&arguments)
+                .against(&sandbox)
+                .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+                .run();
+            let shown = outcome.shown();
+            assert!(shown.contains("was refused"), "{format}: {shown}");
+            for part in TOKEN.split('.') {
+                assert!(!shown.contains(&part[..24]), "{format} {extra:?}: {shown}");
+            }
+        }
+    }
+}
