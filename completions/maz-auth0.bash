@@ -267,7 +267,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__export)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --format --reveal --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --format --shell --reveal --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -291,6 +291,10 @@ _maz__auth0() {
                     ;;
                 --format)
                     COMPREPLY=($(compgen -W "dashboard env json" -- "${cur}"))
+                    return 0
+                    ;;
+                --shell)
+                    COMPREPLY=($(compgen -W "sh fish powershell" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1037,7 +1041,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__sandbox)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --port --tls --domain --tenant --dump --break --list-breaks --fault --latency --rate-limit --plan --loopback-issuer --seed --format --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --port --tls --domain --tenant --dump --break --list-breaks --fault --latency --rate-limit --plan --loopback-issuer --seed --format --shell --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1097,6 +1101,10 @@ _maz__auth0() {
                     ;;
                 --format)
                     COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    return 0
+                    ;;
+                --shell)
+                    COMPREPLY=($(compgen -W "sh fish powershell" -- "${cur}"))
                     return 0
                     ;;
                 *)

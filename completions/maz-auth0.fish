@@ -223,6 +223,9 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand export" -l timeout -
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand export" -l format -d 'How the values look' -r -f -a "dashboard\t'In the words and the order of MAZ\'s form'
 env\t'As a shell sets variables'
 json\t'As JSON, with the keys of the record file'"
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand export" -l shell -d 'The shell that `--format env` is for [default: sh; on Windows powershell]' -r -f -a "sh\t'sh, bash, zsh, and all that keep POSIX\'s rules (XCU section 2.2)'
+fish\t'fish'
+powershell\t'PowerShell, on any system'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand export" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand export" -s q -l quiet -d 'Say only what is wrong'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand export" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
@@ -321,6 +324,9 @@ enterprise\t'Enterprise on the public cloud'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l seed -d 'Make names, ids and secrets repeatable' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l format -d 'How the address and the variables are printed' -r -f -a "human\t'For a person'
 json\t'One JSON document, for programs'"
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l shell -d 'The shell that the variables are printed for [default: sh; on Windows powershell]' -r -f -a "sh\t'sh, bash, zsh, and all that keep POSIX\'s rules (XCU section 2.2)'
+fish\t'fish'
+powershell\t'PowerShell, on any system'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -s q -l quiet -d 'Say only what is wrong'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'

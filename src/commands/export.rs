@@ -4,6 +4,7 @@ use crate::context::Context;
 use crate::domain::{Key, Record};
 use crate::error::Failure;
 use crate::integration;
+use crate::terminal::shell::Shell;
 use clap::{Args, ValueEnum};
 use std::fmt::Write as _;
 
@@ -16,6 +17,9 @@ pub struct ExportArgs {
     /// How the values look
     #[arg(long, value_name = "FORMAT", default_value = "dashboard")]
     format: ExportFormat,
+    /// The shell that `--format env` is for [default: sh; on Windows powershell]
+    #[arg(long, value_name = "SHELL")]
+    shell: Option<Shell>,
     /// Show the Client Secret itself. Nothing else shows one
     #[arg(long)]
     reveal: bool,
@@ -37,6 +41,12 @@ pub enum ExportFormat {
 /// # Errors
 /// If there is no such integration, or its secret is to be shown and cannot be had.
 pub fn run(args: &ExportArgs, context: &Context) -> Result<u8, Failure> {
+    if args.shell.is_some() && args.format != ExportFormat::Env {
+        return Err(
+            Failure::new("--shell is for the lines of --format env alone")
+                .hint("Add --format env, or leave --shell out."),
+        );
+    }
     let (file, all) = integration::open(context)?;
     let record = integration::choose(Some(&args.name), &file, &all)?;
     let secret = if args.reveal {
@@ -49,7 +59,7 @@ pub fn run(args: &ExportArgs, context: &Context) -> Result<u8, Failure> {
     let secret = secret.as_ref().map(crate::domain::ClientSecret::expose);
     let text = match args.format {
         ExportFormat::Dashboard => dashboard(record, secret),
-        ExportFormat::Env => environment(record, secret),
+        ExportFormat::Env => environment(record, secret, args.shell.unwrap_or_else(Shell::usual)),
         ExportFormat::Json => {
             let mut value = integration::json(record);
             if let Some(secret) = secret {
@@ -105,33 +115,29 @@ fn dashboard(record: &Record, secret: Option<&str>) -> String {
     text
 }
 
-fn environment(record: &Record, secret: Option<&str>) -> String {
+fn environment(record: &Record, secret: Option<&str>, shell: Shell) -> String {
     let mut text = String::new();
     for (key, value) in integration::form(record, "") {
         let value = match key {
             Key::SubscriptionType => record.subscription_type.as_str().to_owned(),
             Key::ClientSecret => {
                 let Some(secret) = secret else {
-                    let _ = writeln!(text, "# {} is left out {}", key.variable(), hidden(record));
+                    let left_out = format!("{} is left out {}", key.variable(), hidden(record));
+                    let _ = writeln!(text, "{}", shell.remark(&left_out));
                     continue;
                 };
                 secret.to_owned()
             }
             _ => value,
         };
-        let _ = writeln!(
-            text,
-            "export {}='{}'",
-            key.variable(),
-            value.replace('\'', r"'\''")
-        );
+        let _ = writeln!(text, "{}", shell.variable(key.variable(), &value));
     }
     if let Some(target) = &record.target {
         for (key, value) in [
             (Key::MazApiUrl, target.address.as_str()),
             (Key::MazAppId, target.app_id.as_str()),
         ] {
-            let _ = writeln!(text, "export {}='{value}'", key.variable());
+            let _ = writeln!(text, "{}", shell.variable(key.variable(), value));
         }
     }
     text

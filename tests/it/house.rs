@@ -578,6 +578,47 @@ fn names(code: &str, word: &str) -> bool {
 }
 
 #[test]
+fn lines_for_a_shell_are_written_in_one_place() {
+    let mut wrong = Vec::new();
+    for source in sources("src") {
+        let is_theirs = ["src/terminal/shell.rs", "src/commands/completions.rs"];
+        if is_theirs.contains(&source.path.as_str()) {
+            continue;
+        }
+        for sign in [
+            "\"export {",
+            "\"set -gx",
+            "\"$env:{",
+            "  export {",
+            r"replace('\''",
+        ] {
+            if source.text.contains(sign) {
+                wrong.push(format!("{} writes {sign} of its own", source.path));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_page_has_a_conflict_left_in_it() {
+    let mut pages = vec![root().join("README.md"), root().join("CHANGELOG.md")];
+    for entry in std::fs::read_dir(root().join("docs"))
+        .expect("the pages")
+        .flatten()
+    {
+        pages.push(entry.path());
+    }
+    for page in pages.iter().filter(|page| page.is_file()) {
+        let text = std::fs::read_to_string(page).expect("text");
+        let mark = text.lines().find(|line| {
+            line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ") || *line == "======="
+        });
+        assert_eq!(mark, None, "{}", page.display());
+    }
+}
+
+#[test]
 fn every_file_says_what_it_is_for() {
     for folder in ["src", "tests", "examples"] {
         for source in sources(folder) {

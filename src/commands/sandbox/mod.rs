@@ -8,6 +8,7 @@ use crate::error::Failure;
 use crate::integration::practice::failure;
 use crate::process::interrupt;
 use crate::sandbox::{Details, Fault, Options, Plan, Sandbox, Tenant, breaks, read_tenants};
+use crate::terminal::shell::Shell;
 use crate::terminal::style::{Indent, Style};
 use clap::{Args, ValueEnum};
 use std::ffi::OsString;
@@ -66,6 +67,9 @@ pub struct SandboxArgs {
     /// How the address and the variables are printed
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
+    /// The shell that the variables are printed for [default: sh; on Windows powershell]
+    #[arg(long, value_name = "SHELL", conflicts_with_all = ["format", "dump", "list_breaks", "command"])]
+    shell: Option<Shell>,
     /// Run this program beside the sandbox, with the variables that lead there, and end with it and its exit status
     #[arg(last = true, value_name = "COMMAND", conflicts_with_all = ["format", "dump", "list_breaks"])]
     command: Vec<OsString>,
@@ -131,7 +135,10 @@ pub fn run(args: &SandboxArgs, context: &Context) -> Result<u8, Failure> {
     }
     let text = match args.format {
         Format::Json => serde_json::to_string(sandbox.details()).unwrap_or_default() + "\n",
-        Format::Human => described(sandbox.details(), &args.breaks, context.out),
+        Format::Human => {
+            let shell = args.shell.unwrap_or_else(Shell::usual);
+            described(sandbox.details(), &args.breaks, shell, context.out)
+        }
     };
     let _stop = interrupt::on_interrupt(Box::new(move || drop(sandbox)));
     drop(hold);
@@ -195,7 +202,7 @@ fn list(format: Format, style: Style) -> String {
     }
 }
 
-fn described(details: &Details, breaks: &[String], style: Style) -> String {
+fn described(details: &Details, breaks: &[String], shell: Shell, style: Style) -> String {
     let mut text = String::new();
     let _ = writeln!(
         text,
@@ -225,10 +232,11 @@ fn described(details: &Details, breaks: &[String], style: Style) -> String {
     }
     let _ = writeln!(text, "In another terminal:\n");
     for (name, value) in &details.env {
-        let _ = writeln!(text, "  export {name}='{value}'");
+        let _ = writeln!(text, "  {}", shell.variable(name, value));
     }
     if let Some(path) = &details.ca_file {
-        let _ = writeln!(text, "  export SSL_CERT_FILE='{}'", path.display());
+        let path = path.display().to_string();
+        let _ = writeln!(text, "  {}", shell.variable("SSL_CERT_FILE", &path));
     }
     let _ = writeln!(text, "\n  {}\n", style.command("maz-auth0 verify"));
     let _ = writeln!(

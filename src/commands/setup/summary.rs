@@ -3,6 +3,7 @@
 use super::draft::Draft;
 use crate::args::ValueArgs;
 use crate::domain::{AuthorizationCode, ClientSecret, Key, SecretStoreKind};
+use crate::terminal::shell::Shell;
 
 /// The values in the order of MAZ's form, each with its title there. The secret is masked.
 pub(super) fn values(draft: &Draft) -> Vec<(&'static str, String)> {
@@ -59,12 +60,12 @@ pub(super) fn repeat(
     }
     let mut words = vec![
         "maz-auth0 setup".to_owned(),
-        quoted(name),
+        Shell::usual().word(name),
         "--no-input".to_owned(),
     ];
     let mut flag = |key: Key, value: Option<String>| {
         if let Some(value) = value {
-            words.push(format!("{} {}", key.flag(), quoted(&value)));
+            words.push(format!("{} {}", key.flag(), Shell::usual().word(&value)));
         }
     };
     flag(Key::Domain, draft.domain.as_ref().map(ToString::to_string));
@@ -102,7 +103,7 @@ pub(super) fn repeat(
         words.push(match &args.client_secret_file {
             Some(path) => format!(
                 "--client-secret-file {}",
-                quoted(&path.display().to_string())
+                Shell::usual().word(&path.display().to_string())
             ),
             None => "--client-secret-file FILE".to_owned(),
         });
@@ -111,33 +112,8 @@ pub(super) fn repeat(
     words.join(" ")
 }
 
-/// A word as a POSIX shell takes it.
-pub(super) fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+=,".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
-}
-
 /// Whether a secret came from the environment, as the environment store needs it.
 pub(super) fn is_in_environment(secret: &ClientSecret, variable: &str) -> bool {
     crate::process::environment::variable(variable)
         .is_some_and(|value| value.trim() == secret.expose())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_are_quoted_for_a_shell() {
-        assert_eq!(
-            quoted("https://acme.us.auth0.com/api/v2/"),
-            "https://acme.us.auth0.com/api/v2/"
-        );
-        assert_eq!(quoted("it's $HOME"), r"'it'\''s $HOME'");
-        assert_eq!(quoted(""), "''");
-    }
 }

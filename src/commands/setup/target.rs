@@ -3,7 +3,7 @@
 //! What it holds is read before the first question and again before anything is written. The record and its secret are
 //! kept here first, so that an API that fails then leaves nothing lost.
 
-use super::{Session, summary};
+use super::Session;
 use crate::args::{TargetArg, Texts};
 use crate::domain::{
     AccessToken, ApiAddress, ApiTarget, AppId, ClientSecret, Key, Record, Settings,
@@ -13,6 +13,7 @@ use crate::integration;
 use crate::maz::{self, ApiError, Difference, RecordApi, Snapshot, Written};
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Choice, Confirm, OptionRow, Refusal, Secret, Text};
+use crate::terminal::shell::Shell;
 use crate::terminal::style::{Indent, Mark};
 use clap::ValueEnum as _;
 use secrecy::ExposeSecret as _;
@@ -311,12 +312,15 @@ impl Session<'_> {
             return Vec::new();
         };
         let file = match &self.args.maz_api.token.maz_api_token_file {
-            Some(path) => summary::quoted(&path.display().to_string()),
+            Some(path) => Shell::usual().word(&path.display().to_string()),
             None => "FILE".to_owned(),
         };
         vec![
             "--target api".to_owned(),
-            format!("--maz-api-url {}", summary::quoted(target.address.as_str())),
+            format!(
+                "--maz-api-url {}",
+                Shell::usual().word(target.address.as_str())
+            ),
             format!("--maz-app-id {}", target.app_id),
             format!("--maz-api-token-file {file}"),
         ]

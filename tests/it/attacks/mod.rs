@@ -6,3 +6,4 @@ mod formats;
 mod hosts;
 mod id_tokens;
 mod servers;
+mod shells;
