@@ -36,7 +36,7 @@ const EXAMPLES: [&str; 14] = [
 ];
 
 /// Whole words that are nobody's value.
-const WORDS: [&str; 13] = [
+const WORDS: [&str; 16] = [
     "changeme",
     "change_me",
     "change-me",
@@ -45,6 +45,9 @@ const WORDS: [&str; 13] = [
     "tbd",
     "fixme",
     "null",
+    "nil",
+    "none",
+    "placeholder",
     "undefined",
     "nan",
     "n/a",
@@ -210,6 +213,9 @@ mod tests {
             "{{{",
             "your-own",
             "null",
+            "nil",
+            "none",
+            "placeholder",
             "xxxx",
             "<3 reading",
             "$1",

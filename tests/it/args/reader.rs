@@ -315,6 +315,7 @@ fn what_nobody_filled_in_is_refused_before_anything_is_asked() {
         "changeme",
         "TODO",
         "undefined",
+        "None",
         "***",
         "****************************************************************",
         "\u{2022}\u{2022}\u{2022}\u{2022}\u{2022}\u{2022}",

@@ -4,3 +4,4 @@ mod answered;
 mod proof;
 mod shapes;
 mod triggers;
+mod way;

@@ -1,0 +1,183 @@
+//! What spoils an answer on its way proves nothing: for each kind of trouble, at each address, over each way there, no check
+//! passes that rests on that answer.
+
+use crate::support::program::{Program, sandbox_with};
+use maz_auth0::sandbox::{Options, Sandbox};
+use serde_json::Value;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::{TcpListener, TcpStream};
+
+/// A proxy that leads every tunnel to one port of this machine.
+fn tunnel_to(port: u16) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            std::thread::spawn(move || tunnel(stream, port));
+        }
+    });
+    format!("http://{address}")
+}
+
+fn tunnel(mut near: TcpStream, port: u16) -> Option<()> {
+    let mut lines = BufReader::new(near.try_clone().ok()?);
+    let mut line = String::from("more");
+    while line.trim() != "" {
+        line.clear();
+        lines.read_line(&mut line).ok()?;
+    }
+    near.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        .ok()?;
+    let far = TcpStream::connect(("127.0.0.1", port)).ok()?;
+    let (mut there, mut back) = (far.try_clone().ok()?, near.try_clone().ok()?);
+    let away = std::thread::spawn(move || {
+        // What is buffered goes first: a client may say its hello together with the request for the tunnel.
+        let _ = std::io::copy(&mut lines, &mut there);
+        let _ = there.shutdown(std::net::Shutdown::Write);
+    });
+    let mut far = far;
+    let _ = std::io::copy(&mut far, &mut back);
+    let _ = back.shutdown(std::net::Shutdown::Both);
+    away.join().ok()
+}
+
+/// How the sandbox is reached.
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    Plain,
+    Tls,
+    Proxy,
+}
+
+impl Way {
+    fn program(self, sandbox: &Sandbox) -> Program {
+        let program = Program::new(&["verify", "--format", "json"])
+            .against(sandbox)
+            .variable("MAZ_AUTH0_AUDIENCE", "https://acme.us.auth0.com/api/v2/");
+        match self {
+            Self::Plain | Self::Tls => program,
+            Self::Proxy => {
+                let port = sandbox.endpoint().rsplit(':').next().expect("a port");
+                let port = port.trim_end_matches('/').parse().expect("a port");
+                program
+                    .without("MAZ_AUTH0_ENDPOINT")
+                    .variable("HTTPS_PROXY", &tunnel_to(port))
+            }
+        }
+    }
+}
+
+/// What happens to an answer, and whether it happens to requests of every kind: a request that is sent again after it would
+/// take its time.
+const TROUBLE: &[&str] = &[
+    "truncate", "not-json", "redirect", "400", "401", "403", "404", "418", "500", "503", "drop",
+];
+
+/// The addresses, and what rests on their answers.
+const PLACES: &[(&str, &[&str])] = &[
+    (
+        "/.well-known/openid-configuration",
+        &["tenant.discovery", "tenant.issuer"],
+    ),
+    (
+        "/.well-known/jwks.json",
+        &["tenant.signing-keys", "application.token"],
+    ),
+    (
+        "/oauth/token",
+        &[
+            "application.credentials",
+            "application.client-credentials-grant",
+            "audience.identifier",
+            "application.api-access",
+            "application.token",
+            "application.scopes",
+            "password.grant",
+            "directory.default",
+            "directory.connection",
+            "directory.enabled",
+            "password.protection",
+            "users.read",
+        ],
+    ),
+    (
+        "/authorize",
+        &["code.grant", "code.callback", "code.connections"],
+    ),
+    ("/api/v2/users", &["users.read"]),
+];
+
+fn passes(report: &Value) -> Vec<String> {
+    let checks = report["integrations"][0]["checks"].as_array();
+    checks
+        .into_iter()
+        .flatten()
+        .filter(|check| check["status"] == "pass" || check["status"] == "warn")
+        .map(|check| check["id"].as_str().unwrap_or_default().to_owned())
+        .collect()
+}
+
+/// A way that is sound leads to a verdict; with trouble on it, nothing passes for want of proof.
+fn holds(way: Way) {
+    let tls = !matches!(way, Way::Plain);
+    let well = sandbox_with(Options {
+        tls,
+        ..Options::default()
+    });
+    let outcome = way.program(&well).run();
+    assert_eq!(outcome.code, Some(0), "{way:?}: {}", outcome.shown());
+    let healthy = passes(&outcome.json());
+    let mut tried = 0;
+    for (place, rests) in PLACES {
+        for id in *rests {
+            assert!(
+                healthy.iter().any(|pass| pass == id),
+                "{id} is not green when all is well"
+            );
+        }
+        for trouble in TROUBLE {
+            // What a redirect says stands in its head.
+            if (*trouble, *place) == ("truncate", "/authorize") {
+                continue;
+            }
+            let sandbox = sandbox_with(Options {
+                tls,
+                faults: vec![format!("{trouble}@{place}").parse().expect("a fault")],
+                ..Options::default()
+            });
+            let outcome = way.program(&sandbox).run();
+            tried += 1;
+            let what = format!("{trouble} at {place}, {way:?}: {}", outcome.shown());
+            assert!(matches!(outcome.code, Some(1..=3)), "{what}");
+            if outcome.stdout.is_empty() {
+                assert_eq!(outcome.code, Some(2), "{what}");
+                continue;
+            }
+            let report = outcome.json();
+            for id in passes(&report) {
+                assert!(!rests.contains(&id.as_str()), "{id} passes with {what}");
+            }
+            let checks = report["integrations"][0]["checks"].as_array();
+            for check in checks.into_iter().flatten() {
+                let message = check["message"].as_str().unwrap_or_default();
+                assert!(!message.trim().is_empty(), "{} with {what}", check["id"]);
+            }
+        }
+    }
+    println!("trouble on the way ({way:?}): tried {tried}, held {tried}, broken 0");
+}
+
+#[test]
+fn nothing_passes_on_a_spoilt_answer() {
+    holds(Way::Plain);
+}
+
+#[test]
+fn nothing_passes_on_an_answer_spoilt_under_tls() {
+    holds(Way::Tls);
+}
+
+#[test]
+fn nothing_passes_on_an_answer_spoilt_behind_a_proxy() {
+    holds(Way::Proxy);
+}
