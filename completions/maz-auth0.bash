@@ -61,6 +61,12 @@ _maz__auth0() {
             maz__auth0,show)
                 cmd="maz__auth0__subcmd__show"
                 ;;
+            maz__auth0,teardown)
+                cmd="maz__auth0__subcmd__teardown"
+                ;;
+            maz__auth0,undo)
+                cmd="maz__auth0__subcmd__undo"
+                ;;
             maz__auth0,verify)
                 cmd="maz__auth0__subcmd__verify"
                 ;;
@@ -109,6 +115,12 @@ _maz__auth0() {
             maz__auth0__subcmd__help,show)
                 cmd="maz__auth0__subcmd__help__subcmd__show"
                 ;;
+            maz__auth0__subcmd__help,teardown)
+                cmd="maz__auth0__subcmd__help__subcmd__teardown"
+                ;;
+            maz__auth0__subcmd__help,undo)
+                cmd="maz__auth0__subcmd__help__subcmd__undo"
+                ;;
             maz__auth0__subcmd__help,verify)
                 cmd="maz__auth0__subcmd__help__subcmd__verify"
                 ;;
@@ -143,7 +155,7 @@ _maz__auth0() {
 
     case "${cmd}" in
         maz__auth0)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --help --version setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help"
+            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --help --version setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -343,7 +355,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__help)
-            opts="setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help"
+            opts="setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -553,6 +565,34 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maz__auth0__subcmd__help__subcmd__teardown)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maz__auth0__subcmd__help__subcmd__undo)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1115,7 +1155,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__setup)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --sandbox --domain --client-id --client-secret-stdin --client-secret-file --audience --default-directory --subscription-type --application-domain --redirect-uri --admin-token-stdin --admin-token-file --admin-token-opaque --maz-address --maz-api-url --maz-app-id --maz-api-token-stdin --maz-api-token-file --target --yes --answers --secret-store --dry-run --force --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --sandbox --domain --client-id --client-secret-stdin --client-secret-file --audience --default-directory --subscription-type --application-domain --redirect-uri --admin-token-stdin --admin-token-file --admin-token-opaque --maz-address --provision --plan --apply --create-directory --yes-tenant-wide --detailed-exitcode --format --admin-client-id --admin-client-secret-stdin --admin-client-secret-file --admin-from-environment --maz-api-url --maz-app-id --maz-api-token-stdin --maz-api-token-file --target --yes --answers --secret-store --dry-run --force --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1174,6 +1214,26 @@ _maz__auth0() {
                     return 0
                     ;;
                 --maz-address)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --plan)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --apply)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    return 0
+                    ;;
+                --admin-client-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --admin-client-secret-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1242,8 +1302,92 @@ _maz__auth0() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        maz__auth0__subcmd__teardown)
+            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --dry-run --yes --yes-tenant-wide --admin-token-stdin --admin-token-file --admin-token-opaque --admin-client-id --admin-client-secret-stdin --admin-client-secret-file --admin-from-environment --delete-directory --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --admin-token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --admin-client-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --admin-client-secret-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maz__auth0__subcmd__undo)
+            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --dry-run --yes --yes-tenant-wide --admin-token-stdin --admin-token-file --admin-token-opaque --admin-client-id --admin-client-secret-stdin --admin-client-secret-file --admin-from-environment --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --admin-token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --admin-client-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --admin-client-secret-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         maz__auth0__subcmd__verify)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --all --domain --client-id --client-secret-stdin --client-secret-file --audience --default-directory --subscription-type --application-domain --redirect-uri --username --password-stdin --password-file --admin-token-stdin --admin-token-file --admin-token-opaque --maz-address --maz-api-url --maz-app-id --maz-api-token-stdin --maz-api-token-file --rehearse --yes --format --output --only --skip --fail-on --since --wait --jobs --shard --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --all --domain --client-id --client-secret-stdin --client-secret-file --audience --default-directory --subscription-type --application-domain --redirect-uri --username --password-stdin --password-file --admin-token-stdin --admin-token-file --admin-token-opaque --maz-address --maz-api-url --maz-app-id --maz-api-token-stdin --maz-api-token-file --rehearse --yes --fix --yes-tenant-wide --admin-client-id --admin-client-secret-stdin --admin-client-secret-file --admin-from-environment --format --output --only --skip --fail-on --since --wait --jobs --shard --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1322,6 +1466,14 @@ _maz__auth0() {
                     return 0
                     ;;
                 --maz-api-token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --admin-client-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --admin-client-secret-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

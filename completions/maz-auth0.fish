@@ -44,6 +44,8 @@ complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "export" -d 'Pri
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "move-secret" -d 'Move an integration\'s secret into another secret store'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "rotate-secret" -d 'Make a new Client Secret in Auth0, verify it, keep it, and tell the MAZ API'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "forget" -d 'Remove an integration and its secret'
+complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "undo" -d 'Take back what setup --provision or verify --fix changed in Auth0'
+complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "teardown" -d 'Take back all of it in Auth0, then remove the record and its secret'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "explain" -d 'Explain a check or one of its causes, and how to fix it'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "checks" -d 'List every check'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "sandbox" -d 'Run a look-alike of Auth0 on this machine, healthy or with a chosen misconfiguration'
@@ -67,6 +69,12 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l applicatio
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l redirect-uri -d 'Where Auth0 sends readers back to: MAZ\'s address, unless MAZ told you another [env: MAZ_AUTH0_REDIRECT_URI]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l admin-token-file -d 'Read an administrator\'s Management API token from a file' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l maz-address -d 'An address that MAZ calls from, which ought to pass suspicious IP throttling: may be given several times' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l plan -d 'Keep the plan in a file, and change nothing' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l apply -d 'Make the changes of this plan and no others; refused where what it touches has changed since' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l format -d 'How the plan is printed' -r -f -a "human\t'For a person'
+json\t'One JSON document, for programs'"
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l admin-client-id -d 'The Client ID of an application that may manage the tenant, in place of a token: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_CLIENT_ID]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l admin-client-secret-file -d 'Read its Client Secret from a file' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l maz-api-url -d 'Where a MAZ API is that keeps docs/maz-api.yaml. MAZ has published none, and nothing is sent to a host that you did not name [env: MAZ_API_URL]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l maz-app-id -d 'The app in the MAZ API [env: MAZ_APP_ID]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l maz-api-token-file -d 'Read the MAZ API\'s token from a file' -r -F
@@ -83,8 +91,14 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l sandbox -d
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l client-secret-stdin -d 'Read the application\'s Client Secret from standard input [env: MAZ_AUTH0_CLIENT_SECRET]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l admin-token-stdin -d 'Read an administrator\'s Management API token from standard input: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_TOKEN]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l admin-token-opaque -d 'The administrator\'s token is opaque, and does not say which tenant it is for: it is for this one'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l provision -d 'Set up the Auth0 side too: show a plan, ask, change, verify. Takes an administrator\'s rights'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l create-directory -d 'Make the directory that --default-directory names, where it is not there'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l yes-tenant-wide -d 'Agree to what the whole tenant feels as well: its Default Directory'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l detailed-exitcode -d 'With --dry-run or --plan: exit code 4 where there is something to change'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l admin-client-secret-stdin -d 'Read its Client Secret from standard input [env: MAZ_AUTH0_ADMIN_CLIENT_SECRET]'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l admin-from-environment -d 'Take AUTH0_DOMAIN, AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET, as Terraform and the Deploy CLI do'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l maz-api-token-stdin -d 'Read the MAZ API\'s token from standard input: it is kept nowhere [env: MAZ_API_TOKEN]'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l yes -d 'Replace another integration in the MAZ API without being asked'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l yes -d 'Do not ask: replace another integration in the MAZ API, and make the changes of --provision that only MAZ feels'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l dry-run -d 'Show what would be written, and write nothing'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l force -d 'Write the record even if a check failed: the record says which'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -110,6 +124,8 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l maz-addre
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l maz-api-url -d 'Where a MAZ API is that keeps docs/maz-api.yaml. MAZ has published none, and nothing is sent to a host that you did not name [env: MAZ_API_URL]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l maz-app-id -d 'The app in the MAZ API [env: MAZ_APP_ID]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l maz-api-token-file -d 'Read the MAZ API\'s token from a file' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l admin-client-id -d 'The Client ID of an application that may manage the tenant, in place of a token: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_CLIENT_ID]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l admin-client-secret-file -d 'Read its Client Secret from a file' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l format -d 'How the report looks on standard output [default: human]' -r -f -a "human\t'For a person'
 json\t'One JSON document, for programs: docs/report.schema.json'
 jsonl\t'JSON lines: one integration a line as it comes, the summary last'
@@ -136,7 +152,11 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l admin-tok
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l admin-token-opaque -d 'The administrator\'s token is opaque, and does not say which tenant it is for: it is for this one'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l maz-api-token-stdin -d 'Read the MAZ API\'s token from standard input: it is kept nowhere [env: MAZ_API_TOKEN]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l rehearse -d 'Do what MAZ does, once: create a user of this program\'s own in the directory, write and read back app_metadata, log in, then block the user, or delete it where the application may. Asks first'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l yes -d 'Rehearse without being asked'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l yes -d 'Do not ask before a rehearsal, or before the changes of --fix that only MAZ feels'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l fix -d 'Offer to change in Auth0 what failed: show a plan, ask, change, verify again. Takes an administrator\'s rights'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l yes-tenant-wide -d 'Agree to what the whole tenant feels as well: its Default Directory'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l admin-client-secret-stdin -d 'Read its Client Secret from standard input [env: MAZ_AUTH0_ADMIN_CLIENT_SECRET]'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l admin-from-environment -d 'Take AUTH0_DOMAIN, AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET, as Terraform and the Deploy CLI do'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
@@ -281,6 +301,49 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -l leave-sec
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -l maz-api-token-stdin -d 'Read the MAZ API\'s token from standard input: it is kept nowhere [env: MAZ_API_TOKEN]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -s V -l version -d 'Print version'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
+always\t'Colour even into a file or pipe'
+never\t'No colour at all'"
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l timeout -d 'The longest that one request may take, in seconds' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l admin-token-file -d 'Read an administrator\'s Management API token from a file' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l admin-client-id -d 'The Client ID of an application that may manage the tenant, in place of a token: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_CLIENT_ID]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l admin-client-secret-file -d 'Read its Client Secret from a file' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -s q -l quiet -d 'Say only what is wrong'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l dry-run -d 'Show what would be taken back, and change nothing'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l yes -d 'Do not ask'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l yes-tenant-wide -d 'Agree to what the whole tenant feels as well: its Default Directory'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l admin-token-stdin -d 'Read an administrator\'s Management API token from standard input: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_TOKEN]'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l admin-token-opaque -d 'The administrator\'s token is opaque, and does not say which tenant it is for: it is for this one'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l admin-client-secret-stdin -d 'Read its Client Secret from standard input [env: MAZ_AUTH0_ADMIN_CLIENT_SECRET]'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l admin-from-environment -d 'Take AUTH0_DOMAIN, AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET, as Terraform and the Deploy CLI do'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -s h -l help -d 'Print help'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -s V -l version -d 'Print version'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
+always\t'Colour even into a file or pipe'
+never\t'No colour at all'"
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l timeout -d 'The longest that one request may take, in seconds' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l admin-token-file -d 'Read an administrator\'s Management API token from a file' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l admin-client-id -d 'The Client ID of an application that may manage the tenant, in place of a token: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_CLIENT_ID]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l admin-client-secret-file -d 'Read its Client Secret from a file' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -s q -l quiet -d 'Say only what is wrong'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l dry-run -d 'Show what would be taken back, and change nothing'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l yes -d 'Do not ask'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l yes-tenant-wide -d 'Agree to what the whole tenant feels as well: its Default Directory'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l admin-token-stdin -d 'Read an administrator\'s Management API token from standard input: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_TOKEN]'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l admin-token-opaque -d 'The administrator\'s token is opaque, and does not say which tenant it is for: it is for this one'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l admin-client-secret-stdin -d 'Read its Client Secret from standard input [env: MAZ_AUTH0_ADMIN_CLIENT_SECRET]'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l admin-from-environment -d 'Take AUTH0_DOMAIN, AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET, as Terraform and the Deploy CLI do'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l delete-directory -d 'Delete a directory that this program made as well, where no user is in it'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -s h -l help -d 'Print help'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
@@ -434,19 +497,21 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -s q -l quiet -
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -s h -l help -d 'Print help'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -s V -l version -d 'Print version'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help" -f -a "setup" -d 'Walk through each step, verify each value live, write the record'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help" -f -a "verify" -d 'Check whether an integration still holds, without a question'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help" -f -a "login-test" -d 'Try a real login, with tokens that are truly validated'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help" -f -a "show" -d 'Show an integration, its secret masked'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help" -f -a "list" -d 'List the integrations of the record file'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help" -f -a "export" -d 'Print the values to paste into MAZ\'s form'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help" -f -a "move-secret" -d 'Move an integration\'s secret into another secret store'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help" -f -a "rotate-secret" -d 'Make a new Client Secret in Auth0, verify it, keep it, and tell the MAZ API'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help" -f -a "forget" -d 'Remove an integration and its secret'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help" -f -a "explain" -d 'Explain a check or one of its causes, and how to fix it'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help" -f -a "checks" -d 'List every check'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help" -f -a "sandbox" -d 'Run a look-alike of Auth0 on this machine, healthy or with a chosen misconfiguration'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help" -f -a "report" -d 'Show, merge and compare reports that verify wrote'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help" -f -a "completions" -d 'Print the completions of a shell'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help" -f -a "man" -d 'Print the manual page, of the whole program or of one command'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget explain checks sandbox report completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "setup" -d 'Walk through each step, verify each value live, write the record'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "verify" -d 'Check whether an integration still holds, without a question'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "login-test" -d 'Try a real login, with tokens that are truly validated'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "show" -d 'Show an integration, its secret masked'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "list" -d 'List the integrations of the record file'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "export" -d 'Print the values to paste into MAZ\'s form'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "move-secret" -d 'Move an integration\'s secret into another secret store'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "rotate-secret" -d 'Make a new Client Secret in Auth0, verify it, keep it, and tell the MAZ API'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "forget" -d 'Remove an integration and its secret'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "undo" -d 'Take back what setup --provision or verify --fix changed in Auth0'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "teardown" -d 'Take back all of it in Auth0, then remove the record and its secret'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "explain" -d 'Explain a check or one of its causes, and how to fix it'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "checks" -d 'List every check'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "sandbox" -d 'Run a look-alike of Auth0 on this machine, healthy or with a chosen misconfiguration'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "report" -d 'Show, merge and compare reports that verify wrote'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "completions" -d 'Print the completions of a shell'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "man" -d 'Print the manual page, of the whole program or of one command'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

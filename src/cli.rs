@@ -52,6 +52,10 @@ pub enum Command {
     RotateSecret(commands::rotate_secret::RotateSecretArgs),
     /// Remove an integration and its secret
     Forget(commands::forget::ForgetArgs),
+    /// Take back what setup --provision or verify --fix changed in Auth0
+    Undo(Box<commands::undo::UndoCommand>),
+    /// Take back all of it in Auth0, then remove the record and its secret
+    Teardown(Box<commands::teardown::TeardownCommand>),
     /// Explain a check or one of its causes, and how to fix it
     Explain(commands::explain::ExplainArgs),
     /// List every check

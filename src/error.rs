@@ -10,6 +10,7 @@ use crate::output::compare::Conflict;
 use crate::output::delivery::DeliveryError;
 use crate::output::reading::ReadError;
 use crate::process::environment::is_set_and_empty;
+use crate::provision::{PlanError, Trouble};
 use crate::store::atomic_file::WriteError;
 use crate::store::record_file::{NoHome, RecordError};
 use crate::store::{KeepError, SecretError};
@@ -22,6 +23,8 @@ use std::path::Path;
 pub enum Kind {
     /// The command line, the environment, a value, a file, a secret store.
     CannotWork,
+    /// Nobody knows yet: the same may go well later.
+    TryAgain,
     /// The person interrupted, or left.
     Interrupted,
 }
@@ -75,6 +78,7 @@ impl Failure {
     pub fn exit_code(&self) -> u8 {
         match self.kind {
             Kind::CannotWork => 2,
+            Kind::TryAgain => 3,
             Kind::Interrupted => 130,
         }
     }
@@ -247,6 +251,60 @@ impl From<ThisSide> for Failure {
                 Self::hint,
             )
             .hint("Of the tenant nothing is known: it was never reached.")
+    }
+}
+
+impl From<Trouble> for Failure {
+    fn from(trouble: Trouble) -> Self {
+        let kind = if trouble.may_pass() {
+            Kind::TryAgain
+        } else {
+            Kind::CannotWork
+        };
+        let failure = Self {
+            kind,
+            ..Self::new(trouble.to_string())
+        };
+        match trouble {
+            Trouble::Refused(refused) => failure.hint(refused.instead).hint("Nothing was changed."),
+            Trouble::ChangedSince { .. } => {
+                failure.hint("It was left as it is. Run the same again to see the plan as it is now.")
+            }
+            Trouble::NotAllowed { refusal, .. } => match refusal.missing_scopes() {
+                Some(scopes) => failure.hint(format!(
+                    "The administrator's rights lack {}: take a token that has it.",
+                    scopes.join(" or ")
+                )),
+                None if refusal.code == "too_many_entities" => failure.hint(
+                    "The tenant's plan allows no more of them: delete one that nobody needs, or choose one that is there.",
+                ),
+                None => failure,
+            },
+            Trouble::NoAnswer {
+                error: crate::http::Error::Transport(crate::http::Transport::ThisSide(side)),
+                ..
+            } => side.into(),
+            Trouble::NoAnswer { .. } | Trouble::NotYetVisible { .. } => {
+                failure.hint("Try again in a minute: nothing is made twice.")
+            }
+            Trouble::Notes(error) => Self::from(error).hint("Nothing was changed in Auth0."),
+            Trouble::Unreadable { .. } => {
+                failure.hint("Move the file away if it is not needed: it is what undo goes by.")
+            }
+        }
+    }
+}
+
+impl From<PlanError> for Failure {
+    fn from(error: PlanError) -> Self {
+        let failure = Self::new(format!("--apply: {error}"));
+        match error {
+            PlanError::NoPlan(_) => {
+                failure.hint("Make one with: maz-auth0 setup --provision --plan FILE")
+            }
+            PlanError::ChangedSince(_) => failure
+                .hint("Nothing was changed. Make a new plan, look at it, and apply that one."),
+        }
     }
 }
 

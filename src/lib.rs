@@ -23,6 +23,7 @@ pub mod login;
 pub mod maz;
 pub mod output;
 pub mod process;
+pub mod provision;
 pub mod sandbox;
 pub mod store;
 pub mod terminal;
@@ -96,6 +97,8 @@ fn run(command: Command, context: &Context) -> Result<u8, Failure> {
         Command::MoveSecret(args) => commands::move_secret::run(&args, context),
         Command::RotateSecret(args) => commands::rotate_secret::run(&args, context),
         Command::Forget(args) => commands::forget::run(&args, context),
+        Command::Undo(args) => commands::undo::run(&args, context),
+        Command::Teardown(args) => commands::teardown::run(&args, context),
         Command::Report(args) => commands::report::run(&args, context),
         Command::Sandbox(args) => commands::sandbox::run(&args, context),
         Command::Completions(_) | Command::Man(_) | Command::Checks(_) | Command::Explain(_) => {

@@ -5,12 +5,14 @@
     reason = "doc comments of arguments are help texts"
 )]
 
-use super::secret_input::{Given, STDIN, token};
-use crate::domain::{AdminToken, Redactor};
+use super::secret_input::{Given, STDIN, raw, token};
+use crate::domain::{AdminToken, ClientId, ClientSecret, Redactor};
 use crate::error::Failure;
+use crate::process::environment::variable;
 use clap::Args;
 use std::net::IpAddr;
 use std::path::PathBuf;
+use zeroize::Zeroizing;
 
 /// The variable of the administrator's token.
 pub const ADMIN_TOKEN: &str = "MAZ_AUTH0_ADMIN_TOKEN";
@@ -72,5 +74,115 @@ impl AdminTokenArgs {
                 }
             })
         }))
+    }
+}
+
+/// The variable of an admin application's id.
+pub const ADMIN_CLIENT_ID: &str = "MAZ_AUTH0_ADMIN_CLIENT_ID";
+/// The variable of an admin application's secret.
+pub const ADMIN_CLIENT_SECRET: &str = "MAZ_AUTH0_ADMIN_CLIENT_SECRET";
+
+/// Flags that name an application which may manage the tenant, in place of a token.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Wider rights")]
+pub struct AdminApplicationArgs {
+    /// The Client ID of an application that may manage the tenant, in place of a token: it is used for this run and kept
+    /// nowhere [env: MAZ_AUTH0_ADMIN_CLIENT_ID]
+    #[arg(long, value_name = "ID")]
+    pub admin_client_id: Option<String>,
+    /// Read its Client Secret from standard input [env: MAZ_AUTH0_ADMIN_CLIENT_SECRET]
+    #[arg(long, conflicts_with = "admin_client_secret_file", group = STDIN)]
+    pub admin_client_secret_stdin: bool,
+    /// Read its Client Secret from a file
+    #[arg(long, value_name = "FILE")]
+    pub admin_client_secret_file: Option<PathBuf>,
+    /// Take AUTH0_DOMAIN, AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET, as Terraform and the Deploy CLI do
+    #[arg(long, conflicts_with_all = ["admin_client_id", "admin_client_secret_stdin", "admin_client_secret_file"])]
+    pub admin_from_environment: bool,
+}
+
+/// An application that may manage the tenant.
+#[derive(Debug, Clone)]
+pub struct AdminApplication {
+    /// Its id.
+    pub id: ClientId,
+    /// Its secret.
+    pub secret: ClientSecret,
+    /// The tenant that the environment names with it.
+    pub domain: Option<String>,
+}
+
+impl AdminApplicationArgs {
+    /// The application, where one was named.
+    ///
+    /// # Errors
+    /// If a part of it is missing, or cannot be used.
+    pub fn application(&self, redactor: &Redactor) -> Result<Option<AdminApplication>, Failure> {
+        if self.admin_from_environment {
+            return Self::of_environment(redactor).map(Some);
+        }
+        let id = match (&self.admin_client_id, variable(ADMIN_CLIENT_ID)) {
+            (Some(text), _) => ("--admin-client-id", text.clone()),
+            (None, Some(text)) => (ADMIN_CLIENT_ID, text),
+            (None, None)
+                if self.admin_client_secret_stdin || self.admin_client_secret_file.is_some() =>
+            {
+                return Err(Failure::new(
+                    "an admin application's Client Secret was given, and not its Client ID",
+                )
+                .missing_variable(ADMIN_CLIENT_ID)
+                .hint(format!(
+                    "Give it with --admin-client-id, or set {ADMIN_CLIENT_ID}."
+                )));
+            }
+            (None, None) => return Ok(None),
+        };
+        let stdin = self
+            .admin_client_secret_stdin
+            .then_some("--admin-client-secret-stdin");
+        let file = self
+            .admin_client_secret_file
+            .as_deref()
+            .map(|path| ("--admin-client-secret-file", path));
+        let Some(text) = raw(stdin, file, Some(ADMIN_CLIENT_SECRET))? else {
+            return Err(Failure::new("the admin application's Client Secret is missing")
+                .missing_variable(ADMIN_CLIENT_SECRET)
+                .hint(format!(
+                    "Pipe it to --admin-client-secret-stdin, name its file with --admin-client-secret-file, or set {ADMIN_CLIENT_SECRET}. It is never a flag's value."
+                )));
+        };
+        Self::of(id, text, None, redactor).map(Some)
+    }
+
+    fn of_environment(redactor: &Redactor) -> Result<AdminApplication, Failure> {
+        let needed = |name: &'static str| {
+            variable(name).ok_or_else(|| {
+                Failure::new(format!("--admin-from-environment: {name} is missing"))
+                    .missing_variable(name)
+                    .hint("It takes AUTH0_DOMAIN, AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET.")
+            })
+        };
+        let (domain, id) = (needed("AUTH0_DOMAIN")?, needed("AUTH0_CLIENT_ID")?);
+        needed("AUTH0_CLIENT_SECRET")?;
+        let Some(text) = raw(None, None, Some("AUTH0_CLIENT_SECRET"))? else {
+            return Err(Failure::new("AUTH0_CLIENT_SECRET is missing"));
+        };
+        Self::of(("AUTH0_CLIENT_ID", id), text, Some(domain), redactor)
+    }
+
+    fn of(
+        (source, id): (&str, String),
+        text: Given<Zeroizing<String>>,
+        domain: Option<String>,
+        redactor: &Redactor,
+    ) -> Result<AdminApplication, Failure> {
+        let id = ClientId::parse(&id).map_err(|error| Failure::value(source, error))?;
+        let secret = text.read(ClientSecret::parse)?.value;
+        redactor.learn(secret.expose());
+        Ok(AdminApplication {
+            id: id.value,
+            secret,
+            domain,
+        })
     }
 }

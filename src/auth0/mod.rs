@@ -27,11 +27,11 @@ pub use id_token::{
 pub use jwks::{Jwk, Jwks};
 pub use jwt::{Jwt, SignatureError};
 pub use management::{
-    AdminHost, Authentication, ClientSettings, ConnectionSettings, CustomDomain, FoundUser,
-    Management, ManagementError, Rights, ShownSecret, TenantSettings, Throttling,
+    AdminHost, Administration, Authentication, ClientSettings, ConnectionSettings, CustomDomain,
+    FoundUser, Management, ManagementError, Read, Rights, ShownSecret, TenantSettings, Throttling,
 };
 pub use mfa::{Authenticator, Challenge, Factor, FactorAnswer};
 pub use proven::{NotProven, ProvenHost, ProvenTenant};
-pub use tenant::Tenant;
+pub use tenant::{Tenant, encoded};
 pub use token::{Refusal, TokenAnswer, TokenGrant};
 pub use userinfo::UserInfo;

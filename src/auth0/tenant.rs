@@ -5,7 +5,8 @@ use crate::domain::{ClientId, TenantDomain};
 use crate::http::{Answer, Authorization, Body, Call, Error, Http};
 use reqwest::Method;
 
-pub(super) fn encoded(text: &str) -> String {
+/// A text as a part of a path or a query.
+pub fn encoded(text: &str) -> String {
     url::form_urlencoded::byte_serialize(text.as_bytes())
         .collect::<String>()
         .replace('+', "%20")

@@ -3,6 +3,7 @@
 use crate::checks::{Advice, CHECKS, Cause, Check, Severity};
 use crate::context::Context;
 use crate::error::Failure;
+use crate::provision::{PIECES, Piece};
 use crate::terminal::style::{Indent, Style};
 use clap::Args;
 use std::fmt::Write as _;
@@ -10,7 +11,8 @@ use std::fmt::Write as _;
 /// Explain a check or one of its causes, and how to fix it
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// A check, such as password.grant, or one of its causes, such as password.grant/grant-disabled
+    /// A check, such as password.grant, one of its causes, such as password.grant/grant-disabled, or a piece of a plan, such
+    /// as default-directory
     #[arg(value_name = "CHECK[/CAUSE]")]
     name: String,
 }
@@ -24,8 +26,14 @@ pub fn run(args: &ExplainArgs, context: &Context) -> Result<u8, Failure> {
         Some((id, cause)) => (id, Some(cause)),
         None => (args.name.trim(), None),
     };
+    if let (Some(piece), None) = (Piece::find(id), cause) {
+        context.print(&piece_page(piece, context.out))?;
+        return Ok(0);
+    }
     let check = Check::find(id).ok_or_else(|| {
-        let nearest = nearest(id, &CHECKS.iter().map(|check| check.id).collect::<Vec<_>>());
+        let names = CHECKS.iter().map(|check| check.id);
+        let names: Vec<_> = names.chain(PIECES.iter().map(|piece| piece.id)).collect();
+        let nearest = nearest(id, &names);
         Failure::new(format!(
             "there is no check called '{}'",
             crate::domain::clean(id)
@@ -47,6 +55,36 @@ pub fn run(args: &ExplainArgs, context: &Context) -> Result<u8, Failure> {
     };
     context.print(&page(check, &causes, cause.is_none(), context.out))?;
     Ok(0)
+}
+
+/// A piece's page.
+fn piece_page(piece: &Piece, style: Style) -> String {
+    let mut text = String::new();
+    let _ = writeln!(text, "{}  {}\n", style.strong(piece.id), piece.title);
+    let scopes = |scopes: &[&str]| scopes.join(", ");
+    let mut rows = vec![
+        ("MAZ's guide", piece.guide.to_owned()),
+        ("How", piece.how.to_owned()),
+        ("Taking it back", piece.undo.to_owned()),
+    ];
+    if !piece.to_create.is_empty() {
+        rows.push(("To make it takes", scopes(piece.to_create)));
+    }
+    if !piece.to_change.is_empty() {
+        rows.push(("To change it takes", scopes(piece.to_change)));
+    }
+    if !piece.fixes.is_empty() {
+        rows.push(("It fixes", scopes(piece.fixes)));
+    }
+    for (title, words) in rows {
+        let _ = writeln!(text, "{}", style.strong(title));
+        let _ = writeln!(
+            text,
+            "{}\n",
+            style.wrap(&style.typeset(&words), Indent::all("  "))
+        );
+    }
+    text
 }
 
 /// A check's page; whole, or for one of its causes.

@@ -14,4 +14,6 @@ pub mod rotate_secret;
 pub mod sandbox;
 pub mod setup;
 pub mod show;
+pub mod teardown;
+pub mod undo;
 pub mod verify;

@@ -30,6 +30,7 @@ pub use pasted::{Pasted, ValueError, decode};
 pub(crate) use placeholder::is_unfilled;
 pub use record::{
     AuthorizationCodeRecord, Record, SecretLocation, SecretStoreKind, Verified, VerifiedLogin,
+    sha256,
 };
 pub use report::{CheckResult, Exchange, IntegrationReport, Report, Summary};
 pub use scope::{REQUIRED_SCOPES, Scope, scopes_of};

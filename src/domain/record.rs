@@ -97,6 +97,16 @@ pub struct Record {
     pub verified_login: Option<VerifiedLogin>,
 }
 
+/// What tells one text from another: `sha256:…`.
+pub fn sha256(text: &str) -> String {
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes());
+    let mut told = String::from("sha256:");
+    for byte in digest.as_ref() {
+        let _ = write!(told, "{byte:02x}");
+    }
+    told
+}
+
 impl Record {
     /// A digest of the values, the secret excluded, by which a later edit is noticed. Each value is preceded by its
     /// length, so that no two sets of values give the same text.
@@ -115,12 +125,7 @@ impl Record {
         for value in values {
             let _ = writeln!(text, "{}:{value}", value.len());
         }
-        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes());
-        let mut fingerprint = String::from("sha256:");
-        for byte in digest.as_ref() {
-            let _ = write!(fingerprint, "{byte:02x}");
-        }
-        fingerprint
+        sha256(&text)
     }
 
     /// Whether a value differs from those that were last verified.

@@ -1,9 +1,11 @@
 //! What several commands ask: which record or environment, which tenant, which secret, which practice sandbox.
 
 pub mod practice;
+pub mod provisioning;
 pub mod report;
 pub mod rights;
 pub mod subject;
+pub mod taking_back;
 pub mod tenant_name;
 pub mod words;
 

@@ -3,10 +3,12 @@
 use crate::domain::Redactor;
 
 /// The variables that hold a secret.
-const SECRET_VARIABLES: [&str; 4] = [
+const SECRET_VARIABLES: [&str; 6] = [
     "MAZ_AUTH0_CLIENT_SECRET",
     "MAZ_AUTH0_PASSWORD",
     "MAZ_AUTH0_ADMIN_TOKEN",
+    "MAZ_AUTH0_ADMIN_CLIENT_SECRET",
+    "AUTH0_CLIENT_SECRET",
     "MAZ_API_TOKEN",
 ];
 
@@ -19,7 +21,7 @@ pub fn redactor() -> Redactor {
     }
     for (name, value) in std::env::vars_os() {
         let name = name.to_string_lossy();
-        if !name.starts_with("MAZ_") {
+        if !name.starts_with("MAZ_") && !SECRET_VARIABLES.contains(&&*name) {
             continue;
         }
         let value = value.to_string_lossy();

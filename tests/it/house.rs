@@ -50,6 +50,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "output",
             // Whether a variable that would have given a value is there, and empty.
             "process::environment",
+            "provision",
             "store",
             "terminal",
         ],
@@ -70,11 +71,14 @@ const ARROWS: &[(&str, &[&str])] = &[
             "maz",
             "output",
             "process",
+            "provision",
             "sandbox",
             "store",
             "terminal",
         ],
     ),
+    // What is changed is noted beside the record.
+    ("provision", &["auth0", "domain", "http", "store"]),
     (
         "integration",
         &[
@@ -89,6 +93,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "output",
             // A step's summary goes where a variable says.
             "process::environment",
+            "provision",
             "sandbox",
             "store",
             "terminal",

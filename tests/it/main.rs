@@ -15,6 +15,7 @@ mod maz;
 mod output;
 mod parsers;
 mod process;
+mod provision;
 mod sandbox;
 mod store;
 mod support;

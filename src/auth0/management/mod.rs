@@ -1,5 +1,6 @@
 //! The Management API: one file for each thing that it knows, and its errors, `{statusCode, error, message, errorCode}`.
 
+mod administration;
 mod clients;
 mod connections;
 mod rights;
@@ -10,6 +11,7 @@ use crate::http::{Answer, Authorization, Body, Error};
 use reqwest::Method;
 use serde_json::Value;
 
+pub use administration::Administration;
 pub use clients::{Authentication, ClientSettings, ShownSecret};
 pub use connections::ConnectionSettings;
 pub use rights::{AdminHost, Management, Rights};
@@ -17,7 +19,7 @@ pub use settings::{CustomDomain, TenantSettings, Throttling};
 pub use users::FoundUser;
 
 /// A refusal is an answer as well; anything else than these two is an error.
-type Read<T> = Result<Result<T, ManagementError>, Error>;
+pub type Read<T> = Result<Result<T, ManagementError>, Error>;
 
 /// Why the Management API refused.
 #[derive(Debug, Clone, PartialEq, Eq)]

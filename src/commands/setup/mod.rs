@@ -2,13 +2,16 @@
 
 mod draft;
 mod journal;
+mod provision;
 mod steps;
 mod summary;
 mod target;
 mod wizard;
 
 use crate::args::values::client_secret;
-use crate::args::{AdminArgs, Answers, MazApiArgs, StoreArg, TargetArg, Texts, ValueArgs};
+use crate::args::{
+    AdminArgs, Answers, MazApiArgs, ProvisionArgs, StoreArg, TargetArg, Texts, ValueArgs,
+};
 use crate::checks::Selection;
 use crate::context::Context;
 use crate::domain::{
@@ -57,11 +60,13 @@ pub struct SetupArgs {
     #[command(flatten)]
     admin: AdminArgs,
     #[command(flatten)]
+    provision: ProvisionArgs,
+    #[command(flatten)]
     maz_api: MazApiArgs,
     /// Where the integration is written: the record file alone, or the MAZ API as well [default: as the record says, else file]
     #[arg(long, value_name = "TARGET")]
     target: Option<TargetArg>,
-    /// Replace another integration in the MAZ API without being asked
+    /// Do not ask: replace another integration in the MAZ API, and make the changes of --provision that only MAZ feels
     #[arg(long)]
     yes: bool,
     /// Take values from a TOML file with the record's keys, flat
@@ -90,6 +95,12 @@ const SANDBOX_SEED: u64 = 1;
 /// # Errors
 /// If a value is missing or cannot be used, or nothing can be written.
 pub fn run(args: &SetupArgs, context: &Context) -> Result<u8, Failure> {
+    if let Some(flag) = args.provision.out_of_place() {
+        return Err(Failure::new(format!(
+            "{flag} belongs to the Auth0 side, which is not asked for"
+        ))
+        .hint("Add --provision, or leave it out."));
+    }
     let sandbox = args.sandbox.then(start_sandbox).transpose()?;
     let file = RecordFile::at(context.record_path()?);
     let records = file.read().map_err(Failure::from)?;
@@ -136,6 +147,7 @@ pub fn run(args: &SetupArgs, context: &Context) -> Result<u8, Failure> {
         answers,
         sandbox,
         api: None,
+        previous_default_directory: None,
     };
     if session.sandbox.is_none() {
         context.say_endpoint(session.http.endpoint());
@@ -143,7 +155,10 @@ pub fn run(args: &SetupArgs, context: &Context) -> Result<u8, Failure> {
             .draft
             .settle_domain(&session.http, &session.runtime, context);
     }
-    if interactive {
+    if args.provision.is_wanted() {
+        let terminal = interactive.then(|| session.open_terminal()).transpose()?;
+        session.provision(terminal)
+    } else if interactive {
         session.converse()
     } else {
         session.unattended()
@@ -197,19 +212,32 @@ struct Session<'a> {
     sandbox: Option<Sandbox>,
     /// The MAZ API, where the integration is written there as well.
     api: Option<RecordApi>,
+    /// What the tenant's Default Directory was, where this run changed it.
+    previous_default_directory: Option<String>,
 }
 
 impl Session<'_> {
-    /// With a person.
-    fn converse(&mut self) -> Result<u8, Failure> {
-        let style = self.context.err;
+    /// The terminal, where a page can be opened.
+    fn open_terminal(&self) -> Result<Terminal, Failure> {
         let redactor = self.context.redactor.clone();
-        let mut prompter = Terminal::open(style)
+        Ok(Terminal::open(self.context.err)
             .map_err(Failure::from)?
             .with_opener(Box::new(move |page| {
                 login::has_desktop() && login::open(page, &redactor).is_ok()
-            }));
+            })))
+    }
+
+    /// With a person.
+    fn converse(&mut self) -> Result<u8, Failure> {
+        let mut prompter = self.open_terminal()?;
         self.welcome();
+        if self.sandbox.is_none()
+            && self.draft.admin_token.is_some()
+            && self.existing.is_none()
+            && Self::offer_to_provision(&mut prompter)?
+        {
+            return self.provision(Some(prompter));
+        }
         let store = self.choose_store(&mut prompter)?;
         let journal = Journal::beside(
             self.file.path(),
@@ -240,6 +268,25 @@ impl Session<'_> {
         }
         journal.forget();
         Ok(0)
+    }
+
+    /// With an administrator's rights at hand, the Auth0 side can be done for the person.
+    fn offer_to_provision(prompter: &mut Terminal) -> Result<bool, Failure> {
+        let rows = vec![
+            OptionRow::new(
+                "I do it in the dashboard",
+                "each step is checked as you do it",
+            ),
+            OptionRow::new(
+                "Do it for me",
+                "a plan first, and nothing is changed without your yes",
+            ),
+        ];
+        let question = Choice::new(
+            "You gave an administrator's token. Who sets up the Auth0 side?",
+            rows,
+        );
+        Ok(prompter.choose(&question).map_err(Failure::from)? == 1)
     }
 
     /// The person left before anything was written.
@@ -749,11 +796,14 @@ impl Session<'_> {
         record.verified = Some(Verified {
             at: OffsetDateTime::now_utc(),
             fingerprint: record.fingerprint(),
-            previous_default_directory: self
-                .records
-                .get(&record.name)
-                .and_then(|existing| existing.verified.as_ref())
-                .and_then(|verified| verified.previous_default_directory.clone()),
+            previous_default_directory: self.previous_default_directory.clone().or_else(|| {
+                let existing = self.records.get(&record.name)?;
+                existing
+                    .verified
+                    .as_ref()?
+                    .previous_default_directory
+                    .clone()
+            }),
             failed,
         });
         Ok(record)

@@ -5,6 +5,7 @@
 
 mod gestures;
 mod prompts;
+mod provision;
 mod wizard;
 mod wizard_gestures;
 

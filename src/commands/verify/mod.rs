@@ -1,7 +1,9 @@
 //! `verify`: checks an integration without a question.
 
+mod fix;
+
 use crate::args::user::password_missing;
-use crate::args::{AdminArgs, FailOn, MazApiArgs, ReportArgs, UserArgs, ValueArgs};
+use crate::args::{AdminArgs, FailOn, FixArgs, MazApiArgs, ReportArgs, UserArgs, ValueArgs};
 use crate::auth0::Login;
 use crate::checks::{Document, Selection};
 use crate::context::Context;
@@ -53,6 +55,8 @@ pub struct VerifyArgs {
     #[command(flatten)]
     rehearsal: RehearsalArgs,
     #[command(flatten)]
+    fix: FixArgs,
+    #[command(flatten)]
     report: ReportArgs,
     /// Say what changed since this earlier report; exit code 1 where something is newly broken
     #[arg(long, value_name = "REPORT", help_heading = "Report")]
@@ -87,8 +91,8 @@ struct RehearsalArgs {
     /// in, then block the user, or delete it where the application may. Asks first
     #[arg(long)]
     rehearse: bool,
-    /// Rehearse without being asked
-    #[arg(long, requires = "rehearse")]
+    /// Do not ask before a rehearsal, or before the changes of --fix that only MAZ feels
+    #[arg(long)]
     yes: bool,
 }
 
@@ -97,6 +101,12 @@ struct RehearsalArgs {
 /// # Errors
 /// If a value is missing or is none, or the report cannot be written.
 pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
+    if args.rehearsal.yes && !args.rehearsal.rehearse && !args.fix.fix {
+        return Err(
+            Failure::new("--yes agrees to --rehearse or --fix, and neither was given")
+                .hint("Add one of them, or leave --yes out."),
+        );
+    }
     let selection = args.report.selection()?;
     let since = args
         .since
@@ -146,8 +156,9 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
             "Two logins are tried as a user that cannot exist; --skip password leaves them out.",
         ));
     }
+    let http = context.http()?;
     let fleet = Fleet {
-        http: context.http()?,
+        http: Arc::clone(&http),
         subjects: &subjects,
         selection: &selection,
         user: user.as_ref(),
@@ -155,32 +166,91 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
         jobs: jobs(args, subjects.len(), context),
         context,
     };
-    let done = Arc::new(Mutex::new(Done {
-        delivery,
-        since,
-        warnings_fail: args.report.fail_on == FailOn::Warn,
-        started_at: OffsetDateTime::now_utc(),
-        started: Instant::now(),
-        names: subjects
-            .iter()
-            .map(|subject| subject.name.clone())
-            .collect(),
-        reports: subjects.iter().map(|_| None).collect(),
-        is_told: false,
-    }));
-    // Of several, what was found until then is told.
-    let interrupted = Arc::clone(&done);
-    let _told = (subjects.len() > 1).then(|| {
-        crate::process::interrupt::on_interrupt(Box::new(move || {
-            if let Ok(mut done) = interrupted.lock() {
-                // Where it cannot be written there is nobody left to tell.
-                let _ = done.tell();
-            }
-        }))
-    });
-    fleet.verify(args.wait.unwrap_or_default(), &done)?;
-    let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-    Ok(done.tell()?)
+    let code = fleet.tell(args, delivery, since)?;
+    let ([subject], Some(report)) = (subjects.as_slice(), &code.only) else {
+        return Ok(code.code);
+    };
+    if !args.fix.fix || code.code != 1 {
+        return Ok(code.code);
+    }
+    if !fix::offer(
+        &args.fix,
+        args.rehearsal.yes,
+        subject,
+        report,
+        &http,
+        context,
+    )? {
+        return Ok(code.code);
+    }
+    context.print("\n")?;
+    let mut pauses = AFTER_A_CHANGE.iter();
+    loop {
+        let delivery = report::delivery(&args.report.output, context)?;
+        let code = fleet.tell(args, delivery, None)?;
+        let Some(pause) = pauses.next().filter(|_| code.code != 0) else {
+            return Ok(code.code);
+        };
+        context.say(
+            &context
+                .err
+                .dim("It may not be in force yet: looking again."),
+        );
+        std::thread::sleep(*pause);
+    }
+}
+
+/// How long to wait before it is asked again, where what was changed is not in force yet.
+const AFTER_A_CHANGE: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(5)];
+
+/// What was told.
+struct Told {
+    code: u8,
+    /// The report, where it is of one integration.
+    only: Option<IntegrationReport>,
+}
+
+impl Fleet<'_> {
+    /// Asks all, and tells what was found.
+    fn tell(
+        &self,
+        args: &VerifyArgs,
+        delivery: Delivery,
+        since: Option<Written>,
+    ) -> Result<Told, Failure> {
+        let subjects = self.subjects;
+        let done = Arc::new(Mutex::new(Done {
+            delivery,
+            since,
+            warnings_fail: args.report.fail_on == FailOn::Warn,
+            started_at: OffsetDateTime::now_utc(),
+            started: Instant::now(),
+            names: subjects
+                .iter()
+                .map(|subject| subject.name.clone())
+                .collect(),
+            reports: subjects.iter().map(|_| None).collect(),
+            is_told: false,
+        }));
+        // Of several, what was found until then is told.
+        let interrupted = Arc::clone(&done);
+        let _told = (subjects.len() > 1).then(|| {
+            crate::process::interrupt::on_interrupt(Box::new(move || {
+                if let Ok(mut done) = interrupted.lock() {
+                    // Where it cannot be written there is nobody left to tell.
+                    let _ = done.tell();
+                }
+            }))
+        });
+        self.verify(args.wait.unwrap_or_default(), &done)?;
+        let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+        let code = done.tell()?;
+        let only = match done.reports.as_slice() {
+            [Some(only)] => Some(only.clone()),
+            _ => None,
+        };
+        Ok(Told { code, only })
+    }
 }
 
 /// Several integrations, and what is asked of each.

@@ -1,0 +1,86 @@
+//! Flags of the Auth0 side.
+
+use super::admin::AdminApplicationArgs;
+use super::report::Format;
+use clap::Args;
+use std::path::PathBuf;
+
+/// Flags of the Auth0 side.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "The Auth0 side")]
+pub struct ProvisionArgs {
+    /// Set up the Auth0 side too: show a plan, ask, change, verify. Takes an administrator's rights
+    #[arg(long, conflicts_with = "sandbox")]
+    pub provision: bool,
+    /// Keep the plan in a file, and change nothing
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["apply", "sandbox"])]
+    pub plan: Option<PathBuf>,
+    /// Make the changes of this plan and no others; refused where what it touches has changed since
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["dry_run", "sandbox", "client_id", "default_directory", "application_domain", "audience"])]
+    pub apply: Option<PathBuf>,
+    /// Make the directory that --default-directory names, where it is not there
+    #[arg(long)]
+    pub create_directory: bool,
+    /// Agree to what the whole tenant feels as well: its Default Directory
+    #[arg(long)]
+    pub yes_tenant_wide: bool,
+    /// With --dry-run or --plan: exit code 4 where there is something to change
+    #[arg(long)]
+    pub detailed_exitcode: bool,
+    /// How the plan is printed
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<Format>,
+    /// An application that may manage the tenant.
+    #[command(flatten)]
+    pub admin: AdminApplicationArgs,
+}
+
+impl ProvisionArgs {
+    /// Whether the Auth0 side is to be set up.
+    pub fn is_wanted(&self) -> bool {
+        self.provision || self.plan.is_some() || self.apply.is_some()
+    }
+
+    /// A flag that was given and means nothing without the others.
+    pub fn out_of_place(&self) -> Option<&'static str> {
+        if self.is_wanted() {
+            return None;
+        }
+        [
+            (self.create_directory, "--create-directory"),
+            (self.yes_tenant_wide, "--yes-tenant-wide"),
+            (self.detailed_exitcode, "--detailed-exitcode"),
+            (self.format.is_some(), "--format"),
+            (self.admin.admin_client_id.is_some(), "--admin-client-id"),
+            (
+                self.admin.admin_client_secret_stdin,
+                "--admin-client-secret-stdin",
+            ),
+            (
+                self.admin.admin_client_secret_file.is_some(),
+                "--admin-client-secret-file",
+            ),
+            (
+                self.admin.admin_from_environment,
+                "--admin-from-environment",
+            ),
+        ]
+        .into_iter()
+        .find_map(|(given, flag)| given.then_some(flag))
+    }
+}
+
+/// Flags of `verify --fix`.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Fix")]
+pub struct FixArgs {
+    /// Offer to change in Auth0 what failed: show a plan, ask, change, verify again. Takes an administrator's rights
+    #[arg(long, conflicts_with_all = ["all", "shard", "wait", "format"])]
+    pub fix: bool,
+    /// Agree to what the whole tenant feels as well: its Default Directory
+    #[arg(long, requires = "fix")]
+    pub yes_tenant_wide: bool,
+    /// An application that may manage the tenant.
+    #[command(flatten)]
+    pub admin: AdminApplicationArgs,
+}

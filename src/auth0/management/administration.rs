@@ -1,0 +1,113 @@
+//! The Management API for those who set a tenant up: calls for what is to be read whole and written, over whichever way
+//! leads there, and patient with the rate limits of small plans.
+
+use super::{Management, ManagementError, Read, Rights};
+use crate::http::{Answer, Authorization, Body, Error, Http};
+use reqwest::Method;
+use serde_json::Value;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// The longest that one call waits for a rate limit to pass.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How long to wait where a rate limit does not say when it ends: the Free plan lets two calls a second pass.
+const PAUSE: Duration = Duration::from_millis(700);
+
+/// An administrator's way to the Management API of one tenant.
+#[derive(Clone)]
+pub struct Administration {
+    http: Arc<Http>,
+    rights: Rights,
+}
+
+impl Administration {
+    /// With these rights.
+    pub fn new(http: Arc<Http>, rights: Rights) -> Self {
+        Self { http, rights }
+    }
+
+    /// Reads something.
+    ///
+    /// # Errors
+    /// If there is neither an answer nor a refusal.
+    pub async fn get(&self, path: &str) -> Read<Value> {
+        self.call(Method::GET, path, None, true).await
+    }
+
+    /// Makes something; a body of null is none. It is never sent again after a lost answer, since each time might make another one.
+    ///
+    /// # Errors
+    /// If there is neither an answer nor a refusal: then it may have been made all the same.
+    pub async fn post(&self, path: &str, body: &Value) -> Read<Value> {
+        let body = (!body.is_null()).then_some(body);
+        self.call(Method::POST, path, body, false).await
+    }
+
+    /// Changes something. Twice comes to the same as once.
+    ///
+    /// # Errors
+    /// If there is neither an answer nor a refusal: then it may have been changed all the same.
+    pub async fn patch(&self, path: &str, body: &Value) -> Read<Value> {
+        self.call(Method::PATCH, path, Some(body), true).await
+    }
+
+    /// Deletes something. What is not there is no refusal.
+    ///
+    /// # Errors
+    /// If there is neither an answer nor a refusal.
+    pub async fn delete(&self, path: &str) -> Read<Value> {
+        let deleted = self.call(Method::DELETE, path, None, true).await?;
+        Ok(match deleted {
+            Err(refused) if refused.status == 404 => Ok(Value::Null),
+            other => other,
+        })
+    }
+
+    async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        again: bool,
+    ) -> Read<Value> {
+        let management = Management::new(&self.http, &self.rights);
+        let began = Instant::now();
+        loop {
+            self.http.limit_run();
+            let answer = management
+                .tenant
+                .send(
+                    method.clone(),
+                    path,
+                    body.map_or(Body::None, Body::Json),
+                    Authorization::Bearer(management.token),
+                    again,
+                )
+                .await?;
+            // What a rate limit turned away was not done, whatever it was.
+            if answer.status == 429 {
+                let pause = answer.retry_after.unwrap_or(PAUSE).max(PAUSE);
+                if began.elapsed() + pause < PATIENCE {
+                    tokio::time::sleep(pause).await;
+                    continue;
+                }
+            }
+            return read(&answer);
+        }
+    }
+}
+
+/// What an answer says: its JSON, nothing where it is empty, or a refusal.
+fn read(answer: &Answer) -> Read<Value> {
+    match answer.status {
+        204 => Ok(Ok(Value::Null)),
+        200..=299 if answer.text().trim().is_empty() => Ok(Ok(Value::Null)),
+        200..=299 => answer.json().map(Ok),
+        400..=499 if answer.status != 429 => {
+            // A page is no refusal of the Management API's: something stands before it.
+            answer.json()?;
+            ManagementError::read(answer).map(Err)
+        }
+        _ => Err::<_, Error>(answer.unexpected()),
+    }
+}

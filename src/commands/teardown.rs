@@ -1,0 +1,58 @@
+//! `teardown`: takes back all of an integration: what was changed and made in Auth0, the record and the secret.
+
+use crate::args::UndoArgs;
+use crate::context::Context;
+use crate::domain::IntegrationName;
+use crate::error::Failure;
+use crate::integration;
+use crate::integration::taking_back::TakingBack;
+use crate::provision::Reach;
+use crate::store;
+use clap::Args;
+
+/// Take back all of it in Auth0, then remove the record and its secret
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Only what this program made is deleted, and only while it is still as it was left. A directory goes with its users, so it stays unless --delete-directory is given and nobody is in it."
+)]
+pub struct TeardownCommand {
+    #[command(flatten)]
+    args: UndoArgs,
+    /// Delete a directory that this program made as well, where no user is in it
+    #[arg(long)]
+    delete_directory: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If the rights do not suffice, nobody agreed, or something cannot be taken back: then the record stays.
+pub fn run(command: &TeardownCommand, context: &Context) -> Result<u8, Failure> {
+    let reach = Reach::All {
+        directory: command.delete_directory,
+    };
+    let mut back = TakingBack::open(&command.args, reach, context)?;
+    if !back.agreed()? {
+        return Ok(0);
+    }
+    let left = back.take_back()?;
+    drop(back);
+    let name = IntegrationName::parse(&command.args.name)
+        .map_err(|error| Failure::value("NAME", error))?
+        .value;
+    let (file, all) = integration::open(context)?;
+    if let Some(record) = all.get(&name) {
+        let _together = crate::process::interrupt::hold();
+        store::forget_integration(&file, &record.name, context.is_interactive(), false)?;
+        let there = record.target.as_ref().map_or_else(String::new, |target| {
+            format!(
+                " What is in {target} stays: maz-auth0 forget --target api would have removed it."
+            )
+        });
+        context.say(&format!("{name} and its secret are forgotten.{there}"));
+    }
+    if left > 0 {
+        context.tell("What was left in Auth0 is said above: look after it in the dashboard.");
+    }
+    Ok(0)
+}

@@ -1,0 +1,31 @@
+//! `undo`: takes back what was changed in Auth0 for an integration.
+
+use crate::args::UndoArgs;
+use crate::context::Context;
+use crate::error::Failure;
+use crate::integration::taking_back::TakingBack;
+use crate::provision::Reach;
+use clap::Args;
+
+/// Take back what setup --provision or verify --fix changed in Auth0
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Each change is taken back only where it is still as it was left: what somebody else changed since is left, and said. What was made (an application, its permissions) stays; maz-auth0 teardown deletes it."
+)]
+pub struct UndoCommand {
+    #[command(flatten)]
+    args: UndoArgs,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If nothing is noted, the rights do not suffice, nobody agreed, or something cannot be taken back.
+pub fn run(command: &UndoCommand, context: &Context) -> Result<u8, Failure> {
+    let mut back = TakingBack::open(&command.args, Reach::Changes, context)?;
+    if !back.agreed()? {
+        return Ok(0);
+    }
+    back.take_back()?;
+    Ok(0)
+}

@@ -1,0 +1,431 @@
+//! What all who change the Auth0 side ask: with whose rights, what the plan looks like, and who agrees to it.
+
+use crate::args::AdminApplication;
+use crate::auth0::{
+    AdminHost, Administration, Application, Jwt, NotProven, ProvenHost, ProvenTenant, Rights,
+    TokenAnswer,
+};
+use crate::domain::{AdminToken, Audience, Scope, TenantDomain, clean, scopes_of};
+use crate::error::Failure;
+use crate::http::Http;
+use crate::provision::{Action, Change, Piece, Plan, READING, lacking};
+use crate::terminal::asking::Terminal;
+use crate::terminal::questions::{Confirm, Refusal, Text};
+use crate::terminal::style::{Indent, Mark, Style};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+/// Where an admin token comes from, for those who have none.
+pub const WHERE_FROM: &str = "An admin token comes from the Auth0 dashboard: Applications > APIs > Auth0 Management API > API Explorer, Copy Token. It lives 24 hours. Set it as MAZ_AUTH0_ADMIN_TOKEN, or give it with --admin-token-stdin or --admin-token-file.";
+
+/// An administrator's way to a tenant, for one run.
+pub struct Access {
+    /// The way.
+    pub api: Administration,
+    /// What it may do, as far as its token says so.
+    pub scopes: Option<BTreeSet<Scope>>,
+    /// The application whose token it is.
+    pub own_client: Option<String>,
+}
+
+/// Whose rights are lent.
+pub enum Lender {
+    /// A token's.
+    Token(AdminToken),
+    /// An application's.
+    Application(AdminApplication),
+}
+
+impl Lender {
+    /// What was given, if anything was.
+    ///
+    /// # Errors
+    /// If both were.
+    pub fn of(
+        token: Option<AdminToken>,
+        application: Option<AdminApplication>,
+    ) -> Result<Option<Self>, Failure> {
+        match (token, application) {
+            (Some(_), Some(_)) => Err(Failure::new(
+                "an admin token and an admin application were given: one of them is enough",
+            )
+            .hint("Leave one of them out, or unset its variable.")),
+            (Some(token), None) => Ok(Some(Self::Token(token))),
+            (None, Some(application)) => Ok(Some(Self::Application(application))),
+            (None, None) => Ok(None),
+        }
+    }
+
+    /// The tenant that it names itself, if it does.
+    pub fn domain(&self) -> Option<TenantDomain> {
+        match self {
+            Self::Token(token) => match AdminHost::of(token.access_token()) {
+                AdminHost::Of(domain) => Some(domain),
+                _ => None,
+            },
+            Self::Application(application) => application
+                .domain
+                .as_deref()
+                .and_then(|text| TenantDomain::parse(text).ok())
+                .map(|pasted| pasted.value),
+        }
+    }
+}
+
+/// Nobody's rights were lent.
+pub fn nobody() -> Failure {
+    Failure::new("changing the Auth0 side takes an administrator's rights, and none were given")
+        .hint(WHERE_FROM)
+        .hint("Or name an application that may manage the tenant: --admin-client-id with its Client Secret.")
+}
+
+/// Opens the way to a tenant. Nothing is sent to a host that is not proven.
+///
+/// # Errors
+/// If the tenant does not prove itself, the rights are another tenant's, or what it takes to look is missing.
+pub fn open(
+    lender: &Lender,
+    domain: &TenantDomain,
+    audience: &Audience,
+    http: &Arc<Http>,
+    runtime: &tokio::runtime::Runtime,
+) -> Result<Access, Failure> {
+    let proven = |domain: &TenantDomain| {
+        runtime
+            .block_on(ProvenHost::ask(http, domain))
+            .map_err(|error: NotProven| {
+                Failure::new(error.to_string())
+                    .hint("Nothing was sent there, and nothing was changed.")
+            })
+    };
+    let access = match lender {
+        Lender::Token(token) => {
+            let host = AdminHost::domain_for(token, domain)
+                .filter(|host| {
+                    host == domain
+                        || host.management_identifier().as_deref() == Some(audience.as_str())
+                })
+                .ok_or_else(|| another(domain))?;
+            let host = proven(&host)?;
+            let rights = Rights::of_admin(&host, token).ok_or_else(|| another(domain))?;
+            let claims = Jwt::parse(token.access_token().expose());
+            let claim = |name: &str| {
+                let claims = claims.as_ref()?;
+                claims.text(name).map(str::to_owned)
+            };
+            Access {
+                scopes: claim("scope").map(|scope| scopes_of(&scope)),
+                own_client: claim("azp"),
+                api: Administration::new(Arc::clone(http), rights),
+            }
+        }
+        Lender::Application(application) => {
+            if let Some(named) = lender.domain()
+                && named != *domain
+                && named.management_identifier().as_deref() != Some(audience.as_str())
+            {
+                return Err(another(domain));
+            }
+            let host = lender.domain().unwrap_or_else(|| domain.clone());
+            let host = proven(&host)?;
+            let tenant = ProvenTenant::new(http, &host);
+            let own = Application::new(application.id.clone(), application.secret.clone());
+            let asked = runtime.block_on(own.client_credentials(tenant, Some(audience)));
+            match asked {
+                Ok((TokenAnswer::Granted(granted), _)) => Access {
+                    scopes: Some(granted.scopes()),
+                    own_client: Some(application.id.to_string()),
+                    api: Administration::new(Arc::clone(http), Rights::own(&host, &granted)),
+                },
+                Ok((TokenAnswer::Refused(refusal), _)) => {
+                    return Err(Failure::new(format!(
+                        "Auth0 gives the admin application {} no token for the Management API: {}",
+                        application.id,
+                        refusal.words()
+                    ))
+                    .hint("Look at its Client ID and Client Secret, and at its APIs tab."));
+                }
+                Err(error) => {
+                    return Err(Failure::new(format!(
+                        "the admin application got no answer: {error}"
+                    )));
+                }
+            }
+        }
+    };
+    may(&access, &READING, "To look at the tenant")?;
+    Ok(access)
+}
+
+fn another(domain: &TenantDomain) -> Failure {
+    Failure::new(format!(
+        "the administrator's rights that were given are another tenant's than {domain}"
+    ))
+    .hint("Nothing was changed.")
+}
+
+/// Refuses rights that lack something, before anything is tried with them.
+///
+/// # Errors
+/// What they lack, and how to get it.
+pub fn may(access: &Access, wanted: &[&'static str], what: &str) -> Result<(), Failure> {
+    let Some(granted) = &access.scopes else {
+        return Ok(());
+    };
+    let lacks = lacking(granted, wanted);
+    if lacks.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(format!(
+        "{what}, the administrator's rights lack {}: {}",
+        if lacks.len() == 1 { "a permission" } else { "permissions" },
+        lacks.join(", ")
+    ))
+    .hint("Nothing was changed.")
+    .hint("An application gets them in its APIs tab, Auth0 Management API; then take a new token, since a token keeps the permissions that it was made with. The API Explorer's token has them all."))
+}
+
+/// A plan for a person.
+pub fn show(plan: &Plan, style: Style) -> String {
+    let mut text = String::new();
+    let _ = writeln!(
+        text,
+        "{}",
+        style.heading(&format!("The Auth0 side of {}", clean(&plan.domain)))
+    );
+    let title =
+        |id: &str| Piece::find(id).map_or_else(|| clean(id), |piece| piece.title.to_owned());
+    for same in &plan.unchanged {
+        let _ = writeln!(
+            text,
+            "{} {}  {}",
+            style.dim("="),
+            title(&same.piece),
+            style.value(&clean(&same.value))
+        );
+    }
+    for change in &plan.changes {
+        let sign = match change.action {
+            Action::Create => style.strong("+"),
+            Action::Change => style.strong("~"),
+        };
+        let felt = if change.tenant_wide {
+            "  (felt by the whole tenant)"
+        } else if change.for_good {
+            "  (cannot be taken back)"
+        } else {
+            ""
+        };
+        let _ = writeln!(
+            text,
+            "{sign} {}{}",
+            title(&change.piece),
+            style.strong(felt)
+        );
+        for line in lines(change) {
+            let _ = writeln!(
+                text,
+                "{}",
+                style.wrap(&style.typeset(&line), Indent::hanging("    ", "      "))
+            );
+        }
+        let _ = writeln!(
+            text,
+            "{}",
+            style.wrap(
+                &style.dim(&style.typeset(&clean(&change.why))),
+                Indent::all("    ")
+            )
+        );
+    }
+    for note in &plan.notes {
+        let _ = writeln!(
+            text,
+            "{} {}",
+            style.mark(Mark::Warn),
+            style.wrap(&style.typeset(&clean(note)), Indent::hanging("", "  "))
+        );
+    }
+    text
+}
+
+/// The members of a change as the dashboard calls them, in the order in which a person reads them. What is not here says
+/// nothing to a person, and stands in the plan's JSON.
+const LABELS: &[(&str, &str)] = &[
+    ("name", "Name"),
+    ("strategy", "Kind"),
+    ("app_type", "Application Type"),
+    ("token_endpoint_auth_method", "Authentication Method"),
+    ("client_authentication_methods", "Keys"),
+    ("grant_types", "Grant Types"),
+    ("callbacks", "Allowed Callback URLs"),
+    ("jwt_configuration", "ID Token Signature Algorithm"),
+    ("client_metadata", "Metadata"),
+    ("directory", "Directory"),
+    ("enabled", "Enabled"),
+    ("audience", "API"),
+    ("scope", "Permissions"),
+    ("default_directory", "Default Directory"),
+];
+
+/// What Auth0 calls by a word of its own, as the dashboard does.
+const WORDS: &[(&str, &str)] = &[
+    ("non_interactive", "Machine to Machine"),
+    ("auth0", "Database"),
+    ("client_secret_post", "Client Secret (Post)"),
+    ("client_secret_basic", "Client Secret (Basic)"),
+    ("client_credentials", "Client Credentials"),
+    ("password", "Password"),
+    (
+        "http://auth0.com/oauth/grant-type/password-realm",
+        "Password with a realm",
+    ),
+    ("authorization_code", "Authorization Code"),
+    ("refresh_token", "Refresh Token"),
+];
+
+/// A change in lines: each member as it is and as it will be, of lists what is added.
+fn lines(change: &Change) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (name, label) in LABELS {
+        let Some(after) = change.after.get(*name) else {
+            continue;
+        };
+        let after = if *name == "jwt_configuration" {
+            &after["alg"]
+        } else {
+            after
+        };
+        let before = change.before.get(*name).unwrap_or(&Value::Null);
+        if before == after || change.before.is_null() && !after.is_array() {
+            lines.push(format!("{label}: {}", word(after)));
+            continue;
+        }
+        lines.push(match after.as_array() {
+            Some(after) => {
+                let had = before.as_array().cloned().unwrap_or_default();
+                let added: Vec<String> = after
+                    .iter()
+                    .filter(|one| !had.contains(one))
+                    .map(word)
+                    .collect();
+                let sign = if had.is_empty() { "" } else { "+ " };
+                format!("{label}: {sign}{}", added.join(", "))
+            }
+            None => format!("{label}: {} → {}", word(before), word(after)),
+        });
+    }
+    lines
+}
+
+fn word(value: &Value) -> String {
+    match value {
+        Value::Null => "none".to_owned(),
+        Value::String(text) if text.is_empty() => "none".to_owned(),
+        Value::String(text) => WORDS
+            .iter()
+            .find(|(name, _)| name == text)
+            .map_or_else(|| clean(text), |(_, word)| (*word).to_owned()),
+        Value::Bool(true) => "on".to_owned(),
+        Value::Bool(false) => "off".to_owned(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, value)| format!("{} {}", clean(name), word(value)))
+            .collect::<Vec<_>>()
+            .join(", "),
+        other => clean(&other.to_string()),
+    }
+}
+
+/// What was agreed to by flags.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Agreed {
+    /// The plan: `--yes`.
+    pub plan: bool,
+    /// What the whole tenant feels: `--yes-tenant-wide`.
+    pub tenant_wide: bool,
+}
+
+/// Whether somebody agrees to changes: to all of them once, and to those that the whole tenant feels by typing its name.
+///
+/// # Errors
+/// If there is nobody to ask, and a flag is missing.
+pub fn agreed(
+    changes: &[&Change],
+    domain: &TenantDomain,
+    by_flags: Agreed,
+    terminal: Option<&mut Terminal>,
+) -> Result<bool, Failure> {
+    let wide: Vec<&&Change> = changes.iter().filter(|change| change.tenant_wide).collect();
+    let own = changes.len() - wide.len();
+    let Some(terminal) = terminal else {
+        if own > 0 && !by_flags.plan {
+            return Err(Failure::new("there is nobody to ask whether this may be changed")
+                .hint("Nothing was changed. Give --yes to agree to it, or --dry-run to look at it alone."));
+        }
+        if !wide.is_empty() && !by_flags.tenant_wide {
+            return Err(Failure::new(
+                "there is nobody to ask about the change that the whole tenant feels: the Default Directory",
+            )
+            .hint("Nothing was changed. Give --yes-tenant-wide to agree to it as well.")
+            .hint("Or give MAZ the directory that is the Default Directory already: leave --default-directory out."));
+        }
+        return Ok(true);
+    };
+    if own > 0 && !by_flags.plan {
+        let label = if own == 1 {
+            "Make this change in Auth0?".to_owned()
+        } else {
+            format!("Make these {own} changes in Auth0?")
+        };
+        if !terminal
+            .confirm(&Confirm::new(label, false))
+            .map_err(Failure::from)?
+        {
+            return Ok(false);
+        }
+    }
+    for change in changes.iter().filter(|change| change.for_good) {
+        let title = Piece::find(&change.piece).map_or("This", |piece| piece.title);
+        let label = format!(
+            "{title}: it cannot be taken back, and whoever uses the key is locked out. Go on?"
+        );
+        if !by_flags.plan
+            && !terminal
+                .confirm(&Confirm::new(label, false))
+                .map_err(Failure::from)?
+        {
+            return Ok(false);
+        }
+    }
+    if !wide.is_empty() && !by_flags.tenant_wide {
+        let name = domain.suggested_name();
+        let check = |text: &str| {
+            if text.trim() == name {
+                Ok(())
+            } else {
+                Err(Refusal::from(format!(
+                    "That is not {name}. Esc or the word back leaves it all as it is."
+                )))
+            }
+        };
+        let guide = crate::terminal::questions::Guide {
+            help: vec!["Other applications feel this change: their password logins that name no directory go there. Whether the tenant is in production cannot be read, so its name is typed.".to_owned()],
+            page: None,
+            back: true,
+        };
+        let question = Text::new(format!(
+            "The Default Directory is the whole tenant's. Type its name, {name}, to change it"
+        ))
+        .with_check(&check)
+        .with_guide(guide);
+        match terminal.text(&question) {
+            Ok(_) => {}
+            Err(crate::terminal::questions::PromptError::Back) => return Ok(false),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(true)
+}

@@ -1,0 +1,218 @@
+//! What was changed in the tenant for one integration: noted beside the record before each change is made, so that a run that
+//! is cut off is finished by the next, and all can be taken back. No secret is in it.
+
+use super::Trouble;
+use super::pieces::{Action, Change};
+use crate::domain::IntegrationName;
+use crate::store::atomic_file::Intent;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+const SCHEMA: &str = "maz-auth0/changes/v1";
+
+/// How far a change has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stage {
+    /// It was, or was about to be, sent.
+    Begun,
+    /// It was read back.
+    Done,
+}
+
+/// One change.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The piece, by its id.
+    pub piece: String,
+    /// What was done to it.
+    pub action: Action,
+    /// How far it came.
+    pub stage: Stage,
+    /// What it was done to, as Auth0 names it: an application, a grant, a connection.
+    pub id: Option<String>,
+    /// As it was.
+    pub before: Value,
+    /// As it was left.
+    pub after: Value,
+    /// When.
+    pub at: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+struct Notes {
+    schema: String,
+    domain: String,
+    /// The plan that was begun last.
+    plan: Option<String>,
+    changes: Vec<Entry>,
+}
+
+/// The notes of one integration, in the hands of one run at a time.
+pub struct Changes {
+    intent: Intent,
+    notes: Notes,
+}
+
+impl Changes {
+    /// Where they are.
+    pub fn path(record_file: &Path, name: &IntegrationName) -> PathBuf {
+        record_file.with_file_name(format!("changes-{name}.json"))
+    }
+
+    /// Waits for its turn, and takes up what is noted.
+    ///
+    /// # Errors
+    /// If the file cannot be written, is not this program's, or is another tenant's.
+    pub fn begin(
+        record_file: &Path,
+        name: &IntegrationName,
+        domain: &str,
+    ) -> Result<Self, Trouble> {
+        let path = Self::path(record_file, name);
+        let (intent, text) = Intent::begin(&path)?;
+        let unreadable = |why: String| Trouble::Unreadable {
+            path: path.display().to_string(),
+            why,
+        };
+        let mut notes = if text.trim().is_empty() {
+            Notes::default()
+        } else {
+            serde_json::from_str(&text).map_err(|error| unreadable(error.to_string()))?
+        };
+        if notes.schema.is_empty() {
+            SCHEMA.clone_into(&mut notes.schema);
+            domain.clone_into(&mut notes.domain);
+        } else if notes.schema != SCHEMA {
+            return Err(unreadable(
+                "they are of another version of this program".into(),
+            ));
+        } else if notes.domain != domain {
+            return Err(unreadable(format!(
+                "they are of the tenant {}",
+                notes.domain
+            )));
+        }
+        Ok(Self { intent, notes })
+    }
+
+    /// The tenant that notes are of, where there are any.
+    ///
+    /// # Errors
+    /// If they cannot be read.
+    pub fn domain_of(
+        record_file: &Path,
+        name: &IntegrationName,
+    ) -> Result<Option<String>, Trouble> {
+        let path = Self::path(record_file, name);
+        if !path.exists() {
+            return Ok(None);
+        }
+        let (intent, text) = Intent::begin(&path)?;
+        drop(intent);
+        Ok(serde_json::from_str::<Notes>(&text)
+            .ok()
+            .map(|notes| notes.domain)
+            .filter(|domain| !domain.is_empty()))
+    }
+
+    /// The changes, in the order in which they were made.
+    pub fn entries(&self) -> &[Entry] {
+        &self.notes.changes
+    }
+
+    /// Whether a plan was begun, and cut off.
+    pub fn began(&self, plan: &str) -> bool {
+        self.notes.plan.as_deref() == Some(plan)
+    }
+
+    /// A plan begins.
+    ///
+    /// # Errors
+    /// If it cannot be noted: then nothing may be changed.
+    pub fn plan(&mut self, plan: &str) -> Result<(), Trouble> {
+        self.notes.plan = Some(plan.to_owned());
+        self.write()
+    }
+
+    /// A change is about to be made.
+    ///
+    /// # Errors
+    /// If it cannot be noted: then it must not be made.
+    pub fn about_to(&mut self, change: &Change, id: Option<&str>) -> Result<(), Trouble> {
+        // What was begun before and came to nothing is begun anew.
+        self.notes
+            .changes
+            .retain(|entry| entry.stage == Stage::Done || entry.piece != change.piece);
+        self.notes.changes.push(Entry {
+            piece: change.piece.clone(),
+            action: change.action,
+            stage: Stage::Begun,
+            id: id.map(str::to_owned),
+            before: change.before.clone(),
+            after: change.after.clone(),
+            at: OffsetDateTime::now_utc()
+                .format(&Rfc3339)
+                .unwrap_or_default(),
+        });
+        self.write()
+    }
+
+    /// The change that was begun is there.
+    ///
+    /// # Errors
+    /// If it cannot be noted.
+    pub fn done(&mut self, piece: &str, id: Option<&str>) -> Result<(), Trouble> {
+        for entry in &mut self.notes.changes {
+            if entry.piece == piece && entry.stage == Stage::Begun {
+                entry.stage = Stage::Done;
+                if let Some(id) = id {
+                    entry.id = Some(id.to_owned());
+                }
+            }
+        }
+        self.write()
+    }
+
+    /// A change that was begun came to nothing, or was made by somebody else.
+    ///
+    /// # Errors
+    /// If it cannot be noted.
+    pub fn not_ours(&mut self, piece: &str) -> Result<(), Trouble> {
+        self.notes
+            .changes
+            .retain(|entry| entry.piece != piece || entry.stage == Stage::Done);
+        self.write()
+    }
+
+    /// A change was taken back.
+    ///
+    /// # Errors
+    /// If it cannot be noted.
+    pub fn taken_back(&mut self, entry: &Entry) -> Result<(), Trouble> {
+        self.notes.changes.retain(|one| one != entry);
+        self.write()
+    }
+
+    /// The end of a run: notes that say nothing are taken away.
+    pub fn end(&self) {
+        if self.notes.changes.is_empty() {
+            self.intent.end();
+        }
+    }
+
+    fn write(&mut self) -> Result<(), Trouble> {
+        let text = serde_json::to_string_pretty(&self.notes).unwrap_or_default() + "\n";
+        self.intent.say(&text)?;
+        Ok(())
+    }
+}
+
+impl Drop for Changes {
+    fn drop(&mut self) {
+        self.end();
+    }
+}

@@ -1,0 +1,103 @@
+//! The Auth0 side of MAZ's guide, done for the admin. What is there is read whole; pure functions, one for each piece of the
+//! guide, plan the smallest change; only what somebody agreed to is changed, each change noted before it is made and read
+//! back after it, so that a run that is cut off is finished by the next and all can be taken back.
+
+mod apply;
+mod changes;
+mod pieces;
+mod plan;
+mod state;
+mod undo;
+
+pub use apply::{Applied, apply, secret_of, settle};
+pub use changes::{Changes, Entry, Stage};
+pub use pieces::{Action, Change, PIECES, Piece, Planned, Refused, unsuitable};
+pub use plan::{Plan, PlanError};
+pub use state::{ConnectionRow, GrantRow, Program, State, Wanted};
+pub use undo::{Back, Fate, Reach, client_of, take_back, what_to_take_back};
+
+use crate::auth0::ManagementError;
+use crate::domain::Scope;
+use crate::http::Error;
+use crate::store::atomic_file::WriteError;
+
+/// Why the Auth0 side could not be read or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    /// Nobody knows whether it was done, or what is there.
+    #[error("{what}: {error}")]
+    NoAnswer {
+        /// What was asked.
+        what: String,
+        /// What came in place of an answer.
+        error: Error,
+    },
+    /// The Management API said no.
+    #[error("{what}: Auth0 refuses it: {}", refusal.words())]
+    NotAllowed {
+        /// What was asked.
+        what: String,
+        /// Its words.
+        refusal: ManagementError,
+    },
+    /// It is not as the plan says any more.
+    #[error("{what} was changed by somebody since the plan was made")]
+    ChangedSince {
+        /// What.
+        what: String,
+    },
+    /// It was written, and cannot be seen yet.
+    #[error("{what} was written, and Auth0 does not show it yet")]
+    NotYetVisible {
+        /// What.
+        what: String,
+    },
+    /// The changes cannot be noted, so nothing is changed.
+    #[error("the changes cannot be noted: {0}")]
+    Notes(#[from] WriteError),
+    /// The notes of earlier changes cannot be read.
+    #[error("the notes of earlier changes in {path} cannot be read: {why}")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// Why not.
+        why: String,
+    },
+    /// Something cannot be done for the admin.
+    #[error("{}", .0.why)]
+    Refused(Refused),
+}
+
+impl Trouble {
+    /// Whether the same may go well later, with nothing changed on this side.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::NoAnswer { error, .. } => {
+                !matches!(error, Error::Transport(crate::http::Transport::ThisSide(_)))
+            }
+            Self::NotYetVisible { .. } => true,
+            _ => false,
+        }
+    }
+}
+
+/// What a token can be told to lack, before anything is tried with it.
+pub fn lacking(
+    granted: &std::collections::BTreeSet<Scope>,
+    wanted: &[&'static str],
+) -> Vec<&'static str> {
+    wanted
+        .iter()
+        .filter(|scope| !granted.contains(&Scope::new(**scope)))
+        .copied()
+        .collect()
+}
+
+/// What it takes to look: the scopes of a plan.
+pub const READING: [&str; 5] = [
+    "read:tenant_settings",
+    "read:connections",
+    "read:clients",
+    "read:client_grants",
+    "read:resource_servers",
+];

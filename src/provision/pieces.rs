@@ -1,0 +1,593 @@
+//! The pieces of MAZ's guide, beside the table of checks: what each asks for, and a pure function from what is wanted and what
+//! there is to at most one change. They stand in the order in which they are changed: what other applications feel comes
+//! last, so that a run that is cut off before it has changed nothing but MAZ's own things.
+
+use super::state::{ConnectionRow, MARK, Program, State, Wanted};
+use crate::domain::{DirectoryName, REQUIRED_SCOPES};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+
+/// The grant types that MAZ's guide asks for, and the one that names a directory.
+pub const GRANT_TYPES: [&str; 3] = [
+    "client_credentials",
+    "password",
+    "http://auth0.com/oauth/grant-type/password-realm",
+];
+/// Those of the Authorization Code part.
+pub const CODE_GRANT_TYPES: [&str; 2] = ["authorization_code", "refresh_token"];
+
+/// The kinds of connection that can check a password.
+const CHECK_PASSWORDS: [&str; 5] = ["auth0", "ad", "auth0-adldap", "waad", "adfs"];
+
+/// What is done to a piece.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Action {
+    /// It is made.
+    Create,
+    /// It is changed.
+    Change,
+}
+
+/// One change that can be made, and taken back.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Change {
+    /// The piece, by its id.
+    pub piece: String,
+    /// What is done to it.
+    pub action: Action,
+    /// Whether other applications of the tenant feel it.
+    pub tenant_wide: bool,
+    /// What is changed, as it is; null where it is not there.
+    pub before: Value,
+    /// The same, as it will be.
+    pub after: Value,
+    /// Why.
+    pub why: String,
+    /// Whether it cannot be taken back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub for_good: bool,
+}
+
+impl Change {
+    /// Whether another changes the same into the same: what is said of it may differ.
+    pub fn is(&self, other: &Self) -> bool {
+        let what = |change: &Self| {
+            (
+                change.piece.clone(),
+                change.action,
+                change.before.clone(),
+                change.after.clone(),
+            )
+        };
+        what(self) == what(other)
+    }
+}
+
+/// What a piece comes to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Planned {
+    /// It is as it should be: what it is.
+    Fine(String),
+    /// It is changed.
+    Change(Change),
+}
+
+/// Why something is not done for the admin, and what to do instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// Why not.
+    pub why: String,
+    /// The way out.
+    pub instead: String,
+}
+
+/// One piece: a row of the table.
+pub struct Piece {
+    /// Its id.
+    pub id: &'static str,
+    /// What it is called.
+    pub title: &'static str,
+    /// What MAZ's guide asks.
+    pub guide: &'static str,
+    /// How it is made so.
+    pub how: &'static str,
+    /// How it is taken back.
+    pub undo: &'static str,
+    /// The checks and causes that it puts right.
+    pub fixes: &'static [&'static str],
+    /// The scopes for making it.
+    pub to_create: &'static [&'static str],
+    /// The scopes for changing it.
+    pub to_change: &'static [&'static str],
+    /// What it comes to.
+    pub(super) plan: fn(&Wanted, &State) -> Result<Planned, Refused>,
+}
+
+/// The pieces, in the order in which they are changed.
+pub static PIECES: [Piece; 6] = [
+    Piece {
+        id: "directory",
+        title: "The directory",
+        guide: "The readers' accounts are in one directory: a database connection of the tenant.",
+        how: "A database that is there is taken. One is made only where the tenant has none, or on request (--create-directory).",
+        undo: "maz-auth0 teardown deletes a directory that it made only on request (--delete-directory), and only while no user is in it.",
+        fixes: &[],
+        to_create: &["create:connections"],
+        to_change: &[],
+        plan: directory,
+    },
+    Piece {
+        id: "application",
+        title: "The application",
+        guide: "A machine-to-machine application of MAZ's own, which may use the Client Credentials and the Password grant; for logins in the browser also the Authorization Code grant, with MAZ's address among the Allowed Callback URLs.",
+        how: "One that was chosen, or that this program made before, is taken; else one is made. Lists are extended, and nothing is taken out of them.",
+        undo: "The lists as they were, if they are still as they were left. maz-auth0 teardown deletes an application that this program made.",
+        fixes: &[
+            "application.client-credentials-grant/grant-disabled",
+            "password.grant/grant-disabled",
+            "code.grant/grant-disabled",
+            "code.callback/callback-not-allowed",
+        ],
+        to_create: &["create:clients"],
+        to_change: &["update:clients"],
+        plan: application,
+    },
+    Piece {
+        id: "application-authentication",
+        title: "How the application proves who it is",
+        guide: "MAZ sends the Client Secret: the authentication method is Client Secret (Post).",
+        how: "The method is set, and a key or certificate in its place is detached. Whoever uses the application with that key is locked out.",
+        undo: "It cannot be taken back: keys are not shown again.",
+        fixes: &["application.credentials/refused"],
+        to_create: &[],
+        to_change: &["update:clients", "update:client_credentials"],
+        plan: authentication,
+    },
+    Piece {
+        id: "directory-enabled",
+        title: "The directory is enabled for the application",
+        guide: "The directory is switched on for the application: for its logins, and since MAZ creates users as that application.",
+        how: "One switch of the directory, for this application alone: those of others are not touched.",
+        undo: "The switch as it was.",
+        fixes: &[
+            "directory.enabled/disabled-for-application",
+            "directory.default/not-enabled",
+        ],
+        to_create: &[],
+        to_change: &["update:connections"],
+        plan: enabled,
+    },
+    Piece {
+        id: "client-grant",
+        title: "The permissions",
+        guide: "The application is authorized for the Management API, with six permissions: read, update and create, each for users and users_app_metadata.",
+        how: "Exactly the six where there is no grant; else those that are missing are added.",
+        undo: "The permissions as they were. maz-auth0 teardown deletes a grant that this program made.",
+        fixes: &[
+            "application.api-access/no-client-grant",
+            "application.scopes/missing",
+        ],
+        to_create: &["create:client_grants"],
+        to_change: &["update:client_grants"],
+        plan: client_grant,
+    },
+    Piece {
+        id: "default-directory",
+        title: "The Default Directory",
+        guide: "The directory is named as the tenant's Default Directory, under Settings > General > API Authorization Settings.",
+        how: "One member of the tenant's settings. It is the one change that other applications feel: their password logins that name no directory go there.",
+        undo: "The name that was there before, if it is still ours and that directory is still there.",
+        fixes: &[
+            "directory.default/not-set",
+            "directory.default/cannot-check-passwords",
+            "directory.name/other-directory",
+        ],
+        to_create: &[],
+        to_change: &["update:tenant_settings"],
+        plan: default_directory,
+    },
+];
+
+impl Piece {
+    /// The piece of this id.
+    pub fn find(id: &str) -> Option<&'static Self> {
+        PIECES.iter().find(|piece| piece.id == id)
+    }
+
+    /// The piece that puts a finding right, given as `check/cause`.
+    pub fn that_fixes(finding: &str) -> Option<&'static Self> {
+        PIECES.iter().find(|piece| piece.fixes.contains(&finding))
+    }
+
+    /// The scopes for what is done to it.
+    pub fn scopes(&self, action: Action) -> &'static [&'static str] {
+        match action {
+            Action::Create => self.to_create,
+            Action::Change => self.to_change,
+        }
+    }
+
+    fn change(&self, before: Value, after: Value, why: impl Into<String>) -> Change {
+        Change {
+            piece: self.id.to_owned(),
+            action: if before.is_null() {
+                Action::Create
+            } else {
+                Action::Change
+            },
+            tenant_wide: self.id == "default-directory",
+            before,
+            after,
+            why: why.into(),
+            for_good: self.id == "application-authentication",
+        }
+    }
+}
+
+fn refused<T>(why: impl Into<String>, instead: impl Into<String>) -> Result<T, Refused> {
+    Err(Refused {
+        why: why.into(),
+        instead: instead.into(),
+    })
+}
+
+fn piece(id: &str) -> &'static Piece {
+    // Each function below belongs to a row above; the first is as good as any where a name were misspelled.
+    Piece::find(id).unwrap_or(&PIECES[0])
+}
+
+/// The directory that MAZ gets: one that is there, or the name of one that is to be made.
+pub(super) enum Directory<'a> {
+    There(&'a ConnectionRow),
+    New(String),
+}
+
+impl Directory<'_> {
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::There(row) => &row.name,
+            Self::New(name) => name,
+        }
+    }
+}
+
+/// Which directory MAZ gets: the one that was chosen; else the one that is the Default Directory already, which spares the
+/// change that others feel; else the only database; else, where there is none, a new one.
+pub(super) fn directory_of<'a>(
+    wanted: &Wanted,
+    state: &'a State,
+) -> Result<Directory<'a>, Refused> {
+    let databases: Vec<&ConnectionRow> = state
+        .connections
+        .iter()
+        .filter(|row| row.strategy == "auth0")
+        .collect();
+    let names = || {
+        let names: Vec<&str> = databases.iter().map(|row| row.name.as_str()).collect();
+        names.join(", ")
+    };
+    if let Some(name) = wanted.directory.as_deref() {
+        return match state.connection(name) {
+            Some(row) if CHECK_PASSWORDS.contains(&row.strategy.as_str()) => {
+                Ok(Directory::There(row))
+            }
+            Some(row) => refused(
+                format!(
+                    "{name} is no database (its strategy is {}): it cannot check passwords",
+                    row.strategy
+                ),
+                format!(
+                    "Give another with --default-directory. The databases are: {}.",
+                    names()
+                ),
+            ),
+            None if wanted.create_directory || databases.is_empty() => {
+                Ok(Directory::New(name.to_owned()))
+            }
+            None => refused(
+                format!("there is no directory called {name}"),
+                format!(
+                    "The databases are: {}. Give one of them with --default-directory, or have {name} made with --create-directory.",
+                    names()
+                ),
+            ),
+        };
+    }
+    let current = state
+        .default_name()
+        .and_then(|name| state.connection(name))
+        .filter(|row| CHECK_PASSWORDS.contains(&row.strategy.as_str()));
+    match (current, databases.as_slice()) {
+        (Some(row), _) => Ok(Directory::There(row)),
+        (None, [only]) => Ok(Directory::There(only)),
+        (None, []) => Ok(Directory::New(DirectoryName::USUAL.to_owned())),
+        (None, _) => refused(
+            "the tenant has several databases, and no Default Directory says which is the readers'",
+            format!(
+                "Give it with --default-directory. The databases are: {}.",
+                names()
+            ),
+        ),
+    }
+}
+
+fn directory(wanted: &Wanted, state: &State) -> Result<Planned, Refused> {
+    Ok(match directory_of(wanted, state)? {
+        Directory::There(row) => Planned::Fine(row.name.clone()),
+        Directory::New(name) => Planned::Change(piece("directory").change(
+            Value::Null,
+            json!({"name": name, "strategy": "auth0"}),
+            "The readers' accounts need a database, and the tenant has none of this name.",
+        )),
+    })
+}
+
+/// What speaks against an application as MAZ's own, if anything does.
+pub fn unsuitable(application: &Program, wanted: &Wanted) -> Option<&'static str> {
+    let name = application.name().to_ascii_lowercase();
+    if application.is("is_first_party") == Some(false) {
+        Some("it is a third party's, which can never have the Password grant")
+    } else if name == "api explorer application" {
+        Some("it is Auth0's own, for the API Explorer of the dashboard")
+    } else if name.contains("auth0-deploy-cli") || name.contains("auth0 deploy cli") {
+        Some("it manages the tenant for the Deploy CLI")
+    } else if wanted.own_client.as_deref() == Some(application.id()) {
+        Some("it is the one that manages the tenant here and now")
+    } else if matches!(application.app_type(), "spa" | "native")
+        || application.method() == Some("none")
+    {
+        Some("it is public and keeps no secret (Single Page or Native)")
+    } else if application.is("require_pushed_authorization_requests") == Some(true) {
+        Some("it takes pushed authorization requests only, which somebody decided")
+    } else if application.is("require_proof_of_possession") == Some(true) {
+        Some("its tokens are bound to a key (sender constraining), which somebody decided")
+    } else if application.organizations().is_some() {
+        Some("its logins name an organization, which MAZ's do not")
+    } else {
+        None
+    }
+}
+
+fn wanted_grant_types(wanted: &Wanted) -> Vec<&'static str> {
+    let mut types = GRANT_TYPES.to_vec();
+    if wanted.redirect_uri.is_some() {
+        types.extend(CODE_GRANT_TYPES);
+    }
+    types
+}
+
+/// A list with what it lacks behind it; nothing where it lacks nothing.
+fn extended(has: &[String], wanted: &[&str]) -> Option<Vec<String>> {
+    let missing: Vec<String> = wanted
+        .iter()
+        .filter(|text| !has.iter().any(|one| one == *text))
+        .map(|text| (*text).to_owned())
+        .collect();
+    (!missing.is_empty()).then(|| [has, &missing].concat())
+}
+
+fn application(wanted: &Wanted, state: &State) -> Result<Planned, Refused> {
+    let row = piece("application");
+    let Some(there) = &state.application else {
+        if let Some(id) = &wanted.client_id {
+            return refused(
+                format!("the tenant has no application with the Client ID {id}"),
+                "Leave --client-id out to have one made, or copy it again from the application's Settings.",
+            );
+        }
+        let mut body = json!({
+            "name": "MAZ",
+            "app_type": "non_interactive",
+            "is_first_party": true,
+            "oidc_conformant": true,
+            "token_endpoint_auth_method": "client_secret_post",
+            "grant_types": wanted_grant_types(wanted),
+            "jwt_configuration": {"alg": "RS256", "lifetime_in_seconds": 36000},
+            "client_metadata": {MARK: wanted.record},
+        });
+        if let Some(uri) = &wanted.redirect_uri {
+            body["callbacks"] = json!([uri]);
+        }
+        return Ok(Planned::Change(row.change(
+            Value::Null,
+            body,
+            "MAZ needs an application of its own. Its Client Secret goes straight into the secret store.",
+        )));
+    };
+    if let Some(why) = unsuitable(there, wanted) {
+        return refused(
+            format!("the application {} cannot be MAZ's: {why}", there.name()),
+            "Leave --client-id out to have one made for MAZ.",
+        );
+    }
+    let grants = there.list("grant_types");
+    let callbacks = there.list("callbacks");
+    let (mut before, mut after) = (Map::new(), Map::new());
+    if let Some(list) = extended(&grants, &wanted_grant_types(wanted)) {
+        before.insert("grant_types".into(), json!(grants));
+        after.insert("grant_types".into(), json!(list));
+    }
+    if let Some(uri) = &wanted.redirect_uri
+        && let Some(list) = extended(&callbacks, &[uri])
+    {
+        before.insert("callbacks".into(), json!(callbacks));
+        after.insert("callbacks".into(), json!(list));
+    }
+    Ok(if after.is_empty() {
+        Planned::Fine(format!("{} ({})", there.name(), there.id()))
+    } else {
+        Planned::Change(row.change(
+            Value::Object(before),
+            Value::Object(after),
+            "What MAZ's guide asks for is added; what is there stays.",
+        ))
+    })
+}
+
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "each row of the table has the same form"
+)]
+fn authentication(_wanted: &Wanted, state: &State) -> Result<Planned, Refused> {
+    let Some(there) = &state.application else {
+        return Ok(Planned::Fine("Client Secret (Post)".into()));
+    };
+    let set = there
+        .0
+        .get("token_endpoint_auth_method")
+        .cloned()
+        .unwrap_or(Value::Null);
+    match there.method() {
+        Some("client_secret_post") => Ok(Planned::Fine("Client Secret (Post)".into())),
+        // MAZ's way of sending it is not known, and both work with the secret that is there.
+        Some("client_secret_basic") => Ok(Planned::Fine("Client Secret (Basic)".into())),
+        _ => {
+            let methods = there
+                .0
+                .get("client_authentication_methods")
+                .cloned()
+                .unwrap_or(Value::Null);
+            Ok(Planned::Change(piece("application-authentication").change(
+                json!({"token_endpoint_auth_method": set, "client_authentication_methods": methods}),
+                json!({"token_endpoint_auth_method": "client_secret_post", "client_authentication_methods": null}),
+                "The application proves itself by a key or a certificate, and MAZ sends a secret. Whoever uses that key is locked out, and it cannot be taken back.",
+            )))
+        }
+    }
+}
+
+fn enabled(wanted: &Wanted, state: &State) -> Result<Planned, Refused> {
+    let directory = directory_of(wanted, state)?;
+    let is_on = match &directory {
+        Directory::There(row) => state.enabled.contains(&row.id),
+        Directory::New(_) => false,
+    };
+    let name = directory.name();
+    Ok(if is_on {
+        Planned::Fine(format!("{name} is on"))
+    } else {
+        Planned::Change(piece("directory-enabled").change(
+            json!({"directory": name, "enabled": false}),
+            json!({"directory": name, "enabled": true}),
+            "Readers of a directory that is off for the application are refused, and MAZ cannot create users in it.",
+        ))
+    })
+}
+
+fn client_grant(wanted: &Wanted, state: &State) -> Result<Planned, Refused> {
+    let Some(offered) = &state.api_scopes else {
+        return refused(
+            format!(
+                "{} is the Identifier of no API of this tenant",
+                wanted.audience
+            ),
+            "The Management API's is https://TENANT.REGION.auth0.com/api/v2/, with the slash at its end: leave --audience out.",
+        );
+    };
+    let missing: Vec<&str> = REQUIRED_SCOPES
+        .iter()
+        .filter(|scope| !offered.contains(**scope))
+        .copied()
+        .collect();
+    if !missing.is_empty() {
+        return refused(
+            format!(
+                "{} does not offer {}: it is not the Management API",
+                wanted.audience,
+                missing.join(", ")
+            ),
+            "Leave --audience out: the Management API's Identifier follows from the tenant's domain.",
+        );
+    }
+    let row = piece("client-grant");
+    let audience = &wanted.audience;
+    let Some(grant) = state.grant(audience) else {
+        return Ok(Planned::Change(row.change(
+            Value::Null,
+            json!({"audience": audience, "scope": REQUIRED_SCOPES}),
+            "MAZ looks readers up, creates those who register, and keeps what they may read. The six and nothing more.",
+        )));
+    };
+    let lacks = grant.lacks();
+    if lacks.is_empty() {
+        return Ok(Planned::Fine(if grant.allow_all {
+            "all permissions, the six among them".into()
+        } else {
+            "the six".into()
+        }));
+    }
+    if grant.is_system {
+        return refused(
+            "the application's permissions are set by Auth0 itself, and cannot be changed",
+            "Leave --client-id out to have an application made for MAZ.",
+        );
+    }
+    let scope = extended(&grant.scope, &lacks).unwrap_or_default();
+    Ok(Planned::Change(row.change(
+        json!({"audience": audience, "scope": grant.scope}),
+        json!({"audience": audience, "scope": scope}),
+        format!(
+            "{} is missing; what else is granted stays.",
+            lacks.join(", ")
+        ),
+    )))
+}
+
+fn default_directory(wanted: &Wanted, state: &State) -> Result<Planned, Refused> {
+    let directory = directory_of(wanted, state)?;
+    let name = directory.name();
+    if state.default_name() == Some(name) {
+        return Ok(Planned::Fine(name.to_owned()));
+    }
+    let ours = state.application.as_ref().map(Program::id);
+    let others: BTreeSet<&str> = state
+        .applications
+        .iter()
+        .filter(|one| Some(one.id()) != ours && one.has_password_grant())
+        .map(Program::name)
+        .collect();
+    let others: Vec<&str> = others.into_iter().collect();
+    let felt = if others.is_empty() {
+        "No other application has the Password grant.".to_owned()
+    } else {
+        format!(
+            "These have the Password grant too, and log in against it where they name no directory: {}.",
+            others.join(", ")
+        )
+    };
+    Ok(Planned::Change(piece("default-directory").change(
+        json!({"default_directory": state.default_directory}),
+        json!({"default_directory": name}),
+        format!("MAZ's logins name no directory, so they go to this one. {felt}"),
+    )))
+}
+
+/// What to say of an application that is used for more than MAZ.
+pub fn shared_with(application: &Program, wanted: &Wanted, state: &State) -> Option<String> {
+    let mut uses = Vec::new();
+    let apis: Vec<&str> = state
+        .grants
+        .iter()
+        .filter(|grant| grant.audience != wanted.audience)
+        .map(|grant| grant.audience.as_str())
+        .collect();
+    if !apis.is_empty() {
+        uses.push(format!("it may call {}", apis.join(", ")));
+    }
+    let callbacks: Vec<String> = application
+        .list("callbacks")
+        .into_iter()
+        .filter(|uri| Some(uri) != wanted.redirect_uri.as_ref())
+        .collect();
+    if !callbacks.is_empty() {
+        uses.push(format!("it sends people back to {}", callbacks.join(", ")));
+    }
+    (!uses.is_empty()).then(|| {
+        format!(
+            "The application {} seems to be used for more than MAZ: {}. One of MAZ's own is safer; leave --client-id out to have one made.",
+            application.name(),
+            uses.join(", and ")
+        )
+    })
+}

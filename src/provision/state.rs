@@ -1,0 +1,402 @@
+//! What MAZ's guide wants of a tenant, and what there is of it: read whole, before anything is planned.
+
+use super::Trouble;
+use crate::auth0::{Administration, ManagementError, encoded};
+use crate::domain::REQUIRED_SCOPES;
+use crate::http::Error;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// As many pages of a list are read at most.
+const PAGES: usize = 50;
+/// How many applications one page has.
+const PAGE: usize = 100;
+
+/// The member of an application's metadata by which this program knows its own, since names are not unique.
+pub const MARK: &str = "maz-auth0";
+
+/// What is read of an application: all that is compared or written, and no secret.
+const MEMBERS: &str = "client_id%2Cname%2Capp_type%2Cis_first_party%2Cgrant_types%2Ccallbacks\
+    %2Ctoken_endpoint_auth_method%2Cclient_authentication_methods%2Corganization_usage\
+    %2Crequire_pushed_authorization_requests%2Crequire_proof_of_possession%2Cclient_metadata";
+
+/// What is wanted of the tenant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// The integration's name, by which an application of ours is known again.
+    pub record: String,
+    /// The Management API's Identifier.
+    pub audience: String,
+    /// The application that was chosen; without one ours is looked for, and else made.
+    pub client_id: Option<String>,
+    /// The directory that was chosen; without one the tenant decides.
+    pub directory: Option<String>,
+    /// Whether a directory that is not there is to be made.
+    pub create_directory: bool,
+    /// MAZ's redirect URI, where the Authorization Code part is wanted.
+    pub redirect_uri: Option<String>,
+    /// The application whose rights are used here: never MAZ's own.
+    pub own_client: Option<String>,
+}
+
+/// A connection, as far as it matters here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConnectionRow {
+    /// `con_…`.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// `auth0` is a database.
+    pub strategy: String,
+}
+
+/// An application: its JSON, without secrets.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Program(pub Value);
+
+/// A client grant: which API an application may call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GrantRow {
+    /// `cgr_…`.
+    pub id: String,
+    /// The API.
+    pub audience: String,
+    /// The scopes, in Auth0's order.
+    pub scope: Vec<String>,
+    /// Whether it gives all there are, without naming them.
+    pub allow_all: bool,
+    /// Whether it is Auth0's own, and cannot be changed.
+    pub is_system: bool,
+}
+
+/// What there is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct State {
+    /// The Default Directory as it is set: a name, an empty text, or nothing.
+    pub default_directory: Value,
+    /// Whether Auth0 switches every connection on for a new application.
+    pub new_get_all: bool,
+    /// The databases, and the directory that was chosen where it is of another kind.
+    pub connections: Vec<ConnectionRow>,
+    /// The applications, Auth0's own aside.
+    pub applications: Vec<Program>,
+    /// The scopes of the Management API; none where the Identifier names no API.
+    pub api_scopes: Option<BTreeSet<String>>,
+    /// MAZ's application: the one that was chosen, or ours by its mark.
+    pub application: Option<Program>,
+    /// What MAZ's application may call.
+    pub grants: Vec<GrantRow>,
+    /// The connections that are switched on for MAZ's application, by their ids.
+    pub enabled: BTreeSet<String>,
+}
+
+impl Program {
+    fn text(&self, member: &str) -> &str {
+        self.0
+            .get(member)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    }
+
+    /// Its id.
+    pub fn id(&self) -> &str {
+        self.text("client_id")
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        self.text("name")
+    }
+
+    /// `non_interactive` is a machine-to-machine application.
+    pub fn app_type(&self) -> &str {
+        self.text("app_type")
+    }
+
+    /// A list of texts among its members; empty where there is none.
+    pub fn list(&self, member: &str) -> Vec<String> {
+        texts(self.0.get(member))
+    }
+
+    /// Whether a switch of its is on.
+    pub fn is(&self, member: &str) -> Option<bool> {
+        self.0.get(member).and_then(Value::as_bool)
+    }
+
+    /// How it proves who it is, where that is by a secret; nothing where it is by a key or a certificate.
+    pub fn method(&self) -> Option<&str> {
+        let by_another = self
+            .0
+            .get("client_authentication_methods")
+            .and_then(Value::as_object)
+            .is_some_and(|methods| methods.values().any(|method| !method.is_null()));
+        let method = self.0.get("token_endpoint_auth_method")?.as_str()?;
+        (!by_another).then_some(method)
+    }
+
+    /// `organization_usage`, where logins may or must name an organization.
+    pub fn organizations(&self) -> Option<&str> {
+        let usage = self.text("organization_usage");
+        (!matches!(usage, "" | "deny")).then_some(usage)
+    }
+
+    /// The integration that this program made it for.
+    pub fn mark(&self) -> Option<&str> {
+        self.0.get("client_metadata")?.get(MARK)?.as_str()
+    }
+
+    /// Whether it may log readers in with a password.
+    pub fn has_password_grant(&self) -> bool {
+        self.list("grant_types")
+            .iter()
+            .any(|grant| grant == "password")
+    }
+}
+
+impl GrantRow {
+    /// Which of MAZ's six scopes it lacks.
+    pub fn lacks(&self) -> Vec<&'static str> {
+        if self.allow_all {
+            return Vec::new();
+        }
+        REQUIRED_SCOPES
+            .iter()
+            .filter(|scope| !self.scope.iter().any(|has| has == *scope))
+            .copied()
+            .collect()
+    }
+
+    fn read(row: &Value) -> Option<Self> {
+        // A grant for people's tokens is another thing.
+        if row.get("subject_type").and_then(Value::as_str) == Some("user") {
+            return None;
+        }
+        let is = |member: &str| row.get(member).and_then(Value::as_bool) == Some(true);
+        Some(Self {
+            id: row.get("id")?.as_str()?.to_owned(),
+            audience: row.get("audience")?.as_str()?.to_owned(),
+            scope: texts(row.get("scope")),
+            allow_all: is("allow_all_scopes"),
+            is_system: is("is_system"),
+        })
+    }
+}
+
+impl State {
+    /// Reads it: four calls, and two more where MAZ's application is there.
+    ///
+    /// # Errors
+    /// If something of it cannot be had.
+    pub async fn read(api: &Administration, wanted: &Wanted) -> Result<Self, Trouble> {
+        let (settings, databases, applications, api_scopes) = futures_util::future::join4(
+            settings(api),
+            connections(api, "strategy=auth0"),
+            applications(api),
+            api_scopes(api, &wanted.audience),
+        )
+        .await;
+        let settings = settings?;
+        let mut state = Self {
+            default_directory: settings
+                .get("default_directory")
+                .cloned()
+                .unwrap_or(Value::Null),
+            new_get_all: settings["flags"]["enable_client_connections"] != Value::Bool(false),
+            connections: databases?,
+            applications: applications?,
+            api_scopes: api_scopes?,
+            application: None,
+            grants: Vec::new(),
+            enabled: BTreeSet::new(),
+        };
+        let chosen = wanted.directory.as_deref().or(state.default_name());
+        if let Some(name) = chosen
+            && state.connection(name).is_none()
+        {
+            let name = encoded(name);
+            state
+                .connections
+                .extend(connections(api, &format!("name={name}")).await?);
+        }
+        state.application = match &wanted.client_id {
+            Some(id) => state
+                .applications
+                .iter()
+                .find(|one| one.id() == id)
+                .cloned(),
+            None => state
+                .applications
+                .iter()
+                .find(|one| one.mark() == Some(&wanted.record))
+                .cloned(),
+        };
+        if let Some(application) = &state.application {
+            let id = application.id();
+            let (grants, enabled) =
+                futures_util::future::join(grants(api, id), enabled(api, id)).await;
+            state.grants = grants?;
+            state.enabled = enabled?;
+        }
+        Ok(state)
+    }
+
+    /// The connection of a name.
+    pub fn connection(&self, name: &str) -> Option<&ConnectionRow> {
+        self.connections.iter().find(|one| one.name == name)
+    }
+
+    /// The name that is set as Default Directory.
+    pub fn default_name(&self) -> Option<&str> {
+        self.default_directory
+            .as_str()
+            .filter(|name| !name.is_empty())
+    }
+
+    /// The grant of MAZ's application for an API.
+    pub fn grant(&self, audience: &str) -> Option<&GrantRow> {
+        self.grants.iter().find(|grant| grant.audience == audience)
+    }
+}
+
+/// An answer, or why there is none.
+pub(super) fn got<T>(
+    what: &str,
+    read: Result<Result<T, ManagementError>, Error>,
+) -> Result<T, Trouble> {
+    match read {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(refusal)) => Err(Trouble::NotAllowed {
+            what: what.to_owned(),
+            refusal,
+        }),
+        Err(error) => Err(Trouble::NoAnswer {
+            what: what.to_owned(),
+            error,
+        }),
+    }
+}
+
+/// The tenant's settings.
+pub(super) async fn settings(api: &Administration) -> Result<Value, Trouble> {
+    let path = "/api/v2/tenants/settings?fields=default_directory%2Cflags";
+    got("the tenant's settings", api.get(path).await)
+}
+
+async fn connections(api: &Administration, filter: &str) -> Result<Vec<ConnectionRow>, Trouble> {
+    let path = format!("/api/v2/connections?{filter}&fields=id%2Cname%2Cstrategy&take=100");
+    let rows = by_checkpoint(api, &path, "connections", "the directories").await?;
+    Ok(rows
+        .iter()
+        .filter_map(|row| {
+            let text = |member: &str| Some(row.get(member)?.as_str()?.to_owned());
+            Some(ConnectionRow {
+                id: text("id")?,
+                name: text("name")?,
+                strategy: text("strategy")?,
+            })
+        })
+        .collect())
+}
+
+/// All applications of the tenant, Auth0's own aside.
+pub(super) async fn applications(api: &Administration) -> Result<Vec<Program>, Trouble> {
+    let mut all = Vec::new();
+    for page in 0..PAGES {
+        let path = format!(
+            "/api/v2/clients?is_global=false&include_totals=true&page={page}&per_page={PAGE}&fields={MEMBERS}"
+        );
+        let json = got("the applications", api.get(&path).await)?;
+        let rows = rows(&json, "clients");
+        let count = rows.len();
+        all.extend(rows.into_iter().map(Program));
+        let total = json.get("total").and_then(Value::as_u64);
+        if count < PAGE || total.is_some_and(|total| total <= all.len() as u64) {
+            break;
+        }
+    }
+    Ok(all)
+}
+
+/// One application.
+pub(super) async fn application(api: &Administration, id: &str) -> Result<Program, Trouble> {
+    let path = format!("/api/v2/clients/{}?fields={MEMBERS}", encoded(id));
+    got("MAZ's application", api.get(&path).await).map(Program)
+}
+
+async fn api_scopes(
+    api: &Administration,
+    audience: &str,
+) -> Result<Option<BTreeSet<String>>, Trouble> {
+    let path = format!("/api/v2/resource-servers?identifiers={}", encoded(audience));
+    let json = got("the Management API", api.get(&path).await)?;
+    Ok(rows(&json, "resource_servers")
+        .iter()
+        .find(|row| row.get("identifier").and_then(Value::as_str) == Some(audience))
+        .map(|row| {
+            let scopes = row.get("scopes").and_then(Value::as_array);
+            scopes
+                .into_iter()
+                .flatten()
+                .filter_map(|scope| Some(scope.get("value")?.as_str()?.to_owned()))
+                .collect()
+        }))
+}
+
+/// The grants of an application, for whatever API.
+pub(super) async fn grants(api: &Administration, id: &str) -> Result<Vec<GrantRow>, Trouble> {
+    let path = format!("/api/v2/client-grants?client_id={}&take=100", encoded(id));
+    let rows = by_checkpoint(api, &path, "client_grants", "what the application may call").await?;
+    Ok(rows.iter().filter_map(GrantRow::read).collect())
+}
+
+/// The connections that are switched on for an application, by their ids.
+pub(super) async fn enabled(api: &Administration, id: &str) -> Result<BTreeSet<String>, Trouble> {
+    let path = format!(
+        "/api/v2/clients/{}/connections?fields=id&take=100",
+        encoded(id)
+    );
+    let rows = by_checkpoint(api, &path, "connections", "the application's directories").await?;
+    Ok(rows
+        .iter()
+        // An entry may be there and off.
+        .filter(|row| row.get("status").and_then(Value::as_bool) != Some(false))
+        .filter_map(|row| Some(row.get("id")?.as_str()?.to_owned()))
+        .collect())
+}
+
+async fn by_checkpoint(
+    api: &Administration,
+    path: &str,
+    member: &str,
+    what: &str,
+) -> Result<Vec<Value>, Trouble> {
+    let mut all = Vec::new();
+    let mut from = String::new();
+    for _ in 0..PAGES {
+        let json = got(what, api.get(&format!("{path}{from}")).await)?;
+        all.extend(rows(&json, member));
+        match json.get("next").and_then(Value::as_str) {
+            Some(next) if !next.is_empty() => from = format!("&from={}", encoded(next)),
+            _ => break,
+        }
+    }
+    Ok(all)
+}
+
+/// The rows of a list, or of an object with one among its members.
+fn rows(json: &Value, member: &str) -> Vec<Value> {
+    json.as_array()
+        .or_else(|| json.get(member)?.as_array())
+        .cloned()
+        .unwrap_or_default()
+}
+
+/// The texts of a list.
+pub(super) fn texts(list: Option<&Value>) -> Vec<String> {
+    list.and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect()
+}

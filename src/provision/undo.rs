@@ -1,0 +1,369 @@
+//! Takes changes back: backwards, and each only where the state is still what it was left as. What somebody else has changed
+//! since is theirs, and is left with a word.
+
+use super::Trouble;
+use super::apply::is_marked;
+use super::changes::{Changes, Entry, Stage};
+use super::pieces::Action;
+use super::state::{self, GrantRow, Program, got, texts};
+use crate::auth0::{Administration, encoded};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What becomes of one change.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fate {
+    /// It is taken back.
+    Take,
+    /// It is not there any more: there is nothing to take back.
+    Gone,
+    /// It is left, for this reason.
+    Left(String),
+}
+
+/// One change, and what becomes of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Back {
+    /// The change.
+    pub entry: Entry,
+    /// What becomes of it.
+    pub fate: Fate,
+}
+
+/// How far it goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// What was changed is changed back; what was made stays.
+    Changes,
+    /// What was made is deleted as well.
+    All {
+        /// A directory too, where no user is in it.
+        directory: bool,
+    },
+}
+
+const CHANGED: &str = "it was changed since, by somebody else";
+const MADE: &str = "it was made, not changed: maz-auth0 teardown deletes it";
+
+/// What there is of what was changed.
+struct Now<'a> {
+    api: &'a Administration,
+    record: &'a str,
+    reach: Reach,
+    applications: BTreeMap<String, Option<Program>>,
+    grants: BTreeMap<String, Vec<GrantRow>>,
+    enabled: BTreeMap<String, BTreeSet<String>>,
+    /// As it will be, once what comes first is taken back.
+    then: BTreeMap<(String, Option<String>), Value>,
+    client_id: Option<String>,
+}
+
+/// What would become of each change, the last one first.
+///
+/// # Errors
+/// If something cannot be read.
+pub async fn what_to_take_back(
+    api: &Administration,
+    changes: &Changes,
+    record: &str,
+    client_id: Option<&str>,
+    reach: Reach,
+) -> Result<Vec<Back>, Trouble> {
+    let mut now = Now {
+        api,
+        record,
+        reach,
+        applications: BTreeMap::new(),
+        grants: BTreeMap::new(),
+        enabled: BTreeMap::new(),
+        then: BTreeMap::new(),
+        client_id: client_of(changes).or_else(|| client_id.map(str::to_owned)),
+    };
+    let mut all = Vec::new();
+    for entry in changes.entries().iter().rev() {
+        let fate = now.fate(entry).await?;
+        if fate == Fate::Take {
+            now.then.insert(
+                (entry.piece.clone(), entry.id.clone()),
+                entry.before.clone(),
+            );
+        }
+        all.push(Back {
+            entry: entry.clone(),
+            fate,
+        });
+    }
+    Ok(all)
+}
+
+impl Now<'_> {
+    async fn fate(&mut self, entry: &Entry) -> Result<Fate, Trouble> {
+        if entry.action == Action::Create && self.reach == Reach::Changes {
+            return Ok(Fate::Left(MADE.into()));
+        }
+        match (entry.piece.as_str(), entry.action) {
+            ("default-directory", _) => self.default_directory(entry).await,
+            ("client-grant", _) => self.grant(entry).await,
+            ("directory-enabled", _) => self.enabled(entry).await,
+            ("application", Action::Change) => self.lists(entry).await,
+            ("application", Action::Create) => self.made(entry).await,
+            ("directory", _) => self.directory(entry).await,
+            _ => Ok(Fate::Left(
+                "keys that were detached cannot be attached again".into(),
+            )),
+        }
+    }
+
+    /// As it will be by then.
+    fn then(&self, entry: &Entry) -> Option<&Value> {
+        self.then.get(&(entry.piece.clone(), entry.id.clone()))
+    }
+
+    async fn default_directory(&mut self, entry: &Entry) -> Result<Fate, Trouble> {
+        let is = match self.then(entry) {
+            Some(then) => then["default_directory"].clone(),
+            None => state::settings(self.api).await?["default_directory"].clone(),
+        };
+        if is != entry.after["default_directory"] {
+            return Ok(unless_begun(entry));
+        }
+        let former = entry.before["default_directory"]
+            .as_str()
+            .unwrap_or_default();
+        if !former.is_empty() && self.connection(former).await?.is_none() {
+            return Ok(Fate::Left(format!(
+                "{former}, which it was before, is gone"
+            )));
+        }
+        Ok(Fate::Take)
+    }
+
+    async fn connection(&self, name: &str) -> Result<Option<String>, Trouble> {
+        let path = format!(
+            "/api/v2/connections?name={}&fields=id%2Cname%2Cstrategy",
+            encoded(name)
+        );
+        let json = got("the directories", self.api.get(&path).await)?;
+        let rows = json.as_array().or_else(|| json["connections"].as_array());
+        Ok(rows
+            .into_iter()
+            .flatten()
+            .find(|row| row["name"] == json!(name))
+            .and_then(|row| row["id"].as_str().map(str::to_owned)))
+    }
+
+    async fn grant(&mut self, entry: &Entry) -> Result<Fate, Trouble> {
+        let Some(client) = self.client_id.clone() else {
+            return Ok(Fate::Gone);
+        };
+        if self.application(&client).await?.is_none() {
+            return Ok(Fate::Gone);
+        }
+        if !self.grants.contains_key(&client) {
+            let grants = state::grants(self.api, &client).await?;
+            self.grants.insert(client.clone(), grants);
+        }
+        let there = self.grants[&client].iter().find(|grant| {
+            entry.id.as_deref().map_or_else(
+                || json!(grant.audience) == entry.after["audience"],
+                |id| grant.id == id,
+            )
+        });
+        let Some(there) = there else {
+            return Ok(Fate::Gone);
+        };
+        let scope = match self.then(entry) {
+            Some(then) => texts(then.get("scope")),
+            None => there.scope.clone(),
+        };
+        let left: BTreeSet<String> = texts(entry.after.get("scope")).into_iter().collect();
+        let is: BTreeSet<String> = scope.into_iter().collect();
+        Ok(if is == left {
+            Fate::Take
+        } else {
+            unless_begun(entry)
+        })
+    }
+
+    async fn enabled(&mut self, entry: &Entry) -> Result<Fate, Trouble> {
+        let (Some(client), Some(directory)) = (self.client_id.clone(), &entry.id) else {
+            return Ok(Fate::Gone);
+        };
+        if self.application(&client).await?.is_none() {
+            return Ok(Fate::Gone);
+        }
+        if !self.enabled.contains_key(&client) {
+            let enabled = state::enabled(self.api, &client).await?;
+            self.enabled.insert(client.clone(), enabled);
+        }
+        Ok(if self.enabled[&client].contains(directory) {
+            Fate::Take
+        } else {
+            Fate::Gone
+        })
+    }
+
+    async fn application(&mut self, id: &str) -> Result<Option<Program>, Trouble> {
+        if let Some(known) = self.applications.get(id) {
+            return Ok(known.clone());
+        }
+        let read = match state::application(self.api, id).await {
+            Ok(program) => Some(program),
+            Err(Trouble::NotAllowed { refusal, .. }) if refusal.status == 404 => None,
+            Err(trouble) => return Err(trouble),
+        };
+        self.applications.insert(id.to_owned(), read.clone());
+        Ok(read)
+    }
+
+    async fn lists(&mut self, entry: &Entry) -> Result<Fate, Trouble> {
+        let Some(program) = self
+            .application(entry.id.as_deref().unwrap_or_default())
+            .await?
+        else {
+            return Ok(Fate::Gone);
+        };
+        let is_as_left = |name: &str, list: &Value| {
+            let is = match self.then(entry).and_then(|then| then.get(name)) {
+                Some(then) => texts(Some(then)),
+                None => program.list(name),
+            };
+            is == texts(Some(list))
+        };
+        let left = entry.after.as_object();
+        Ok(
+            if left
+                .into_iter()
+                .flatten()
+                .all(|(name, list)| is_as_left(name, list))
+            {
+                Fate::Take
+            } else {
+                unless_begun(entry)
+            },
+        )
+    }
+
+    async fn made(&mut self, entry: &Entry) -> Result<Fate, Trouble> {
+        let Some(id) = entry.id.clone() else {
+            return Ok(unless_begun(entry));
+        };
+        let Some(program) = self.application(&id).await? else {
+            return Ok(Fate::Gone);
+        };
+        let then = self.then(entry).cloned().unwrap_or_default();
+        let is_ours = is_marked(&program, self.record)
+            && ["grant_types", "callbacks"].iter().all(|name| {
+                let is = match then.get(*name) {
+                    Some(then) => texts(Some(then)),
+                    None => program.list(name),
+                };
+                is == texts(entry.after.get(*name))
+            });
+        Ok(if is_ours {
+            Fate::Take
+        } else {
+            Fate::Left(CHANGED.into())
+        })
+    }
+
+    async fn directory(&mut self, entry: &Entry) -> Result<Fate, Trouble> {
+        let name = entry.after["name"].as_str().unwrap_or_default();
+        if self.connection(name).await?.is_none() {
+            return Ok(Fate::Gone);
+        }
+        if self.reach != (Reach::All { directory: true }) {
+            return Ok(Fate::Left(
+                "a directory goes with its users: --delete-directory deletes it, where it has none"
+                    .into(),
+            ));
+        }
+        let query = encoded(&format!("identities.connection:\"{name}\""));
+        let path = format!("/api/v2/users?search_engine=v3&per_page=1&fields=user_id&q={query}");
+        let json = got("the directory's users", self.api.get(&path).await)?;
+        let users = json.as_array().or_else(|| json["users"].as_array());
+        Ok(if users.is_some_and(Vec::is_empty) {
+            Fate::Take
+        } else {
+            Fate::Left("there are users in it".into())
+        })
+    }
+}
+
+/// What was begun and never seen was not made, as far as it can be told.
+fn unless_begun(entry: &Entry) -> Fate {
+    match entry.stage {
+        Stage::Begun => Fate::Gone,
+        Stage::Done => Fate::Left(CHANGED.into()),
+    }
+}
+
+/// Takes one change back, and notes it.
+///
+/// # Errors
+/// If it cannot be taken back: it stays noted.
+pub async fn take_back(
+    api: &Administration,
+    changes: &mut Changes,
+    back: &Back,
+    client_id: Option<&str>,
+) -> Result<(), Trouble> {
+    let entry = &back.entry;
+    let id = entry.id.as_deref().unwrap_or_default();
+    if back.fate == Fate::Take {
+        let done = match (entry.piece.as_str(), entry.action) {
+            ("default-directory", _) => {
+                let former = match &entry.before["default_directory"] {
+                    Value::Null => json!(""),
+                    name => name.clone(),
+                };
+                let body = json!({"default_directory": former});
+                api.patch("/api/v2/tenants/settings", &body).await
+            }
+            ("client-grant", Action::Create) => {
+                api.delete(&format!("/api/v2/client-grants/{}", encoded(id)))
+                    .await
+            }
+            ("client-grant", Action::Change) => {
+                let body = json!({"scope": entry.before["scope"]});
+                api.patch(&format!("/api/v2/client-grants/{}", encoded(id)), &body)
+                    .await
+            }
+            ("directory-enabled", _) => {
+                let body = json!([{"client_id": client_id, "status": false}]);
+                api.patch(
+                    &format!("/api/v2/connections/{}/clients", encoded(id)),
+                    &body,
+                )
+                .await
+            }
+            ("application", Action::Create) => {
+                api.delete(&format!("/api/v2/clients/{}", encoded(id)))
+                    .await
+            }
+            ("application", Action::Change) => {
+                api.patch(&format!("/api/v2/clients/{}", encoded(id)), &entry.before)
+                    .await
+            }
+            _ => {
+                api.delete(&format!("/api/v2/connections/{}", encoded(id)))
+                    .await
+            }
+        };
+        got(&entry.piece, done)?;
+    }
+    if !matches!(back.fate, Fate::Left(_)) {
+        changes.taken_back(entry)?;
+    }
+    Ok(())
+}
+
+/// The application that the changes were made to, as far as they say.
+pub fn client_of(changes: &Changes) -> Option<String> {
+    changes
+        .entries()
+        .iter()
+        .rev()
+        .find(|entry| entry.piece.starts_with("application") && entry.id.is_some())
+        .and_then(|entry| entry.id.clone())
+}

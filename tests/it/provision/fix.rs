@@ -1,0 +1,78 @@
+//! `verify --fix`: broken, the plan for that alone, a yes, and green.
+
+use super::{DIRECTORY, Place};
+
+#[test]
+fn what_can_be_put_right_is_put_right() {
+    for broken in [
+        "application.client-credentials-grant/grant-disabled",
+        "application.api-access/no-client-grant",
+        "application.scopes/missing",
+        "password.grant/grant-disabled",
+        "directory.default/not-set",
+        "directory.enabled/disabled-for-application",
+        "directory.name/other-directory",
+        "code.grant/grant-disabled",
+        "code.callback/callback-not-allowed",
+    ] {
+        let place = Place::broken(broken);
+        let verify = |arguments: &[&str]| {
+            let all = [&["verify", "--no-input"], arguments].concat();
+            place
+                .program(&all)
+                .against(&place.sandbox)
+                .variable("MAZ_AUTH0_CONFIG", &place.path().to_string_lossy())
+                .run()
+        };
+        let before = place.state();
+        // Nobody agreed: nothing is changed.
+        let outcome = verify(&["--fix"]);
+        assert_eq!(outcome.code, Some(2), "{broken}: {outcome:?}");
+        assert!(outcome.stderr.contains("--yes"), "{broken}: {outcome:?}");
+        assert_eq!(place.state(), before, "{broken}");
+        let outcome = verify(&["--fix", "--yes", "--yes-tenant-wide"]);
+        assert_eq!(outcome.code, Some(0), "{broken}: {outcome:?}");
+        let outcome = verify(&["-q"]);
+        assert_eq!(outcome.code, Some(0), "{broken}: {outcome:?}");
+    }
+}
+
+#[test]
+fn what_cannot_be_put_right_is_said() {
+    let place = Place::broken("application.credentials/refused");
+    let outcome = place
+        .program(&["verify", "--fix", "--no-input", "--yes"])
+        .against(&place.sandbox)
+        .run();
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    let place = Place::broken("users.read/refused");
+    let outcome = place
+        .program(&["verify", "--fix", "--no-input", "--yes"])
+        .against(&place.sandbox)
+        .run();
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    assert!(
+        outcome.stderr.contains("can be fixed from here"),
+        "{outcome:?}"
+    );
+    // What was fixed is noted, and can be taken back.
+    let place = Place::broken("directory.name/other-directory");
+    let outcome = place
+        .program(&[
+            "verify",
+            "--fix",
+            "--no-input",
+            "--yes",
+            "--yes-tenant-wide",
+        ])
+        .against(&place.sandbox)
+        .variable("MAZ_AUTH0_CONFIG", &place.path().to_string_lossy())
+        .run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert_eq!(place.of_maz().4.as_deref(), Some(DIRECTORY));
+    let outcome = place
+        .program(&["undo", "acme", "--no-input", "--yes-tenant-wide"])
+        .run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert_ne!(place.of_maz().4.as_deref(), Some(DIRECTORY));
+}

@@ -1,0 +1,190 @@
+//! Taken back: backwards, only where it is still as it was left, and what was never named is untouched, to the byte.
+
+use super::{Place, as_new, maz_of};
+use maz_auth0::sandbox::{Options, Tenant};
+
+/// A number that is the same in each run.
+struct Chance(u64);
+
+impl Chance {
+    fn of(&mut self, most: u64) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (self.0 >> 33) % most
+    }
+}
+
+/// A tenant of any kind: with other applications, databases, grants, settings, and more or less of MAZ's guide done.
+fn any(tenant: &mut Tenant, chance: &mut Chance) {
+    if chance.of(3) > 0 {
+        as_new(tenant);
+    }
+    for number in 0..chance.of(4) {
+        let mut other = tenant.clients[0].clone();
+        other.client_id = format!("other{number:027}");
+        other.name = format!("Other {number}");
+        other.client_secret = Some(format!("{number:064}"));
+        other.callbacks = Some(vec![format!("https://app{number}.example.com/callback")]);
+        if chance.of(2) == 0 {
+            other.grant_types.push("password".into());
+            other.grant_types.dedup();
+        }
+        tenant.clients.push(other.clone());
+        for connection in &mut tenant.connections {
+            if chance.of(2) == 0 {
+                connection.enabled_clients.push(other.client_id.clone());
+            }
+        }
+    }
+    let flags = &mut tenant.settings.flags;
+    if chance.of(2) == 0 {
+        flags.insert("enable_client_connections".into(), false);
+    }
+    tenant.settings.default_directory = match chance.of(3) {
+        0 => None,
+        1 => Some(String::new()),
+        _ => Some(super::DIRECTORY.into()),
+    };
+    if chance.of(3) == 0 {
+        let id = maz_of(tenant);
+        for grant in &mut tenant.client_grants {
+            if grant.client_id.as_deref() == Some(&id) {
+                grant
+                    .scope
+                    .truncate(usize::try_from(chance.of(6)).unwrap_or(1).max(1));
+            }
+        }
+        if let Some(client) = tenant.client_mut(&id) {
+            client
+                .grant_types
+                .retain(|grant| grant == "client_credentials");
+            client.callbacks = Some(Vec::new());
+        }
+    }
+}
+
+/// The tenant without what MAZ's pieces name.
+fn others(place: &Place) -> String {
+    place.sandbox.with_tenant(|tenant| {
+        let id = maz_of(tenant);
+        let mut copy = tenant.clone();
+        copy.clients.retain(|client| client.client_id != id);
+        copy.client_grants
+            .retain(|grant| grant.client_id.as_deref() != Some(&id));
+        for connection in &mut copy.connections {
+            connection.enabled_clients.retain(|client| *client != id);
+        }
+        copy.settings.default_directory = None;
+        copy.logs.clear();
+        format!("{copy:?}")
+    })
+}
+
+#[test]
+fn what_the_plan_does_not_name_is_untouched_and_all_can_be_taken_back() {
+    for seed in 0..24 {
+        let place = Place::of(Options::default());
+        let mut chance = Chance(seed);
+        place.sandbox.with_tenant(|tenant| any(tenant, &mut chance));
+        let known = place.sandbox.with_tenant(|tenant| maz_of(tenant));
+        let mut arguments = vec!["--default-directory", super::DIRECTORY];
+        if !known.is_empty() {
+            arguments.extend(["--client-id", &known]);
+        }
+        if chance.of(2) == 0 {
+            arguments.extend(["--application-domain", "acme.us.auth0.com"]);
+        }
+        let (before, untouched) = (place.state(), others(&place));
+        let outcome = place.agreed(&arguments);
+        assert_eq!(outcome.code, Some(0), "{seed}: {outcome:?}");
+        assert_eq!(others(&place), untouched, "{seed}: after apply");
+        let outcome = place
+            .program(&[
+                "teardown",
+                "acme",
+                "--no-input",
+                "--yes",
+                "--yes-tenant-wide",
+            ])
+            .run();
+        assert_eq!(outcome.code, Some(0), "{seed}: {outcome:?}");
+        let none = |text: &str| text.replace("default_directory = \"\"\n", "");
+        assert_eq!(
+            none(&place.state()),
+            none(&before),
+            "{seed}: after teardown\n{outcome:?}"
+        );
+        assert!(!place.changes().exists(), "{seed}");
+        let record = std::fs::read_to_string(place.path()).unwrap_or_default();
+        assert!(!record.contains("acme"), "{seed}: {record}");
+    }
+}
+
+#[test]
+fn what_somebody_changed_since_is_left_and_said() {
+    let place = Place::new();
+    let outcome = place.agreed(&[]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    place.sandbox.with_tenant(|tenant| {
+        tenant.settings.default_directory = Some("acme-staff".into());
+        let id = maz_of(tenant);
+        let client = tenant.client_mut(&id).expect("one");
+        client.callbacks = Some(vec!["https://elsewhere.example.com/".into()]);
+    });
+    let looked = place
+        .program(&["undo", "acme", "--no-input", "--dry-run"])
+        .run();
+    assert_eq!(looked.code, Some(0), "{looked:?}");
+    assert!(looked.stdout.contains("changed since"), "{looked:?}");
+    let outcome = place
+        .program(&[
+            "teardown",
+            "acme",
+            "--no-input",
+            "--yes",
+            "--yes-tenant-wide",
+        ])
+        .run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let (applications, _, _, _, directory) = place.of_maz();
+    assert_eq!(
+        applications, 1,
+        "an application that somebody uses for more is not deleted"
+    );
+    assert_eq!(directory.as_deref(), Some("acme-staff"));
+    assert!(place.changes().exists(), "what was left stays noted");
+}
+
+#[test]
+fn undo_changes_back_and_leaves_what_was_made() {
+    let place = Place::new();
+    place
+        .sandbox
+        .with_tenant(|tenant| tenant.settings.default_directory = Some("acme-staff".into()));
+    let outcome = place.agreed(&["--default-directory", super::DIRECTORY]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    // Without consent nothing is taken back.
+    let outcome = place
+        .program(&["undo", "acme", "--no-input", "--yes"])
+        .run();
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert!(outcome.stderr.contains("--yes-tenant-wide"), "{outcome:?}");
+    let undo = &["undo", "acme", "--no-input", "--yes", "--yes-tenant-wide"];
+    let outcome = place.program(undo).run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let (applications, grants, _, _, directory) = place.of_maz();
+    assert_eq!((applications, grants), (1, 1));
+    assert_eq!(directory.as_deref(), Some("acme-staff"));
+    // Twice comes to the same.
+    let outcome = place.program(undo).run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    for command in ["undo", "teardown"] {
+        let outcome = place
+            .program(&[command, "nobody", "--no-input", "--yes"])
+            .run();
+        assert_eq!(outcome.code, Some(2), "{outcome:?}");
+        assert!(outcome.stderr.contains("nobody"), "{outcome:?}");
+    }
+}

@@ -1,0 +1,90 @@
+//! The Auth0 side done for a person at a terminal: the plan, a yes, the tenant's name, and a record.
+
+use super::key::{DOWN, ENTER};
+use super::{Launch, Session};
+use crate::support::program::sandbox;
+use anyhow::Result;
+use maz_auth0::sandbox::Sandbox;
+
+fn new_tenant() -> Sandbox {
+    let sandbox = sandbox(&[]);
+    sandbox.with_tenant(|tenant| {
+        let id = tenant.clients[0].client_id.clone();
+        tenant.clients.retain(|client| client.client_id != id);
+        tenant
+            .client_grants
+            .retain(|grant| grant.client_id.as_deref() != Some(&id));
+        tenant.connections.retain(|one| one.name != "Editors");
+        tenant.settings.default_directory = None;
+    });
+    sandbox
+}
+
+fn start(sandbox: &Sandbox, arguments: &[&str]) -> Result<Session> {
+    let mut launch = Launch::binary().argument("setup");
+    for argument in arguments {
+        launch = launch.argument(argument);
+    }
+    launch
+        .argument("--secret-store")
+        .argument("file")
+        .variable("MAZ_AUTH0_ENDPOINT", sandbox.endpoint())
+        .variable("MAZ_AUTH0_ADMIN_TOKEN", &sandbox.details().admin_token)
+        .rows(200)
+        .start()
+}
+
+#[test]
+fn from_a_new_tenant_to_a_record_by_a_yes_and_a_name() -> Result<()> {
+    let sandbox = new_tenant();
+    let mut session = start(&sandbox, &["--provision"])?;
+    session.wait_for_choice("What may current subscribers read");
+    session.send(ENTER)?;
+    session.wait_for_text("4 changes.");
+    session.wait_for_text("Make these 3 changes in Auth0");
+    session.send("y\r")?;
+    session.wait_for_text("Type its name, acme");
+    // Another name is refused, and nothing was changed until now.
+    session.send("yes\r")?;
+    session.wait_for_text("That is not acme");
+    assert_eq!(sandbox.with_tenant(|tenant| tenant.clients.len()), 2);
+    session.send("acme")?;
+    session.send(ENTER)?;
+    session.wait_for_text("is written to");
+    let default = sandbox.with_tenant(|tenant| tenant.settings.default_directory.clone());
+    assert_eq!(default.as_deref(), Some("Username-Password-Authentication"));
+    Ok(())
+}
+
+#[test]
+fn who_says_no_or_goes_back_has_nothing_changed() -> Result<()> {
+    for (agreed, then) in [(false, ""), (true, "\x1b")] {
+        let sandbox = new_tenant();
+        let mut session = start(
+            &sandbox,
+            &["--provision", "--subscription-type", "all-access"],
+        )?;
+        session.wait_for_text("Make these 3 changes in Auth0");
+        if agreed {
+            session.send("y\r")?;
+            session.wait_for_text("Type its name, acme");
+            session.send(then)?;
+        } else {
+            session.send("n\r")?;
+        }
+        session.wait_for_text("Nothing was changed");
+        assert_eq!(sandbox.with_tenant(|tenant| tenant.clients.len()), 2);
+    }
+    Ok(())
+}
+
+#[test]
+fn the_wizard_offers_it_to_who_has_the_rights() -> Result<()> {
+    let sandbox = new_tenant();
+    let mut session = start(&sandbox, &["--subscription-type", "all-access"])?;
+    session.wait_for_choice("Who sets up the Auth0 side");
+    session.send(DOWN)?;
+    session.send(ENTER)?;
+    session.wait_for_text("Make these 3 changes in Auth0");
+    Ok(())
+}
