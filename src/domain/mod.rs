@@ -5,11 +5,14 @@ mod audience;
 mod client_id;
 mod directory;
 mod finding;
+mod form_of_secret;
 mod identity;
+mod layers;
 mod maz_api;
 mod pasted;
 mod placeholder;
 mod record;
+mod redactor;
 mod report;
 mod scope;
 mod secret;
@@ -24,6 +27,7 @@ pub use audience::Audience;
 pub use client_id::ClientId;
 pub use directory::DirectoryName;
 pub use finding::{Because, Evidenced, Finding, Fix, Status};
+pub use form_of_secret::{looks_like_a_secret, mask};
 pub use identity::IntegrationName;
 pub use maz_api::{ApiAddress, ApiTarget, AppId};
 pub use pasted::{Pasted, ValueError, decode};
@@ -32,9 +36,10 @@ pub use record::{
     AuthorizationCodeRecord, Record, SecretLocation, SecretStoreKind, Verified, VerifiedLogin,
     sha256,
 };
+pub use redactor::Redactor;
 pub use report::{CheckResult, Exchange, IntegrationReport, Report, Summary};
 pub use scope::{REQUIRED_SCOPES, Scope, scopes_of};
-pub use secret::{AccessToken, ClientSecret, Redactor, looks_like_a_secret, mask};
+pub use secret::{AccessToken, ClientSecret};
 pub use settings::{AuthorizationCode, Key, Settings};
 pub use shard::{Shard, ShardChoice, ShardError};
 pub use subscription::SubscriptionType;

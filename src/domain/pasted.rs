@@ -240,7 +240,7 @@ pub(crate) fn tidy_word(raw: &str, what: &str) -> Result<Pasted<String>, ValueEr
 /// Refuses what has the form of a secret in the place of a value that is no secret, so that no report, record or server
 /// sees it.
 pub(crate) fn refuse_secret(value: &str, what: &str) -> Result<(), ValueError> {
-    if super::secret::looks_like_a_secret(value) {
+    if super::form_of_secret::looks_like_a_secret(value) {
         return Err(ValueError::new(format!(
             "this looks like a secret, not like the {what}: it is not repeated here. Mind where else it was written down \
              by typing it there, such as the shell's history"

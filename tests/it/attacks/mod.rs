@@ -5,5 +5,6 @@ mod canary;
 mod formats;
 mod hosts;
 mod id_tokens;
+mod reflections;
 mod servers;
 mod shells;

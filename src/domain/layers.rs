@@ -1,0 +1,463 @@
+//! A text as somebody may read it who undoes what was done to it: escapes of URLs, pages and JSON, base64, base32 and
+//! hex, one within the other. Each letter remembers where in the text it comes from.
+
+use super::untrusted::is_hidden;
+use icu_normalizer::DecomposingNormalizerBorrowed;
+use icu_normalizer::properties::CanonicalCombiningClassMapBorrowed;
+
+/// How many codings may lie within each other.
+const DEEPEST: usize = 4;
+
+/// Pieces that decode to fewer readable letters are taken for chance.
+const SHORTEST_PIECE: usize = 4;
+
+/// From where to where in the text, in bytes.
+pub(super) type Span = (usize, usize);
+
+/// A letter without case, marks and width, and where it comes from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Letter {
+    pub(super) letter: char,
+    pub(super) span: Span,
+}
+
+/// Bytes, and where each comes from.
+#[derive(Default)]
+struct Layer {
+    bytes: Vec<u8>,
+    spans: Vec<Span>,
+}
+
+/// Shows each reading of a text, as letters; `false` where there are more of them than anybody needs, which only a text
+/// has that was made to have them.
+pub(super) fn each_reading(text: &str, see: &mut dyn FnMut(&[Letter])) -> bool {
+    let mut layer = Layer::default();
+    for (at, letter) in text.char_indices() {
+        layer.push(letter, (at, at + letter.len_utf8()));
+    }
+    let mut left = 64 * text.len() + 64 * 1024;
+    visit(&layer, DEEPEST, &mut left, see)
+}
+
+fn visit(layer: &Layer, depth: usize, left: &mut usize, see: &mut dyn FnMut(&[Letter])) -> bool {
+    let Some(rest) = left.checked_sub(layer.bytes.len()) else {
+        return false;
+    };
+    *left = rest;
+    see(&layer.letters());
+    if depth == 0 {
+        return true;
+    }
+    // What follows a sign of equality in a form looks like an escape of mails: each is read without the other.
+    for marks in [&b"%&\\"[..], b"="] {
+        if let Some(next) = layer.unescaped(marks)
+            && !visit(&next, depth - 1, left, see)
+        {
+            return false;
+        }
+    }
+    for radix in &RADICES {
+        for run in radix.runs(layer) {
+            for phase in 0..radix.phases {
+                for piece in radix.decoded(run.get(phase..).unwrap_or_default()) {
+                    if !visit(&piece, depth - 1, left, see) {
+                        return false;
+                    }
+                }
+            }
+        }
+    }
+    true
+}
+
+/// The letters of a text without case, blanks, marks, invisible characters and escape sequences.
+pub(super) fn letters(text: &str) -> Vec<char> {
+    let mut layer = Layer::default();
+    for letter in text.chars() {
+        layer.push(letter, (0, 0));
+    }
+    layer.letters().iter().map(|found| found.letter).collect()
+}
+
+impl Layer {
+    fn push(&mut self, letter: char, span: Span) {
+        let mut buffer = [0; 4];
+        for byte in letter.encode_utf8(&mut buffer).bytes() {
+            self.push_byte(byte, span);
+        }
+    }
+
+    fn push_byte(&mut self, byte: u8, span: Span) {
+        self.bytes.push(byte);
+        self.spans.push(span);
+    }
+
+    /// Its characters; what is no UTF-8 is one that stands for nothing.
+    fn characters(&self) -> Vec<Letter> {
+        let mut found = Vec::with_capacity(self.bytes.len());
+        let mut at = 0;
+        let mut push = |letter: char, length: usize| {
+            let span = (self.spans[at].0, self.spans[at + length - 1].1);
+            found.push(Letter { letter, span });
+            at += length;
+        };
+        for chunk in self.bytes.utf8_chunks() {
+            for letter in chunk.valid().chars() {
+                push(letter, letter.len_utf8());
+            }
+            for _ in chunk.invalid() {
+                push(char::REPLACEMENT_CHARACTER, 1);
+            }
+        }
+        found
+    }
+
+    fn letters(&self) -> Vec<Letter> {
+        let decompose = DecomposingNormalizerBorrowed::new_nfkd();
+        let classes = CanonicalCombiningClassMapBorrowed::new();
+        let characters = self.characters();
+        let mut found = Vec::with_capacity(characters.len());
+        let mut at = 0;
+        while let Some(&Letter { letter, span }) = characters.get(at) {
+            at += 1;
+            if letter.is_ascii() {
+                if letter == '\u{1b}' {
+                    at += escape_sequence(&characters[at..]);
+                } else if letter.is_ascii_graphic() && letter != '+' {
+                    let letter = letter.to_ascii_lowercase();
+                    found.push(Letter { letter, span });
+                }
+                continue;
+            }
+            for part in decompose.normalize_iter(std::iter::once(letter)) {
+                let left_out = part.is_whitespace()
+                    || part.is_control()
+                    || part == '+'
+                    || is_hidden(part)
+                    || classes.get_u8(part) != 0;
+                if !left_out {
+                    found.extend(part.to_lowercase().map(|letter| Letter { letter, span }));
+                }
+            }
+        }
+        found
+    }
+
+    /// The same with each escape that begins with one of the marks replaced by what it stands for; `None` where there is
+    /// none.
+    fn unescaped(&self, marks: &[u8]) -> Option<Self> {
+        let mut next = Self::default();
+        let mut at = 0;
+        let mut changed = false;
+        while let Some(&byte) = self.bytes.get(at) {
+            let rest = &self.bytes[at..];
+            let found = match byte {
+                byte if !marks.contains(&byte) => None,
+                b'%' => percent(rest),
+                b'&' => entity(rest),
+                b'\\' => backslash(rest),
+                b'=' => hex(rest.get(1..3).unwrap_or_default())
+                    .filter(|_| rest.len() > 2)
+                    .map(|value| (Meant::byte(value), 3)),
+                _ => None,
+            };
+            if let Some((meant, length)) = found {
+                changed = true;
+                let span = (self.spans[at].0, self.spans[at + length - 1].1);
+                match meant {
+                    Meant::Byte(byte) => next.push_byte(byte, span),
+                    Meant::Letter(letter) => next.push(letter, span),
+                }
+                at += length;
+            } else {
+                next.push_byte(byte, self.spans[at]);
+                at += 1;
+            }
+        }
+        changed.then_some(next)
+    }
+}
+
+/// How long the rest of an escape sequence is (ECMA-48: CSI with its parameters and final byte, else one character).
+fn escape_sequence(rest: &[Letter]) -> usize {
+    let is = |at: usize, range: std::ops::RangeInclusive<char>| {
+        rest.get(at)
+            .is_some_and(|found| range.contains(&found.letter))
+    };
+    if !is(0, '['..='[') {
+        return 0;
+    }
+    let mut at = 1;
+    while is(at, ' '..='?') {
+        at += 1;
+    }
+    if is(at, '@'..='~') { at + 1 } else { 1 }
+}
+
+/// What an escape stands for.
+enum Meant {
+    Byte(u8),
+    Letter(char),
+}
+
+impl Meant {
+    fn byte(value: u32) -> Self {
+        u8::try_from(value).map_or(Self::Letter(char::REPLACEMENT_CHARACTER), Self::Byte)
+    }
+
+    fn letter(value: u32) -> Self {
+        Self::Letter(char::from_u32(value).unwrap_or(char::REPLACEMENT_CHARACTER))
+    }
+}
+
+fn number(digits: &[u8], radix: u32) -> Option<u32> {
+    if digits.is_empty() || !digits.iter().all(u8::is_ascii_alphanumeric) {
+        return None;
+    }
+    u32::from_str_radix(std::str::from_utf8(digits).ok()?, radix).ok()
+}
+
+fn hex(digits: &[u8]) -> Option<u32> {
+    number(digits, 16)
+}
+
+/// `%6B`, and `%u006B` of old scripts.
+fn percent(rest: &[u8]) -> Option<(Meant, usize)> {
+    if rest
+        .get(1)
+        .is_some_and(|letter| letter.eq_ignore_ascii_case(&b'u'))
+    {
+        return Some((Meant::letter(hex(rest.get(2..6)?)?), 6));
+    }
+    Some((Meant::byte(hex(rest.get(1..3)?)?), 3))
+}
+
+/// `&#107;`, `&#x6b;`, `&amp;`. Browsers read numbers without the semicolon as well.
+fn entity(rest: &[u8]) -> Option<(Meant, usize)> {
+    let digits = |from: usize, radix: u32| {
+        let length = rest[from..]
+            .iter()
+            .take_while(|digit| char::from(**digit).is_digit(radix))
+            .count();
+        let value = number(&rest[from..from + length], radix)?;
+        let closed = usize::from(rest.get(from + length) == Some(&b';'));
+        Some((Meant::letter(value), from + length + closed))
+    };
+    match rest.get(1..3)? {
+        [b'#', b'x' | b'X'] => digits(3, 16),
+        [b'#', _] => digits(2, 10),
+        _ => {
+            let name = rest.get(1..24.min(rest.len()))?;
+            let length = name.iter().position(|&letter| letter == b';')?;
+            let name = std::str::from_utf8(&name[..length]).ok()?;
+            Some((Meant::Letter(named(name)?), length + 2))
+        }
+    }
+}
+
+/// What an entity of HTML is called by. Of letters with an accent it is the letter: marks are not looked at.
+fn named(name: &str) -> Option<char> {
+    const NAMES: [(char, &[&str]); 36] = [
+        ('&', &["amp", "AMP"]),
+        ('<', &["lt", "LT"]),
+        ('>', &["gt", "GT"]),
+        ('"', &["quot", "QUOT"]),
+        ('\'', &["apos"]),
+        (
+            ' ',
+            &[
+                "nbsp", "Tab", "NewLine", "ensp", "emsp", "thinsp", "shy", "zwj", "zwnj",
+            ],
+        ),
+        ('!', &["excl"]),
+        ('#', &["num"]),
+        ('$', &["dollar"]),
+        ('%', &["percnt"]),
+        ('(', &["lpar"]),
+        (')', &["rpar"]),
+        ('*', &["ast", "midast"]),
+        ('+', &["plus"]),
+        (',', &["comma"]),
+        ('.', &["period"]),
+        ('/', &["sol"]),
+        (':', &["colon"]),
+        (';', &["semi"]),
+        ('=', &["equals"]),
+        ('?', &["quest"]),
+        ('@', &["commat"]),
+        ('[', &["lsqb", "lbrack"]),
+        ('\\', &["bsol"]),
+        (']', &["rsqb", "rbrack"]),
+        ('^', &["Hat"]),
+        ('_', &["lowbar", "UnderBar"]),
+        ('`', &["grave", "DiacriticalGrave"]),
+        ('{', &["lcub", "lbrace"]),
+        ('|', &["vert", "verbar", "VerticalLine"]),
+        ('}', &["rcub", "rbrace"]),
+        ('~', &["tilde"]),
+        ('-', &["hyphen", "dash", "minus"]),
+        ('ß', &["szlig"]),
+        ('ø', &["oslash", "Oslash"]),
+        ('æ', &["aelig", "AElig"]),
+    ];
+    const ACCENTS: [&str; 9] = [
+        "acute", "grave", "circ", "uml", "tilde", "ring", "cedil", "caron", "macr",
+    ];
+    let by_name = NAMES
+        .iter()
+        .find_map(|(letter, names)| names.contains(&name).then_some(*letter));
+    by_name.or_else(|| {
+        let first = name.chars().next().filter(char::is_ascii_alphabetic)?;
+        ACCENTS.contains(&&name[1..]).then_some(first)
+    })
+}
+
+/// The escapes of JSON, and those of other languages that a server may write its logs in.
+fn backslash(rest: &[u8]) -> Option<(Meant, usize)> {
+    let fixed = |length: usize| Some((hex(rest.get(2..2 + length)?)?, 2 + length));
+    match rest.get(1)? {
+        b'u' | b'x' if rest.get(2) == Some(&b'{') => {
+            let length = rest
+                .iter()
+                .skip(3)
+                .take(8)
+                .position(|&letter| letter == b'}')?;
+            Some((Meant::letter(hex(&rest[3..3 + length])?), length + 4))
+        }
+        b'u' => {
+            let (high, length) = fixed(4)?;
+            let low = match rest.get(6..12) {
+                Some([b'\\', b'u', low @ ..]) if (0xd800..0xdc00).contains(&high) => {
+                    hex(low).filter(|low| (0xdc00..0xe000).contains(low))
+                }
+                _ => None,
+            };
+            Some(match low {
+                Some(low) => (
+                    Meant::letter(0x1_0000 + ((high - 0xd800) << 10) + (low - 0xdc00)),
+                    12,
+                ),
+                None => (Meant::letter(high), length),
+            })
+        }
+        b'U' => fixed(8).map(|(value, length)| (Meant::letter(value), length)),
+        b'x' => fixed(2).map(|(value, length)| (Meant::byte(value), length)),
+        b'0'..=b'3' => Some((Meant::byte(number(rest.get(1..4)?, 8)?), 4)),
+        b'n' | b'r' | b't' | b'b' | b'f' => Some((Meant::Byte(b' '), 2)),
+        other @ (b'"' | b'\'' | b'\\' | b'/' | b'`') => Some((Meant::Byte(*other), 2)),
+        _ => None,
+    }
+}
+
+/// A way to write bytes by letters: base64 in both alphabets, base32, hex (RFC 4648).
+struct Radix {
+    bits: u32,
+    /// At how many letters a byte may begin: whatever stood before it was written with it.
+    phases: usize,
+    value: fn(u8) -> Option<u8>,
+    /// What may stand between the letters.
+    between: &'static [u8],
+}
+
+const RADICES: [Radix; 3] = [
+    Radix {
+        bits: 6,
+        phases: 4,
+        value: |letter| match letter {
+            b'A'..=b'Z' => Some(letter - b'A'),
+            b'a'..=b'z' => Some(letter - b'a' + 26),
+            b'0'..=b'9' => Some(letter - b'0' + 52),
+            b'+' | b'-' => Some(62),
+            b'/' | b'_' => Some(63),
+            _ => None,
+        },
+        between: b"",
+    },
+    Radix {
+        bits: 5,
+        phases: 8,
+        value: |letter| match letter.to_ascii_lowercase() {
+            letter @ b'a'..=b'z' => Some(letter - b'a'),
+            b'2'..=b'7' => Some(letter - b'2' + 26),
+            _ => None,
+        },
+        between: b"-",
+    },
+    Radix {
+        bits: 4,
+        phases: 2,
+        value: |letter| {
+            char::from(letter)
+                .to_digit(16)
+                .and_then(|value| u8::try_from(value).ok())
+        },
+        between: b":-.,_",
+    },
+];
+
+impl Radix {
+    /// The runs of digits that are long enough to hold something, blanks and invisible characters left out.
+    fn runs(&self, layer: &Layer) -> Vec<Vec<(u8, Span)>> {
+        let mut runs = Vec::new();
+        let mut run = Vec::new();
+        let characters = layer.characters();
+        let mut at = 0;
+        while let Some(&Letter { letter, span }) = characters.get(at) {
+            at += 1;
+            let byte = u8::try_from(letter).ok();
+            if let Some(value) = byte.and_then(self.value) {
+                run.push((value, span));
+            } else if letter == '\u{1b}' {
+                at += escape_sequence(&characters[at..]);
+            } else if !(letter.is_whitespace()
+                || letter.is_control()
+                || is_hidden(letter)
+                || byte.is_some_and(|byte| self.between.contains(&byte)))
+            {
+                runs.push(std::mem::take(&mut run));
+            }
+        }
+        runs.push(run);
+        let shortest = SHORTEST_PIECE * 8 / self.bits as usize;
+        runs.retain(|run| run.len() >= shortest);
+        runs
+    }
+
+    /// What digits stand for, where it can be read.
+    fn decoded(&self, digits: &[(u8, Span)]) -> Vec<Layer> {
+        let mut whole = Layer::default();
+        let (mut held, mut bits) = (0_u32, 0);
+        let mut began = 0;
+        for &(value, span) in digits {
+            if bits == 0 {
+                began = span.0;
+            }
+            held = held << self.bits | u32::from(value);
+            bits += self.bits;
+            if bits >= 8 {
+                bits -= 8;
+                let byte = u8::try_from(held >> bits & 0xff).unwrap_or_default();
+                held &= (1 << bits) - 1;
+                whole.push_byte(byte, (began, span.1));
+                began = span.0;
+            }
+        }
+        let mut pieces = Vec::new();
+        let mut piece = Layer::default();
+        let mut end = |piece: &mut Layer| {
+            let piece = std::mem::take(piece);
+            if piece.bytes.len() >= SHORTEST_PIECE {
+                pieces.push(piece);
+            }
+        };
+        for Letter { letter, span } in whole.characters() {
+            if letter == char::REPLACEMENT_CHARACTER || letter.is_ascii_control() {
+                end(&mut piece);
+            } else {
+                piece.push(letter, span);
+            }
+        }
+        end(&mut piece);
+        pieces
+    }
+}

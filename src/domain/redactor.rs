@@ -1,0 +1,362 @@
+//! Takes secrets out of what is shown: whole or in parts, in whatever form they come back.
+//!
+//! Secrets themselves are not kept here, only fingerprints of their parts, made with a key of this run.
+
+use super::form_of_secret::{is_made_by_chance, mask_unknown, secrets_by_form};
+use super::layers::{Letter, Span, each_reading, letters};
+use std::collections::{BTreeMap, HashSet};
+use std::fmt;
+use std::hash::BuildHasher as _;
+use std::sync::{Arc, OnceLock, RwLock};
+
+/// A part of a secret of as many letters is taken out as well.
+const PART: usize = 12;
+/// Shorter secrets are taken out only where they stand alone: they are in every word.
+const SHORTEST_WITHIN_A_WORD: usize = 4;
+/// The shortest secret that is taken out of our own words as well, where it was made by chance.
+const SHORTEST_IN_OUR_WORDS: usize = 20;
+
+/// A shorter one that a person may have chosen is no more than a word.
+const SHORTEST_CHOSEN: usize = 8;
+
+/// Stands in the place of a secret.
+const REDACTED: &str = "[redacted]";
+
+/// Knows the secrets of a run, or of a part of it, and takes them out of any text. Copies share what they know.
+///
+/// A [child](Redactor::child) knows all that the one above it knows; what it learns itself stays in it.
+#[derive(Clone, Default)]
+pub struct Redactor {
+    known: Arc<RwLock<Known>>,
+    above: Option<Arc<Redactor>>,
+}
+
+/// Fingerprints.
+#[derive(Default)]
+struct Known {
+    /// Of each part of each secret.
+    parts: HashSet<u64>,
+    /// Of secrets that have no part of that length, by their length.
+    short: BTreeMap<usize, HashSet<u64>>,
+    /// Of the parts of secrets that no word of ours can be.
+    unlike_words: HashSet<u64>,
+}
+
+/// In what a secret is looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum In {
+    /// What somebody else wrote.
+    Foreign,
+    /// What we wrote: an identifier or a flag may be somebody's password.
+    OurWords,
+}
+
+impl Redactor {
+    /// One that knows what this one knows, now and later. What it learns is nobody else's: what a server issued is taken
+    /// out of that integration's report alone.
+    #[must_use]
+    pub fn child(&self) -> Self {
+        Self {
+            known: Arc::default(),
+            above: Some(Arc::new(self.clone())),
+        }
+    }
+
+    /// Learns a secret.
+    pub fn learn(&self, secret: &str) {
+        let plain = letters(secret);
+        let reversed: Vec<char> = plain.iter().rev().copied().collect();
+        let bare: Vec<char> = plain
+            .iter()
+            .copied()
+            .filter(|letter| is_bare(*letter))
+            .collect();
+        let Ok(mut known) = self.known.write() else {
+            return;
+        };
+        if plain.len() < PART {
+            if !plain.is_empty() {
+                let print = Prints::of(plain.iter().copied()).of_window(0, plain.len());
+                known.short.entry(plain.len()).or_default().insert(print);
+            }
+            return;
+        }
+        let unlike_words = plain.len() >= SHORTEST_IN_OUR_WORDS && is_made_by_chance(secret);
+        for form in [&plain, &reversed, &bare] {
+            let prints = Prints::of(form.iter().copied());
+            for print in prints.windows(PART).map(|(_, print)| print) {
+                known.parts.insert(print);
+                if unlike_words {
+                    known.unlike_words.insert(print);
+                }
+            }
+        }
+    }
+
+    /// Learns a secret that a person may have chosen, such as a password. A very short one would take words out by chance,
+    /// those of the tenant's answers among them.
+    pub fn learn_chosen(&self, secret: &str) {
+        if secret.len() >= SHORTEST_CHOSEN {
+            self.learn(secret);
+        }
+    }
+
+    /// Learns what has the form of a secret in a text that ought to hold none, such as the command line.
+    pub fn learn_misplaced(&self, text: &str) {
+        for secret in secrets_by_form(text) {
+            self.learn(secret);
+        }
+    }
+
+    /// The text, all of it somebody else's, with `[redacted]` in place of every secret known.
+    pub fn redact(&self, text: &str) -> String {
+        self.without(text, In::Foreign, text.len())
+    }
+
+    /// The same for text of our own, which may have words in it that somebody took for a password: only what no word of
+    /// ours can be is looked for.
+    pub fn redact_report(&self, text: &str) -> String {
+        self.without(text, In::OurWords, text.len())
+    }
+
+    /// The same where what has the form of a secret goes as well, known or not.
+    pub fn redact_error(&self, text: &str) -> String {
+        mask_unknown(&self.redact(text))
+    }
+
+    /// Whether the text is a secret known, or has a part of one.
+    pub fn knows(&self, text: &str) -> bool {
+        let whole = letters(text);
+        let print = Prints::of(whole.iter().copied()).of_window(0, whole.len());
+        self.any(|known| {
+            known
+                .short
+                .get(&whole.len())
+                .is_some_and(|prints| prints.contains(&print))
+        }) || {
+            let mut found = false;
+            let looked_through = each_reading(text, &mut |letters| {
+                found |= !self.found(letters, In::Foreign, false).is_empty();
+            });
+            found || !looked_through
+        }
+    }
+
+    fn any(&self, mut holds: impl FnMut(&Known) -> bool) -> bool {
+        let mut scope = Some(self);
+        while let Some(redactor) = scope {
+            if redactor.known.read().is_ok_and(|known| holds(&known)) {
+                return true;
+            }
+            scope = redactor.above.as_deref();
+        }
+        false
+    }
+
+    /// The first `length` bytes of a text without secrets; one that lies across its end goes as well.
+    fn without(&self, text: &str, place: In, length: usize) -> String {
+        if !self.any(|known| !known.short.is_empty() || !known.parts.is_empty()) {
+            return text[..length].to_owned();
+        }
+        let mut spans = Vec::new();
+        let looked_through = each_reading(text, &mut |letters| {
+            spans.extend(self.found(letters, place, true));
+        });
+        if !looked_through {
+            return REDACTED.to_owned();
+        }
+        spans.sort_unstable();
+        let mut shown = String::with_capacity(length);
+        let mut at = 0;
+        for (from, to) in spans {
+            if from >= length {
+                break;
+            }
+            if to <= at {
+                continue;
+            }
+            if from > at || at == 0 {
+                shown.push_str(&text[at.min(from)..from]);
+                shown.push_str(REDACTED);
+            }
+            at = to;
+        }
+        shown.push_str(text.get(at..length).unwrap_or_default());
+        shown
+    }
+
+    /// Where secrets are in one reading of a text.
+    fn found(&self, letters: &[Letter], place: In, with_short: bool) -> Vec<Span> {
+        let mut spans = Vec::new();
+        let mut look = |letters: &[Letter]| {
+            let prints = Prints::of(letters.iter().map(|found| found.letter));
+            for (at, print) in prints.windows(PART) {
+                let is_one = self.any(|known| match place {
+                    In::Foreign => known.parts.contains(&print),
+                    In::OurWords => known.unlike_words.contains(&print),
+                });
+                if is_one {
+                    spans.push((letters[at].span.0, letters[at + PART - 1].span.1));
+                }
+            }
+            prints
+        };
+        let prints = look(letters);
+        // Whatever was put between the letters.
+        let bare: Vec<Letter> = letters
+            .iter()
+            .filter(|found| is_bare(found.letter))
+            .copied()
+            .collect();
+        if bare.len() < letters.len() {
+            look(&bare);
+        }
+        if place == In::Foreign && with_short {
+            for length in 1..PART {
+                if !self.any(|known| known.short.contains_key(&length)) {
+                    continue;
+                }
+                for (at, print) in prints.windows(length) {
+                    if (length >= SHORTEST_WITHIN_A_WORD || stands_alone(letters, at, length))
+                        && self.any(|known| {
+                            known
+                                .short
+                                .get(&length)
+                                .is_some_and(|short| short.contains(&print))
+                        })
+                    {
+                        spans.push((letters[at].span.0, letters[at + length - 1].span.1));
+                    }
+                }
+            }
+        }
+        spans
+    }
+}
+
+impl fmt::Debug for Redactor {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Redactor")
+    }
+}
+
+fn is_bare(letter: char) -> bool {
+    letter.is_alphanumeric()
+}
+
+/// Whether no letter or digit touches it. What a blank lies between does not.
+fn stands_alone(letters: &[Letter], at: usize, length: usize) -> bool {
+    let touches = |one: &Letter, next: &Letter| {
+        one.span.1 == next.span.0 && is_bare(one.letter) && is_bare(next.letter)
+    };
+    !(at > 0 && touches(&letters[at - 1], &letters[at])
+        || letters
+            .get(at + length)
+            .is_some_and(|next| touches(&letters[at + length - 1], next)))
+}
+
+/// Fingerprints of all parts of a text, each had at once (Rabin and Karp), with a key that is this run's.
+struct Prints {
+    /// Of the text up to each letter.
+    up_to: Vec<u64>,
+}
+
+/// The prime 2⁶¹ − 1.
+const MODULUS: u64 = (1 << 61) - 1;
+
+/// The powers of the key, up to the longest part.
+fn powers() -> &'static [u64; PART + 1] {
+    static POWERS: OnceLock<[u64; PART + 1]> = OnceLock::new();
+    POWERS.get_or_init(|| {
+        let key = std::hash::RandomState::new().hash_one(0_u8) % (MODULUS - 0x11_0000) + 0x11_0000;
+        let mut powers = [1; PART + 1];
+        for at in 1..=PART {
+            powers[at] = times(powers[at - 1], key);
+        }
+        powers
+    })
+}
+
+fn times(one: u64, other: u64) -> u64 {
+    u64::try_from(u128::from(one) * u128::from(other) % u128::from(MODULUS)).unwrap_or_default()
+}
+
+impl Prints {
+    fn of(letters: impl Iterator<Item = char>) -> Self {
+        let key = powers()[1];
+        let mut up_to = vec![0];
+        let mut print = 0;
+        for letter in letters {
+            print = (times(print, key) + u64::from(u32::from(letter)) + 1) % MODULUS;
+            up_to.push(print);
+        }
+        Self { up_to }
+    }
+
+    fn of_window(&self, at: usize, length: usize) -> u64 {
+        let Some(power) = powers().get(length) else {
+            return MODULUS;
+        };
+        (self.up_to[at + length] + MODULUS - times(self.up_to[at], *power)) % MODULUS
+    }
+
+    fn windows(&self, length: usize) -> impl Iterator<Item = (usize, u64)> {
+        (0..self.up_to.len().saturating_sub(length)).map(move |at| (at, self.of_window(at, length)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64::Engine as _;
+
+    const SECRET: &str = "kX9\"& é/+Zq_secret-of-the-test-0123456789";
+
+    #[test]
+    fn every_form_of_a_secret_is_redacted() {
+        let redactor = Redactor::default();
+        redactor.learn(SECRET);
+        for form in [
+            SECRET.to_owned(),
+            serde_json::to_string(SECRET).expect("JSON"),
+            url::form_urlencoded::byte_serialize(SECRET.as_bytes()).collect(),
+            base64::engine::general_purpose::STANDARD.encode(SECRET),
+            base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(SECRET),
+        ] {
+            let redacted = redactor.redact(&format!("before {form} after"));
+            assert!(redacted.starts_with("before ") && redacted.ends_with(" after"));
+            assert!(
+                redacted.contains("[redacted]") && !redacted.contains("0123456789"),
+                "{redacted}"
+            );
+        }
+    }
+
+    #[test]
+    fn our_own_words_stay_though_somebody_took_them_for_a_password() {
+        let redactor = Redactor::default();
+        for word in ["default_directory", "auth0", "https", "RS256", "password"] {
+            redactor.learn(word);
+            let sentence =
+                format!("directory.default: {word} is set at https://acme.us.auth0.com/");
+            assert_eq!(redactor.redact_report(&sentence), sentence);
+        }
+        redactor.learn("kP3vQ9xW7zR1mN5bT8yU2aS4dF6gH0jK");
+        let sentence = "it is kP3vQ9xW7zR1mN5bT8yU2aS4dF6gH0jK";
+        assert_eq!(redactor.redact_report(sentence), "it is [redacted]");
+    }
+
+    #[test]
+    fn what_a_child_learns_is_nobody_elses() {
+        let above = Redactor::default();
+        let (one, other) = (above.child(), above.child());
+        one.learn("issued-to-one-0123456789");
+        above.learn("known-to-all-0123456789");
+        for redactor in [&one, &other] {
+            assert!(redactor.knows("known-to-all-0123456789"));
+        }
+        assert!(one.knows("issued-to-one-0123456789"));
+        assert!(!other.knows("issued-to-one-0123456789"));
+        assert!(!above.knows("issued-to-one-0123456789"));
+    }
+}
