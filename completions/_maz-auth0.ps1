@@ -23,6 +23,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
         'maz-auth0' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
+            [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest that one request may take, in seconds')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Ask nothing: a value that is missing is an error that names its flag')
@@ -47,6 +48,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             [CompletionResult]::new('teardown', 'teardown', [CompletionResultType]::ParameterValue, 'Take back all of it in Auth0, then remove the record and its secret')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a check or one of its causes, and how to fix it')
             [CompletionResult]::new('checks', 'checks', [CompletionResultType]::ParameterValue, 'List every check')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look at this machine: versions, paths, stores, proxy, certificates, clock, the way to a tenant')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Run a look-alike of Auth0 on this machine, healthy or with a chosen misconfiguration')
             [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Show, merge and compare reports that verify wrote')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions of a shell')
@@ -57,6 +59,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
         'maz-auth0;setup' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
+            [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest that one request may take, in seconds')
             [CompletionResult]::new('--domain', '--domain', [CompletionResultType]::ParameterName, 'The tenant''s domain, such as acme.us.auth0.com [env: MAZ_AUTH0_DOMAIN]')
@@ -108,6 +111,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
         'maz-auth0;verify' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
+            [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest that one request may take, in seconds')
             [CompletionResult]::new('--domain', '--domain', [CompletionResultType]::ParameterName, 'The tenant''s domain, such as acme.us.auth0.com [env: MAZ_AUTH0_DOMAIN]')
@@ -162,6 +166,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
         'maz-auth0;login-test' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
+            [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest that one request may take, in seconds')
             [CompletionResult]::new('--domain', '--domain', [CompletionResultType]::ParameterName, 'The tenant''s domain, such as acme.us.auth0.com [env: MAZ_AUTH0_DOMAIN]')
@@ -208,6 +213,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
         'maz-auth0;show' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
+            [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest that one request may take, in seconds')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How it looks')
@@ -225,6 +231,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
         'maz-auth0;list' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
+            [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest that one request may take, in seconds')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How the list looks')
@@ -242,6 +249,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
         'maz-auth0;export' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
+            [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest that one request may take, in seconds')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How the values look')
@@ -261,6 +269,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
         'maz-auth0;move-secret' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
+            [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest that one request may take, in seconds')
             [CompletionResult]::new('--secret-store', '--secret-store', [CompletionResultType]::ParameterName, 'Where the Client Secret is to be kept from now on')
@@ -278,6 +287,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
         'maz-auth0;rotate-secret' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
+            [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest that one request may take, in seconds')
             [CompletionResult]::new('--admin-token-file', '--admin-token-file', [CompletionResultType]::ParameterName, 'Read an administrator''s Management API token from a file')
@@ -301,6 +311,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
         'maz-auth0;forget' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
+            [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest that one request may take, in seconds')
             [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Where it is removed: the record and its secret alone, or in the MAZ API as well')
@@ -322,6 +333,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
         'maz-auth0;undo' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
+            [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest that one request may take, in seconds')
             [CompletionResult]::new('--admin-token-file', '--admin-token-file', [CompletionResultType]::ParameterName, 'Read an administrator''s Management API token from a file')
@@ -348,6 +360,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
         'maz-auth0;teardown' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
+            [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest that one request may take, in seconds')
             [CompletionResult]::new('--admin-token-file', '--admin-token-file', [CompletionResultType]::ParameterName, 'Read an administrator''s Management API token from a file')
@@ -375,6 +388,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
         'maz-auth0;explain' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
+            [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest that one request may take, in seconds')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Ask nothing: a value that is missing is an error that names its flag')
@@ -391,6 +405,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
         'maz-auth0;checks' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
+            [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest that one request may take, in seconds')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How the list looks')
@@ -405,9 +420,29 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             break
         }
+        'maz-auth0;doctor' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
+            [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
+            [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest that one request may take, in seconds')
+            [CompletionResult]::new('--domain', '--domain', [CompletionResultType]::ParameterName, 'The tenant to be reached [env: MAZ_AUTH0_DOMAIN]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How it is printed')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Ask nothing: a value that is missing is an error that names its flag')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what is wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what is wrong')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show on stderr what was asked and answered over HTTP, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show on stderr what was asked and answered over HTTP, without secrets')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
         'maz-auth0;sandbox' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
+            [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest that one request may take, in seconds')
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'The port on 127.0.0.1; 0 takes any that is free')
@@ -439,6 +474,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
         'maz-auth0;report' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
+            [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest that one request may take, in seconds')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Ask nothing: a value that is missing is an error that names its flag')
@@ -461,6 +497,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the report into this file, and the one for a person to standard output. With FORMAT= before it, in that format; may be given several times, so that one run gives several')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
+            [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest that one request may take, in seconds')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Ask nothing: a value that is missing is an error that names its flag')
@@ -479,6 +516,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the report into this file, and the one for a person to standard output. With FORMAT= before it, in that format; may be given several times, so that one run gives several')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
+            [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest that one request may take, in seconds')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Ask nothing: a value that is missing is an error that names its flag')
@@ -497,6 +535,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the report into this file, and the one for a person to standard output. With FORMAT= before it, in that format; may be given several times, so that one run gives several')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
+            [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest that one request may take, in seconds')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Ask nothing: a value that is missing is an error that names its flag')
@@ -532,6 +571,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
         'maz-auth0;completions' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
+            [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest that one request may take, in seconds')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Ask nothing: a value that is missing is an error that names its flag')
@@ -548,6 +588,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
         'maz-auth0;man' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
+            [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest that one request may take, in seconds')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Ask nothing: a value that is missing is an error that names its flag')
@@ -575,6 +616,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             [CompletionResult]::new('teardown', 'teardown', [CompletionResultType]::ParameterValue, 'Take back all of it in Auth0, then remove the record and its secret')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a check or one of its causes, and how to fix it')
             [CompletionResult]::new('checks', 'checks', [CompletionResultType]::ParameterValue, 'List every check')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look at this machine: versions, paths, stores, proxy, certificates, clock, the way to a tenant')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Run a look-alike of Auth0 on this machine, healthy or with a chosen misconfiguration')
             [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Show, merge and compare reports that verify wrote')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions of a shell')
@@ -619,6 +661,9 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             break
         }
         'maz-auth0;help;checks' {
+            break
+        }
+        'maz-auth0;help;doctor' {
             break
         }
         'maz-auth0;help;sandbox' {

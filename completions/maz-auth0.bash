@@ -22,6 +22,9 @@ _maz__auth0() {
             maz__auth0,completions)
                 cmd="maz__auth0__subcmd__completions"
                 ;;
+            maz__auth0,doctor)
+                cmd="maz__auth0__subcmd__doctor"
+                ;;
             maz__auth0,explain)
                 cmd="maz__auth0__subcmd__explain"
                 ;;
@@ -75,6 +78,9 @@ _maz__auth0() {
                 ;;
             maz__auth0__subcmd__help,completions)
                 cmd="maz__auth0__subcmd__help__subcmd__completions"
+                ;;
+            maz__auth0__subcmd__help,doctor)
+                cmd="maz__auth0__subcmd__help__subcmd__doctor"
                 ;;
             maz__auth0__subcmd__help,explain)
                 cmd="maz__auth0__subcmd__help__subcmd__explain"
@@ -155,7 +161,7 @@ _maz__auth0() {
 
     case "${cmd}" in
         maz__auth0)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --help --version setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help"
+            opts="-q -v -h -V --config --endpoint --no-input --allow-variable --color --quiet --verbose --timeout --help --version setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks doctor sandbox report completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -166,6 +172,10 @@ _maz__auth0() {
                     return 0
                     ;;
                 --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-variable)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -185,7 +195,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__checks)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --format --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --allow-variable --color --quiet --verbose --timeout --format --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -196,6 +206,10 @@ _maz__auth0() {
                     return 0
                     ;;
                 --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-variable)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -219,7 +233,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__completions)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --help --version bash elvish fish powershell zsh"
+            opts="-q -v -h -V --config --endpoint --no-input --allow-variable --color --quiet --verbose --timeout --help --version bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -230,6 +244,10 @@ _maz__auth0() {
                     return 0
                     ;;
                 --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-variable)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -248,8 +266,8 @@ _maz__auth0() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        maz__auth0__subcmd__explain)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --help --version"
+        maz__auth0__subcmd__doctor)
+            opts="-q -v -h -V --config --endpoint --no-input --allow-variable --color --quiet --verbose --timeout --domain --format --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -260,6 +278,52 @@ _maz__auth0() {
                     return 0
                     ;;
                 --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-variable)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --domain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maz__auth0__subcmd__explain)
+            opts="-q -v -h -V --config --endpoint --no-input --allow-variable --color --quiet --verbose --timeout --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-variable)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -279,7 +343,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__export)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --format --shell --reveal --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --allow-variable --color --quiet --verbose --timeout --format --shell --reveal --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -290,6 +354,10 @@ _maz__auth0() {
                     return 0
                     ;;
                 --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-variable)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -317,7 +385,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__forget)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --yes --leave-secret --target --maz-api-token-stdin --maz-api-token-file --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --allow-variable --color --quiet --verbose --timeout --yes --leave-secret --target --maz-api-token-stdin --maz-api-token-file --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -328,6 +396,10 @@ _maz__auth0() {
                     return 0
                     ;;
                 --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-variable)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -355,7 +427,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__help)
-            opts="setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help"
+            opts="setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks doctor sandbox report completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -383,6 +455,20 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__help__subcmd__completions)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        maz__auth0__subcmd__help__subcmd__doctor)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -621,7 +707,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__list)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --format --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --allow-variable --color --quiet --verbose --timeout --format --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -632,6 +718,10 @@ _maz__auth0() {
                     return 0
                     ;;
                 --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-variable)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -655,7 +745,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__login__subcmd__test)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --domain --client-id --client-secret-stdin --client-secret-file --audience --default-directory --subscription-type --application-domain --redirect-uri --username --password-stdin --password-file --flow --realm --otp-stdin --port --no-browser --login-timeout --print-url --finish --scope --offline --id-token-algorithm --format --output --show-tokens --admin-token-stdin --admin-token-file --admin-token-opaque --yes --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --allow-variable --color --quiet --verbose --timeout --domain --client-id --client-secret-stdin --client-secret-file --audience --default-directory --subscription-type --application-domain --redirect-uri --username --password-stdin --password-file --flow --realm --otp-stdin --port --no-browser --login-timeout --print-url --finish --scope --offline --id-token-algorithm --format --output --show-tokens --admin-token-stdin --admin-token-file --admin-token-opaque --yes --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -666,6 +756,10 @@ _maz__auth0() {
                     return 0
                     ;;
                 --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-variable)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -765,7 +859,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__man)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --allow-variable --color --quiet --verbose --timeout --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -776,6 +870,10 @@ _maz__auth0() {
                     return 0
                     ;;
                 --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-variable)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -795,7 +893,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__move__subcmd__secret)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --secret-store --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --allow-variable --color --quiet --verbose --timeout --secret-store --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -806,6 +904,10 @@ _maz__auth0() {
                     return 0
                     ;;
                 --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-variable)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -829,7 +931,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__report)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --help --version show merge compare help"
+            opts="-q -v -h -V --config --endpoint --no-input --allow-variable --color --quiet --verbose --timeout --help --version show merge compare help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -840,6 +942,10 @@ _maz__auth0() {
                     return 0
                     ;;
                 --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-variable)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -859,7 +965,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__report__subcmd__compare)
-            opts="-q -v -h -V --format --output --config --endpoint --no-input --color --quiet --verbose --timeout --help --version"
+            opts="-q -v -h -V --format --output --config --endpoint --no-input --allow-variable --color --quiet --verbose --timeout --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -878,6 +984,10 @@ _maz__auth0() {
                     return 0
                     ;;
                 --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-variable)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -967,7 +1077,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__report__subcmd__merge)
-            opts="-q -v -h -V --format --output --config --endpoint --no-input --color --quiet --verbose --timeout --help --version"
+            opts="-q -v -h -V --format --output --config --endpoint --no-input --allow-variable --color --quiet --verbose --timeout --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -986,6 +1096,10 @@ _maz__auth0() {
                     return 0
                     ;;
                 --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-variable)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1005,7 +1119,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__report__subcmd__show)
-            opts="-q -v -h -V --format --output --config --endpoint --no-input --color --quiet --verbose --timeout --help --version"
+            opts="-q -v -h -V --format --output --config --endpoint --no-input --allow-variable --color --quiet --verbose --timeout --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1027,6 +1141,10 @@ _maz__auth0() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --allow-variable)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1043,7 +1161,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__rotate__subcmd__secret)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --yes --and-others --admin-token-stdin --admin-token-file --admin-token-opaque --maz-api-token-stdin --maz-api-token-file --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --allow-variable --color --quiet --verbose --timeout --yes --and-others --admin-token-stdin --admin-token-file --admin-token-opaque --maz-api-token-stdin --maz-api-token-file --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1054,6 +1172,10 @@ _maz__auth0() {
                     return 0
                     ;;
                 --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-variable)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1081,7 +1203,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__sandbox)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --port --tls --domain --tenant --dump --break --list-breaks --fault --latency --rate-limit --plan --loopback-issuer --seed --format --shell --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --allow-variable --color --quiet --verbose --timeout --port --tls --domain --tenant --dump --break --list-breaks --fault --latency --rate-limit --plan --loopback-issuer --seed --format --shell --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1092,6 +1214,10 @@ _maz__auth0() {
                     return 0
                     ;;
                 --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-variable)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1155,7 +1281,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__setup)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --sandbox --domain --client-id --client-secret-stdin --client-secret-file --audience --default-directory --subscription-type --application-domain --redirect-uri --admin-token-stdin --admin-token-file --admin-token-opaque --maz-address --provision --plan --apply --create-directory --yes-tenant-wide --detailed-exitcode --format --admin-client-id --admin-client-secret-stdin --admin-client-secret-file --admin-from-environment --maz-api-url --maz-app-id --maz-api-token-stdin --maz-api-token-file --target --yes --answers --secret-store --dry-run --force --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --allow-variable --color --quiet --verbose --timeout --sandbox --domain --client-id --client-secret-stdin --client-secret-file --audience --default-directory --subscription-type --application-domain --redirect-uri --admin-token-stdin --admin-token-file --admin-token-opaque --maz-address --provision --plan --apply --create-directory --yes-tenant-wide --detailed-exitcode --format --admin-client-id --admin-client-secret-stdin --admin-client-secret-file --admin-from-environment --maz-api-url --maz-app-id --maz-api-token-stdin --maz-api-token-file --target --yes --answers --secret-store --dry-run --force --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1166,6 +1292,10 @@ _maz__auth0() {
                     return 0
                     ;;
                 --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-variable)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1269,7 +1399,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__show)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --format --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --allow-variable --color --quiet --verbose --timeout --format --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1280,6 +1410,10 @@ _maz__auth0() {
                     return 0
                     ;;
                 --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-variable)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1303,7 +1437,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__teardown)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --dry-run --yes --yes-tenant-wide --admin-token-stdin --admin-token-file --admin-token-opaque --admin-client-id --admin-client-secret-stdin --admin-client-secret-file --admin-from-environment --delete-directory --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --allow-variable --color --quiet --verbose --timeout --dry-run --yes --yes-tenant-wide --admin-token-stdin --admin-token-file --admin-token-opaque --admin-client-id --admin-client-secret-stdin --admin-client-secret-file --admin-from-environment --delete-directory --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1314,6 +1448,10 @@ _maz__auth0() {
                     return 0
                     ;;
                 --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-variable)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1345,7 +1483,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__undo)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --dry-run --yes --yes-tenant-wide --admin-token-stdin --admin-token-file --admin-token-opaque --admin-client-id --admin-client-secret-stdin --admin-client-secret-file --admin-from-environment --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --allow-variable --color --quiet --verbose --timeout --dry-run --yes --yes-tenant-wide --admin-token-stdin --admin-token-file --admin-token-opaque --admin-client-id --admin-client-secret-stdin --admin-client-secret-file --admin-from-environment --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1356,6 +1494,10 @@ _maz__auth0() {
                     return 0
                     ;;
                 --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-variable)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1387,7 +1529,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__verify)
-            opts="-q -v -h -V --config --endpoint --no-input --color --quiet --verbose --timeout --all --domain --client-id --client-secret-stdin --client-secret-file --audience --default-directory --subscription-type --application-domain --redirect-uri --username --password-stdin --password-file --admin-token-stdin --admin-token-file --admin-token-opaque --maz-address --maz-api-url --maz-app-id --maz-api-token-stdin --maz-api-token-file --rehearse --yes --fix --yes-tenant-wide --admin-client-id --admin-client-secret-stdin --admin-client-secret-file --admin-from-environment --format --output --only --skip --fail-on --since --wait --jobs --shard --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --allow-variable --color --quiet --verbose --timeout --all --domain --client-id --client-secret-stdin --client-secret-file --audience --default-directory --subscription-type --application-domain --redirect-uri --username --password-stdin --password-file --admin-token-stdin --admin-token-file --admin-token-opaque --maz-address --maz-api-url --maz-app-id --maz-api-token-stdin --maz-api-token-file --rehearse --yes --fix --yes-tenant-wide --admin-client-id --admin-client-secret-stdin --admin-client-secret-file --admin-from-environment --format --output --only --skip --fail-on --since --wait --jobs --shard --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1398,6 +1540,10 @@ _maz__auth0() {
                     return 0
                     ;;
                 --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-variable)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

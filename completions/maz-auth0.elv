@@ -20,6 +20,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
         &'maz-auth0'= {
             cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
             cand --timeout 'The longest that one request may take, in seconds'
             cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
@@ -44,6 +45,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand teardown 'Take back all of it in Auth0, then remove the record and its secret'
             cand explain 'Explain a check or one of its causes, and how to fix it'
             cand checks 'List every check'
+            cand doctor 'Look at this machine: versions, paths, stores, proxy, certificates, clock, the way to a tenant'
             cand sandbox 'Run a look-alike of Auth0 on this machine, healthy or with a chosen misconfiguration'
             cand report 'Show, merge and compare reports that verify wrote'
             cand completions 'Print the completions of a shell'
@@ -53,6 +55,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
         &'maz-auth0;setup'= {
             cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
             cand --timeout 'The longest that one request may take, in seconds'
             cand --domain 'The tenant''s domain, such as acme.us.auth0.com [env: MAZ_AUTH0_DOMAIN]'
@@ -103,6 +106,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
         &'maz-auth0;verify'= {
             cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
             cand --timeout 'The longest that one request may take, in seconds'
             cand --domain 'The tenant''s domain, such as acme.us.auth0.com [env: MAZ_AUTH0_DOMAIN]'
@@ -156,6 +160,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
         &'maz-auth0;login-test'= {
             cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
             cand --timeout 'The longest that one request may take, in seconds'
             cand --domain 'The tenant''s domain, such as acme.us.auth0.com [env: MAZ_AUTH0_DOMAIN]'
@@ -201,6 +206,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
         &'maz-auth0;show'= {
             cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
             cand --timeout 'The longest that one request may take, in seconds'
             cand --format 'How it looks'
@@ -217,6 +223,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
         &'maz-auth0;list'= {
             cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
             cand --timeout 'The longest that one request may take, in seconds'
             cand --format 'How the list looks'
@@ -233,6 +240,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
         &'maz-auth0;export'= {
             cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
             cand --timeout 'The longest that one request may take, in seconds'
             cand --format 'How the values look'
@@ -251,6 +259,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
         &'maz-auth0;move-secret'= {
             cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
             cand --timeout 'The longest that one request may take, in seconds'
             cand --secret-store 'Where the Client Secret is to be kept from now on'
@@ -267,6 +276,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
         &'maz-auth0;rotate-secret'= {
             cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
             cand --timeout 'The longest that one request may take, in seconds'
             cand --admin-token-file 'Read an administrator''s Management API token from a file'
@@ -289,6 +299,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
         &'maz-auth0;forget'= {
             cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
             cand --timeout 'The longest that one request may take, in seconds'
             cand --target 'Where it is removed: the record and its secret alone, or in the MAZ API as well'
@@ -309,6 +320,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
         &'maz-auth0;undo'= {
             cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
             cand --timeout 'The longest that one request may take, in seconds'
             cand --admin-token-file 'Read an administrator''s Management API token from a file'
@@ -334,6 +346,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
         &'maz-auth0;teardown'= {
             cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
             cand --timeout 'The longest that one request may take, in seconds'
             cand --admin-token-file 'Read an administrator''s Management API token from a file'
@@ -360,6 +373,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
         &'maz-auth0;explain'= {
             cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
             cand --timeout 'The longest that one request may take, in seconds'
             cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
@@ -375,6 +389,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
         &'maz-auth0;checks'= {
             cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
             cand --timeout 'The longest that one request may take, in seconds'
             cand --format 'How the list looks'
@@ -388,9 +403,28 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'maz-auth0;doctor'= {
+            cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
+            cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
+            cand --timeout 'The longest that one request may take, in seconds'
+            cand --domain 'The tenant to be reached [env: MAZ_AUTH0_DOMAIN]'
+            cand --format 'How it is printed'
+            cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
+            cand -q 'Say only what is wrong'
+            cand --quiet 'Say only what is wrong'
+            cand -v 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand --verbose 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'maz-auth0;sandbox'= {
             cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
             cand --timeout 'The longest that one request may take, in seconds'
             cand --port 'The port on 127.0.0.1; 0 takes any that is free'
@@ -421,6 +455,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
         &'maz-auth0;report'= {
             cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
             cand --timeout 'The longest that one request may take, in seconds'
             cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
@@ -442,6 +477,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --output 'Write the report into this file, and the one for a person to standard output. With FORMAT= before it, in that format; may be given several times, so that one run gives several'
             cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
             cand --timeout 'The longest that one request may take, in seconds'
             cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
@@ -459,6 +495,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --output 'Write the report into this file, and the one for a person to standard output. With FORMAT= before it, in that format; may be given several times, so that one run gives several'
             cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
             cand --timeout 'The longest that one request may take, in seconds'
             cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
@@ -476,6 +513,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --output 'Write the report into this file, and the one for a person to standard output. With FORMAT= before it, in that format; may be given several times, so that one run gives several'
             cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
             cand --timeout 'The longest that one request may take, in seconds'
             cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
@@ -505,6 +543,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
         &'maz-auth0;completions'= {
             cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
             cand --timeout 'The longest that one request may take, in seconds'
             cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
@@ -520,6 +559,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
         &'maz-auth0;man'= {
             cand --config 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
             cand --timeout 'The longest that one request may take, in seconds'
             cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
@@ -546,6 +586,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand teardown 'Take back all of it in Auth0, then remove the record and its secret'
             cand explain 'Explain a check or one of its causes, and how to fix it'
             cand checks 'List every check'
+            cand doctor 'Look at this machine: versions, paths, stores, proxy, certificates, clock, the way to a tenant'
             cand sandbox 'Run a look-alike of Auth0 on this machine, healthy or with a chosen misconfiguration'
             cand report 'Show, merge and compare reports that verify wrote'
             cand completions 'Print the completions of a shell'
@@ -577,6 +618,8 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
         &'maz-auth0;help;explain'= {
         }
         &'maz-auth0;help;checks'= {
+        }
+        &'maz-auth0;help;doctor'= {
         }
         &'maz-auth0;help;sandbox'= {
         }

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_maz_auth0_global_optspecs
-    string join \n config= endpoint= no-input color= q/quiet v/verbose timeout= h/help V/version
+    string join \n config= endpoint= no-input allow-variable= color= q/quiet v/verbose timeout= h/help V/version
 end
 
 function __fish_maz_auth0_needs_command
@@ -26,6 +26,7 @@ end
 
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
 always\t'Colour even into a file or pipe'
 never\t'No colour at all'"
@@ -48,6 +49,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "undo" -d 'Take 
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "teardown" -d 'Take back all of it in Auth0, then remove the record and its secret'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "explain" -d 'Explain a check or one of its causes, and how to fix it'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "checks" -d 'List every check'
+complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "doctor" -d 'Look at this machine: versions, paths, stores, proxy, certificates, clock, the way to a tenant'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "sandbox" -d 'Run a look-alike of Auth0 on this machine, healthy or with a chosen misconfiguration'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "report" -d 'Show, merge and compare reports that verify wrote'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "completions" -d 'Print the completions of a shell'
@@ -55,6 +57,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "man" -d 'Print 
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
 always\t'Colour even into a file or pipe'
 never\t'No colour at all'"
@@ -105,6 +108,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -s h -l help 
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
 always\t'Colour even into a file or pipe'
 never\t'No colour at all'"
@@ -161,6 +165,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -s h -l help
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
 always\t'Colour even into a file or pipe'
 never\t'No colour at all'"
@@ -210,6 +215,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -s h -l 
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand show" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand show" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand show" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand show" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
 always\t'Colour even into a file or pipe'
 never\t'No colour at all'"
@@ -223,6 +229,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand show" -s h -l help -
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand show" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand list" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand list" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand list" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand list" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
 always\t'Colour even into a file or pipe'
 never\t'No colour at all'"
@@ -236,6 +243,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand list" -s h -l help -
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand list" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand export" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand export" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand export" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand export" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
 always\t'Colour even into a file or pipe'
 never\t'No colour at all'"
@@ -254,6 +262,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand export" -s h -l help
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand export" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand move-secret" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand move-secret" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand move-secret" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand move-secret" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
 always\t'Colour even into a file or pipe'
 never\t'No colour at all'"
@@ -268,6 +277,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand move-secret" -s h -l
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand move-secret" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
 always\t'Colour even into a file or pipe'
 never\t'No colour at all'"
@@ -286,6 +296,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -s h 
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
 always\t'Colour even into a file or pipe'
 never\t'No colour at all'"
@@ -303,6 +314,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -s h -l help
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
 always\t'Colour even into a file or pipe'
 never\t'No colour at all'"
@@ -324,6 +336,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -s h -l help -
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
 always\t'Colour even into a file or pipe'
 never\t'No colour at all'"
@@ -346,6 +359,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -s h -l he
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
 always\t'Colour even into a file or pipe'
 never\t'No colour at all'"
@@ -357,6 +371,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -s h -l hel
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand checks" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand checks" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand checks" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand checks" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
 always\t'Colour even into a file or pipe'
 never\t'No colour at all'"
@@ -368,8 +383,24 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand checks" -s q -l quie
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand checks" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand checks" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand checks" -s V -l version -d 'Print version'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand doctor" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand doctor" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand doctor" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand doctor" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
+always\t'Colour even into a file or pipe'
+never\t'No colour at all'"
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand doctor" -l timeout -d 'The longest that one request may take, in seconds' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand doctor" -l domain -d 'The tenant to be reached [env: MAZ_AUTH0_DOMAIN]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand doctor" -l format -d 'How it is printed' -r -f -a "human\t'For a person'
+json\t'One JSON document, for programs'"
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand doctor" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand doctor" -s q -l quiet -d 'Say only what is wrong'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand doctor" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand doctor" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
 always\t'Colour even into a file or pipe'
 never\t'No colour at all'"
@@ -401,6 +432,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -s h -l hel
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and not __fish_seen_subcommand_from show merge compare help" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and not __fish_seen_subcommand_from show merge compare help" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and not __fish_seen_subcommand_from show merge compare help" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and not __fish_seen_subcommand_from show merge compare help" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
 always\t'Colour even into a file or pipe'
 never\t'No colour at all'"
@@ -424,6 +456,7 @@ html\t'One page, to send to MAZ support or to a security team'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from show" -l output -d 'Write the report into this file, and the one for a person to standard output. With FORMAT= before it, in that format; may be given several times, so that one run gives several' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from show" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from show" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from show" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from show" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
 always\t'Colour even into a file or pipe'
 never\t'No colour at all'"
@@ -443,6 +476,7 @@ html\t'One page, to send to MAZ support or to a security team'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from merge" -l output -d 'Write the report into this file, and the one for a person to standard output. With FORMAT= before it, in that format; may be given several times, so that one run gives several' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from merge" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from merge" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from merge" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from merge" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
 always\t'Colour even into a file or pipe'
 never\t'No colour at all'"
@@ -462,6 +496,7 @@ html\t'One page, to send to MAZ support or to a security team'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from compare" -l output -d 'Write the report into this file, and the one for a person to standard output. With FORMAT= before it, in that format; may be given several times, so that one run gives several' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from compare" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from compare" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from compare" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from compare" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
 always\t'Colour even into a file or pipe'
 never\t'No colour at all'"
@@ -477,6 +512,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_s
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
 always\t'Colour even into a file or pipe'
 never\t'No colour at all'"
@@ -488,6 +524,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -s h -l
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
 always\t'Colour even into a file or pipe'
 never\t'No colour at all'"
@@ -497,21 +534,22 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -s q -l quiet -
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -s h -l help -d 'Print help'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -s V -l version -d 'Print version'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "setup" -d 'Walk through each step, verify each value live, write the record'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "verify" -d 'Check whether an integration still holds, without a question'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "login-test" -d 'Try a real login, with tokens that are truly validated'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "show" -d 'Show an integration, its secret masked'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "list" -d 'List the integrations of the record file'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "export" -d 'Print the values to paste into MAZ\'s form'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "move-secret" -d 'Move an integration\'s secret into another secret store'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "rotate-secret" -d 'Make a new Client Secret in Auth0, verify it, keep it, and tell the MAZ API'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "forget" -d 'Remove an integration and its secret'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "undo" -d 'Take back what setup --provision or verify --fix changed in Auth0'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "teardown" -d 'Take back all of it in Auth0, then remove the record and its secret'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "explain" -d 'Explain a check or one of its causes, and how to fix it'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "checks" -d 'List every check'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "sandbox" -d 'Run a look-alike of Auth0 on this machine, healthy or with a chosen misconfiguration'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "report" -d 'Show, merge and compare reports that verify wrote'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "completions" -d 'Print the completions of a shell'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "man" -d 'Print the manual page, of the whole program or of one command'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks sandbox report completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks doctor sandbox report completions man help" -f -a "setup" -d 'Walk through each step, verify each value live, write the record'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks doctor sandbox report completions man help" -f -a "verify" -d 'Check whether an integration still holds, without a question'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks doctor sandbox report completions man help" -f -a "login-test" -d 'Try a real login, with tokens that are truly validated'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks doctor sandbox report completions man help" -f -a "show" -d 'Show an integration, its secret masked'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks doctor sandbox report completions man help" -f -a "list" -d 'List the integrations of the record file'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks doctor sandbox report completions man help" -f -a "export" -d 'Print the values to paste into MAZ\'s form'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks doctor sandbox report completions man help" -f -a "move-secret" -d 'Move an integration\'s secret into another secret store'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks doctor sandbox report completions man help" -f -a "rotate-secret" -d 'Make a new Client Secret in Auth0, verify it, keep it, and tell the MAZ API'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks doctor sandbox report completions man help" -f -a "forget" -d 'Remove an integration and its secret'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks doctor sandbox report completions man help" -f -a "undo" -d 'Take back what setup --provision or verify --fix changed in Auth0'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks doctor sandbox report completions man help" -f -a "teardown" -d 'Take back all of it in Auth0, then remove the record and its secret'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks doctor sandbox report completions man help" -f -a "explain" -d 'Explain a check or one of its causes, and how to fix it'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks doctor sandbox report completions man help" -f -a "checks" -d 'List every check'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks doctor sandbox report completions man help" -f -a "doctor" -d 'Look at this machine: versions, paths, stores, proxy, certificates, clock, the way to a tenant'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks doctor sandbox report completions man help" -f -a "sandbox" -d 'Run a look-alike of Auth0 on this machine, healthy or with a chosen misconfiguration'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks doctor sandbox report completions man help" -f -a "report" -d 'Show, merge and compare reports that verify wrote'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks doctor sandbox report completions man help" -f -a "completions" -d 'Print the completions of a shell'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks doctor sandbox report completions man help" -f -a "man" -d 'Print the manual page, of the whole program or of one command'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks doctor sandbox report completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

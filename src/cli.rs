@@ -60,6 +60,8 @@ pub enum Command {
     Explain(commands::explain::ExplainArgs),
     /// List every check
     Checks(commands::checks::ChecksArgs),
+    /// Look at this machine: versions, paths, stores, proxy, certificates, clock, the way to a tenant
+    Doctor(commands::doctor::DoctorArgs),
     /// Run a look-alike of Auth0 on this machine, healthy or with a chosen misconfiguration
     Sandbox(commands::sandbox::SandboxArgs),
     /// Show, merge and compare reports that verify wrote

@@ -172,6 +172,10 @@ impl From<SecretError> for Failure {
             SecretError::Missing { .. } | SecretError::Unusable { .. } => {
                 failure.hint("Give it again: maz-auth0 setup NAME, or with --client-secret-stdin or --client-secret-file.")
             }
+            SecretError::NotAllowed { variable, .. } => failure.hint(format!(
+                "If you know who wrote the record, and that this is meant: --allow-variable {}. Nothing was sent.",
+                crate::domain::clean(&variable)
+            )),
             SecretError::ReadOnly { .. } | SecretError::Read { .. } | SecretError::Differs { .. } => failure,
             SecretError::Write(error) => Self::from(error),
         }

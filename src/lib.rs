@@ -41,6 +41,7 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),
     };
+    store::environment::allow(cli.global.allow_variable.clone());
     let context = Context::new(cli.global, process::environment::redactor());
     let redactor = context.redactor.clone();
     process::interrupt::set_panic_redaction(move |message| redactor.redact_error(message));
@@ -100,6 +101,7 @@ fn run(command: Command, context: &Context) -> Result<u8, Failure> {
         Command::Undo(args) => commands::undo::run(&args, context),
         Command::Teardown(args) => commands::teardown::run(&args, context),
         Command::Report(args) => commands::report::run(&args, context),
+        Command::Doctor(args) => commands::doctor::run(&args, context),
         Command::Sandbox(args) => commands::sandbox::run(&args, context),
         Command::Completions(_) | Command::Man(_) | Command::Checks(_) | Command::Explain(_) => {
             Ok(0)

@@ -22,6 +22,9 @@ pub struct GlobalArgs {
     /// Ask nothing: a value that is missing is an error that names its flag
     #[arg(long, global = true)]
     pub no_input: bool,
+    /// Let a record take its Client Secret from this variable, though its name does not begin with MAZ_
+    #[arg(long, global = true, value_name = "VARIABLE")]
+    pub allow_variable: Vec<String>,
     /// Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never
     #[arg(
         long,

@@ -2,6 +2,7 @@
 
 pub mod checks;
 pub mod completions;
+pub mod doctor;
 pub mod explain;
 pub mod export;
 pub mod forget;

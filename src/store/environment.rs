@@ -1,7 +1,36 @@
 //! Secrets in the environment: read, never written.
+//!
+//! A record may come from somebody else (a pull request, a colleague), and what it names is sent as a Client Secret to the
+//! tenant that it names too. So it may only name variables that are for this program, and none that holds another secret,
+//! unless the person who runs it allows one by name.
 
 use crate::domain::{ClientSecret, IntegrationName, Key, SecretStoreKind};
 use crate::store::{SecretError, SecretStore};
+use std::sync::OnceLock;
+
+/// The variables that hold another secret than a Client Secret.
+const OTHER_SECRETS: [&str; 4] = [
+    "MAZ_AUTH0_PASSWORD",
+    "MAZ_AUTH0_ADMIN_TOKEN",
+    "MAZ_AUTH0_ADMIN_CLIENT_SECRET",
+    "MAZ_API_TOKEN",
+];
+
+/// What the person allowed by name.
+static ALLOWED: OnceLock<Vec<String>> = OnceLock::new();
+
+/// Lets records name these variables as well, for the rest of this process. The first call counts.
+pub fn allow(variables: Vec<String>) {
+    let _ = ALLOWED.set(variables);
+}
+
+fn may_be_named(variable: &str) -> bool {
+    let is_ours = variable.starts_with("MAZ_") && !OTHER_SECRETS.contains(&variable);
+    is_ours
+        || ALLOWED
+            .get()
+            .is_some_and(|allowed| allowed.iter().any(|one| one == variable))
+}
 
 /// A variable of the environment.
 pub struct Environment {
@@ -27,6 +56,12 @@ impl SecretStore for Environment {
     }
 
     fn get(&self, name: &IntegrationName) -> Result<ClientSecret, SecretError> {
+        if !may_be_named(&self.variable) {
+            return Err(SecretError::NotAllowed {
+                name: name.to_string(),
+                variable: self.variable.clone(),
+            });
+        }
         let place = format!("the variable {}", self.variable);
         let text = std::env::var(&self.variable)
             .ok()

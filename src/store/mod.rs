@@ -1,7 +1,7 @@
 //! All that this machine keeps: the record file, and the secrets in one of three stores.
 
 pub mod atomic_file;
-mod environment;
+pub mod environment;
 mod keyring;
 pub mod record_file;
 mod rotation;

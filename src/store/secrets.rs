@@ -35,6 +35,16 @@ pub enum SecretError {
         /// Where it was looked for.
         place: String,
     },
+    /// A record names a variable that is not for this program.
+    #[error(
+        "the record of {name} takes its Client Secret from the variable {variable}; without your word, a record may only name variables that begin with MAZ_, and none that is for another secret"
+    )]
+    NotAllowed {
+        /// The integration.
+        name: String,
+        /// The variable.
+        variable: String,
+    },
     /// What is kept there is no client secret.
     #[error("what {place} holds for {name} is no client secret: {reason}")]
     Unusable {

@@ -197,6 +197,8 @@ const COMMANDS: &[&[&str]] = &[
     &["export", "other"],
     &["explain", "application.credentials"],
     &["checks"],
+    &["doctor"],
+    &["doctor", "acme", "-v"],
     &["man"],
     &["man", "setup"],
     &["completions", "bash"],
@@ -555,7 +557,7 @@ fn a_browser_is_told_no_secret_by_arguments_or_environment() {
     )
     .run();
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
-    // A record may name any variable.
+    // A record may name another variable, where the person allows it.
     let record = home.join("config/maz-auth0/integrations.toml");
     let text = std::fs::read_to_string(&record).expect("a record");
     let text = text.replace(
@@ -572,6 +574,8 @@ fn a_browser_is_told_no_secret_by_arguments_or_environment() {
         "8497",
         "--login-timeout",
         "10",
+        "--allow-variable",
+        "OF_THE_PAPER",
         "-v",
     ];
     let outcome = program(&home, &sandbox, &arguments)

@@ -5,6 +5,7 @@ mod canary;
 mod formats;
 mod hosts;
 mod id_tokens;
+mod records;
 mod reflections;
 mod servers;
 mod shells;

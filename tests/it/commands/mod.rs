@@ -1,5 +1,6 @@
 //! The commands as scripts and people meet them.
 
+mod doctor;
 mod login_test;
 mod records;
 mod rotate_secret;

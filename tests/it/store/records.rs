@@ -144,7 +144,17 @@ fn a_secret_is_moved_offline_and_nothing_of_it_is_left() {
     // And back: from the variable that the record names.
     let text = record_text().replace("\"environment\"", "\"environment\", variable = \"OF_ACME\"");
     std::fs::write(file.path(), text).expect("written");
+    // One that is not this program's takes a word of the person's: records come from others.
     let outcome = offline(home.path(), &to("file"))
+        .variable("OF_ACME", &secret)
+        .run();
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert!(
+        outcome.stderr.contains("--allow-variable OF_ACME"),
+        "{outcome:?}"
+    );
+    let allowed = [&to("file")[..], &["--allow-variable", "OF_ACME"]].concat();
+    let outcome = offline(home.path(), &allowed)
         .variable("OF_ACME", &secret)
         .run();
     assert_eq!(outcome.code, Some(0), "{outcome:?}");

@@ -1,0 +1,187 @@
+//! Records that somebody else wrote, as a pull request may bring them: no secret of this machine goes to a tenant of theirs, and
+//! whatever they hold, each command ends in words.
+
+use crate::support::program::{Program, sandbox};
+use tempfile::TempDir;
+
+const HEALTHY: &str = r#"schema = 1
+
+[integrations.acme]
+domain = "acme.us.auth0.com"
+client_id = "ujY92uutE7GMyoSKlDLwind2cxD40HR3"
+management_api_identifier = "https://acme.us.auth0.com/api/v2/"
+default_directory = "Username-Password-Authentication"
+subscription_type = "all-access"
+client_secret = { store = "environment" }
+"#;
+
+/// The commands that read a record.
+const COMMANDS: &[&[&str]] = &[
+    &["list"],
+    &["show", "acme"],
+    &["export", "acme", "--format", "env", "--reveal"],
+    &["verify", "acme", "--format", "json"],
+    &["verify", "--all"],
+    &["login-test", "acme", "--flow", "code", "--print-url"],
+    &["move-secret", "acme", "--secret-store", "file"],
+    &["forget", "acme", "--yes"],
+];
+
+#[test]
+fn no_record_takes_a_variable_that_is_not_for_it() {
+    const CANARY: &str = "kP3vQ9xW7zR1mN5bT8yU2aS4dF6gH0jKcanary";
+    let sandbox = sandbox(&[]);
+    let (mut tried, mut broken) = (0, Vec::new());
+    for variable in [
+        "AWS_SECRET_ACCESS_KEY",
+        "GITHUB_TOKEN",
+        "PATH_TO_IT",
+        "maz_auth0_client_secret",
+        "MAZ",
+        "XMAZ_SECRET",
+        "MAZ_API_TOKEN",
+        "MAZ_AUTH0_ADMIN_TOKEN",
+        "MAZ_AUTH0_ADMIN_CLIENT_SECRET",
+        "MAZ_AUTH0_PASSWORD",
+        "NPM_TOKEN",
+        "OP_SESSION",
+    ] {
+        let folder = TempDir::new().expect("a folder");
+        let path = folder.path().join("integrations.toml");
+        let named = format!("store = \"environment\", variable = \"{variable}\"");
+        std::fs::write(&path, HEALTHY.replace("store = \"environment\"", &named)).expect("written");
+        for arguments in COMMANDS {
+            let before = sandbox.requests().len();
+            let outcome = Program::new(arguments)
+                .variable("MAZ_AUTH0_ENDPOINT", sandbox.endpoint())
+                .variable("MAZ_AUTH0_CONFIG", &path.display().to_string())
+                .variable(variable, CANARY)
+                .run();
+            tried += 1;
+            let tokens = sandbox.requests()[before..]
+                .iter()
+                .filter(|request| request.path == "/oauth/token")
+                .count();
+            let is_shown = format!("{outcome:?}").contains("canary");
+            if tokens > 0 || is_shown || !matches!(outcome.code, Some(0..=2)) {
+                broken.push(format!("{variable} with {arguments:?}: {outcome:?}"));
+            }
+        }
+    }
+    println!(
+        "records and variables: tried {tried}, held {}, broken {}",
+        tried - broken.len(),
+        broken.len()
+    );
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+    // One that is this program's is taken.
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("integrations.toml");
+    let named = "store = \"environment\", variable = \"MAZ_AUTH0_CLIENT_SECRET_ACME\"";
+    std::fs::write(&path, HEALTHY.replace("store = \"environment\"", named)).expect("written");
+    let outcome = Program::new(&["verify", "acme", "-q"])
+        .variable("MAZ_AUTH0_ENDPOINT", sandbox.endpoint())
+        .variable("MAZ_AUTH0_CONFIG", &path.display().to_string())
+        .variable(
+            "MAZ_AUTH0_CLIENT_SECRET_ACME",
+            &sandbox.details().env["MAZ_AUTH0_CLIENT_SECRET"],
+        )
+        .run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+}
+
+#[test]
+fn whatever_a_record_holds_it_ends_in_words() {
+    let payloads: Vec<String> = [
+        "",
+        " ",
+        "::error::owned",
+        "##[error]owned",
+        "##vso[task.setvariable variable=x]y",
+        "##teamcity[buildStop]",
+        "a\\u001b[2Jb",
+        "a\\u001b]0;owned\\u0007b",
+        "a\\r\\n::error::owned",
+        "a\\u202eb",
+        "a\\u0000b",
+        "<script>owned()</script>",
+        "]]>",
+        "$(touch owned)",
+        "'; touch owned; '",
+        "../../../../etc/passwd",
+        "http://169.254.169.254/",
+        "https://evil.example/",
+        "evil.example#.auth0.com",
+        "acme.us.auth0.com.evil.example",
+        "acme.us.auth0.com@evil.example",
+        "%00",
+        "{{secret}}",
+        "\\U0010FFFF",
+        "-rf",
+        "--help",
+        "NaN",
+    ]
+    .iter()
+    .map(ToString::to_string)
+    .chain([4096, 70_000].iter().map(|length| "a".repeat(*length)))
+    .collect();
+    let members = [
+        "domain",
+        "client_id",
+        "management_api_identifier",
+        "default_directory",
+        "subscription_type",
+    ];
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("integrations.toml");
+    let (mut tried, mut broken) = (0, Vec::new());
+    let mut hold = |text: &str, what: &str| {
+        for arguments in [
+            &["list"][..],
+            &["show", "acme"],
+            &["export", "acme"],
+            &["verify", "acme", "--timeout", "0.2"],
+        ] {
+            std::fs::write(&path, text).expect("written");
+            let outcome = Program::new(arguments)
+                .variable("MAZ_AUTH0_ENDPOINT", "http://127.0.0.1:1")
+                .variable("MAZ_AUTH0_CONFIG", &path.display().to_string())
+                .variable(
+                    "MAZ_AUTH0_CLIENT_SECRET",
+                    "kP3vQ9xW7zR1mN5bT8yU2aS4dF6gH0jK",
+                )
+                .run();
+            tried += 1;
+            let said = format!("{}{}", outcome.stdout, outcome.stderr);
+            let is_harmless = said.lines().all(|line| {
+                let line = line.trim_start();
+                !line.starts_with("::")
+                    && !line.starts_with("##[")
+                    && !line.starts_with("##vso[")
+                    && !line.starts_with("##teamcity[")
+            }) && !said.contains(['\u{1b}', '\u{7}', '\u{202e}', '\u{0}', '\r']);
+            if !is_harmless || !matches!(outcome.code, Some(0..=3)) || said.contains("panicked") {
+                broken.push(format!("{what} with {arguments:?}: {said:?}"));
+            }
+        }
+    };
+    for member in members {
+        for payload in &payloads {
+            let lines: Vec<String> = HEALTHY
+                .lines()
+                .map(|line| match line.split_once(" = ") {
+                    Some((name, _)) if name == member => format!("{member} = \"{payload}\""),
+                    _ => line.to_owned(),
+                })
+                .collect();
+            hold(&lines.join("\n"), &format!("{member} = {payload:.40}"));
+        }
+    }
+    println!(
+        "hostile records: tried {tried}, held {}, broken {}",
+        tried - broken.len(),
+        broken.len()
+    );
+    assert!(tried >= 470, "{tried}");
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
