@@ -370,7 +370,7 @@ _maz__auth0() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "dashboard env json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "dashboard env json terraform deploy-cli" -- "${cur}"))
                     return 0
                     ;;
                 --shell)

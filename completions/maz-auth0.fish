@@ -250,7 +250,9 @@ never\t'No colour at all'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand export" -l timeout -d 'The longest that one request may take, in seconds' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand export" -l format -d 'How the values look' -r -f -a "dashboard\t'In the words and the order of MAZ\'s form'
 env\t'As a shell sets variables'
-json\t'As JSON, with the keys of the record file'"
+json\t'As JSON, with the keys of the record file'
+terraform\t'The Auth0 side as code for Terraform\'s provider auth0/auth0, secrets by reference'
+deploy-cli\t'The Auth0 side as code for the Deploy CLI (a0deploy), without secrets'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand export" -l shell -d 'The shell that `--format env` is for [default: sh; on Windows powershell]' -r -f -a "sh\t'sh, bash, zsh, and all that keep POSIX\'s rules (XCU section 2.2)'
 fish\t'fish'
 powershell\t'PowerShell, on any system'"

@@ -4,6 +4,7 @@ use crate::context::Context;
 use crate::domain::{Key, Record};
 use crate::error::Failure;
 use crate::integration;
+use crate::provision::{AsCode, Wanted};
 use crate::terminal::shell::Shell;
 use clap::{Args, ValueEnum};
 use std::fmt::Write as _;
@@ -34,6 +35,10 @@ pub enum ExportFormat {
     Env,
     /// As JSON, with the keys of the record file.
     Json,
+    /// The Auth0 side as code for Terraform's provider auth0/auth0, secrets by reference.
+    Terraform,
+    /// The Auth0 side as code for the Deploy CLI (a0deploy), without secrets.
+    DeployCli,
 }
 
 /// Runs the command.
@@ -49,6 +54,12 @@ pub fn run(args: &ExportArgs, context: &Context) -> Result<u8, Failure> {
     }
     let (file, all) = integration::open(context)?;
     let record = integration::choose(Some(&args.name), &file, &all)?;
+    if args.reveal && is_code(args.format) {
+        return Err(
+            Failure::new("--reveal shows the Client Secret, which stands in no code")
+                .hint("Leave --reveal out: the code refers to the secret."),
+        );
+    }
     let secret = if args.reveal {
         let secret = integration::secret(record, &file, context)
             .map_err(|error| Failure::from(error).about(&record.name))?;
@@ -60,6 +71,7 @@ pub fn run(args: &ExportArgs, context: &Context) -> Result<u8, Failure> {
     let text = match args.format {
         ExportFormat::Dashboard => dashboard(record, secret),
         ExportFormat::Env => environment(record, secret, args.shell.unwrap_or_else(Shell::usual)),
+        ExportFormat::Terraform | ExportFormat::DeployCli => as_code(record, args.format),
         ExportFormat::Json => {
             let mut value = integration::json(record);
             if let Some(secret) = secret {
@@ -82,6 +94,34 @@ pub fn run(args: &ExportArgs, context: &Context) -> Result<u8, Failure> {
         )));
     }
     Ok(0)
+}
+
+/// Whether it is code for the Auth0 side.
+fn is_code(format: ExportFormat) -> bool {
+    matches!(format, ExportFormat::Terraform | ExportFormat::DeployCli)
+}
+
+fn as_code(record: &Record, format: ExportFormat) -> String {
+    let code = record.authorization_code.as_ref();
+    let wanted = Wanted {
+        record: record.name.to_string(),
+        audience: record.audience.to_string(),
+        client_id: Some(record.client_id.to_string()),
+        directory: Some(record.default_directory.to_string()),
+        create_directory: false,
+        redirect_uri: code.map(|code| code.redirect_uri.clone()),
+        own_client: None,
+    };
+    let code = AsCode {
+        wanted: &wanted,
+        domain: record.domain.host(),
+        directory: record.default_directory.as_str(),
+    };
+    if format == ExportFormat::Terraform {
+        code.terraform()
+    } else {
+        code.deploy_cli()
+    }
 }
 
 fn hidden(record: &Record) -> String {

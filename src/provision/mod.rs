@@ -3,6 +3,7 @@
 //! back after it, so that a run that is cut off is finished by the next and all can be taken back.
 
 mod apply;
+mod as_code;
 mod changes;
 mod pieces;
 mod plan;
@@ -10,6 +11,7 @@ mod state;
 mod undo;
 
 pub use apply::{Applied, apply, secret_of, settle};
+pub use as_code::AsCode;
 pub use changes::{Changes, Entry, Stage};
 pub use pieces::{Action, Change, PIECES, Piece, Planned, Refused, unsuitable};
 pub use plan::{Plan, PlanError};

@@ -367,6 +367,29 @@ fn extended(has: &[String], wanted: &[&str]) -> Option<Vec<String>> {
     (!missing.is_empty()).then(|| [has, &missing].concat())
 }
 
+/// An application as MAZ's guide wants it, ready to be made.
+pub(super) fn new_application(wanted: &Wanted) -> Value {
+    let mut body = json!({
+        "name": "MAZ",
+        "app_type": "non_interactive",
+        "is_first_party": true,
+        "oidc_conformant": true,
+        "token_endpoint_auth_method": "client_secret_post",
+        "grant_types": wanted_grant_types(wanted),
+        "jwt_configuration": {"alg": "RS256", "lifetime_in_seconds": 36000},
+        "client_metadata": {MARK: wanted.record},
+    });
+    if let Some(uri) = &wanted.redirect_uri {
+        body["callbacks"] = json!([uri]);
+    }
+    body
+}
+
+/// A grant as MAZ's guide wants it, ready to be made.
+pub(super) fn new_grant(wanted: &Wanted) -> Value {
+    json!({"audience": wanted.audience, "scope": REQUIRED_SCOPES})
+}
+
 fn application(wanted: &Wanted, state: &State) -> Result<Planned, Refused> {
     let row = piece("application");
     let Some(there) = &state.application else {
@@ -376,22 +399,9 @@ fn application(wanted: &Wanted, state: &State) -> Result<Planned, Refused> {
                 "Leave --client-id out to have one made, or copy it again from the application's Settings.",
             );
         }
-        let mut body = json!({
-            "name": "MAZ",
-            "app_type": "non_interactive",
-            "is_first_party": true,
-            "oidc_conformant": true,
-            "token_endpoint_auth_method": "client_secret_post",
-            "grant_types": wanted_grant_types(wanted),
-            "jwt_configuration": {"alg": "RS256", "lifetime_in_seconds": 36000},
-            "client_metadata": {MARK: wanted.record},
-        });
-        if let Some(uri) = &wanted.redirect_uri {
-            body["callbacks"] = json!([uri]);
-        }
         return Ok(Planned::Change(row.change(
             Value::Null,
-            body,
+            new_application(wanted),
             "MAZ needs an application of its own. Its Client Secret goes straight into the secret store.",
         )));
     };
@@ -505,7 +515,7 @@ fn client_grant(wanted: &Wanted, state: &State) -> Result<Planned, Refused> {
     let Some(grant) = state.grant(audience) else {
         return Ok(Planned::Change(row.change(
             Value::Null,
-            json!({"audience": audience, "scope": REQUIRED_SCOPES}),
+            new_grant(wanted),
             "MAZ looks readers up, creates those who register, and keeps what they may read. The six and nothing more.",
         )));
     };

@@ -112,8 +112,14 @@ fn create(call: &mut Call<'_>) -> Outcome {
         body.entry("subject_type")
             .or_insert_with(|| json!("client"));
     }
+    let id = loop {
+        let id = call.random.prefixed("cgr");
+        if lookup::client_grant(call.tenant, &id).is_err() {
+            break id;
+        }
+    };
     let base = ClientGrant {
-        id: call.random.prefixed("cgr"),
+        id,
         ..ClientGrant::default()
     };
     let grant: ClientGrant = payload::merge(&base, body)?;

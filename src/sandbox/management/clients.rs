@@ -261,7 +261,13 @@ fn check(client: &Client) -> Result<(), Answer> {
 
 fn create(call: &mut Call<'_>) -> Outcome {
     let mut body = payload::object(call, MEMBERS, &["name"])?;
-    let client_id = call.random.client_id();
+    // A tenant of a file has ids that the same seed would make again.
+    let client_id = loop {
+        let id = call.random.client_id();
+        if lookup::client(call.tenant, &id).is_err() {
+            break id;
+        }
+    };
     let secret = call.random.client_secret();
     let says = |name: &str| body.contains_key(name);
     let (says_grants, says_method) = (says("grant_types"), says("token_endpoint_auth_method"));

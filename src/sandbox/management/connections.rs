@@ -283,7 +283,12 @@ fn create(call: &mut Call<'_>, caller: &Caller) -> Outcome {
         made
     } else {
         Connection {
-            id: call.random.prefixed("con"),
+            id: loop {
+                let id = call.random.prefixed("con");
+                if call.tenant.connections.iter().all(|known| known.id != id) {
+                    break id;
+                }
+            },
             name,
             strategy,
             enabled_clients: enabled,

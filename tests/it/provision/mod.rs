@@ -1,5 +1,6 @@
 //! The Auth0 side done for the admin, against the look-alike: what is planned, what is changed, what is taken back.
 
+mod as_code;
 mod cut;
 mod fix;
 mod plans;
