@@ -1281,7 +1281,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__setup)
-            opts="-q -v -h -V --config --endpoint --no-input --allow-variable --color --quiet --verbose --timeout --sandbox --domain --client-id --client-secret-stdin --client-secret-file --audience --default-directory --subscription-type --application-domain --redirect-uri --admin-token-stdin --admin-token-file --admin-token-opaque --maz-address --provision --plan --apply --create-directory --yes-tenant-wide --detailed-exitcode --format --admin-client-id --admin-client-secret-stdin --admin-client-secret-file --admin-from-environment --maz-api-url --maz-app-id --maz-api-token-stdin --maz-api-token-file --target --yes --answers --secret-store --dry-run --force --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --allow-variable --color --quiet --verbose --timeout --sandbox --domain --client-id --client-secret-stdin --client-secret-file --audience --default-directory --subscription-type --application-domain --redirect-uri --admin-token-stdin --admin-token-file --admin-token-opaque --maz-address --provision --plan --apply --create-directory --yes-tenant-wide --detailed-exitcode --format --admin-client-id --admin-client-secret-stdin --admin-client-secret-file --admin-from-environment --admin-cli --maz-api-url --maz-app-id --maz-api-token-stdin --maz-api-token-file --target --yes --answers --secret-store --dry-run --force --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1437,7 +1437,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__teardown)
-            opts="-q -v -h -V --config --endpoint --no-input --allow-variable --color --quiet --verbose --timeout --dry-run --yes --yes-tenant-wide --admin-token-stdin --admin-token-file --admin-token-opaque --admin-client-id --admin-client-secret-stdin --admin-client-secret-file --admin-from-environment --delete-directory --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --allow-variable --color --quiet --verbose --timeout --dry-run --yes --yes-tenant-wide --admin-token-stdin --admin-token-file --admin-token-opaque --admin-client-id --admin-client-secret-stdin --admin-client-secret-file --admin-from-environment --admin-cli --delete-directory --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1483,7 +1483,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__undo)
-            opts="-q -v -h -V --config --endpoint --no-input --allow-variable --color --quiet --verbose --timeout --dry-run --yes --yes-tenant-wide --admin-token-stdin --admin-token-file --admin-token-opaque --admin-client-id --admin-client-secret-stdin --admin-client-secret-file --admin-from-environment --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --allow-variable --color --quiet --verbose --timeout --dry-run --yes --yes-tenant-wide --admin-token-stdin --admin-token-file --admin-token-opaque --admin-client-id --admin-client-secret-stdin --admin-client-secret-file --admin-from-environment --admin-cli --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1529,7 +1529,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__verify)
-            opts="-q -v -h -V --config --endpoint --no-input --allow-variable --color --quiet --verbose --timeout --all --domain --client-id --client-secret-stdin --client-secret-file --audience --default-directory --subscription-type --application-domain --redirect-uri --username --password-stdin --password-file --admin-token-stdin --admin-token-file --admin-token-opaque --maz-address --maz-api-url --maz-app-id --maz-api-token-stdin --maz-api-token-file --rehearse --yes --fix --yes-tenant-wide --admin-client-id --admin-client-secret-stdin --admin-client-secret-file --admin-from-environment --format --output --only --skip --fail-on --since --wait --jobs --shard --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --allow-variable --color --quiet --verbose --timeout --all --domain --client-id --client-secret-stdin --client-secret-file --audience --default-directory --subscription-type --application-domain --redirect-uri --username --password-stdin --password-file --admin-token-stdin --admin-token-file --admin-token-opaque --maz-address --maz-api-url --maz-app-id --maz-api-token-stdin --maz-api-token-file --rehearse --yes --fix --yes-tenant-wide --admin-client-id --admin-client-secret-stdin --admin-client-secret-file --admin-from-environment --admin-cli --format --output --only --skip --fail-on --since --wait --jobs --shard --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -100,6 +100,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l yes-tenant
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l detailed-exitcode -d 'With --dry-run or --plan: exit code 4 where there is something to change'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l admin-client-secret-stdin -d 'Read its Client Secret from standard input [env: MAZ_AUTH0_ADMIN_CLIENT_SECRET]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l admin-from-environment -d 'Take AUTH0_DOMAIN, AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET, as Terraform and the Deploy CLI do'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l admin-cli -d 'Go through the Auth0 CLI that is logged in (auth0 on the PATH): one call of it for each request, and its files are not read'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l maz-api-token-stdin -d 'Read the MAZ API\'s token from standard input: it is kept nowhere [env: MAZ_API_TOKEN]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l yes -d 'Do not ask: replace another integration in the MAZ API, and make the changes of --provision that only MAZ feels'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l dry-run -d 'Show what would be written, and write nothing'
@@ -161,6 +162,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l fix -d 'O
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l yes-tenant-wide -d 'Agree to what the whole tenant feels as well: its Default Directory'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l admin-client-secret-stdin -d 'Read its Client Secret from standard input [env: MAZ_AUTH0_ADMIN_CLIENT_SECRET]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l admin-from-environment -d 'Take AUTH0_DOMAIN, AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET, as Terraform and the Deploy CLI do'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l admin-cli -d 'Go through the Auth0 CLI that is logged in (auth0 on the PATH): one call of it for each request, and its files are not read'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
@@ -334,6 +336,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l admin-token
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l admin-token-opaque -d 'The administrator\'s token is opaque, and does not say which tenant it is for: it is for this one'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l admin-client-secret-stdin -d 'Read its Client Secret from standard input [env: MAZ_AUTH0_ADMIN_CLIENT_SECRET]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l admin-from-environment -d 'Take AUTH0_DOMAIN, AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET, as Terraform and the Deploy CLI do'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l admin-cli -d 'Go through the Auth0 CLI that is logged in (auth0 on the PATH): one call of it for each request, and its files are not read'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -s h -l help -d 'Print help'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
@@ -356,6 +359,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l admin-t
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l admin-token-opaque -d 'The administrator\'s token is opaque, and does not say which tenant it is for: it is for this one'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l admin-client-secret-stdin -d 'Read its Client Secret from standard input [env: MAZ_AUTH0_ADMIN_CLIENT_SECRET]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l admin-from-environment -d 'Take AUTH0_DOMAIN, AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET, as Terraform and the Deploy CLI do'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l admin-cli -d 'Go through the Auth0 CLI that is logged in (auth0 on the PATH): one call of it for each request, and its files are not read'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l delete-directory -d 'Delete a directory that this program made as well, where no user is in it'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -s h -l help -d 'Print help'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -s V -l version -d 'Print version'

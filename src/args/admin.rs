@@ -99,6 +99,10 @@ pub struct AdminApplicationArgs {
     /// Take AUTH0_DOMAIN, AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET, as Terraform and the Deploy CLI do
     #[arg(long, conflicts_with_all = ["admin_client_id", "admin_client_secret_stdin", "admin_client_secret_file"])]
     pub admin_from_environment: bool,
+    /// Go through the Auth0 CLI that is logged in (auth0 on the PATH): one call of it for each request, and its files are not
+    /// read
+    #[arg(long, conflicts_with_all = ["admin_client_id", "admin_client_secret_stdin", "admin_client_secret_file", "admin_from_environment"])]
+    pub admin_cli: bool,
 }
 
 /// An application that may manage the tenant.

@@ -64,6 +64,7 @@ impl ProvisionArgs {
                 self.admin.admin_from_environment,
                 "--admin-from-environment",
             ),
+            (self.admin.admin_cli, "--admin-cli"),
         ]
         .into_iter()
         .find_map(|(given, flag)| given.then_some(flag))

@@ -27,8 +27,9 @@ pub use id_token::{
 pub use jwks::{Jwk, Jwks};
 pub use jwt::{Jwt, SignatureError};
 pub use management::{
-    AdminHost, Administration, Authentication, ClientSettings, ConnectionSettings, CustomDomain,
-    FoundUser, Management, ManagementError, Read, Rights, ShownSecret, TenantSettings, Throttling,
+    AdminHost, Administration, Auth0Cli, Authentication, ClientSettings, ConnectionSettings,
+    CustomDomain, FoundUser, Management, ManagementError, Read, Rights, ShownSecret,
+    TenantSettings, Throttling,
 };
 pub use mfa::{Authenticator, Challenge, Factor, FactorAnswer};
 pub use proven::{NotProven, ProvenHost, ProvenTenant};

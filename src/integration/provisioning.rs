@@ -1,11 +1,12 @@
 //! What all who change the Auth0 side ask: with whose rights, what the plan looks like, and who agrees to it.
 
-use crate::args::AdminApplication;
+use crate::args::{AdminApplication, AdminApplicationArgs};
 use crate::auth0::{
-    AdminHost, Administration, Application, Jwt, NotProven, ProvenHost, ProvenTenant, Rights,
-    TokenAnswer,
+    AdminHost, Administration, Application, Auth0Cli, Jwt, NotProven, ProvenHost, ProvenTenant,
+    Rights, TokenAnswer,
 };
-use crate::domain::{AdminToken, Audience, Scope, TenantDomain, clean, scopes_of};
+use crate::context::Context;
+use crate::domain::{AdminToken, Audience, Redactor, Scope, TenantDomain, clean, scopes_of};
 use crate::error::Failure;
 use crate::http::Http;
 use crate::provision::{Action, Change, Piece, Plan, READING, lacking};
@@ -36,18 +37,24 @@ pub enum Lender {
     Token(AdminToken),
     /// An application's.
     Application(AdminApplication),
+    /// Those of the Auth0 CLI that is logged in.
+    Cli,
 }
 
 impl Lender {
-    /// What was given, if anything was.
+    /// What was given, if anything was. The Auth0 CLI is taken where it was named, whatever the environment holds.
     ///
     /// # Errors
-    /// If both were.
+    /// If a token and an application were.
     pub fn of(
         token: Option<AdminToken>,
-        application: Option<AdminApplication>,
+        args: &AdminApplicationArgs,
+        redactor: &Redactor,
     ) -> Result<Option<Self>, Failure> {
-        match (token, application) {
+        if args.admin_cli {
+            return Ok(Some(Self::Cli));
+        }
+        match (token, args.application(redactor)?) {
             (Some(_), Some(_)) => Err(Failure::new(
                 "an admin token and an admin application were given: one of them is enough",
             )
@@ -70,6 +77,7 @@ impl Lender {
                 .as_deref()
                 .and_then(|text| TenantDomain::parse(text).ok())
                 .map(|pasted| pasted.value),
+            Self::Cli => None,
         }
     }
 }
@@ -78,7 +86,7 @@ impl Lender {
 pub fn nobody() -> Failure {
     Failure::new("changing the Auth0 side takes an administrator's rights, and none were given")
         .hint(WHERE_FROM)
-        .hint("Or name an application that may manage the tenant: --admin-client-id with its Client Secret.")
+        .hint("Or go through the Auth0 CLI that is logged in (--admin-cli), or name an application that may manage the tenant: --admin-client-id with its Client Secret.")
 }
 
 /// Opens the way to a tenant. Nothing is sent to a host that is not proven.
@@ -91,6 +99,7 @@ pub fn open(
     audience: &Audience,
     http: &Arc<Http>,
     runtime: &tokio::runtime::Runtime,
+    context: &Context,
 ) -> Result<Access, Failure> {
     let proven = |domain: &TenantDomain| {
         runtime
@@ -101,6 +110,7 @@ pub fn open(
             })
     };
     let access = match lender {
+        Lender::Cli => by_cli(domain, audience, context)?,
         Lender::Token(token) => {
             let host = AdminHost::domain_for(token, domain)
                 .filter(|host| {
@@ -157,6 +167,42 @@ pub fn open(
     };
     may(&access, &READING, "To look at the tenant")?;
     Ok(access)
+}
+
+/// The Auth0 CLI's way. Which rights it has is known by what it refuses.
+fn by_cli(
+    domain: &TenantDomain,
+    audience: &Audience,
+    context: &Context,
+) -> Result<Access, Failure> {
+    // It is told the tenant's own name, also behind a custom domain.
+    let host = audience
+        .as_str()
+        .strip_prefix("https://")
+        .and_then(|rest| rest.strip_suffix("/api/v2/"))
+        .unwrap_or(domain.host());
+    let cli = Auth0Cli::find(host, &context.redactor).ok_or_else(|| {
+        Failure::new("the Auth0 CLI is not on this machine: no program called auth0 is on the PATH")
+            .hint("Install it and run auth0 login, or use an admin token.")
+            .hint(WHERE_FROM)
+    })?;
+    let known = cli.tenants();
+    if !known.is_empty() && !known.iter().any(|tenant| tenant == host) {
+        return Err(Failure::new(format!(
+            "the Auth0 CLI is not logged in to {host}, but to {}",
+            known.join(", ")
+        ))
+        .hint("Run auth0 login for that tenant. Nothing was changed."));
+    }
+    context.say(&context.err.dim(&format!(
+        "The Auth0 CLI ({}) is used for {host}, with its own login.",
+        cli.program().display()
+    )));
+    Ok(Access {
+        api: Administration::by_cli(cli),
+        scopes: None,
+        own_client: None,
+    })
 }
 
 fn another(domain: &TenantDomain) -> Failure {

@@ -82,7 +82,8 @@ impl<'a> TakingBack<'a> {
             .map(|given| context.taken(given));
         let lender = Lender::of(
             super::rights::admin_token(token)?,
-            args.application.application(&context.redactor)?,
+            &args.application,
+            &context.redactor,
         )?
         .ok_or_else(provisioning::nobody)?;
         let audience = match audience {
@@ -96,7 +97,14 @@ impl<'a> TakingBack<'a> {
         };
         let http = context.http()?;
         context.say_endpoint(http.endpoint());
-        let access = provisioning::open(&lender, &this.domain, &audience, &http, &this.runtime)?;
+        let access = provisioning::open(
+            &lender,
+            &this.domain,
+            &audience,
+            &http,
+            &this.runtime,
+            context,
+        )?;
         this.all = this.runtime.block_on(what_to_take_back(
             &access.api,
             &this.changes,

@@ -1,7 +1,7 @@
 //! The Management API for those who set a tenant up: calls for what is to be read whole and written, over whichever way
 //! leads there, and patient with the rate limits of small plans.
 
-use super::{Management, ManagementError, Read, Rights};
+use super::{Auth0Cli, Management, ManagementError, Read, Rights};
 use crate::http::{Answer, Authorization, Body, Error, Http};
 use reqwest::Method;
 use serde_json::Value;
@@ -15,15 +15,26 @@ const PAUSE: Duration = Duration::from_millis(700);
 
 /// An administrator's way to the Management API of one tenant.
 #[derive(Clone)]
-pub struct Administration {
-    http: Arc<Http>,
-    rights: Rights,
+pub struct Administration(Way);
+
+/// How a call gets there.
+#[derive(Clone)]
+enum Way {
+    /// By a token of ours.
+    Http(Arc<Http>, Rights),
+    /// By the Auth0 CLI, with its own.
+    Cli(Auth0Cli),
 }
 
 impl Administration {
     /// With these rights.
     pub fn new(http: Arc<Http>, rights: Rights) -> Self {
-        Self { http, rights }
+        Self(Way::Http(http, rights))
+    }
+
+    /// Through the Auth0 CLI.
+    pub fn by_cli(cli: Auth0Cli) -> Self {
+        Self(Way::Cli(cli))
     }
 
     /// Reads something.
@@ -70,10 +81,14 @@ impl Administration {
         body: Option<&Value>,
         again: bool,
     ) -> Read<Value> {
-        let management = Management::new(&self.http, &self.rights);
+        let (http, rights) = match &self.0 {
+            Way::Http(http, rights) => (http, rights),
+            Way::Cli(cli) => return cli.call(method.as_str(), path, body),
+        };
+        let management = Management::new(http, rights);
         let began = Instant::now();
         loop {
-            self.http.limit_run();
+            http.limit_run();
             let answer = management
                 .tenant
                 .send(

@@ -1,6 +1,7 @@
 //! The Management API: one file for each thing that it knows, and its errors, `{statusCode, error, message, errorCode}`.
 
 mod administration;
+mod auth0_cli;
 mod clients;
 mod connections;
 mod rights;
@@ -12,6 +13,7 @@ use reqwest::Method;
 use serde_json::Value;
 
 pub use administration::Administration;
+pub use auth0_cli::Auth0Cli;
 pub use clients::{Authentication, ClientSettings, ShownSecret};
 pub use connections::ConnectionSettings;
 pub use rights::{AdminHost, Management, Rights};

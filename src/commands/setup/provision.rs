@@ -169,9 +169,12 @@ impl Session<'_> {
     /// Whose rights, which tenant, which values.
     fn prepare(&mut self, terminal: Option<&mut Terminal>) -> Result<Prepared, Failure> {
         let args = &self.args.provision;
-        let application = args.admin.application(&self.context.redactor)?;
-        let lender = Lender::of(self.draft.admin_token.clone(), application)?
-            .ok_or_else(provisioning::nobody)?;
+        let lender = Lender::of(
+            self.draft.admin_token.clone(),
+            &args.admin,
+            &self.context.redactor,
+        )?
+        .ok_or_else(provisioning::nobody)?;
         let kept = match &args.apply {
             Some(path) => Some(read_plan(path)?),
             None => None,
@@ -214,7 +217,14 @@ impl Session<'_> {
         self.draft.audience = Some(audience.clone());
         let name = self.name()?;
         self.draft.name = Some(name.clone());
-        let access = provisioning::open(&lender, &domain, &audience, &self.http, &self.runtime)?;
+        let access = provisioning::open(
+            &lender,
+            &domain,
+            &audience,
+            &self.http,
+            &self.runtime,
+            self.context,
+        )?;
         let code = self.draft.authorization_code.clone().flatten();
         let wanted = match &kept {
             Some(plan) => plan.wanted(access.own_client.clone()),

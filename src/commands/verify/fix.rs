@@ -42,11 +42,8 @@ pub(super) fn offer(
         return Ok(false);
     }
     let settings = &subject.settings;
-    let lender = Lender::of(
-        settings.admin_token.clone(),
-        args.admin.application(&context.redactor)?,
-    )?
-    .ok_or_else(provisioning::nobody)?;
+    let lender = Lender::of(settings.admin_token.clone(), &args.admin, &context.redactor)?
+        .ok_or_else(provisioning::nobody)?;
     let audience = audience(settings, &lender)?;
     let name = match &subject.recorded {
         Some(recorded) => recorded.name.clone(),
@@ -57,7 +54,14 @@ pub(super) fn offer(
         }
     };
     let runtime = context.runtime()?;
-    let access = provisioning::open(&lender, &settings.domain, &audience, http, &runtime)?;
+    let access = provisioning::open(
+        &lender,
+        &settings.domain,
+        &audience,
+        http,
+        &runtime,
+        context,
+    )?;
     let code = settings.authorization_code.as_ref();
     let wanted = Wanted {
         record: name.to_string(),

@@ -1,6 +1,8 @@
 //! The Auth0 side done for the admin, against the look-alike: what is planned, what is changed, what is taken back.
 
 mod as_code;
+#[cfg(unix)]
+mod auth0_cli;
 mod cut;
 mod fix;
 mod plans;
