@@ -92,20 +92,40 @@ fn render_integration(text: &mut String, integration: &Integration, look: &Look)
             *detail == Detail::All || !matches!(check.status, Status::Pass | Status::Skip)
         })
         .collect();
-    for group in shown.chunk_by(|a, b| look.section(a) == look.section(b)) {
-        let _ = writeln!(text, "\n{}", style.heading(look.section(group[0])));
-        match one_reason(group) {
-            Some(reason) => {
-                let first = format!("{} ", style.mark(Mark::Skip));
-                let _ = writeln!(
-                    text,
-                    "{}",
-                    style.dim(&style.wrap(reason, Indent::hanging(&first, "  ")))
-                );
+    // What is long comes last, right above the verdict: it is what the person acts on.
+    let (problems, rest): (Vec<&Check>, Vec<&Check>) =
+        shown.iter().partition(|check| is_problem(check));
+    let mut because: Vec<(&str, usize)> = Vec::new();
+    for check in &rest {
+        if let Some(root) = of_another_check(check) {
+            match because.iter_mut().find(|(known, _)| *known == root) {
+                Some((_, count)) => *count += 1,
+                None => because.push((root, 1)),
             }
-            None => group
-                .iter()
-                .for_each(|check| text.push_str(&line(check, *style))),
+        }
+    }
+    let listed: Vec<&Check> = shown
+        .iter()
+        .filter(|check| of_another_check(check).is_none())
+        .copied()
+        .collect();
+    if *detail == Detail::All {
+        for group in listed.chunk_by(|a, b| look.section(a) == look.section(b)) {
+            section(text, group, look);
+        }
+        for (root, count) in because {
+            let words = format!(
+                "{} not looked at, because of {root}",
+                counted(count, "check")
+            );
+            let _ = writeln!(
+                text,
+                "\n{}",
+                style.dim(&style.wrap(
+                    &words,
+                    Indent::hanging(&format!("{} ", style.mark(Mark::Skip)), "  ")
+                ))
+            );
         }
     }
     if left_out > 0 {
@@ -118,7 +138,55 @@ fn render_integration(text: &mut String, integration: &Integration, look: &Look)
             ))
         );
     }
+    for check in by_weight(&problems) {
+        text.push('\n');
+        text.push_str(&line(check, *style));
+    }
     text.push('\n');
+}
+
+/// The checks of a section. Of what is wrong there is the title alone: what to do stands at the end.
+fn section(text: &mut String, group: &[&Check], look: &Look) {
+    let style = &look.style;
+    let _ = writeln!(text, "\n{}", style.heading(look.section(group[0])));
+    if let Some(reason) = one_reason(group) {
+        let first = format!("{} ", style.mark(Mark::Skip));
+        let _ = writeln!(
+            text,
+            "{}",
+            style.dim(&style.wrap(reason, Indent::hanging(&first, "  ")))
+        );
+        return;
+    }
+    for check in group {
+        if is_problem(check) {
+            let _ = writeln!(text, "{} {}", style.mark(mark(check.status)), check.title);
+        } else {
+            text.push_str(&line(check, *style));
+        }
+    }
+}
+
+fn is_problem(check: &Check) -> bool {
+    matches!(check.status, Status::Warn | Status::Fail | Status::Unknown)
+}
+
+/// The check that one was skipped because of, where it was another check.
+fn of_another_check(check: &Check) -> Option<&str> {
+    let because = check.because.as_deref()?;
+    (check.status == Status::Skip && check.message.starts_with("not looked at, because of"))
+        .then_some(because)
+}
+
+/// What weighs most comes last, where the eye is.
+fn by_weight<'a>(problems: &[&'a Check]) -> Vec<&'a Check> {
+    let mut sorted = problems.to_vec();
+    sorted.sort_by_key(|check| match check.status {
+        Status::Warn => 0,
+        Status::Unknown => 1,
+        _ => 2,
+    });
+    sorted
 }
 
 fn is_left_out(check: &Check) -> bool {
@@ -346,6 +414,10 @@ pub(super) fn verdict_words(document: &Document) -> (Status, &'static str) {
             Status::Fail,
             "Nobody was logged in, which says nothing of MAZ's settings",
         ),
+        (None, 1) if is_about_this_machine(document) => (
+            Status::Fail,
+            "This machine is held back for now, which says nothing of MAZ",
+        ),
         (None, 1) => (Status::Fail, "MAZ cannot use this yet"),
         (None, _) => (
             Status::Unknown,
@@ -372,6 +444,14 @@ fn is_about_a_person(document: &Document) -> bool {
             let cause = check.cause.as_deref().unwrap_or_default();
             matches!(&*check.id, "login.password" | "login.code") && CAUSES.contains(&cause)
         })
+}
+
+/// Whether all that failed is what Auth0 holds against this machine's address alone.
+fn is_about_this_machine(document: &Document) -> bool {
+    let checks = document.integrations.iter().flat_map(|one| &one.checks);
+    checks
+        .filter(|check| check.status == Status::Fail)
+        .all(|check| check.cause.as_deref() == Some("address-throttled"))
 }
 
 /// How many checks ended how, the worst first, after a colon; nothing where there was none.

@@ -98,6 +98,21 @@ fn a_wrong_secret_is_the_one_thing_that_fails() {
     ✓ Its clock agrees with this machine's  less than 60 s apart
 
     Application
+    ✗ Client ID and Client Secret are accepted
+    · It is a machine-to-machine application (needs the scope read:clients)
+
+    Logins
+    · It is the tenant's Default Directory (needs the scope read:tenant_settings)
+
+    Browser login
+    ✓ The Application Domain is a tenant's  acme.us.auth0.com, the tenant's own
+    ✓ The Authorization Code grant is allowed  /authorize goes on to a login page
+    ✓ MAZ's redirect URI is allowed
+        https://id.mazsystems.com/app_users/v2/sessions/oauth
+    ✓ The login page has a connection  at least one
+
+    · 12 checks not looked at, because of application.credentials
+
     ✗ Auth0 does not accept Client ID ujY92uutE7GMyoSKlDLwind2cxD40HR3 with this
       Client Secret (64 characters, ending in aB3x). It never tells which of the two
       is wrong, or whether both are another tenant's. Auth0 says: Unauthorized
@@ -115,43 +130,6 @@ fn a_wrong_secret_is_the_one_thing_that_fails() {
              and its last letters are shown above.
         Page: https://manage.auth0.com/dashboard/us/acme/applications/ujY92uutE7GMyoSKlDLwind2cxD40HR3/settings
         More: maz-auth0 explain application.credentials/refused
-    · The Client Credentials grant is allowed (not looked at, because of
-        application.credentials)
-    · It is a machine-to-machine application (needs the scope read:clients)
-
-    Management API
-    · The Management API Identifier is right (not looked at, because of
-        application.credentials)
-    · The application is authorized for the Management API (not looked at, because
-        of application.credentials)
-    · The token is genuine (not looked at, because of application.credentials)
-    · The six permissions are granted (not looked at, because of
-        application.credentials)
-    · It may do no more than MAZ needs (not looked at, because of
-        application.credentials)
-
-    Logins
-    · The Password grant is allowed (not looked at, because of
-        application.credentials)
-    · The tenant has a Default Directory (not looked at, because of
-        application.credentials)
-    · The directory is a database (not looked at, because of
-        application.credentials)
-    · The directory is enabled for the application (not looked at, because of
-        application.credentials)
-    · It is the tenant's Default Directory (needs the scope read:tenant_settings)
-    · Attack protection lets password logins through (not looked at, because of
-        application.credentials)
-
-    Readers
-    · Readers can be looked up (not looked at, because of application.credentials)
-
-    Browser login
-    ✓ The Application Domain is a tenant's  acme.us.auth0.com, the tenant's own
-    ✓ The Authorization Code grant is allowed  /authorize goes on to a login page
-    ✓ MAZ's redirect URI is allowed
-        https://id.mazsystems.com/app_users/v2/sessions/oauth
-    ✓ The login page has a connection  at least one
 
     ✗ MAZ cannot use this yet: 1 failed, 9 passed, 15 skipped (5 requests, SECONDS s)
     --- stderr ---
@@ -288,7 +266,6 @@ fn warnings_count_where_they_are_made_to() {
     --- stdout ---
     acme.us.auth0.com
 
-    Management API
     ! The application may do more than MAZ needs: delete:users.
         To fix it: Untick what MAZ does not need.
           1. Open the application and its APIs tab.
@@ -302,6 +279,50 @@ fn warnings_count_where_they_are_made_to() {
       requests, SECONDS s)
     --- stderr ---
     ");
+}
+
+/// Without scrolling: the cause, the page and what to run next stand in the last rows of a terminal of 80 columns.
+#[test]
+fn what_to_do_is_in_view_whatever_is_broken() {
+    let mut seen = 0;
+    for name in maz_auth0::sandbox::breaks().iter().map(|row| row.name) {
+        if name.starts_with("login.") || name.starts_with("record.") || name.starts_with("users.") {
+            continue;
+        }
+        let tls = name == "tenant.reachable/bad-certificate";
+        let sandbox = crate::support::program::sandbox_with(maz_auth0::sandbox::Options {
+            breaks: vec![name.to_owned()],
+            tls,
+            ..maz_auth0::sandbox::Options::default()
+        });
+        let outcome = Program::new(&["verify"])
+            .against(&sandbox)
+            .with_admin_token(&sandbox)
+            .variable("COLUMNS", "80")
+            .run();
+        if outcome.code != Some(1) {
+            continue;
+        }
+        seen += 1;
+        let lines: Vec<&str> = outcome.stdout.trim_end().lines().collect();
+        let view = lines[lines.len().saturating_sub(23)..].join("\n");
+        for words in ["✗ ", "To fix it:", "More: maz-auth0 explain"] {
+            assert!(
+                view.contains(words),
+                "{name}: {words} is not in view:\n{view}"
+            );
+        }
+        assert!(
+            view.lines()
+                .last()
+                .is_some_and(|line| line.contains('✗') || line.starts_with("  ")),
+            "{name}: the verdict is not last:\n{view}"
+        );
+        // What rests on one thing is one line.
+        let skipped = outcome.stdout.matches("not looked at, because of").count();
+        assert!(skipped <= 2, "{name}: {}", outcome.stdout);
+    }
+    assert!(seen >= 25, "{seen}");
 }
 
 #[test]
