@@ -34,7 +34,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -l timeout -d 'The lon
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -s q -l quiet -d 'Say only what is wrong'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
-complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -s h -l help -d 'Print help'
+complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "setup" -d 'Walk through each step, verify each value live, write the record'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "verify" -d 'Check whether an integration still holds, without a question'
@@ -94,7 +94,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l sandbox -d
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l client-secret-stdin -d 'Read the application\'s Client Secret from standard input [env: MAZ_AUTH0_CLIENT_SECRET]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l admin-token-stdin -d 'Read an administrator\'s Management API token from standard input: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_TOKEN]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l admin-token-opaque -d 'The administrator\'s token is opaque, and does not say which tenant it is for: it is for this one'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l provision -d 'Set up the Auth0 side too: show a plan, ask, change, verify. Takes an administrator\'s rights'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l provision -d 'Set up the Auth0 side too, with an administrator\'s rights'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l create-directory -d 'Make the directory that --default-directory names, where it is not there'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l yes-tenant-wide -d 'Agree to what the whole tenant feels as well: its Default Directory'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l detailed-exitcode -d 'With --dry-run or --plan: exit code 4 where there is something to change'
@@ -131,7 +131,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l maz-app-i
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l maz-api-token-file -d 'Read the MAZ API\'s token from a file' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l admin-client-id -d 'The Client ID of an application that may manage the tenant, in place of a token: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_CLIENT_ID]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l admin-client-secret-file -d 'Read its Client Secret from a file' -r -F
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l format -d 'How the report looks on standard output [default: human]' -r -f -a "human\t'For a person'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l format -d 'human, json, jsonl, junit, github, markdown or html [default: human]' -r -f -a "human\t'For a person'
 json\t'One JSON document, for programs: docs/report.schema.json'
 jsonl\t'JSON lines: one integration a line as it comes, the summary last'
 junit\t'JUnit XML, which most CI servers read'
@@ -158,7 +158,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l admin-tok
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l maz-api-token-stdin -d 'Read the MAZ API\'s token from standard input: it is kept nowhere [env: MAZ_API_TOKEN]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l rehearse -d 'Do what MAZ does, once: create a user of this program\'s own in the directory, write and read back app_metadata, log in, then block the user, or delete it where the application may. Asks first'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l yes -d 'Do not ask before a rehearsal, or before the changes of --fix that only MAZ feels'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l fix -d 'Offer to change in Auth0 what failed: show a plan, ask, change, verify again. Takes an administrator\'s rights'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l fix -d 'Offer to change in Auth0 what failed'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l yes-tenant-wide -d 'Agree to what the whole tenant feels as well: its Default Directory'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l admin-client-secret-stdin -d 'Read its Client Secret from standard input [env: MAZ_AUTH0_ADMIN_CLIENT_SECRET]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l admin-from-environment -d 'Take AUTH0_DOMAIN, AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET, as Terraform and the Deploy CLI do'
@@ -191,7 +191,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l finis
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l scope -d 'The scopes to ask for' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l id-token-algorithm -d 'The algorithm to which the application is set, under Advanced Settings > OAuth; without it, its settings decide where they can be seen, and a token signed with the Client Secret is a warning' -r -f -a "RS256\t'The tenant\'s key: Auth0\'s default'
 HS256\t'The Client Secret'"
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l format -d 'How the report looks on standard output [default: human]' -r -f -a "human\t'For a person'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l format -d 'human, json, jsonl, junit, github, markdown or html [default: human]' -r -f -a "human\t'For a person'
 json\t'One JSON document, for programs: docs/report.schema.json'
 jsonl\t'JSON lines: one integration a line as it comes, the summary last'
 junit\t'JUnit XML, which most CI servers read'
@@ -296,7 +296,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -l an
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -l admin-token-stdin -d 'Read an administrator\'s Management API token from standard input: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_TOKEN]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -l admin-token-opaque -d 'The administrator\'s token is opaque, and does not say which tenant it is for: it is for this one'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -l maz-api-token-stdin -d 'Read the MAZ API\'s token from standard input: it is kept nowhere [env: MAZ_API_TOKEN]'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -s h -l help -d 'Print help'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
@@ -337,7 +337,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l admin-token
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l admin-client-secret-stdin -d 'Read its Client Secret from standard input [env: MAZ_AUTH0_ADMIN_CLIENT_SECRET]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l admin-from-environment -d 'Take AUTH0_DOMAIN, AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET, as Terraform and the Deploy CLI do'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l admin-cli -d 'Go through the Auth0 CLI that is logged in (auth0 on the PATH): one call of it for each request, and its files are not read'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -s h -l help -d 'Print help'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
@@ -361,7 +361,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l admin-c
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l admin-from-environment -d 'Take AUTH0_DOMAIN, AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET, as Terraform and the Deploy CLI do'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l admin-cli -d 'Go through the Auth0 CLI that is logged in (auth0 on the PATH): one call of it for each request, and its files are not read'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l delete-directory -d 'Delete a directory that this program made as well, where no user is in it'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -s h -l help -d 'Print help'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
@@ -373,7 +373,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -l timeout 
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -s q -l quiet -d 'Say only what is wrong'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -s h -l help -d 'Print help'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand checks" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand checks" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
@@ -446,13 +446,13 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and not __fi
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and not __fish_seen_subcommand_from show merge compare help" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and not __fish_seen_subcommand_from show merge compare help" -s q -l quiet -d 'Say only what is wrong'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and not __fish_seen_subcommand_from show merge compare help" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and not __fish_seen_subcommand_from show merge compare help" -s h -l help -d 'Print help'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and not __fish_seen_subcommand_from show merge compare help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and not __fish_seen_subcommand_from show merge compare help" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and not __fish_seen_subcommand_from show merge compare help" -f -a "show" -d 'Show a report in another format'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and not __fish_seen_subcommand_from show merge compare help" -f -a "merge" -d 'Make one report out of several, such as those of a pipeline\'s shards; the exit code is the merged report\'s'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and not __fish_seen_subcommand_from show merge compare help" -f -a "compare" -d 'Say what is newly broken, fixed and still broken; exit code 1 where something is newly broken'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and not __fish_seen_subcommand_from show merge compare help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from show" -l format -d 'How the report looks on standard output [default: human]' -r -f -a "human\t'For a person'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from show" -l format -d 'human, json, jsonl, junit, github, markdown or html [default: human]' -r -f -a "human\t'For a person'
 json\t'One JSON document, for programs: docs/report.schema.json'
 jsonl\t'JSON lines: one integration a line as it comes, the summary last'
 junit\t'JUnit XML, which most CI servers read'
@@ -472,7 +472,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_s
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from merge" -l format -d 'How the report looks on standard output [default: human]' -r -f -a "human\t'For a person'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from merge" -l format -d 'human, json, jsonl, junit, github, markdown or html [default: human]' -r -f -a "human\t'For a person'
 json\t'One JSON document, for programs: docs/report.schema.json'
 jsonl\t'JSON lines: one integration a line as it comes, the summary last'
 junit\t'JUnit XML, which most CI servers read'
@@ -492,7 +492,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_s
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from merge" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from merge" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from merge" -s V -l version -d 'Print version'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from compare" -l format -d 'How the report looks on standard output [default: human]' -r -f -a "human\t'For a person'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from compare" -l format -d 'human, json, jsonl, junit, github, markdown or html [default: human]' -r -f -a "human\t'For a person'
 json\t'One JSON document, for programs: docs/report.schema.json'
 jsonl\t'JSON lines: one integration a line as it comes, the summary last'
 junit\t'JUnit XML, which most CI servers read'
@@ -526,7 +526,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -l time
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -s q -l quiet -d 'Say only what is wrong'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -l config -d 'The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
@@ -538,7 +538,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -l timeout -d '
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -l no-input -d 'Ask nothing: a value that is missing is an error that names its flag'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -s q -l quiet -d 'Say only what is wrong'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -s h -l help -d 'Print help'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -s V -l version -d 'Print version'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks doctor sandbox report completions man help" -f -a "setup" -d 'Walk through each step, verify each value live, write the record'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand help; and not __fish_seen_subcommand_from setup verify login-test show list export move-secret rotate-secret forget undo teardown explain checks doctor sandbox report completions man help" -f -a "verify" -d 'Check whether an integration still holds, without a question'

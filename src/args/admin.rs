@@ -24,7 +24,12 @@ pub struct AdminArgs {
     #[command(flatten)]
     token: AdminTokenArgs,
     /// An address that MAZ calls from, which ought to pass suspicious IP throttling: may be given several times
-    #[arg(long = "maz-address", value_name = "ADDRESS", value_delimiter = ',')]
+    #[arg(
+        hide_short_help = true,
+        long = "maz-address",
+        value_name = "ADDRESS",
+        value_delimiter = ','
+    )]
     pub maz_addresses: Vec<IpAddr>,
 }
 
@@ -44,13 +49,13 @@ impl AdminArgs {
 pub struct AdminTokenArgs {
     /// Read an administrator's Management API token from standard input: it is used for this run and kept nowhere
     /// [env: MAZ_AUTH0_ADMIN_TOKEN]
-    #[arg(long, conflicts_with = "admin_token_file", group = STDIN)]
+    #[arg(hide_short_help = true, long, conflicts_with = "admin_token_file", group = STDIN)]
     pub admin_token_stdin: bool,
     /// Read an administrator's Management API token from a file
-    #[arg(long, value_name = "FILE")]
+    #[arg(hide_short_help = true, long, value_name = "FILE")]
     pub admin_token_file: Option<PathBuf>,
     /// The administrator's token is opaque, and does not say which tenant it is for: it is for this one
-    #[arg(long)]
+    #[arg(hide_short_help = true, long)]
     pub admin_token_opaque: bool,
 }
 
@@ -88,20 +93,20 @@ pub const ADMIN_CLIENT_SECRET: &str = "MAZ_AUTH0_ADMIN_CLIENT_SECRET";
 pub struct AdminApplicationArgs {
     /// The Client ID of an application that may manage the tenant, in place of a token: it is used for this run and kept
     /// nowhere [env: MAZ_AUTH0_ADMIN_CLIENT_ID]
-    #[arg(long, value_name = "ID")]
+    #[arg(hide_short_help = true, long, value_name = "ID")]
     pub admin_client_id: Option<String>,
     /// Read its Client Secret from standard input [env: MAZ_AUTH0_ADMIN_CLIENT_SECRET]
-    #[arg(long, conflicts_with = "admin_client_secret_file", group = STDIN)]
+    #[arg(hide_short_help = true, long, conflicts_with = "admin_client_secret_file", group = STDIN)]
     pub admin_client_secret_stdin: bool,
     /// Read its Client Secret from a file
-    #[arg(long, value_name = "FILE")]
+    #[arg(hide_short_help = true, long, value_name = "FILE")]
     pub admin_client_secret_file: Option<PathBuf>,
     /// Take AUTH0_DOMAIN, AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET, as Terraform and the Deploy CLI do
-    #[arg(long, conflicts_with_all = ["admin_client_id", "admin_client_secret_stdin", "admin_client_secret_file"])]
+    #[arg(hide_short_help = true, long, conflicts_with_all = ["admin_client_id", "admin_client_secret_stdin", "admin_client_secret_file"])]
     pub admin_from_environment: bool,
     /// Go through the Auth0 CLI that is logged in (auth0 on the PATH): one call of it for each request, and its files are not
     /// read
-    #[arg(long, conflicts_with_all = ["admin_client_id", "admin_client_secret_stdin", "admin_client_secret_file", "admin_from_environment"])]
+    #[arg(hide_short_help = true, long, conflicts_with_all = ["admin_client_id", "admin_client_secret_stdin", "admin_client_secret_file", "admin_from_environment"])]
     pub admin_cli: bool,
 }
 

@@ -14,19 +14,20 @@ use std::path::PathBuf;
 #[command(next_help_heading = "Global options")]
 pub struct GlobalArgs {
     /// The record file [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]
-    #[arg(long, global = true, value_name = "PATH")]
+    #[arg(hide_short_help = true, long, global = true, value_name = "PATH")]
     pub config: Option<PathBuf>,
     /// Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]
-    #[arg(long, global = true, value_name = "URL")]
+    #[arg(hide_short_help = true, long, global = true, value_name = "URL")]
     pub endpoint: Option<String>,
     /// Ask nothing: a value that is missing is an error that names its flag
-    #[arg(long, global = true)]
+    #[arg(hide_short_help = true, long, global = true)]
     pub no_input: bool,
     /// Let a record take its Client Secret from this variable, though its name does not begin with MAZ_
-    #[arg(long, global = true, value_name = "VARIABLE")]
+    #[arg(hide_short_help = true, long, global = true, value_name = "VARIABLE")]
     pub allow_variable: Vec<String>,
     /// Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never
     #[arg(
+        hide_short_help = true,
         long,
         global = true,
         value_name = "WHEN",
@@ -35,13 +36,13 @@ pub struct GlobalArgs {
     )]
     pub color: ColorChoice,
     /// Say only what is wrong
-    #[arg(short, long, global = true)]
+    #[arg(hide_short_help = true, short, long, global = true)]
     pub quiet: bool,
     /// Show on stderr what was asked and answered over HTTP, without secrets
-    #[arg(short, long, global = true)]
+    #[arg(hide_short_help = true, short, long, global = true)]
     pub verbose: bool,
     /// The longest that one request may take, in seconds
-    #[arg(long, global = true, value_name = "SECONDS", default_value = "10", value_parser = parse_seconds)]
+    #[arg(hide_short_help = true, long, global = true, value_name = "SECONDS", default_value = "10", value_parser = parse_seconds)]
     pub timeout: std::time::Duration,
 }
 

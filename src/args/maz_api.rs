@@ -29,10 +29,10 @@ pub enum TargetArg {
 pub struct MazApiArgs {
     /// Where a MAZ API is that keeps docs/maz-api.yaml. MAZ has published none, and nothing is sent to a host that you did
     /// not name [env: MAZ_API_URL]
-    #[arg(long, value_name = "URL")]
+    #[arg(hide_short_help = true, long, value_name = "URL")]
     pub maz_api_url: Option<String>,
     /// The app in the MAZ API [env: MAZ_APP_ID]
-    #[arg(long, value_name = "ID")]
+    #[arg(hide_short_help = true, long, value_name = "ID")]
     pub maz_app_id: Option<String>,
     /// Its token.
     #[command(flatten)]
@@ -57,10 +57,10 @@ impl MazApiArgs {
 #[command(next_help_heading = "MAZ API")]
 pub struct MazTokenArgs {
     /// Read the MAZ API's token from standard input: it is kept nowhere [env: MAZ_API_TOKEN]
-    #[arg(long, conflicts_with = "maz_api_token_file", group = STDIN)]
+    #[arg(hide_short_help = true, long, conflicts_with = "maz_api_token_file", group = STDIN)]
     pub maz_api_token_stdin: bool,
     /// Read the MAZ API's token from a file
-    #[arg(long, value_name = "FILE")]
+    #[arg(hide_short_help = true, long, value_name = "FILE")]
     pub maz_api_token_file: Option<PathBuf>,
 }
 

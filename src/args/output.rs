@@ -9,12 +9,12 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Report")]
 pub struct OutputArgs {
-    /// How the report looks on standard output [default: human]
-    #[arg(long, value_name = "FORMAT")]
+    /// human, json, jsonl, junit, github, markdown or html [default: human]
+    #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
     pub format: Option<Format>,
     /// Write the report into this file, and the one for a person to standard output. With FORMAT= before it, in that
     /// format; may be given several times, so that one run gives several
-    #[arg(long, value_name = "[FORMAT=]FILE")]
+    #[arg(hide_short_help = true, long, value_name = "[FORMAT=]FILE")]
     pub output: Vec<String>,
 }
 

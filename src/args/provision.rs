@@ -9,26 +9,28 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "The Auth0 side")]
 pub struct ProvisionArgs {
-    /// Set up the Auth0 side too: show a plan, ask, change, verify. Takes an administrator's rights
+    /// Set up the Auth0 side too, with an administrator's rights
+    ///
+    /// It shows a plan, asks, changes, and verifies.
     #[arg(long, conflicts_with = "sandbox")]
     pub provision: bool,
     /// Keep the plan in a file, and change nothing
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["apply", "sandbox"])]
+    #[arg(hide_short_help = true, long, value_name = "FILE", conflicts_with_all = ["apply", "sandbox"])]
     pub plan: Option<PathBuf>,
     /// Make the changes of this plan and no others; refused where what it touches has changed since
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["dry_run", "sandbox", "client_id", "default_directory", "application_domain", "audience"])]
+    #[arg(hide_short_help = true, long, value_name = "FILE", conflicts_with_all = ["dry_run", "sandbox", "client_id", "default_directory", "application_domain", "audience"])]
     pub apply: Option<PathBuf>,
     /// Make the directory that --default-directory names, where it is not there
-    #[arg(long)]
+    #[arg(hide_short_help = true, long)]
     pub create_directory: bool,
     /// Agree to what the whole tenant feels as well: its Default Directory
-    #[arg(long)]
+    #[arg(hide_short_help = true, long)]
     pub yes_tenant_wide: bool,
     /// With --dry-run or --plan: exit code 4 where there is something to change
-    #[arg(long)]
+    #[arg(hide_short_help = true, long)]
     pub detailed_exitcode: bool,
     /// How the plan is printed
-    #[arg(long, value_name = "FORMAT")]
+    #[arg(hide_short_help = true, long, value_name = "FORMAT")]
     pub format: Option<Format>,
     /// An application that may manage the tenant.
     #[command(flatten)]
@@ -75,11 +77,13 @@ impl ProvisionArgs {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Fix")]
 pub struct FixArgs {
-    /// Offer to change in Auth0 what failed: show a plan, ask, change, verify again. Takes an administrator's rights
+    /// Offer to change in Auth0 what failed
+    ///
+    /// It shows a plan, asks, changes, and verifies again. It takes an administrator's rights.
     #[arg(long, conflicts_with_all = ["all", "shard", "wait", "format"])]
     pub fix: bool,
     /// Agree to what the whole tenant feels as well: its Default Directory
-    #[arg(long, requires = "fix")]
+    #[arg(hide_short_help = true, long, requires = "fix")]
     pub yes_tenant_wide: bool,
     /// An application that may manage the tenant.
     #[command(flatten)]

@@ -18,13 +18,23 @@ pub struct ReportArgs {
     #[command(flatten)]
     pub output: OutputArgs,
     /// Only these checks: ids or stages, see `maz-auth0 checks`
-    #[arg(long, value_name = "CHECK", value_delimiter = ',')]
+    #[arg(
+        hide_short_help = true,
+        long,
+        value_name = "CHECK",
+        value_delimiter = ','
+    )]
     pub only: Vec<String>,
     /// Leave out these checks: ids or stages
     #[arg(long, value_name = "CHECK", value_delimiter = ',')]
     pub skip: Vec<String>,
     /// From which status on the run counts as failed
-    #[arg(long, value_name = "STATUS", default_value = "fail")]
+    #[arg(
+        hide_short_help = true,
+        long,
+        value_name = "STATUS",
+        default_value = "fail"
+    )]
     pub fail_on: FailOn,
 }
 

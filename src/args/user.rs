@@ -22,13 +22,13 @@ const PASSWORD: &str = "MAZ_AUTH0_PASSWORD";
 #[command(next_help_heading = "Login")]
 pub struct UserArgs {
     /// The user to log in as: exactly one try is made [env: MAZ_AUTH0_USERNAME]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, hide_short_help = true, value_name = "NAME")]
     pub username: Option<String>,
     /// Read the user's password from standard input [env: MAZ_AUTH0_PASSWORD]
-    #[arg(long, conflicts_with = "password_file", group = STDIN)]
+    #[arg(hide_short_help = true, long, conflicts_with = "password_file", group = STDIN)]
     pub password_stdin: bool,
     /// Read the user's password from a file
-    #[arg(long, value_name = "FILE")]
+    #[arg(hide_short_help = true, long, value_name = "FILE")]
     pub password_file: Option<PathBuf>,
 }
 

@@ -24,32 +24,32 @@ use std::path::PathBuf;
 #[command(next_help_heading = "Values")]
 pub struct ValueArgs {
     /// The tenant's domain, such as acme.us.auth0.com [env: MAZ_AUTH0_DOMAIN]
-    #[arg(long, value_name = "DOMAIN")]
+    #[arg(hide_short_help = true, long, value_name = "DOMAIN")]
     pub domain: Option<String>,
     /// The application's Client ID [env: MAZ_AUTH0_CLIENT_ID]
-    #[arg(long, value_name = "ID")]
+    #[arg(hide_short_help = true, long, value_name = "ID")]
     pub client_id: Option<String>,
     /// Read the application's Client Secret from standard input [env: MAZ_AUTH0_CLIENT_SECRET]
-    #[arg(long, conflicts_with = "client_secret_file", group = STDIN)]
+    #[arg(hide_short_help = true, long, conflicts_with = "client_secret_file", group = STDIN)]
     pub client_secret_stdin: bool,
     /// Read the application's Client Secret from a file
-    #[arg(long, value_name = "FILE")]
+    #[arg(hide_short_help = true, long, value_name = "FILE")]
     pub client_secret_file: Option<PathBuf>,
     /// The Management API's Identifier [env: MAZ_AUTH0_AUDIENCE] [default: https://DOMAIN/api/v2/]
-    #[arg(long, value_name = "IDENTIFIER")]
+    #[arg(hide_short_help = true, long, value_name = "IDENTIFIER")]
     pub audience: Option<String>,
     /// The tenant's Default Directory: the name of a database connection [env: MAZ_AUTH0_DEFAULT_DIRECTORY]
-    #[arg(long, value_name = "NAME")]
+    #[arg(hide_short_help = true, long, value_name = "NAME")]
     pub default_directory: Option<String>,
     /// What current subscribers may read: all-access or duration-based [env: MAZ_AUTH0_SUBSCRIPTION_TYPE]
-    #[arg(long, value_name = "TYPE")]
+    #[arg(hide_short_help = true, long, value_name = "TYPE")]
     pub subscription_type: Option<String>,
     /// The domain on which readers meet Auth0's login page: asks for the Authorization Code part as well
     /// [env: MAZ_AUTH0_APPLICATION_DOMAIN]
-    #[arg(long, value_name = "DOMAIN")]
+    #[arg(hide_short_help = true, long, value_name = "DOMAIN")]
     pub application_domain: Option<String>,
     /// Where Auth0 sends readers back to: MAZ's address, unless MAZ told you another [env: MAZ_AUTH0_REDIRECT_URI]
-    #[arg(long, value_name = "URI")]
+    #[arg(hide_short_help = true, long, value_name = "URI")]
     pub redirect_uri: Option<String>,
 }
 

@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 
 /// List every check
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  maz-auth0 checks\n  maz-auth0 checks --format json")]
 pub struct ChecksArgs {
     /// How the list looks
     #[arg(long, value_name = "FORMAT", default_value = "human")]

@@ -7,6 +7,9 @@ use clap_complete::Shell;
 
 /// Print the completions of a shell
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  maz-auth0 completions bash > ~/.local/share/bash-completion/completions/maz-auth0\n  maz-auth0 completions zsh > ~/.zfunc/_maz-auth0      with fpath+=~/.zfunc before compinit\n  maz-auth0 completions fish > ~/.config/fish/completions/maz-auth0.fish"
+)]
 pub struct CompletionsArgs {
     /// The shell
     shell: Shell,

@@ -22,7 +22,8 @@ use time::format_description::well_known::Rfc3339;
 /// Look at this machine: versions, paths, stores, proxy, certificates, clock, the way to a tenant
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Made to be pasted into an issue: no secret is in it. Without a tenant, nothing is asked over the network."
+    after_help = "Examples:\n  maz-auth0 doctor\n  maz-auth0 doctor acme --format json",
+    after_long_help = "Examples:\n  maz-auth0 doctor\n  maz-auth0 doctor acme --format json\n\nMade to be pasted into an issue: no secret is in it. Without a tenant, nothing is asked over the network."
 )]
 pub struct DoctorArgs {
     /// An integration whose tenant is to be reached

@@ -10,6 +10,9 @@ use std::fmt::Write as _;
 
 /// Explain a check or one of its causes, and how to fix it
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  maz-auth0 explain password.grant\n  maz-auth0 explain application.scopes/missing"
+)]
 pub struct ExplainArgs {
     /// A check, such as password.grant, one of its causes, such as password.grant/grant-disabled, or a piece of a plan, such
     /// as default-directory

@@ -11,6 +11,9 @@ use std::fmt::Write as _;
 
 /// Print the values to paste into MAZ's form
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  maz-auth0 export acme --reveal\n  maz-auth0 export acme --format terraform"
+)]
 pub struct ExportArgs {
     /// An integration of the record file
     #[arg(value_name = "NAME")]

@@ -13,6 +13,7 @@ use clap::Args;
 
 /// Remove an integration and its secret
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  maz-auth0 forget acme")]
 pub struct ForgetArgs {
     /// An integration of the record file
     #[arg(value_name = "NAME")]

@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 
 /// List the integrations of the record file
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  maz-auth0 list\n  maz-auth0 list --format json")]
 pub struct ListArgs {
     /// How the list looks
     #[arg(long, value_name = "FORMAT", default_value = "human")]

@@ -10,6 +10,7 @@ use clap_mangen::roff::{Roff, bold, roman};
 
 /// Print the manual page, of the whole program or of one command
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  maz-auth0 man | man -l -\n  maz-auth0 man setup | man -l -")]
 pub struct ManArgs {
     /// A command; without one, the page of the whole program
     command: Option<String>,

@@ -11,7 +11,8 @@ use clap::Args;
 /// Move an integration's secret into another secret store
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Nothing is asked of Auth0. The secret is read back from the new store before it is deleted in the former one. \
+    after_help = "Examples:\n  maz-auth0 move-secret acme --secret-store file",
+    after_long_help = "Examples:\n  maz-auth0 move-secret acme --secret-store file\n\nNothing is asked of Auth0. The secret is read back from the new store before it is deleted in the former one. \
 Into the environment nothing is written: set the variable first."
 )]
 pub struct MoveSecretArgs {

@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 
 /// Show an integration, its secret masked
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  maz-auth0 show acme\n  maz-auth0 show acme --format json")]
 pub struct ShowArgs {
     /// An integration of the record file; may be left out where there is only one
     #[arg(value_name = "NAME")]

@@ -13,7 +13,8 @@ use clap::Args;
 /// Take back all of it in Auth0, then remove the record and its secret
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Only what this program made is deleted, and only while it is still as it was left. A directory goes with its users, so it stays unless --delete-directory is given and nobody is in it."
+    after_help = "Examples:\n  maz-auth0 teardown acme --dry-run\n  maz-auth0 teardown acme",
+    after_long_help = "Examples:\n  maz-auth0 teardown acme --dry-run\n  maz-auth0 teardown acme\n\nOnly what this program made is deleted, and only while it is still as it was left. A directory goes with its users, so it stays unless --delete-directory is given and nobody is in it."
 )]
 pub struct TeardownCommand {
     #[command(flatten)]

@@ -258,3 +258,57 @@ fn the_page_of_checks_is_that_of_the_table() {
         "docs/checks.md is old: UPDATE=1 cargo test --test it generated"
     );
 }
+
+/// `-h` is for somebody in a hurry: one screen of 80 by 24, with command lines to begin from. `--help` has everything.
+#[test]
+fn the_short_help_of_each_command_fits_one_screen() {
+    let list = Program::new(&["--help"]).run().stdout;
+    let commands: Vec<&str> = list
+        .lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| !line.trim().is_empty())
+        .filter_map(|line| line.trim().split_once("  "))
+        .map(|(name, _)| name)
+        .filter(|name| *name != "help" && !name.contains(' '))
+        .collect();
+    assert!(commands.len() >= 15, "{list}");
+    for name in commands {
+        let short = Program::new(&[name, "-h"]).variable("COLUMNS", "80").run();
+        let count = short.stdout.lines().count();
+        assert!(count <= 24, "{name}: {count} lines\n{}", short.stdout);
+        let long = Program::new(&[name, "--help"]).run();
+        assert!(
+            long.stdout.lines().count() > count || name == "report",
+            "{name}: --help has no more than -h"
+        );
+        if name == "report" {
+            continue;
+        }
+        // Each example is a command line that this program understands.
+        let examples: Vec<&str> = short
+            .stdout
+            .lines()
+            .skip_while(|line| *line != "Examples:")
+            .skip(1)
+            .collect();
+        assert!(!examples.is_empty(), "{name} has no example");
+        for example in examples {
+            let Some(words) = example.trim().strip_prefix("maz-auth0 ") else {
+                continue;
+            };
+            let words = words.split("    ").next().unwrap_or_default();
+            let words: Vec<&str> = words
+                .split_whitespace()
+                .take_while(|word| !matches!(*word, ">" | "|"))
+                .collect();
+            let all = [&["maz-auth0"][..], &words].concat();
+            let parsed = <maz_auth0::cli::Cli as clap::Parser>::try_parse_from(all);
+            assert!(
+                parsed.is_ok(),
+                "{example}: {}",
+                parsed.expect_err("an error")
+            );
+        }
+    }
+}

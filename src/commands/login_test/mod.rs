@@ -31,7 +31,8 @@ use tokio::runtime::Runtime;
 /// Try a real login, with tokens that are truly validated
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Exactly one try is made, since Auth0 counts failed ones. Without a name, the values given by flags and environment serve."
+    after_help = "Examples:\n  maz-auth0 login-test acme --username jo@example.com\n  maz-auth0 login-test acme --flow code    in your browser",
+    after_long_help = "Examples:\n  maz-auth0 login-test acme --username jo@example.com\n  maz-auth0 login-test acme --flow code    in your browser\n\nExactly one try is made, since Auth0 counts failed ones. Without a name, the values given by flags and environment serve."
 )]
 pub struct LoginTestArgs {
     /// An integration of the record file
@@ -46,7 +47,7 @@ pub struct LoginTestArgs {
     #[command(flatten)]
     admin: AdminTokenArgs,
     /// With an administrator's token, add the callback for the test without being asked
-    #[arg(long)]
+    #[arg(hide_short_help = true, long)]
     yes: bool,
 }
 
@@ -66,42 +67,52 @@ struct LoginArgs {
     )]
     flow: FlowChoice,
     /// Log in at this directory, and not at the tenant's Default Directory as MAZ does
-    #[arg(long, value_name = "NAME")]
+    #[arg(hide_short_help = true, long, value_name = "NAME")]
     realm: Option<String>,
     /// Where Auth0 asks for a second factor, read the one-time code from standard input
-    #[arg(long, group = STDIN)]
+    #[arg(hide_short_help = true, long, group = STDIN)]
     otp_stdin: bool,
     /// With --flow code: the port of this machine to which the browser comes back; the callback to allow in Auth0 is
     /// http://127.0.0.1:PORT/callback
-    #[arg(long, value_name = "PORT", default_value = "8484", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(hide_short_help = true, long, value_name = "PORT", default_value = "8484", value_parser = clap::value_parser!(u16).range(1..))]
     port: u16,
     /// With --flow code: open no browser, show the address to open in any, and take the address at which it ends pasted
-    #[arg(long)]
+    #[arg(hide_short_help = true, long)]
     no_browser: bool,
     /// How long the browser may take, or the device that a second factor is asked of, in seconds
-    #[arg(long, value_name = "SECONDS", default_value = "180", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    #[arg(hide_short_help = true, long, value_name = "SECONDS", default_value = "180", value_parser = clap::value_parser!(u64).range(1..=3600))]
     login_timeout: u64,
     /// For scripts: print the address to open as JSON, and end. --finish completes it, within ten minutes
-    #[arg(long, conflicts_with_all = ["no_browser", "login_timeout", "finish", "show_tokens", "yes", "admin_token_stdin", "admin_token_file", "admin_token_opaque"])]
+    #[arg(hide_short_help = true, long, conflicts_with_all = ["no_browser", "login_timeout", "finish", "show_tokens", "yes", "admin_token_stdin", "admin_token_file", "admin_token_opaque"])]
     print_url: bool,
     /// For scripts: complete what --print-url began, with the address at which the browser ended, in quotes; - reads it
     /// from standard input
-    #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["no_browser", "login_timeout", "port", "scope", "offline", "id_token_algorithm", "yes", "admin_token_stdin", "admin_token_file", "admin_token_opaque"])]
+    #[arg(hide_short_help = true, long, value_name = "ADDRESS", conflicts_with_all = ["no_browser", "login_timeout", "port", "scope", "offline", "id_token_algorithm", "yes", "admin_token_stdin", "admin_token_file", "admin_token_opaque"])]
     finish: Option<String>,
     /// The scopes to ask for
-    #[arg(long, value_name = "SCOPES", default_value = "openid profile email")]
+    #[arg(
+        hide_short_help = true,
+        long,
+        value_name = "SCOPES",
+        default_value = "openid profile email"
+    )]
     scope: String,
     /// Ask for a refresh token as well (the scope offline_access), renew the login with it once, and revoke it
-    #[arg(long)]
+    #[arg(hide_short_help = true, long)]
     offline: bool,
     /// The algorithm to which the application is set, under Advanced Settings > OAuth; without it, its settings decide
     /// where they can be seen, and a token signed with the Client Secret is a warning
-    #[arg(long, value_name = "ALGORITHM", ignore_case = true)]
+    #[arg(
+        hide_short_help = true,
+        long,
+        value_name = "ALGORITHM",
+        ignore_case = true
+    )]
     id_token_algorithm: Option<AlgorithmChoice>,
     #[command(flatten)]
     output: OutputArgs,
     /// Show the tokens themselves: whoever sees them can use them
-    #[arg(long)]
+    #[arg(hide_short_help = true, long)]
     show_tokens: bool,
 }
 

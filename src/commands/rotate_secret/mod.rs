@@ -38,7 +38,8 @@ const TRIES: u32 = 5;
 /// Make a new Client Secret in Auth0, verify it, keep it, and tell the MAZ API
 #[derive(Debug, Args)]
 #[command(
-    after_help = "It takes an administrator's token with the scope update:client_keys. With read:client_keys beside it, a secret whose answer was lost can be read back.\n\n\
+    after_help = "Examples:\n  maz-auth0 rotate-secret acme --admin-token-file token.txt",
+    after_long_help = "Examples:\n  maz-auth0 rotate-secret acme --admin-token-file token.txt\n\nIt takes an administrator's token with the scope update:client_keys. With read:client_keys beside it, a secret whose answer was lost can be read back.\n\n\
 A run that is cut off loses nothing: the next one goes on where it stopped."
 )]
 pub struct RotateSecretArgs {

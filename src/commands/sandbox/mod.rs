@@ -20,24 +20,35 @@ use std::time::Duration;
 /// Run a look-alike of Auth0 on this machine, healthy or with a chosen misconfiguration
 #[derive(Debug, Args)]
 #[command(
-    after_help = "It is not Auth0: nothing in it is real, and it listens on this machine only.\n\n\
+    after_help = "Examples:\n  maz-auth0 sandbox\n  maz-auth0 sandbox --break application.scopes/missing\n  maz-auth0 sandbox -- maz-auth0 verify",
+    after_long_help = "Examples:\n  maz-auth0 sandbox\n  maz-auth0 sandbox --break application.scopes/missing\n  maz-auth0 sandbox -- maz-auth0 verify\n\nIt is not Auth0: nothing in it is real, and it listens on this machine only.\n\n\
 Try it: start `maz-auth0 sandbox` in one terminal, copy the variables that it prints into another, and run `maz-auth0 verify` there."
 )]
 pub struct SandboxArgs {
     /// The port on 127.0.0.1; 0 takes any that is free
-    #[arg(long, value_name = "PORT", default_value = "0", value_parser = port)]
+    #[arg(hide_short_help = true, long, value_name = "PORT", default_value = "0", value_parser = port)]
     port: u16,
     /// Serve over TLS, with a certificate authority made at start
     #[arg(long)]
     tls: bool,
     /// The tenant's domain
-    #[arg(long, value_name = "DOMAIN", default_value = "acme.us.auth0.com")]
+    #[arg(
+        hide_short_help = true,
+        long,
+        value_name = "DOMAIN",
+        default_value = "acme.us.auth0.com"
+    )]
     domain: String,
     /// Serve the tenant or tenants of this file, as --dump writes them; what it leaves out is as in a healthy tenant
-    #[arg(long, value_name = "FILE.toml", conflicts_with = "domain")]
+    #[arg(
+        hide_short_help = true,
+        long,
+        value_name = "FILE.toml",
+        conflicts_with = "domain"
+    )]
     tenant: Option<PathBuf>,
     /// Print the tenant as a file for --tenant, secrets and passwords included, and end
-    #[arg(long, conflicts_with_all = ["format", "list_breaks"])]
+    #[arg(hide_short_help = true, long, conflicts_with_all = ["format", "list_breaks"])]
     dump: bool,
     /// Break one thing, by its name: may be given several times
     #[arg(long = "break", value_name = "CHECK/CAUSE", value_delimiter = ',')]
@@ -47,28 +58,43 @@ pub struct SandboxArgs {
     list_breaks: bool,
     /// Trouble on the way: latency=100ms, a status such as 503, drop, lose-answer, slow-body, truncate, redirect,
     /// not-json, huge or endless; with @/PATH for paths that start so, with #N for the N-th of those requests only
-    #[arg(long = "fault", value_name = "FAULT", value_delimiter = ',')]
+    #[arg(
+        hide_short_help = true,
+        long = "fault",
+        value_name = "FAULT",
+        value_delimiter = ','
+    )]
     faults: Vec<Fault>,
     /// Wait this long before each answer
-    #[arg(long, value_name = "MS", default_value = "0")]
+    #[arg(hide_short_help = true, long, value_name = "MS", default_value = "0")]
     latency: u64,
     /// Answer 429 to more requests a second than this
-    #[arg(long, value_name = "RPS", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(hide_short_help = true, long, value_name = "RPS", value_parser = clap::value_parser!(u32).range(1..))]
     rate_limit: Option<u32>,
     /// Keep the rate limits of an Auth0 subscription
-    #[arg(long, value_name = "PLAN", conflicts_with = "rate_limit")]
+    #[arg(
+        hide_short_help = true,
+        long,
+        value_name = "PLAN",
+        conflicts_with = "rate_limit"
+    )]
     plan: Option<PlanName>,
     /// Name this address as issuer to who asks by it, for programs that take the issuer for the address
-    #[arg(long)]
+    #[arg(hide_short_help = true, long)]
     loopback_issuer: bool,
     /// Make names, ids and secrets repeatable
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(hide_short_help = true, long, value_name = "NUMBER")]
     seed: Option<u64>,
     /// How the address and the variables are printed
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    #[arg(
+        hide_short_help = true,
+        long,
+        value_name = "FORMAT",
+        default_value = "human"
+    )]
     format: Format,
     /// The shell that the variables are printed for [default: sh; on Windows powershell]
-    #[arg(long, value_name = "SHELL", conflicts_with_all = ["format", "dump", "list_breaks", "command"])]
+    #[arg(hide_short_help = true, long, value_name = "SHELL", conflicts_with_all = ["format", "dump", "list_breaks", "command"])]
     shell: Option<Shell>,
     /// Run this program beside the sandbox, with the variables that lead there, and end with it and its exit status
     #[arg(last = true, value_name = "COMMAND", conflicts_with_all = ["format", "dump", "list_breaks"])]

@@ -44,7 +44,8 @@ use wizard::{Outcome, Wizard};
 /// Walk through each step, verify each value live, write the record
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Each value is taken from its flag, else from the environment, else from the answers file, else from the record of \
+    after_help = "Examples:\n  maz-auth0 setup\n  maz-auth0 setup --sandbox                practise, without an Auth0 account\n  maz-auth0 setup --provision --dry-run    what it would do in Auth0",
+    after_long_help = "Examples:\n  maz-auth0 setup\n  maz-auth0 setup --sandbox                practise, without an Auth0 account\n  maz-auth0 setup --provision --dry-run    what it would do in Auth0\n\nEach value is taken from its flag, else from the environment, else from the answers file, else from the record of \
 this name, else it is asked for. With --no-input, or without a terminal, nothing is asked.\n\n\
 Try it without an Auth0 account:  maz-auth0 setup --sandbox"
 )]
@@ -64,22 +65,37 @@ pub struct SetupArgs {
     #[command(flatten)]
     maz_api: MazApiArgs,
     /// Where the integration is written: the record file alone, or the MAZ API as well [default: as the record says, else file]
-    #[arg(long, value_name = "TARGET")]
+    #[arg(
+        hide_short_help = true,
+        long,
+        value_name = "TARGET",
+        help_heading = "Writing"
+    )]
     target: Option<TargetArg>,
     /// Do not ask: replace another integration in the MAZ API, and make the changes of --provision that only MAZ feels
-    #[arg(long)]
+    #[arg(hide_short_help = true, long, help_heading = "Writing")]
     yes: bool,
     /// Take values from a TOML file with the record's keys, flat
-    #[arg(long, value_name = "FILE")]
+    #[arg(
+        hide_short_help = true,
+        long,
+        value_name = "FILE",
+        help_heading = "Writing"
+    )]
     answers: Option<PathBuf>,
     /// Where the Client Secret is kept [default: keyring]
-    #[arg(long, value_name = "STORE")]
+    #[arg(
+        hide_short_help = true,
+        long,
+        value_name = "STORE",
+        help_heading = "Writing"
+    )]
     secret_store: Option<StoreArg>,
     /// Show what would be written, and write nothing
-    #[arg(long)]
+    #[arg(long, help_heading = "Writing")]
     dry_run: bool,
     /// Write the record even if a check failed: the record says which
-    #[arg(long)]
+    #[arg(hide_short_help = true, long, help_heading = "Writing")]
     force: bool,
 }
 

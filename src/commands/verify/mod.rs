@@ -34,7 +34,8 @@ use time::OffsetDateTime;
 /// Check whether an integration still holds, without a question
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Without a name, checks the values given by flags and environment.\n\
+    after_help = "Examples:\n  maz-auth0 verify acme\n  maz-auth0 verify --all --format junit --output report.xml\n  maz-auth0 verify acme --skip password    without the two failed logins",
+    after_long_help = "Examples:\n  maz-auth0 verify acme\n  maz-auth0 verify --all --format junit --output report.xml\n  maz-auth0 verify acme --skip password    without the two failed logins\n\nWithout a name, checks the values given by flags and environment.\n\
 Two logins as a user that cannot exist are tried: they stand in the tenant's log as failed logins, and each is a step towards throttling of this machine's address. Leave them out with --skip password."
 )]
 pub struct VerifyArgs {
@@ -59,18 +60,23 @@ pub struct VerifyArgs {
     #[command(flatten)]
     report: ReportArgs,
     /// Say what changed since this earlier report; exit code 1 where something is newly broken
-    #[arg(long, value_name = "REPORT", help_heading = "Report")]
+    #[arg(
+        hide_short_help = true,
+        long,
+        value_name = "REPORT",
+        help_heading = "Report"
+    )]
     since: Option<PathBuf>,
     /// Ask again those that do not hold, until they do or this many seconds are over: a change in the dashboard takes a
     /// moment. Each try is two more failed logins, unless they are left out
-    #[arg(long, value_name = "SECONDS", value_parser = parse_wait, conflicts_with_all = ["username", "rehearse"])]
+    #[arg(hide_short_help = true, long, value_name = "SECONDS", value_parser = parse_wait, conflicts_with_all = ["username", "rehearse"])]
     wait: Option<Duration>,
     /// How many integrations are asked at once; of one tenant never two [default: 16, or what open files allow; 1 with -v]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), conflicts_with = "rehearse")]
+    #[arg(hide_short_help = true, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), conflicts_with = "rehearse")]
     jobs: Option<u16>,
     /// Of the integrations named (or --all) only one part of several: 2/5 is the second of five, auto asks the CI engine,
     /// and auto/5 where the engine does not say how many there are
-    #[arg(long, value_name = "I/N")]
+    #[arg(hide_short_help = true, long, value_name = "I/N")]
     shard: Option<ShardChoice>,
 }
 
@@ -89,10 +95,10 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 struct RehearsalArgs {
     /// Do what MAZ does, once: create a user of this program's own in the directory, write and read back app_metadata, log
     /// in, then block the user, or delete it where the application may. Asks first
-    #[arg(long)]
+    #[arg(hide_short_help = true, long)]
     rehearse: bool,
     /// Do not ask before a rehearsal, or before the changes of --fix that only MAZ feels
-    #[arg(long)]
+    #[arg(hide_short_help = true, long)]
     yes: bool,
 }
 
