@@ -18,6 +18,7 @@ mod process;
 mod provision;
 mod sandbox;
 mod store;
+mod supply;
 mod support;
 #[cfg(unix)]
 mod terminal;
