@@ -62,6 +62,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest that one request may take, in seconds')
+            [CompletionResult]::new('--break', '--break', [CompletionResultType]::ParameterName, 'Break something in the practice tenant first, by its name (`maz-auth0 sandbox --list-breaks`): may be given several times')
             [CompletionResult]::new('--domain', '--domain', [CompletionResultType]::ParameterName, 'The tenant''s domain, such as acme.us.auth0.com [env: MAZ_AUTH0_DOMAIN]')
             [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'The application''s Client ID [env: MAZ_AUTH0_CLIENT_ID]')
             [CompletionResult]::new('--client-secret-file', '--client-secret-file', [CompletionResultType]::ParameterName, 'Read the application''s Client Secret from a file')

@@ -1281,7 +1281,7 @@ _maz__auth0() {
             return 0
             ;;
         maz__auth0__subcmd__setup)
-            opts="-q -v -h -V --config --endpoint --no-input --allow-variable --color --quiet --verbose --timeout --sandbox --domain --client-id --client-secret-stdin --client-secret-file --audience --default-directory --subscription-type --application-domain --redirect-uri --admin-token-stdin --admin-token-file --admin-token-opaque --maz-address --provision --plan --apply --create-directory --yes-tenant-wide --detailed-exitcode --format --admin-client-id --admin-client-secret-stdin --admin-client-secret-file --admin-from-environment --admin-cli --maz-api-url --maz-app-id --maz-api-token-stdin --maz-api-token-file --target --yes --answers --secret-store --dry-run --force --help --version"
+            opts="-q -v -h -V --config --endpoint --no-input --allow-variable --color --quiet --verbose --timeout --sandbox --break --domain --client-id --client-secret-stdin --client-secret-file --audience --default-directory --subscription-type --application-domain --redirect-uri --admin-token-stdin --admin-token-file --admin-token-opaque --maz-address --provision --plan --apply --create-directory --yes-tenant-wide --detailed-exitcode --format --admin-client-id --admin-client-secret-stdin --admin-client-secret-file --admin-from-environment --admin-cli --maz-api-url --maz-app-id --maz-api-token-stdin --maz-api-token-file --target --yes --answers --secret-store --dry-run --force --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1304,6 +1304,10 @@ _maz__auth0() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --break)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

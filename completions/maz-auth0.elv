@@ -58,6 +58,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
             cand --timeout 'The longest that one request may take, in seconds'
+            cand --break 'Break something in the practice tenant first, by its name (`maz-auth0 sandbox --list-breaks`): may be given several times'
             cand --domain 'The tenant''s domain, such as acme.us.auth0.com [env: MAZ_AUTH0_DOMAIN]'
             cand --client-id 'The application''s Client ID [env: MAZ_AUTH0_CLIENT_ID]'
             cand --client-secret-file 'Read the application''s Client Secret from a file'

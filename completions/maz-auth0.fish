@@ -62,6 +62,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l color -d '
 always\t'Colour even into a file or pipe'
 never\t'No colour at all'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l timeout -d 'The longest that one request may take, in seconds' -r
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l break -d 'Break something in the practice tenant first, by its name (`maz-auth0 sandbox --list-breaks`): may be given several times' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l domain -d 'The tenant\'s domain, such as acme.us.auth0.com [env: MAZ_AUTH0_DOMAIN]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l client-id -d 'The application\'s Client ID [env: MAZ_AUTH0_CLIENT_ID]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l client-secret-file -d 'Read the application\'s Client Secret from a file' -r -F

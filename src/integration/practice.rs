@@ -9,8 +9,17 @@ use crate::sandbox::{Options, Sandbox, StartError};
 /// # Errors
 /// If it cannot start.
 pub fn start_seeded(seed: u64) -> Result<Sandbox, Failure> {
+    start_broken(seed, &[])
+}
+
+/// The same with these things broken, by their names.
+///
+/// # Errors
+/// If it cannot start, or one of them is none.
+pub fn start_broken(seed: u64, breaks: &[String]) -> Result<Sandbox, Failure> {
     Sandbox::start(Options {
         seed: Some(seed),
+        breaks: breaks.to_vec(),
         ..Options::default()
     })
     .map_err(failure)

@@ -56,6 +56,16 @@ pub struct SetupArgs {
     /// Practise on a look-alike of Auth0 that this program starts and stops itself
     #[arg(long, conflicts_with_all = ["domain", "client_id", "client_secret_stdin", "client_secret_file", "audience", "default_directory", "application_domain", "redirect_uri", "admin_token_stdin", "admin_token_file", "admin_token_opaque", "answers", "target", "maz_api_url", "maz_app_id", "maz_api_token_stdin", "maz_api_token_file", "endpoint", "name"])]
     sandbox: bool,
+    /// Break something in the practice tenant first, by its name (`maz-auth0 sandbox --list-breaks`): may be given several
+    /// times
+    #[arg(
+        long = "break",
+        value_name = "CHECK/CAUSE",
+        value_delimiter = ',',
+        requires = "sandbox",
+        hide_short_help = true
+    )]
+    breaks: Vec<String>,
     #[command(flatten)]
     values: ValueArgs,
     #[command(flatten)]
@@ -117,7 +127,10 @@ pub fn run(args: &SetupArgs, context: &Context) -> Result<u8, Failure> {
         ))
         .hint("Add --provision, or leave it out."));
     }
-    let sandbox = args.sandbox.then(start_sandbox).transpose()?;
+    let sandbox = args
+        .sandbox
+        .then(|| practice::start_broken(SANDBOX_SEED, &args.breaks))
+        .transpose()?;
     let file = RecordFile::at(context.record_path()?);
     let records = file.read().map_err(Failure::from)?;
     if !args.dry_run {
@@ -193,10 +206,6 @@ fn given_name(args: &SetupArgs) -> Result<Option<IntegrationName>, Failure> {
         .transpose()
         .map(|pasted| pasted.map(|pasted| pasted.value))
         .map_err(|error| Failure::value("NAME", error))
-}
-
-fn start_sandbox() -> Result<Sandbox, Failure> {
-    practice::start_seeded(SANDBOX_SEED)
 }
 
 /// The record that is set up again: the one that was named; else that of the tenant that was given; else, with a person
@@ -383,8 +392,17 @@ impl Session<'_> {
         };
         if let Some(sandbox) = &self.sandbox {
             say(&format!(
-                "This is practice: the tenant {} is played by a look-alike of Auth0 on this machine, which ends with this program. Nothing in it is real. Enter alone goes through.",
-                sandbox.domain()
+                "This is practice: the tenant {} is played by a look-alike of Auth0 on this machine, which ends with this program. Nothing in it is real. {}",
+                sandbox.domain(),
+                if self.args.breaks.is_empty() {
+                    "Enter alone goes through.".to_owned()
+                } else {
+                    format!(
+                        "Broken for practice: {}. Its page stands for the dashboard: fix things there, at {}/",
+                        self.args.breaks.join(", "),
+                        sandbox.endpoint()
+                    )
+                }
             ));
         } else {
             say(

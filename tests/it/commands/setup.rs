@@ -491,3 +491,54 @@ fn without_a_keyring_the_flag_is_named() {
         left_out("this system's keyring does not depend on a bus");
     }
 }
+
+/// Practice with something broken: found as in a real tenant, and a name that is none is said.
+#[test]
+fn practice_can_be_broken() {
+    let setup = |breaks: &[&str]| {
+        let mut arguments = vec![
+            "setup",
+            "--sandbox",
+            "--no-input",
+            "--subscription-type",
+            "all-access",
+        ];
+        for name in breaks {
+            arguments.extend(["--break", name]);
+        }
+        Program::new(&arguments).run()
+    };
+    let outcome = setup(&[]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    for name in [
+        "application.scopes/missing",
+        "directory.enabled/disabled-for-application",
+    ] {
+        let outcome = setup(&[name]);
+        assert_eq!(outcome.code, Some(1), "{outcome:?}");
+        assert!(
+            outcome.stdout.contains(&format!("explain {name}")),
+            "{outcome:?}"
+        );
+    }
+    let outcome = setup(&[
+        "application.scopes/missing",
+        "password.grant/grant-disabled",
+    ]);
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    assert!(outcome.stdout.contains("2 failed"), "{outcome:?}");
+    let outcome = setup(&["application.scopes/mising"]);
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert!(
+        outcome.stderr.contains("application.scopes/missing"),
+        "{outcome:?}"
+    );
+    let outcome = Program::new(&[
+        "setup",
+        "--no-input",
+        "--break",
+        "application.scopes/missing",
+    ])
+    .run();
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+}
