@@ -97,6 +97,32 @@ impl Failure {
         }
     }
 
+    /// Values that nobody gave, all of them at once; each says what would give it.
+    pub fn missing_all(all: Vec<Self>) -> Option<Self> {
+        let mut all = all.into_iter();
+        let first = all.next()?;
+        let rest: Vec<Self> = all.collect();
+        if rest.is_empty() {
+            return Some(first);
+        }
+        let what = |failure: &Self| failure.message.replace(" is missing", "");
+        let names: Vec<String> = std::iter::once(&first).chain(&rest).map(what).collect();
+        let mut whole = Self::new(format!(
+            "{} values are missing: {}",
+            names.len(),
+            names.join(", ")
+        ));
+        for failure in std::iter::once(&first).chain(&rest) {
+            for hint in &failure.hints {
+                whole = whole.hint(format!(
+                    "{}: {hint}",
+                    what(failure).trim_start_matches("the ")
+                ));
+            }
+        }
+        Some(whole)
+    }
+
     /// The same where its variable is there, and has nothing in it.
     #[must_use]
     pub fn missing_variable(self, variable: &str) -> Self {

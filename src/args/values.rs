@@ -120,6 +120,11 @@ impl Texts {
         !self.texts.contains_key(&Key::Domain)
     }
 
+    /// Whether nothing was given at all.
+    pub fn names_nothing(&self) -> bool {
+        self.texts.is_empty()
+    }
+
     /// The text of a value.
     pub fn text(&self, key: Key) -> Option<&(Source, String)> {
         self.texts.get(&key)

@@ -132,6 +132,12 @@ pub fn subjects(args: &Wanted, context: &Context) -> Result<Vec<Subject>, Failur
         records.iter().collect()
     } else if args.names.is_empty() {
         match known.as_slice() {
+            [] if texts.names_nothing() => {
+                let all = [Key::Domain, Key::ClientId, Key::ClientSecret];
+                return Err(Failure::missing_all(all.map(Failure::missing).into())
+                    .unwrap_or_else(|| Failure::missing(Key::Domain))
+                    .hint("Or write a record first, with maz-auth0 setup, and name it: maz-auth0 verify NAME."));
+            }
             [] => {
                 return Err(Failure::missing(Key::Domain)
                     .hint("Or write a record first, with maz-auth0 setup, and name it: maz-auth0 verify NAME."));
@@ -238,9 +244,21 @@ fn subject_of_record(
 
 fn subject_of_environment(args: &Wanted, context: &Context) -> Result<Subject, Failure> {
     let texts = Texts::collect(args.values, None, true);
-    let domain = texts
-        .domain()?
-        .ok_or_else(|| Failure::missing(Key::Domain))?;
+    let (domain, client_id) = (texts.domain()?, texts.client_id()?);
+    let secret = client_secret(args.values, &context.redactor, true)?;
+    let missing = [
+        (domain.is_none(), Key::Domain),
+        (client_id.is_none(), Key::ClientId),
+        (secret.is_none(), Key::ClientSecret),
+    ];
+    let missing = missing
+        .into_iter()
+        .filter(|(is_missing, _)| *is_missing)
+        .map(|(_, key)| Failure::missing(key))
+        .collect();
+    let (Some(domain), Some(client_id), Some(secret)) = (domain, client_id, secret) else {
+        return Err(Failure::missing_all(missing).unwrap_or_else(|| Failure::missing(Key::Domain)));
+    };
     context.say_fixed(Key::Domain, domain.value.host(), &domain.fixed);
     let domain = tenant_name::settle(
         domain.value,
@@ -250,17 +268,12 @@ fn subject_of_environment(args: &Wanted, context: &Context) -> Result<Subject, F
         context,
     );
     let mut settings = Settings::of(domain);
-    let client_id = texts
-        .client_id()?
-        .ok_or_else(|| Failure::missing(Key::ClientId))?;
     context.say_fixed(
         Key::ClientId,
         &client_id.value.to_string(),
         &client_id.fixed,
     );
     settings.client_id = Some(client_id.value);
-    let secret = client_secret(args.values, &context.redactor, true)?
-        .ok_or_else(|| Failure::missing(Key::ClientSecret))?;
     context.say_fixed(Key::ClientSecret, &secret.value.masked(), &secret.fixed);
     settings.client_secret = Some(secret.value);
     if let Some(audience) = texts.audience()? {

@@ -490,7 +490,7 @@ impl Session<'_> {
             })
     }
 
-    /// Everything that an unattended run needs, or the first value that is missing.
+    /// Everything that an unattended run needs, or all that is missing of it.
     fn require_all(&mut self) -> Result<(), Failure> {
         if let Some(name) = &self.draft.bare_name {
             let error = crate::domain::DomainError::NeedsRegion(name.clone());
@@ -502,32 +502,35 @@ impl Session<'_> {
                 .unwrap_or_else(|| Key::Domain.flag().to_owned());
             return Err(Failure::value(source, error));
         }
-        let domain = self
-            .draft
-            .domain
-            .clone()
-            .ok_or_else(|| Failure::missing(Key::Domain))?;
+        let mut missing = Vec::new();
+        if self.draft.domain.is_none() {
+            missing.push(Failure::missing(Key::Domain));
+        }
         if self.draft.client_id.is_none() {
-            return Err(Failure::missing(Key::ClientId));
+            missing.push(Failure::missing(Key::ClientId));
         }
         if self.draft.client_secret.is_none() {
-            return Err(Failure::missing(Key::ClientSecret));
+            missing.push(Failure::missing(Key::ClientSecret));
         }
-        if self.draft.audience.is_none() {
-            let identifier = domain.management_identifier().ok_or_else(|| {
-                Failure::missing(Key::Audience)
-                    .hint("With a custom domain it cannot be derived: it keeps the tenant's own host, https://TENANT.REGION.auth0.com/api/v2/.")
-            })?;
-            self.draft.audience = Audience::parse(&identifier).ok().map(|pasted| pasted.value);
+        if let (None, Some(domain)) = (&self.draft.audience, &self.draft.domain) {
+            match domain.management_identifier() {
+                Some(identifier) => {
+                    self.draft.audience = Audience::parse(&identifier).ok().map(|pasted| pasted.value);
+                }
+                None => missing.push(Failure::missing(Key::Audience).hint("With a custom domain it cannot be derived: it keeps the tenant's own host, https://TENANT.REGION.auth0.com/api/v2/.")),
+            }
         }
         if self.draft.default_directory.is_none() {
-            return Err(Failure::missing(Key::DefaultDirectory).hint(format!(
+            missing.push(Failure::missing(Key::DefaultDirectory).hint(format!(
                 "In a tenant that was never changed it is {}.",
                 DirectoryName::USUAL
             )));
         }
         if self.draft.subscription_type.is_none() {
-            return Err(Failure::missing(Key::SubscriptionType));
+            missing.push(Failure::missing(Key::SubscriptionType));
+        }
+        if let Some(failure) = Failure::missing_all(missing) {
+            return Err(failure);
         }
         Ok(())
     }

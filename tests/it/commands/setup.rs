@@ -542,3 +542,26 @@ fn practice_can_be_broken() {
     .run();
     assert_eq!(outcome.code, Some(2), "{outcome:?}");
 }
+
+/// One run names all that is missing, each with its flag and its variable.
+#[test]
+fn all_that_is_missing_is_named_at_once() {
+    let outcome = Program::new(&["setup", "--no-input"]).run();
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    for (flag, variable) in [
+        ("--domain", "MAZ_AUTH0_DOMAIN"),
+        ("--client-id", "MAZ_AUTH0_CLIENT_ID"),
+        ("--client-secret-stdin", "MAZ_AUTH0_CLIENT_SECRET"),
+        ("--default-directory", "MAZ_AUTH0_DEFAULT_DIRECTORY"),
+        ("--subscription-type", "MAZ_AUTH0_SUBSCRIPTION_TYPE"),
+    ] {
+        assert!(outcome.stderr.contains(flag), "{flag}: {outcome:?}");
+        assert!(outcome.stderr.contains(variable), "{variable}: {outcome:?}");
+    }
+    let outcome = Program::new(&["verify", "--domain", "acme.us.auth0.com"]).run();
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    for flag in ["--client-id", "--client-secret-stdin"] {
+        assert!(outcome.stderr.contains(flag), "{flag}: {outcome:?}");
+    }
+    assert!(!outcome.stderr.contains("--domain"), "{outcome:?}");
+}

@@ -164,8 +164,12 @@ fn no_value_at_all_names_flag_and_variable() {
     exit code 2
     --- stdout ---
     --- stderr ---
-    error: the Domain is missing
-           Give it with --domain, or set MAZ_AUTH0_DOMAIN.
+    error: 3 values are missing: the Domain, the Client ID, the Client Secret
+           Domain: Give it with --domain, or set MAZ_AUTH0_DOMAIN.
+           Client ID: Give it with --client-id, or set MAZ_AUTH0_CLIENT_ID.
+           Client Secret: Pipe it to --client-secret-stdin, name its file with
+           --client-secret-file, or set MAZ_AUTH0_CLIENT_SECRET. It is never a
+           flag's value.
            Or write a record first, with maz-auth0 setup, and name it: maz-auth0
            verify NAME.
     "###);
