@@ -99,18 +99,35 @@ impl Context {
         })
     }
 
-    /// The record file, from the flag, the environment, or where the system keeps configuration.
+    /// The record files, from the flag, the environment, or where the system keeps configuration.
     ///
     /// # Errors
     /// If there is no home folder, and nobody said where else.
-    pub fn record_path(&self) -> Result<PathBuf, Failure> {
-        if let Some(path) = &self.global.config {
-            return Ok(path.clone());
+    pub fn record_paths(&self) -> Result<Vec<PathBuf>, Failure> {
+        if !self.global.config.is_empty() {
+            return Ok(self.global.config.clone());
         }
         if let Some(path) = variable("MAZ_AUTH0_CONFIG") {
-            return Ok(PathBuf::from(path));
+            return Ok(vec![PathBuf::from(path)]);
         }
-        crate::store::record_file::default_path().map_err(|error| Failure::from(&error))
+        crate::store::record_file::default_path()
+            .map(|path| vec![path])
+            .map_err(|error| Failure::from(&error))
+    }
+
+    /// The record file, for those who read or write one.
+    ///
+    /// # Errors
+    /// As [`Self::record_paths`], and where several were named.
+    pub fn record_path(&self) -> Result<PathBuf, Failure> {
+        let mut paths = self.record_paths()?.into_iter();
+        match (paths.next(), paths.next()) {
+            (Some(only), None) => Ok(only),
+            _ => Err(Failure::new(
+                "--config: several record files were named, and one is meant here",
+            )
+            .hint("Name one of them. Only verify looks at several.")),
+        }
     }
 
     /// A runtime on this thread.

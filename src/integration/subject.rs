@@ -11,6 +11,8 @@ use crate::sandbox::Sandbox;
 use crate::store;
 use crate::store::record_file::RecordFile;
 use crate::terminal::style::{Indent, Mark};
+use std::collections::BTreeMap;
+use std::path::Path;
 
 /// What the command line says of it.
 pub struct Wanted<'a> {
@@ -121,63 +123,106 @@ pub fn subjects(args: &Wanted, context: &Context) -> Result<Vec<Subject>, Failur
     if !by_name && !texts.names_no_tenant() {
         return Ok(vec![subject_of_environment(args, context)?]);
     }
-    let file = match context.record_path() {
-        Ok(path) => RecordFile::at(path),
+    let paths = match context.record_paths() {
+        Ok(paths) => paths,
         Err(_) if !by_name => return Err(Failure::missing(Key::Domain)),
         Err(failure) => return Err(failure),
     };
-    let records = file.read().map_err(Failure::from)?;
-    let known: Vec<&str> = records.iter().map(|record| record.name.as_str()).collect();
-    let chosen: Vec<&Record> = if args.all {
-        records.iter().collect()
+    let books = paths
+        .into_iter()
+        .map(|path| {
+            let file = RecordFile::at(path);
+            let records = file.read().map_err(Failure::from)?;
+            Ok((file, records))
+        })
+        .collect::<Result<Vec<_>, Failure>>()?;
+    let all: Vec<Place<'_>> = books
+        .iter()
+        .flat_map(|(file, records)| records.iter().map(move |record| (file, record)))
+        .collect();
+    let known: Vec<&str> = all.iter().map(|(_, record)| record.name.as_str()).collect();
+    let where_looked = || {
+        let paths = books
+            .iter()
+            .map(|(file, _)| file.path().display().to_string());
+        paths.collect::<Vec<_>>().join(", ")
+    };
+    let chosen: Vec<Place<'_>> = if args.all {
+        all.clone()
     } else if args.names.is_empty() {
-        match known.as_slice() {
-            [] if texts.names_nothing() => {
-                let all = [Key::Domain, Key::ClientId, Key::ClientSecret];
-                return Err(Failure::missing_all(all.map(Failure::missing).into())
-                    .unwrap_or_else(|| Failure::missing(Key::Domain))
-                    .hint("Or write a record first, with maz-auth0 setup, and name it: maz-auth0 verify NAME."));
-            }
-            [] => {
-                return Err(Failure::missing(Key::Domain)
-                    .hint("Or write a record first, with maz-auth0 setup, and name it: maz-auth0 verify NAME."));
-            }
-            [_] => records.iter().collect(),
-            _ => {
-                return Err(
-                    Failure::new("there are several integrations, and none was named").hint(
-                        format!("Name one or more of {}, or give --all.", known.join(", ")),
-                    ),
-                );
-            }
-        }
+        vec![the_only_one(&all, &known, &texts)?]
     } else {
         args.names
             .iter()
             .map(|text| {
                 let name =
                     IntegrationName::parse(text).map_err(|error| Failure::value("NAME", error))?;
-                records
-                    .get(&name.value)
-                    .ok_or_else(|| no_such(&name.value, &known, file.path()))
+                all.iter()
+                    .find(|(_, record)| record.name == name.value)
+                    .copied()
+                    .ok_or_else(|| no_such(&name.value, &known, Path::new(&where_looked())))
             })
-            .collect::<Result<_, _>>()?
+            .collect::<Result<_, Failure>>()?
     };
     if chosen.is_empty() {
-        return Err(Failure::new(format!(
-            "there is no integration in {}",
-            file.path().display()
-        ))
-        .hint("Write one with maz-auth0 setup."));
+        return Err(
+            Failure::new(format!("there is no integration in {}", where_looked()))
+                .hint("Write one with maz-auth0 setup."),
+        );
+    }
+    // A report goes by names.
+    let mut seen: BTreeMap<&str, &RecordFile> = BTreeMap::new();
+    for (file, record) in &all {
+        if !chosen.iter().any(|(_, one)| one.name == record.name) {
+            continue;
+        }
+        if let Some(other) = seen.insert(record.name.as_str(), file) {
+            return Err(Failure::new(format!(
+                "two integrations are called {}: in {} and in {}",
+                record.name,
+                other.path().display(),
+                file.path().display()
+            ))
+            .hint("A report goes by their names: rename one, or verify the files one after the other."));
+        }
     }
     chosen
         .into_iter()
-        .filter(|record| {
+        .filter(|(_, record)| {
             args.shard
                 .is_none_or(|shard| shard.has(record.name.as_str()))
         })
-        .map(|record| subject_of_record(record, &file, args, context))
+        .map(|(file, record)| subject_of_record(record, file, args, context))
         .collect()
+}
+
+/// A record, and the file that it is in.
+type Place<'a> = (&'a RecordFile, &'a Record);
+
+/// The only integration there is, where none was named.
+fn the_only_one<'a>(
+    all: &[Place<'a>],
+    known: &[&str],
+    texts: &Texts,
+) -> Result<Place<'a>, Failure> {
+    const RECORD: &str =
+        "Or write a record first, with maz-auth0 setup, and name it: maz-auth0 verify NAME.";
+    match all {
+        [] if texts.names_nothing() => {
+            let all = [Key::Domain, Key::ClientId, Key::ClientSecret];
+            Err(Failure::missing_all(all.map(Failure::missing).into())
+                .unwrap_or_else(|| Failure::missing(Key::Domain))
+                .hint(RECORD))
+        }
+        [] => Err(Failure::missing(Key::Domain).hint(RECORD)),
+        [only] => Ok(*only),
+        _ => Err(
+            Failure::new("there are several integrations, and none was named").hint(format!(
+                "Name one or more of {}, or give --all.",
+                known.join(", ")
+            )),
+        ),
+    }
 }
 
 fn subject_of_record(

@@ -312,3 +312,69 @@ fn never_more_is_asked_at_once_than_files_may_be_open() {
         "{outcome:?}"
     );
 }
+
+/// Records in several files are one fleet; a name that is in two is said, since a report goes by names.
+#[test]
+fn several_record_files_are_one_fleet() {
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let sandbox = crate::support::program::sandbox(&[]);
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    for (path, name) in [
+        ("one.toml", "weekly"),
+        ("two.toml", "daily"),
+        ("three.toml", "weekly"),
+    ] {
+        let outcome = Program::new(&[
+            "setup",
+            name,
+            "--no-input",
+            "--secret-store",
+            "file",
+            "-q",
+            "--config",
+            &file(path),
+        ])
+        .against(&sandbox)
+        .run();
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    }
+    let verify = |arguments: &[&str]| {
+        let one = file("one.toml");
+        let first = ["verify", "--format", "json", "--config", &one, "--config"];
+        let all = [&first[..], arguments].concat();
+        Program::new(&all)
+            .variable("MAZ_AUTH0_ENDPOINT", sandbox.endpoint())
+            .run()
+    };
+    // The secrets file is one for all that are in a folder, so the first two are one fleet as they stand.
+    let outcome = verify(&[&file("two.toml"), "--all"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let report = outcome.json();
+    let names: Vec<&str> = report["integrations"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|one| one["name"].as_str())
+        .collect();
+    assert_eq!(names, ["weekly", "daily"]);
+    let outcome = verify(&[&file("two.toml"), "daily"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let outcome = verify(&[&file("three.toml"), "--all"]);
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert!(
+        outcome
+            .stderr
+            .contains("two integrations are called weekly"),
+        "{outcome:?}"
+    );
+    let outcome = Program::new(&[
+        "list",
+        "--config",
+        &file("one.toml"),
+        "--config",
+        &file("two.toml"),
+    ])
+    .run();
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert!(outcome.stderr.contains("--config"), "{outcome:?}");
+}
