@@ -605,6 +605,60 @@ fn lines_for_a_shell_are_written_in_one_place() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The picture of the house is the house: each room is there and no other, and what is named exists.
+#[test]
+fn the_page_of_the_house_shows_the_house() {
+    let page = std::fs::read_to_string(root().join("docs/architecture.md")).expect("a page");
+    let named: BTreeSet<String> = page
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .filter_map(|line| line.split('|').nth(1))
+        .flat_map(|cell| cell.split(','))
+        .map(|room| room.trim().trim_matches('`').to_owned())
+        .collect();
+    let rooms: BTreeSet<String> = sources("src")
+        .iter()
+        .filter_map(|source| source.room.split("::").next().map(str::to_owned))
+        .collect();
+    assert_eq!(named, rooms);
+    let mut wrong = Vec::new();
+    for name in page.split('`').skip(1).step_by(2) {
+        let is_path = ["src/", "tests/", "docs/"]
+            .iter()
+            .any(|start| name.starts_with(start));
+        if is_path && !root().join(name).exists() {
+            wrong.push(format!("{name} is not there"));
+        }
+    }
+    let code: String = sources("src")
+        .into_iter()
+        .map(|source| source.text)
+        .collect();
+    for word in [
+        "TenantDomain",
+        "Settings",
+        "Evidence",
+        "Finding",
+        "Proof",
+        "Report",
+        "Document",
+        "ProvenHost",
+        "Key",
+        "Format",
+        "CHECKS",
+        "PIECES",
+    ] {
+        let is_named = page.contains(&format!("`{word}`"));
+        let is_there = ["struct", "enum", "static"]
+            .iter()
+            .any(|kind| code.contains(&format!("{kind} {word}")));
+        if is_named && !is_there {
+            wrong.push(format!("{word} is nothing in the code"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn no_page_has_a_conflict_left_in_it() {
     let mut pages = vec![root().join("README.md"), root().join("CHANGELOG.md")];
