@@ -203,7 +203,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             [CompletionResult]::new('--no-browser', '--no-browser', [CompletionResultType]::ParameterName, 'With --flow code: open no browser, show the address to open in any, and take the address at which it ends pasted')
             [CompletionResult]::new('--print-url', '--print-url', [CompletionResultType]::ParameterName, 'For scripts: print the address to open as JSON, and end. --finish completes it, within ten minutes')
             [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Ask for a refresh token as well (the scope offline_access), renew the login with it once, and revoke it')
-            [CompletionResult]::new('--show-tokens', '--show-tokens', [CompletionResultType]::ParameterName, 'Show the tokens themselves: whoever sees them can use them')
+            [CompletionResult]::new('--show-tokens', '--show-tokens', [CompletionResultType]::ParameterName, 'Show the tokens themselves: anyone who sees them can use them')
             [CompletionResult]::new('--admin-token-stdin', '--admin-token-stdin', [CompletionResultType]::ParameterName, 'Read an administrator''s Management API token from standard input: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_TOKEN]')
             [CompletionResult]::new('--admin-token-opaque', '--admin-token-opaque', [CompletionResultType]::ParameterName, 'The administrator''s token is opaque, and does not say which tenant it is for: it is for this one')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'With an administrator''s token, add the callback for the test without being asked')

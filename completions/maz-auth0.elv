@@ -197,7 +197,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --no-browser 'With --flow code: open no browser, show the address to open in any, and take the address at which it ends pasted'
             cand --print-url 'For scripts: print the address to open as JSON, and end. --finish completes it, within ten minutes'
             cand --offline 'Ask for a refresh token as well (the scope offline_access), renew the login with it once, and revoke it'
-            cand --show-tokens 'Show the tokens themselves: whoever sees them can use them'
+            cand --show-tokens 'Show the tokens themselves: anyone who sees them can use them'
             cand --admin-token-stdin 'Read an administrator''s Management API token from standard input: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_TOKEN]'
             cand --admin-token-opaque 'The administrator''s token is opaque, and does not say which tenant it is for: it is for this one'
             cand --yes 'With an administrator''s token, add the callback for the test without being asked'

@@ -210,7 +210,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l otp-s
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l no-browser -d 'With --flow code: open no browser, show the address to open in any, and take the address at which it ends pasted'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l print-url -d 'For scripts: print the address to open as JSON, and end. --finish completes it, within ten minutes'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l offline -d 'Ask for a refresh token as well (the scope offline_access), renew the login with it once, and revoke it'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l show-tokens -d 'Show the tokens themselves: whoever sees them can use them'
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l show-tokens -d 'Show the tokens themselves: anyone who sees them can use them'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l admin-token-stdin -d 'Read an administrator\'s Management API token from standard input: it is used for this run and kept nowhere [env: MAZ_AUTH0_ADMIN_TOKEN]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l admin-token-opaque -d 'The administrator\'s token is opaque, and does not say which tenant it is for: it is for this one'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l yes -d 'With an administrator\'s token, add the callback for the test without being asked'

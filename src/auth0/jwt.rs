@@ -20,7 +20,7 @@ pub struct Jwt {
 pub enum SignatureError {
     /// The token says it is signed by another algorithm than RS256.
     Algorithm(String),
-    /// The header demands extensions (`crit`), which whoever does not know them must refuse (RFC 7515 section 4.1.11); their
+    /// The header demands extensions (`crit`), which anyone who does not know them must refuse (RFC 7515 section 4.1.11); their
     /// names, as they came.
     Critical(String),
     /// No key of the tenant has the id that the token names.

@@ -12,7 +12,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Warn,
     scope: None,
     looks_at: "Whether the application's token carries scopes beyond the six of MAZ's guide.",
-    matters: "Whoever holds the Client Secret can do all of it. What MAZ does not need is a risk without a use.",
+    matters: "Anyone who holds the Client Secret can do all of it. What MAZ does not need is a risk without a use.",
     advice: None,
     documents: &[Document::Discovery, Document::Jwks, Document::Token],
     proof: Proof {

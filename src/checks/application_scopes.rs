@@ -26,7 +26,7 @@ pub static CHECK: Check = Check {
             "Keep staff and administrators in another tenant than the readers.",
             "Watch Monitoring > Logs for sapi entries of this application.",
         ],
-        review: "Credential: client id and secret of the vendor's machine-to-machine application, held by the vendor. Scopes: read, update and create, each for users and users_app_metadata; no delete, no client, connection or tenant administration. Exposure: whoever holds the secret can read personal data of, and change, every user of the tenant (also e-mail address and password). Compensating controls: least privilege verified on each run of maz-auth0 verify; readers in a tenant of their own; rotation after staff changes; management calls of this client monitored in the tenant's logs.",
+        review: "Credential: client id and secret of the vendor's machine-to-machine application, held by the vendor. Scopes: read, update and create, each for users and users_app_metadata; no delete, no client, connection or tenant administration. Exposure: anyone who holds the secret can read personal data of, and change, every user of the tenant (also e-mail address and password). Compensating controls: least privilege verified on each run of maz-auth0 verify; readers in a tenant of their own; rotation after staff changes; management calls of this client monitored in the tenant's logs.",
     }),
     documents: &[Document::Discovery, Document::Jwks, Document::Token],
     proof: Proof {

@@ -130,7 +130,7 @@ fn left_behind(case: &Case<'_>, finding: Finding, uri: &str, why: &str) -> Findi
         "left-behind",
         left,
         fix(
-            "Take it out by hand: whoever runs a program on a reader's machine could await a login there.",
+            "Take it out by hand: anyone who runs a program on a reader's machine could await a login there.",
             &[
                 "Open the application and its Settings.",
                 &take_out,

@@ -24,7 +24,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Fail,
     scope: None,
     looks_at: "The ID token of the login: signature, issuer, audience, authorized party, subject, times, nonce, and the hash of the access token.",
-    matters: "It says who logged in. Whoever takes a token that is not genuine lets in anybody.",
+    matters: "It says who logged in. Anyone who takes a token that is not genuine lets in anybody.",
     advice: None,
     documents: &[
         Document::Discovery,

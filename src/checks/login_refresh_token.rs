@@ -19,7 +19,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Fail,
     scope: None,
     looks_at: "With --offline, whether Auth0 gives a refresh token for the scope offline_access, and whether it renews the login once, for the same person (OpenID Connect Core section 12.2). Then the token is revoked.",
-    matters: "With one, whoever logged in stays so without typing the password again. This program keeps none: what it was given for the test is revoked at once.",
+    matters: "With one, anyone who logged in stays so without typing the password again. This program keeps none: what it was given for the test is revoked at once.",
     advice: None,
     documents: &[Document::Discovery, Document::Jwks, Document::Token],
     proof: Proof {

@@ -163,7 +163,7 @@ pub static COMMON_CAUSES: &[Cause] = &[
     Cause {
         name: "blocked",
         means: "Something between this machine and the tenant answered in its place: a block list, a firewall, a company's proxy. Nothing is known of the tenant then, so this is no failure.",
-        fix: "Try from another network. Whoever may see the tenant looks at Security > Access Control, and at the entries acls_summary under Monitoring > Logs.",
+        fix: "Try from another network. Anyone who may see the tenant looks at Security > Access Control, and at the entries acls_summary under Monitoring > Logs.",
     },
 ];
 
@@ -347,7 +347,7 @@ impl<'a> Case<'a> {
 }
 
 /// Judges all checks: one result for each, in the order of the table. What was not asked for is skipped; what a check
-/// that was asked for rests on is shown all the same where it is the root cause.
+/// that was asked for rests on is shown anyway where it is the root cause.
 pub fn judge_all(
     settings: &Settings,
     evidence: &Evidence,
@@ -494,8 +494,8 @@ fn blocked(host: &str, error: &Error, what: &str) -> Finding {
             "Find out what turns this machine away, or ask from another network.",
             &[
                 "Run the command from another network or machine: if that works, this one's address or program is on a block list.",
-                "Whoever may see the tenant: open Security > Access Control (Tenant ACL), and the entries acls_summary under Monitoring > Logs.",
-                "A company's proxy or firewall, or the one before a custom domain, may answer in the tenant's place: ask whoever runs it to let this machine through.",
+                "Anyone who may see the tenant: open Security > Access Control (Tenant ACL), and the entries acls_summary under Monitoring > Logs.",
+                "A company's proxy or firewall, or the one before a custom domain, may answer in the tenant's place: ask the person who runs it to let this machine through.",
                 "Run the command with -v to see what was asked and answered.",
             ],
             None,

@@ -28,7 +28,7 @@ pub static CHECK: Check = Check {
     looks_at: "One login as a user that cannot exist (grant type password, RFC 6749 section 4.3). It leaves one failed login in the tenant's log.",
     matters: "Readers type their password into the app, and MAZ passes it on with this grant. No application has it from the start.",
     advice: Some(Advice {
-        against: "Auth0 advises to use this grant only where a redirect to a login page is impossible, and OAuth's current security practice forbids it (RFC 9700 section 2.4): the reader's password passes through the app and MAZ's servers, and neither a second factor nor a passkey nor a login with Google or Apple works with it. MAZ's guide asks for it all the same, because it logs readers in inside the app.",
+        against: "Auth0 advises to use this grant only where a redirect to a login page is impossible, and OAuth's current security practice forbids it (RFC 9700 section 2.4): the reader's password passes through the app and MAZ's servers, and neither a second factor nor a passkey nor a login with Google or Apple works with it. MAZ's guide asks for it anyway, because it logs readers in inside the app.",
         limit: &[
             "Tick Password for MAZ's application alone, and use that application for nothing else.",
             "Let MAZ use the Authorization Code grant instead where your apps can open a login page (MAZ's form has a part for it).",

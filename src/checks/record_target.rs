@@ -32,7 +32,7 @@ pub static CHECK: Check = Check {
         Cause {
             name: "refused",
             means: "The MAZ API does not accept the token, or the token is for another app.",
-            fix: "Take the token (MAZ_API_TOKEN) and the app id (MAZ_APP_ID) from the same place, or ask whoever runs the API for a new token.",
+            fix: "Take the token (MAZ_API_TOKEN) and the app id (MAZ_APP_ID) from the same place, or ask the person who runs the API for a new token.",
         },
         Cause {
             name: "missing",
@@ -157,7 +157,7 @@ fn not_had(case: &Case<'_>, error: &ApiError, target: &str) -> Finding {
                 summary: "Give the token that belongs to this app.".into(),
                 steps: vec![
                     "Compare MAZ_API_TOKEN and MAZ_APP_ID (or target.maz_app_id in the record) with what you were given: a token is for one app.".into(),
-                    "Ask whoever runs this API for a new token if it was withdrawn.".into(),
+                    "Ask the person who runs this API for a new token if it was withdrawn.".into(),
                 ],
                 url: None,
                 command: None,

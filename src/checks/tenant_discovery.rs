@@ -84,7 +84,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
                 "Make sure that nothing between you and Auth0 rewrites its answers.",
                 &[
                     "Open the address below in a browser: it must show authorization_endpoint, token_endpoint and jwks_uri.",
-                    "Behind a proxy or gateway, ask whoever runs it to pass this document unchanged.",
+                    "Behind a proxy or gateway, ask the person who runs it to pass this document unchanged.",
                 ],
                 Some(format!("https://{host}/.well-known/openid-configuration")),
             ),

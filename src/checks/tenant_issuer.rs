@@ -12,7 +12,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Fail,
     scope: None,
     looks_at: "Whether the discovery document's issuer is https://DOMAIN/, to the byte, with its final slash (OpenID Connect Discovery 1.0, section 4.3).",
-    matters: "Tokens carry the issuer. Whoever validates one compares it byte for byte with the domain that was entered.",
+    matters: "Tokens carry the issuer. Anyone who validates one compares it byte for byte with the domain that was entered.",
     advice: None,
     documents: &[Document::Discovery],
     proof: Proof {

@@ -36,7 +36,7 @@ pub static CHECK: Check = Check {
     causes: &[
         Cause {
             name: "no-default-domain",
-            means: "The tenant has several custom domains and no default, so that users can be created only by whoever names one. This is a warning, and needs no rehearsal.",
+            means: "The tenant has several custom domains and no default, so that users can be created only by naming one. This is a warning, and needs no rehearsal.",
             fix: "Open Branding > Custom Domains, and choose Set as Default for one of them.",
         },
         Cause {
@@ -264,7 +264,7 @@ fn without_a_default_domain(case: &Case<'_>) -> Option<Finding> {
         Finding::warn(
             "no-default-domain",
             format!(
-                "The tenant has several custom domains ({}) and none of them is the default: Auth0 then refuses to create a user for whoever does not name one. Whether MAZ does is not known.",
+                "The tenant has several custom domains ({}) and none of them is the default: Auth0 then refuses to create a user for anyone who does not name one. Whether MAZ does is not known.",
                 verified.join(", ")
             ),
             default_domain(case),

@@ -104,7 +104,7 @@ fn page(check: &Check, causes: &[&Cause], is_whole: bool, style: Style) -> Strin
     paragraph(check.looks_at);
     paragraph(check.matters);
     if check.severity == Severity::Warn {
-        paragraph("This is a warning: MAZ works all the same.");
+        paragraph("This is a warning: MAZ works anyway.");
     }
     if let Some(scope) = check.scope {
         paragraph(&format!(

@@ -107,7 +107,7 @@ pub fn run(args: &ForgetArgs, context: &Context) -> Result<u8, Failure> {
 fn agreed(args: &ForgetArgs, record: &Record, context: &Context) -> Result<bool, Failure> {
     if !context.is_interactive() {
         return Err(Failure::new(format!(
-            "there is nobody to ask whether {} shall be forgotten",
+            "there is nobody to ask whether {} should be forgotten",
             record.name
         ))
         .hint("Give --yes to forget it without a question."));

@@ -62,7 +62,7 @@ const SECRET_NAMES: [&str; 17] = [
 /// The shortest value that is taken for a secret because of the name before it.
 const SHORTEST_BY_NAME: usize = 6;
 
-/// The text with `[redacted]` in place of what must be a secret, whoever's it is: by its form, by the name before it, or
+/// The text with `[redacted]` in place of what must be a secret, no matter whose it is: by its form, by the name before it, or
 /// by the word `Bearer`.
 pub(super) fn mask_unknown(text: &str) -> String {
     let mut masked = String::with_capacity(text.len());

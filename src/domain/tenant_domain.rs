@@ -241,7 +241,7 @@ impl TenantDomain {
                     && !host.ends_with(".auth0.com") =>
             {
                 refused(format!(
-                    "{host} only looks like Auth0's: it belongs to whoever owns its last part. Copy the domain from the \
+                    "{host} only looks like Auth0's: it belongs to anyone who owns its last part. Copy the domain from the \
                      application's Settings"
                 ))
             }

@@ -8,7 +8,7 @@ const WAIT: Duration = Duration::from_millis(1500);
 /// How long giving it back may take, on a thread of its own.
 pub(super) const LIMIT: Duration = Duration::from_millis(2000);
 
-/// What is held, shared with whoever handles an interruption: `T` is what giving it back needs.
+/// What is held, shared with anyone who handles an interruption: `T` is what giving it back needs.
 pub(super) struct Borrowed<T>(Arc<Mutex<State<T>>>);
 
 struct State<T> {

@@ -17,7 +17,7 @@ use std::time::Duration;
 const TRIES: u32 = 10;
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// A callback that is allowed for this run only, shared with whoever handles an interruption.
+/// A callback that is allowed for this run only, shared with anyone who handles an interruption.
 #[derive(Clone, Default)]
 pub struct LentCallback(Borrowed<Lent>);
 
@@ -115,7 +115,7 @@ async fn add(thing: &Lent, http: &Http, lent: &LentCallback) -> Seen<()> {
     }
     let added = timed(management.set_callbacks(&thing.id, &callbacks)).await;
     lent.0.end(|held| {
-        // Without an answer it may have been added all the same.
+        // Without an answer it may have been added anyway.
         if matches!(added, Part::Got(Err(_), _)) {
             *held = None;
         }

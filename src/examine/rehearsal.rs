@@ -24,7 +24,7 @@ const KEY: &str = "maz_auth0_rehearsal";
 /// With this scope the user is deleted afterwards, and not only blocked.
 const DELETE: &str = "delete:users";
 
-/// What must be undone, shared with whoever handles an interruption.
+/// What must be undone, shared with anyone who handles an interruption.
 #[derive(Clone, Default)]
 pub struct Rehearsal(Borrowed<Open>);
 

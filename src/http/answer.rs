@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::time::Duration;
 use time::OffsetDateTime;
 
-/// The longest wait that a server's words are taken for: whoever asks for more is asked again by another run.
+/// The longest wait that a server's words are taken for: anyone who asks for more is asked again by another run.
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// An answer, whole. Its texts are raw: they may hold secrets and anything else that a server cares to send.

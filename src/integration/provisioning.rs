@@ -436,7 +436,7 @@ pub fn agreed(
     for change in changes.iter().filter(|change| change.for_good) {
         let title = Piece::find(&change.piece).map_or("This", |piece| piece.title);
         let label = format!(
-            "{title}: it cannot be taken back, and whoever uses the key is locked out. Go on?"
+            "{title}: it cannot be taken back, and anyone who uses the key is locked out. Go on?"
         );
         if !by_flags.plan
             && !terminal

@@ -1,5 +1,5 @@
 //! Which tenant a dashboard's address means. Tenants of the United States from before June 2020 have no region in their
-//! name, and the dashboard's address names one all the same: `…/dashboard/us/acme/…` leaves two names.
+//! name, and the dashboard's address names one anyway: `…/dashboard/us/acme/…` leaves two names.
 
 use crate::auth0::Tenant;
 use crate::context::Context;

@@ -1,6 +1,6 @@
 //! The listener on loopback (RFC 8252 section 7.3): it answers the one request that it awaits, then closes.
 //!
-//! Whoever else knocks (a port scanner, a page that sends the browser here, a slow client) is turned away or waited for
+//! Anyone else who knocks (a port scanner, a page that sends the browser here, a slow client) is turned away or waited for
 //! beside the others, and never holds up the login.
 
 use crate::auth0::AuthorizationResponse;

@@ -538,7 +538,7 @@ mod tests {
             "What `maz-auth0 verify --format json` prints. Within a version members are added, never changed: readers ignore those that they do not know.".into(),
         );
         schema.insert("title".into(), "Report of maz-auth0, version 1".into());
-        // Members that may be null are written all the same.
+        // Members that may be null are written anyway.
         for (name, nullable) in [
             ("Check", &["cause", "because", "fix"][..]),
             ("Fix", &["url"]),

@@ -426,7 +426,7 @@ pub(super) fn verdict_words(document: &Document) -> (Status, &'static str) {
     }
 }
 
-/// Whether all that failed is the doing of whoever was to be logged in: a mistyped password, a user that is blocked.
+/// Whether all that failed is the doing of the person who was to be logged in: a mistyped password, a user that is blocked.
 fn is_about_a_person(document: &Document) -> bool {
     const CAUSES: [&str; 7] = [
         "wrong-credentials",

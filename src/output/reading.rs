@@ -150,7 +150,7 @@ impl Document {
                 check.duration_ms = check.duration_ms.min(LONGEST_RUN);
                 if let Some(fix) = &mut check.fix {
                     fix.steps.truncate(LONGEST_LIST);
-                    // An address to open is one of the web, whoever wrote the file.
+                    // An address to open is one of the web, no matter who wrote the file.
                     fix.url = fix.url.take().filter(|url| is_web_address(url));
                 }
             }

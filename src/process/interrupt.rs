@@ -301,7 +301,7 @@ fn exit() -> ! {
     std::process::exit(EXIT_CODE)
 }
 
-/// A lock that a panicking thread left behind is used all the same: this is the way out.
+/// A lock that a panicking thread left behind is used anyway: this is the way out.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

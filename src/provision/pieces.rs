@@ -137,7 +137,7 @@ pub static PIECES: [Piece; 6] = [
         id: "application-authentication",
         title: "How the application proves who it is",
         guide: "MAZ sends the Client Secret: the authentication method is Client Secret (Post).",
-        how: "The method is set, and a key or certificate in its place is detached. Whoever uses the application with that key is locked out.",
+        how: "The method is set, and a key or certificate in its place is detached. Anyone who uses the application with that key is locked out.",
         undo: "It cannot be taken back: keys are not shown again.",
         fixes: &["application.credentials/refused"],
         to_create: &[],
@@ -461,7 +461,7 @@ fn authentication(_wanted: &Wanted, state: &State) -> Result<Planned, Refused> {
             Ok(Planned::Change(piece("application-authentication").change(
                 json!({"token_endpoint_auth_method": set, "client_authentication_methods": methods}),
                 json!({"token_endpoint_auth_method": "client_secret_post", "client_authentication_methods": null}),
-                "The application proves itself by a key or a certificate, and MAZ sends a secret. Whoever uses that key is locked out, and it cannot be taken back.",
+                "The application proves itself by a key or a certificate, and MAZ sends a secret. Anyone who uses that key is locked out, and it cannot be taken back.",
             )))
         }
     }

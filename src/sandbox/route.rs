@@ -22,7 +22,7 @@ use crate::sandbox::scene::{control, maz_api, page};
 use crate::sandbox::tenant::Client;
 use crate::sandbox::world::{RequestLog, World};
 
-/// The world, shared between the serving thread and whoever holds the sandbox.
+/// The world, shared between the serving thread and anyone who holds the sandbox.
 pub(crate) struct Shared {
     /// `http` or `https`.
     pub(crate) scheme: &'static str,

@@ -290,7 +290,7 @@ fn refused(path: &Path, error: io::Error) -> WriteError {
     }
 }
 
-/// What is being done to several places at once, said in a file that is there, and held, only meanwhile. Whoever finds
+/// What is being done to several places at once, said in a file that is there, and held, only meanwhile. Anyone who finds
 /// it and nobody holding it knows that an earlier run was cut off, and in the midst of what.
 pub struct Intent {
     path: PathBuf,

@@ -262,7 +262,7 @@ fn forget_both(
     let former = store.get(name).ok();
     let prepared = file.prepare_remove(name)?;
     store.delete(name).inspect_err(|_| {
-        // It may be gone all the same, where the disk does not confirm it.
+        // It may be gone anyway, where the disk does not confirm it.
         if let Some(former) = &former {
             let _ = store.set(name, former);
         }

@@ -218,7 +218,7 @@ fn the_page_of_checks_is_that_of_the_table() {
     for check in CHECKS {
         let severity = match check.severity {
             Severity::Fail => "a failure: MAZ will not work",
-            Severity::Warn => "a warning: MAZ works all the same",
+            Severity::Warn => "a warning: MAZ works anyway",
         };
         let _ = write!(
             page,

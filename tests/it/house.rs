@@ -659,6 +659,61 @@ fn the_page_of_the_house_shows_the_house() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Words that nobody says any more, where there is a plain one.
+#[test]
+fn the_words_are_of_today() {
+    let old = [
+        "whoever",
+        "all the same",
+        "shall",
+        "mend",
+        "mended",
+        "mends",
+        "amend",
+    ];
+    let mut texts: Vec<(String, String)> = Vec::new();
+    for folder in ["src", "tests", "examples"] {
+        texts.extend(
+            sources(folder)
+                .into_iter()
+                .map(|source| (source.path, source.text)),
+        );
+    }
+    let pages = ["docs", "docs/decisions", "."];
+    for entry in pages
+        .iter()
+        .flat_map(|folder| std::fs::read_dir(root().join(folder)).expect("a folder"))
+    {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|kind| kind == "md") {
+            texts.push((
+                path.display().to_string(),
+                std::fs::read_to_string(&path).expect("text"),
+            ));
+        }
+    }
+    let mut wrong = Vec::new();
+    for (path, text) in &texts {
+        // This list itself.
+        if path.ends_with("house.rs") {
+            continue;
+        }
+        for word in old {
+            let small = text.to_lowercase();
+            let found = small.match_indices(word).any(|(at, _)| {
+                let touches =
+                    |letter: Option<char>| letter.is_some_and(|c| c.is_alphanumeric() || c == '_');
+                !touches(small[..at].chars().next_back())
+                    && !touches(small[at + word.len()..].chars().next())
+            });
+            if found {
+                wrong.push(format!("{path} says {word}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn no_page_has_a_conflict_left_in_it() {
     let mut pages = vec![root().join("README.md"), root().join("CHANGELOG.md")];

@@ -48,7 +48,7 @@ impl Administration {
     /// Makes something; a body of null is none. It is never sent again after a lost answer, since each time might make another one.
     ///
     /// # Errors
-    /// If there is neither an answer nor a refusal: then it may have been made all the same.
+    /// If there is neither an answer nor a refusal: then it may have been made anyway.
     pub async fn post(&self, path: &str, body: &Value) -> Read<Value> {
         let body = (!body.is_null()).then_some(body);
         self.call(Method::POST, path, body, false).await
@@ -57,7 +57,7 @@ impl Administration {
     /// Changes something. Twice comes to the same as once.
     ///
     /// # Errors
-    /// If there is neither an answer nor a refusal: then it may have been changed all the same.
+    /// If there is neither an answer nor a refusal: then it may have been changed anyway.
     pub async fn patch(&self, path: &str, body: &Value) -> Read<Value> {
         self.call(Method::PATCH, path, Some(body), true).await
     }

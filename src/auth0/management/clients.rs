@@ -149,7 +149,7 @@ impl Management<'_> {
     /// try would make another one.
     ///
     /// # Errors
-    /// If there is neither an answer nor a refusal: then it may have been done all the same.
+    /// If there is neither an answer nor a refusal: then it may have been done anyway.
     pub async fn rotate_secret(&self, id: &ClientId) -> Read<ShownSecret> {
         let path = format!("{}/rotate-secret", path_of(id));
         let answer = self.send_once(Method::POST, &path, Body::None).await?;

@@ -329,7 +329,7 @@ async fn browse(
     }
 }
 
-/// Counts down, for whoever looks at the spinner, until the time is over.
+/// Counts down, for anyone who looks at the spinner, until the time is over.
 pub(super) async fn count_down(spinner: Option<&Spinner>, what: &str, limit: Duration) {
     let began = Instant::now();
     loop {

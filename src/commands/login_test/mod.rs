@@ -111,7 +111,7 @@ struct LoginArgs {
     id_token_algorithm: Option<AlgorithmChoice>,
     #[command(flatten)]
     output: OutputArgs,
-    /// Show the tokens themselves: whoever sees them can use them
+    /// Show the tokens themselves: anyone who sees them can use them
     #[arg(hide_short_help = true, long)]
     show_tokens: bool,
 }

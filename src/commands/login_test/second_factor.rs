@@ -135,7 +135,7 @@ impl LoginTest<'_> {
             .block_on(self.run.second_factor(waiting, factor, given));
     }
 
-    /// A recovery code is used up, and whoever loses the next one is locked out on a bad day.
+    /// A recovery code is used up, and anyone who loses the next one is locked out on a bad day.
     fn show_next_recovery_code(&self) {
         let login = self.run.evidence.login.as_ref();
         if let Some(TokenAnswer::Granted(granted)) =

@@ -557,7 +557,7 @@ impl Run<'_> {
         }
     }
 
-    /// Whoever interrupts from here on is told that nothing is lost.
+    /// Anyone who interrupts from here on is told that nothing is lost.
     fn say_if_interrupted(&mut self) {
         if self.told.is_some() {
             return;

@@ -683,7 +683,10 @@ impl Session<'_> {
             OptionRow::new("Leave", "fix the keyring first"),
         ];
         match prompter
-            .choose(&Choice::new("Where shall the Client Secret be kept?", rows))
+            .choose(&Choice::new(
+                "Where should the Client Secret be kept?",
+                rows,
+            ))
             .map_err(Failure::from)?
         {
             0 => self.open_store(SecretStoreKind::File, true),

@@ -176,7 +176,7 @@ pub(super) static STEPS: &[Step] = &[
         title: "the Authorization Code grant (optional)",
         guidance: |_| {
             vec![
-                "Only where readers shall meet Auth0's own login page. The same application serves, with the domain on which that page is shown.".into(),
+                "Only where readers should meet Auth0's own login page. The same application serves, with the domain on which that page is shown.".into(),
             ]
         },
         page: |draft| application_page(draft, "settings"),

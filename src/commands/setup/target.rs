@@ -132,7 +132,7 @@ impl Session<'_> {
         let style = self.context.err;
         self.context.tell("");
         self.context.tell(&style.wrap(
-            "MAZ has published no API for integrations. A MAZ API was named all the same, so that the integration can be written there too; nothing is sent anywhere else.",
+            "MAZ has published no API for integrations. A MAZ API was named anyway, so that the integration can be written there too; nothing is sent anywhere else.",
             Indent::default(),
         ));
         let rows = vec![
@@ -146,7 +146,7 @@ impl Session<'_> {
             ),
         ];
         let wanted = self.recorded_target().is_some() || self.args.maz_api.given().is_some();
-        let choice = Choice::new("Where shall the integration be written?", rows)
+        let choice = Choice::new("Where should the integration be written?", rows)
             .with_default(usize::from(wanted));
         Ok(match prompter.choose(&choice).map_err(Failure::from)? {
             0 => TargetArg::File,

@@ -150,7 +150,7 @@ impl<'a> Wizard<'a> {
         self.journal.keep(self.draft, &self.verified);
     }
 
-    /// The values of a step are asked for, whoever gave them; what they were stands there to be corrected.
+    /// The values of a step are asked for, no matter who gave them; what they were stands there to be corrected.
     fn ask_again(&mut self, step: &Step) {
         for key in step.keys {
             self.draft.given.remove(key);

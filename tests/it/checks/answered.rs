@@ -632,7 +632,7 @@ fn several_custom_domains_without_a_default_are_told_before_a_rehearsal() {
         &["news.acme.com", "Set as Default"],
     );
     assert!(!outcome.stdout.contains("delete"), "{outcome:?}");
-    // Whoever may not see them is told nothing.
+    // Anyone who may not see them is told nothing.
     assert!(!verify().run().stdout.contains("users.rehearsal"));
 }
 

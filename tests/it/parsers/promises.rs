@@ -73,7 +73,7 @@ pub fn token(data: &[u8]) {
                 }
             }
             Ok(TokenAnswer::Refused(refusal)) => {
-                // A tenant that calls an error well answered has refused all the same.
+                // A tenant that calls an error well answered has refused anyway.
                 assert!(answer.status != 200 || !refusal.error.is_empty() || has_error(data));
                 harmless(&refusal.words());
             }

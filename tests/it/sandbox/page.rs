@@ -1,4 +1,4 @@
-//! docs/sandbox.md: what it promises to whoever tests with the sandbox is so.
+//! docs/sandbox.md: what it promises to anyone who tests with the sandbox is so.
 
 use crate::support::program::Program;
 use maz_auth0::sandbox::{Sandbox, parse_faults, read_tenants};

@@ -509,7 +509,7 @@ fn with_maz_api(sandbox: &Sandbox) -> Launch {
 fn the_maz_api_is_offered_where_somebody_named_it_and_its_token_asked_for() -> Result<()> {
     let sandbox = sandbox(&["record.target/missing"]);
     let mut session = with_maz_api(&sandbox).start()?;
-    session.wait_for_choice("Where shall the integration be written");
+    session.wait_for_choice("Where should the integration be written");
     assert!(
         session.screen().contains("has published no API"),
         "{}",

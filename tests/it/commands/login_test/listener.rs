@@ -1,4 +1,4 @@
-//! Whoever else knocks while the program waits for the browser, and what is left when it has ended.
+//! Anyone else who knocks while the program waits for the browser, and what is left when it has ended.
 
 use super::paste::Waiting;
 use super::{REVOKED, browser, by_password, logged, record_file};
