@@ -21,7 +21,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
 
     $completions = @(switch ($command) {
         'maz-auth0' {
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
             [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
@@ -57,7 +57,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             break
         }
         'maz-auth0;setup' {
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
             [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
@@ -111,7 +111,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             break
         }
         'maz-auth0;verify' {
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
             [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
@@ -167,7 +167,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             break
         }
         'maz-auth0;login-test' {
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
             [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
@@ -214,7 +214,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             break
         }
         'maz-auth0;show' {
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
             [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
@@ -232,7 +232,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             break
         }
         'maz-auth0;list' {
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
             [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
@@ -250,7 +250,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             break
         }
         'maz-auth0;export' {
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
             [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
@@ -270,7 +270,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             break
         }
         'maz-auth0;move-secret' {
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
             [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
@@ -288,7 +288,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             break
         }
         'maz-auth0;rotate-secret' {
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
             [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
@@ -312,7 +312,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             break
         }
         'maz-auth0;forget' {
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
             [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
@@ -334,7 +334,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             break
         }
         'maz-auth0;undo' {
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
             [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
@@ -362,7 +362,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             break
         }
         'maz-auth0;teardown' {
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
             [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
@@ -391,7 +391,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             break
         }
         'maz-auth0;explain' {
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
             [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
@@ -408,7 +408,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             break
         }
         'maz-auth0;checks' {
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
             [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
@@ -426,7 +426,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             break
         }
         'maz-auth0;doctor' {
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
             [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
@@ -445,7 +445,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             break
         }
         'maz-auth0;sandbox' {
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
             [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
@@ -477,7 +477,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             break
         }
         'maz-auth0;report' {
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
             [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
@@ -500,7 +500,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
         'maz-auth0;report;show' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'human, json, jsonl, junit, github, markdown or html [default: human]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the report into this file, and the one for a person to standard output. With FORMAT= before it, in that format; may be given several times, so that one run gives several')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
             [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
@@ -519,7 +519,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
         'maz-auth0;report;merge' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'human, json, jsonl, junit, github, markdown or html [default: human]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the report into this file, and the one for a person to standard output. With FORMAT= before it, in that format; may be given several times, so that one run gives several')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
             [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
@@ -538,7 +538,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
         'maz-auth0;report;compare' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'human, json, jsonl, junit, github, markdown or html [default: human]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the report into this file, and the one for a person to standard output. With FORMAT= before it, in that format; may be given several times, so that one run gives several')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
             [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
@@ -574,7 +574,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             break
         }
         'maz-auth0;completions' {
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
             [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
@@ -591,7 +591,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             break
         }
         'maz-auth0;man' {
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
             [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')

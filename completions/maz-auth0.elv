@@ -18,7 +18,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
     }
     var completions = [
         &'maz-auth0'= {
-            cand --config 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --config 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
             cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
@@ -53,7 +53,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'maz-auth0;setup'= {
-            cand --config 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --config 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
             cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
@@ -106,7 +106,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --version 'Print version'
         }
         &'maz-auth0;verify'= {
-            cand --config 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --config 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
             cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
@@ -161,7 +161,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --version 'Print version'
         }
         &'maz-auth0;login-test'= {
-            cand --config 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --config 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
             cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
@@ -207,7 +207,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --version 'Print version'
         }
         &'maz-auth0;show'= {
-            cand --config 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --config 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
             cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
@@ -224,7 +224,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --version 'Print version'
         }
         &'maz-auth0;list'= {
-            cand --config 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --config 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
             cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
@@ -241,7 +241,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --version 'Print version'
         }
         &'maz-auth0;export'= {
-            cand --config 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --config 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
             cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
@@ -260,7 +260,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --version 'Print version'
         }
         &'maz-auth0;move-secret'= {
-            cand --config 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --config 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
             cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
@@ -277,7 +277,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --version 'Print version'
         }
         &'maz-auth0;rotate-secret'= {
-            cand --config 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --config 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
             cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
@@ -300,7 +300,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --version 'Print version'
         }
         &'maz-auth0;forget'= {
-            cand --config 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --config 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
             cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
@@ -321,7 +321,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --version 'Print version'
         }
         &'maz-auth0;undo'= {
-            cand --config 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --config 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
             cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
@@ -348,7 +348,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --version 'Print version'
         }
         &'maz-auth0;teardown'= {
-            cand --config 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --config 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
             cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
@@ -376,7 +376,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --version 'Print version'
         }
         &'maz-auth0;explain'= {
-            cand --config 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --config 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
             cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
@@ -392,7 +392,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --version 'Print version'
         }
         &'maz-auth0;checks'= {
-            cand --config 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --config 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
             cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
@@ -409,7 +409,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --version 'Print version'
         }
         &'maz-auth0;doctor'= {
-            cand --config 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --config 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
             cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
@@ -427,7 +427,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --version 'Print version'
         }
         &'maz-auth0;sandbox'= {
-            cand --config 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --config 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
             cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
@@ -458,7 +458,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --version 'Print version'
         }
         &'maz-auth0;report'= {
-            cand --config 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --config 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
             cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
@@ -480,7 +480,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
         &'maz-auth0;report;show'= {
             cand --format 'human, json, jsonl, junit, github, markdown or html [default: human]'
             cand --output 'Write the report into this file, and the one for a person to standard output. With FORMAT= before it, in that format; may be given several times, so that one run gives several'
-            cand --config 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --config 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
             cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
@@ -498,7 +498,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
         &'maz-auth0;report;merge'= {
             cand --format 'human, json, jsonl, junit, github, markdown or html [default: human]'
             cand --output 'Write the report into this file, and the one for a person to standard output. With FORMAT= before it, in that format; may be given several times, so that one run gives several'
-            cand --config 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --config 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
             cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
@@ -516,7 +516,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
         &'maz-auth0;report;compare'= {
             cand --format 'human, json, jsonl, junit, github, markdown or html [default: human]'
             cand --output 'Write the report into this file, and the one for a person to standard output. With FORMAT= before it, in that format; may be given several times, so that one run gives several'
-            cand --config 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --config 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
             cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
@@ -546,7 +546,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
         &'maz-auth0;report;help;help'= {
         }
         &'maz-auth0;completions'= {
-            cand --config 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --config 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
             cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
@@ -562,7 +562,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --version 'Print version'
         }
         &'maz-auth0;man'= {
-            cand --config 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --config 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
             cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
             cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'

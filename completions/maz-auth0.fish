@@ -24,7 +24,7 @@ function __fish_maz_auth0_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -l config -d 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -l config -d 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
@@ -55,7 +55,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "report" -d 'Sho
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "completions" -d 'Print the completions of a shell'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "man" -d 'Print the manual page, of the whole program or of one command'
 complete -c maz-auth0 -n "__fish_maz_auth0_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l config -d 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l config -d 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
@@ -108,7 +108,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l dry-run -d
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -l force -d 'Write the record even if a check failed: the record says which'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand setup" -s V -l version -d 'Print version'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l config -d 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l config -d 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
@@ -166,7 +166,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l admin-fro
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -l admin-cli -d 'Go through the Auth0 CLI that is logged in (auth0 on the PATH): one call of it for each request, and its files are not read'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand verify" -s V -l version -d 'Print version'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l config -d 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l config -d 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
@@ -216,7 +216,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l admin
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -l yes -d 'With an administrator\'s token, add the callback for the test without being asked'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand login-test" -s V -l version -d 'Print version'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand show" -l config -d 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand show" -l config -d 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand show" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand show" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand show" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
@@ -230,7 +230,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand show" -s q -l quiet 
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand show" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand show" -s V -l version -d 'Print version'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand list" -l config -d 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand list" -l config -d 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand list" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand list" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand list" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
@@ -244,7 +244,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand list" -s q -l quiet 
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand list" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand list" -s V -l version -d 'Print version'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand export" -l config -d 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand export" -l config -d 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand export" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand export" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand export" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
@@ -265,7 +265,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand export" -s v -l verb
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand export" -l reveal -d 'Show the Client Secret itself. Nothing else shows one'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand export" -s V -l version -d 'Print version'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand move-secret" -l config -d 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand move-secret" -l config -d 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand move-secret" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand move-secret" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand move-secret" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
@@ -280,7 +280,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand move-secret" -s q -l
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand move-secret" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand move-secret" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand move-secret" -s V -l version -d 'Print version'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -l config -d 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -l config -d 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
@@ -299,7 +299,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -l ad
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -l maz-api-token-stdin -d 'Read the MAZ API\'s token from standard input: it is kept nowhere [env: MAZ_API_TOKEN]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand rotate-secret" -s V -l version -d 'Print version'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -l config -d 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -l config -d 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
@@ -317,7 +317,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -l leave-sec
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -l maz-api-token-stdin -d 'Read the MAZ API\'s token from standard input: it is kept nowhere [env: MAZ_API_TOKEN]'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand forget" -s V -l version -d 'Print version'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l config -d 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l config -d 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
@@ -340,7 +340,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l admin-from-
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -l admin-cli -d 'Go through the Auth0 CLI that is logged in (auth0 on the PATH): one call of it for each request, and its files are not read'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand undo" -s V -l version -d 'Print version'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l config -d 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l config -d 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
@@ -364,7 +364,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l admin-c
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -l delete-directory -d 'Delete a directory that this program made as well, where no user is in it'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand teardown" -s V -l version -d 'Print version'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -l config -d 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -l config -d 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
@@ -376,7 +376,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -s q -l qui
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand explain" -s V -l version -d 'Print version'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand checks" -l config -d 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand checks" -l config -d 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand checks" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand checks" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand checks" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
@@ -390,7 +390,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand checks" -s q -l quie
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand checks" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand checks" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand checks" -s V -l version -d 'Print version'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand doctor" -l config -d 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand doctor" -l config -d 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand doctor" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand doctor" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand doctor" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
@@ -405,7 +405,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand doctor" -s q -l quie
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand doctor" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand doctor" -s V -l version -d 'Print version'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l config -d 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l config -d 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
@@ -437,7 +437,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l list-bre
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -l loopback-issuer -d 'Name this address as issuer to who asks by it, for programs that take the issuer for the address'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand sandbox" -s V -l version -d 'Print version'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and not __fish_seen_subcommand_from show merge compare help" -l config -d 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and not __fish_seen_subcommand_from show merge compare help" -l config -d 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and not __fish_seen_subcommand_from show merge compare help" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and not __fish_seen_subcommand_from show merge compare help" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and not __fish_seen_subcommand_from show merge compare help" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
@@ -461,7 +461,7 @@ github\t'Annotations of GitHub Actions, and the step summary'
 markdown\t'To paste into a ticket or a chat'
 html\t'One page, to send to MAZ support or to a security team'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from show" -l output -d 'Write the report into this file, and the one for a person to standard output. With FORMAT= before it, in that format; may be given several times, so that one run gives several' -r
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from show" -l config -d 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from show" -l config -d 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from show" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from show" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from show" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
@@ -481,7 +481,7 @@ github\t'Annotations of GitHub Actions, and the step summary'
 markdown\t'To paste into a ticket or a chat'
 html\t'One page, to send to MAZ support or to a security team'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from merge" -l output -d 'Write the report into this file, and the one for a person to standard output. With FORMAT= before it, in that format; may be given several times, so that one run gives several' -r
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from merge" -l config -d 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from merge" -l config -d 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from merge" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from merge" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from merge" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
@@ -501,7 +501,7 @@ github\t'Annotations of GitHub Actions, and the step summary'
 markdown\t'To paste into a ticket or a chat'
 html\t'One page, to send to MAZ support or to a security team'"
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from compare" -l output -d 'Write the report into this file, and the one for a person to standard output. With FORMAT= before it, in that format; may be given several times, so that one run gives several' -r
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from compare" -l config -d 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from compare" -l config -d 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from compare" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from compare" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from compare" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
@@ -517,7 +517,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_s
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "merge" -d 'Make one report out of several, such as those of a pipeline\'s shards; the exit code is the merged report\'s'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "compare" -d 'Say what is newly broken, fixed and still broken; exit code 1 where something is newly broken'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -l config -d 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -l config -d 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'
@@ -529,7 +529,7 @@ complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -s q -l
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -s v -l verbose -d 'Show on stderr what was asked and answered over HTTP, without secrets'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand completions" -s V -l version -d 'Print version'
-complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -l config -d 'The record file; verify takes several [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
+complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -l config -d 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]' -r -F
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -l endpoint -d 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -l allow-variable -d 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_' -r
 complete -c maz-auth0 -n "__fish_maz_auth0_using_subcommand man" -l color -d 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never' -r -f -a "auto\t'Colour where a person looks, unless the environment says otherwise'

@@ -7,6 +7,7 @@ use crate::error::Failure;
 use crate::http::{Endpoint, Http, HttpOptions, Trace};
 use crate::maz::RecordApi;
 use crate::process::environment::variable;
+use crate::terminal::shell::Shell;
 use crate::terminal::spinner::Progress;
 use crate::terminal::stream;
 use crate::terminal::style::{Stream, Style};
@@ -105,7 +106,14 @@ impl Context {
     /// If there is no home folder, and nobody said where else.
     pub fn record_paths(&self) -> Result<Vec<PathBuf>, Failure> {
         if !self.global.config.is_empty() {
-            return Ok(self.global.config.clone());
+            // The same file named twice is one.
+            let mut paths: Vec<PathBuf> = Vec::new();
+            for path in &self.global.config {
+                if !paths.contains(path) {
+                    paths.push(path.clone());
+                }
+            }
+            return Ok(paths);
         }
         if let Some(path) = variable("MAZ_AUTH0_CONFIG") {
             return Ok(vec![PathBuf::from(path)]);
@@ -115,19 +123,31 @@ impl Context {
             .map_err(|error| Failure::from(&error))
     }
 
-    /// The record file, for those who read or write one.
+    /// The record file, for those who read or write one: the last that was named, as with any flag that is given twice.
     ///
     /// # Errors
-    /// As [`Self::record_paths`], and where several were named.
+    /// As [`Self::record_paths`].
     pub fn record_path(&self) -> Result<PathBuf, Failure> {
-        let mut paths = self.record_paths()?.into_iter();
-        match (paths.next(), paths.next()) {
-            (Some(only), None) => Ok(only),
-            _ => Err(Failure::new(
-                "--config: several record files were named, and one is meant here",
-            )
-            .hint("Name one of them. Only verify looks at several.")),
+        match self.global.config.last() {
+            Some(path) => Ok(path.clone()),
+            None => Ok(self.record_paths()?.pop().unwrap_or_default()),
         }
+    }
+
+    /// The global flags that lead a command to the same place again, quoted for a shell, with a blank before each: printed
+    /// commands work as they stand. What the environment says holds for them too.
+    pub fn flags_to_repeat(&self) -> String {
+        let shell = Shell::usual();
+        let mut flags = String::new();
+        if let Some(path) = self.global.config.last() {
+            let path = shell.word(&path.display().to_string());
+            let _ = std::fmt::Write::write_fmt(&mut flags, format_args!(" --config {path}"));
+        }
+        if let Some(endpoint) = &self.global.endpoint {
+            let endpoint = shell.word(endpoint);
+            let _ = std::fmt::Write::write_fmt(&mut flags, format_args!(" --endpoint {endpoint}"));
+        }
+        flags
     }
 
     /// A runtime on this thread.

@@ -426,6 +426,11 @@ pub fn agreed(
         } else {
             format!("Make these {own} changes in Auth0?")
         };
+        let label = if wide.is_empty() {
+            label
+        } else {
+            format!("{label} The one that the whole tenant feels is asked apart")
+        };
         if !terminal
             .confirm(&Confirm::new(label, false))
             .map_err(Failure::from)?

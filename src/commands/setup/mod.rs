@@ -881,7 +881,8 @@ impl Session<'_> {
             "\n{}",
             style.heading("The same again, without a question")
         );
-        let _ = writeln!(text, "  {}", style.command(&repeat));
+        let again = self.context.flags_to_repeat();
+        let _ = writeln!(text, "  {}", style.command(&format!("{repeat}{again}")));
         let _ = writeln!(text, "\n{}", style.heading("Next"));
         if self.sandbox.is_some() {
             let _ = writeln!(
@@ -895,18 +896,27 @@ impl Session<'_> {
                 style.command("maz-auth0 sandbox --list-breaks")
             );
         } else {
+            let again = self.context.flags_to_repeat();
+            let mut next = vec![(
+                format!(
+                    "maz-auth0 login-test {}{again} --username NAME",
+                    record.name
+                ),
+                "one real login, the proof",
+            )];
             if record.target.is_none() {
-                let _ = writeln!(
-                    text,
-                    "  {}  all of it to paste, the secret too",
-                    style.command(&format!("maz-auth0 export {} --reveal", record.name))
-                );
+                next.push((
+                    format!("maz-auth0 export {}{again} --reveal", record.name),
+                    "all of it to paste, the secret too",
+                ));
             }
-            let _ = writeln!(
-                text,
-                "  {}  whether it still holds, whenever you like",
-                style.command(&format!("maz-auth0 verify {}", record.name))
-            );
+            next.push((
+                format!("maz-auth0 verify {}{again}", record.name),
+                "whether it still holds: in CI, docs/ci.md",
+            ));
+            for (command, what) in next {
+                let _ = writeln!(text, "  {}  {what}", style.command(&command));
+            }
         }
         text
     }

@@ -159,8 +159,9 @@ impl Session<'_> {
         }
         if code != 0 {
             self.context.tell(&format!(
-                "The record is written, since the Client Secret of the new application is nowhere else; not everything holds yet. Look again with: maz-auth0 verify {}",
-                prepared.name
+                "The record is written, since the Client Secret of the new application is nowhere else; not everything holds yet. Look again with: maz-auth0 verify {}{}",
+                prepared.name,
+                self.context.flags_to_repeat()
             ));
         }
         Ok(code)

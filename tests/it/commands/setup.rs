@@ -565,3 +565,47 @@ fn all_that_is_missing_is_named_at_once() {
     }
     assert!(!outcome.stderr.contains("--domain"), "{outcome:?}");
 }
+
+/// What is printed at the end can be run as it stands, where the record and the tenant are elsewhere.
+#[test]
+fn what_is_printed_to_be_run_next_runs() {
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let sandbox = sandbox(&[]);
+    let config = folder.path().join("it's here.toml").display().to_string();
+    let outcome = Program::new(&[
+        "setup",
+        "--no-input",
+        "--secret-store",
+        "file",
+        "--config",
+        &config,
+        "--endpoint",
+        sandbox.endpoint(),
+    ])
+    .against(&sandbox)
+    .without("MAZ_AUTH0_ENDPOINT")
+    .variable("COLUMNS", "400")
+    .run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let next: Vec<&str> = outcome
+        .stdout
+        .lines()
+        .skip_while(|line| !line.contains("Next"))
+        .skip(1)
+        .map(str::trim)
+        .filter(|line| line.starts_with("maz-auth0 "))
+        .collect();
+    let names: Vec<&str> = next
+        .iter()
+        .filter_map(|line| line.split(' ').nth(1))
+        .collect();
+    assert_eq!(names, ["login-test", "export", "verify"], "{outcome:?}");
+    let program = env!("CARGO_BIN_EXE_maz-auth0");
+    for line in next.iter().filter(|line| !line.contains("login-test")) {
+        // The words behind it, which say what it is for, are two blanks away.
+        let command = line.split("  ").next().unwrap_or_default();
+        let command = command.replacen("maz-auth0", &format!("'{program}'"), 1);
+        let outcome = Program::by_shell(&command).run();
+        assert_eq!(outcome.code, Some(0), "{command}: {outcome:?}");
+    }
+}
