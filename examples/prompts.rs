@@ -15,7 +15,7 @@ use maz_auth0::terminal::style::{ColorChoice, Indent, Mark, Stream, Style};
 use secrecy::{ExposeSecret as _, SecretString};
 
 fn main() -> ExitCode {
-    let mut err = stream::stderr();
+    let mut err = std::io::stderr();
     if let Err(error) = interrupt::install() {
         drop(writeln!(err, "error: {error}"));
         return ExitCode::from(2);
@@ -44,9 +44,9 @@ struct Answers {
 fn ask() -> Result<(), PromptError> {
     let style = Style::detect(ColorChoice::Auto, Stream::Stderr);
     let progress = Progress::detect(style, false);
-    let mut err = stream::stderr();
+    let mut err = std::io::stderr();
     let _kept = interrupt::on_interrupt(Box::new(|| {
-        drop(writeln!(stream::stderr(), "Nothing was written."));
+        drop(writeln!(std::io::stderr(), "Nothing was written."));
     }));
     let mut person = Terminal::open(style)?.with_opener(Box::new(|page| {
         std::env::var_os("OPENED").is_some_and(|file| std::fs::write(file, page).is_ok())

@@ -2,7 +2,7 @@
 
 use crate::args::GlobalArgs;
 use crate::args::secret_input::Given;
-use crate::domain::{AccessToken, ApiTarget, Key, Redactor};
+use crate::domain::{AccessToken, ApiTarget, Key, Redactor, harmless, harmless_json};
 use crate::error::Failure;
 use crate::http::{Endpoint, Http, HttpOptions, Trace};
 use crate::maz::RecordApi;
@@ -95,7 +95,7 @@ impl Context {
         self.global.verbose.then(|| -> Trace {
             let style = self.err;
             Arc::new(move |line: &str| {
-                let _ = writeln!(stream::stderr(), "{}", style.dim(&style.typeset(line)));
+                stream::tell(&style.dim(line), style);
             })
         })
     }
@@ -172,6 +172,20 @@ impl Context {
     /// # Errors
     /// If it cannot be written.
     pub fn print(&self, text: &str) -> Result<(), Failure> {
+        let text = self.redactor.redact_report(text);
+        self.print_revealed(&if text.starts_with(['{', '[']) {
+            harmless_json(&text)
+        } else {
+            harmless(&text)
+        })
+    }
+
+    /// As [`Self::print`], to the letter: for what another program reads, such as a configuration file. What
+    /// writes it quotes its values.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn print_data(&self, text: &str) -> Result<(), Failure> {
         self.print_revealed(&self.redactor.redact_report(text))
     }
 
@@ -195,8 +209,7 @@ impl Context {
 
     /// Says something on stderr, also with `--quiet`. What cannot be written there is lost: there is nowhere else.
     pub fn tell(&self, text: &str) {
-        let text = self.redactor.redact_report(text);
-        let _ = writeln!(stream::stderr(), "{}", self.err.typeset(&text));
+        stream::tell(&self.redactor.redact_report(text), self.err);
     }
 
     /// Says once that another address than the tenant's own is in force.

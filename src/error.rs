@@ -12,6 +12,7 @@ use crate::output::reading::ReadError;
 use crate::process::environment::is_set_and_empty;
 use crate::provision::{PlanError, Trouble};
 use crate::store::atomic_file::WriteError;
+use crate::store::opened::OpenError;
 use crate::store::record_file::{NoHome, RecordError};
 use crate::store::{KeepError, SecretError};
 use crate::terminal::questions::PromptError;
@@ -146,8 +147,16 @@ impl Failure {
     }
 
     /// A file that cannot be read.
-    pub fn unreadable(source: &str, path: &Path, error: &std::io::Error) -> Self {
-        Self::new(format!("{source}: cannot read {}: {error}", path.display()))
+    pub fn unreadable(source: &str, path: &Path, error: &OpenError) -> Self {
+        Self::new(format!("{source}: cannot read {}: {error}", path.display())).hint_of(error)
+    }
+
+    /// With the way out, where it is us who do not open a file.
+    fn hint_of(self, error: &OpenError) -> Self {
+        match error {
+            OpenError::Refused(refused) => self.hint(refused.way_out()),
+            OpenError::Io(_) => self,
+        }
     }
 }
 
@@ -166,7 +175,7 @@ impl From<RecordError> for Failure {
             RecordError::Syntax { .. } | RecordError::Unusable { .. } | RecordError::Value { .. } => {
                 failure.hint("It was left as it is. Fix it by hand, or use another file with --config; the former version may be beside it with .bak behind its name.")
             }
-            RecordError::Read { .. } => failure.hint("Name another file with --config."),
+            RecordError::Read { source, .. } => failure.hint_of(&source).hint("Name another file with --config."),
             RecordError::Write(error) => Self::from(error),
         }
     }
@@ -179,8 +188,7 @@ impl From<WriteError> for Failure {
             WriteError::Io { .. } => failure.hint("What was there before is as it was. Make room or give the permission, or name another file with --config."),
             WriteError::Unconfirmed { .. } => failure.hint("See to the disk, and run this again."),
             WriteError::Locked { .. } => failure.hint("If no other maz-auth0 is running, try again."),
-            WriteError::OpenFolder { .. } => failure.hint("Take that right from the others (chmod o-w), or name a file in another folder with --config."),
-            WriteError::ForeignOwner { .. } => failure.hint("Run this as that user, or name another file with --config."),
+            WriteError::Refused { why, .. } => failure.hint(why.way_out()),
         }
     }
 }
@@ -202,6 +210,7 @@ impl From<SecretError> for Failure {
                 "If you know who wrote the record, and that this is meant: --allow-variable {}. Nothing was sent.",
                 crate::domain::clean(&variable)
             )),
+            SecretError::Open { source, .. } => failure.hint_of(&source),
             SecretError::ReadOnly { .. } | SecretError::Read { .. } | SecretError::Differs { .. } => failure,
             SecretError::Write(error) => Self::from(error),
         }
@@ -229,6 +238,7 @@ impl From<PendingError> for Failure {
         match error {
             PendingError::Missing => failure.hint("Each address of --print-url is good once, for ten minutes, and for the same user, machine and --config. Begin again with --print-url."),
             PendingError::Expired => failure.hint("Begin again with --print-url."),
+            PendingError::Open { source, .. } => failure.hint_of(&source),
             PendingError::Unusable { .. } => failure.hint("Delete it, and begin again with --print-url."),
             PendingError::Write(error) => Self::from(error),
         }
@@ -242,7 +252,7 @@ impl From<DeliveryError> for Failure {
             DeliveryError::Stdout(_) => failure,
             DeliveryError::File(_) => failure
                 .hint("Make room or give the permission, or name another file with --output."),
-            DeliveryError::Summary { .. } => {
+            DeliveryError::Summary(_) => {
                 failure.hint("Unset GITHUB_STEP_SUMMARY where there is no GitHub.")
             }
         }
@@ -253,7 +263,7 @@ impl From<ReadError> for Failure {
     fn from(error: ReadError) -> Self {
         let failure = Self::new(error.to_string());
         match error {
-            ReadError::Io { .. } | ReadError::TooLarge { .. } => failure,
+            ReadError::Io { source, .. } => failure.hint_of(&source),
             ReadError::NoReport { .. } => failure.hint(
                 "Give a file that `maz-auth0 verify --output json=FILE` wrote, or --format jsonl.",
             ),

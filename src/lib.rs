@@ -33,6 +33,7 @@ use cli::{Cli, Command};
 use context::Context;
 use error::Failure;
 use std::process::ExitCode;
+use terminal::style::{ColorChoice, Stream, Style};
 
 /// Runs the program with the arguments and environment of this process.
 pub fn main() -> ExitCode {
@@ -51,12 +52,28 @@ pub fn main() -> ExitCode {
         process::interrupt::wait();
     }
     process::interrupt::wait_if_leaving();
+    say_what_was_closed(&context);
     match outcome {
         Ok(code) => ExitCode::from(code),
         Err(failure) => {
             report_failure(&context, &failure);
             ExitCode::from(failure.exit_code())
         }
+    }
+}
+
+/// Files of secrets that were open to others are closed where they are found so; the person is told once, here.
+fn say_what_was_closed(context: &Context) {
+    for path in store::atomic_file::closed() {
+        context.tell(&context.err.wrap(
+            &format!(
+                "{} {} could be read by other users of this machine, and is closed now. If anybody else uses it, give the \
+                 application a new Client Secret: maz-auth0 rotate-secret NAME",
+                context.err.mark(terminal::style::Mark::Warn),
+                domain::clean(&path.display().to_string())
+            ),
+            terminal::style::Indent::all("  "),
+        ));
     }
 }
 
@@ -67,8 +84,12 @@ fn refuse(error: &clap::Error) -> ExitCode {
     if error.use_stderr() {
         let text = error.render().to_string();
         let redacted = process::environment::redactor().redact_error(&text);
-        if redacted != text {
-            let _ = std::io::Write::write_all(&mut terminal::stream::stderr(), redacted.as_bytes());
+        let shown = domain::harmless(&redacted);
+        if shown != text && !shown.is_empty() {
+            terminal::stream::tell(
+                redacted.trim_end(),
+                Style::detect(ColorChoice::Auto, Stream::Stderr),
+            );
             return ExitCode::from(code);
         }
     }

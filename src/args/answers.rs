@@ -1,8 +1,8 @@
 //! The answers file: the record's keys, flat.
 
-use super::secret_input::read_file;
 use crate::domain::{Key, decode};
 use crate::error::Failure;
+use crate::store::opened::{self, Kind};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -23,7 +23,8 @@ impl Answers {
     /// # Errors
     /// If it cannot be read, is no TOML, has a key that we do not know, or holds a secret.
     pub fn read(path: &Path) -> Result<Self, Failure> {
-        let bytes = read_file("--answers", path)?;
+        let bytes = opened::read(path, Kind::Words)
+            .map_err(|error| Failure::unreadable("--answers", path, &error))?;
         let text = decode(&bytes)
             .map_err(|error| Failure::value("--answers", error))?
             .value;

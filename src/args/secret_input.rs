@@ -3,8 +3,8 @@
 use crate::domain::{AccessToken, Pasted, Redactor, ValueError, decode};
 use crate::error::Failure;
 use crate::process::environment::variable;
+use crate::store::opened::{self, Kind};
 use std::fmt;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
@@ -37,7 +37,9 @@ pub(super) fn raw(
     let (source, bytes) = if let Some(flag) = stdin {
         (Source::Flag(flag), read_stdin_bytes(flag)?)
     } else if let Some((flag, path)) = file {
-        (Source::Flag(flag), read_file(flag, path)?)
+        let bytes = opened::read(path, Kind::Secret)
+            .map_err(|error| Failure::unreadable(flag, path, &error))?;
+        (Source::Flag(flag), bytes)
     } else if let Some((name, text)) = name.and_then(|name| Some((name, variable(name)?))) {
         (Source::Variable(name), Zeroizing::new(text.into_bytes()))
     } else {
@@ -49,13 +51,6 @@ pub(super) fn raw(
         source,
         fixed: text.fixed,
     }))
-}
-
-/// The bytes of a file.
-pub(super) fn read_file(flag: &str, path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    std::fs::read(path)
-        .map(Zeroizing::new)
-        .map_err(|error| Failure::unreadable(flag, path, &error))
 }
 
 /// Where a value came from.
@@ -129,9 +124,6 @@ impl Given<Zeroizing<String>> {
     }
 }
 
-/// How much of standard input is read as a secret.
-const LONGEST_SECRET: usize = 64 * 1024;
-
 /// Reads a secret from standard input, as text.
 ///
 /// # Errors
@@ -151,11 +143,6 @@ fn read_stdin_bytes(flag: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
         ))
         .hint("Pipe the secret in, or leave the flag out to be asked for it without an echo."));
     }
-    // Large enough from the start, with room to look for the end: what grows leaves copies of what it held.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST_SECRET + 1024));
-    std::io::stdin()
-        .take(LONGEST_SECRET as u64)
-        .read_to_end(&mut bytes)
-        .map_err(|error| Failure::new(format!("{flag}: cannot read standard input: {error}")))?;
-    Ok(bytes)
+    opened::to_the_end(std::io::stdin(), Kind::Secret)
+        .map_err(|error| Failure::new(format!("{flag}: cannot read standard input: {error}")))
 }

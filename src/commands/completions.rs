@@ -20,7 +20,7 @@ pub struct CompletionsArgs {
 /// # Errors
 /// If they cannot be written.
 pub fn run(args: &CompletionsArgs, program: Command, context: &Context) -> Result<u8, Failure> {
-    context.print(&script(args.shell, program))?;
+    context.print_data(&script(args.shell, program))?;
     Ok(0)
 }
 

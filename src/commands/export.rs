@@ -86,7 +86,7 @@ pub fn run(args: &ExportArgs, context: &Context) -> Result<u8, Failure> {
     if args.reveal {
         context.print_revealed(&text)?;
     } else {
-        context.print(&text)?;
+        context.print_data(&text)?;
     }
     if args.format == ExportFormat::Dashboard
         && let Some(target) = &record.target

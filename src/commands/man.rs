@@ -56,7 +56,7 @@ pub fn run(args: &ManArgs, mut program: Command, context: &Context) -> Result<u8
         }
     };
     let page = page.map_err(|error| Failure::new(format!("the page cannot be made: {error}")))?;
-    context.print(&page)?;
+    context.print_data(&page)?;
     Ok(0)
 }
 

@@ -44,4 +44,4 @@ pub use settings::{AuthorizationCode, Key, Settings};
 pub use shard::{Shard, ShardChoice, ShardError};
 pub use subscription::SubscriptionType;
 pub use tenant_domain::{DomainError, FROM_DASHBOARD, Region, TenantDomain};
-pub use untrusted::{clean, clean_to};
+pub use untrusted::{clean, clean_to, defused, harmless, harmless_json};

@@ -41,6 +41,85 @@ pub fn clean_to(text: &str, longest: usize) -> String {
     cleaned
 }
 
+/// Text that no engine of a CI takes for a command to itself, wherever a line is broken: a word that begins with two
+/// colons (GitHub), two number signs together (Azure, TeamCity, GitHub's older form). Addresses and paths stay as they are.
+pub fn defused(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut before = ' ';
+    for (at, letter) in text.char_indices() {
+        out.push(letter);
+        let rest = &text[at + letter.len_utf8()..];
+        let is_command = match letter {
+            '#' => rest.starts_with('#'),
+            ':' => {
+                let name = rest.strip_prefix(':').unwrap_or_default();
+                !before.is_alphanumeric() && name.starts_with(|c: char| c.is_ascii_alphabetic())
+            }
+            _ => false,
+        };
+        if is_command {
+            out.push(' ');
+        }
+        before = letter;
+    }
+    out
+}
+
+/// Text of several lines as it may be written to a stream, from wherever it comes: of escape sequences only colours and links
+/// stay, of control characters only line ends; nothing turns the direction of writing; no word is a command to an engine of
+/// a CI.
+pub fn harmless(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(letter) = rest.chars().next() {
+        if let Some(length) = our_own(rest) {
+            kept.push_str(&rest[..length]);
+            rest = &rest[length..];
+            continue;
+        }
+        rest = &rest[letter.len_utf8()..];
+        if letter == '\u{1b}' || letter == '\u{9b}' {
+            let mut characters = rest.chars().peekable();
+            skip_escape_sequence(letter, &mut characters);
+            let left: usize = characters.map(char::len_utf8).sum();
+            rest = &rest[rest.len() - left..];
+        } else if letter == '\n' || !(letter.is_control() || turns_writing(letter)) {
+            kept.push(letter);
+        } else if letter == '\t' {
+            kept.push(' ');
+        }
+    }
+    defused(&kept)
+}
+
+/// JSON as it may be written to a stream: the same values, and no word that is a command to an engine of a CI.
+pub fn harmless_json(json: &str) -> String {
+    json.replace("##", "\\u0023#").replace("::", "\\u003a:")
+}
+
+/// How long an escape sequence is at the start that this program itself writes: a colour, or a link by OSC 8.
+fn our_own(text: &str) -> Option<usize> {
+    if let Some(parameters) = text.strip_prefix("\u{1b}[") {
+        let length = parameters.find(|c: char| !c.is_ascii_digit() && c != ';')?;
+        return parameters[length..]
+            .starts_with('m')
+            .then_some(2 + length + 1);
+    }
+    let link = text.strip_prefix("\u{1b}]8;;")?;
+    let length = link.find(char::is_control)?;
+    let address = &link[..length];
+    (link[length..].starts_with("\u{1b}\\")
+        && (address.is_empty()
+            || address.starts_with("https://")
+            || address.starts_with("http://")))
+    .then_some(5 + length + 2)
+}
+
+/// Characters that show what follows in another order than it is.
+const fn turns_writing(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Characters that nobody sees, or that mean something only to somebody's own font.
 pub(super) fn is_hidden(c: char) -> bool {
     is_invisible(c)
@@ -102,7 +181,63 @@ mod tests {
         assert_eq!(clean(&"é".repeat(1000)).chars().count(), LONGEST + 1);
     }
 
+    #[test]
+    fn words_for_an_engine_are_taken_apart_and_addresses_are_not() {
+        for (text, shown) in [
+            ("::error::x", ": :error::x"),
+            ("see ::add-mask::x", "see : :add-mask::x"),
+            ("##vso[task.x]", "# #vso[task.x]"),
+            ("###[x]", "# # #[x]"),
+            (":::error::", ":: :error::"),
+            (
+                "fe80::1, a::b, http://[::1]:80",
+                "fe80::1, a::b, http://[::1]:80",
+            ),
+        ] {
+            assert_eq!(defused(text), shown);
+        }
+    }
+
+    #[test]
+    fn of_what_a_stream_gets_only_colours_and_links_stay() {
+        for (text, shown) in [
+            (
+                "\u{1b}[1;32mgreen\u{1b}[0m\nnext",
+                "\u{1b}[1;32mgreen\u{1b}[0m\nnext",
+            ),
+            (
+                "\u{1b}]8;;https://a.example/\u{1b}\\here\u{1b}]8;;\u{1b}\\",
+                "\u{1b}]8;;https://a.example/\u{1b}\\here\u{1b}]8;;\u{1b}\\",
+            ),
+            ("\u{1b}]8;;javascript:x\u{1b}\\here", "here"),
+            ("a\u{1b}[2Jb\u{9b}1;1Hc\u{1b}]0;title\u{7}d", "abcd"),
+            ("a\rb\u{202e}c\u{0}d\te", "abcd e"),
+            ("\n::error::x ##vso[y]", "\n: :error::x # #vso[y]"),
+        ] {
+            assert_eq!(harmless(text), shown, "{text:?}");
+        }
+        let value = serde_json::json!({"a": "##vso[x] ::error::y"});
+        let text = harmless_json(&value.to_string());
+        assert!(!text.contains("##") && !text.contains("::"), "{text}");
+        let read: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        assert_eq!(read, value);
+    }
+
     proptest! {
+        #[test]
+        fn nothing_that_is_written_moves_the_cursor(text in "(\\x1b|\\[|\\]|;|8|m|2|J|\\\\|\u{9b}|\u{7}|::a|##|\n|\r|h)*") {
+            let shown = harmless(&text);
+            let mut rest = shown.as_str();
+            while let Some(at) = rest.find('\u{1b}') {
+                let length = our_own(&rest[at..]);
+                prop_assert!(length.is_some(), "{shown:?}");
+                rest = &rest[at + length.unwrap_or(1)..];
+                rest = rest.strip_prefix("\\").unwrap_or(rest);
+            }
+            prop_assert!(!shown.contains("##"), "{shown:?}");
+            prop_assert!(!shown.contains(['\r', '\u{9b}']), "{shown:?}");
+        }
+
         #[test]
         fn whatever_comes_one_short_harmless_line_remains(text in ".*") {
             let cleaned = clean(&text);

@@ -6,6 +6,7 @@
 use super::request::Asked;
 use crate::auth0::IdTokenAlgorithm;
 use crate::store::atomic_file::{self, WriteError};
+use crate::store::opened::{self, Kind, OpenError};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -54,6 +55,14 @@ pub enum PendingError {
         path: PathBuf,
         /// Why not.
         reason: String,
+    },
+    /// It cannot be opened, or is not to be.
+    #[error("cannot use {}: {source}", path.display())]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: OpenError,
     },
     /// Its file cannot be written.
     #[error(transparent)]
@@ -122,17 +131,10 @@ impl PendingLogins {
     /// If there is none, or it cannot be read, or has expired.
     pub fn find(&self, state: &str, now: OffsetDateTime) -> Result<PendingLogin, PendingError> {
         let path = self.path(state);
-        let text = match fs::read_to_string(&path) {
+        let text = match opened::read_text(&path, Kind::Own) {
             Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Err(PendingError::Missing);
-            }
-            Err(error) => {
-                return Err(PendingError::Unusable {
-                    path,
-                    reason: error.to_string(),
-                });
-            }
+            Err(error) if error.is_missing() => return Err(PendingError::Missing),
+            Err(source) => return Err(PendingError::Open { path, source }),
         };
         let login = read(&text)
             .filter(|login| login.asked.state == state)

@@ -8,7 +8,6 @@ use crate::store::atomic_file::WriteError;
 use crate::store::shared_file;
 use crate::terminal::stream;
 use crate::terminal::style::{GREATEST_WIDTH, Style};
-use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::PathBuf;
 
@@ -25,13 +24,8 @@ pub enum DeliveryError {
     #[error(transparent)]
     File(WriteError),
     /// The file of the step summary cannot be written.
-    #[error("cannot write the step summary to {}: {source}", path.display())]
-    Summary {
-        /// The file that GITHUB_STEP_SUMMARY names.
-        path: PathBuf,
-        /// Why not.
-        source: std::io::Error,
-    },
+    #[error("the step summary: {0}")]
+    Summary(WriteError),
 }
 
 /// Where a report goes, and how it looks there.
@@ -113,15 +107,7 @@ impl Delivery {
         match &self.step_summary {
             Some(path) if for_github => {
                 let text = markdown::render(document, LARGEST_SUMMARY);
-                OpenOptions::new()
-                    .append(true)
-                    .create(true)
-                    .open(path)
-                    .and_then(|mut file| file.write_all(text.as_bytes()))
-                    .map_err(|source| DeliveryError::Summary {
-                        path: path.clone(),
-                        source,
-                    })
+                shared_file::append(path, text.as_bytes()).map_err(DeliveryError::Summary)
             }
             _ => Ok(()),
         }

@@ -2,17 +2,15 @@
 
 use super::document::{Document, FailOn, Head, Integration, SCHEMA, Text, make_clean};
 use crate::domain::{Redactor, clean_to};
+use crate::store::opened::{self, Kind, OpenError};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
-use std::fs::File;
-use std::io::{Read as _, stdin};
+use std::io::stdin;
 use std::path::{Path, PathBuf};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-/// A report of ten thousand integrations has about a hundred megabytes.
-const LARGEST: u64 = 512 << 20;
 /// No text of a report is longer.
 const LONGEST_TEXT: usize = 2_000;
 /// More than any report has, for each of its lists.
@@ -27,13 +25,7 @@ pub enum ReadError {
         /// The file.
         path: PathBuf,
         /// Why not.
-        source: std::io::Error,
-    },
-    /// It has more than a report may have.
-    #[error("{} is larger than a report can be", path.display())]
-    TooLarge {
-        /// The file.
-        path: PathBuf,
+        source: OpenError,
     },
     /// It is something else.
     #[error("{} is no report of maz-auth0: {reason}", path.display())]
@@ -73,18 +65,12 @@ impl Document {
             path: path.to_owned(),
             source,
         };
-        let mut bytes = Vec::new();
-        if path == Path::new("-") {
-            stdin().take(LARGEST + 1).read_to_end(&mut bytes)
+        let bytes = if path == Path::new("-") {
+            opened::to_the_end(stdin(), Kind::Report)
         } else {
-            File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
+            opened::read(path, Kind::Report)
         }
         .map_err(io)?;
-        if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > LARGEST {
-            return Err(ReadError::TooLarge {
-                path: path.to_owned(),
-            });
-        }
         Self::parse(&bytes, redactor).map_err(|refusal| match refusal {
             Refusal::Other(reason) => ReadError::NoReport {
                 path: path.to_owned(),

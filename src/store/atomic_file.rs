@@ -1,14 +1,20 @@
 //! Private files that are old or new, never half: lock, new file beside, fsync, rename, fsync of the folder.
 
+use super::opened::{self, Kind, OpenError, Refused, folder_of, real};
 use std::cell::RefCell;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read as _, Seek as _, Write as _};
+use std::io::{self, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::rc::{Rc, Weak};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
+use zeroize::Zeroizing;
 
 /// How long another writer is waited for.
 const LOCK_WAIT: Duration = Duration::from_secs(5);
+
+/// What writers hold in a folder.
+const LOCK: &str = ".maz-auth0.lock";
 
 /// Why a file could not be written. The former file is as it was, unless it says otherwise.
 #[derive(Debug, thiserror::Error)]
@@ -35,17 +41,13 @@ pub enum WriteError {
         /// The file.
         path: PathBuf,
     },
-    /// Everybody may put another file in its place.
-    #[error("{} can be changed by every user of this machine", path.display())]
-    OpenFolder {
-        /// The folder.
+    /// Somebody else could read or write it, or it is no file of ours.
+    #[error("{} is not written: {why}", path.display())]
+    Refused {
+        /// What was to be written.
         path: PathBuf,
-    },
-    /// The file belongs to someone else.
-    #[error("{} belongs to another user", path.display())]
-    ForeignOwner {
-        /// The file.
-        path: PathBuf,
+        /// Why not.
+        why: Refused,
     },
 }
 
@@ -62,55 +64,53 @@ fn reason(error: &io::Error) -> String {
     }
 }
 
-/// The right to write a file, held against other writers until it is dropped. On Unix it is the right to write in the
-/// folder, and the thread that has it may take it for another file there.
+/// The right to write a file, held against other writers until it is dropped. It is the right to write in the folder, and
+/// the thread that has it may take it for another file there.
 pub struct Lock {
     /// Where writing goes: the file itself, or what a symbolic link points to.
     target: PathBuf,
-    _file: Rc<File>,
+    kind: Kind,
+    _held: Rc<HeldFolder>,
+}
+
+/// What writers of a folder hold: a private file in it, which nobody else can open, and which is there only meanwhile.
+struct HeldFolder {
+    path: PathBuf,
+    file: File,
+}
+
+impl Drop for HeldFolder {
+    fn drop(&mut self) {
+        // Still held: nobody has it meanwhile. Who waits for it finds that it is another one than the one that others see.
+        let _ = fs::remove_file(&self.path);
+    }
 }
 
 thread_local! {
     /// What this thread holds. The system would let it wait for itself.
-    static HELD: RefCell<Vec<Weak<File>>> = const { RefCell::new(Vec::new()) };
+    static HELD: RefCell<Vec<Weak<HeldFolder>>> = const { RefCell::new(Vec::new()) };
 }
 
 impl Lock {
     /// Takes the right to write a file; makes its folder, private, where there is none.
     ///
     /// # Errors
-    /// If the folder cannot be made or written, the file belongs to someone else, or another writer does not finish.
-    pub fn take(path: &Path) -> Result<Self, WriteError> {
-        let io = |path: &Path| {
-            let path = path.to_owned();
-            move |source| WriteError::Io { path, source }
-        };
-        let target = match fs::canonicalize(path) {
-            Ok(target) => target,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                link_target(path).unwrap_or_else(|| path.to_owned())
-            }
-            Err(error) => return Err(io(path)(error)),
-        };
+    /// If the folder cannot be made or written, somebody else could write or replace the file, or another writer does not
+    /// finish.
+    pub fn take(path: &Path, kind: Kind) -> Result<Self, WriteError> {
+        let refused = |error: OpenError| refused(path, error);
+        let target = real(path);
         let folder = folder_of(&target);
-        make_private_folder(&folder).map_err(io(&folder))?;
-        owned_by_us(&target)?;
-        not_open_to_all(&folder)?;
-        make_private(&target).map_err(io(&target))?;
-        let deadline = Instant::now() + LOCK_WAIT;
-        // Some file systems (NFS) lock no folder: there, a file beside is held in its place, and stays.
-        let file = match open_lock(&folder, &target).and_then(|file| hold_or_share(file, deadline))
-        {
-            Err(error) if error.kind() != io::ErrorKind::WouldBlock && cfg!(unix) => {
-                open_private(&beside(&target, ".lock"))
-                    .and_then(|file| hold_or_share(file, deadline))
-            }
-            held => held,
-        }
-        .map_err(|error| refused(&target, error))?;
+        make_private_folder(&folder).map_err(|error| refused(error.into()))?;
+        opened::judge(path, kind).map_err(|why| refused(why.into()))?;
+        make_private(&target, kind).map_err(|error| refused(error.into()))?;
+        let folder = fs::canonicalize(&folder).map_err(|error| refused(error.into()))?;
+        let held =
+            hold_or_share(&folder.join(LOCK), Instant::now() + LOCK_WAIT).map_err(refused)?;
         Ok(Self {
             target,
-            _file: file,
+            kind,
+            _held: held,
         })
     }
 
@@ -118,10 +118,10 @@ impl Lock {
     ///
     /// # Errors
     /// If it cannot be read.
-    pub fn read(&self) -> io::Result<Option<String>> {
-        match fs::read_to_string(&self.target) {
+    pub fn read(&self) -> Result<Option<Zeroizing<String>>, OpenError> {
+        match opened::read_text(&self.target, self.kind) {
             Ok(text) => Ok(Some(text)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) if error.is_missing() => Ok(None),
             Err(error) => Err(error),
         }
     }
@@ -138,10 +138,11 @@ impl Lock {
     /// Brings new content safely to the disk, beside the file: to put it in the file's place then takes no more room.
     ///
     /// # Errors
-    /// If it cannot be written.
+    /// If it cannot be written, or would be longer than what is read again.
     pub fn prepare(self, content: &[u8], keep_old: bool) -> Result<Prepared, WriteError> {
+        opened::fits(content.len(), self.kind).map_err(|why| refused(&self.target, why.into()))?;
         let former = keep_old
-            .then(|| fs::read(&self.target).ok())
+            .then(|| opened::read(&self.target, self.kind).ok())
             .flatten()
             .map(|former| (beside(&self.target, ".bak"), former));
         let mut prepared = Prepared {
@@ -169,7 +170,7 @@ impl Prepared {
     fn write(&mut self, target: PathBuf, content: &[u8]) -> Result<(), WriteError> {
         let new = new_beside(&target);
         self.renames.push((new.clone(), target));
-        write_new(&new, content).map_err(|error| refused(&self.lock.target, error))
+        write_new(&new, content).map_err(|error| refused(&self.lock.target, error.into()))
     }
 
     /// Puts it in the file's place.
@@ -182,7 +183,7 @@ impl Prepared {
         self.renames
             .iter()
             .try_for_each(|(new, target)| fs::rename(new, target))
-            .map_err(|error| refused(target, error))?;
+            .map_err(|error| refused(target, error.into()))?;
         self.renames.clear();
         sync_folder(&folder_of(target)).map_err(|source| WriteError::Unconfirmed {
             path: target.clone(),
@@ -204,15 +205,15 @@ impl Drop for Prepared {
 /// # Errors
 /// If it cannot be written.
 pub fn write_private(path: &Path, content: &[u8]) -> Result<(), WriteError> {
-    Lock::take(path)?.replace(content, false)
+    Lock::take(path, Kind::Own)?.replace(content, false)
 }
 
 /// Proves that a file can be written, by writing and deleting another one beside it.
 ///
 /// # Errors
 /// If it cannot be.
-pub fn probe(path: &Path) -> Result<(), WriteError> {
-    let lock = Lock::take(path)?;
+pub fn probe(path: &Path, kind: Kind) -> Result<(), WriteError> {
+    let lock = Lock::take(path, kind)?;
     let new = new_beside(&lock.target);
     write_new(&new, &[b'\n'; 4096])
         .and_then(|()| fs::remove_file(&new))
@@ -230,63 +231,58 @@ pub fn probe(path: &Path) -> Result<(), WriteError> {
 /// # Errors
 /// If it cannot be deleted.
 pub fn clear_up(path: &Path) -> Result<(), WriteError> {
-    let lock = Lock::take(path)?;
-    remove_if_there(&new_beside(&lock.target)).map_err(|error| refused(&lock.target, error))
+    let lock = Lock::take(path, Kind::Own)?;
+    remove_if_there(&new_beside(&lock.target)).map_err(|error| refused(&lock.target, error.into()))
 }
 
-/// Waits until nobody else holds the file, up to the deadline.
-fn hold(file: File, deadline: Instant) -> io::Result<File> {
+/// Opens a private file and waits until nobody else holds it, up to the deadline.
+fn hold(path: &Path, deadline: Instant) -> Result<File, OpenError> {
     loop {
-        match file.try_lock() {
-            Ok(()) => return Ok(file),
-            Err(fs::TryLockError::WouldBlock) if Instant::now() < deadline => {
-                std::thread::sleep(Duration::from_millis(20));
+        let file = opened::hold_private(path)?;
+        loop {
+            match file.try_lock() {
+                // The former holder deletes it at its end: then this one is no longer the file that others see.
+                Ok(()) if is_still_there(path, &file) => return Ok(file),
+                Ok(()) => break,
+                Err(fs::TryLockError::WouldBlock) if Instant::now() < deadline => {
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+                Err(fs::TryLockError::WouldBlock) => {
+                    return Err(io::Error::from(io::ErrorKind::WouldBlock).into());
+                }
+                Err(fs::TryLockError::Error(error)) => return Err(error.into()),
             }
-            Err(fs::TryLockError::WouldBlock) => return Err(io::ErrorKind::WouldBlock.into()),
-            Err(fs::TryLockError::Error(error)) => return Err(error),
         }
     }
 }
 
 /// As [`hold`], unless this thread holds the same file already.
-fn hold_or_share(file: File, deadline: Instant) -> io::Result<Rc<File>> {
+fn hold_or_share(path: &Path, deadline: Instant) -> Result<Rc<HeldFolder>, OpenError> {
     let held = HELD.with_borrow_mut(|held| {
         held.retain(|held| held.strong_count() > 0);
         held.iter()
             .filter_map(Weak::upgrade)
-            .find(|held| is_same(held, &file))
+            .find(|held| held.path == path && is_still_there(path, &held.file))
     });
     if let Some(held) = held {
         return Ok(held);
     }
-    let file = Rc::new(hold(file, deadline)?);
-    HELD.with_borrow_mut(|held| held.push(Rc::downgrade(&file)));
-    Ok(file)
+    let held = Rc::new(HeldFolder {
+        path: path.to_owned(),
+        file: hold(path, deadline)?,
+    });
+    HELD.with_borrow_mut(|all| all.push(Rc::downgrade(&held)));
+    Ok(held)
 }
 
-#[cfg(unix)]
-fn is_same(one: &File, other: &File) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    match (one.metadata(), other.metadata()) {
-        (Ok(one), Ok(other)) => (one.dev(), one.ino()) == (other.dev(), other.ino()),
-        _ => false,
-    }
-}
-
-#[cfg(not(unix))]
-fn is_same(_one: &File, _other: &File) -> bool {
-    false
-}
-
-fn refused(path: &Path, error: io::Error) -> WriteError {
+pub(super) fn refused(path: &Path, error: OpenError) -> WriteError {
     let path = path.to_owned();
-    if error.kind() == io::ErrorKind::WouldBlock {
-        WriteError::Locked { path }
-    } else {
-        WriteError::Io {
-            path,
-            source: error,
+    match error {
+        OpenError::Io(error) if error.kind() == io::ErrorKind::WouldBlock => {
+            WriteError::Locked { path }
         }
+        OpenError::Io(source) => WriteError::Io { path, source },
+        OpenError::Refused(why) => WriteError::Refused { path, why },
     }
 }
 
@@ -304,22 +300,17 @@ impl Intent {
     /// If the file cannot be made, belongs to someone else, or another run does not end.
     pub fn begin(path: &Path) -> Result<(Self, String), WriteError> {
         let deadline = Instant::now() + LOCK_WAIT;
-        let begun = || -> io::Result<(Self, String)> {
+        let begun = || -> Result<(Self, String), OpenError> {
             make_private_folder(&folder_of(path))?;
-            loop {
-                let mut file = hold(open_private(path)?, deadline)?;
-                // The former holder deletes it at its end: then this one is no longer the file that others see.
-                if is_still_there(path, &file) {
-                    let mut text = String::new();
-                    file.read_to_string(&mut text)?;
-                    let path = path.to_owned();
-                    return Ok((Self { path, file }, text));
-                }
-            }
+            let file = hold(path, deadline)?;
+            let bytes = opened::to_the_end(&file, Kind::Own)?;
+            let path = path.to_owned();
+            Ok((
+                Self { path, file },
+                String::from_utf8_lossy(&bytes).into_owned(),
+            ))
         };
-        let begun = begun().map_err(|error| refused(path, error))?;
-        owned_by_us(path)?;
-        Ok(begun)
+        begun().map_err(|error| refused(path, error))
     }
 
     /// Says what is about to be done, or what is left to do. It is safe on disk when this returns.
@@ -334,7 +325,7 @@ impl Intent {
             self.file.sync_all()?;
             sync_folder(&folder_of(&self.path))
         };
-        written().map_err(|error| refused(&self.path, error))
+        written().map_err(|error| refused(&self.path, error.into()))
     }
 
     /// All is done: nobody finds it any more.
@@ -358,22 +349,8 @@ fn is_still_there(path: &Path, _file: &File) -> bool {
     path.exists()
 }
 
-/// Opens a file for its owner alone, and no other through a link that somebody put there.
-fn open_private(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.create(true).truncate(false).read(true).write(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options
-            .mode(0o600)
-            .custom_flags(i32::try_from(rustix::fs::OFlags::NOFOLLOW.bits()).unwrap_or_default());
-    }
-    options.open(path)
-}
-
 #[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     match File::open(folder)?.sync_all() {
         // Some file systems confirm nothing of a folder.
         Err(error)
@@ -389,7 +366,7 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn sync_folder(_folder: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(_folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
@@ -423,27 +400,10 @@ fn new_beside(target: &Path) -> PathBuf {
     target.with_file_name(name)
 }
 
-fn folder_of(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-        _ => PathBuf::from("."),
-    }
-}
-
 fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(ending);
     path.with_file_name(name)
-}
-
-/// Where a symbolic link points whose target does not exist yet.
-fn link_target(path: &Path) -> Option<PathBuf> {
-    let target = fs::read_link(path).ok()?;
-    Some(if target.is_absolute() {
-        target
-    } else {
-        folder_of(path).join(target)
-    })
 }
 
 fn make_private_folder(folder: &Path) -> io::Result<()> {
@@ -466,66 +426,33 @@ fn make_private_folder(folder: &Path) -> io::Result<()> {
     above.iter().try_for_each(|folder| sync_folder(folder))
 }
 
-/// What writers hold: on Unix the folder itself, which leaves no file behind; elsewhere a folder cannot be locked.
-#[cfg(unix)]
-fn open_lock(folder: &Path, _target: &Path) -> io::Result<File> {
-    File::open(folder)
+/// The files of secrets that this run found open to others, and closed. The person is told in the end.
+static CLOSED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// Takes the list of files that were open to others, and are closed now.
+pub fn closed() -> Vec<PathBuf> {
+    std::mem::take(&mut *CLOSED.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
-#[cfg(not(unix))]
-fn open_lock(_folder: &Path, target: &Path) -> io::Result<File> {
-    open_private(&beside(target, ".lock"))
-}
-
+/// Closes a file that was copied here, or made by hand, and may be open to others.
 #[cfg(unix)]
-fn owned_by_us(path: &Path) -> Result<(), WriteError> {
-    use std::os::unix::fs::MetadataExt as _;
-    match fs::metadata(path) {
-        Ok(metadata) if metadata.uid() != rustix::process::geteuid().as_raw() => {
-            Err(WriteError::ForeignOwner {
-                path: path.to_owned(),
-            })
-        }
-        _ => Ok(()),
-    }
-}
-
-/// A file that was copied here, or made by hand, may be open to others.
-#[cfg(unix)]
-fn make_private(path: &Path) -> io::Result<()> {
+pub(super) fn make_private(path: &Path, kind: Kind) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     match fs::metadata(path) {
         Ok(metadata) if metadata.permissions().mode() & 0o077 != 0 => {
-            fs::set_permissions(path, fs::Permissions::from_mode(0o600))
+            fs::set_permissions(path, fs::Permissions::from_mode(0o600))?;
+            if kind == Kind::Own {
+                let mut closed = CLOSED.lock().unwrap_or_else(PoisonError::into_inner);
+                closed.push(path.to_owned());
+            }
+            Ok(())
         }
         _ => Ok(()),
     }
 }
 
 #[cfg(not(unix))]
-fn make_private(_path: &Path) -> io::Result<()> {
-    Ok(())
-}
-
-/// In a folder of the sticky kind, such as /tmp, only the owner of a file may replace it.
-#[cfg(unix)]
-fn not_open_to_all(folder: &Path) -> Result<(), WriteError> {
-    use std::os::unix::fs::MetadataExt as _;
-    match fs::metadata(folder) {
-        Ok(metadata) if metadata.mode() & 0o1002 == 0o0002 => Err(WriteError::OpenFolder {
-            path: folder.to_owned(),
-        }),
-        _ => Ok(()),
-    }
-}
-
-#[cfg(not(unix))]
-fn not_open_to_all(_folder: &Path) -> Result<(), WriteError> {
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn owned_by_us(_path: &Path) -> Result<(), WriteError> {
+pub(super) fn make_private(_path: &Path, _kind: Kind) -> io::Result<()> {
     Ok(())
 }
 
@@ -537,11 +464,11 @@ mod tests {
     fn the_former_file_stays_beside_the_new_one_and_both_are_private() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("new").join("record.toml");
-        Lock::take(&path)
+        Lock::take(&path, Kind::Words)
             .expect("a lock")
             .replace(b"one", true)
             .expect("written");
-        Lock::take(&path)
+        Lock::take(&path, Kind::Words)
             .expect("a lock")
             .replace(b"two", true)
             .expect("written");
@@ -565,7 +492,10 @@ mod tests {
         let target = folder.path().join("target.toml");
         let link = folder.path().join("link.toml");
         std::os::unix::fs::symlink("target.toml", &link).expect("a link");
-        write_private(&link, b"one").expect("written");
+        Lock::take(&link, Kind::Words)
+            .expect("a lock")
+            .replace(b"one", false)
+            .expect("written");
         assert!(fs::symlink_metadata(&link).expect("there").is_symlink());
         assert_eq!(fs::read(target).expect("there"), b"one");
     }
@@ -574,13 +504,13 @@ mod tests {
     fn a_second_writer_waits_for_the_first() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("record.toml");
-        let first = Lock::take(&path).expect("a lock");
+        let first = Lock::take(&path, Kind::Words).expect("a lock");
         let second = std::thread::spawn({
             let path = path.clone();
             move || {
-                let lock = Lock::take(&path).expect("a lock, in the end");
+                let lock = Lock::take(&path, Kind::Words).expect("a lock, in the end");
                 let before = lock.read().expect("read").unwrap_or_default();
-                lock.replace(format!("{before}second").as_bytes(), false)
+                lock.replace(format!("{}second", before.as_str()).as_bytes(), false)
                     .expect("written");
             }
         });

@@ -3,6 +3,7 @@
 pub mod atomic_file;
 pub mod environment;
 mod keyring;
+pub mod opened;
 pub mod record_file;
 mod rotation;
 mod secret_file;

@@ -6,6 +6,7 @@ use crate::domain::{
     Verified, VerifiedLogin, decode, looks_like_a_secret, mask,
 };
 use crate::store::atomic_file::{self, Lock, Prepared, WriteError};
+use crate::store::opened::{self, Kind, OpenError};
 use std::fmt::Display;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -25,7 +26,7 @@ pub enum RecordError {
         /// The file.
         path: PathBuf,
         /// Why not.
-        source: io::Error,
+        source: OpenError,
     },
     /// It is no TOML.
     #[error("{} is no TOML: {reason}", path.display())]
@@ -168,14 +169,14 @@ impl RecordFile {
     }
 
     fn text(&self) -> Result<Option<String>, RecordError> {
-        let text = std::fs::read(&self.path).and_then(|bytes| {
-            decode(&bytes)
-                .map(|text| text.value)
-                .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))
+        let text = opened::read(&self.path, Kind::Words).and_then(|bytes| {
+            let text = decode(&bytes)
+                .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?;
+            Ok(text.value)
         });
         match text {
             Ok(text) => Ok(Some(text)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) if error.is_missing() => Ok(None),
             Err(source) => Err(RecordError::Read {
                 path: self.path.clone(),
                 source,
@@ -206,7 +207,7 @@ impl RecordFile {
     /// # Errors
     /// If it cannot be.
     pub fn probe_writable(&self) -> Result<(), RecordError> {
-        Ok(atomic_file::probe(&self.path)?)
+        Ok(atomic_file::probe(&self.path, Kind::Words)?)
     }
 
     /// Writes one integration. Comments, order, other integrations and keys that we do not know stay.
@@ -283,12 +284,12 @@ impl RecordFile {
     }
 
     fn edit(&self, change: impl FnOnce(&mut DocumentMut)) -> Result<Prepared, RecordError> {
-        let lock = Lock::take(&self.path)?;
+        let lock = Lock::take(&self.path, Kind::Words)?;
         let text = lock.read().map_err(|source| RecordError::Read {
             path: self.path.clone(),
             source,
         })?;
-        let mut document = self.parse(text.as_deref().unwrap_or_default())?;
+        let mut document = self.parse(text.as_ref().map_or("", |text| text.as_str()))?;
         change(&mut document);
         Ok(lock.prepare(document.to_string().as_bytes(), true)?)
     }

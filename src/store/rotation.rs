@@ -4,6 +4,7 @@
 
 use crate::domain::{ClientSecret, IntegrationName, SecretLocation, SecretStoreKind};
 use crate::store::atomic_file::Intent;
+use crate::store::opened::{self, Kind};
 use crate::store::record_file::RecordFile;
 use crate::store::together::KeepError;
 use crate::store::{SecretError, SecretStore, open};
@@ -159,7 +160,7 @@ impl Drop for Rotation {
 
 /// How far the rotation of an integration's secret has come that was cut off, or is under way; none as a rule.
 pub fn unfinished_rotation(file: &RecordFile, name: &IntegrationName) -> Option<Stage> {
-    let text = std::fs::read_to_string(path(file, name)).ok()?;
+    let text = opened::read_text(&path(file, name), Kind::Own).ok()?;
     parse(&text).map(|(stage, _)| stage)
 }
 

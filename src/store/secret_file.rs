@@ -2,6 +2,7 @@
 
 use crate::domain::{ClientSecret, IntegrationName, SecretStoreKind};
 use crate::store::atomic_file::{self, Lock};
+use crate::store::opened::{self, Kind, OpenError};
 use crate::store::{SecretError, SecretStore};
 use std::path::{Path, PathBuf};
 use toml_edit::{DocumentMut, Item};
@@ -24,6 +25,13 @@ impl SecretFile {
         self.path.display().to_string()
     }
 
+    fn unopened(&self, source: OpenError) -> SecretError {
+        SecretError::Open {
+            path: self.path.clone(),
+            source,
+        }
+    }
+
     fn parse(&self, text: &str) -> Result<DocumentMut, SecretError> {
         text.parse()
             .map_err(|error: toml_edit::TomlError| SecretError::Read {
@@ -36,14 +44,8 @@ impl SecretFile {
     }
 
     fn edit(&self, change: impl FnOnce(&mut dyn toml_edit::TableLike)) -> Result<(), SecretError> {
-        let lock = Lock::take(&self.path)?;
-        let text = lock
-            .read()
-            .map_err(|error| SecretError::Read {
-                path: self.place(),
-                reason: error.to_string(),
-            })?
-            .map(Zeroizing::new);
+        let lock = Lock::take(&self.path, Kind::Own)?;
+        let text = lock.read().map_err(|source| self.unopened(source))?;
         let mut document = self.parse(text.as_ref().map_or(
             "# Client secrets of maz-auth0. Keep this file private; `maz-auth0 move-secret` takes them into a keyring.\n[client_secrets]\n",
             |text| text.as_str(),
@@ -69,7 +71,7 @@ impl SecretStore for SecretFile {
     }
 
     fn probe(&self) -> Result<(), SecretError> {
-        Ok(atomic_file::probe(&self.path)?)
+        Ok(atomic_file::probe(&self.path, Kind::Own)?)
     }
 
     fn get(&self, name: &IntegrationName) -> Result<ClientSecret, SecretError> {
@@ -77,16 +79,14 @@ impl SecretStore for SecretFile {
             name: name.to_string(),
             place: self.place(),
         };
-        let text = match std::fs::read_to_string(&self.path) {
-            Ok(text) => Zeroizing::new(text),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(missing()),
-            Err(error) => {
-                return Err(SecretError::Read {
-                    path: self.place(),
-                    reason: error.to_string(),
-                });
-            }
+        let text = match opened::read_text(&self.path, Kind::Own) {
+            Ok(text) => text,
+            Err(error) if error.is_missing() => return Err(missing()),
+            Err(error) => return Err(self.unopened(error)),
         };
+        // Who could read it may have done so; nobody does from now on, and the person is told.
+        atomic_file::make_private(&self.path, Kind::Own)
+            .map_err(|error| self.unopened(error.into()))?;
         let document = self.parse(&text)?;
         let secret = document
             .get("client_secrets")

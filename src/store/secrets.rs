@@ -2,7 +2,8 @@
 
 use crate::domain::{ClientSecret, IntegrationName, SecretLocation, SecretStoreKind};
 use crate::store::atomic_file::WriteError;
-use std::path::Path;
+use crate::store::opened::OpenError;
+use std::path::{Path, PathBuf};
 
 /// Why a secret could not be kept or found.
 #[derive(Debug, thiserror::Error)]
@@ -69,7 +70,15 @@ pub enum SecretError {
         /// The variable.
         variable: String,
     },
-    /// The file cannot be read.
+    /// The file cannot be opened, or is not to be.
+    #[error("cannot read {}: {source}", path.display())]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: OpenError,
+    },
+    /// What the file holds cannot be read.
     #[error("cannot read {path}: {reason}")]
     Read {
         /// The file.

@@ -1,9 +1,10 @@
 //! Files that somebody else is to read, such as a report: old or new, never half, and as open as the umask says.
 
-use super::atomic_file::WriteError;
-use std::fs::{self, File, OpenOptions};
+use super::atomic_file::{WriteError, refused, sync_folder};
+use super::opened::{Kind, OpenError, folder_of, judge_links, real};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use tempfile::NamedTempFile;
 
 /// Makes sure that a file can be written, and that its folder is there.
@@ -11,15 +12,19 @@ use tempfile::NamedTempFile;
 /// # Errors
 /// If it cannot be.
 pub fn probe(path: &Path) -> Result<(), WriteError> {
-    let probed = || -> io::Result<()> {
+    let probed = || -> Result<(), OpenError> {
+        judge_links(path, Kind::Words)?;
         fs::create_dir_all(folder_of(path))?;
         match fs::metadata(path) {
-            Ok(there) if there.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
-            Ok(there) if !there.is_file() => Ok(()),
-            _ => new_beside(&target_of(path)).map(drop),
+            Ok(there) if there.is_dir() => {
+                return Err(io::Error::from(io::ErrorKind::IsADirectory).into());
+            }
+            Ok(there) if !there.is_file() => {}
+            _ => new_beside(&real(path)).map(drop)?,
         }
+        Ok(())
     };
-    probed().map_err(|source| refused(path, source))
+    probed().map_err(|error| refused(path, error))
 }
 
 /// Puts new content in a file's place. What is no file, such as a pipe or a terminal, is written to.
@@ -27,15 +32,14 @@ pub fn probe(path: &Path) -> Result<(), WriteError> {
 /// # Errors
 /// If it cannot be written. The former file is then as it was.
 pub fn write(path: &Path, content: &[u8]) -> Result<(), WriteError> {
-    let written = || -> io::Result<()> {
+    let written = || -> Result<(), OpenError> {
+        judge_links(path, Kind::Words)?;
         let there = fs::metadata(path).ok();
         if there.as_ref().is_some_and(|there| !there.is_file()) {
-            return OpenOptions::new()
-                .write(true)
-                .open(path)?
-                .write_all(content);
+            let mut device = OpenOptions::new().write(true).open(path)?;
+            return Ok(device.write_all(content)?);
         }
-        let target = target_of(path);
+        let target = real(path);
         let mut file = new_beside(&target)?;
         if let Some(there) = there {
             fs::set_permissions(file.path(), there.permissions())?;
@@ -45,30 +49,24 @@ pub fn write(path: &Path, content: &[u8]) -> Result<(), WriteError> {
         file.persist(&target).map_err(|error| error.error)?;
         Ok(())
     };
-    written().map_err(|source| refused(path, source))?;
+    written().map_err(|error| refused(path, error))?;
     sync_folder(&folder_of(path)).map_err(|source| WriteError::Unconfirmed {
         path: path.to_owned(),
         source,
     })
 }
 
-fn refused(path: &Path, source: io::Error) -> WriteError {
-    WriteError::Io {
-        path: path.to_owned(),
-        source,
-    }
-}
-
-/// The file that a link names, so that the link stays one.
-fn target_of(path: &Path) -> PathBuf {
-    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
-}
-
-fn folder_of(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-        _ => PathBuf::from("."),
-    }
+/// Adds to the end of a file that a runner gives, such as a step's summary; makes it where there is none.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn append(path: &Path, content: &[u8]) -> Result<(), WriteError> {
+    let written = || -> Result<(), OpenError> {
+        judge_links(path, Kind::Words)?;
+        let mut file = OpenOptions::new().append(true).create(true).open(path)?;
+        Ok(file.write_all(content)?)
+    };
+    written().map_err(|error| refused(path, error))
 }
 
 fn new_beside(target: &Path) -> io::Result<NamedTempFile> {
@@ -80,27 +78,6 @@ fn new_beside(target: &Path) -> io::Result<NamedTempFile> {
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     builder.tempfile_in(folder_of(target))
-}
-
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    match File::open(folder)?.sync_all() {
-        // Some file systems confirm nothing of a folder.
-        Err(error)
-            if matches!(
-                error.kind(),
-                io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported
-            ) =>
-        {
-            Ok(())
-        }
-        outcome => outcome,
-    }
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_folder: &Path) -> io::Result<()> {
-    Ok(())
 }
 
 #[cfg(all(test, unix))]

@@ -1,5 +1,7 @@
 //! Writers for the two streams that take a closed pipe (`| head`) for a quiet end.
 
+use super::style::Style;
+use crate::domain::harmless;
 use std::io::{self, ErrorKind, Write};
 
 /// A writer that swallows everything once its reader has gone, so that the command ends with the exit code it would
@@ -16,8 +18,14 @@ pub fn stdout() -> Quiet<io::Stdout> {
 }
 
 /// Standard error, for everything else.
-pub fn stderr() -> Quiet<io::Stderr> {
+fn stderr() -> Quiet<io::Stderr> {
     Quiet::new(io::stderr())
+}
+
+/// The one way to standard error for sentences: whatever is in them, they do no more than be read. What cannot be written
+/// there is lost: there is nowhere else.
+pub fn tell(text: &str, style: Style) {
+    let _ = writeln!(stderr(), "{}", harmless(&style.typeset(text)));
 }
 
 impl<W: Write> Quiet<W> {

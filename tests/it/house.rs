@@ -23,6 +23,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             // A format is a word of a flag.
             "output::Format",
             "process::environment",
+            // Files are opened in one place.
+            "store::opened",
             "terminal::style",
         ],
     ),
@@ -103,7 +105,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("examine", &["auth0", "checks", "domain", "http", "maz"]),
     ("checks", &["auth0", "domain", "http", "maz"]),
     // A login in two steps keeps its verifier in a private file in between.
-    ("login", &["store::atomic_file", "auth0", "domain"]),
+    (
+        "login",
+        &["store::atomic_file", "store::opened", "auth0", "domain"],
+    ),
     ("auth0", &["domain", "http"]),
     ("maz", &["domain", "http"]),
     ("http", &["domain"]),
@@ -854,4 +859,65 @@ fn every_test_that_the_threat_model_names_is_there() {
         }
     }
     assert!(lines >= 20, "only {lines} lines");
+}
+
+/// What may be named in some files only. What stands behind `#[cfg(test)]` is not judged.
+fn only_in(words: &[&str], places: &[&str]) -> Vec<String> {
+    sources("src")
+        .iter()
+        .filter(|source| !places.iter().any(|place| source.path.starts_with(place)))
+        .filter(|source| !source.path.starts_with("src/sandbox/tests"))
+        .flat_map(|source| {
+            let code = source.code.split("#[cfg(test)]").next().unwrap_or_default();
+            words
+                .iter()
+                .filter(|word| code.contains(**word))
+                .map(|word| format!("{}: {word}", source.path))
+                .collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// Who may have written a file, where it lies and how long it is, is asked in one place, for reading as for writing.
+#[test]
+fn files_are_opened_in_one_place() {
+    let found = only_in(
+        &[
+            "fs::read(",
+            "fs::read_to_string",
+            "fs::write",
+            "fs::copy",
+            "File::open",
+            "File::create",
+            "File::options",
+            "OpenOptions",
+            "include!(",
+        ],
+        &[
+            "src/store/opened.rs",
+            "src/store/atomic_file.rs",
+            "src/store/shared_file.rs",
+            // Into a folder that it has just made for itself.
+            "src/sandbox/host/certificate.rs",
+        ],
+    );
+    assert!(
+        found.is_empty(),
+        "files are opened by src/store/opened.rs: {found:#?}"
+    );
+}
+
+/// Words of others move no cursor and command no engine of a CI, whoever forgot to clean them: there is one way out.
+#[test]
+fn sentences_reach_the_screen_through_one_door() {
+    let found = only_in(
+        &["stream::stderr()", "eprint", "println!", "print!("],
+        &["src/terminal/"],
+    );
+    assert!(found.is_empty(), "use stream::tell: {found:#?}");
+    let found = only_in(
+        &["io::stderr().write", "Term::stderr()", "stream::stdout()"],
+        &["src/terminal/", "src/context.rs", "src/output/delivery.rs"],
+    );
+    assert!(found.is_empty(), "use Context::print: {found:#?}");
 }

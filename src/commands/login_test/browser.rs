@@ -16,6 +16,7 @@ use crate::process::interrupt::{Guard, on_interrupt};
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::Confirm;
 use crate::terminal::spinner::Spinner;
+use crate::terminal::stream;
 use crate::terminal::style::Style;
 use std::time::{Duration, Instant};
 
@@ -56,20 +57,17 @@ struct Lent {
 }
 
 impl Lent {
-    fn new() -> Self {
+    fn new(style: Style) -> Self {
         let callback = LentCallback::default();
         let lent = callback.clone();
         Self {
             callback,
             _undo: on_interrupt(Box::new(move || {
                 if let Err(uri) = lent.undo() {
-                    let _ = std::io::Write::write_all(
-                        &mut crate::terminal::stream::stderr(),
-                        format!(
-                            "{uri} may be among the application's Allowed Callback URLs still: take it out there.\n"
-                        )
-                        .as_bytes(),
+                    let said = format!(
+                        "{uri} may be among the application's Allowed Callback URLs still: take it out there."
                     );
+                    stream::tell(&said, style);
                 }
             })),
         }
@@ -118,7 +116,7 @@ impl LoginTest<'_> {
                 return Ok(None);
             }
         }
-        let lent = Lent::new();
+        let lent = Lent::new(self.context.err);
         let spinner = self.context.progress.start("Adding the callback");
         self.runtime
             .block_on(self.run.lend_callback(&lent.callback));
@@ -362,13 +360,9 @@ fn read_pasted(
                     return;
                 }
                 if !line.is_empty() {
-                    let _ = std::io::Write::write_all(
-                        &mut crate::terminal::stream::stderr(),
-                        format!(
-                            "{}\n",
-                            style.typeset("That is not the address at which the browser ends: it has code= and state= in it.")
-                        )
-                        .as_bytes(),
+                    stream::tell(
+                        "That is not the address at which the browser ends: it has code= and state= in it.",
+                        style,
                     );
                 }
             }

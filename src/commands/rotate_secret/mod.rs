@@ -26,7 +26,6 @@ use crate::terminal::style::{Indent, Mark};
 use clap::Args;
 use shared::Others;
 use std::cell::OnceCell;
-use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -570,8 +569,9 @@ impl Run<'_> {
             ),
             Indent::default(),
         );
+        let style = self.context.err;
         self.told = Some(interrupt::on_interrupt(Box::new(move || {
-            let _ = writeln!(stream::stderr(), "{text}");
+            stream::tell(&text, style);
         })));
     }
 

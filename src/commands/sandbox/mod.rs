@@ -8,6 +8,7 @@ use crate::error::Failure;
 use crate::integration::practice::failure;
 use crate::process::interrupt;
 use crate::sandbox::{Details, Fault, Options, Plan, Sandbox, Tenant, breaks, read_tenants};
+use crate::store::opened::{self, Kind};
 use crate::terminal::shell::Shell;
 use crate::terminal::style::{Indent, Style};
 use clap::{Args, ValueEnum};
@@ -188,7 +189,7 @@ fn port(text: &str) -> Result<u16, String> {
 
 /// The tenants of a file.
 fn tenants(path: &Path, seed: Option<u64>) -> Result<Vec<Tenant>, Failure> {
-    let text = std::fs::read_to_string(path)
+    let text = opened::read_text(path, Kind::Report)
         .map_err(|error| in_file(path, &format!("cannot be read: {error}")))?;
     read_tenants(&text, seed).map_err(|error| {
         in_file(path, &crate::domain::clean(&error.to_string())).hint(

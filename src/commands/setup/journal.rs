@@ -4,6 +4,7 @@
 
 use super::draft::Draft;
 use crate::domain::{Audience, ClientId, DirectoryName, Key, SubscriptionType, TenantDomain};
+use crate::store::opened::{self, Kind};
 use std::path::{Path, PathBuf};
 
 /// Where the verified steps are kept, beside the record.
@@ -43,7 +44,10 @@ impl Journal {
         if !self.enabled {
             return None;
         }
-        let table: toml::Table = std::fs::read_to_string(&self.path).ok()?.parse().ok()?;
+        let table: toml::Table = opened::read_text(&self.path, Kind::Own)
+            .ok()?
+            .parse()
+            .ok()?;
         let text = |key: &str| {
             table
                 .get(key)

@@ -17,6 +17,7 @@ use crate::provision::{
     self, Action, Applied, Change, Changes, Plan, Program, State, Trouble, Wanted, secret_of,
     settle, unsuitable,
 };
+use crate::store::opened::{self, Kind};
 use crate::store::shared_file;
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Choice, OptionRow, Refusal, Text};
@@ -557,7 +558,7 @@ fn is_made_here(changes: &Changes) -> bool {
 }
 
 fn read_plan(path: &std::path::Path) -> Result<Plan, Failure> {
-    let text = std::fs::read_to_string(path)
+    let text = opened::read_text(path, Kind::Words)
         .map_err(|error| Failure::unreadable("--apply", path, &error))?;
     Ok(Plan::read(&text)?)
 }

@@ -2,6 +2,7 @@
 
 mod callbacks;
 mod canary;
+mod files;
 mod formats;
 mod hosts;
 mod id_tokens;
