@@ -37,6 +37,19 @@ use terminal::style::{ColorChoice, Stream, Style};
 
 /// Runs the program with the arguments and environment of this process.
 pub fn main() -> ExitCode {
+    if process::files::has_too_small_a_stack() {
+        // With what there is: no more than this may be called.
+        let _ = std::io::Write::write_all(
+            &mut std::io::stderr(),
+            b"error: this process has too small a stack. Allow it a mebibyte: ulimit -s 1024\n",
+        );
+        return ExitCode::from(2);
+    }
+    begin()
+}
+
+#[inline(never)]
+fn begin() -> ExitCode {
     process::memory::keep_private();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
@@ -108,6 +121,8 @@ fn run(command: Command, context: &Context) -> Result<u8, Failure> {
         Command::Explain(args) => return commands::explain::run(&args, context),
         _ => {}
     }
+    process::files::enough()
+        .map_err(|error| Failure::new(error.to_string()).hint("Allow it more: ulimit -n 256"))?;
     process::interrupt::install().map_err(|error| Failure::new(error.to_string()))?;
     match command {
         Command::Setup(args) => commands::setup::run(&args, context),

@@ -269,7 +269,7 @@ mod owners {
                     owner: metadata.uid(),
                 });
             }
-            if metadata.mode() & 0o1002 == 0o0002 {
+            if metadata.mode() & 0o1002 == 0o0002 && !is_read_only(folder) {
                 open.push(folder.to_owned());
             }
         }
@@ -278,6 +278,15 @@ mod owners {
         } else {
             Err(Refused::OpenFolder(open))
         }
+    }
+
+    /// Where nothing can be written, nobody replaces anything: Kubernetes mounts a ConfigMap so, in a folder open to all.
+    fn is_read_only(folder: &Path) -> bool {
+        rustix::fs::statvfs(folder).is_ok_and(|system| {
+            system
+                .f_flag
+                .contains(rustix::fs::StatVfsMountFlags::RDONLY)
+        })
     }
 
     /// A link that is put there between the look and the opening is not followed; a pipe in its place is not waited for.

@@ -136,6 +136,16 @@ proptest! {
     }
 
     #[test]
+    fn a_secret_is_found_whatever_stands_around_it(
+        choice: u8, secret in prop::collection::vec(any::<u8>(), 31), noise in "([a-zA-Z0-9%&#;\\\\ u=/+-]|\\PC){0,60}"
+    ) {
+        let mut data = vec![choice];
+        data.extend(secret);
+        data.extend(noise.as_bytes());
+        promises::redacted(&data);
+    }
+
+    #[test]
     fn what_is_shown_is_harmless(text in ".*", codes in prop::collection::vec("\u{1b}[\\[\\]P^_]?[0-9;]{0,4}[a-zA-Z]?|\u{9b}|\u{202e}|x", 0..20)) {
         promises::shown(text.as_bytes());
         promises::shown(codes.concat().as_bytes());

@@ -1,6 +1,8 @@
 //! What each reader of foreign text promises, whatever it is given. The property tests and the fuzz targets both lean on
 //! these: each function takes bytes, reads them, and panics where a promise is broken.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use clap::ValueEnum as _;
 use maz_auth0::auth0::{
     AuthorizationResponse, AuthorizeAnswer, ClientSettings, ConnectionSettings, Discovery,
@@ -247,12 +249,83 @@ pub fn pasted(data: &[u8]) {
     }
 }
 
+/// The forms in which the redactor's promise finds a secret, each letter apart so that a part can be looked for.
+const FORMS: &[fn(char) -> String] = &[
+    |letter| letter.to_string(),
+    |letter| letter.to_uppercase().to_string(),
+    |letter| letter.to_lowercase().to_string(),
+    |letter| format!("{letter} "),
+    |letter| format!("{letter}\u{200b}"),
+    |letter| format!("{letter}\u{301}"),
+    |letter| format!("\u{1b}[1m{letter}"),
+    |letter| format!("{:02x}", u32::from(letter)),
+    |letter| format!("%{:02X}", u32::from(letter)),
+    |letter| format!("\\u{:04x}", u32::from(letter)),
+    |letter| format!("&#{};", u32::from(letter)),
+    |letter| format!("&#x{:x};", u32::from(letter)),
+];
+
+/// A secret in a form, somewhere in a text: no fourteen letters of it are left. The first byte chooses the form, up to 30 are the
+/// secret, the others are what stands before and behind it.
+pub fn redacted(data: &[u8]) {
+    const PART: usize = 14;
+    if data.len() < 32 {
+        return;
+    }
+    // As chance makes it, which no word of our own is: those may be somebody's password, and stay.
+    let secret: String = data[1..31]
+        .iter()
+        .enumerate()
+        .map(|(at, byte)| match at % 3 {
+            0 => char::from(b'A' + byte % 26),
+            1 => char::from(b'a' + byte % 26),
+            _ => char::from(b'0' + byte % 10),
+        })
+        .collect();
+    let noise = String::from_utf8_lossy(&data[32..]);
+    let middle = noise.floor_char_boundary(usize::from(data[31]) * noise.len() / 256);
+    let (before, behind) = noise.split_at(middle);
+    let redactor = Redactor::default();
+    redactor.learn(&secret);
+    let choice = usize::from(data[0]);
+    let letters: Vec<String> = if choice >= 200 {
+        let offset = choice % 3;
+        let text = format!("{}{secret}", &"xyz"[..offset]);
+        STANDARD_NO_PAD.encode(text)[4..]
+            .chars()
+            .map(String::from)
+            .collect()
+    } else {
+        secret.chars().map(FORMS[choice % FORMS.len()]).collect()
+    };
+    // Behind a letter or a digit, a code has no beginning.
+    let text = format!("{before} {} {behind}", letters.concat());
+    let part = if choice >= 200 { PART * 3 / 2 } else { PART };
+    for shown in [
+        redactor.redact(&text),
+        redactor.redact_report(&text),
+        redactor.redact_error(&text),
+    ] {
+        for window in letters.windows(part) {
+            let window = window.concat();
+            assert!(
+                !shown.contains(window.trim()),
+                "form {choice}: {secret} {shown:?}"
+            );
+        }
+        redactor.redact(&shown);
+    }
+}
+
 /// Text that is shown: once cleaned it stays so, and what was to be kept out is out.
 pub fn shown(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let once = clean(&text);
     harmless(&once);
     assert_eq!(clean_to(&once, usize::MAX), once);
+    let streamed = maz_auth0::domain::harmless(&text);
+    assert!(!streamed.contains("##") && !streamed.contains(['\r', '\u{7}', '\u{9b}', '\u{202e}']));
+    assert_eq!(maz_auth0::domain::harmless(&streamed), streamed);
     let redactor = Redactor::default();
     redactor.learn("a-secret-of-some-length");
     let mut reflected = text.into_owned();

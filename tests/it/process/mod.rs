@@ -1,3 +1,5 @@
 //! The process as a whole.
 
+#[cfg(unix)]
+mod limits;
 mod memory;
