@@ -7,6 +7,7 @@ use crate::error::Failure;
 use crate::http::{Endpoint, Http, HttpOptions, Trace};
 use crate::maz::RecordApi;
 use crate::process::environment::variable;
+use crate::store::Asker;
 use crate::terminal::shell::Shell;
 use crate::terminal::spinner::Progress;
 use crate::terminal::stream;
@@ -98,6 +99,14 @@ impl Context {
                 stream::tell(&style.dim(line), style);
             })
         })
+    }
+
+    /// On whose behalf secrets are read from where they are kept.
+    pub fn asker(&self) -> Asker {
+        Asker {
+            person: self.is_interactive(),
+            redactor: self.redactor.clone(),
+        }
     }
 
     /// The record files, from the flag, the environment, or where the system keeps configuration.

@@ -186,8 +186,7 @@ impl AdminApplicationArgs {
         redactor: &Redactor,
     ) -> Result<AdminApplication, Failure> {
         let id = ClientId::parse(&id).map_err(|error| Failure::value(source, error))?;
-        let secret = text.read(ClientSecret::parse)?.value;
-        redactor.learn(secret.expose());
+        let secret = text.read(|text| ClientSecret::parse(text, redactor))?.value;
         Ok(AdminApplication {
             id: id.value,
             secret,

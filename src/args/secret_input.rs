@@ -22,8 +22,7 @@ pub(super) fn token(
     let Some(text) = raw(stdin, file, Some(name))? else {
         return Ok(None);
     };
-    text.read(|text| AccessToken::parse(text, what))
-        .inspect(|token| redactor.learn(token.value.expose()))
+    text.read(|text| AccessToken::parse(text, what, redactor))
         .map(Some)
 }
 

@@ -6,11 +6,10 @@
 )]
 
 use super::secret_input::{self, Given, STDIN};
-use crate::domain::{Pasted, Redactor, ValueError, is_unfilled, looks_like_a_secret};
+use crate::domain::{Password, Pasted, Redactor, ValueError, is_unfilled, looks_like_a_secret};
 use crate::error::Failure;
 use crate::process::environment::variable;
 use clap::Args;
-use secrecy::SecretString;
 use std::path::PathBuf;
 use zeroize::Zeroizing;
 
@@ -64,7 +63,7 @@ impl UserArgs {
     ///
     /// # Errors
     /// If it cannot be read, or is empty.
-    pub fn password(&self, redactor: &Redactor) -> Result<Option<Given<SecretString>>, Failure> {
+    pub fn password(&self, redactor: &Redactor) -> Result<Option<Given<Password>>, Failure> {
         let text = secret_input::raw(
             self.password_stdin.then_some("--password-stdin"),
             self.password_file
@@ -89,9 +88,8 @@ impl UserArgs {
                     "this is a placeholder that was never filled in, not a password: map the variable to it in the pipeline",
                 ));
             }
-            redactor.learn_chosen(line);
             Ok(Pasted {
-                value: SecretString::from(line),
+                value: Password::new(line, redactor),
                 fixed: Vec::new(),
             })
         })

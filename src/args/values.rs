@@ -268,7 +268,6 @@ pub fn client_secret(
     let Some(text) = text else {
         return Ok(None);
     };
-    text.read(ClientSecret::parse)
-        .inspect(|secret| redactor.learn(secret.value.expose()))
+    text.read(|text| ClientSecret::parse(text, redactor))
         .map(Some)
 }

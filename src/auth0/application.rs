@@ -254,26 +254,13 @@ impl Application {
         let answer = self
             .send(tenant, "/oauth/token", question.fields, question.again)
             .await?;
-        let redactor = tenant.http().redactor();
         let mfa_token = answer.json().ok().and_then(|json| {
             Some(AccessToken::new(
                 json.get("mfa_token")?.as_str()?.to_owned(),
+                tenant.http().redactor(),
             ))
         });
-        if let Some(token) = &mfa_token {
-            redactor.learn(token.expose());
-        }
         let answer = TokenAnswer::read(&answer, question.grant)?;
-        if let TokenAnswer::Granted(granted) = &answer {
-            let tokens = [
-                Some(&granted.access_token),
-                granted.id_token.as_ref(),
-                granted.refresh_token.as_ref(),
-            ];
-            for token in tokens.into_iter().flatten() {
-                redactor.learn(token.expose());
-            }
-        }
         Ok(LoginAnswer { answer, mfa_token })
     }
 

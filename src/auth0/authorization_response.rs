@@ -1,7 +1,7 @@
 //! What `/authorize` sends back to the callback after a login (RFC 6749 section 4.1.2, RFC 9207).
 
 use super::{Answered, Grant, Refusal, classify};
-use crate::domain::{AccessToken, clean};
+use crate::domain::{AccessToken, Redactor, clean};
 
 /// What came back.
 #[derive(Debug, Clone)]
@@ -19,7 +19,13 @@ pub enum AuthorizationResponse {
 impl AuthorizationResponse {
     /// Reads the query of a callback. `None` where it is none: it has neither a code nor an error, or one of them twice
     /// (RFC 6749 section 3.1). An issuer is compared where one is named, and missed where the tenant promised to name it.
-    pub fn read(query: &str, state: &str, issuer: &str, promised: bool) -> Option<Self> {
+    pub fn read(
+        query: &str,
+        state: &str,
+        issuer: &str,
+        promised: bool,
+        redactor: &Redactor,
+    ) -> Option<Self> {
         let pairs: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes())
             .into_owned()
             .collect();
@@ -54,7 +60,7 @@ impl AuthorizationResponse {
                 error: clean(error),
                 description: clean(description),
             })),
-            (None, Some(code)) => Some(Self::Code(AccessToken::new(code.to_owned()))),
+            (None, Some(code)) => Some(Self::Code(AccessToken::new(code.to_owned(), redactor))),
             (None, None) => None,
         }
     }
@@ -66,7 +72,13 @@ mod tests {
     use crate::auth0::Meaning;
 
     fn read(query: &str) -> Option<AuthorizationResponse> {
-        AuthorizationResponse::read(query, "s", "https://acme.us.auth0.com/", false)
+        AuthorizationResponse::read(
+            query,
+            "s",
+            "https://acme.us.auth0.com/",
+            false,
+            &Redactor::default(),
+        )
     }
 
     #[test]
@@ -113,6 +125,7 @@ mod tests {
                 "s",
                 "https://acme.us.auth0.com/",
                 promised,
+                &Redactor::default(),
             )
         };
         assert!(matches!(

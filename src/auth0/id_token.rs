@@ -414,7 +414,9 @@ mod tests {
     fn every_bad_signature_is_refused_with_its_own_cause() {
         let signer = signer();
         let by_tenant = expected(SignedBy::Tenant(&signer.keys));
-        let secret = ClientSecret::parse(SECRET.into()).expect("a secret").value;
+        let secret = ClientSecret::parse(SECRET.into(), &crate::domain::Redactor::default())
+            .expect("a secret")
+            .value;
         let by_secret = expected(SignedBy::Secret(&secret));
         let cause = |token: &str, expected| validate(token, expected).map_err(|e| e.cause()).err();
         let good_token = rs256(&signer, Some("one"), &good());

@@ -135,9 +135,8 @@ impl Application {
             .get("oob_code")
             .and_then(Value::as_str)
             .ok_or_else(|| Error::WrongShape("it holds no oob_code".into()))?;
-        tenant.http().redactor().learn(code);
         Ok(Ok(Challenge {
-            oob_code: AccessToken::new(code.to_owned()),
+            oob_code: AccessToken::new(code.to_owned(), tenant.http().redactor()),
             wants_code: json.get("binding_method").and_then(Value::as_str) == Some("prompt"),
             interval: json
                 .get("interval")

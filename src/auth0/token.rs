@@ -129,9 +129,11 @@ impl TokenAnswer {
         let Some(token) = text("access_token").filter(|token| !token.is_empty()) else {
             return Err(Error::WrongShape("it holds no access_token".into()));
         };
-        let wrap = |member: &str| text(member).map(|token| AccessToken::new(token.to_owned()));
+        let redactor = answer.redactor();
+        let wrap =
+            |member: &str| text(member).map(|token| AccessToken::new(token.to_owned(), redactor));
         Ok(Self::Granted(TokenGrant {
-            access_token: AccessToken::new(token.to_owned()),
+            access_token: AccessToken::new(token.to_owned(), redactor),
             id_token: wrap("id_token"),
             refresh_token: wrap("refresh_token"),
             recovery_code: wrap("recovery_code"),

@@ -10,6 +10,7 @@ use crate::error::Failure;
 use crate::examine::Run;
 use crate::process::environment::{is_set_and_empty, variable};
 use crate::store;
+use crate::store::Asker;
 use crate::store::record_file::RecordFile;
 use crate::terminal::style::{Indent, Mark, Style};
 use clap::Args;
@@ -109,7 +110,7 @@ pub fn run(args: &DoctorArgs, context: &Context) -> Result<u8, Failure> {
     match &path {
         Ok(path) => {
             rows.push(record(path));
-            rows.extend(stores(path));
+            rows.extend(stores(path, context));
         }
         Err(failure) => rows.push(Row::of("record", "Record file", failure.clone())),
     }
@@ -248,12 +249,21 @@ fn is_open(path: &Path) -> bool {
     permissions(path).is_some_and(|mode| mode & 0o077 != 0)
 }
 
-fn stores(path: &Path) -> Vec<Row> {
+fn stores(path: &Path, context: &Context) -> Vec<Row> {
     let keyring = SecretLocation {
         store: SecretStoreKind::Keyring,
         variable: None,
     };
-    let keyring = match store::open(&keyring, path, false).probe() {
+    let keyring = match store::open(
+        &keyring,
+        path,
+        &Asker {
+            person: false,
+            ..context.asker()
+        },
+    )
+    .probe()
+    {
         Ok(()) => Row::new("keyring", "Keyring", "a secret can be kept there"),
         Err(error) => {
             let failure = Failure::from(error);

@@ -75,7 +75,7 @@ pub fn run(args: &ForgetArgs, context: &Context) -> Result<u8, Failure> {
     store::forget_integration(
         &file,
         &record.name,
-        context.is_interactive(),
+        &context.asker(),
         args.leave_secret,
     )
     .map_err(|error| {

@@ -38,14 +38,14 @@ pub fn run(args: &MoveSecretArgs, context: &Context) -> Result<u8, Failure> {
         context.say(&format!("The secret of {} is {was} already.", record.name));
         return Ok(0);
     }
-    let person = context.is_interactive();
+    let asker = context.asker();
     let to = SecretLocation {
         store,
         variable: None,
     };
     let is = integration::place(to.store, None);
     let _together = crate::process::interrupt::hold();
-    store::move_secret(&file, &record.name, to, person)
+    store::move_secret(&file, &record.name, to, &asker)
         .map_err(|error| explain(error, store).about(&record.name))?;
     let after = if former.store == SecretStoreKind::Environment {
         format!("What is {was} is not used any more: take it out wherever it is set.")

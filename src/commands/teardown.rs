@@ -44,7 +44,7 @@ pub fn run(command: &TeardownCommand, context: &Context) -> Result<u8, Failure> 
     let (file, all) = integration::open(context)?;
     if let Some(record) = all.get(&name) {
         let _together = crate::process::interrupt::hold();
-        store::forget_integration(&file, &record.name, context.is_interactive(), false)?;
+        store::forget_integration(&file, &record.name, &context.asker(), false)?;
         let there = record.target.as_ref().map_or_else(String::new, |target| {
             format!(
                 " What is in {target} stays: maz-auth0 forget --target api would have removed it."

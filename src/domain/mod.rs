@@ -39,7 +39,7 @@ pub use record::{
 pub use redactor::Redactor;
 pub use report::{CheckResult, Exchange, IntegrationReport, Report, Summary};
 pub use scope::{REQUIRED_SCOPES, Scope, scopes_of};
-pub use secret::{AccessToken, ClientSecret};
+pub use secret::{AccessToken, ClientSecret, Password};
 pub use settings::{AuthorizationCode, Key, Settings};
 pub use shard::{Shard, ShardChoice, ShardError};
 pub use subscription::SubscriptionType;

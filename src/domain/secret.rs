@@ -1,7 +1,9 @@
-//! Secrets: kept out of every text, and wiped from memory when they are dropped.
+//! Secrets: kept out of every text, and wiped from memory when they are dropped. Each is made through the redactor, which
+//! knows it from then on: there is no other way, so that nobody can forget to tell it.
 
 use super::form_of_secret::mask;
 use super::pasted::{Pasted, ValueError, tidy_word};
+use super::redactor::Redactor;
 use secrecy::{ExposeSecret as _, SecretString};
 use std::fmt;
 use zeroize::Zeroize as _;
@@ -15,9 +17,13 @@ impl ClientSecret {
     ///
     /// # Errors
     /// If it is empty or has blanks or quotes within. The error never repeats the text.
-    pub fn parse(mut raw: String) -> Result<Pasted<Self>, ValueError> {
-        let result = tidy_word(&raw, "client secret")
-            .map(|pasted| pasted.map(|value| Self(SecretString::from(value))));
+    pub fn parse(mut raw: String, redactor: &Redactor) -> Result<Pasted<Self>, ValueError> {
+        let result = tidy_word(&raw, "client secret").map(|pasted| {
+            pasted.map(|value| {
+                redactor.learn(&value);
+                Self(SecretString::from(value))
+            })
+        });
         raw.zeroize();
         result
     }
@@ -50,8 +56,9 @@ impl fmt::Debug for ClientSecret {
 pub struct AccessToken(SecretString);
 
 impl AccessToken {
-    /// Wraps a token as it came.
-    pub fn new(token: String) -> Self {
+    /// A token, or a code that is exchanged for one, as it came.
+    pub fn new(token: String, redactor: &Redactor) -> Self {
+        redactor.learn(&token);
         Self(SecretString::from(token))
     }
 
@@ -59,9 +66,13 @@ impl AccessToken {
     ///
     /// # Errors
     /// If it is empty or has blanks or quotes within. The error never repeats the text.
-    pub fn parse(mut raw: String, what: &str) -> Result<Pasted<Self>, ValueError> {
+    pub fn parse(
+        mut raw: String,
+        what: &str,
+        redactor: &Redactor,
+    ) -> Result<Pasted<Self>, ValueError> {
         let result =
-            tidy_word(&raw, what).map(|pasted| pasted.map(|value| Self(SecretString::from(value))));
+            tidy_word(&raw, what).map(|pasted| pasted.map(|value| Self::new(value, redactor)));
         raw.zeroize();
         result
     }
@@ -78,17 +89,46 @@ impl fmt::Debug for AccessToken {
     }
 }
 
+/// What a person chose or was told: the password of an account (RFC 6749 section 4.3), a one-time code, a recovery code.
+#[derive(Clone)]
+pub struct Password(SecretString);
+
+impl Password {
+    /// Takes one as it is: blanks may be part of it.
+    pub fn new(text: &str, redactor: &Redactor) -> Self {
+        redactor.learn_chosen(text);
+        Self(SecretString::from(text))
+    }
+
+    /// The password itself, for the one request that needs it.
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Password([redacted])")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn debug_and_errors_never_show_a_secret() {
-        let secret = ClientSecret::parse("kX9-Zq_0123456789".into())
+        let redactor = Redactor::default();
+        let secret = ClientSecret::parse("kX9-Zq_0123456789".into(), &redactor)
             .expect("a secret")
             .value;
         assert_eq!(format!("{secret:?}"), "ClientSecret([redacted])");
-        let error = ClientSecret::parse("two words".into()).unwrap_err();
+        assert!(redactor.knows(secret.expose()));
+        let token = AccessToken::new("of-0123456789-somebody".into(), &redactor);
+        assert!(redactor.knows(token.expose()));
+        let password = Password::new("Paper1234!", &redactor);
+        assert!(redactor.knows(password.expose()));
+        let error = ClientSecret::parse("two words".into(), &redactor).unwrap_err();
         assert!(!error.to_string().contains("words"));
     }
 }

@@ -106,7 +106,7 @@ impl Answer {
     }
 
     /// What this answer must not show, for its trace.
-    pub(super) fn redactor(&self) -> &Redactor {
+    pub(crate) fn redactor(&self) -> &Redactor {
         &self.redactor
     }
 

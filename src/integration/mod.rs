@@ -68,10 +68,7 @@ pub fn secret(
     file: &RecordFile,
     context: &Context,
 ) -> Result<ClientSecret, SecretError> {
-    let secret = store::open(&record.client_secret, file.path(), context.is_interactive())
-        .get(&record.name)?;
-    context.redactor.learn(secret.expose());
-    Ok(secret)
+    store::open(&record.client_secret, file.path(), &context.asker()).get(&record.name)
 }
 
 /// There is no integration of this name.

@@ -199,7 +199,7 @@ fn by_cli(
         cli.program().display()
     )));
     Ok(Access {
-        api: Administration::by_cli(cli),
+        api: Administration::by_cli(cli, context.redactor.clone()),
         scopes: None,
         own_client: None,
     })

@@ -255,11 +255,10 @@ fn subject_of_record(
     settings.authorization_code = texts.authorization_code()?.or(settings.authorization_code);
     let secret = match client_secret(args.values, &context.redactor, false)? {
         Some(given) => given.value,
-        None => store::open(&record.client_secret, file.path(), context.is_interactive())
+        None => store::open(&record.client_secret, file.path(), &context.asker())
             .get(&record.name)
             .map_err(|error| Failure::from(error).about(&record.name))?,
     };
-    context.redactor.learn(secret.expose());
     let recorded = Recorded {
         file: file.clone(),
         name: record.name.clone(),

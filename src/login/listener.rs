@@ -4,6 +4,7 @@
 //! beside the others, and never holds up the login.
 
 use crate::auth0::AuthorizationResponse;
+use crate::domain::Redactor;
 use std::collections::VecDeque;
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -76,6 +77,8 @@ pub struct Awaited {
     pub issuer: String,
     /// Whether the tenant promised to name itself in the answer (RFC 9207 section 3).
     pub issuer_promised: bool,
+    /// Learns the code that comes.
+    pub redactor: Redactor,
 }
 
 /// The query of an address that a person copied.
@@ -101,7 +104,13 @@ pub fn state_of(query: &str) -> Option<String> {
 impl Awaited {
     /// Reads the query of a callback; `None` where it is none.
     pub fn read(&self, query: &str) -> Option<AuthorizationResponse> {
-        AuthorizationResponse::read(query, &self.state, &self.issuer, self.issuer_promised)
+        AuthorizationResponse::read(
+            query,
+            &self.state,
+            &self.issuer,
+            self.issuer_promised,
+            &self.redactor,
+        )
     }
 }
 
@@ -368,6 +377,7 @@ mod tests {
             state: "s".into(),
             issuer: "https://acme.us.auth0.com/".into(),
             issuer_promised: false,
+            redactor: Redactor::default(),
         }
     }
 

@@ -45,7 +45,6 @@ pub enum Written {
 impl RecordApi {
     /// Prepares to ask. Nothing is sent yet. The options' endpoint is the API's own: the user named it.
     pub fn new(target: ApiTarget, token: AccessToken, options: HttpOptions) -> Self {
-        options.redactor.learn(token.expose());
         Self {
             http: Http::new(HttpOptions {
                 endpoint: Some(Endpoint::of_api(&target.address)),
@@ -121,7 +120,6 @@ impl RecordApi {
         secret: &ClientSecret,
         seen: &Snapshot,
     ) -> Result<Written, ApiError> {
-        self.http.redactor().learn(secret.expose());
         let settings = Settings {
             client_secret: Some(secret.clone()),
             ..record.settings()

@@ -163,7 +163,7 @@ impl Work<'_> {
             Ok(Ok(json)) => {
                 let id = json["client_id"].as_str().unwrap_or_default().to_owned();
                 if let Some(text) = json["client_secret"].as_str()
-                    && let Ok(secret) = ClientSecret::parse(text.to_owned())
+                    && let Ok(secret) = ClientSecret::parse(text.to_owned(), self.api.redactor())
                 {
                     self.secret = Some(secret.value);
                 }
@@ -460,7 +460,9 @@ pub async fn secret_of(
 ) -> Result<Option<ClientSecret>, Trouble> {
     let read = |json: &Value| {
         let text = json["client_secret"].as_str()?.to_owned();
-        ClientSecret::parse(text).ok().map(|secret| secret.value)
+        ClientSecret::parse(text, api.redactor())
+            .ok()
+            .map(|secret| secret.value)
     };
     let path = format!("/api/v2/clients/{}", encoded(id));
     let shown = api.get(&format!("{path}?fields=client_secret")).await;

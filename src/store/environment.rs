@@ -5,7 +5,7 @@
 //! unless the person who runs it allows one by name.
 
 use crate::domain::{ClientSecret, IntegrationName, Key, SecretStoreKind};
-use crate::store::{SecretError, SecretStore};
+use crate::store::{Asker, SecretError, SecretStore};
 use std::sync::OnceLock;
 
 /// The variables that hold another secret than a Client Secret.
@@ -35,12 +35,14 @@ fn may_be_named(variable: &str) -> bool {
 /// A variable of the environment.
 pub struct Environment {
     variable: String,
+    asker: Asker,
 }
 
 impl Environment {
     /// The variable that a record names, else the usual one.
-    pub fn new(variable: Option<String>) -> Self {
+    pub fn new(variable: Option<String>, asker: Asker) -> Self {
         Self {
+            asker,
             variable: variable.unwrap_or_else(|| Key::ClientSecret.variable().to_owned()),
         }
     }
@@ -70,7 +72,7 @@ impl SecretStore for Environment {
                 name: name.to_string(),
                 place: place.clone(),
             })?;
-        ClientSecret::parse(text)
+        ClientSecret::parse(text, &self.asker.redactor)
             .map(|pasted| pasted.value)
             .map_err(|error| SecretError::Unusable {
                 name: name.to_string(),

@@ -3,7 +3,7 @@
 //! A keyring may wait for its password, or for ever, so each call has a thread of its own and a deadline.
 
 use crate::domain::{ClientSecret, IntegrationName, SecretStoreKind, clean};
-use crate::store::{SecretError, SecretStore};
+use crate::store::{Asker, SecretError, SecretStore};
 use ::keyring::{Entry, Error};
 use std::sync::mpsc;
 use std::time::Duration;
@@ -18,13 +18,19 @@ const WITH_NOBODY: Duration = Duration::from_secs(5);
 /// The keyring.
 pub struct Keyring {
     limit: Duration,
+    asker: Asker,
 }
 
 impl Keyring {
     /// The keyring of this session.
-    pub fn new(person: bool) -> Self {
+    pub fn new(asker: Asker) -> Self {
         Self {
-            limit: if person { WITH_A_PERSON } else { WITH_NOBODY },
+            limit: if asker.person {
+                WITH_A_PERSON
+            } else {
+                WITH_NOBODY
+            },
+            asker,
         }
     }
 
@@ -138,8 +144,10 @@ impl SecretStore for Keyring {
 
     fn get(&self, name: &IntegrationName) -> Result<ClientSecret, SecretError> {
         // Parsed on the thread that gets it, so that no copy is left where nobody waits for it any more.
-        self.call(name.as_str(), |entry| {
-            entry.get_password().map(ClientSecret::parse)
+        let redactor = self.asker.redactor.clone();
+        self.call(name.as_str(), move |entry| {
+            let text = entry.get_password()?;
+            Ok(ClientSecret::parse(text, &redactor))
         })
         .map_err(|error| named(error, name))?
         .map(|pasted| pasted.value)

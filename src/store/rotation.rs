@@ -7,7 +7,7 @@ use crate::store::atomic_file::Intent;
 use crate::store::opened::{self, Kind};
 use crate::store::record_file::RecordFile;
 use crate::store::together::KeepError;
-use crate::store::{SecretError, SecretStore, open};
+use crate::store::{Asker, SecretError, SecretStore, open};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -38,8 +38,7 @@ pub struct Rotation {
 }
 
 impl Rotation {
-    /// Waits for its turn, and takes up what a run that was cut off has left. `person` says whether somebody can unlock a
-    /// keyring.
+    /// Waits for its turn, and takes up what a run that was cut off has left.
     ///
     /// # Errors
     /// If nothing can be written beside the record, or another run is at it.
@@ -47,7 +46,7 @@ impl Rotation {
         file: &RecordFile,
         name: &IntegrationName,
         location: &SecretLocation,
-        person: bool,
+        asker: &Asker,
     ) -> Result<Self, KeepError> {
         let (intent, text) = Intent::begin(&path(file, name))?;
         let left = parse(&text);
@@ -61,7 +60,7 @@ impl Rotation {
         );
         Ok(Self {
             intent,
-            store: open(&location, file.path(), person),
+            store: open(&location, file.path(), asker),
             name: name.clone(),
             stage: left.map(|(stage, _)| stage),
         })
@@ -169,12 +168,12 @@ pub(super) fn left_over(
     file: &RecordFile,
     name: &IntegrationName,
     location: &SecretLocation,
-    person: bool,
+    asker: &Asker,
 ) -> Result<Option<Rotation>, KeepError> {
     if !path(file, name).exists() {
         return Ok(None);
     }
-    Rotation::begin(file, name, location, person).map(Some)
+    Rotation::begin(file, name, location, asker).map(Some)
 }
 
 fn path(file: &RecordFile, name: &IntegrationName) -> PathBuf {

@@ -3,7 +3,7 @@
 use crate::domain::{ClientSecret, IntegrationName, SecretStoreKind};
 use crate::store::atomic_file::{self, Lock};
 use crate::store::opened::{self, Kind, OpenError};
-use crate::store::{SecretError, SecretStore};
+use crate::store::{Asker, SecretError, SecretStore};
 use std::path::{Path, PathBuf};
 use toml_edit::{DocumentMut, Item};
 use zeroize::Zeroizing;
@@ -11,12 +11,14 @@ use zeroize::Zeroizing;
 /// `secrets.toml`.
 pub struct SecretFile {
     path: PathBuf,
+    asker: Asker,
 }
 
 impl SecretFile {
     /// The file beside a record file.
-    pub fn beside(record_file: &Path) -> Self {
+    pub fn beside(record_file: &Path, asker: Asker) -> Self {
         Self {
+            asker,
             path: record_file.with_file_name("secrets.toml"),
         }
     }
@@ -93,7 +95,7 @@ impl SecretStore for SecretFile {
             .and_then(|secrets| secrets.get(name.as_str()))
             .and_then(Item::as_str)
             .ok_or_else(missing)?;
-        ClientSecret::parse(secret.to_owned())
+        ClientSecret::parse(secret.to_owned(), &self.asker.redactor)
             .map(|pasted| pasted.value)
             .map_err(|error| SecretError::Unusable {
                 name: name.to_string(),
@@ -125,15 +127,24 @@ impl SecretStore for SecretFile {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Redactor;
+
+    fn asker() -> Asker {
+        Asker {
+            person: false,
+            redactor: Redactor::default(),
+        }
+    }
 
     #[test]
     fn a_file_that_cannot_take_the_secret_is_refused_and_left_alone() {
         let folder = tempfile::tempdir().expect("a folder");
-        let store = SecretFile::beside(&folder.path().join("integrations.toml"));
+        let store = SecretFile::beside(&folder.path().join("integrations.toml"), asker());
         let name = IntegrationName::parse("acme").expect("a name").value;
-        let secret = ClientSecret::parse("kX9-Zq_0123456789-of-the-test".into())
-            .expect("a secret")
-            .value;
+        let secret =
+            ClientSecret::parse("kX9-Zq_0123456789-of-the-test".into(), &Redactor::default())
+                .expect("a secret")
+                .value;
         for text in ["client_secrets = 3\n", "[client_secrets\n"] {
             std::fs::write(folder.path().join("secrets.toml"), text).expect("written");
             assert!(matches!(
@@ -148,11 +159,12 @@ mod tests {
     #[test]
     fn a_secret_is_kept_found_and_gone_without_a_trace() {
         let folder = tempfile::tempdir().expect("a folder");
-        let store = SecretFile::beside(&folder.path().join("integrations.toml"));
+        let store = SecretFile::beside(&folder.path().join("integrations.toml"), asker());
         let name = IntegrationName::parse("acme").expect("a name").value;
-        let secret = ClientSecret::parse("kX9-Zq_0123456789-of-the-test".into())
-            .expect("a secret")
-            .value;
+        let secret =
+            ClientSecret::parse("kX9-Zq_0123456789-of-the-test".into(), &Redactor::default())
+                .expect("a secret")
+                .value;
         assert!(matches!(store.get(&name), Err(SecretError::Missing { .. })));
         store.probe().expect("writable");
         store.set(&name, &secret).expect("kept");

@@ -1,6 +1,6 @@
 //! Where client secrets are kept: the keyring, a private file, or the environment. Never silently one for another.
 
-use crate::domain::{ClientSecret, IntegrationName, SecretLocation, SecretStoreKind};
+use crate::domain::{ClientSecret, IntegrationName, Redactor, SecretLocation, SecretStoreKind};
 use crate::store::atomic_file::WriteError;
 use crate::store::opened::OpenError;
 use std::path::{Path, PathBuf};
@@ -124,13 +124,26 @@ pub trait SecretStore {
     fn delete(&self, name: &IntegrationName) -> Result<(), SecretError>;
 }
 
-/// Opens the store of a location. `person` says whether somebody can unlock a keyring, who is then waited for.
-pub fn open(location: &SecretLocation, record_file: &Path, person: bool) -> Box<dyn SecretStore> {
+/// On whose behalf a store is opened.
+#[derive(Debug, Clone)]
+pub struct Asker {
+    /// Whether somebody can unlock a keyring, who is then waited for.
+    pub person: bool,
+    /// Knows every secret that is read.
+    pub redactor: Redactor,
+}
+
+/// Opens the store of a location.
+pub fn open(location: &SecretLocation, record_file: &Path, asker: &Asker) -> Box<dyn SecretStore> {
+    let asker = asker.clone();
     match location.store {
-        SecretStoreKind::Keyring => Box::new(super::keyring::Keyring::new(person)),
-        SecretStoreKind::File => Box::new(super::secret_file::SecretFile::beside(record_file)),
+        SecretStoreKind::Keyring => Box::new(super::keyring::Keyring::new(asker)),
+        SecretStoreKind::File => {
+            Box::new(super::secret_file::SecretFile::beside(record_file, asker))
+        }
         SecretStoreKind::Environment => Box::new(super::environment::Environment::new(
             location.variable.clone(),
+            asker,
         )),
     }
 }

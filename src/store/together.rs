@@ -6,7 +6,7 @@
 use crate::domain::{ClientSecret, IntegrationName, Record, SecretLocation, SecretStoreKind};
 use crate::store::atomic_file::{Intent, WriteError};
 use crate::store::record_file::{RecordError, RecordFile};
-use crate::store::{SecretError, SecretStore, open, rotation};
+use crate::store::{Asker, SecretError, SecretStore, open, rotation};
 
 /// Why an integration could not be kept or forgotten.
 #[derive(Debug, thiserror::Error)]
@@ -46,8 +46,7 @@ pub enum KeepError {
 
 /// Keeps an integration: its secret first, then its record, so that no record points to a secret that is not there. If
 /// the record cannot be written, the secret is as it was before. A secret that was kept in another place before is
-/// deleted there, and so is what a rotation left behind that was cut off, if the secret was verified. `person` says
-/// whether somebody can unlock a keyring.
+/// deleted there, and so is what a rotation left behind that was cut off, if the secret was verified.
 ///
 /// # Errors
 /// If either cannot be kept, or the secret cannot be deleted where it was before.
@@ -56,11 +55,11 @@ pub fn store_integration(
     record: &Record,
     store: &dyn SecretStore,
     secret: &ClientSecret,
-    person: bool,
+    asker: &Asker,
 ) -> Result<(), KeepError> {
-    let mut rotation = rotation::left_over(file, &record.name, &record.client_secret, person)?;
-    let mut work = Work::begin(file, person)?;
-    let kept = keep(&mut work, file, record, store, secret, person);
+    let mut rotation = rotation::left_over(file, &record.name, &record.client_secret, asker)?;
+    let mut work = Work::begin(file, asker)?;
+    let kept = keep(&mut work, file, record, store, secret, asker);
     if let Some(rotation) = &mut rotation
         && matches!(kept, Ok(()) | Err(KeepError::LeftBehind { .. }))
         && record
@@ -83,18 +82,18 @@ pub fn move_secret(
     file: &RecordFile,
     name: &IntegrationName,
     to: SecretLocation,
-    person: bool,
+    asker: &Asker,
 ) -> Result<(), KeepError> {
-    let mut work = Work::begin(file, person)?;
+    let mut work = Work::begin(file, asker)?;
     let records = file.read()?;
     let record = records
         .get(name)
         .ok_or_else(|| KeepError::NoSuch(name.clone()))?;
-    let former = open(&record.client_secret, file.path(), person);
+    let former = open(&record.client_secret, file.path(), asker);
     let secret = former.get(name)?;
     // Where nothing can be written it could not be deleted afterwards.
     former.probe()?;
-    let store = open(&to, file.path(), person);
+    let store = open(&to, file.path(), asker);
     if to.store == SecretStoreKind::Environment {
         read_back(store.as_ref(), name, &secret).map_err(|_| SecretError::Differs {
             name: name.to_string(),
@@ -105,7 +104,7 @@ pub fn move_secret(
         client_secret: to,
         ..record.clone()
     };
-    keep(&mut work, file, &moved, store.as_ref(), &secret, person)
+    keep(&mut work, file, &moved, store.as_ref(), &secret, asker)
 }
 
 fn keep(
@@ -114,7 +113,7 @@ fn keep(
     record: &Record,
     store: &dyn SecretStore,
     secret: &ClientSecret,
-    person: bool,
+    asker: &Asker,
 ) -> Result<(), KeepError> {
     let name = &record.name;
     let moved_from = file
@@ -140,7 +139,7 @@ fn keep(
     work.done(name, store.kind());
     let left =
         moved_from.and_then(
-            |location| match open(&location, file.path(), person).delete(name) {
+            |location| match open(&location, file.path(), asker).delete(name) {
                 Ok(()) => {
                     work.done(name, location.store);
                     None
@@ -228,14 +227,14 @@ fn read_back(
 pub fn forget_integration(
     file: &RecordFile,
     name: &IntegrationName,
-    person: bool,
+    asker: &Asker,
     leave_secret: bool,
 ) -> Result<(), KeepError> {
-    let mut work = Work::begin(file, person)?;
+    let mut work = Work::begin(file, asker)?;
     let location = file
         .secret_location(name)?
         .ok_or_else(|| KeepError::NoSuch(name.clone()))?;
-    let mut rotation = rotation::left_over(file, name, &location, person)?;
+    let mut rotation = rotation::left_over(file, name, &location, asker)?;
     if leave_secret || location.store == SecretStoreKind::Environment {
         file.remove(name)?;
         if let Some(rotation) = &mut rotation {
@@ -247,7 +246,7 @@ pub fn forget_integration(
         rotation.end()?;
     }
     work.announce(name, location.store, Doing::Forgetting)?;
-    let outcome = forget_both(file, name, &location, person);
+    let outcome = forget_both(file, name, &location, asker);
     work.done(name, location.store);
     outcome
 }
@@ -256,9 +255,9 @@ fn forget_both(
     file: &RecordFile,
     name: &IntegrationName,
     location: &SecretLocation,
-    person: bool,
+    asker: &Asker,
 ) -> Result<(), KeepError> {
-    let store = open(location, file.path(), person);
+    let store = open(location, file.path(), asker);
     let former = store.get(name).ok();
     let prepared = file.prepare_remove(name)?;
     store.delete(name).inspect_err(|_| {
@@ -330,13 +329,13 @@ struct Work {
 impl Work {
     /// Waits for its turn, and brings to an end what a run that was cut off has left. What cannot be done now is left to
     /// the next run: a keyring that is locked is no reason not to write elsewhere.
-    fn begin(file: &RecordFile, person: bool) -> Result<Self, KeepError> {
+    fn begin(file: &RecordFile, asker: &Asker) -> Result<Self, KeepError> {
         let mut name = std::ffi::OsString::from(".");
         name.push(file.path().file_name().unwrap_or_default());
         name.push(".unfinished");
         let (intent, text) = Intent::begin(&file.path().with_file_name(name))?;
         let mut left: Vec<Unfinished> = text.lines().filter_map(Unfinished::parse).collect();
-        left.retain(|unfinished| unfinished.finish(file, person).is_err());
+        left.retain(|unfinished| unfinished.finish(file, asker).is_err());
         Ok(Self { intent, left })
     }
 
@@ -374,12 +373,12 @@ impl Drop for Work {
 }
 
 impl Unfinished {
-    fn finish(&self, file: &RecordFile, person: bool) -> Result<(), KeepError> {
+    fn finish(&self, file: &RecordFile, asker: &Asker) -> Result<(), KeepError> {
         let location = SecretLocation {
             store: self.store,
             variable: None,
         };
-        let store = open(&location, file.path(), person);
+        let store = open(&location, file.path(), asker);
         let recorded = file.secret_location(&self.name)?;
         let is_recorded = recorded.is_some_and(|location| location.store == self.store);
         match self.doing {

@@ -921,3 +921,27 @@ fn sentences_reach_the_screen_through_one_door() {
     );
     assert!(found.is_empty(), "use Context::print: {found:#?}");
 }
+
+/// A secret is made through the redactor, by type; a text that is none of those types is one that nobody looks for. So only the
+/// prompt and the answer hold a secret without a name, each for a moment.
+#[test]
+fn secrets_have_types_that_the_redactor_makes() {
+    let found = only_in(
+        &["SecretString", "SecretBox", "SecretSlice"],
+        &[
+            "src/domain/secret.rs",
+            "src/terminal/asking.rs",
+            "src/terminal/questions.rs",
+            "src/http/answer.rs",
+        ],
+    );
+    assert!(found.is_empty(), "{found:#?}");
+    let found = only_in(
+        &["Redactor::default()"],
+        &["src/process/environment.rs", "src/http/answer.rs"],
+    );
+    assert!(
+        found.is_empty(),
+        "a redactor that knows nothing: {found:#?}"
+    );
+}

@@ -2,6 +2,7 @@
 //! leads there, and patient with the rate limits of small plans.
 
 use super::{Auth0Cli, Management, ManagementError, Read, Rights};
+use crate::domain::Redactor;
 use crate::http::{Answer, Authorization, Body, Error, Http};
 use reqwest::Method;
 use serde_json::Value;
@@ -23,7 +24,7 @@ enum Way {
     /// By a token of ours.
     Http(Arc<Http>, Rights),
     /// By the Auth0 CLI, with its own.
-    Cli(Auth0Cli),
+    Cli(Auth0Cli, Redactor),
 }
 
 impl Administration {
@@ -33,8 +34,16 @@ impl Administration {
     }
 
     /// Through the Auth0 CLI.
-    pub fn by_cli(cli: Auth0Cli) -> Self {
-        Self(Way::Cli(cli))
+    pub fn by_cli(cli: Auth0Cli, redactor: Redactor) -> Self {
+        Self(Way::Cli(cli, redactor))
+    }
+
+    /// Learns the secrets that come.
+    pub fn redactor(&self) -> &Redactor {
+        match &self.0 {
+            Way::Http(http, _) => http.redactor(),
+            Way::Cli(_, redactor) => redactor,
+        }
     }
 
     /// Reads something.
@@ -83,7 +92,7 @@ impl Administration {
     ) -> Read<Value> {
         let (http, rights) = match &self.0 {
             Way::Http(http, rights) => (http, rights),
-            Way::Cli(cli) => return cli.call(method.as_str(), path, body),
+            Way::Cli(cli, _) => return cli.call(method.as_str(), path, body),
         };
         let management = Management::new(http, rights);
         let began = Instant::now();

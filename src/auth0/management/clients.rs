@@ -125,7 +125,7 @@ impl ShownSecret {
         if answer.knows(text) {
             return Ok(Self::Known);
         }
-        ClientSecret::parse(text.to_owned())
+        ClientSecret::parse(text.to_owned(), answer.redactor())
             .map(|secret| Self::New(secret.value))
             .map_err(|_| Error::WrongShape("its client_secret is none".into()))
     }

@@ -99,15 +99,19 @@ impl<'a> Management<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Redactor;
     use base64::Engine as _;
 
     fn token(claims: &serde_json::Value) -> AccessToken {
         let part = |json: &str| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(json);
-        AccessToken::new(format!(
-            "{}.{}.c2ln",
-            part(r#"{"alg":"RS256"}"#),
-            part(&claims.to_string())
-        ))
+        AccessToken::new(
+            format!(
+                "{}.{}.c2ln",
+                part(r#"{"alg":"RS256"}"#),
+                part(&claims.to_string())
+            ),
+            &Redactor::default(),
+        )
     }
 
     fn named(aud: &serde_json::Value) -> Option<String> {
@@ -140,7 +144,7 @@ mod tests {
         ] {
             assert_eq!(named(&other), None, "{other}");
         }
-        let opaque = AccessToken::new("opaque".into());
+        let opaque = AccessToken::new("opaque".into(), &Redactor::default());
         assert_eq!(AdminHost::of(&opaque), AdminHost::Opaque);
     }
 }

@@ -156,6 +156,7 @@ impl LoginTest<'_> {
             state: request.asked.state.clone(),
             issuer: domain.issuer(),
             issuer_promised: self.issuer_promised(),
+            redactor: self.context.redactor.clone(),
         };
         let back = self.runtime.block_on(browse(
             self.args,
@@ -259,7 +260,6 @@ impl LoginTest<'_> {
                 self.run.evidence.login = Some(login);
             }
             Some(AuthorizationResponse::Code(code)) => {
-                self.context.redactor.learn(code.expose());
                 self.runtime.block_on(self.run.exchange(
                     login,
                     &BrowserCode {

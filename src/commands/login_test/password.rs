@@ -5,12 +5,13 @@ use crate::args::user::password_missing;
 use crate::auth0::Login;
 use crate::context::Context;
 use crate::domain::DirectoryName;
+use crate::domain::Password;
 use crate::error::Failure;
 use crate::examine::PasswordLogin;
 use crate::integration::rights::{admin_token, lend};
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Secret, Text};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::ExposeSecret as _;
 
 /// Logs in.
 ///
@@ -43,7 +44,7 @@ pub(super) fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure
         login: Login {
             realm: realm.as_ref(),
             username: &username,
-            password: password.expose_secret(),
+            password: password.expose(),
             scope: &session.scope,
         },
         offline: session.offline.as_ref(),
@@ -62,7 +63,7 @@ pub(super) fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure
 }
 
 /// The account, from flags and environment, else asked for.
-fn account(args: &LoginTestArgs, context: &Context) -> Result<(String, SecretString), Failure> {
+fn account(args: &LoginTestArgs, context: &Context) -> Result<(String, Password), Failure> {
     let style = context.err;
     let username = match args.user.username()? {
         Some(username) => username,
@@ -79,11 +80,10 @@ fn account(args: &LoginTestArgs, context: &Context) -> Result<(String, SecretStr
     let password = match args.user.password(&context.redactor)? {
         Some(password) => context.taken(password),
         None if context.is_interactive() => {
-            let password = Terminal::open(style)
+            let typed = Terminal::open(style)
                 .and_then(|mut prompter| prompter.secret(&Secret::new("Password")))
                 .map_err(Failure::from)?;
-            context.redactor.learn_chosen(password.expose_secret());
-            password
+            Password::new(typed.expose_secret(), &context.redactor)
         }
         None => return Err(password_missing()),
     };

@@ -134,6 +134,7 @@ pub(super) fn finish(
         state: login.asked.state.clone(),
         issuer: domain.issuer(),
         issuer_promised: session.issuer_promised(),
+        redactor: context.redactor.clone(),
     };
     let answer: AuthorizationResponse = awaited.read(query).ok_or_else(|| {
         Failure::value(

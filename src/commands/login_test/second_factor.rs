@@ -4,18 +4,23 @@ use super::LoginTest;
 use super::browser::count_down;
 use crate::args::secret_input::read_stdin;
 use crate::auth0::{Authenticator, Factor, FactorAnswer, TokenAnswer};
+use crate::domain::Password;
 use crate::error::Failure;
 use crate::examine::SecondFactor;
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Choice, OptionRow, Secret};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::ExposeSecret as _;
 use std::time::Duration;
+use zeroize::Zeroizing;
 
 impl LoginTest<'_> {
     /// Gives a second factor, where somebody has one to give.
     pub(super) fn second_factor(&mut self, waiting: &SecondFactor) -> Result<(), Failure> {
         if self.args.login.otp_stdin {
-            let code = SecretString::from(read_stdin("--otp-stdin")?);
+            let code = Password::new(
+                &Zeroizing::new(read_stdin("--otp-stdin")?),
+                &self.context.redactor,
+            );
             self.give(waiting, Factor::OneTimeCode, &code);
             return Ok(());
         }
@@ -91,7 +96,7 @@ impl LoginTest<'_> {
                     self.runtime.block_on(self.run.second_factor(
                         waiting,
                         chosen.factor,
-                        FactorAnswer::OutOfBand(&challenge, Some(code.expose_secret().trim())),
+                        FactorAnswer::OutOfBand(&challenge, Some(code.expose().trim())),
                     ));
                     return Ok(());
                 }
@@ -117,16 +122,15 @@ impl LoginTest<'_> {
         Ok(())
     }
 
-    fn ask_for_code(&self, label: &str) -> Result<SecretString, Failure> {
+    fn ask_for_code(&self, label: &str) -> Result<Password, Failure> {
         let code = Terminal::open(self.context.err)
             .and_then(|mut terminal| terminal.secret(&Secret::new(label)))
             .map_err(Failure::from)?;
-        self.context.redactor.learn_chosen(code.expose_secret());
-        Ok(code)
+        Ok(Password::new(code.expose_secret(), &self.context.redactor))
     }
 
-    fn give(&mut self, waiting: &SecondFactor, factor: Factor, code: &SecretString) {
-        let code = code.expose_secret().trim();
+    fn give(&mut self, waiting: &SecondFactor, factor: Factor, code: &Password) {
+        let code = code.expose().trim();
         let given = match factor {
             Factor::RecoveryCode => FactorAnswer::RecoveryCode(code),
             _ => FactorAnswer::OneTimeCode(code),

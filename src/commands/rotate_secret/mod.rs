@@ -80,14 +80,14 @@ pub fn run(args: &RotateSecretArgs, context: &Context) -> Result<u8, Failure> {
             record.domain
         ))));
     }
-    let person = context.is_interactive();
+    let asker = context.asker();
     // Better said now than when the only copy of a secret is in memory.
-    store::open(&record.client_secret, file.path(), person)
+    store::open(&record.client_secret, file.path(), &asker)
         .probe()
         .map_err(|error| unchanged(error.into()))?;
-    let rotation = Rotation::begin(&file, &record.name, &record.client_secret, person)
+    let rotation = Rotation::begin(&file, &record.name, &record.client_secret, &asker)
         .map_err(|error| unchanged(error.into()))?;
-    let others = Others::of(record, all.iter(), file.path(), person).map_err(unchanged)?;
+    let others = Others::of(record, all.iter(), file.path(), &asker).map_err(unchanged)?;
     let api = match &record.target {
         Some(target) => Some(context.maz_api(
             target,
@@ -201,7 +201,6 @@ impl Run<'_> {
         self.tell("An earlier rotation was cut off: going on from there.");
         let next = self.rotation.next_secret().map_err(Failure::from)?;
         if let Some(next) = &next {
-            self.learn(next);
             match self.accepted_in_time(next) {
                 Verdict::Accepted(_) => return self.adopt(next),
                 Verdict::Refused => {}
@@ -210,7 +209,6 @@ impl Run<'_> {
         }
         let current = self.rotation.recorded_secret().map_err(Failure::from)?;
         if let Some(current) = &current {
-            self.learn(current);
             match self.accepted(current) {
                 Verdict::Accepted(_) => {
                     self.tell("Auth0 still accepts the former secret: it was not rotated.");
@@ -246,7 +244,6 @@ impl Run<'_> {
         });
         let secret =
             secret.map_err(|error| unchanged(Failure::from(error).about(&self.record.name)))?;
-        self.learn(&secret);
         Ok(secret)
     }
 
@@ -520,7 +517,6 @@ impl Run<'_> {
 
     /// Keeps the new secret beside the former, before anything else can fail.
     fn keep_next(&mut self, secret: &ClientSecret) -> Result<(), Failure> {
-        self.learn(secret);
         self.rotation
             .keep_next(secret)
             .or_else(|_| self.rotation.keep_next(secret))
@@ -713,10 +709,6 @@ impl Run<'_> {
             std::thread::sleep(wait);
             wait *= 2;
         }
-    }
-
-    fn learn(&self, secret: &ClientSecret) {
-        self.context.redactor.learn(secret.expose());
     }
 
     fn place(&self) -> String {

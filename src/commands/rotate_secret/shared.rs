@@ -3,14 +3,14 @@
 use crate::domain::{ClientSecret, Record, SecretStoreKind};
 use crate::error::Failure;
 use crate::store;
+use crate::store::Asker;
 use std::path::Path;
 
 /// The others that use an application.
 pub(super) struct Others<'a> {
     records: Vec<&'a Record>,
     file: &'a Path,
-    /// Whether somebody is there who can unlock a keyring.
-    person: bool,
+    asker: &'a Asker,
 }
 
 impl<'a> Others<'a> {
@@ -22,7 +22,7 @@ impl<'a> Others<'a> {
         record: &Record,
         all: impl Iterator<Item = &'a Record>,
         file: &'a Path,
-        person: bool,
+        asker: &'a Asker,
     ) -> Result<Self, Failure> {
         let records: Vec<&Record> = all
             .filter(|other| {
@@ -34,7 +34,7 @@ impl<'a> Others<'a> {
         let others = Self {
             records,
             file,
-            person,
+            asker,
         };
         for other in &others.records {
             let name = &other.name;
@@ -95,7 +95,7 @@ impl<'a> Others<'a> {
     }
 
     fn open(&self, record: &Record) -> Box<dyn store::SecretStore> {
-        store::open(&record.client_secret, self.file, self.person)
+        store::open(&record.client_secret, self.file, self.asker)
     }
 }
 

@@ -27,6 +27,7 @@ use crate::integration::rights::lend;
 use crate::login;
 use crate::maz::RecordApi;
 use crate::sandbox::Sandbox;
+use crate::store::Asker;
 use crate::store::record_file::{RecordFile, Records};
 use crate::store::{self, KeepError, SecretStore};
 use crate::terminal::asking::Terminal;
@@ -341,7 +342,6 @@ impl Session<'_> {
         if self.draft.client_secret.is_none()
             && let Some(secret) = self.stored_secret()
         {
-            self.context.redactor.learn(secret.expose());
             self.draft.client_secret = Some(secret);
         }
         self.require_all()?;
@@ -438,12 +438,13 @@ impl Session<'_> {
             .env
             .get(Key::ClientSecret.variable())?
             .clone();
-        ClientSecret::parse(text).ok().map(|pasted| pasted.value)
+        ClientSecret::parse(text, &self.context.redactor)
+            .ok()
+            .map(|pasted| pasted.value)
     }
 
     fn take_sandbox_secret(&mut self) {
         if let Some(secret) = self.sandbox_secret() {
-            self.context.redactor.learn(secret.expose());
             self.draft.client_secret = Some(secret);
         }
     }
@@ -457,11 +458,9 @@ impl Session<'_> {
         let store = store::open(
             &existing.client_secret,
             self.file.path(),
-            self.context.is_interactive(),
+            &self.context.asker(),
         );
-        let secret = store.get(&existing.name).ok()?;
-        self.context.redactor.learn(secret.expose());
-        Some(secret)
+        store.get(&existing.name).ok()
     }
 
     /// The name that was given; else that of the record of the same tenant; else one made from the domain, which is not
@@ -632,8 +631,12 @@ impl Session<'_> {
 
     /// Opens a store and proves that it can be written, before the secret is asked for.
     fn open_store(&self, kind: SecretStoreKind, person: bool) -> Result<Store, Failure> {
+        let asker = Asker {
+            person,
+            ..self.context.asker()
+        };
         let location = self.location(kind);
-        let store = store::open(&location, self.file.path(), person);
+        let store = store::open(&location, self.file.path(), &asker);
         if kind == SecretStoreKind::Environment {
             let variable = location
                 .variable
@@ -732,7 +735,7 @@ impl Session<'_> {
                 &record,
                 store.store.as_ref(),
                 secret,
-                self.context.is_interactive(),
+                &self.context.asker(),
             );
             drop(together);
             // What is left in another place does not keep the MAZ API from being written.

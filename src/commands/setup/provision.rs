@@ -506,7 +506,6 @@ impl Session<'_> {
                 "The application is made, and its Client Secret cannot be read: copy it from its Settings, or take a token with read:client_keys, and run the same again.",
             ));
         };
-        self.context.redactor.learn(secret.expose());
         self.draft.client_secret = Some(secret);
         Ok(())
     }

@@ -155,7 +155,9 @@ impl Session<'_> {
     }
 
     fn ask_token(&self, prompter: &mut Terminal) -> Result<AccessToken, Failure> {
-        let parse = |text: &str| AccessToken::parse(text.to_owned(), "MAZ API token");
+        let parse = |text: &str| {
+            AccessToken::parse(text.to_owned(), "MAZ API token", &self.context.redactor)
+        };
         let check = |text: &str| -> Result<(), Refusal> {
             parse(text)
                 .map(drop)
@@ -163,11 +165,9 @@ impl Session<'_> {
         };
         let question = Secret::new("MAZ API token").with_check(&check);
         let typed = prompter.secret(&question).map_err(Failure::from)?;
-        let token = parse(typed.expose_secret())
-            .map_err(|error| Failure::value("MAZ API token", error))?
-            .value;
-        self.context.redactor.learn(token.expose());
-        Ok(token)
+        parse(typed.expose_secret())
+            .map(|token| token.value)
+            .map_err(|error| Failure::value("MAZ API token", error))
     }
 
     /// Better said now than after seven steps: whether it answers, and takes the token.

@@ -667,13 +667,15 @@ impl<'a> Wizard<'a> {
             }
         }
         let id = self.draft.client_id.clone();
+        let redactor = &self.context.redactor;
         let check = |text: &str| -> Result<(), Refusal> {
-            match ClientSecret::parse(text.to_owned()) {
-                Ok(_) if id.as_ref().is_some_and(|id| id.as_str() == text.trim()) => {
-                    Err(Refusal::wiped(
-                        "That is the Client ID once more. The Client Secret stands below it, hidden until you press the eye or the copy button.",
-                    ))
-                }
+            // The id is no secret, and is not to be kept out of what is shown.
+            if id.as_ref().is_some_and(|id| id.as_str() == text.trim()) {
+                return Err(Refusal::wiped(
+                    "That is the Client ID once more. The Client Secret stands below it, hidden until you press the eye or the copy button.",
+                ));
+            }
+            match ClientSecret::parse(text.to_owned(), redactor) {
                 Ok(_) => Ok(()),
                 Err(error) => Err(Refusal::wiped(sentence(&error.to_string()))),
             }
@@ -684,7 +686,7 @@ impl<'a> Wizard<'a> {
         let Some(typed) = way_back(self.prompter.secret(&question))? else {
             return Ok(Move::Back);
         };
-        let pasted = ClientSecret::parse(typed.expose_secret().to_owned())
+        let pasted = ClientSecret::parse(typed.expose_secret().to_owned(), redactor)
             .map_err(|error| Failure::value(Key::ClientSecret.title(), error))?;
         if !pasted.fixed.is_empty() {
             let said = format!("  (I {})", pasted.fixed.join(" and "));
@@ -695,7 +697,6 @@ impl<'a> Wizard<'a> {
     }
 
     fn change_secret(&mut self, secret: ClientSecret) {
-        self.context.redactor.learn(secret.expose());
         self.forget_application();
         self.draft.client_secret = Some(secret);
     }

@@ -7,7 +7,9 @@ use crate::args::{AdminArgs, FailOn, FixArgs, MazApiArgs, ReportArgs, UserArgs, 
 use crate::auth0::Login;
 use crate::checks::{Document, Selection};
 use crate::context::Context;
-use crate::domain::{DirectoryName, IntegrationReport, Report, Shard, ShardChoice, Summary};
+use crate::domain::{
+    DirectoryName, IntegrationReport, Password, Report, Shard, ShardChoice, Summary,
+};
 use crate::error::Failure;
 use crate::examine::{self, PasswordLogin, Rehearsal, Run};
 use crate::http::Http;
@@ -23,7 +25,6 @@ use crate::terminal::asking::Terminal;
 use crate::terminal::questions::Confirm;
 use crate::terminal::style::Indent;
 use clap::Args;
-use secrecy::{ExposeSecret as _, SecretString};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -265,7 +266,7 @@ struct Fleet<'a> {
     http: Arc<Http>,
     subjects: &'a [Subject],
     selection: &'a Selection,
-    user: Option<&'a (String, SecretString)>,
+    user: Option<&'a (String, Password)>,
     rehearsal: Option<&'a Rehearsal>,
     /// How many are asked at once.
     jobs: NonZeroUsize,
@@ -438,7 +439,7 @@ impl Fleet<'_> {
                 let login = Login {
                     realm: None,
                     username,
-                    password: password.expose_secret(),
+                    password: password.expose(),
                     scope: "openid",
                 };
                 run.log_in(&PasswordLogin::once(login)).await;
@@ -570,7 +571,7 @@ fn user(
     args: &VerifyArgs,
     subjects: &[Subject],
     context: &Context,
-) -> Result<Option<(String, SecretString)>, Failure> {
+) -> Result<Option<(String, Password)>, Failure> {
     let Some(username) = args.user.username()? else {
         return Ok(None);
     };

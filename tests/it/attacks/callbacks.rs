@@ -15,6 +15,7 @@ fn awaited(issuer_promised: bool) -> Awaited {
         state: STATE.into(),
         issuer: ISSUER.into(),
         issuer_promised,
+        redactor: maz_auth0::domain::Redactor::default(),
     }
 }
 

@@ -670,7 +670,9 @@ fn a_token_without_a_kid_is_taken_where_there_is_one_key_alone() {
 #[test]
 fn by_the_secret_nothing_else_is_taken() {
     let signer = Signer::new("one");
-    let secret = ClientSecret::parse(SECRET.into()).expect("a secret").value;
+    let secret = ClientSecret::parse(SECRET.into(), &maz_auth0::domain::Redactor::default())
+        .expect("a secret")
+        .value;
     let by_secret = expected(SignedBy::Secret(&secret));
     let head = json!({"alg": "HS256", "typ": "JWT"});
     let sign = |head: &Value, secret: &[u8]| {

@@ -321,7 +321,7 @@ fn settings(sandbox: &Sandbox) -> Settings {
                 .value,
         ),
         client_secret: Some(
-            ClientSecret::parse(env["MAZ_AUTH0_CLIENT_SECRET"].clone())
+            ClientSecret::parse(env["MAZ_AUTH0_CLIENT_SECRET"].clone(), &Redactor::default())
                 .expect("a secret")
                 .value,
         ),

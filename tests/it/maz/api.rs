@@ -25,6 +25,12 @@ fn wait<T>(work: impl Future<Output = T>) -> T {
 /// What the program writes on its log.
 type Log = Arc<Mutex<String>>;
 
+/// What knows the secrets of a test, as one redactor does of a run.
+fn shared() -> Redactor {
+    static SHARED: std::sync::OnceLock<Redactor> = std::sync::OnceLock::new();
+    SHARED.get_or_init(Redactor::default).clone()
+}
+
 fn api_at(address: &str, app_id: &str, token: &str, log: &Log) -> RecordApi {
     let log = Arc::clone(log);
     let target = ApiTarget {
@@ -34,14 +40,18 @@ fn api_at(address: &str, app_id: &str, token: &str, log: &Log) -> RecordApi {
     let options = HttpOptions {
         endpoint: None,
         timeout: Duration::from_millis(700),
-        redactor: Redactor::default(),
+        redactor: shared(),
         trace: Some(Arc::new(move |line: &str| {
             let mut log = log.lock().expect("the log");
             log.push_str(line);
             log.push('\n');
         })),
     };
-    RecordApi::new(target, AccessToken::new(token.to_owned()), options)
+    RecordApi::new(
+        target,
+        AccessToken::new(token.to_owned(), &shared()),
+        options,
+    )
 }
 
 fn api(sandbox: &Sandbox) -> RecordApi {
@@ -88,7 +98,8 @@ fn record(sandbox: &Sandbox) -> (Record, ClientSecret) {
         verified: None,
         verified_login: None,
     };
-    let secret = ClientSecret::parse(env["MAZ_AUTH0_CLIENT_SECRET"].clone()).expect("a secret");
+    let secret =
+        ClientSecret::parse(env["MAZ_AUTH0_CLIENT_SECRET"].clone(), &shared()).expect("a secret");
     (record, secret.value)
 }
 
@@ -143,7 +154,7 @@ fn an_integration_is_made_changed_and_removed() {
             .value,
         redirect_uri: AuthorizationCode::MAZ_REDIRECT_URI.into(),
     });
-    let other = ClientSecret::parse("another-0123456789".into())
+    let other = ClientSecret::parse("another-0123456789".into(), &shared())
         .expect("a secret")
         .value;
     let held = seen.held.as_ref().expect("it is there");
@@ -392,7 +403,9 @@ fn what_it_does_not_take_is_named_and_a_reflected_secret_is_not_shown() {
     let log = Log::default();
     let api = api_at(&address, "1", token, &log);
     let seen = wait(api.read()).expect("read");
-    let client_secret = ClientSecret::parse(secret.into()).expect("a secret").value;
+    let client_secret = ClientSecret::parse(secret.into(), &shared())
+        .expect("a secret")
+        .value;
     let error = wait(api.write(&record, &client_secret, &seen)).expect_err("refused");
     let shown = format!("{error} {error:?} {}", log.lock().expect("the log"));
     assert!(

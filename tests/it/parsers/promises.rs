@@ -171,9 +171,12 @@ pub fn id_token(data: &[u8]) {
         usable: Vec::new(),
         total: 0,
     };
-    let secret = ClientSecret::parse("a-secret-that-nobody-can-have-signed-with".to_owned())
-        .expect("a secret")
-        .value;
+    let secret = ClientSecret::parse(
+        "a-secret-that-nobody-can-have-signed-with".to_owned(),
+        &Redactor::default(),
+    )
+    .expect("a secret")
+    .value;
     for signed_by in [SignedBy::Tenant(&none), SignedBy::Secret(&secret)] {
         let expected = Expected {
             signed_by,
@@ -192,7 +195,13 @@ pub fn id_token(data: &[u8]) {
 pub fn callback(data: &[u8]) {
     let query = String::from_utf8_lossy(data);
     let state = "the-state-that-was-sent";
-    match AuthorizationResponse::read(&query, state, "https://acme.us.auth0.com/", true) {
+    match AuthorizationResponse::read(
+        &query,
+        state,
+        "https://acme.us.auth0.com/",
+        true,
+        &Redactor::default(),
+    ) {
         Some(AuthorizationResponse::Code(_)) => assert!(query.contains(state)),
         Some(AuthorizationResponse::Refused(refusal)) => harmless(&refusal.words()),
         Some(AuthorizationResponse::WrongIssuer(issuer)) => harmless(&issuer),
@@ -240,7 +249,7 @@ pub fn pasted(data: &[u8]) {
         one_line(name.value.as_str());
         assert!(!name.value.as_str().contains(['/', '\\']));
     }
-    if let Ok(secret) = ClientSecret::parse(text.into_owned()) {
+    if let Ok(secret) = ClientSecret::parse(text.into_owned(), &Redactor::default()) {
         one_line(secret.value.expose());
         // A short one stands in every text by chance.
         if secret.value.expose().chars().count() > 8 {

@@ -1,6 +1,6 @@
 //! The program killed at any moment of its writing: what is then on the disk, and what the next run makes of it.
 
-use crate::store::records::{holding, in_file, kept, name, names, path};
+use crate::store::records::{holding, in_file, kept, name, names, nobody, path};
 use crate::support::program::sandbox;
 use maz_auth0::domain::{IntegrationName, SecretStoreKind};
 use maz_auth0::sandbox::Sandbox;
@@ -106,7 +106,7 @@ fn cut_off(home: &Path, sandbox: &Sandbox, arguments: &[&str], moments: &mut Mom
 fn change(home: &Path, seed: u64, rounds: u64, cut: &AtomicU64) {
     let mut tenant = sandbox(&[]);
     let (file, first) = kept(home, &tenant);
-    let store = store::open(&in_file(), file.path(), false);
+    let store = store::open(&in_file(), file.path(), &nobody());
     let secret = store.get(&first.name).expect("a secret");
     let mut moments = Moments(seed);
     for round in 0..rounds {
@@ -143,7 +143,7 @@ fn change(home: &Path, seed: u64, rounds: u64, cut: &AtomicU64) {
         assert!(secrets.is_superset(&others), "{what}: {secrets:?}");
 
         // The next run brings to an end what was begun.
-        store::store_integration(&file, &first, store.as_ref(), &secret, false)
+        store::store_integration(&file, &first, store.as_ref(), &secret, &nobody())
             .unwrap_or_else(|error| panic!("{what}: {error}"));
         let records = names_in_file(&file);
         assert_eq!(names_of_secrets(home), records, "{what}");
@@ -163,7 +163,7 @@ fn change(home: &Path, seed: u64, rounds: u64, cut: &AtomicU64) {
     for paper in ["paper-0", "paper-1", "paper-2"] {
         let paper: IntegrationName = name(paper);
         if file.read().expect("read").get(&paper).is_some() {
-            store::forget_integration(&file, &paper, false, false).expect("forgotten");
+            store::forget_integration(&file, &paper, &nobody(), false).expect("forgotten");
         }
     }
     assert_eq!(names_of_secrets(home).len(), 1);

@@ -1,10 +1,10 @@
 //! Records and their secrets, as other programs and other runs find them: cut off, at the same time, moved, forgotten.
 
 use crate::support::program::{Outcome, Program, beyond_this_user, sandbox};
-use maz_auth0::domain::{IntegrationName, Record, SecretLocation, SecretStoreKind};
+use maz_auth0::domain::{IntegrationName, Record, Redactor, SecretLocation, SecretStoreKind};
 use maz_auth0::sandbox::Sandbox;
 use maz_auth0::store::record_file::RecordFile;
-use maz_auth0::store::{self, KeepError, SecretError};
+use maz_auth0::store::{self, Asker, KeepError, SecretError};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -23,6 +23,14 @@ fn setup(home: &Path, sandbox: &Sandbox, arguments: &[&str]) -> Outcome {
 
 pub(crate) fn name(text: &str) -> IntegrationName {
     IntegrationName::parse(text).expect("a name").value
+}
+
+/// Nobody is there, and nothing is to be kept out of a text.
+pub(crate) fn nobody() -> Asker {
+    Asker {
+        person: false,
+        redactor: Redactor::default(),
+    }
 }
 
 pub(crate) fn in_file() -> SecretLocation {
@@ -205,7 +213,7 @@ fn what_is_forgotten_leaves_no_secret_and_no_file_of_its_own() {
     let sandbox = sandbox(&[]);
     let secret = sandbox.details().env["MAZ_AUTH0_CLIENT_SECRET"].clone();
     let (file, record) = kept(home.path(), &sandbox);
-    store::forget_integration(&file, &record.name, false, false).expect("forgotten");
+    store::forget_integration(&file, &record.name, &nobody(), false).expect("forgotten");
     assert!(file.read().expect("read").is_empty());
     assert!(holding(home.path(), &secret).is_empty());
     assert_eq!(
@@ -213,7 +221,7 @@ fn what_is_forgotten_leaves_no_secret_and_no_file_of_its_own() {
         ["integrations.toml", "integrations.toml.bak", "secrets.toml"]
     );
     assert!(matches!(
-        store::forget_integration(&file, &record.name, false, false),
+        store::forget_integration(&file, &record.name, &nobody(), false),
         Err(KeepError::NoSuch(_))
     ));
 }
@@ -223,7 +231,7 @@ fn what_a_run_that_was_cut_off_left_is_deleted_by_the_next() {
     let home = TempDir::new().expect("a folder");
     let sandbox = sandbox(&[]);
     let (file, record) = kept(home.path(), &sandbox);
-    let store = store::open(&in_file(), file.path(), false);
+    let store = store::open(&in_file(), file.path(), &nobody());
     let secret = store.get(&record.name).expect("a secret");
     store.set(&name("orphan"), &secret).expect("kept");
     let former = Record {
@@ -233,7 +241,7 @@ fn what_a_run_that_was_cut_off_left_is_deleted_by_the_next() {
     file.put(&former).expect("written");
     let left = home.path().join(".integrations.toml.unfinished");
     std::fs::write(&left, "# a note\nkeeping file orphan\nkeeping file acme\nforgetting file former\nkeeping keyring\nnonsense\n").expect("written");
-    store::store_integration(&file, &record, store.as_ref(), &secret, false).expect("kept");
+    store::store_integration(&file, &record, store.as_ref(), &secret, &nobody()).expect("kept");
     assert!(matches!(
         store.get(&name("orphan")),
         Err(SecretError::Missing { .. })
@@ -249,16 +257,17 @@ fn a_record_that_cannot_be_written_leaves_the_secret_as_it_was() {
     let home = TempDir::new().expect("a folder");
     let sandbox = sandbox(&[]);
     let (file, record) = kept(home.path(), &sandbox);
-    let store = store::open(&in_file(), file.path(), false);
+    let store = store::open(&in_file(), file.path(), &nobody());
     let former = store.get(&record.name).expect("a secret");
-    let newer = maz_auth0::domain::ClientSecret::parse("another-0123456789".into())
-        .expect("a secret")
-        .value;
+    let newer =
+        maz_auth0::domain::ClientSecret::parse("another-0123456789".into(), &Redactor::default())
+            .expect("a secret")
+            .value;
     // A folder in the place of the copy that is kept cannot be replaced by a file.
     let copy = home.path().join("integrations.toml.bak");
     let _ = std::fs::remove_file(&copy);
     std::fs::create_dir(&copy).expect("a folder");
-    let error = store::store_integration(&file, &record, store.as_ref(), &newer, false)
+    let error = store::store_integration(&file, &record, store.as_ref(), &newer, &nobody())
         .expect_err("refused");
     assert!(matches!(error, KeepError::Record(_)), "{error}");
     assert_eq!(
@@ -269,7 +278,8 @@ fn a_record_that_cannot_be_written_leaves_the_secret_as_it_was() {
         name: name("other"),
         ..record
     };
-    store::store_integration(&file, &other, store.as_ref(), &newer, false).expect_err("refused");
+    store::store_integration(&file, &other, store.as_ref(), &newer, &nobody())
+        .expect_err("refused");
     assert!(matches!(
         store.get(&other.name),
         Err(SecretError::Missing { .. })
@@ -292,7 +302,7 @@ fn writers_at_the_same_time_lose_nothing_of_each_other() {
     });
     let file = RecordFile::at(path(home.path()));
     let records = file.read().expect("read");
-    let store = store::open(&in_file(), file.path(), false);
+    let store = store::open(&in_file(), file.path(), &nobody());
     for one in &all {
         assert!(records.get(&name(one)).is_some(), "{one}");
         assert!(store.get(&name(one)).is_ok(), "{one}");
