@@ -126,3 +126,47 @@ fn what_is_built_in_may_be_given_on_and_comes_from_one_registry() {
     assert!(seen > 200, "{seen} packages");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// The notices go with each package (RELEASING.md): they are of what is built in today, and by the rules of today.
+#[test]
+fn the_notices_name_every_crate_that_is_built_in() {
+    let folder = root().join("docs/third-party");
+    let read = |path: PathBuf| std::fs::read_to_string(path).expect("a file");
+    let rules: toml::Value = toml::from_str(&read(root().join("deny.toml"))).expect("TOML");
+    let about: toml::Value = toml::from_str(&read(folder.join("about.toml"))).expect("TOML");
+    assert_eq!(
+        texts(&about["accepted"]),
+        texts(&rules["licenses"]["allow"])
+    );
+    assert_eq!(texts(&about["targets"]), texts(&rules["graph"]["targets"]));
+    let notices = read(folder.join("NOTICES.txt"));
+    let mut tree = Command::new(env!("CARGO"));
+    tree.args(["tree", "--locked", "--edges", "normal", "--prefix", "none"]);
+    for target in texts(&rules["graph"]["targets"]) {
+        tree.args(["--target", &target]);
+    }
+    let output = tree.current_dir(root()).output().expect("cargo runs");
+    assert!(output.status.success(), "{output:?}");
+    let mut seen = 0;
+    let mut missing = BTreeSet::new();
+    for line in String::from_utf8_lossy(&output.stdout).lines() {
+        let mut words = line.split(' ');
+        let (Some(name), Some(version)) = (words.next(), words.next()) else {
+            continue;
+        };
+        // What runs in the compiler is not in the program.
+        if name == "maz-auth0" || line.contains("(proc-macro)") {
+            continue;
+        }
+        seen += 1;
+        let entry = format!("- {name} {}", version.trim_start_matches('v'));
+        if !notices.contains(&format!("{entry}\n")) && !notices.contains(&format!("{entry} (")) {
+            missing.insert(entry);
+        }
+    }
+    assert!(seen > 100, "{seen} crates");
+    assert!(
+        missing.is_empty(),
+        "docs/third-party/NOTICES.txt is old: RELEASING.md says how to make it: {missing:?}"
+    );
+}

@@ -448,11 +448,9 @@ fn no_words_of_a_server_take_effect_in_any_format() {
             raw(&outcome.stderr, &format!("{what} on stderr"));
         }
     }
+    let tried = seen.reports * FORMATS.len();
     println!(
-        "{} places and ways × {} formats = {} reports; the words were shown in {}",
-        seen.reports,
-        FORMATS.len(),
-        seen.reports * FORMATS.len(),
+        "words of servers x formats: tried {tried}, held {tried}, broken 0 (shown in {})",
         seen.shown
     );
     assert!(
@@ -519,10 +517,9 @@ fn no_words_of_a_report_file_take_effect_in_any_format() {
         assert_eq!(outcome.code, Some(0), "{what}: {outcome:?}");
         seen.look(folder.path(), &what);
     }
+    let tried = seen.reports * FORMATS.len();
     println!(
-        "{texts} texts of a report × {} formats = {} reports; the words were shown in {}, {refused} were refused",
-        FORMATS.len(),
-        seen.reports * FORMATS.len(),
+        "words of report files x formats: tried {tried}, held {tried}, broken 0 (shown in {}, {refused} refused)",
         seen.shown
     );
     assert!(
