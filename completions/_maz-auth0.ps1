@@ -53,7 +53,7 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Show, merge and compare reports that verify wrote')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page, of the whole program or of one command')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Show help on a command or a topic: environment, exit-codes, secrets, admin-token')
             break
         }
         'maz-auth0;setup' {
@@ -494,7 +494,6 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a report in another format')
             [CompletionResult]::new('merge', 'merge', [CompletionResultType]::ParameterValue, 'Make one report out of several, such as those of a pipeline''s shards; the exit code is the merged report''s')
             [CompletionResult]::new('compare', 'compare', [CompletionResultType]::ParameterValue, 'Say what is newly broken, fixed and still broken; exit code 1 where something is newly broken')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'maz-auth0;report;show' {
@@ -554,25 +553,6 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             break
         }
-        'maz-auth0;report;help' {
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a report in another format')
-            [CompletionResult]::new('merge', 'merge', [CompletionResultType]::ParameterValue, 'Make one report out of several, such as those of a pipeline''s shards; the exit code is the merged report''s')
-            [CompletionResult]::new('compare', 'compare', [CompletionResultType]::ParameterValue, 'Say what is newly broken, fixed and still broken; exit code 1 where something is newly broken')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
-            break
-        }
-        'maz-auth0;report;help;show' {
-            break
-        }
-        'maz-auth0;report;help;merge' {
-            break
-        }
-        'maz-auth0;report;help;compare' {
-            break
-        }
-        'maz-auth0;report;help;help' {
-            break
-        }
         'maz-auth0;completions' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
             [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
@@ -608,82 +588,20 @@ Register-ArgumentCompleter -Native -CommandName 'maz-auth0' -ScriptBlock {
             break
         }
         'maz-auth0;help' {
-            [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Walk through each step, verify each value live, write the record')
-            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check whether an integration still holds, without a question')
-            [CompletionResult]::new('login-test', 'login-test', [CompletionResultType]::ParameterValue, 'Try a real login, with tokens that are truly validated')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show an integration, its secret masked')
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the integrations of the record file')
-            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Print the values to paste into MAZ''s form')
-            [CompletionResult]::new('move-secret', 'move-secret', [CompletionResultType]::ParameterValue, 'Move an integration''s secret into another secret store')
-            [CompletionResult]::new('rotate-secret', 'rotate-secret', [CompletionResultType]::ParameterValue, 'Make a new Client Secret in Auth0, verify it, keep it, and tell the MAZ API')
-            [CompletionResult]::new('forget', 'forget', [CompletionResultType]::ParameterValue, 'Remove an integration and its secret')
-            [CompletionResult]::new('undo', 'undo', [CompletionResultType]::ParameterValue, 'Take back what setup --provision or verify --fix changed in Auth0')
-            [CompletionResult]::new('teardown', 'teardown', [CompletionResultType]::ParameterValue, 'Take back all of it in Auth0, then remove the record and its secret')
-            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a check or one of its causes, and how to fix it')
-            [CompletionResult]::new('checks', 'checks', [CompletionResultType]::ParameterValue, 'List every check')
-            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look at this machine: versions, paths, stores, proxy, certificates, clock, the way to a tenant')
-            [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Run a look-alike of Auth0 on this machine, healthy or with a chosen misconfiguration')
-            [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Show, merge and compare reports that verify wrote')
-            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions of a shell')
-            [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page, of the whole program or of one command')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
-            break
-        }
-        'maz-auth0;help;setup' {
-            break
-        }
-        'maz-auth0;help;verify' {
-            break
-        }
-        'maz-auth0;help;login-test' {
-            break
-        }
-        'maz-auth0;help;show' {
-            break
-        }
-        'maz-auth0;help;list' {
-            break
-        }
-        'maz-auth0;help;export' {
-            break
-        }
-        'maz-auth0;help;move-secret' {
-            break
-        }
-        'maz-auth0;help;rotate-secret' {
-            break
-        }
-        'maz-auth0;help;forget' {
-            break
-        }
-        'maz-auth0;help;undo' {
-            break
-        }
-        'maz-auth0;help;teardown' {
-            break
-        }
-        'maz-auth0;help;explain' {
-            break
-        }
-        'maz-auth0;help;checks' {
-            break
-        }
-        'maz-auth0;help;doctor' {
-            break
-        }
-        'maz-auth0;help;sandbox' {
-            break
-        }
-        'maz-auth0;help;report' {
-            break
-        }
-        'maz-auth0;help;completions' {
-            break
-        }
-        'maz-auth0;help;man' {
-            break
-        }
-        'maz-auth0;help;help' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]')
+            [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]')
+            [CompletionResult]::new('--allow-variable', '--allow-variable', [CompletionResultType]::ParameterName, 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest that one request may take, in seconds')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Ask nothing: a value that is missing is an error that names its flag')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what is wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what is wrong')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show on stderr what was asked and answered over HTTP, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show on stderr what was asked and answered over HTTP, without secrets')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             break
         }
     })

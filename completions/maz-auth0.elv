@@ -50,7 +50,7 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand report 'Show, merge and compare reports that verify wrote'
             cand completions 'Print the completions of a shell'
             cand man 'Print the manual page, of the whole program or of one command'
-            cand help 'Print this message or the help of the given subcommand(s)'
+            cand help 'Show help on a command or a topic: environment, exit-codes, secrets, admin-token'
         }
         &'maz-auth0;setup'= {
             cand --config 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
@@ -475,7 +475,6 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand show 'Show a report in another format'
             cand merge 'Make one report out of several, such as those of a pipeline''s shards; the exit code is the merged report''s'
             cand compare 'Say what is newly broken, fixed and still broken; exit code 1 where something is newly broken'
-            cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'maz-auth0;report;show'= {
             cand --format 'human, json, jsonl, junit, github, markdown or html [default: human]'
@@ -531,20 +530,6 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
-        &'maz-auth0;report;help'= {
-            cand show 'Show a report in another format'
-            cand merge 'Make one report out of several, such as those of a pipeline''s shards; the exit code is the merged report''s'
-            cand compare 'Say what is newly broken, fixed and still broken; exit code 1 where something is newly broken'
-            cand help 'Print this message or the help of the given subcommand(s)'
-        }
-        &'maz-auth0;report;help;show'= {
-        }
-        &'maz-auth0;report;help;merge'= {
-        }
-        &'maz-auth0;report;help;compare'= {
-        }
-        &'maz-auth0;report;help;help'= {
-        }
         &'maz-auth0;completions'= {
             cand --config 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
             cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
@@ -578,63 +563,20 @@ set edit:completion:arg-completer[maz-auth0] = {|@words|
             cand --version 'Print version'
         }
         &'maz-auth0;help'= {
-            cand setup 'Walk through each step, verify each value live, write the record'
-            cand verify 'Check whether an integration still holds, without a question'
-            cand login-test 'Try a real login, with tokens that are truly validated'
-            cand show 'Show an integration, its secret masked'
-            cand list 'List the integrations of the record file'
-            cand export 'Print the values to paste into MAZ''s form'
-            cand move-secret 'Move an integration''s secret into another secret store'
-            cand rotate-secret 'Make a new Client Secret in Auth0, verify it, keep it, and tell the MAZ API'
-            cand forget 'Remove an integration and its secret'
-            cand undo 'Take back what setup --provision or verify --fix changed in Auth0'
-            cand teardown 'Take back all of it in Auth0, then remove the record and its secret'
-            cand explain 'Explain a check or one of its causes, and how to fix it'
-            cand checks 'List every check'
-            cand doctor 'Look at this machine: versions, paths, stores, proxy, certificates, clock, the way to a tenant'
-            cand sandbox 'Run a look-alike of Auth0 on this machine, healthy or with a chosen misconfiguration'
-            cand report 'Show, merge and compare reports that verify wrote'
-            cand completions 'Print the completions of a shell'
-            cand man 'Print the manual page, of the whole program or of one command'
-            cand help 'Print this message or the help of the given subcommand(s)'
-        }
-        &'maz-auth0;help;setup'= {
-        }
-        &'maz-auth0;help;verify'= {
-        }
-        &'maz-auth0;help;login-test'= {
-        }
-        &'maz-auth0;help;show'= {
-        }
-        &'maz-auth0;help;list'= {
-        }
-        &'maz-auth0;help;export'= {
-        }
-        &'maz-auth0;help;move-secret'= {
-        }
-        &'maz-auth0;help;rotate-secret'= {
-        }
-        &'maz-auth0;help;forget'= {
-        }
-        &'maz-auth0;help;undo'= {
-        }
-        &'maz-auth0;help;teardown'= {
-        }
-        &'maz-auth0;help;explain'= {
-        }
-        &'maz-auth0;help;checks'= {
-        }
-        &'maz-auth0;help;doctor'= {
-        }
-        &'maz-auth0;help;sandbox'= {
-        }
-        &'maz-auth0;help;report'= {
-        }
-        &'maz-auth0;help;completions'= {
-        }
-        &'maz-auth0;help;man'= {
-        }
-        &'maz-auth0;help;help'= {
+            cand --config 'The record file; verify takes several, other commands the last [env: MAZ_AUTH0_CONFIG] [default: maz-auth0/integrations.toml in your configuration folder]'
+            cand --endpoint 'Connect here in place of https://DOMAIN: https anywhere, http on this machine only [env: MAZ_AUTH0_ENDPOINT]'
+            cand --allow-variable 'Let a record take its Client Secret from this variable, though its name does not begin with MAZ_'
+            cand --color 'Colour: auto (looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE), always or never'
+            cand --timeout 'The longest that one request may take, in seconds'
+            cand --no-input 'Ask nothing: a value that is missing is an error that names its flag'
+            cand -q 'Say only what is wrong'
+            cand --quiet 'Say only what is wrong'
+            cand -v 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand --verbose 'Show on stderr what was asked and answered over HTTP, without secrets'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
         }
     ]
     $completions[$command]

@@ -7,6 +7,7 @@
 
 use crate::args::GlobalArgs;
 use crate::commands;
+use crate::domain::Exit;
 use clap::{Parser, Subcommand};
 
 /// Connects an Auth0 tenant to MAZ, so that your readers log in to your app with the accounts that you keep in Auth0.
@@ -17,9 +18,9 @@ use clap::{Parser, Subcommand};
     propagate_version = true,
     arg_required_else_help = true,
     subcommand_required = true,
+    disable_help_subcommand = true,
     max_term_width = 100,
-    after_help = "New here? Try it without an Auth0 account:  maz-auth0 setup --sandbox\n\n\
-                  Exit status: 0 all holds · 1 a check failed · 2 we could not do our work · 3 something could not be judged, try again · 130 interrupted"
+    after_help = after_help()
 )]
 pub struct Cli {
     /// Flags of every command.
@@ -70,4 +71,45 @@ pub enum Command {
     Completions(commands::completions::CompletionsArgs),
     /// Print the manual page, of the whole program or of one command
     Man(commands::man::ManArgs),
+    /// Show help on a command or a topic: environment, exit-codes, secrets, admin-token
+    Help(commands::help::HelpArgs),
 }
+
+/// What stands below the list of commands.
+fn after_help() -> String {
+    let codes: Vec<String> = Exit::ALL
+        .iter()
+        .map(|exit| format!("{} {}", exit.code(), exit.in_short()))
+        .collect();
+    format!(
+        "New here? Try it without an Auth0 account:  maz-auth0 setup --sandbox\n\n\
+         Exit status: {}\n\nMore: maz-auth0 help environment, exit-codes, secrets, admin-token",
+        codes.join(" · ")
+    )
+}
+
+/// What `-h` shows, and who gives no command: one screen of 24 lines.
+pub const SHORT_HELP: &str = "\
+Connects an Auth0 tenant to MAZ, so that your readers log in to your app with
+the accounts that you keep in Auth0.
+
+Usage: maz-auth0 [OPTIONS] <COMMAND>
+
+  setup        walk through each step, verify each value live, write the record
+  verify       check whether it still holds, without a question; --all, --fix
+  login-test   try a real login, with tokens that are truly validated
+  explain      what a check means, and how to fix it; checks lists them all
+  doctor       look at this machine; made to be pasted into an issue
+  sandbox      run a look-alike of Auth0 here, healthy or broken
+
+  Integrations     list, show, export, move-secret, rotate-secret, forget
+  Taken back       undo, teardown
+  Reports          report show, report merge, report compare
+  This program     completions, man, help
+
+Of every command: -q, -v, --config PATH, --no-input, --timeout S, --color WHEN
+  maz-auth0 setup --sandbox      try it, without an Auth0 account
+  maz-auth0 help COMMAND         one command, with all of its options
+  maz-auth0 help admin-token     or: environment, exit-codes, secrets
+Ends with 0 all holds, 1 a check failed, 2 could not work, 3 not judged
+";

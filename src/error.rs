@@ -2,7 +2,7 @@
 //!
 //! What is wrong with the *tenant* is a finding, not an error.
 
-use crate::domain::{IntegrationName, Key};
+use crate::domain::{Exit, IntegrationName, Key};
 use crate::http::{EndpointError, ThisSide};
 use crate::login::PendingError;
 use crate::maz::ApiError;
@@ -76,11 +76,11 @@ impl Failure {
     }
 
     /// The exit code of the contract.
-    pub fn exit_code(&self) -> u8 {
+    pub fn exit(&self) -> Exit {
         match self.kind {
-            Kind::CannotWork => 2,
-            Kind::TryAgain => 3,
-            Kind::Interrupted => 130,
+            Kind::CannotWork => Exit::CannotWork,
+            Kind::TryAgain => Exit::Unknown,
+            Kind::Interrupted => Exit::Interrupted,
         }
     }
 

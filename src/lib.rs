@@ -31,6 +31,7 @@ pub mod terminal;
 use clap::{CommandFactory as _, Parser as _};
 use cli::{Cli, Command};
 use context::Context;
+use domain::Exit;
 use error::Failure;
 use std::process::ExitCode;
 use terminal::style::{ColorChoice, Stream, Style};
@@ -43,7 +44,7 @@ pub fn main() -> ExitCode {
             &mut std::io::stderr(),
             b"error: this process has too small a stack. Allow it a mebibyte: ulimit -s 1024\n",
         );
-        return ExitCode::from(2);
+        return ExitCode::from(Exit::CannotWork.code());
     }
     begin()
 }
@@ -67,10 +68,10 @@ fn begin() -> ExitCode {
     process::interrupt::wait_if_leaving();
     say_what_was_closed(&context);
     match outcome {
-        Ok(code) => ExitCode::from(code),
+        Ok(exit) => ExitCode::from(exit.code()),
         Err(failure) => {
             report_failure(&context, &failure);
-            ExitCode::from(failure.exit_code())
+            ExitCode::from(failure.exit().code())
         }
     }
 }
@@ -93,7 +94,19 @@ fn say_what_was_closed(context: &Context) {
 /// Says what is wrong with the command line, or what was asked of it (`--help`, `--version`). A secret that was typed
 /// there is not repeated.
 fn refuse(error: &clap::Error) -> ExitCode {
-    let code = u8::try_from(error.exit_code()).unwrap_or(2);
+    let code = u8::try_from(error.exit_code()).unwrap_or(Exit::CannotWork.code());
+    if is_short_help(error) {
+        let page = cli::SHORT_HELP;
+        if error.use_stderr() {
+            terminal::stream::tell(
+                page.trim_end(),
+                Style::detect(ColorChoice::Auto, Stream::Stderr),
+            );
+        } else {
+            let _ = std::io::Write::write_all(&mut terminal::stream::stdout(), page.as_bytes());
+        }
+        return ExitCode::from(code);
+    }
     if error.use_stderr() {
         let text = error.render().to_string();
         let redacted = process::environment::redactor().redact_error(&text);
@@ -111,12 +124,28 @@ fn refuse(error: &clap::Error) -> ExitCode {
     ExitCode::from(code)
 }
 
-fn run(command: Command, context: &Context) -> Result<u8, Failure> {
+/// Whether `-h` was asked for of the whole program, or no command was given: the list of commands is too long for a screen.
+fn is_short_help(error: &clap::Error) -> bool {
+    use clap::error::ErrorKind;
+    let is_help = match error.kind() {
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => true,
+        ErrorKind::DisplayHelp => std::env::args_os().all(|argument| argument != "--help"),
+        _ => false,
+    };
+    is_help
+        && error
+            .render()
+            .to_string()
+            .contains("Usage: maz-auth0 [OPTIONS] <COMMAND>")
+}
+
+fn run(command: Command, context: &Context) -> Result<Exit, Failure> {
     match command {
         Command::Completions(args) => {
             return commands::completions::run(&args, Cli::command(), context);
         }
         Command::Man(args) => return commands::man::run(&args, Cli::command(), context),
+        Command::Help(args) => return commands::help::run(&args, Cli::command(), context),
         Command::Checks(args) => return commands::checks::run(&args, context),
         Command::Explain(args) => return commands::explain::run(&args, context),
         _ => {}
@@ -139,9 +168,11 @@ fn run(command: Command, context: &Context) -> Result<u8, Failure> {
         Command::Report(args) => commands::report::run(&args, context),
         Command::Doctor(args) => commands::doctor::run(&args, context),
         Command::Sandbox(args) => commands::sandbox::run(&args, context),
-        Command::Completions(_) | Command::Man(_) | Command::Checks(_) | Command::Explain(_) => {
-            Ok(0)
-        }
+        Command::Completions(_)
+        | Command::Man(_)
+        | Command::Help(_)
+        | Command::Checks(_)
+        | Command::Explain(_) => Ok(Exit::Holds),
     }
 }
 

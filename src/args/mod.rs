@@ -12,6 +12,7 @@ pub mod store;
 pub mod undo;
 pub mod user;
 pub mod values;
+pub mod variables;
 
 pub use admin::{AdminApplication, AdminApplicationArgs, AdminArgs, AdminTokenArgs};
 pub use answers::Answers;
@@ -25,3 +26,19 @@ pub use store::StoreArg;
 pub use undo::UndoArgs;
 pub use user::UserArgs;
 pub use values::{Texts, ValueArgs};
+
+/// The known name that somebody may have meant: the one from which the fewest letters differ.
+pub fn nearest<'a>(name: &str, known: &[&'a str]) -> &'a str {
+    known
+        .iter()
+        .copied()
+        .min_by_key(|known| {
+            // A part of it, such as a cause without its check, is as near as can be.
+            if known.split(['.', '/', '-']).any(|part| part == name) {
+                0
+            } else {
+                strsim::damerau_levenshtein(name, known)
+            }
+        })
+        .unwrap_or_default()
+}

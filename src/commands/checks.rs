@@ -3,6 +3,7 @@
 use crate::args::Format;
 use crate::checks::{CHECKS, Severity};
 use crate::context::Context;
+use crate::domain::Exit;
 use crate::error::Failure;
 use clap::Args;
 use serde::Serialize;
@@ -31,7 +32,7 @@ struct Row {
 ///
 /// # Errors
 /// If the list cannot be written.
-pub fn run(args: &ChecksArgs, context: &Context) -> Result<u8, Failure> {
+pub fn run(args: &ChecksArgs, context: &Context) -> Result<Exit, Failure> {
     let rows: Vec<Row> = CHECKS
         .iter()
         .map(|check| Row {
@@ -52,20 +53,29 @@ pub fn run(args: &ChecksArgs, context: &Context) -> Result<u8, Failure> {
             let style = context.out;
             let mut text = String::new();
             let width = rows.iter().map(|row| row.id.len()).max().unwrap_or(0);
+            let _ = writeln!(
+                text,
+                "{}",
+                style.heading(&format!("{:<width$}  {:<7}  What holds", "Check", "If not"))
+            );
             for row in &rows {
-                let scope = row
-                    .scope
-                    .map(|scope| format!(", certain with {scope}"))
-                    .unwrap_or_default();
+                let word = if row.severity == "fail" {
+                    "error"
+                } else {
+                    "warning"
+                };
                 let _ = writeln!(
                     text,
-                    "{}{}  {:<4}  {}{}",
+                    "{}{}  {word:<7}  {}",
                     style.strong(row.id),
                     " ".repeat(width - row.id.len()),
-                    row.severity,
                     row.title,
-                    style.dim(&scope)
                 );
+                if let Some(scope) = row.scope {
+                    let gap = " ".repeat(width + 11);
+                    let certain = format!("{gap}certain with the permission {scope}");
+                    let _ = writeln!(text, "{}", style.dim(&certain));
+                }
             }
             let _ = writeln!(
                 text,
@@ -76,5 +86,5 @@ pub fn run(args: &ChecksArgs, context: &Context) -> Result<u8, Failure> {
         }
     };
     context.print(&text)?;
-    Ok(0)
+    Ok(Exit::Holds)
 }

@@ -1,6 +1,7 @@
 //! `completions`: the completions of a shell, on stdout.
 
 use crate::context::Context;
+use crate::domain::Exit;
 use crate::error::Failure;
 use clap::{Args, Command};
 use clap_complete::Shell;
@@ -8,7 +9,7 @@ use clap_complete::Shell;
 /// Print the completions of a shell
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  maz-auth0 completions bash > ~/.local/share/bash-completion/completions/maz-auth0\n  maz-auth0 completions zsh > ~/.zfunc/_maz-auth0      with fpath+=~/.zfunc before compinit\n  maz-auth0 completions fish > ~/.config/fish/completions/maz-auth0.fish"
+    after_help = "Examples:\n  maz-auth0 completions bash > ~/.local/share/bash-completion/completions/maz-auth0\n  maz-auth0 completions zsh > ~/.zfunc/_maz-auth0      with fpath+=~/.zfunc before compinit\n  maz-auth0 completions fish > ~/.config/fish/completions/maz-auth0.fish\n  maz-auth0 completions powershell > maz-auth0.ps1      with . ./maz-auth0.ps1 in your $PROFILE\n  maz-auth0 completions elvish > ~/.config/elvish/lib/maz-auth0.elv      with use maz-auth0 in rc.elv\nThey are there in the next shell."
 )]
 pub struct CompletionsArgs {
     /// The shell
@@ -19,9 +20,9 @@ pub struct CompletionsArgs {
 ///
 /// # Errors
 /// If they cannot be written.
-pub fn run(args: &CompletionsArgs, program: Command, context: &Context) -> Result<u8, Failure> {
+pub fn run(args: &CompletionsArgs, program: Command, context: &Context) -> Result<Exit, Failure> {
     context.print_data(&script(args.shell, program))?;
-    Ok(0)
+    Ok(Exit::Holds)
 }
 
 /// The completions of a shell, as `completions/` holds them.

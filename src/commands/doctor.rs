@@ -3,6 +3,7 @@
 use crate::args::{Format, Texts, ValueArgs};
 use crate::checks::Selection;
 use crate::context::Context;
+use crate::domain::Exit;
 use crate::domain::{
     IntegrationName, Key, SecretLocation, SecretStoreKind, Settings, Status, clean,
 };
@@ -95,7 +96,7 @@ impl Row {
 ///
 /// # Errors
 /// If an integration was named and is not there, or a tenant that is none.
-pub fn run(args: &DoctorArgs, context: &Context) -> Result<u8, Failure> {
+pub fn run(args: &DoctorArgs, context: &Context) -> Result<Exit, Failure> {
     let mut rows = vec![Row::new(
         "version",
         "maz-auth0",
@@ -149,9 +150,9 @@ pub fn run(args: &DoctorArgs, context: &Context) -> Result<u8, Failure> {
     })?;
     let is_broken = rows.iter().any(|row| row.state == State::Broken);
     Ok(match (is_broken, unknown) {
-        (true, false) => 2,
-        (_, true) => 3,
-        (false, false) => 0,
+        (true, false) => Exit::CannotWork,
+        (_, true) => Exit::Unknown,
+        (false, false) => Exit::Holds,
     })
 }
 

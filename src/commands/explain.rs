@@ -1,7 +1,9 @@
 //! `explain`: what a check looks at, why it matters, how to fix it. It asks nobody.
 
+use crate::args::nearest;
 use crate::checks::{Advice, CHECKS, Cause, Check, Severity};
 use crate::context::Context;
+use crate::domain::Exit;
 use crate::error::Failure;
 use crate::provision::{PIECES, Piece};
 use crate::terminal::style::{Indent, Style};
@@ -24,14 +26,14 @@ pub struct ExplainArgs {
 ///
 /// # Errors
 /// If there is no such check or cause.
-pub fn run(args: &ExplainArgs, context: &Context) -> Result<u8, Failure> {
+pub fn run(args: &ExplainArgs, context: &Context) -> Result<Exit, Failure> {
     let (id, cause) = match args.name.trim().split_once('/') {
         Some((id, cause)) => (id, Some(cause)),
         None => (args.name.trim(), None),
     };
     if let (Some(piece), None) = (Piece::find(id), cause) {
         context.print(&piece_page(piece, context.out))?;
-        return Ok(0);
+        return Ok(Exit::Holds);
     }
     let check = Check::find(id).ok_or_else(|| {
         let names = CHECKS.iter().map(|check| check.id);
@@ -57,7 +59,7 @@ pub fn run(args: &ExplainArgs, context: &Context) -> Result<u8, Failure> {
         })?],
     };
     context.print(&page(check, &causes, cause.is_none(), context.out))?;
-    Ok(0)
+    Ok(Exit::Holds)
 }
 
 /// A piece's page.
@@ -154,23 +156,4 @@ fn advise(text: &mut String, advice: &Advice, style: Style) {
         style.strong("For a security review, to be copied")
     );
     let _ = writeln!(text, "{}\n", paragraph(advice.review, Indent::all("  ")));
-}
-
-/// The name with the most letters in common at the same places, counted from both ends.
-fn nearest<'a>(name: &str, known: &[&'a str]) -> &'a str {
-    known
-        .iter()
-        .copied()
-        .max_by_key(|candidate| {
-            let same = |(a, b): &(char, char)| a == b;
-            let front = name.chars().zip(candidate.chars()).take_while(same).count();
-            let back = name
-                .chars()
-                .rev()
-                .zip(candidate.chars().rev())
-                .take_while(same)
-                .count();
-            front + back
-        })
-        .unwrap_or_default()
 }

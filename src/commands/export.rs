@@ -1,6 +1,7 @@
 //! `export`: the values to paste into MAZ's form.
 
 use crate::context::Context;
+use crate::domain::Exit;
 use crate::domain::{Key, Record};
 use crate::error::Failure;
 use crate::integration;
@@ -48,7 +49,7 @@ pub enum ExportFormat {
 ///
 /// # Errors
 /// If there is no such integration, or its secret is to be shown and cannot be had.
-pub fn run(args: &ExportArgs, context: &Context) -> Result<u8, Failure> {
+pub fn run(args: &ExportArgs, context: &Context) -> Result<Exit, Failure> {
     if args.shell.is_some() && args.format != ExportFormat::Env {
         return Err(
             Failure::new("--shell is for the lines of --format env alone")
@@ -96,7 +97,7 @@ pub fn run(args: &ExportArgs, context: &Context) -> Result<u8, Failure> {
             record.name
         )));
     }
-    Ok(0)
+    Ok(Exit::Holds)
 }
 
 /// Whether it is code for the Auth0 side.

@@ -2,6 +2,7 @@
 
 use crate::args::{MazTokenArgs, TargetArg};
 use crate::context::Context;
+use crate::domain::Exit;
 use crate::domain::{ApiTarget, Record};
 use crate::error::Failure;
 use crate::integration;
@@ -36,7 +37,7 @@ pub struct ForgetArgs {
 ///
 /// # Errors
 /// If there is no such integration, nobody agreed, or something cannot be removed.
-pub fn run(args: &ForgetArgs, context: &Context) -> Result<u8, Failure> {
+pub fn run(args: &ForgetArgs, context: &Context) -> Result<Exit, Failure> {
     let (file, all) = integration::open(context)?;
     let record = integration::choose(Some(&args.name), &file, &all)?;
     let runtime = context.runtime()?;
@@ -58,7 +59,7 @@ pub fn run(args: &ForgetArgs, context: &Context) -> Result<u8, Failure> {
     };
     if !args.yes && !agreed(args, record, context)? {
         context.say("Nothing was removed.");
-        return Ok(0);
+        return Ok(Exit::Holds);
     }
     let mut removed_there = None;
     if let Some((api, seen)) = &there {
@@ -101,7 +102,7 @@ pub fn run(args: &ForgetArgs, context: &Context) -> Result<u8, Failure> {
         "{} is forgotten.{left} In Auth0 the application is as it was: delete it there if nobody needs it any more.",
         record.name
     ));
-    Ok(0)
+    Ok(Exit::Holds)
 }
 
 fn agreed(args: &ForgetArgs, record: &Record, context: &Context) -> Result<bool, Failure> {

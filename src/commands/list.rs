@@ -2,6 +2,7 @@
 
 use crate::args::Format;
 use crate::context::Context;
+use crate::domain::Exit;
 use crate::domain::Record;
 use crate::error::Failure;
 use crate::integration;
@@ -21,7 +22,7 @@ pub struct ListArgs {
 ///
 /// # Errors
 /// If the record file cannot be read.
-pub fn run(args: &ListArgs, context: &Context) -> Result<u8, Failure> {
+pub fn run(args: &ListArgs, context: &Context) -> Result<Exit, Failure> {
     let (file, all) = integration::open(context)?;
     let text = match args.format {
         Format::Json => {
@@ -56,7 +57,7 @@ pub fn run(args: &ListArgs, context: &Context) -> Result<u8, Failure> {
         }
     };
     context.print(&text)?;
-    Ok(0)
+    Ok(Exit::Holds)
 }
 
 /// When it was verified, and where else it is.

@@ -1,46 +1,79 @@
 //! `man`: manual pages, on stdout.
 
-use crate::args::admin::ADMIN_TOKEN;
-use crate::args::maz_api::MAZ_API_TOKEN;
+use crate::args::variables::variables;
 use crate::context::Context;
+use crate::domain::Exit;
 use crate::error::Failure;
 use clap::{Args, Command};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
+use std::io::Write as _;
 
 /// Print the manual page, of the whole program or of one command
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  maz-auth0 man | man -l -\n  maz-auth0 man setup | man -l -")]
+#[command(
+    after_help = "Examples:\n  maz-auth0 man                 in a terminal, it opens in the pager\n  maz-auth0 man setup > maz-auth0-setup.1"
+)]
 pub struct ManArgs {
     /// A command; without one, the page of the whole program
     command: Option<String>,
 }
 
-const EXIT_STATUS: [(&str, &str); 5] = [
+/// When the words of the manual were last looked through: of the day on which a version is released.
+const DATE: &str = "2026-11-25";
+
+/// Files, as a person would look for them.
+const FILES: [(&str, &str); 6] = [
     (
-        "0",
-        "Nothing failed and nothing is unknown. Warnings are allowed, unless --fail-on warn is given.",
+        "integrations.toml",
+        "The record file, without a secret: in the folder maz-auth0 of your configuration folder (~/.config, or XDG_CONFIG_HOME; ~/Library/Application Support; %APPDATA%), unless --config names another.",
+    ),
+    ("integrations.toml.bak", "The former version of it."),
+    (
+        "secrets.toml",
+        "Client secrets of integrations whose store is a file: beside the record, readable by its owner alone.",
     ),
     (
-        "1",
-        "At least one check failed, or warned where --fail-on warn is given.",
+        "setup-in-progress.toml",
+        "What setup had verified when it was left, without the secret.",
     ),
     (
-        "2",
-        "The work could not be done: usage, a missing value, a record, a secret store, a file.",
+        "changes-NAME.json",
+        "What setup --provision and verify --fix changed in Auth0, for undo and teardown.",
     ),
     (
-        "3",
-        "Nothing failed, but something could not be judged: try again later.",
+        "login-in-progress-*.toml",
+        "A login that login-test --print-url began, for ten minutes.",
     ),
-    ("130", "Interrupted. Nothing is half-written."),
+];
+
+/// What is shown first of all, with what it does.
+const EXAMPLES: [(&str, &str); 6] = [
+    (
+        "maz-auth0 setup --sandbox",
+        "Try it, without an Auth0 account.",
+    ),
+    ("maz-auth0 setup", "Set up an integration, step by step."),
+    (
+        "maz-auth0 setup --provision",
+        "Let it do the Auth0 side: shows a plan, asks, changes, verifies.",
+    ),
+    ("maz-auth0 verify acme", "Check whether it still holds."),
+    (
+        "maz-auth0 verify --all --output junit=report.xml",
+        "The same of all, for a pipeline.",
+    ),
+    (
+        "maz-auth0 login-test acme --username reader@example.com",
+        "Log somebody in, as MAZ does.",
+    ),
 ];
 
 /// Runs the command; `program` is the whole command line.
 ///
 /// # Errors
 /// If there is no such command.
-pub fn run(args: &ManArgs, mut program: Command, context: &Context) -> Result<u8, Failure> {
+pub fn run(args: &ManArgs, mut program: Command, context: &Context) -> Result<Exit, Failure> {
     program.build();
     let page = match &args.command {
         None => page(program, true),
@@ -56,55 +89,99 @@ pub fn run(args: &ManArgs, mut program: Command, context: &Context) -> Result<u8
         }
     };
     let page = page.map_err(|error| Failure::new(format!("the page cannot be made: {error}")))?;
-    context.print_data(&page)?;
-    Ok(0)
+    if !(context.out.is_terminal() && shown_in_a_pager(&page)) {
+        context.print_data(&page)?;
+    }
+    Ok(Exit::Holds)
+}
+
+/// Whether the page was shown to a person: by `man`, which opens the pager that the person chose.
+fn shown_in_a_pager(page: &str) -> bool {
+    let Ok(mut file) = tempfile::Builder::new().suffix(".1").tempfile() else {
+        return false;
+    };
+    if file
+        .write_all(page.as_bytes())
+        .and_then(|()| file.flush())
+        .is_err()
+    {
+        return false;
+    }
+    let mut man = std::process::Command::new("man");
+    man.arg("-l").arg(file.path());
+    // A pager reads no secret, and is told none.
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("MAZ_") || text.starts_with("AUTH0_") {
+            man.env_remove(&name);
+        }
+    }
+    man.status().is_ok_and(|status| status.success())
 }
 
 fn page(command: Command, whole: bool) -> std::io::Result<String> {
-    let command = if whole {
-        command
-            .after_help(None::<&str>)
-            .after_long_help(None::<&str>)
-    } else {
-        command
-    };
-    let man = Man::new(command);
+    let examples = command
+        .get_after_help()
+        .map(ToString::to_string)
+        .filter(|_| !whole);
+    let command = command
+        .after_help(None::<&str>)
+        .after_long_help(None::<&str>)
+        // clap_mangen leaves out the words of what the short help leaves out.
+        .mut_args(|argument| argument.hide_short_help(false));
+    let man = Man::new(command)
+        .date(DATE)
+        .source(concat!("maz-auth0 ", env!("CARGO_PKG_VERSION")))
+        .manual("User Commands");
     let mut bytes = Vec::new();
     man.render_title(&mut bytes)?;
     man.render_name_section(&mut bytes)?;
     man.render_synopsis_section(&mut bytes)?;
     man.render_description_section(&mut bytes)?;
     man.render_options_section(&mut bytes)?;
+    let mut roff = Roff::default();
     if whole {
         man.render_subcommands_section(&mut bytes)?;
-        let mut roff = Roff::default();
-        roff.control("SH", ["EXIT STATUS"]);
-        for (code, meaning) in EXIT_STATUS {
-            roff.control("TP", []);
-            roff.text([bold(code)]);
-            roff.text([roman(meaning)]);
+        let rows = EXAMPLES.map(|(line, what)| (line, what.to_owned()));
+        section(&mut roff, "EXAMPLES", rows);
+        section(
+            &mut roff,
+            "FILES",
+            FILES.map(|(name, what)| (name, what.to_owned())),
+        );
+        let rows = variables().into_iter().flat_map(|(_, rows)| rows);
+        section(
+            &mut roff,
+            "ENVIRONMENT",
+            rows.map(|row| (row.name, row.meaning)),
+        );
+        let codes = Exit::ALL.map(|exit| (exit.code().to_string(), exit.meaning().to_owned()));
+        let rows = codes
+            .iter()
+            .map(|(code, what)| (code.as_str(), what.clone()));
+        section(&mut roff, "EXIT STATUS", rows);
+    } else {
+        if let Some(examples) = examples {
+            roff.control("SH", ["EXAMPLES"]);
+            roff.control("nf", []);
+            for line in examples.lines().filter(|line| *line != "Examples:") {
+                roff.text([roman(line.trim_start())]);
+            }
+            roff.control("fi", []);
         }
-        roff.control("SH", ["ENVIRONMENT"]);
-        for key in crate::domain::Key::ALL {
-            roff.control("TP", []);
-            roff.text([bold(key.variable())]);
-            roff.text([roman(format!(
-                "{}, as {} gives it.",
-                key.title(),
-                key.flag()
-            ))]);
-        }
-        for (variable, meaning) in [
-            (ADMIN_TOKEN, "An administrator's Management API token."),
-            (MAZ_API_TOKEN, "The MAZ API's token."),
-        ] {
-            roff.control("TP", []);
-            roff.text([bold(variable)]);
-            roff.text([roman(meaning)]);
-        }
-        roff.to_writer(&mut bytes)?;
+        roff.control("SH", ["SEE ALSO"]);
+        roff.text([bold("maz-auth0"), roman("(1)")]);
     }
-    man.render_extra_section(&mut bytes)?;
-    man.render_version_section(&mut bytes)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    roff.to_writer(&mut bytes)?;
+    // clap_mangen breaks a line behind a blank one, which mandoc's lint warns of.
+    Ok(String::from_utf8_lossy(&bytes).replace("\n.br\n\n.br\n", "\n.br\n"))
+}
+
+fn section<'a>(roff: &mut Roff, title: &str, rows: impl IntoIterator<Item = (&'a str, String)>) {
+    roff.control("SH", [title]);
+    for (name, meaning) in rows {
+        roff.control("TP", []);
+        roff.text([bold(name)]);
+        roff.text([roman(meaning)]);
+    }
 }

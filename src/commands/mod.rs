@@ -6,6 +6,7 @@ pub mod doctor;
 pub mod explain;
 pub mod export;
 pub mod forget;
+pub mod help;
 pub mod list;
 pub mod login_test;
 pub mod man;

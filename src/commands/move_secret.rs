@@ -2,6 +2,7 @@
 
 use crate::args::StoreArg;
 use crate::context::Context;
+use crate::domain::Exit;
 use crate::domain::{Key, SecretLocation, SecretStoreKind};
 use crate::error::Failure;
 use crate::integration;
@@ -28,7 +29,7 @@ pub struct MoveSecretArgs {
 ///
 /// # Errors
 /// If there is no such integration, its secret cannot be had, or the other store cannot keep it.
-pub fn run(args: &MoveSecretArgs, context: &Context) -> Result<u8, Failure> {
+pub fn run(args: &MoveSecretArgs, context: &Context) -> Result<Exit, Failure> {
     let (file, all) = integration::open(context)?;
     let record = integration::choose(Some(&args.name), &file, &all)?;
     let former = &record.client_secret;
@@ -36,7 +37,7 @@ pub fn run(args: &MoveSecretArgs, context: &Context) -> Result<u8, Failure> {
     let was = integration::place(former.store, former.variable.as_deref());
     if former.store == store {
         context.say(&format!("The secret of {} is {was} already.", record.name));
-        return Ok(0);
+        return Ok(Exit::Holds);
     }
     let asker = context.asker();
     let to = SecretLocation {
@@ -56,7 +57,7 @@ pub fn run(args: &MoveSecretArgs, context: &Context) -> Result<u8, Failure> {
         &format!("The secret of {} is {is} now. {after}", record.name),
         crate::terminal::style::Indent::default(),
     ));
-    Ok(0)
+    Ok(Exit::Holds)
 }
 
 fn explain(error: KeepError, to: SecretStoreKind) -> Failure {

@@ -2,6 +2,7 @@
 
 use crate::args::OutputArgs;
 use crate::context::Context;
+use crate::domain::Exit;
 use crate::error::Failure;
 use crate::integration::report::deliver;
 use crate::output::document::Document;
@@ -64,12 +65,12 @@ struct CompareArgs {
 ///
 /// # Errors
 /// If a file is no report, or the outcome cannot be written.
-pub fn run(args: &ReportCommand, context: &Context) -> Result<u8, Failure> {
+pub fn run(args: &ReportCommand, context: &Context) -> Result<Exit, Failure> {
     match &args.action {
         Action::Show(show) => {
             let document = Document::read(&show.file, &context.redactor)?;
             deliver(&document, &show.output, context)?;
-            Ok(0)
+            Ok(Exit::Holds)
         }
         Action::Merge(merge) => {
             let documents = merge
@@ -82,13 +83,13 @@ pub fn run(args: &ReportCommand, context: &Context) -> Result<u8, Failure> {
                 .collect::<Result<Vec<_>, Failure>>()?;
             let merged = Document::merge(documents)?;
             deliver(&merged, &merge.output, context)?;
-            Ok(merged.head.exit_code)
+            Ok(Exit::from_code(merged.head.exit_code))
         }
         Action::Compare(compare) => {
             let old = Document::read(&compare.old, &context.redactor)?;
             let new = Document::read(&compare.new, &context.redactor)?.since(&old);
             deliver(&new, &compare.output, context)?;
-            Ok(new.head.exit_code)
+            Ok(Exit::from_code(new.head.exit_code))
         }
     }
 }

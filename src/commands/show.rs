@@ -2,6 +2,7 @@
 
 use crate::args::Format;
 use crate::context::Context;
+use crate::domain::Exit;
 use crate::error::Failure;
 use crate::integration;
 use clap::Args;
@@ -23,7 +24,7 @@ pub struct ShowArgs {
 ///
 /// # Errors
 /// If there is no such integration, or the record file cannot be read.
-pub fn run(args: &ShowArgs, context: &Context) -> Result<u8, Failure> {
+pub fn run(args: &ShowArgs, context: &Context) -> Result<Exit, Failure> {
     let (file, all) = integration::open(context)?;
     let record = integration::choose(args.name.as_deref(), &file, &all)?;
     let text = match args.format {
@@ -65,5 +66,5 @@ pub fn run(args: &ShowArgs, context: &Context) -> Result<u8, Failure> {
         }
     };
     context.print(&text)?;
-    Ok(0)
+    Ok(Exit::Holds)
 }

@@ -2,6 +2,7 @@
 
 use crate::args::UndoArgs;
 use crate::context::Context;
+use crate::domain::Exit;
 use crate::domain::IntegrationName;
 use crate::error::Failure;
 use crate::integration;
@@ -28,13 +29,13 @@ pub struct TeardownCommand {
 ///
 /// # Errors
 /// If the rights do not suffice, nobody agreed, or something cannot be taken back: then the record stays.
-pub fn run(command: &TeardownCommand, context: &Context) -> Result<u8, Failure> {
+pub fn run(command: &TeardownCommand, context: &Context) -> Result<Exit, Failure> {
     let reach = Reach::All {
         directory: command.delete_directory,
     };
     let mut back = TakingBack::open(&command.args, reach, context)?;
     if !back.agreed()? {
-        return Ok(0);
+        return Ok(Exit::Holds);
     }
     let left = back.take_back()?;
     drop(back);
@@ -55,5 +56,5 @@ pub fn run(command: &TeardownCommand, context: &Context) -> Result<u8, Failure> 
     if left > 0 {
         context.tell("What was left in Auth0 is said above: look after it in the dashboard.");
     }
-    Ok(0)
+    Ok(Exit::Holds)
 }

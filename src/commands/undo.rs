@@ -2,6 +2,7 @@
 
 use crate::args::UndoArgs;
 use crate::context::Context;
+use crate::domain::Exit;
 use crate::error::Failure;
 use crate::integration::taking_back::TakingBack;
 use crate::provision::Reach;
@@ -22,11 +23,11 @@ pub struct UndoCommand {
 ///
 /// # Errors
 /// If nothing is noted, the rights do not suffice, nobody agreed, or something cannot be taken back.
-pub fn run(command: &UndoCommand, context: &Context) -> Result<u8, Failure> {
+pub fn run(command: &UndoCommand, context: &Context) -> Result<Exit, Failure> {
     let mut back = TakingBack::open(&command.args, Reach::Changes, context)?;
     if !back.agreed()? {
-        return Ok(0);
+        return Ok(Exit::Holds);
     }
     back.take_back()?;
-    Ok(0)
+    Ok(Exit::Holds)
 }

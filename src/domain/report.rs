@@ -1,5 +1,6 @@
 //! The events of a run, folded: it alone decides the exit code.
 
+use super::Exit;
 use super::{Finding, Status};
 use serde::{Deserialize, Serialize};
 use std::ops::AddAssign;
@@ -91,13 +92,13 @@ impl Summary {
     }
 
     /// 1 if a check failed (or warned, where warnings count), else 3 if one could not be judged, else 0.
-    pub fn exit_code(self, warnings_fail: bool) -> u8 {
+    pub fn exit(self, warnings_fail: bool) -> Exit {
         if self.fail > 0 || (warnings_fail && self.warn > 0) {
-            1
+            Exit::Failed
         } else if self.unknown > 0 {
-            3
+            Exit::Unknown
         } else {
-            0
+            Exit::Holds
         }
     }
 }
@@ -154,11 +155,11 @@ impl Report {
     }
 
     /// 130 where the run was cut off, else what its checks come to.
-    pub fn exit_code(&self) -> u8 {
+    pub fn exit(&self) -> Exit {
         if self.not_run.is_empty() {
-            self.summary().exit_code(self.warnings_fail)
+            self.summary().exit(self.warnings_fail)
         } else {
-            130
+            Exit::Interrupted
         }
     }
 }
@@ -166,6 +167,7 @@ impl Report {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Exit;
     use crate::domain::Fix;
 
     fn report(findings: Vec<Finding>, warnings_fail: bool) -> Report {
@@ -198,16 +200,16 @@ mod tests {
     fn a_failure_stands_above_what_is_unknown_and_that_above_a_warning() {
         let fail = || Finding::fail("x", "", Fix::default());
         let warn = || Finding::warn("x", "", Fix::default());
-        assert_eq!(report(vec![Finding::pass("")], false).exit_code(), 0);
-        assert_eq!(report(vec![warn()], false).exit_code(), 0);
-        assert_eq!(report(vec![warn()], true).exit_code(), 1);
+        assert_eq!(report(vec![Finding::pass("")], false).exit(), Exit::Holds);
+        assert_eq!(report(vec![warn()], false).exit(), Exit::Holds);
+        assert_eq!(report(vec![warn()], true).exit(), Exit::Failed);
         assert_eq!(
-            report(vec![warn(), Finding::unknown("")], false).exit_code(),
-            3
+            report(vec![warn(), Finding::unknown("")], false).exit(),
+            Exit::Unknown
         );
         assert_eq!(
-            report(vec![fail(), Finding::unknown("")], false).exit_code(),
-            1
+            report(vec![fail(), Finding::unknown("")], false).exit(),
+            Exit::Failed
         );
         assert_eq!(
             report(vec![fail(), Finding::unknown("")], false).integrations[0].outcome(),

@@ -305,8 +305,9 @@ impl Http {
             Some(endpoint) if !endpoint.stands_in() => origin,
             _ => &own,
         };
-        self.trace(|| shown::request(call, named, headers, &redactor));
-        self.requests.fetch_add(1, Ordering::Relaxed);
+        let number = self.requests.fetch_add(1, Ordering::Relaxed) + 1;
+        let line = || shown::request(call, named, headers, &redactor);
+        self.trace(|| format!("[{number}] {}", line()));
         let started = Instant::now();
         let outcome = match tokio::time::timeout(limit, read(request, proxy.as_ref())).await {
             Ok(outcome) => outcome,
@@ -321,12 +322,13 @@ impl Http {
         match outcome {
             Ok((status, headers, body)) => {
                 let answer = Answer::new(status, &headers, &body, elapsed, redactor);
-                self.trace(|| shown::answer(&answer));
+                self.trace(|| format!("[{number}] {}", shown::answer(&answer)));
                 Ok(answer)
             }
             Err(error) => {
                 self.trace(|| {
-                    redactor.redact(&format!("← {error} after {} ms", elapsed.as_millis()))
+                    let line = format!("← {error} after {} ms", elapsed.as_millis());
+                    format!("[{number}] {}", redactor.redact(&line))
                 });
                 Err(error)
             }

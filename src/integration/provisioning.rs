@@ -1,5 +1,6 @@
 //! What all who change the Auth0 side ask: with whose rights, what the plan looks like, and who agrees to it.
 
+use crate::args::admin::WHERE_FROM;
 use crate::args::{AdminApplication, AdminApplicationArgs};
 use crate::auth0::{
     AdminHost, Administration, Application, Auth0Cli, Jwt, NotProven, ProvenHost, ProvenTenant,
@@ -17,9 +18,6 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
-
-/// Where an admin token comes from, for those who have none.
-pub const WHERE_FROM: &str = "An admin token comes from the Auth0 dashboard: Applications > APIs > Auth0 Management API > API Explorer, Copy Token. It lives 24 hours. Set it as MAZ_AUTH0_ADMIN_TOKEN, or give it with --admin-token-stdin or --admin-token-file.";
 
 /// An administrator's way to a tenant, for one run.
 pub struct Access {

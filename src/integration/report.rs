@@ -52,6 +52,8 @@ fn look(context: &Context, told_of_practice: bool) -> Look {
         style: context.out,
         detail: if context.global.quiet {
             Detail::Problems
+        } else if context.global.verbose {
+            Detail::Requests
         } else {
             Detail::All
         },

@@ -3,7 +3,7 @@
 //! Members are added within a version, never changed: docs/report.schema.json is generated from here.
 
 use crate::domain::{
-    CheckResult, Evidenced, Exchange, Fix as DomainFix, IntegrationReport, Redactor, Report,
+    CheckResult, Evidenced, Exchange, Exit, Fix as DomainFix, IntegrationReport, Redactor, Report,
     Status, Summary, defused,
 };
 use serde::{Deserialize, Serialize};
@@ -270,12 +270,13 @@ impl Document {
             .iter()
             .any(|integration| integration.practice);
         head.exit_code = match &head.since {
-            Some(since) if !since.newly_broken.is_empty() => 1,
-            Some(_) if summary.unknown > 0 || !head.not_run.is_empty() => 3,
-            Some(_) => 0,
-            None if !head.not_run.is_empty() => 130,
-            None => summary.exit_code(head.fail_on == FailOn::Warn),
-        };
+            Some(since) if !since.newly_broken.is_empty() => Exit::Failed,
+            Some(_) if summary.unknown > 0 || !head.not_run.is_empty() => Exit::Unknown,
+            Some(_) => Exit::Holds,
+            None if !head.not_run.is_empty() => Exit::Interrupted,
+            None => summary.exit(head.fail_on == FailOn::Warn),
+        }
+        .code();
     }
 
     /// How many requests were sent.

@@ -2,7 +2,7 @@
 
 use super::compare::Kind;
 use super::document::{Check, Document, Fix, Integration, Since};
-use crate::domain::Status;
+use crate::domain::{Exit, Status};
 use crate::terminal::style::{Indent, Mark, Style};
 use std::fmt::Write as _;
 
@@ -13,6 +13,8 @@ pub enum Detail {
     All,
     /// What is wrong, and nothing where all is well.
     Problems,
+    /// Every check, and what was asked when.
+    Requests,
 }
 
 /// How the report looks to a person.
@@ -64,7 +66,7 @@ pub fn render(document: &Document, look: &Look) -> String {
         }
         text.push_str(&by_cause(document, *style));
     }
-    if *detail == Detail::All || document.head.exit_code != 0 {
+    if *detail != Detail::Problems || document.head.exit_code != 0 {
         not_run(&mut text, document, *style);
         let _ = writeln!(text, "{}", verdict(document, *style));
     }
@@ -89,7 +91,7 @@ fn render_integration(text: &mut String, integration: &Integration, look: &Look)
         .iter()
         .filter(|check| !is_left_out(check) && !is_about_a_record(check))
         .filter(|check| {
-            *detail == Detail::All || !matches!(check.status, Status::Pass | Status::Skip)
+            *detail != Detail::Problems || !matches!(check.status, Status::Pass | Status::Skip)
         })
         .collect();
     // What is long comes last, right above the verdict: it is what the person acts on.
@@ -109,7 +111,7 @@ fn render_integration(text: &mut String, integration: &Integration, look: &Look)
         .filter(|check| of_another_check(check).is_none())
         .copied()
         .collect();
-    if *detail == Detail::All {
+    if *detail != Detail::Problems {
         for group in listed.chunk_by(|a, b| look.section(a) == look.section(b)) {
             section(text, group, look);
         }
@@ -138,11 +140,60 @@ fn render_integration(text: &mut String, integration: &Integration, look: &Look)
             ))
         );
     }
+    if *detail == Detail::Requests {
+        requests(text, integration, *style);
+    }
     for check in by_weight(&problems) {
         text.push('\n');
         text.push_str(&line(check, *style));
     }
     text.push('\n');
+}
+
+/// What was asked, by the numbers of the trace, and when: what stands below the end of another waited for it.
+fn requests(text: &mut String, integration: &Integration, style: Style) {
+    const NAME: usize = 38;
+    const BAR: u64 = 20;
+    let timeline = &integration.timeline;
+    let Some(end) = timeline
+        .iter()
+        .map(|request| request.at_ms.saturating_add(request.duration_ms))
+        .max()
+    else {
+        return;
+    };
+    let end = end.max(1);
+    let (full, empty) = if style.has_utf8() {
+        ("█", "·")
+    } else {
+        ("#", ".")
+    };
+    let _ = writeln!(text, "\n{}", style.heading("Requests"));
+    for (at, request) in timeline.iter().enumerate() {
+        let name = style.cut(&format!("{} {}", request.method, request.path), NAME);
+        let place = |at_ms: u64| at_ms.saturating_mul(BAR) / end;
+        let from = place(request.at_ms).min(BAR - 1);
+        let until = place(request.at_ms.saturating_add(request.duration_ms)).clamp(from + 1, BAR);
+        let bar: String = (0..BAR)
+            .map(|at| {
+                if (from..until).contains(&at) {
+                    full
+                } else {
+                    empty
+                }
+            })
+            .collect();
+        let status = request
+            .status
+            .map_or_else(|| "none".to_owned(), |status| status.to_string());
+        let _ = writeln!(
+            text,
+            "{:>3} {name:<NAME$} {status:>4} {} {:>5} ms",
+            at + 1,
+            style.dim(&bar),
+            request.duration_ms
+        );
+    }
 }
 
 /// The checks of a section. Of what is wrong there is the title alone: what to do stands at the end.
@@ -391,10 +442,13 @@ pub fn fix_lines(fix: &Fix, style: Style) -> String {
 /// What it comes to, in a few words.
 pub(super) fn verdict_words(document: &Document) -> (Status, &'static str) {
     let summary = document.head.summary;
-    match (&document.head.since, document.head.exit_code) {
-        (_, 130) => (Status::Unknown, "Cut off before everything was checked"),
-        (Some(_), 1) => (Status::Fail, "Something is newly broken"),
-        (Some(_), 3) => (
+    match (
+        &document.head.since,
+        Exit::from_code(document.head.exit_code),
+    ) {
+        (_, Exit::Interrupted) => (Status::Unknown, "Cut off before everything was checked"),
+        (Some(_), Exit::Failed) => (Status::Fail, "Something is newly broken"),
+        (Some(_), Exit::Unknown) => (
             Status::Unknown,
             "Nothing is newly broken, but not everything could be judged",
         ),
@@ -402,23 +456,25 @@ pub(super) fn verdict_words(document: &Document) -> (Status, &'static str) {
             (Status::Warn, "Nothing is newly broken")
         }
         (Some(_), _) => (Status::Pass, "Nothing is broken"),
-        (None, 0) if document.integrations.is_empty() => {
+        (None, Exit::Holds) if document.integrations.is_empty() => {
             (Status::Skip, "No integration was to be checked here")
         }
-        (None, 0) if summary.warn > 0 => {
+        (None, Exit::Holds) if summary.warn > 0 => {
             (Status::Warn, "MAZ can use this, with a warning to look at")
         }
-        (None, 0) => (Status::Pass, "All that was checked holds"),
-        (None, 1) if summary.fail == 0 => (Status::Warn, "A warning counts as a failure here"),
-        (None, 1) if is_about_a_person(document) => (
+        (None, Exit::Holds) => (Status::Pass, "All that was checked holds"),
+        (None, Exit::Failed) if summary.fail == 0 => {
+            (Status::Warn, "A warning counts as a failure here")
+        }
+        (None, Exit::Failed) if is_about_a_person(document) => (
             Status::Fail,
             "Nobody was logged in, which says nothing of MAZ's settings",
         ),
-        (None, 1) if is_about_this_machine(document) => (
+        (None, Exit::Failed) if is_about_this_machine(document) => (
             Status::Fail,
             "This machine is held back for now, which says nothing of MAZ",
         ),
-        (None, 1) => (Status::Fail, "MAZ cannot use this yet"),
+        (None, Exit::Failed) => (Status::Fail, "MAZ cannot use this yet"),
         (None, _) => (
             Status::Unknown,
             "Not everything could be judged: try again later",

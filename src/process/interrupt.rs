@@ -6,6 +6,7 @@
 //! here restores the terminal, gives a prompt that was just entering raw mode a moment to lose that race, restores the
 //! terminal again, and exits.
 
+use crate::domain::Exit;
 use std::fmt;
 use std::io::{IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -15,9 +16,6 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use thiserror::Error;
-
-/// The exit code after an interruption: 128 and the number of SIGINT, as shells count.
-pub const EXIT_CODE: i32 = 130;
 
 /// How long everything may take that happens between the signal and the end.
 const LIMIT: Duration = Duration::from_secs(5);
@@ -298,7 +296,7 @@ fn leave_at_once() {
 
 #[expect(clippy::exit, reason = "a signal has no caller to return to")]
 fn exit() -> ! {
-    std::process::exit(EXIT_CODE)
+    std::process::exit(Exit::Interrupted.code().into())
 }
 
 /// A lock that a panicking thread left behind is used anyway: this is the way out.
@@ -338,7 +336,7 @@ fn install_panic_hook() {
 
 #[expect(clippy::exit, reason = "instead of the abort that would follow")]
 fn end_after_panic() -> ! {
-    std::process::exit(2)
+    std::process::exit(Exit::CannotWork.code().into())
 }
 
 pub(crate) use terminal::QuietInput;

@@ -3,6 +3,10 @@
 //! `UPDATE=1 cargo test --test it generated` writes them anew.
 
 use crate::support::program::{Program, left_out};
+use maz_auth0::args::variables::variables;
+use maz_auth0::commands::help::TOPICS;
+use maz_auth0::domain::Exit;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::Command;
@@ -186,6 +190,184 @@ fn manual_pages_typeset_without_a_warning() {
             .output()
             .expect("groff runs");
         assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{words:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn manual_pages_pass_mandocs_lint() {
+    if Command::new("mandoc")
+        .arg("-l")
+        .arg("/dev/null")
+        .output()
+        .is_err()
+    {
+        left_out("there is no mandoc here");
+        return;
+    }
+    let names = commands();
+    let pages = std::iter::once(vec!["man"]).chain(names.iter().map(|name| vec!["man", name]));
+    for words in pages {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        std::fs::write(file.path(), answer(&words)).expect("the page");
+        let output = Command::new("mandoc")
+            .args(["-T", "lint", "-W", "warning"])
+            .arg(file.path())
+            .output()
+            .expect("mandoc runs");
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "", "{words:?}");
+    }
+}
+
+#[test]
+fn the_manual_has_what_a_reader_looks_for() {
+    let whole = answer(&["man"]);
+    for section in ["EXAMPLES", "FILES", "ENVIRONMENT", "EXIT STATUS"] {
+        assert!(
+            whole.contains(&format!(".SH {section}"))
+                || whole.contains(&format!(".SH \"{section}\"")),
+            "{section}"
+        );
+    }
+    for (_, rows) in variables() {
+        for name in rows.iter().flat_map(|row| row.name.split(", ")) {
+            assert!(whole.contains(name), "{name}");
+        }
+    }
+    let title = whole
+        .lines()
+        .find(|line| line.starts_with(".TH"))
+        .expect("a title");
+    assert!(
+        title.contains(" 20") && title.contains("maz\\-auth0 0") || title.contains("maz-auth0 0"),
+        "{title}"
+    );
+    let setup = answer(&["man", "setup"]);
+    assert!(
+        setup.contains("EXAMPLES") && setup.contains("How the plan is printed"),
+        "{setup}"
+    );
+    assert!(answer(&["man", "help"]).contains(".TH"));
+}
+
+/// The whole program's page as a person meets it: one screen, and every command is on it.
+#[test]
+fn the_first_help_fits_a_screen_and_names_every_command() {
+    let page = answer(&["-h"]);
+    assert!(page.lines().count() <= 24, "{page}");
+    assert!(
+        page.lines().all(|line| line.chars().count() <= 80),
+        "{page}"
+    );
+    for command in commands() {
+        assert!(page.contains(&command), "{command}: {page}");
+    }
+    let nothing = Program::new(&[]).run();
+    assert_eq!(nothing.code, Some(2));
+    assert_eq!(nothing.stderr, page);
+    // All of it is behind --help, also of a command.
+    assert!(answer(&["--help"]).contains("--allow-variable"));
+    assert!(!answer(&["verify", "-h"]).contains("Taken back"));
+}
+
+#[test]
+fn help_knows_commands_and_topics() {
+    for topic in TOPICS {
+        let page = answer(&["help", topic.name]);
+        assert!(page.lines().count() > 5 && page.ends_with('\n'), "{page}");
+        assert!(
+            page.lines().all(|line| line.chars().count() <= 100),
+            "{page}"
+        );
+    }
+    for command in commands() {
+        let page = answer(&["help", &command]);
+        let own = answer(&[&command, "--help"]);
+        // What comes from a variable's row of blanks at a line's end is no difference.
+        let trimmed = |text: &str| text.lines().map(str::trim).collect::<Vec<_>>().join("\n");
+        assert_eq!(trimmed(&page), trimmed(&own), "{command}");
+    }
+    assert!(answer(&["help", "report", "merge"]).contains("Usage: maz-auth0 report merge"));
+    assert!(answer(&["help"]).contains("Commands:"));
+    for (word, meant) in [
+        ("enviroment", "environment"),
+        ("verfy", "verify"),
+        ("admin", "admin-token"),
+    ] {
+        let outcome = Program::new(&["help", word]).run();
+        assert_eq!(outcome.code, Some(2));
+        assert!(
+            outcome.stderr.contains(&format!("Did you mean {meant}?")),
+            "{outcome:?}"
+        );
+    }
+    let page = answer(&["help", "exit-codes"]);
+    for exit in Exit::ALL {
+        assert!(page.contains(&exit.code().to_string()), "{page}");
+    }
+}
+
+/// Each variable that the program reads has its row.
+#[test]
+fn every_variable_has_its_row() {
+    fn walk(folder: &std::path::Path, text: &mut String) {
+        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+            let path = entry.path();
+            if path.file_name().is_some_and(|name| name == "sandbox") {
+                // It tells others where it is; it reads none.
+            } else if path.is_dir() {
+                walk(&path, text);
+            } else if path.extension().is_some_and(|end| end == "rs")
+                && !path.ends_with("variables.rs")
+            {
+                let source = std::fs::read_to_string(path).expect("a file");
+                text.push_str(source.split("#[cfg(test)]").next().unwrap_or_default());
+            }
+        }
+    }
+    let known: Vec<String> = variables()
+        .into_iter()
+        .flat_map(|(_, rows)| rows)
+        .flat_map(|row| row.name.split(", ").map(str::to_owned).collect::<Vec<_>>())
+        .collect();
+    let mut text = String::new();
+    walk(&root("src"), &mut text);
+    let is_name = |word: &&str| {
+        word.contains('_')
+            && word.len() > 5
+            && word.starts_with(|c: char| c.is_ascii_uppercase())
+            && word
+                .chars()
+                .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+            && !word.ends_with('_')
+            && !word.starts_with("CARGO_")
+            // Told to others, or the word of a placeholder.
+            && !["AUTH0_CLI_ANALYTICS", "AUTH0_AGENT_MODE", "CLIENT_ID", "COMMAND_OR_TOPIC"].contains(word)
+    };
+    let read: BTreeSet<&str> = text.split('"').filter(is_name).collect();
+    assert!(read.len() > 30, "{read:?}");
+    let missing: Vec<&str> = read
+        .into_iter()
+        .filter(|word| !known.iter().any(|name| name == word))
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "no row in args/variables.rs: {missing:?}"
+    );
+}
+
+#[test]
+fn the_page_of_exit_codes_is_that_of_the_program() {
+    let page = std::fs::read_to_string(root("docs/exit-codes.md")).expect("the page");
+    let page = page.replace('`', "");
+    for exit in Exit::ALL {
+        let row = format!(
+            "| {} | {} | {} |",
+            exit.code(),
+            exit.meaning(),
+            exit.advice()
+        );
+        assert!(page.contains(&row), "{row}");
     }
 }
 

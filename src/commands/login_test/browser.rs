@@ -7,6 +7,7 @@ use crate::checks::{
     Check, Flow, LoginEvidence, NotBack, Part, callback_is_refused, code_login_may_be_tried,
 };
 use crate::context::Context;
+use crate::domain::Exit;
 use crate::domain::{AuthorizationCode, Status, TenantDomain};
 use crate::error::Failure;
 use crate::examine::{BrowserCode, LentCallback};
@@ -24,7 +25,7 @@ use std::time::{Duration, Instant};
 ///
 /// # Errors
 /// If a value is missing or is none, the port is taken, or the report cannot be written.
-pub(super) fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure> {
+pub(super) fn run(args: &LoginTestArgs, context: &Context) -> Result<Exit, Failure> {
     let admin_token = admin_token(
         args.admin
             .token(&context.redactor)?

@@ -10,6 +10,7 @@ use crate::args::{AdminTokenArgs, OutputArgs, STDIN, UserArgs, ValueArgs};
 use crate::auth0::IdTokenAlgorithm;
 use crate::checks::Selection;
 use crate::context::Context;
+use crate::domain::Exit;
 use crate::domain::{CheckResult, Report, Status, VerifiedLogin, scopes_of};
 use crate::error::Failure;
 use crate::examine::{Offline, Run};
@@ -158,7 +159,7 @@ impl FlowChoice {
 ///
 /// # Errors
 /// If a value is missing or is none, or the report cannot be written.
-pub fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure> {
+pub fn run(args: &LoginTestArgs, context: &Context) -> Result<Exit, Failure> {
     if args.login.show_tokens && args.login.output.on_stdout() != Format::Human {
         return Err(Failure::new(
             "--show-tokens shows tokens to a person, and the report is for a program",
@@ -282,7 +283,7 @@ impl<'a> LoginTest<'a> {
     }
 
     /// Judges, reports, shows what came of the login, and keeps that it passed.
-    fn finish(self) -> Result<u8, Failure> {
+    fn finish(self) -> Result<Exit, Failure> {
         let context = self.context;
         let mut integration = self.run.report(&self.name, &Selection::default())?;
         integration.checks.retain(belongs);
@@ -308,10 +309,10 @@ impl<'a> LoginTest<'a> {
                 context.print(&details)?;
             }
         }
-        if report.exit_code() == 0 {
+        if report.exit() == Exit::Holds {
             self.keep();
         }
-        Ok(report.exit_code())
+        Ok(report.exit())
     }
 
     /// Keeps in the record that a login passed. That it cannot be written changes nothing about the login.

@@ -5,6 +5,7 @@ use crate::args::user::password_missing;
 use crate::auth0::Login;
 use crate::context::Context;
 use crate::domain::DirectoryName;
+use crate::domain::Exit;
 use crate::domain::Password;
 use crate::error::Failure;
 use crate::examine::PasswordLogin;
@@ -17,7 +18,7 @@ use secrecy::ExposeSecret as _;
 ///
 /// # Errors
 /// If a value is missing or is none, or the report cannot be written.
-pub(super) fn run(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure> {
+pub(super) fn run(args: &LoginTestArgs, context: &Context) -> Result<Exit, Failure> {
     let realm = args
         .login
         .realm

@@ -6,6 +6,7 @@ use crate::args::secret_input::read_stdin;
 use crate::auth0::AuthorizationResponse;
 use crate::checks::code_login_may_be_tried;
 use crate::context::Context;
+use crate::domain::Exit;
 use crate::domain::{AuthorizationCode, TenantDomain};
 use crate::error::Failure;
 use crate::login::{Awaited, PENDING_LIFETIME, PendingLogin, PendingLogins, query_of, state_of};
@@ -29,7 +30,7 @@ struct Printed<'a> {
 ///
 /// # Errors
 /// If a value is missing or is none, or the login cannot be kept.
-pub(super) fn print_url(args: &LoginTestArgs, context: &Context) -> Result<u8, Failure> {
+pub(super) fn print_url(args: &LoginTestArgs, context: &Context) -> Result<Exit, Failure> {
     let logins = PendingLogins::beside(&context.record_path()?);
     let now = OffsetDateTime::now_utc();
     logins.sweep(now);
@@ -76,7 +77,7 @@ pub(super) fn print_url(args: &LoginTestArgs, context: &Context) -> Result<u8, F
     context.say(&context.err.dim(
         "Open the address in a browser and log in. Its last page cannot be shown: give the address of that page to --finish, within ten minutes.",
     ));
-    Ok(0)
+    Ok(Exit::Holds)
 }
 
 /// The second step: takes the address at which the browser ended, and completes.
@@ -87,7 +88,7 @@ pub(super) fn finish(
     args: &LoginTestArgs,
     address: &str,
     context: &Context,
-) -> Result<u8, Failure> {
+) -> Result<Exit, Failure> {
     let address = if address == "-" {
         read_stdin("--finish")?
     } else {

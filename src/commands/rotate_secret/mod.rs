@@ -11,6 +11,7 @@ use crate::auth0::{
     ProvenTenant, Rights, ShownSecret, TokenAnswer, TokenGrant,
 };
 use crate::context::Context;
+use crate::domain::Exit;
 use crate::domain::{AdminToken, ClientSecret, Record, SecretStoreKind};
 use crate::error::Failure;
 use crate::http::{Error, Http, Transport};
@@ -61,7 +62,7 @@ pub struct RotateSecretArgs {
 ///
 /// # Errors
 /// If the secret was not rotated, or is not yet everywhere: each says what is where, and how to go on.
-pub fn run(args: &RotateSecretArgs, context: &Context) -> Result<u8, Failure> {
+pub fn run(args: &RotateSecretArgs, context: &Context) -> Result<Exit, Failure> {
     let (file, all) = integration::open(context)?;
     let record = integration::choose(Some(&args.name), &file, &all)?;
     may_be_rotated(record, args, context)?;
@@ -184,20 +185,20 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// From the beginning: everything is proved, then the person is asked, then it is done.
-    fn afresh(&mut self) -> Result<u8, Failure> {
+    fn afresh(&mut self) -> Result<Exit, Failure> {
         self.prove_target()?;
         let current = self.recorded()?;
         let granted = self.prove_recorded(&current)?;
         let rights = self.may_rotate(&granted)?;
         if !self.agreed()? {
             self.context.say("Nothing was changed.");
-            return Ok(0);
+            return Ok(Exit::Holds);
         }
         self.rotate(&rights, &current)
     }
 
     /// After a run that was cut off: Auth0 may have made a new secret, which may be kept beside the former.
-    fn go_on(&mut self) -> Result<u8, Failure> {
+    fn go_on(&mut self) -> Result<Exit, Failure> {
         self.tell("An earlier rotation was cut off: going on from there.");
         let next = self.rotation.next_secret().map_err(Failure::from)?;
         if let Some(next) = &next {
@@ -396,7 +397,7 @@ impl Run<'_> {
     }
 
     /// The one step that cannot be taken back. An interruption waits until its answer is kept.
-    fn rotate(&mut self, rights: &Rights, current: &ClientSecret) -> Result<u8, Failure> {
+    fn rotate(&mut self, rights: &Rights, current: &ClientSecret) -> Result<Exit, Failure> {
         let hold = interrupt::hold_up_to(
             self.context.global.timeout + Duration::from_secs(5),
             "The new secret is on its way: waiting until it is kept.",
@@ -510,7 +511,7 @@ impl Run<'_> {
         ))
     }
 
-    fn received(&mut self, secret: &ClientSecret) -> Result<u8, Failure> {
+    fn received(&mut self, secret: &ClientSecret) -> Result<Exit, Failure> {
         self.keep_next(secret)?;
         self.prove_and_adopt(secret)
     }
@@ -544,7 +545,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn prove_and_adopt(&mut self, secret: &ClientSecret) -> Result<u8, Failure> {
+    fn prove_and_adopt(&mut self, secret: &ClientSecret) -> Result<Exit, Failure> {
         match self.accepted_in_time(secret) {
             Verdict::Accepted(_) => self.adopt(secret),
             Verdict::Refused => Err(self.not_proved("Auth0 does not accept it yet")),
@@ -583,7 +584,7 @@ impl Run<'_> {
         ))
     }
 
-    fn adopt(&mut self, secret: &ClientSecret) -> Result<u8, Failure> {
+    fn adopt(&mut self, secret: &ClientSecret) -> Result<Exit, Failure> {
         self.done("Auth0 accepts the new secret.");
         {
             let _together = interrupt::hold();
@@ -609,7 +610,7 @@ impl Run<'_> {
     }
 
     /// Tells the MAZ API, and only then says that it is done.
-    fn finish(&mut self, secret: &ClientSecret) -> Result<u8, Failure> {
+    fn finish(&mut self, secret: &ClientSecret) -> Result<Exit, Failure> {
         self.say_if_interrupted();
         let name = self.record.name.clone();
         if let Some(api) = &self.api {
@@ -647,7 +648,7 @@ impl Run<'_> {
         self.report(secret)
     }
 
-    fn report(&self, secret: &ClientSecret) -> Result<u8, Failure> {
+    fn report(&self, secret: &ClientSecret) -> Result<Exit, Failure> {
         let style = self.context.out;
         let name = &self.record.name;
         let next = match &self.record.target {
@@ -669,7 +670,7 @@ impl Run<'_> {
                 Indent::hanging("", "  ")
             )
         ))?;
-        Ok(0)
+        Ok(Exit::Holds)
     }
 
     /// Asks for a token with a secret.

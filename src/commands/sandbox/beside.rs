@@ -2,6 +2,7 @@
 
 use super::Sandbox;
 use crate::context::Context;
+use crate::domain::Exit;
 use crate::error::Failure;
 use crate::process::interrupt;
 use crate::sandbox::Details;
@@ -24,9 +25,9 @@ pub(super) fn run(
     sandbox: Sandbox,
     hold: interrupt::Hold,
     context: &Context,
-) -> Result<u8, Failure> {
+) -> Result<Exit, Failure> {
     let [program, arguments @ ..] = command else {
-        return Ok(0);
+        return Ok(Exit::Holds);
     };
     let details = sandbox.details();
     let mut command = Command::new(program);
@@ -70,7 +71,7 @@ pub(super) fn run(
             Ok(Some(status)) => {
                 // On Ctrl-C both are told; then the interruption decides the exit code.
                 interrupt::wait_if_leaving();
-                return Ok(exit_code(status));
+                return Ok(exit_of(status));
             }
             Err(error) => return Err(Failure::new(format!("the program was lost: {error}"))),
         }
@@ -139,11 +140,12 @@ fn end(child: &Mutex<Child>) {
 }
 
 /// The exit code of a program as shells count: 128 and the number of the signal that ended it.
-fn exit_code(status: ExitStatus) -> u8 {
+fn exit_of(status: ExitStatus) -> Exit {
     #[cfg(unix)]
     let signal = std::os::unix::process::ExitStatusExt::signal(&status);
     #[cfg(not(unix))]
     let signal = None;
     let code = status.code().or(signal.map(|number: i32| 128 + number));
-    code.and_then(|code| u8::try_from(code).ok()).unwrap_or(1)
+    let code = code.and_then(|code| u8::try_from(code).ok());
+    code.map_or(Exit::Failed, Exit::Of)
 }

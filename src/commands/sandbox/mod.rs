@@ -4,6 +4,7 @@ mod beside;
 
 use crate::args::Format;
 use crate::context::Context;
+use crate::domain::Exit;
 use crate::error::Failure;
 use crate::integration::practice::failure;
 use crate::process::interrupt;
@@ -127,10 +128,10 @@ impl From<PlanName> for Plan {
 ///
 /// # Errors
 /// If it cannot start.
-pub fn run(args: &SandboxArgs, context: &Context) -> Result<u8, Failure> {
+pub fn run(args: &SandboxArgs, context: &Context) -> Result<Exit, Failure> {
     if args.list_breaks {
         context.print(&list(args.format, context.out))?;
-        return Ok(0);
+        return Ok(Exit::Holds);
     }
     let tenants = match &args.tenant {
         Some(path) => tenants(path, args.seed)?,
@@ -155,7 +156,7 @@ pub fn run(args: &SandboxArgs, context: &Context) -> Result<u8, Failure> {
     .map_err(failure)?;
     if args.dump {
         context.print_revealed(&sandbox.dump())?;
-        return Ok(0);
+        return Ok(Exit::Holds);
     }
     if !args.command.is_empty() {
         return beside::run(&args.command, sandbox, hold, context);

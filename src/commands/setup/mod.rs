@@ -14,6 +14,7 @@ use crate::args::{
 };
 use crate::checks::Selection;
 use crate::context::Context;
+use crate::domain::Exit;
 use crate::domain::{
     Audience, CheckResult, ClientId, ClientSecret, DirectoryName, IntegrationName,
     IntegrationReport, Key, Record, Report, SecretLocation, SecretStoreKind, Status, Verified,
@@ -121,7 +122,7 @@ const SANDBOX_SEED: u64 = 1;
 ///
 /// # Errors
 /// If a value is missing or cannot be used, or nothing can be written.
-pub fn run(args: &SetupArgs, context: &Context) -> Result<u8, Failure> {
+pub fn run(args: &SetupArgs, context: &Context) -> Result<Exit, Failure> {
     if let Some(flag) = args.provision.out_of_place() {
         return Err(Failure::new(format!(
             "{flag} belongs to the Auth0 side, which is not asked for"
@@ -254,7 +255,7 @@ impl Session<'_> {
     }
 
     /// With a person.
-    fn converse(&mut self) -> Result<u8, Failure> {
+    fn converse(&mut self) -> Result<Exit, Failure> {
         let mut prompter = self.open_terminal()?;
         self.welcome();
         if self.sandbox.is_none()
@@ -287,13 +288,13 @@ impl Session<'_> {
         wizard.stored_secret = stored_secret;
         let results = match wizard.run()? {
             Outcome::Done(results) => results,
-            Outcome::Left(code) => return Ok(self.left(code)),
+            Outcome::Left(exit) => return Ok(self.left(exit)),
         };
         if !self.write(&store, &results, Some(&mut prompter))? {
-            return Ok(self.left(130));
+            return Ok(self.left(Exit::Interrupted));
         }
         journal.forget();
-        Ok(0)
+        Ok(Exit::Holds)
     }
 
     /// With an administrator's rights at hand, the Auth0 side can be done for the person.
@@ -316,7 +317,7 @@ impl Session<'_> {
     }
 
     /// The person left before anything was written.
-    fn left(&self, code: u8) -> u8 {
+    fn left(&self, exit: Exit) -> Exit {
         let kept = if self.sandbox.is_none() && !self.args.dry_run {
             " What was verified is kept, without the secret: run `maz-auth0 setup` to go on."
         } else {
@@ -325,11 +326,11 @@ impl Session<'_> {
         let text = format!("\nNothing was written.{kept}");
         self.context
             .tell(&self.context.err.wrap(&text, Indent::default()));
-        code
+        exit
     }
 
     /// Without a question.
-    fn unattended(&mut self) -> Result<u8, Failure> {
+    fn unattended(&mut self) -> Result<Exit, Failure> {
         if let Some(existing) = &self.existing {
             self.draft.propose(existing);
         }
@@ -367,21 +368,21 @@ impl Session<'_> {
             not_run: Vec::new(),
         };
         self.context.print(&for_a_person(&report, self.context))?;
-        let code = report.exit_code();
-        if code == 1 && !self.args.force {
+        let exit = report.exit();
+        if exit == Exit::Failed && !self.args.force {
             self.context.tell(
                 "Nothing was written, since a check failed. With --force it is written anyway.",
             );
-            return Ok(code);
+            return Ok(exit);
         }
-        if code == 3 {
+        if exit == Exit::Unknown {
             self.context.tell(
                 "Nothing was written, since not everything could be judged. Try again later.",
             );
-            return Ok(code);
+            return Ok(exit);
         }
         self.write(&store, &results, None)?;
-        Ok(0)
+        Ok(Exit::Holds)
     }
 
     fn welcome(&self) {

@@ -4,6 +4,7 @@
 use super::Session;
 use crate::args::Format;
 use crate::checks::Selection;
+use crate::domain::Exit;
 use crate::domain::{
     Audience, ClientId, ClientSecret, DirectoryName, IntegrationName, IntegrationReport, Key,
     Report, SecretStoreKind, SubscriptionType, TenantDomain,
@@ -45,7 +46,7 @@ struct Prepared {
 
 impl Session<'_> {
     /// Sets up the Auth0 side, verifies it, and writes the record.
-    pub(super) fn provision(&mut self, mut terminal: Option<Terminal>) -> Result<u8, Failure> {
+    pub(super) fn provision(&mut self, mut terminal: Option<Terminal>) -> Result<Exit, Failure> {
         let args = &self.args.provision;
         let only_looking = self.args.dry_run || args.plan.is_some();
         if let Some(existing) = &self.existing {
@@ -95,11 +96,11 @@ impl Session<'_> {
                 ));
             }
             let changes = args.detailed_exitcode && !plan.changes.is_empty();
-            return Ok(if changes { 4 } else { 0 });
+            return Ok(if changes { Exit::ToChange } else { Exit::Holds });
         }
         provisioning::may(&prepared.access, &scopes, "To apply the plan")?;
         let Some(mut changes) = changes else {
-            return Ok(0);
+            return Ok(Exit::Holds);
         };
         let kind = self.store_kind()?;
         let makes =
@@ -127,7 +128,7 @@ impl Session<'_> {
         };
         if !provisioning::agreed(&all, &prepared.domain, by_flags, terminal.as_mut())? {
             self.context.tell("Nothing was changed, in Auth0 or here.");
-            return Ok(0);
+            return Ok(Exit::Holds);
         }
         let applied = self.apply(&prepared, &plan, &state, &mut changes)?;
         self.take(&prepared, &plan, &state, &applied, &changes)?;
@@ -147,25 +148,28 @@ impl Session<'_> {
         } else {
             self.context.print(&text)?;
         }
-        let code = report.exit_code();
+        let exit = report.exit();
         // A new application's secret is nowhere else: it is kept whatever was found.
-        if code != 0 && applied.secret.is_none() && !(code == 1 && self.args.force) {
+        if exit != Exit::Holds
+            && applied.secret.is_none()
+            && !(exit == Exit::Failed && self.args.force)
+        {
             self.context.tell(
                 "The record was not written, since not everything holds. What was changed in Auth0 is noted: maz-auth0 undo takes it back.",
             );
-            return Ok(code);
+            return Ok(exit);
         }
         if !self.write(&store, &results, terminal.as_mut())? {
-            return Ok(self.left(130));
+            return Ok(self.left(Exit::Interrupted));
         }
-        if code != 0 {
+        if exit != Exit::Holds {
             self.context.tell(&format!(
                 "The record is written, since the Client Secret of the new application is nowhere else; not everything holds yet. Look again with: maz-auth0 verify {}{}",
                 prepared.name,
                 self.context.flags_to_repeat()
             ));
         }
-        Ok(code)
+        Ok(exit)
     }
 
     /// Whose rights, which tenant, which values.

@@ -5,6 +5,7 @@ use super::journal::Journal;
 use super::steps::{STEPS, Step};
 use crate::checks::{Check, Evidence, Selection, judge_all};
 use crate::context::Context;
+use crate::domain::Exit;
 use crate::domain::{
     Audience, AuthorizationCode, Because, CheckResult, ClientId, ClientSecret, DirectoryName,
     DomainError, Key, Pasted, Region, Status, SubscriptionType, TenantDomain, looks_like_a_secret,
@@ -40,7 +41,7 @@ pub(super) enum Outcome {
     /// Everything was answered, and verified or kept on purpose.
     Done(Vec<CheckResult>),
     /// The person left. The exit code of what was found last.
-    Left(u8),
+    Left(Exit),
 }
 
 pub(super) struct Wizard<'a> {
@@ -107,7 +108,7 @@ impl<'a> Wizard<'a> {
                         }
                         self.ask_again(&STEPS[at]);
                     }
-                    None => return Ok(Outcome::Left(self.exit_code())),
+                    None => return Ok(Outcome::Left(self.exit())),
                 }
             }
             match self.review()? {
@@ -116,7 +117,7 @@ impl<'a> Wizard<'a> {
                     self.ask_again(&STEPS[step]);
                     at = step;
                 }
-                Review::Leave => return Ok(Outcome::Left(self.exit_code())),
+                Review::Leave => return Ok(Outcome::Left(self.exit())),
             }
         }
     }
@@ -129,15 +130,15 @@ impl<'a> Wizard<'a> {
     }
 
     /// What leaving means for a script: what the tenant answered so far.
-    fn exit_code(&self) -> u8 {
+    fn exit(&self) -> Exit {
         let results = self.results();
         let any = |status| results.iter().any(|result| result.finding.status == status);
         if any(Status::Fail) {
-            1
+            Exit::Failed
         } else if any(Status::Unknown) {
-            3
+            Exit::Unknown
         } else {
-            130
+            Exit::Interrupted
         }
     }
 

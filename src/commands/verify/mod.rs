@@ -7,6 +7,7 @@ use crate::args::{AdminArgs, FailOn, FixArgs, MazApiArgs, ReportArgs, UserArgs, 
 use crate::auth0::Login;
 use crate::checks::{Document, Selection};
 use crate::context::Context;
+use crate::domain::Exit;
 use crate::domain::{
     DirectoryName, IntegrationReport, Password, Report, Shard, ShardChoice, Summary,
 };
@@ -107,7 +108,7 @@ struct RehearsalArgs {
 ///
 /// # Errors
 /// If a value is missing or is none, or the report cannot be written.
-pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
+pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
     if args.rehearsal.yes && !args.rehearsal.rehearse && !args.fix.fix {
         return Err(
             Failure::new("--yes agrees to --rehearse or --fix, and neither was given")
@@ -173,12 +174,12 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
         jobs: jobs(args, subjects.len(), context),
         context,
     };
-    let code = fleet.tell(args, delivery, since)?;
-    let ([subject], Some(report)) = (subjects.as_slice(), &code.only) else {
-        return Ok(code.code);
+    let told = fleet.tell(args, delivery, since)?;
+    let ([subject], Some(report)) = (subjects.as_slice(), &told.only) else {
+        return Ok(told.exit);
     };
-    if !args.fix.fix || code.code != 1 {
-        return Ok(code.code);
+    if !args.fix.fix || told.exit != Exit::Failed {
+        return Ok(told.exit);
     }
     if !fix::offer(
         &args.fix,
@@ -188,15 +189,15 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<u8, Failure> {
         &http,
         context,
     )? {
-        return Ok(code.code);
+        return Ok(told.exit);
     }
     context.print("\n")?;
     let mut pauses = AFTER_A_CHANGE.iter();
     loop {
         let delivery = report::delivery(&args.report.output, context)?;
-        let code = fleet.tell(args, delivery, None)?;
-        let Some(pause) = pauses.next().filter(|_| code.code != 0) else {
-            return Ok(code.code);
+        let told = fleet.tell(args, delivery, None)?;
+        let Some(pause) = pauses.next().filter(|_| told.exit != Exit::Holds) else {
+            return Ok(told.exit);
         };
         context.say(
             &context
@@ -212,7 +213,7 @@ const AFTER_A_CHANGE: [Duration; 2] = [Duration::from_secs(2), Duration::from_se
 
 /// What was told.
 struct Told {
-    code: u8,
+    exit: Exit,
     /// The report, where it is of one integration.
     only: Option<IntegrationReport>,
 }
@@ -251,12 +252,12 @@ impl Fleet<'_> {
         });
         self.verify(args.wait.unwrap_or_default(), &done)?;
         let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-        let code = done.tell()?;
+        let exit = done.tell()?;
         let only = match done.reports.as_slice() {
             [Some(only)] => Some(only.clone()),
             _ => None,
         };
-        Ok(Told { code, only })
+        Ok(Told { exit, only })
     }
 }
 
@@ -289,7 +290,7 @@ impl Done {
     /// Whether there is nothing to wait for.
     fn holds(&self, report: &IntegrationReport) -> bool {
         let statuses = report.checks.iter().map(|check| check.finding.status);
-        statuses.collect::<Summary>().exit_code(self.warnings_fail) == 0
+        statuses.collect::<Summary>().exit(self.warnings_fail) == Exit::Holds
     }
 
     fn keep(
@@ -306,7 +307,7 @@ impl Done {
     }
 
     /// Tells all that was found, and gives the exit code. What was not come to is named.
-    fn tell(&mut self) -> Result<u8, DeliveryError> {
+    fn tell(&mut self) -> Result<Exit, DeliveryError> {
         let not_run = self
             .names
             .iter()
@@ -327,12 +328,12 @@ impl Done {
         }
         if !document.head.not_run.is_empty() {
             // This run itself was cut off, whatever it found until then.
-            document.head.exit_code = 130;
+            document.head.exit_code = Exit::Interrupted.code();
         }
         if !std::mem::replace(&mut self.is_told, true) {
             self.delivery.finish(&document)?;
         }
-        Ok(document.head.exit_code)
+        Ok(Exit::from_code(document.head.exit_code))
     }
 }
 

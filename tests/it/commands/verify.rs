@@ -1075,3 +1075,41 @@ fn an_admin_token_with_blanks_and_two_secrets_from_one_pipe_are_refused() {
     assert_eq!(no_address.code, Some(2), "{no_address:?}");
     assert_eq!(sandbox.requests().len(), 0);
 }
+
+/// What was asked and what came back belong together by their numbers, and the report says when each was.
+#[test]
+fn verbose_numbers_each_request_and_draws_when_it_was() {
+    let sandbox = sandbox(&[]);
+    let outcome = Program::new(&["verify", "-v"])
+        .against(&sandbox)
+        .variable("COLUMNS", "80")
+        .run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let numbers = |arrow: &str| -> Vec<usize> {
+        let found = outcome.stderr.lines().filter_map(|line| {
+            let (number, rest) = line.strip_prefix('[')?.split_once("] ")?;
+            rest.starts_with(arrow).then(|| number.parse().ok())?
+        });
+        found.collect()
+    };
+    let sent = numbers("→");
+    let mut answered = numbers("←");
+    answered.sort_unstable();
+    assert_eq!(sent, (1..=sandbox.requests().len()).collect::<Vec<_>>());
+    assert_eq!(sent, answered);
+    let rows: Vec<&str> = outcome
+        .stdout
+        .lines()
+        .skip_while(|line| *line != "Requests")
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .collect();
+    assert_eq!(rows.len(), sent.len(), "{}", outcome.stdout);
+    for (row, number) in rows.iter().zip(&sent) {
+        assert!(row.trim_start().starts_with(&format!("{number} ")), "{row}");
+        assert!(row.contains('█') && row.ends_with(" ms"), "{row}");
+        assert!(row.chars().count() <= 80, "{row}");
+    }
+    let quiet = Program::new(&["verify"]).against(&sandbox).run();
+    assert!(!quiet.stdout.contains("Requests"), "{quiet:?}");
+}
