@@ -15,7 +15,7 @@ pub use as_code::AsCode;
 pub use changes::{Changes, Entry, Stage};
 pub use pieces::{Action, Change, PIECES, Piece, Planned, Refused, unsuitable};
 pub use plan::{Plan, PlanError};
-pub use state::{ConnectionRow, GrantRow, Program, State, Wanted};
+pub use state::{ConnectionRow, GrantRow, Lists, Program, State, Wanted};
 pub use undo::{Back, Fate, Reach, client_of, take_back, what_to_take_back};
 
 use crate::auth0::ManagementError;

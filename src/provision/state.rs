@@ -182,6 +182,37 @@ impl GrantRow {
     }
 }
 
+/// What a person can choose among, as far as the rights show it.
+#[derive(Debug, Clone, Default)]
+pub struct Lists {
+    /// The applications, Auth0's own aside.
+    pub applications: Vec<Program>,
+    /// The databases.
+    pub databases: Vec<ConnectionRow>,
+    /// The Default Directory, where one is set.
+    pub default_directory: Option<String>,
+}
+
+impl Lists {
+    /// Reads them. What cannot be had is empty: the person types it then.
+    pub async fn read(api: &Administration) -> Self {
+        let (settings, databases, applications) = futures_util::future::join3(
+            settings(api),
+            connections(api, "strategy=auth0"),
+            applications(api),
+        )
+        .await;
+        let default = settings
+            .ok()
+            .and_then(|settings| Some(settings.get("default_directory")?.as_str()?.to_owned()));
+        Self {
+            applications: applications.unwrap_or_default(),
+            databases: databases.unwrap_or_default(),
+            default_directory: default.filter(|name| !name.is_empty()),
+        }
+    }
+}
+
 impl State {
     /// Reads it: four calls, and two more where MAZ's application is there.
     ///

@@ -7,12 +7,16 @@ use crate::terminal::line::Line;
 use crate::terminal::questions::{Choice, Gesture, PromptError, Typed};
 use crate::terminal::style::{Indent, Style};
 
+/// In a list of more options than this, letters search.
+const SHORT: usize = 8;
+
 /// The options of a question, and what is chosen so far.
 pub(super) struct List<'a> {
     question: &'a Choice,
     style: Style,
     at: usize,
-    /// Letters do not move the cursor: they wait here for Enter, which does what the word means.
+    /// Letters do not move the cursor: they wait here for Enter, which does what the word means; in a long list, only the
+    /// options that have them are shown.
     word: Line,
     /// What was said below the options last.
     said: String,
@@ -115,15 +119,50 @@ impl<'a> List<'a> {
         Ok(outcome)
     }
 
+    fn is_long(&self) -> bool {
+        self.question.options.len() > SHORT
+    }
+
+    /// The options that have what is typed; all of them where nothing is, or where none has it.
+    fn shown(&self) -> Vec<usize> {
+        let word = self.word.text().trim().to_lowercase();
+        let all = 0..self.question.options.len();
+        if !self.is_long() || word.is_empty() {
+            return all.collect();
+        }
+        let has = |text: &str| text.to_lowercase().contains(&word);
+        let found: Vec<usize> = all
+            .clone()
+            .filter(|at| {
+                let option = &self.question.options[*at];
+                has(&option.label) || has(&option.hint)
+            })
+            .collect();
+        if found.is_empty() {
+            all.collect()
+        } else {
+            found
+        }
+    }
+
+    /// Whether what is typed is found, so that Enter takes what it points to.
+    fn is_found(&self) -> bool {
+        !self.word.is_empty() && self.shown().len() < self.question.options.len()
+    }
+
     /// What a key does. Nothing goes round from the last row to the first.
     fn press(&mut self, key: &Key) -> Option<Typed<usize>> {
         self.said.clear();
-        let last = self.question.options.len() - 1;
+        let shown = self.shown();
+        let place = shown.iter().position(|at| *at == self.at).unwrap_or(0);
+        let last = shown.len() - 1;
         match key {
-            Key::ArrowUp => self.at = self.at.saturating_sub(1),
-            Key::ArrowDown => self.at = last.min(self.at + 1),
-            Key::Home | Key::PageUp => self.at = 0,
-            Key::End | Key::PageDown => self.at = last,
+            Key::ArrowUp => self.at = shown[place.saturating_sub(1)],
+            Key::ArrowDown => self.at = shown[last.min(place + 1)],
+            Key::Home | Key::PageUp => self.at = shown[0],
+            Key::End | Key::PageDown => self.at = shown[last],
+            Key::Escape if self.is_long() && !self.word.is_empty() => self.word = Line::default(),
+            Key::Enter if self.is_found() => return Some(Typed::Answer(self.at)),
             Key::Escape if self.question.guide.back => {
                 return Some(Typed::Gesture(Gesture::Back));
             }
@@ -143,7 +182,13 @@ impl<'a> List<'a> {
                     self.question.guide.keys()
                 );
             }
-            key => self.word.press(key),
+            key => {
+                self.word.press(key);
+                let shown = self.shown();
+                if !shown.contains(&self.at) {
+                    self.at = shown[0];
+                }
+            }
         }
         None
     }
@@ -153,23 +198,29 @@ impl<'a> List<'a> {
         let (height, width) = term.size();
         let columns = usize::from(width).min(self.style.width());
         let rows = self.rows(columns);
-        let room = usize::from(height).saturating_sub(4).clamp(1, rows.len());
-        let from = (self.at + 1).saturating_sub(room);
-        let mut lines: Vec<String> = rows
+        let shown = self.shown();
+        let room = usize::from(height).saturating_sub(4).clamp(1, shown.len());
+        let place = shown.iter().position(|at| *at == self.at).unwrap_or(0);
+        let from = (place + 1).saturating_sub(room);
+        let mut lines: Vec<String> = shown
             .iter()
-            .enumerate()
             .skip(from)
             .take(room)
-            .map(|(at, row)| {
-                if at == self.at {
+            .map(|at| {
+                let row = &rows[*at];
+                if *at == self.at {
                     format!("  > {}", row.active)
                 } else {
                     format!("    {}", row.inactive)
                 }
             })
             .collect();
-        let below = if self.word.is_empty() {
+        let below = if self.word.is_empty() && self.said.is_empty() && self.is_long() {
+            format!("{} in all: type a part of the name to search.", rows.len())
+        } else if self.word.is_empty() {
             self.said.clone()
+        } else if self.is_found() {
+            format!("{}  ({} of {})", self.word.text(), shown.len(), rows.len())
         } else {
             format!("{} ", self.word.text())
         };
@@ -224,6 +275,33 @@ impl Row {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn in_a_long_list_letters_search_and_words_still_mean_something() {
+        use crate::terminal::questions::OptionRow;
+        let rows = (0..30)
+            .map(|at| OptionRow::new(format!("Application {at}"), format!("id-{at}")))
+            .collect();
+        let choice = Choice::new("Which?", rows);
+        let mut list = List::new(&choice, Style::plain());
+        let press = |list: &mut List<'_>, text: &str| {
+            text.chars()
+                .find_map(|letter| list.press(&Key::Char(letter)))
+        };
+        assert!(press(&mut list, "ID-2").is_none());
+        assert_eq!(list.shown(), [2, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29]);
+        list.press(&Key::ArrowDown);
+        assert!(matches!(list.press(&Key::Enter), Some(Typed::Answer(20))));
+        // Nothing goes round, and Esc takes back the search before it goes back.
+        list.press(&Key::End);
+        list.press(&Key::ArrowDown);
+        assert_eq!(list.at, 29);
+        assert!(list.press(&Key::Escape).is_none());
+        assert_eq!(list.shown().len(), 30);
+        // What no option has is a word, as in a short list.
+        assert!(press(&mut list, "back").is_none());
+        assert!(!matches!(list.press(&Key::Enter), Some(Typed::Answer(_))));
+    }
 
     #[test]
     fn no_row_is_wider_than_the_terminal() {

@@ -133,7 +133,6 @@ const CIRCLES_LEFT: &[&str] = &["checks", "domain", "sandbox", "store"];
 
 /// Crates that are named in one place only, and the places.
 const CRATES: &[(&str, &[&str])] = &[
-    ("dialoguer", &["src/terminal/"]),
     ("colored", &["src/terminal/"]),
     ("indicatif", &["src/terminal/"]),
     ("keyring", &["src/store/"]),

@@ -2,6 +2,7 @@
 
 mod draft;
 mod journal;
+mod picking;
 mod provision;
 mod steps;
 mod summary;

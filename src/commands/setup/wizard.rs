@@ -2,6 +2,7 @@
 
 use super::draft::Draft;
 use super::journal::Journal;
+use super::picking::{Offer, Picked, Picks};
 use super::steps::{STEPS, Step};
 use crate::checks::{Check, Evidence, Selection, judge_all};
 use crate::context::Context;
@@ -60,6 +61,7 @@ pub(super) struct Wizard<'a> {
     guide: Guide,
     /// The problems that the last look at Auth0 found, to tell whether the next one finds the same.
     last_problems: Vec<(&'static str, Option<&'static str>)>,
+    picks: Picks,
 }
 
 impl<'a> Wizard<'a> {
@@ -84,6 +86,7 @@ impl<'a> Wizard<'a> {
             shown: BTreeSet::new(),
             guide: Guide::default(),
             last_problems: Vec::new(),
+            picks: Picks::default(),
         }
     }
 
@@ -603,6 +606,17 @@ impl<'a> Wizard<'a> {
             .as_ref()
             .filter(|id| !id.looks_like_a_secret())
             .map(|id| id.as_str().to_owned());
+        let id = self.draft.client_id.as_ref().map(ToString::to_string);
+        match self.pick(id.as_deref(), Picks::applications)? {
+            Picked::Back => return Ok(Move::Back),
+            Picked::One(id) => {
+                let id = ClientId::parse(&id)
+                    .map_err(|error| Failure::value(Key::ClientId.title(), error))?;
+                self.change_client_id(id.value);
+                return Ok(Move::Next);
+            }
+            Picked::Typed => {}
+        }
         let proposal = self.draft.proposals.get(&Key::ClientId).cloned();
         let refuse = |id: &ClientId| {
             id.looks_like_a_secret().then(|| {
@@ -621,13 +635,40 @@ impl<'a> Wizard<'a> {
         )? {
             None => Ok(Move::Back),
             Some(id) => {
-                if self.draft.client_id.as_ref() != Some(&id) {
-                    self.forget_application();
-                }
-                self.draft.client_id = Some(id);
+                self.change_client_id(id);
                 Ok(Move::Next)
             }
         }
+    }
+
+    /// Has one of what the tenant has picked, where an administrator's token shows it.
+    fn pick(
+        &mut self,
+        current: Option<&str>,
+        offer: impl Fn(&Picks, Option<&str>) -> Option<Offer>,
+    ) -> Result<Picked, Failure> {
+        if let (Some(token), Some(domain)) = (&self.draft.admin_token, &self.draft.domain) {
+            self.picks
+                .read(token, domain, self.http, self.runtime, self.context);
+        }
+        let Some(offer) = offer(&self.picks, current) else {
+            return Ok(Picked::Typed);
+        };
+        Ok(match self.choose(offer.choice)? {
+            None => Picked::Back,
+            Some(chosen) => offer
+                .values
+                .into_iter()
+                .nth(chosen)
+                .map_or(Picked::Typed, Picked::One),
+        })
+    }
+
+    fn change_client_id(&mut self, id: ClientId) {
+        if self.draft.client_id.as_ref() != Some(&id) {
+            self.forget_application();
+        }
+        self.draft.client_id = Some(id);
     }
 
     fn forget_application(&mut self) {
@@ -762,6 +803,18 @@ impl<'a> Wizard<'a> {
         ) {
             return Ok(Move::Next);
         }
+        let name = self.draft.default_directory.as_ref();
+        let name = name.map(ToString::to_string);
+        match self.pick(name.as_deref(), Picks::directories)? {
+            Picked::Back => return Ok(Move::Back),
+            Picked::One(name) => {
+                let name = DirectoryName::parse(&name)
+                    .map_err(|error| Failure::value(Key::DefaultDirectory.title(), error))?;
+                self.change_directory(name.value);
+                return Ok(Move::Next);
+            }
+            Picked::Typed => {}
+        }
         let current = self
             .draft
             .default_directory
@@ -783,15 +836,19 @@ impl<'a> Wizard<'a> {
         )? {
             None => Ok(Move::Back),
             Some(name) => {
-                if self.draft.default_directory.as_ref() != Some(&name) {
-                    use crate::checks::Document::{Connection, ConnectionClients, RealmLogin};
-                    self.evidence
-                        .forget([RealmLogin, Connection, ConnectionClients]);
-                }
-                self.draft.default_directory = Some(name);
+                self.change_directory(name);
                 Ok(Move::Next)
             }
         }
+    }
+
+    fn change_directory(&mut self, name: DirectoryName) {
+        if self.draft.default_directory.as_ref() != Some(&name) {
+            use crate::checks::Document::{Connection, ConnectionClients, RealmLogin};
+            self.evidence
+                .forget([RealmLogin, Connection, ConnectionClients]);
+        }
+        self.draft.default_directory = Some(name);
     }
 
     fn ask_subscription(&mut self) -> Result<Move, Failure> {

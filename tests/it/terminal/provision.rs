@@ -88,3 +88,49 @@ fn the_wizard_offers_it_to_who_has_the_rights() -> Result<()> {
     session.wait_for_text("Make these 3 changes in Auth0");
     Ok(())
 }
+
+/// With the rights to see them, applications and directories are picked, by a part of the name where there are many.
+#[test]
+fn what_the_tenant_has_is_picked_from_a_list_with_search() -> Result<()> {
+    let sandbox = sandbox(&[]);
+    let details = sandbox.details();
+    let wanted = details.env["MAZ_AUTH0_CLIENT_ID"].clone();
+    sandbox.with_tenant(|tenant| {
+        let ours = tenant
+            .clients
+            .iter()
+            .position(|client| client.client_id == wanted)
+            .expect("MAZ's application");
+        tenant.clients[ours].name = "Readers of the app".into();
+        for at in 0..30 {
+            let mut other = tenant.clients[ours].clone();
+            other.client_id = format!("other{at:027}");
+            other.name = format!("Machine {at}");
+            tenant.clients.push(other);
+        }
+    });
+    let mut session = start(&sandbox, &["--domain", &details.domain])?;
+    session.wait_for_choice("Who sets up the Auth0 side");
+    session.send(ENTER)?;
+    session.wait_for_choice("Which application is MAZ's?");
+    session.wait_for_text("type a part of the name to search");
+    session.send("readers OF")?;
+    session.wait_for_text("(1 of ");
+    session.send(ENTER)?;
+    session.wait_for_text("Which application is MAZ's? Readers of the app");
+    session.wait_for_question("Client Secret");
+    session.send(&details.env["MAZ_AUTH0_CLIENT_SECRET"])?;
+    session.send(ENTER)?;
+    session.wait_for_question("Management API Identifier");
+    session.send(ENTER)?;
+    session.wait_for_choice("Which directory has your readers' accounts?");
+    session.wait_for_text("the tenant's Default Directory");
+    session.send(ENTER)?;
+    session.wait_for_choice("Subscription Type");
+    let screen = session.screen();
+    assert!(
+        screen.contains("your readers' accounts? Username-Password-Authentication"),
+        "{screen}"
+    );
+    Ok(())
+}
