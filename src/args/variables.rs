@@ -83,6 +83,10 @@ pub fn variables() -> Vec<(&'static str, Vec<Variable>)> {
                     "Whether the terminal shows UTF-8; without it, marks and dashes are ASCII.",
                 ),
                 (
+                    "ACCESSIBLE",
+                    "Ask line by line, without arrow keys and without a spinner, for screen readers.",
+                ),
+                (
                     "BROWSER, DISPLAY, WAYLAND_DISPLAY",
                     "Which browser is opened, and whether one can be.",
                 ),

@@ -16,6 +16,7 @@ mod output;
 mod parsers;
 mod process;
 mod provision;
+mod readme;
 mod sandbox;
 mod store;
 mod supply;
