@@ -17,7 +17,10 @@ use zeroize::Zeroizing;
 /// The variable of the administrator's token.
 pub const ADMIN_TOKEN: &str = "MAZ_AUTH0_ADMIN_TOKEN";
 
-/// Where an admin token comes from, for those who have none.
+/// Where an administrator's token comes from.
+pub const FROM_THE_DASHBOARD: &str = "An admin token comes from the Auth0 dashboard: Applications > APIs > Auth0 Management API > API Explorer, Copy Token. It lives 24 hours.";
+
+/// The same, and how it is given.
 pub const WHERE_FROM: &str = "An admin token comes from the Auth0 dashboard: Applications > APIs > Auth0 Management API > API Explorer, Copy Token. It lives 24 hours. Set it as MAZ_AUTH0_ADMIN_TOKEN, or give it with --admin-token-stdin or --admin-token-file.";
 
 /// Flags that lend a run wider rights than MAZ's.

@@ -4,6 +4,7 @@ mod draft;
 mod journal;
 mod picking;
 mod provision;
+mod review;
 mod steps;
 mod summary;
 mod target;

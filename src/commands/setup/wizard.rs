@@ -3,17 +3,22 @@
 use super::draft::Draft;
 use super::journal::Journal;
 use super::picking::{Offer, Picked, Picks};
+use super::review::Open;
 use super::steps::{STEPS, Step};
+use crate::args::admin::FROM_THE_DASHBOARD;
 use crate::checks::{Check, Evidence, Selection, judge_all};
 use crate::context::Context;
 use crate::domain::Exit;
+use crate::domain::{AccessToken, AdminToken};
 use crate::domain::{
     Audience, AuthorizationCode, Because, CheckResult, ClientId, ClientSecret, DirectoryName,
     DomainError, Key, Pasted, Region, Status, SubscriptionType, TenantDomain, looks_like_a_secret,
 };
 use crate::error::Failure;
+use crate::examine::Rehearsal;
 use crate::examine::Run;
 use crate::http::Http;
+use crate::integration::rights::lend;
 use crate::integration::tenant_name;
 use crate::output::human;
 use crate::terminal::asking::Terminal;
@@ -982,12 +987,33 @@ impl<'a> Wizard<'a> {
             self.context
                 .tell(&format!("  {:<26} {target}", "Written to"));
         }
+        let results = self.results();
+        let open = Open::of(&results);
         self.context.tell("");
-        let rows = vec![
+        for line in open.lines(style) {
+            self.context.tell(&line);
+        }
+        self.context.tell("");
+        let mut rows = vec![
             OptionRow::new("Write the record", ""),
             OptionRow::new("Change something", ""),
-            OptionRow::new("Leave", "write nothing"),
         ];
+        let mut more = Vec::new();
+        if open.wants_token() && self.draft.admin_token.is_none() {
+            more.push(More::Token);
+            rows.push(OptionRow::new(
+                "Give an administrator's token",
+                "to compare the tenant's settings",
+            ));
+        }
+        if open.wants_rehearsal() {
+            more.push(More::Rehearsal);
+            rows.push(OptionRow::new(
+                "Rehearse",
+                "MAZ's user is made, logged in and blocked again",
+            ));
+        }
+        rows.push(OptionRow::new("Leave", "write nothing"));
         self.guide = Guide {
             help: vec!["Nothing is written before you choose it here.".to_owned()],
             page: None,
@@ -1015,7 +1041,81 @@ impl<'a> Wizard<'a> {
                     None => self.review(),
                 }
             }
-            _ => Ok(Review::Leave),
+            Some(chosen) => match more.get(chosen.wrapping_sub(2)) {
+                Some(More::Token) => {
+                    self.ask_admin_token()?;
+                    self.look_again(None);
+                    self.review()
+                }
+                Some(More::Rehearsal) => {
+                    self.look_again(Some(&Rehearsal::default()));
+                    self.review()
+                }
+                None => Ok(Review::Leave),
+            },
+        }
+    }
+
+    /// An administrator's token for this run, to know more; nothing where the person goes back.
+    fn ask_admin_token(&mut self) -> Result<(), Failure> {
+        let style = self.context.err;
+        self.context
+            .tell(&style.wrap(FROM_THE_DASHBOARD, Indent::all("  ")));
+        let redactor = &self.context.redactor;
+        let parse = |text: &str| AccessToken::parse(text.to_owned(), "admin token", redactor);
+        let check = |text: &str| {
+            parse(text)
+                .map(drop)
+                .map_err(|error| Refusal::wiped(sentence(&error.to_string())))
+        };
+        let question = Secret::new("Admin token")
+            .with_check(&check)
+            .with_guide(self.guide.clone());
+        let Some(typed) = way_back(self.prompter.secret(&question))? else {
+            return Ok(());
+        };
+        let token = parse(typed.expose_secret())
+            .map_err(|error| Failure::value("admin token", error))?
+            .value;
+        self.draft.admin_token = Some(AdminToken::new(token));
+        Ok(())
+    }
+
+    /// Asks what is not known yet, with what rights there are now, and shows what became of it.
+    fn look_again(&mut self, rehearsal: Option<&Rehearsal>) {
+        let Some(mut settings) = self.draft.settings() else {
+            return;
+        };
+        lend(self.draft.admin_token.as_ref(), &mut settings, self.context);
+        let before = self.results();
+        let spinner = self
+            .context
+            .progress
+            .start(&format!("Asking {}", settings.domain));
+        let evidence = std::mem::take(&mut self.evidence);
+        let mut run = Run::new(Arc::clone(self.http), settings).knowing(evidence);
+        let selection = Selection::default();
+        // An interruption blocks the user again before the program ends.
+        let _undo = rehearsal.cloned().map(|rehearsal| {
+            crate::process::interrupt::on_interrupt(Box::new(move || rehearsal.undo()))
+        });
+        self.runtime.block_on(async {
+            run.gather(&selection.documents()).await;
+            if let Some(rehearsal) = rehearsal {
+                run.rehearse(rehearsal).await;
+            }
+        });
+        spinner.finish();
+        let results = run.judge(&selection);
+        self.evidence = run.evidence;
+        self.context.tell("");
+        for result in &results {
+            let was = before.iter().find(|other| other.id == result.id);
+            let is_new = was.is_none_or(|was| was.finding.status != result.finding.status);
+            if is_new && result.finding.status != Status::Skip {
+                let line = human::line(&result.into(), self.context.err);
+                self.context.tell(line.trim_end());
+            }
         }
     }
 }
@@ -1034,6 +1134,13 @@ enum Now {
     Back,
     Keep,
     Leave,
+}
+
+/// What a review offers to know more.
+#[derive(Clone, Copy)]
+enum More {
+    Token,
+    Rehearsal,
 }
 
 /// `None` where the person goes back.

@@ -134,3 +134,55 @@ fn what_the_tenant_has_is_picked_from_a_list_with_search() -> Result<()> {
     );
     Ok(())
 }
+
+/// What was not looked at is said before the record is written, and the way to know it is offered there.
+#[test]
+fn the_review_says_what_is_open_and_offers_to_know_it() -> Result<()> {
+    let sandbox = sandbox(&[]);
+    let details = sandbox.details();
+    let mut launch = Launch::binary().argument("setup");
+    for argument in [
+        "--secret-store",
+        "file",
+        "--subscription-type",
+        "all-access",
+    ] {
+        launch = launch.argument(argument);
+    }
+    for (name, value) in &details.env {
+        if !name.starts_with("MAZ_AP") {
+            launch = launch.variable(name, value);
+        }
+    }
+    let mut session = launch.rows(200).start()?;
+    session.wait_for_choice("Is this right?");
+    session.wait_for_text("Not compared with the tenant's settings");
+    session.wait_for_text("Not tried, which a rehearsal does");
+    session.send(DOWN)?;
+    session.send(DOWN)?;
+    session.send(ENTER)?;
+    session.wait_for_question("Admin token");
+    session.send(&details.admin_token)?;
+    session.send(ENTER)?;
+    session.wait_for_text("It is the tenant's Default Directory  Username-Password");
+    let screen = session.screen();
+    assert!(!screen.contains(&details.admin_token[..40]), "{screen}");
+    let users = || sandbox.with_tenant(|tenant| tenant.users.len());
+    let before = users();
+    session.wait_for("the second review", |session| {
+        session.screen().matches("Is this right? (").count() == 1
+            && session.screen().contains("Rehearse")
+            && session.screen().rfind("Rehearse") > session.screen().rfind("Admin token")
+    });
+    session.send(DOWN)?;
+    session.send(DOWN)?;
+    session.send(ENTER)?;
+    session.wait_for_text("A reader can be created and can log in");
+    assert_eq!(users(), before + 1);
+    session.wait_for("the third review", |session| {
+        session.screen().matches("Is this right? (").count() == 1
+    });
+    session.send(ENTER)?;
+    session.wait_for_text("is written to");
+    Ok(())
+}
