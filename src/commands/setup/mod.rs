@@ -10,6 +10,7 @@ mod summary;
 mod target;
 mod wizard;
 
+use crate::args::Format;
 use crate::args::values::client_secret;
 use crate::args::{
     AdminArgs, Answers, MazApiArgs, ProvisionArgs, StoreArg, TargetArg, Texts, ValueArgs,
@@ -316,6 +317,15 @@ impl Session<'_> {
             rows,
         );
         Ok(prompter.choose(&question).map_err(Failure::from)? == 1)
+    }
+
+    /// Prints for a person; beside it, where standard output has JSON for a program.
+    fn print(&self, text: &str) -> Result<(), Failure> {
+        if self.args.provision.format == Some(Format::Json) {
+            self.context.say(text);
+            return Ok(());
+        }
+        self.context.print(text)
     }
 
     /// The person left before anything was written.
@@ -777,7 +787,7 @@ impl Session<'_> {
             );
         }
         text.push_str(&self.closing(&record, &store.location));
-        self.context.print(&text)?;
+        self.print(&text)?;
         Ok(true)
     }
 

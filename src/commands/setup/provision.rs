@@ -14,6 +14,7 @@ use crate::examine::Run;
 use crate::integration::provisioning::{self, Access, Agreed, Lender};
 use crate::integration::report::for_a_person;
 use crate::integration::rights::lend;
+use crate::output::document::Document;
 use crate::provision::{
     self, Action, Applied, Change, Changes, Plan, Program, State, Trouble, Wanted, secret_of,
     settle, unsuitable,
@@ -69,7 +70,7 @@ impl Session<'_> {
         }
         let plan = Plan::make(prepared.domain.host(), &prepared.wanted, &state, None)
             .map_err(Trouble::Refused)?;
-        self.print_plan(&plan)?;
+        self.print_plan(&plan, only_looking)?;
         if let Some(kept) = &prepared.kept {
             let was_begun = changes
                 .as_ref()
@@ -128,6 +129,7 @@ impl Session<'_> {
         };
         if !provisioning::agreed(&all, &prepared.domain, by_flags, terminal.as_mut())? {
             self.context.tell("Nothing was changed, in Auth0 or here.");
+            self.print_outcome(&plan, None, false)?;
             return Ok(Exit::Holds);
         }
         let applied = self.apply(&prepared, &plan, &state, &mut changes)?;
@@ -142,12 +144,7 @@ impl Session<'_> {
             warnings_fail: false,
             not_run: Vec::new(),
         };
-        let text = for_a_person(&report, self.context);
-        if args.format == Some(Format::Json) {
-            self.context.say(&text);
-        } else {
-            self.context.print(&text)?;
-        }
+        self.print(&for_a_person(&report, self.context))?;
         let exit = report.exit();
         // A new application's secret is nowhere else: it is kept whatever was found.
         if exit != Exit::Holds
@@ -157,9 +154,12 @@ impl Session<'_> {
             self.context.tell(
                 "The record was not written, since not everything holds. What was changed in Auth0 is noted: maz-auth0 undo takes it back.",
             );
+            self.print_outcome(&plan, Some(&report), false)?;
             return Ok(exit);
         }
-        if !self.write(&store, &results, terminal.as_mut())? {
+        let is_written = self.write(&store, &results, terminal.as_mut())?;
+        self.print_outcome(&plan, Some(&report), is_written)?;
+        if !is_written {
             return Ok(self.left(Exit::Interrupted));
         }
         if exit != Exit::Holds {
@@ -399,9 +399,33 @@ impl Session<'_> {
         Ok(())
     }
 
-    fn print_plan(&self, plan: &Plan) -> Result<(), Failure> {
+    /// The plan, what was found after it was applied, and whether the record was written; in JSON alone.
+    fn print_outcome(
+        &self,
+        plan: &Plan,
+        report: Option<&Report>,
+        is_written: bool,
+    ) -> Result<(), Failure> {
+        if self.args.provision.format != Some(Format::Json) {
+            return Ok(());
+        }
+        let mut json: serde_json::Value = serde_json::from_str(&plan.to_json()).unwrap_or_default();
+        json["applied"] = report.is_some().into();
+        json["record_written"] = is_written.into();
+        if let Some(report) = report {
+            let document = Document::of(report, &self.context.redactor);
+            json["report"] = serde_json::to_value(&document).unwrap_or_default();
+        }
+        self.context.print(&format!("{json}\n"))
+    }
+
+    /// In JSON, a plan that is applied comes with what became of it: one document on standard output.
+    fn print_plan(&self, plan: &Plan, only_looking: bool) -> Result<(), Failure> {
         if self.args.provision.format == Some(Format::Json) {
-            return self.context.print(&plan.to_json());
+            if only_looking {
+                self.context.print(&plan.to_json())?;
+            }
+            return Ok(());
         }
         let mut text = provisioning::show(plan, self.context.out);
         text.push('\n');

@@ -3,6 +3,7 @@
 mod as_code;
 #[cfg(unix)]
 mod auth0_cli;
+mod bodies;
 mod cut;
 mod fix;
 mod plans;

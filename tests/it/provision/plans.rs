@@ -399,3 +399,23 @@ fn with_the_rights_of_an_application_it_is_the_same() {
         "{outcome:?}"
     );
 }
+
+/// What a program reads of a run that applies: one document, with the plan, what became of it, and the verdict.
+#[test]
+fn an_applied_plan_in_json_is_one_document() {
+    let place = Place::new();
+    let outcome = place.agreed(&["--format", "json"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let all: serde_json::Value = serde_json::from_str(&outcome.stdout).expect("one document");
+    assert_eq!(all["schema"], "maz-auth0/plan/v1");
+    assert_eq!(all["changes"].as_array().map(Vec::len), Some(4));
+    assert_eq!(all["applied"], true);
+    assert_eq!(all["record_written"], true);
+    assert_eq!(all["report"]["exit_code"], 0);
+    assert!(outcome.stderr.contains("is written to"), "{outcome:?}");
+    let again: serde_json::Value =
+        serde_json::from_str(&place.agreed(&["--format", "json"]).stdout).expect("one document");
+    assert_eq!(again["changes"].as_array().map(Vec::len), Some(0));
+    let plan = place.plan(&[]);
+    assert!(plan["applied"].is_null(), "a plan alone says nothing of it");
+}
