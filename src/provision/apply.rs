@@ -23,6 +23,8 @@ pub struct Applied {
     pub client_id: String,
     /// Its secret, where it was made in this run.
     pub secret: Option<ClientSecret>,
+    /// Others with the same mark that came with it: what carries the calls sent one of them twice. Nobody knows their secrets.
+    pub twins: Vec<String>,
 }
 
 /// What is known while the changes are made.
@@ -34,6 +36,7 @@ struct Work<'a> {
     /// The directory: its id, once it is there.
     directory_id: Option<String>,
     secret: Option<ClientSecret>,
+    twins: Vec<String>,
 }
 
 /// What earlier runs began and did not see the end of is settled: it is there, and ours, or it is not.
@@ -88,6 +91,7 @@ pub async fn apply(
         client_id: state.application.as_ref().map(|one| one.id().to_owned()),
         directory_id: state.connection(&plan.directory).map(|row| row.id.clone()),
         secret: None,
+        twins: Vec::new(),
     };
     for change in &plan.changes {
         work.make(change).await?;
@@ -96,6 +100,7 @@ pub async fn apply(
     Ok(Applied {
         client_id: work.client_id.unwrap_or_default(),
         secret: work.secret,
+        twins: work.twins,
     })
 }
 
@@ -168,6 +173,14 @@ impl Work<'_> {
                     self.secret = Some(secret.value);
                 }
                 self.changes.done("application", Some(&id))?;
+                if self.api.may_send_twice() {
+                    let all = state::applications(self.api).await?;
+                    self.twins = all
+                        .iter()
+                        .filter(|one| one.mark() == Some(&self.wanted.record) && one.id() != id)
+                        .map(|one| one.id().to_owned())
+                        .collect();
+                }
                 self.client_id = Some(id);
                 Ok(())
             }

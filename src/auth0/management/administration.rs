@@ -38,6 +38,11 @@ impl Administration {
         Self(Way::Cli(cli, redactor))
     }
 
+    /// Whether what carries a call may send it twice by itself: the Auth0 CLI tries again where an answer is lost.
+    pub const fn may_send_twice(&self) -> bool {
+        matches!(self.0, Way::Cli(..))
+    }
+
     /// Learns the secrets that come.
     pub fn redactor(&self) -> &Redactor {
         match &self.0 {

@@ -23,6 +23,7 @@ use crate::store::opened::{self, Kind};
 use crate::store::shared_file;
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Choice, OptionRow, Refusal, Text};
+use crate::terminal::style::Indent;
 use crate::terminal::style::Mark;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
@@ -133,6 +134,21 @@ impl Session<'_> {
             return Ok(Exit::Holds);
         }
         let applied = self.apply(&prepared, &plan, &state, &mut changes)?;
+        for twin in &applied.twins {
+            let page = prepared.domain.dashboard(&format!(
+                "applications/{}/settings",
+                crate::domain::clean(twin)
+            ));
+            self.context.tell(&self.context.err.wrap(
+                &format!(
+                    "{} The Auth0 CLI sent a request twice: there is a second application of the same name, {}, that nothing \
+                     uses. Delete it: {page}",
+                    self.context.err.mark(Mark::Warn),
+                    crate::domain::clean(twin)
+                ),
+                Indent::hanging("", "  "),
+            ));
+        }
         self.take(&prepared, &plan, &state, &applied, &changes)?;
         drop(changes);
         let integration = self.verify_provisioned(!plan.changes.is_empty())?;

@@ -162,3 +162,40 @@ fn what_the_auth0_cli_says_is_understood() {
     );
     assert_eq!(place.of_maz().0, 0);
 }
+
+/// The Auth0 CLI tries again where an answer is lost, and makes a second application so. That is said, with where to delete it.
+#[test]
+fn an_application_that_was_made_twice_is_named() {
+    let place = Place::new();
+    let folder = with_cli(&place, "acme.us.auth0.com");
+    let script = std::fs::read_to_string(folder.join("auth0")).expect("the stand-in");
+    let call = "answer=$(curl";
+    let twice = "if [ \"$method $path\" = \"POST clients\" ]; then curl -sS --noproxy '*' -X POST \"$@\" \
+        -H \"Authorization: Bearer $(echo TOKEN_HERE)\" -H \"Content-Type: application/json\" -H \"Host: acme.us.auth0.com\" \
+        \"ENDPOINT_HERE/api/v2/$path\" > /dev/null; fi\nanswer=$(curl"
+        .replace("TOKEN_HERE", &place.sandbox.details().admin_token)
+        .replace("ENDPOINT_HERE", place.sandbox.endpoint());
+    std::fs::write(folder.join("auth0"), script.replacen(call, &twice, 1)).expect("written");
+    let outcome = provision(&place, &["--admin-cli", "--yes", "--yes-tenant-wide"]).run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let words: Vec<&str> = outcome.stderr.split_whitespace().collect();
+    let said = words.join(" ");
+    assert!(
+        said.contains("second application of the same name"),
+        "{said}"
+    );
+    let ids: Vec<String> = place.sandbox.with_tenant(|tenant| {
+        let ours = tenant.clients.iter().filter(|client| client.name == "MAZ");
+        ours.map(|client| client.client_id.clone()).collect()
+    });
+    assert_eq!(ids.len(), 2);
+    let record = std::fs::read_to_string(place.path()).expect("the record");
+    let twin = ids
+        .iter()
+        .find(|id| !record.contains(id.as_str()))
+        .expect("one is not MAZ's");
+    assert!(
+        said.contains(&format!("applications/{twin}/settings")),
+        "{said}"
+    );
+}
