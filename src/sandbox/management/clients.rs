@@ -83,7 +83,7 @@ pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
         ("POST", [id, "rotate-secret"]) => {
             caller.needs(&["update:client_keys"])?;
             lookup::client(call.tenant, id)?;
-            let secret = call.random.client_secret();
+            let secret = new_secret(call);
             if let Some(client) = call.tenant.client_mut(id) {
                 client.client_secret = Some(secret);
             }
@@ -259,6 +259,21 @@ fn check(client: &Client) -> Result<(), Answer> {
     Ok(())
 }
 
+/// A secret that no application of the tenant has: a tenant of a file has some that the same seed would make again.
+fn new_secret(call: &mut Call<'_>) -> String {
+    loop {
+        let secret = call.random.client_secret();
+        let is_there = call
+            .tenant
+            .clients
+            .iter()
+            .any(|client| client.client_secret.as_ref() == Some(&secret));
+        if !is_there {
+            return secret;
+        }
+    }
+}
+
 fn create(call: &mut Call<'_>) -> Outcome {
     let mut body = payload::object(call, MEMBERS, &["name"])?;
     // A tenant of a file has ids that the same seed would make again.
@@ -268,7 +283,7 @@ fn create(call: &mut Call<'_>) -> Outcome {
             break id;
         }
     };
-    let secret = call.random.client_secret();
+    let secret = new_secret(call);
     let says = |name: &str| body.contains_key(name);
     let (says_grants, says_method) = (says("grant_types"), says("token_endpoint_auth_method"));
     let is_strict = body.get("is_first_party") == Some(&json!(false))
