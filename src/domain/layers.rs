@@ -178,6 +178,9 @@ impl Layer {
     }
 }
 
+/// No sequence that a terminal knows has longer parameters: what is longer is text that somebody hides behind one.
+const LONGEST_PARAMETERS: usize = 11;
+
 /// How long the rest of an escape sequence is (ECMA-48: CSI with its parameters and final byte, else one character).
 fn escape_sequence(rest: &[Letter]) -> usize {
     let is = |at: usize, range: std::ops::RangeInclusive<char>| {
@@ -188,7 +191,7 @@ fn escape_sequence(rest: &[Letter]) -> usize {
         return 0;
     }
     let mut at = 1;
-    while is(at, ' '..='?') {
+    while at <= LONGEST_PARAMETERS && is(at, ' '..='?') {
         at += 1;
     }
     if is(at, '@'..='~') { at + 1 } else { 1 }

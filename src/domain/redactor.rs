@@ -312,6 +312,16 @@ mod tests {
 
     const SECRET: &str = "kX9\"& é/+Zq_secret-of-the-test-0123456789";
 
+    /// Found by the fuzz target: digits were taken for the parameters of an escape sequence that stood before them.
+    #[test]
+    fn what_stands_behind_an_escape_sequence_that_never_ends_is_text() {
+        let redactor = Redactor::default();
+        redactor.learn("Pi1Id2Ii5Id2Ii5Bn9Fr7Nx9Eb1Xf0");
+        let text = "A\u{1b}[ 506931496432496935496432496935426e3946723";
+        let shown = redactor.redact(text);
+        assert!(!shown.contains("50693149643249693549"), "{shown}");
+    }
+
     #[test]
     fn every_form_of_a_secret_is_redacted() {
         let redactor = Redactor::default();
