@@ -1,7 +1,9 @@
 //! `verify`: checks an integration without a question.
 
 mod fix;
+mod progress;
 
+use self::progress::HowFar;
 use crate::args::user::password_missing;
 use crate::args::{AdminArgs, FailOn, FixArgs, MazApiArgs, ReportArgs, UserArgs, ValueArgs};
 use crate::auth0::Login;
@@ -377,15 +379,15 @@ impl Fleet<'_> {
             .map(|place| tenant_of(&self.subjects[*place]))
             .collect();
         let (mut again, mut outcome) = (Vec::new(), Ok(()));
-        let (mut asked, mut broken) = (0, 0);
-        let begin = |asked: usize, broken: usize| {
+        let mut how_far = HowFar::new(places.len(), self.context);
+        let begin = |how_far: &HowFar<'_>| {
             let message = match places {
                 [one] => format!("Asking {}", self.subjects[*one].settings.domain),
-                _ => format!("Asked {asked} of {}, {broken} do not hold", places.len()),
+                _ => how_far.line(),
             };
             self.context.progress.start(&message)
         };
-        let mut spinner = Some(begin(asked, broken));
+        let mut spinner = Some(begin(&how_far));
         let ask = async |index: usize| self.ask(&self.subjects[places[index]]).await;
         examine::each(&tenants, self.jobs, ask, |index, report| {
             // Nothing is told beside a spinner.
@@ -397,14 +399,13 @@ impl Fleet<'_> {
                 if !is_final {
                     again.push(places[index]);
                 }
-                asked += 1;
-                broken += usize::from(!holds);
+                how_far.asked(holds);
                 done.keep(places[index], report, is_final)
             });
             if outcome.is_err() {
                 return ControlFlow::Break(());
             }
-            spinner = (asked < places.len()).then(|| begin(asked, broken));
+            spinner = (!how_far.is_done()).then(|| begin(&how_far));
             ControlFlow::Continue(())
         })
         .await;
