@@ -8,10 +8,14 @@ use std::fmt::Write as _;
 use std::time::Duration;
 use time::OffsetDateTime;
 
-/// Whose login it was, what was asked and given, how long it lasts and took.
+/// What says whose login it was; the other claims are for who asks for them.
+const WHO: [&str; 5] = ["sub", "email", "email_verified", "name", "nickname"];
+
+/// Whose login it was; with `in_full`, what was asked and given, how long it lasts and took as well.
 pub(super) fn render(
     scope: &str,
     show_tokens: bool,
+    in_full: bool,
     login: &LoginEvidence,
     style: Style,
 ) -> String {
@@ -32,14 +36,18 @@ pub(super) fn render(
             token
                 .claims()
                 .iter()
+                .filter(|(name, _)| in_full || WHO.contains(&name.as_str()))
                 .map(|(name, value)| (clean(name), claim(name, value))),
         );
-        table(
-            &mut text,
-            "Who logged in: the claims of the ID token",
-            &rows,
-            style,
-        );
+        let heading = if in_full {
+            "Who logged in: the claims of the ID token"
+        } else {
+            "Who logged in"
+        };
+        table(&mut text, heading, &rows, style);
+    }
+    if !in_full {
+        return text;
     }
     let given = tokens.scope.as_ref().map_or_else(
         || "the same".to_owned(),

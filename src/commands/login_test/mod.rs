@@ -296,19 +296,22 @@ impl<'a> LoginTest<'a> {
         };
         let args = &self.args.login;
         let document = Document::of(&report, &context.redactor);
-        self.delivery.integration(&report.integrations[0])?;
-        self.delivery.finish(&document)?;
+        // What is long comes first, the verdict last.
         if self.delivery.format == Format::Human
             && (!context.global.quiet || args.show_tokens)
             && let Some(login) = &self.run.evidence.login
         {
-            let details = details::render(&self.scope, args.show_tokens, login, context.out);
+            let in_full = args.show_tokens || context.global.verbose;
+            let details =
+                details::render(&self.scope, args.show_tokens, in_full, login, context.out);
             if args.show_tokens {
                 context.print_revealed(&details)?;
             } else {
                 context.print(&details)?;
             }
         }
+        self.delivery.integration(&report.integrations[0])?;
+        self.delivery.finish(&document)?;
         if report.exit() == Exit::Holds {
             self.keep();
         }
