@@ -28,7 +28,7 @@ pub use jwks::{Jwk, Jwks};
 pub use jwt::{Jwt, SignatureError};
 pub use management::{
     AdminHost, Administration, Auth0Cli, Authentication, ClientSettings, ConnectionSettings,
-    CustomDomain, FoundUser, Management, ManagementError, Read, Rights, ShownSecret,
+    CustomDomain, Edit, FoundUser, Management, ManagementError, Read, Rights, ShownSecret,
     TenantSettings, Throttling,
 };
 pub use mfa::{Authenticator, Challenge, Factor, FactorAnswer};

@@ -5,6 +5,7 @@ use super::proof::BY_A_DIRECTORY;
 use super::{
     Advice, Case, Cause, Check, Document, Proof, Severity, Shown, password_grant, probe, refused,
 };
+use crate::auth0::Edit;
 use crate::auth0::{Meaning, Refusal, TenantSettings, TokenAnswer};
 use crate::domain::{Because, DirectoryName, Finding, Fix, Status, clean};
 
@@ -177,9 +178,7 @@ fn set(case: &Case<'_>) -> Fix {
         "Open Authentication > Database, {name} and its Applications tab: MAZ's application must be switched on there."
     );
     Fix {
-        command: Some(format!(
-            "auth0 api patch tenants/settings --data '{{\"default_directory\":\"{name}\"}}'"
-        )),
+        command: Edit::default_directory(name).by_auth0_cli(),
         ..fix(
             format!("Set the tenant's Default Directory to {name}."),
             &[

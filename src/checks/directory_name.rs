@@ -5,6 +5,7 @@ use super::{
     Case, Cause, Check, Document, Proof, Severity, Shown, application_type, directory_connection,
     directory_default, refused, tenant_discovery,
 };
+use crate::auth0::Edit;
 use crate::auth0::{Meaning, TokenAnswer};
 use crate::domain::{Because, DirectoryName, Finding, Fix, Status};
 
@@ -149,9 +150,7 @@ fn other(case: &Case<'_>, name: &DirectoryName, message: String, default: &str) 
         "other-directory",
         message,
         Fix {
-            command: Some(format!(
-                "auth0 api patch tenants/settings --data '{{\"default_directory\":\"{name}\"}}'"
-            )),
+            command: Edit::default_directory(name.as_str()).by_auth0_cli(),
             ..fix(
                 "Make both the directory of your readers.",
                 &[

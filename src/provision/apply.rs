@@ -5,6 +5,7 @@ use super::changes::{Changes, Stage};
 use super::pieces::{Action, Change, Piece, Planned};
 use super::plan::Plan;
 use super::state::{self, MARK, Program, State, Wanted, got, texts};
+use crate::auth0::Edit;
 use crate::auth0::{Administration, ManagementError, encoded};
 use crate::domain::{ClientSecret, REQUIRED_SCOPES};
 use crate::http::Error;
@@ -401,10 +402,8 @@ impl Work<'_> {
             return Err(changed(what));
         }
         self.changes.about_to(change, None)?;
-        let written = self
-            .api
-            .patch("/api/v2/tenants/settings", &change.after)
-            .await;
+        let edit = Edit::default_directory(change.after["default_directory"].clone());
+        let written = self.api.patch(&edit.target(), &edit.body).await;
         self.note_refusal("default-directory", &written)?;
         let json = got(what, written)?;
         let wanted = &change.after["default_directory"];

@@ -3,6 +3,7 @@
 //! last, so that a run that is cut off before it has changed nothing but MAZ's own things.
 
 use super::state::{ConnectionRow, MARK, Program, State, Wanted};
+use crate::auth0::Edit;
 use crate::domain::{DirectoryName, REQUIRED_SCOPES};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -567,8 +568,8 @@ fn default_directory(wanted: &Wanted, state: &State) -> Result<Planned, Refused>
         )
     };
     Ok(Planned::Change(piece("default-directory").change(
-        json!({"default_directory": state.default_directory}),
-        json!({"default_directory": name}),
+        Edit::default_directory(state.default_directory.clone()).body,
+        Edit::default_directory(name).body,
         format!("MAZ's logins name no directory, so they go to this one. {felt}"),
     )))
 }

@@ -6,6 +6,7 @@ use super::apply::is_marked;
 use super::changes::{Changes, Entry, Stage};
 use super::pieces::Action;
 use super::state::{self, GrantRow, Program, got, texts};
+use crate::auth0::Edit;
 use crate::auth0::{Administration, encoded};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -317,8 +318,8 @@ pub async fn take_back(
                     Value::Null => json!(""),
                     name => name.clone(),
                 };
-                let body = json!({"default_directory": former});
-                api.patch("/api/v2/tenants/settings", &body).await
+                let edit = Edit::default_directory(former);
+                api.patch(&edit.target(), &edit.body).await
             }
             ("client-grant", Action::Create) => {
                 api.delete(&format!("/api/v2/client-grants/{}", encoded(id)))

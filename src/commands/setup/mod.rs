@@ -786,7 +786,8 @@ impl Session<'_> {
                 style.wrap(&done, Indent::hanging("", "  "))
             );
         }
-        text.push_str(&self.closing(&record, &store.location));
+        // What is long comes first, the verdict and what to do last.
+        let text = self.closing(&record, &store.location) + &text + &self.next(&record);
         self.print(&text)?;
         Ok(true)
     }
@@ -899,7 +900,13 @@ impl Session<'_> {
         );
         let again = self.context.flags_to_repeat();
         let _ = writeln!(text, "  {}", style.command(&format!("{repeat}{again}")));
-        let _ = writeln!(text, "\n{}", style.heading("Next"));
+        text
+    }
+
+    /// What to do once the record is written: commands that work as they stand.
+    fn next(&self, record: &Record) -> String {
+        let style = self.context.out;
+        let mut text = format!("\n{}\n", style.heading("Next"));
         if self.sandbox.is_some() {
             let _ = writeln!(
                 text,

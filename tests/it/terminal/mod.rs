@@ -6,6 +6,7 @@
 mod gestures;
 mod prompts;
 mod provision;
+mod screens;
 mod wizard;
 mod wizard_gestures;
 
