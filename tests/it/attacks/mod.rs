@@ -10,3 +10,4 @@ mod records;
 mod reflections;
 mod servers;
 mod shells;
+mod words;
