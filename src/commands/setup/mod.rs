@@ -4,10 +4,12 @@ mod draft;
 mod journal;
 mod picking;
 mod provision;
+mod questions;
 mod review;
 mod steps;
 mod summary;
 mod target;
+mod turning;
 mod wizard;
 
 use crate::args::Format;

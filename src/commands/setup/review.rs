@@ -1,10 +1,20 @@
 //! What a setup leaves open, said before the record is written: what did not pass, and what was not looked at, each with the
 //! way to know it.
 
-use crate::checks::Check;
-use crate::domain::{Because, CheckResult, Status};
+use super::steps::STEPS;
+use super::turning::{Review, sentence, way_back};
+use super::wizard::Wizard;
+use crate::args::admin::FROM_THE_DASHBOARD;
+use crate::checks::{Check, Selection};
+use crate::domain::{AccessToken, AdminToken, Because, CheckResult, Status};
+use crate::error::Failure;
+use crate::examine::{Rehearsal, Run};
+use crate::integration::rights::lend;
 use crate::output::human;
+use crate::terminal::questions::{Choice, Guide, OptionRow, Refusal, Secret};
 use crate::terminal::style::{Indent, Style};
+use secrecy::ExposeSecret as _;
+use std::sync::Arc;
 
 /// What is open of what was looked at.
 pub(super) struct Open<'a> {
@@ -90,6 +100,158 @@ impl<'a> Open<'a> {
             "Not tried: a real login. login-test is the next step, once the record is written.",
         );
         lines
+    }
+}
+
+/// What a review offers to know more.
+#[derive(Clone, Copy)]
+enum More {
+    Token,
+    Rehearsal,
+}
+
+impl Wizard<'_> {
+    pub(super) fn review(&mut self) -> Result<Review, Failure> {
+        let style = self.context.err;
+        self.context.tell(&format!("\n{}", style.heading("Review")));
+        for (title, value) in super::summary::values(self.draft) {
+            self.context
+                .tell(&format!("  {title:<26} {}", style.value(&value)));
+        }
+        if let Some(target) = &self.draft.target {
+            self.context
+                .tell(&format!("  {:<26} {target}", "Written to"));
+        }
+        let results = self.results();
+        let open = Open::of(&results);
+        self.context.tell("");
+        for line in open.lines(style) {
+            self.context.tell(&line);
+        }
+        self.context.tell("");
+        let mut rows = vec![
+            OptionRow::new("Write the record", ""),
+            OptionRow::new("Change something", ""),
+        ];
+        let mut more = Vec::new();
+        if open.wants_token() && self.draft.admin_token.is_none() {
+            more.push(More::Token);
+            rows.push(OptionRow::new(
+                "Give an administrator's token",
+                "to compare the tenant's settings",
+            ));
+        }
+        if open.wants_rehearsal() {
+            more.push(More::Rehearsal);
+            rows.push(OptionRow::new(
+                "Rehearse",
+                "MAZ's user is made, logged in and blocked again",
+            ));
+        }
+        rows.push(OptionRow::new("Leave", "write nothing"));
+        self.guide = Guide {
+            help: vec!["Nothing is written before you choose it here.".to_owned()],
+            page: None,
+            back: true,
+        };
+        match self.choose(Choice::new("Is this right?", rows))? {
+            Some(0) => Ok(Review::Write),
+            // To go back from here is to change something.
+            Some(1) | None => {
+                let mut rows: Vec<OptionRow> = STEPS
+                    .iter()
+                    .filter(|step| !step.keys.is_empty())
+                    .map(|step| OptionRow::new(step.title, ""))
+                    .collect();
+                rows.push(OptionRow::new("Nothing", "back to the review"));
+                let chosen = self.choose(Choice::new("What?", rows))?;
+                let step = STEPS
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, step)| !step.keys.is_empty())
+                    .map(|(at, _)| at)
+                    .nth(chosen.unwrap_or(usize::MAX));
+                match step {
+                    Some(step) => Ok(Review::Change(step)),
+                    None => self.review(),
+                }
+            }
+            Some(chosen) => match more.get(chosen.wrapping_sub(2)) {
+                Some(More::Token) => {
+                    self.ask_admin_token()?;
+                    self.look_again(None);
+                    self.review()
+                }
+                Some(More::Rehearsal) => {
+                    self.look_again(Some(&Rehearsal::default()));
+                    self.review()
+                }
+                None => Ok(Review::Leave),
+            },
+        }
+    }
+
+    /// An administrator's token for this run, to know more; nothing where the person goes back.
+    pub(super) fn ask_admin_token(&mut self) -> Result<(), Failure> {
+        let style = self.context.err;
+        self.context
+            .tell(&style.wrap(FROM_THE_DASHBOARD, Indent::all("  ")));
+        let redactor = &self.context.redactor;
+        let parse = |text: &str| AccessToken::parse(text.to_owned(), "admin token", redactor);
+        let check = |text: &str| {
+            parse(text)
+                .map(drop)
+                .map_err(|error| Refusal::wiped(sentence(&error.to_string())))
+        };
+        let question = Secret::new("Admin token")
+            .with_check(&check)
+            .with_guide(self.guide.clone());
+        let Some(typed) = way_back(self.prompter.secret(&question))? else {
+            return Ok(());
+        };
+        let token = parse(typed.expose_secret())
+            .map_err(|error| Failure::value("admin token", error))?
+            .value;
+        self.draft.admin_token = Some(AdminToken::new(token));
+        Ok(())
+    }
+
+    /// Asks what is not known yet, with what rights there are now, and shows what became of it.
+    pub(super) fn look_again(&mut self, rehearsal: Option<&Rehearsal>) {
+        let Some(mut settings) = self.draft.settings() else {
+            return;
+        };
+        lend(self.draft.admin_token.as_ref(), &mut settings, self.context);
+        let before = self.results();
+        let spinner = self
+            .context
+            .progress
+            .start(&format!("Asking {}", settings.domain));
+        let evidence = std::mem::take(&mut self.evidence);
+        let mut run = Run::new(Arc::clone(self.http), settings).knowing(evidence);
+        let selection = Selection::default();
+        // An interruption blocks the user again before the program ends.
+        let _undo = rehearsal.cloned().map(|rehearsal| {
+            crate::process::interrupt::on_interrupt(Box::new(move || rehearsal.undo()))
+        });
+        self.runtime.block_on(async {
+            run.gather(&selection.documents()).await;
+            if let Some(rehearsal) = rehearsal {
+                run.rehearse(rehearsal).await;
+            }
+        });
+        spinner.finish();
+        let results = run.judge(&selection);
+        self.evidence = run.evidence;
+        self.context.tell("");
+        for result in &results {
+            let was = before.iter().find(|other| other.id == result.id);
+            let is_new = was.is_none_or(|was| was.finding.status != result.finding.status);
+            if is_new && result.finding.status != Status::Skip {
+                let line = human::line(&result.into(), self.context.err);
+                self.context.tell(line.trim_end());
+            }
+        }
     }
 }
 

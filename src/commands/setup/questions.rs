@@ -1,0 +1,544 @@
+//! The questions of the steps, one for each value: what is given already, what is proposed, what is refused.
+
+use super::picking::{Offer, Picked, Picks};
+use super::turning::{Move, sentence, way_back};
+use super::wizard::Wizard;
+use crate::checks::Evidence;
+use crate::domain::{
+    Audience, AuthorizationCode, ClientId, ClientSecret, DirectoryName, DomainError, Key, Pasted,
+    Region, SubscriptionType, TenantDomain, looks_like_a_secret,
+};
+use crate::error::Failure;
+use crate::integration::tenant_name;
+use crate::terminal::questions::{Choice, OptionRow, Refusal, Secret, Text};
+use secrecy::ExposeSecret as _;
+use std::fmt::Display;
+
+impl Wizard<'_> {
+    /// Whether a value is there already, which is then said.
+    pub(super) fn is_given(&self, key: Key, value: Option<String>) -> bool {
+        let Some(value) = value else { return false };
+        let Some(source) = self.draft.given.get(&key) else {
+            return false;
+        };
+        let style = self.context.err;
+        self.context.tell(&format!(
+            "  {}: {} {}",
+            key.title(),
+            style.value(&value),
+            style.dim(&format!("({source})"))
+        ));
+        true
+    }
+
+    /// Asks for a line of text. `None` is the way back.
+    pub(super) fn ask_text<T, E: Display>(
+        &mut self,
+        key: Key,
+        label: &str,
+        proposal: Option<String>,
+        current: Option<String>,
+        parse: impl Fn(&str) -> Result<Pasted<T>, E>,
+        refuse: impl Fn(&T) -> Option<Refusal>,
+    ) -> Result<Option<T>, Failure> {
+        let check = |text: &str| -> Result<(), Refusal> {
+            let refusal = match parse(text) {
+                Ok(pasted) => refuse(&pasted.value),
+                Err(error) => Some(Refusal::from(sentence(&error.to_string()))),
+            };
+            match refusal {
+                Some(refusal) if !refusal.keep => Err(refusal),
+                // Wherever it was typed, and whatever else is wrong with it.
+                _ if looks_like_a_secret(text) => Err(Refusal::wiped(format!(
+                    "That looks like a secret, so it was wiped from the screen. Here belongs the {label}."
+                ))),
+                Some(refusal) => Err(refusal),
+                None => Ok(()),
+            }
+        };
+        let mut question = Text::new(label)
+            .with_check(&check)
+            .with_guide(self.guide.clone());
+        match (current, proposal) {
+            (Some(current), _) => question = question.with_default(current),
+            (None, Some(proposal)) => question = question.with_default(proposal),
+            (None, None) => {}
+        }
+        let Some(text) = way_back(self.prompter.text(&question))? else {
+            return Ok(None);
+        };
+        let pasted = parse(&text).map_err(|error| Failure::value(key.title(), error))?;
+        if !pasted.fixed.is_empty() {
+            let style = self.context.err;
+            self.context
+                .tell(&style.dim(&format!("  (I {})", pasted.fixed.join(" and "))));
+        }
+        Ok(Some(pasted.value))
+    }
+
+    pub(super) fn ask_domain(&mut self) -> Result<Move, Failure> {
+        if let Some(name) = self.draft.bare_name.take() {
+            return self.ask_region(&name);
+        }
+        if self.is_given(
+            Key::Domain,
+            self.draft.domain.as_ref().map(ToString::to_string),
+        ) {
+            return Ok(Move::Next);
+        }
+        let current = self.draft.domain.as_ref().map(ToString::to_string);
+        let proposal = self.draft.proposals.get(&Key::Domain).cloned();
+        // A bare name is no domain yet, and no mistake either: its region is asked next.
+        let parse = |text: &str| match TenantDomain::parse(text) {
+            Ok(pasted) => Ok(Pasted {
+                value: Ok((pasted.value, pasted.fixed.clone())),
+                fixed: pasted.fixed,
+            }),
+            Err(DomainError::NeedsRegion(name)) => Ok(Pasted {
+                value: Err(name),
+                fixed: Vec::new(),
+            }),
+            Err(error) => Err(error),
+        };
+        match self.ask_text(
+            Key::Domain,
+            "Tenant domain",
+            proposal,
+            current,
+            parse,
+            |_| None,
+        )? {
+            None => Ok(Move::Back),
+            Some(Err(name)) => self.ask_region(&name),
+            Some(Ok((domain, fixed))) => {
+                let domain =
+                    tenant_name::settle(domain, &fixed, self.http, self.runtime, self.context);
+                self.change_domain(domain);
+                Ok(Move::Next)
+            }
+        }
+    }
+
+    pub(super) fn ask_region(&mut self, name: &str) -> Result<Move, Failure> {
+        let mut hosts: Vec<(String, String)> = Region::ALL
+            .into_iter()
+            .map(|region| {
+                (
+                    format!("{name}.{}.auth0.com", region.code()),
+                    region.title().to_owned(),
+                )
+            })
+            .collect();
+        hosts.push((
+            format!("{name}.auth0.com"),
+            "United States, from before June 2020".into(),
+        ));
+        let rows = hosts
+            .iter()
+            .map(|(host, title)| OptionRow::new(host, title))
+            .collect();
+        let Some(chosen) = self.choose(Choice::new("In which region is the tenant?", rows))? else {
+            return self.ask_domain();
+        };
+        let host = hosts.get(chosen).map_or("", |(host, _)| host.as_str());
+        let domain = TenantDomain::parse(host)
+            .map_err(|error| Failure::value(Key::Domain.title(), error))?;
+        self.change_domain(domain.value);
+        Ok(Move::Next)
+    }
+
+    pub(super) fn change_domain(&mut self, domain: TenantDomain) {
+        if self.draft.domain.as_ref() != Some(&domain) {
+            self.evidence = Evidence::default();
+            // An identifier that was only proposed goes with the domain it was made of.
+            if !self.draft.given.contains_key(&Key::Audience) {
+                self.draft.audience = None;
+            }
+            self.shown.clear();
+            // What another tenant's record holds is no proposal for this one.
+            if self.draft.proposals.get(&Key::Domain).map(String::as_str) != Some(domain.host()) {
+                self.draft.proposals.clear();
+                self.stored_secret = None;
+            }
+        }
+        self.draft.domain = Some(domain);
+    }
+
+    pub(super) fn ask_client_id(&mut self) -> Result<Move, Failure> {
+        if self.is_given(
+            Key::ClientId,
+            self.draft.client_id.as_ref().map(ToString::to_string),
+        ) {
+            return Ok(Move::Next);
+        }
+        let current = self
+            .draft
+            .client_id
+            .as_ref()
+            .filter(|id| !id.looks_like_a_secret())
+            .map(|id| id.as_str().to_owned());
+        let id = self.draft.client_id.as_ref().map(ToString::to_string);
+        match self.pick(id.as_deref(), Picks::applications)? {
+            Picked::Back => return Ok(Move::Back),
+            Picked::One(id) => {
+                let id = ClientId::parse(&id)
+                    .map_err(|error| Failure::value(Key::ClientId.title(), error))?;
+                self.change_client_id(id.value);
+                return Ok(Move::Next);
+            }
+            Picked::Typed => {}
+        }
+        let proposal = self.draft.proposals.get(&Key::ClientId).cloned();
+        let refuse = |id: &ClientId| {
+            id.looks_like_a_secret().then(|| {
+                Refusal::wiped(
+                    "That is as long as a Client Secret, so it was wiped from the screen. The Client ID is the shorter one, of 32 characters.",
+                )
+            })
+        };
+        match self.ask_text(
+            Key::ClientId,
+            "Client ID",
+            proposal,
+            current,
+            ClientId::parse,
+            refuse,
+        )? {
+            None => Ok(Move::Back),
+            Some(id) => {
+                self.change_client_id(id);
+                Ok(Move::Next)
+            }
+        }
+    }
+
+    /// Has one of what the tenant has picked, where an administrator's token shows it.
+    pub(super) fn pick(
+        &mut self,
+        current: Option<&str>,
+        offer: impl Fn(&Picks, Option<&str>) -> Option<Offer>,
+    ) -> Result<Picked, Failure> {
+        if let (Some(token), Some(domain)) = (&self.draft.admin_token, &self.draft.domain) {
+            self.picks
+                .read(token, domain, self.http, self.runtime, self.context);
+        }
+        let Some(offer) = offer(&self.picks, current) else {
+            return Ok(Picked::Typed);
+        };
+        Ok(match self.choose(offer.choice)? {
+            None => Picked::Back,
+            Some(chosen) => offer
+                .values
+                .into_iter()
+                .nth(chosen)
+                .map_or(Picked::Typed, Picked::One),
+        })
+    }
+
+    pub(super) fn change_client_id(&mut self, id: ClientId) {
+        if self.draft.client_id.as_ref() != Some(&id) {
+            self.forget_application();
+        }
+        self.draft.client_id = Some(id);
+    }
+
+    pub(super) fn forget_application(&mut self) {
+        use crate::checks::Document::{
+            Client, Connection, ConnectionClients, PasswordLogin, RealmLogin, Token, Users,
+        };
+        self.evidence.forget([
+            Token,
+            Users,
+            PasswordLogin,
+            RealmLogin,
+            Client,
+            Connection,
+            ConnectionClients,
+        ]);
+        self.shown.retain(|id| id.starts_with("tenant."));
+    }
+
+    pub(super) fn ask_client_secret(&mut self) -> Result<Move, Failure> {
+        if self.is_given(
+            Key::ClientSecret,
+            self.draft.client_secret.as_ref().map(ClientSecret::masked),
+        ) {
+            return Ok(Move::Next);
+        }
+        if let Some(stored) = self.stored_secret.take() {
+            let rows = vec![
+                OptionRow::new("Use the one that is there", stored.masked()),
+                OptionRow::new("Give another one", ""),
+            ];
+            let Some(chosen) = self.choose(Choice::new("Client Secret", rows))? else {
+                self.stored_secret = Some(stored);
+                return Ok(Move::Back);
+            };
+            if chosen == 0 {
+                self.change_secret(stored);
+                return Ok(Move::Next);
+            }
+        }
+        let id = self.draft.client_id.clone();
+        let redactor = &self.context.redactor;
+        let check = |text: &str| -> Result<(), Refusal> {
+            // The id is no secret, and is not to be kept out of what is shown.
+            if id.as_ref().is_some_and(|id| id.as_str() == text.trim()) {
+                return Err(Refusal::wiped(
+                    "That is the Client ID once more. The Client Secret stands below it, hidden until you press the eye or the copy button.",
+                ));
+            }
+            match ClientSecret::parse(text.to_owned(), redactor) {
+                Ok(_) => Ok(()),
+                Err(error) => Err(Refusal::wiped(sentence(&error.to_string()))),
+            }
+        };
+        let question = Secret::new("Client Secret")
+            .with_check(&check)
+            .with_guide(self.guide.clone());
+        let Some(typed) = way_back(self.prompter.secret(&question))? else {
+            return Ok(Move::Back);
+        };
+        let pasted = ClientSecret::parse(typed.expose_secret().to_owned(), redactor)
+            .map_err(|error| Failure::value(Key::ClientSecret.title(), error))?;
+        if !pasted.fixed.is_empty() {
+            let said = format!("  (I {})", pasted.fixed.join(" and "));
+            self.context.tell(&self.context.err.dim(&said));
+        }
+        self.change_secret(pasted.value);
+        Ok(Move::Next)
+    }
+
+    pub(super) fn change_secret(&mut self, secret: ClientSecret) {
+        self.forget_application();
+        self.draft.client_secret = Some(secret);
+    }
+
+    pub(super) fn ask_audience(&mut self) -> Result<Move, Failure> {
+        if self.is_given(
+            Key::Audience,
+            self.draft.audience.as_ref().map(ToString::to_string),
+        ) {
+            return Ok(Move::Next);
+        }
+        let derived = self
+            .draft
+            .domain
+            .as_ref()
+            .and_then(TenantDomain::management_identifier);
+        let proposal = self
+            .draft
+            .proposals
+            .get(&Key::Audience)
+            .cloned()
+            .or(derived.clone());
+        // The one that is wrong is worth showing only where there is no better one to propose.
+        let current = match &derived {
+            Some(_) => None,
+            None => self.draft.audience.as_ref().map(ToString::to_string),
+        };
+        match self.ask_text(
+            Key::Audience,
+            "Management API Identifier",
+            proposal,
+            current,
+            Audience::parse,
+            |_| None,
+        )? {
+            None => Ok(Move::Back),
+            Some(audience) => {
+                // A token asked for with the identifier that was derived serves for the same one.
+                let asked = self
+                    .draft
+                    .audience
+                    .as_ref()
+                    .map(ToString::to_string)
+                    .or(derived);
+                if asked.as_deref() != Some(audience.as_str()) {
+                    use crate::checks::Document::{Token, Users};
+                    self.evidence.forget([Token, Users]);
+                }
+                self.draft.audience = Some(audience);
+                Ok(Move::Next)
+            }
+        }
+    }
+
+    pub(super) fn ask_directory(&mut self) -> Result<Move, Failure> {
+        if self.is_given(
+            Key::DefaultDirectory,
+            self.draft
+                .default_directory
+                .as_ref()
+                .map(ToString::to_string),
+        ) {
+            return Ok(Move::Next);
+        }
+        let name = self.draft.default_directory.as_ref();
+        let name = name.map(ToString::to_string);
+        match self.pick(name.as_deref(), Picks::directories)? {
+            Picked::Back => return Ok(Move::Back),
+            Picked::One(name) => {
+                let name = DirectoryName::parse(&name)
+                    .map_err(|error| Failure::value(Key::DefaultDirectory.title(), error))?;
+                self.change_directory(name.value);
+                return Ok(Move::Next);
+            }
+            Picked::Typed => {}
+        }
+        let current = self
+            .draft
+            .default_directory
+            .as_ref()
+            .map(ToString::to_string);
+        let proposal = self
+            .draft
+            .proposals
+            .get(&Key::DefaultDirectory)
+            .cloned()
+            .unwrap_or_else(|| DirectoryName::USUAL.to_owned());
+        match self.ask_text(
+            Key::DefaultDirectory,
+            "Default Directory",
+            Some(proposal),
+            current,
+            DirectoryName::parse,
+            |_| None,
+        )? {
+            None => Ok(Move::Back),
+            Some(name) => {
+                self.change_directory(name);
+                Ok(Move::Next)
+            }
+        }
+    }
+
+    pub(super) fn change_directory(&mut self, name: DirectoryName) {
+        if self.draft.default_directory.as_ref() != Some(&name) {
+            use crate::checks::Document::{Connection, ConnectionClients, RealmLogin};
+            self.evidence
+                .forget([RealmLogin, Connection, ConnectionClients]);
+        }
+        self.draft.default_directory = Some(name);
+    }
+
+    pub(super) fn ask_subscription(&mut self) -> Result<Move, Failure> {
+        if self.is_given(
+            Key::SubscriptionType,
+            self.draft
+                .subscription_type
+                .map(|value| value.title().to_owned()),
+        ) {
+            return Ok(Move::Next);
+        }
+        let rows = vec![
+            OptionRow::new(
+                SubscriptionType::AllAccess.title(),
+                "they may read everything",
+            ),
+            OptionRow::new(
+                SubscriptionType::DurationBased.title(),
+                "they may read what appeared while they subscribed",
+            ),
+            OptionRow::new("Go back a step", ""),
+        ];
+        let proposed = self.draft.subscription_type.map(|value| value.to_string());
+        let proposed = proposed
+            .as_ref()
+            .or(self.draft.proposals.get(&Key::SubscriptionType));
+        let default = SubscriptionType::ALL
+            .iter()
+            .position(|value| proposed.is_some_and(|text| text == value.as_str()))
+            .unwrap_or(0);
+        let choice =
+            Choice::new("Subscription Type of current subscribers", rows).with_default(default);
+        let chosen = self.choose(choice)?;
+        match chosen.and_then(|chosen| SubscriptionType::ALL.get(chosen)) {
+            None => Ok(Move::Back),
+            Some(value) => {
+                self.draft.subscription_type = Some(*value);
+                Ok(Move::Next)
+            }
+        }
+    }
+
+    pub(super) fn ask_authorization_code(&mut self) -> Result<Move, Failure> {
+        if self.draft.given.contains_key(&Key::ApplicationDomain)
+            && let Some(Some(code)) = &self.draft.authorization_code
+        {
+            let style = self.context.err;
+            self.context.tell(&format!(
+                "  {}: {}",
+                Key::ApplicationDomain.title(),
+                style.value(code.application_domain.host())
+            ));
+            return Ok(Move::Next);
+        }
+        let wanted = self
+            .draft
+            .authorization_code
+            .as_ref()
+            .is_some_and(Option::is_some)
+            || self.draft.proposals.contains_key(&Key::ApplicationDomain);
+        let rows = vec![
+            OptionRow::new("No", "readers log in with the app's own form"),
+            OptionRow::new("Yes", "readers may also log in on Auth0's page"),
+            OptionRow::new("Go back a step", ""),
+        ];
+        let choice = Choice::new("Set up the Authorization Code grant as well", rows)
+            .with_default(usize::from(wanted));
+        match self.choose(choice)? {
+            Some(0) => {
+                self.draft.authorization_code = Some(None);
+                return Ok(Move::Next);
+            }
+            Some(1) => {}
+            _ => return Ok(Move::Back),
+        }
+        let former = self.draft.authorization_code.clone().flatten();
+        let tenant = self.draft.domain.as_ref().map(ToString::to_string);
+        let proposal = self
+            .draft
+            .proposals
+            .get(&Key::ApplicationDomain)
+            .cloned()
+            .or(tenant);
+        let current = former
+            .as_ref()
+            .map(|code| code.application_domain.to_string());
+        let Some(domain) = self.ask_text(
+            Key::ApplicationDomain,
+            "Application Domain",
+            proposal,
+            current,
+            TenantDomain::parse,
+            |_| None,
+        )?
+        else {
+            return Ok(Move::Back);
+        };
+        let proposal = self
+            .draft
+            .proposals
+            .get(&Key::RedirectUri)
+            .cloned()
+            .unwrap_or_else(|| AuthorizationCode::MAZ_REDIRECT_URI.to_owned());
+        let current = former.map(|code| code.redirect_uri);
+        let Some(redirect_uri) = self.ask_text(
+            Key::RedirectUri,
+            "Redirect URI",
+            Some(proposal),
+            current,
+            AuthorizationCode::parse_redirect_uri,
+            |_| None,
+        )?
+        else {
+            return Ok(Move::Back);
+        };
+        self.draft.authorization_code = Some(Some(AuthorizationCode {
+            application_domain: domain,
+            redirect_uri,
+        }));
+        Ok(Move::Next)
+    }
+}
