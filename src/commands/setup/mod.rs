@@ -17,6 +17,7 @@ use crate::args::values::client_secret;
 use crate::args::{
     AdminArgs, Answers, MazApiArgs, ProvisionArgs, StoreArg, TargetArg, Texts, ValueArgs,
 };
+use crate::auth0::Auth0Cli;
 use crate::checks::Selection;
 use crate::context::Context;
 use crate::domain::Exit;
@@ -184,6 +185,7 @@ pub fn run(args: &SetupArgs, context: &Context) -> Result<Exit, Failure> {
         sandbox,
         api: None,
         previous_default_directory: None,
+        by_cli: false,
     };
     if session.sandbox.is_none() {
         context.say_endpoint(session.http.endpoint());
@@ -246,6 +248,8 @@ struct Session<'a> {
     api: Option<RecordApi>,
     /// What the tenant's Default Directory was, where this run changed it.
     previous_default_directory: Option<String>,
+    /// Whether the Auth0 CLI that is logged in does the Auth0 side.
+    by_cli: bool,
 }
 
 impl Session<'_> {
@@ -264,9 +268,8 @@ impl Session<'_> {
         let mut prompter = self.open_terminal()?;
         self.welcome();
         if self.sandbox.is_none()
-            && self.draft.admin_token.is_some()
             && self.existing.is_none()
-            && Self::offer_to_provision(&mut prompter)?
+            && self.offer_to_provision(&mut prompter)?
         {
             return self.provision(Some(prompter));
         }
@@ -302,8 +305,17 @@ impl Session<'_> {
         Ok(Exit::Holds)
     }
 
-    /// With an administrator's rights at hand, the Auth0 side can be done for the person.
-    fn offer_to_provision(prompter: &mut Terminal) -> Result<bool, Failure> {
+    /// With an administrator's rights at hand, a token's or those of the Auth0 CLI that is logged in, the Auth0 side can be done
+    /// for the person.
+    fn offer_to_provision(&mut self, prompter: &mut Terminal) -> Result<bool, Failure> {
+        let whose = if self.draft.admin_token.is_some() {
+            "You gave an administrator's token.".to_owned()
+        } else {
+            match self.tenants_of_the_cli().as_slice() {
+                [] => return Ok(false),
+                tenants => format!("The Auth0 CLI is logged in to {}.", tenants.join(", ")),
+            }
+        };
         let rows = vec![
             OptionRow::new(
                 "I do it in the dashboard",
@@ -314,11 +326,20 @@ impl Session<'_> {
                 "a plan first, and nothing is changed without your yes",
             ),
         ];
-        let question = Choice::new(
-            "You gave an administrator's token. Who sets up the Auth0 side?",
-            rows,
-        );
-        Ok(prompter.choose(&question).map_err(Failure::from)? == 1)
+        let question = Choice::new(format!("{whose} Who sets up the Auth0 side?"), rows);
+        let is_wanted = prompter.choose(&question).map_err(Failure::from)? == 1;
+        self.by_cli = is_wanted && self.draft.admin_token.is_none();
+        Ok(is_wanted)
+    }
+
+    /// The tenants that the Auth0 CLI on this machine is logged in to: that of this setup alone, where one was named.
+    fn tenants_of_the_cli(&self) -> Vec<String> {
+        let cli = Auth0Cli::find("", &self.context.redactor);
+        let mut tenants = cli.map(|cli| cli.tenants()).unwrap_or_default();
+        if let Some(domain) = &self.draft.domain {
+            tenants.retain(|tenant| tenant == domain.host());
+        }
+        tenants
     }
 
     /// Prints for a person; beside it, where standard output has JSON for a program.

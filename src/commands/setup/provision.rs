@@ -191,12 +191,20 @@ impl Session<'_> {
     /// Whose rights, which tenant, which values.
     fn prepare(&mut self, terminal: Option<&mut Terminal>) -> Result<Prepared, Failure> {
         let args = &self.args.provision;
-        let lender = Lender::of(
-            self.draft.admin_token.clone(),
-            &args.admin,
-            &self.context.redactor,
-        )?
-        .ok_or_else(provisioning::nobody)?;
+        let lender = if self.by_cli {
+            Lender::Cli
+        } else {
+            let token = self.draft.admin_token.clone();
+            Lender::of(token, &args.admin, &self.context.redactor)?
+                .ok_or_else(provisioning::nobody)?
+        };
+        if self.by_cli
+            && self.draft.domain.is_none()
+            && let [only] = self.tenants_of_the_cli().as_slice()
+            && let Ok(domain) = TenantDomain::parse(only)
+        {
+            self.draft.domain = Some(domain.value);
+        }
         let kept = match &args.apply {
             Some(path) => Some(read_plan(path)?),
             None => None,

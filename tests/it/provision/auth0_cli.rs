@@ -199,3 +199,36 @@ fn an_application_that_was_made_twice_is_named() {
         "{said}"
     );
 }
+
+/// Who is logged in with the Auth0 CLI has an administrator's rights at hand: the wizard says for which tenant, and asks.
+#[test]
+fn the_wizard_offers_it_to_who_is_logged_in_with_the_auth0_cli() {
+    use crate::terminal::{Launch, key};
+    let place = Place::new();
+    let folder = with_cli(&place, "acme.us.auth0.com");
+    let path = format!("{}:/usr/local/bin:/usr/bin:/bin", folder.display());
+    let mut launch = Launch::binary().rows(200);
+    for argument in [
+        "setup",
+        "--secret-store",
+        "file",
+        "--subscription-type",
+        "all-access",
+    ] {
+        launch = launch.argument(argument);
+    }
+    let launch = launch
+        .variable("MAZ_AUTH0_ENDPOINT", place.sandbox.endpoint())
+        .variable("MAZ_AUTH0_CONFIG", &place.path().to_string_lossy())
+        .variable("PATH", &path);
+    let mut session = launch.start().expect("it starts");
+    session.wait_for_text("The Auth0 CLI is logged in to acme.us.auth0.com.");
+    session.send(key::DOWN).expect("typed");
+    session.send(key::ENTER).expect("typed");
+    session.wait_for_text("Make these 3 changes in Auth0");
+    session.send("y\r").expect("typed");
+    session.wait_for_text("Type its name, acme");
+    session.send("acme\r").expect("typed");
+    session.wait_for_text("is written to");
+    place.assert_whole("by the wizard, through the Auth0 CLI");
+}
