@@ -49,7 +49,7 @@ pub use evidence::{
 pub use login_code::may_be_tried as code_login_may_be_tried;
 pub use login_id_token::validated as validated_id_token;
 pub use login_password::may_be_tried as login_may_be_tried;
-pub use proof::{Proof, Shown};
+pub use proof::{BY_A_DIRECTORY, Proof, Shown};
 pub use users_rehearsal::may_be_tried as rehearsal_may_be_tried;
 
 use crate::auth0::{Meaning, Refusal};

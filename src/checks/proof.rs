@@ -33,7 +33,7 @@ pub enum Shown {
 }
 
 /// What only a directory says that was asked, may be used, and checks passwords.
-pub(super) const BY_A_DIRECTORY: &[Meaning] = &[Meaning::WrongCredentials];
+pub const BY_A_DIRECTORY: &[Meaning] = &[Meaning::WrongCredentials];
 
 impl Proof {
     /// Whether one of the answers was had.

@@ -6,7 +6,7 @@ use crate::auth0::{
     Management, Meaning, ProvenHost, ProvenTenant, Rights, Tenant, TenantSettings, Throttling,
     TokenAnswer,
 };
-use crate::checks::{Document, Part, Seen, Selection, TokenEvidence};
+use crate::checks::{BY_A_DIRECTORY, Document, Part, Seen, Selection, TokenEvidence};
 use crate::domain::{Audience, ClientId};
 use crate::http::Error;
 use crate::maz::RecordApi;
@@ -260,9 +260,32 @@ impl SecondRound {
             })
             .await
         };
-        let realm_login = async {
-            directory?;
-            log_in(Document::RealmLogin, directory).await
+        // Where the settings say that these are one directory, one login shows both, unless it reached none.
+        let is_the_default = directory.is_some_and(|name| {
+            let settings = run.evidence.tenant_settings.value();
+            let settings = settings.and_then(|answer| answer.as_ref().ok());
+            settings.and_then(|settings| settings.default_directory.as_deref())
+                == Some(name.as_str())
+        });
+        let logins = async {
+            let at_the_default = log_in(Document::PasswordLogin, None);
+            let at_the_directory = async {
+                directory?;
+                log_in(Document::RealmLogin, directory).await
+            };
+            if !is_the_default {
+                return tokio::join!(at_the_default, at_the_directory);
+            }
+            let first = at_the_default.await;
+            let reached = first.as_ref().and_then(Part::value);
+            let reached = reached.and_then(TokenAnswer::refusal);
+            match reached {
+                Some(refusal) if BY_A_DIRECTORY.contains(&refusal.meaning) => {
+                    let same = due.has(Document::RealmLogin).then(|| first.clone());
+                    (first, same.flatten())
+                }
+                _ => (first, at_the_directory.await),
+            }
         };
         let users = async {
             let TokenAnswer::Granted(granted) = &token.answer else {
@@ -272,8 +295,7 @@ impl SecondRound {
             let management = Management::new(&run.http, &rights);
             due.ask(Document::Users, management.users()).await
         };
-        let (password_login, realm_login, users) =
-            tokio::join!(log_in(Document::PasswordLogin, None), realm_login, users);
+        let ((password_login, realm_login), users) = tokio::join!(logins, users);
         Self {
             password_login,
             realm_login,

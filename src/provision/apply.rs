@@ -24,6 +24,8 @@ pub struct Applied {
     pub client_id: String,
     /// Its secret, where it was made in this run.
     pub secret: Option<ClientSecret>,
+    /// The application as Auth0 showed it when it was made in this run, without its secret.
+    pub made: Option<Value>,
     /// Others with the same mark that came with it: what carries the calls sent one of them twice. Nobody knows their secrets.
     pub twins: Vec<String>,
 }
@@ -32,11 +34,15 @@ pub struct Applied {
 struct Work<'a> {
     api: &'a Administration,
     wanted: &'a Wanted,
+    state: &'a State,
     changes: &'a mut Changes,
     client_id: Option<String>,
     /// The directory: its id, once it is there.
     directory_id: Option<String>,
     secret: Option<ClientSecret>,
+    made: Option<Value>,
+    /// Whether Auth0 switched every connection that there was on for it.
+    has_all: bool,
     twins: Vec<String>,
 }
 
@@ -88,10 +94,13 @@ pub async fn apply(
     let mut work = Work {
         api,
         wanted,
+        state,
         changes,
         client_id: state.application.as_ref().map(|one| one.id().to_owned()),
         directory_id: state.connection(&plan.directory).map(|row| row.id.clone()),
         secret: None,
+        made: None,
+        has_all: false,
         twins: Vec::new(),
     };
     for change in &plan.changes {
@@ -101,6 +110,7 @@ pub async fn apply(
     Ok(Applied {
         client_id: work.client_id.unwrap_or_default(),
         secret: work.secret,
+        made: work.made,
         twins: work.twins,
     })
 }
@@ -183,6 +193,8 @@ impl Work<'_> {
                         .collect();
                 }
                 self.client_id = Some(id);
+                self.has_all = self.state.new_get_all;
+                self.made = Some(without_secret(json));
                 Ok(())
             }
             Ok(Err(refusal)) => {
@@ -269,8 +281,9 @@ impl Work<'_> {
             return Err(changed("the directory"));
         };
         let id = self.id().to_owned();
-        // Auth0 may have switched it on with a new application: then there is nothing to do, and nothing to take back.
-        if state::enabled(self.api, &id).await?.contains(&directory) {
+        // Auth0 may have switched it on with a new application: then there is nothing to do, and nothing to take back. Where
+        // the tenant's settings say that it does, the logins that verify it will show it.
+        if self.has_all || state::enabled(self.api, &id).await?.contains(&directory) {
             return Ok(());
         }
         self.changes.about_to(change, Some(&directory))?;
@@ -449,6 +462,14 @@ fn changed(what: &str) -> Trouble {
     Trouble::ChangedSince {
         what: what.to_owned(),
     }
+}
+
+fn without_secret(mut application: Value) -> Value {
+    if let Some(members) = application.as_object_mut() {
+        members.remove("client_secret");
+        members.remove("signing_keys");
+    }
+    application
 }
 
 /// The members of an object.

@@ -74,13 +74,14 @@ pub struct GrantRow {
 pub struct State {
     /// The Default Directory as it is set: a name, an empty text, or nothing.
     pub default_directory: Value,
-    /// Whether Auth0 switches every connection on for a new application.
+    /// Whether Auth0 switches every connection on for a new application (`flags.enable_client_connections`, which is on where
+    /// it is missing).
     pub new_get_all: bool,
     /// The databases, and the directory that was chosen where it is of another kind.
     pub connections: Vec<ConnectionRow>,
     /// The applications, Auth0's own aside.
     pub applications: Vec<Program>,
-    /// The scopes of the Management API; none where the Identifier names no API.
+    /// The scopes of the Management API, the six at least; none where the Identifier names no API.
     pub api_scopes: Option<BTreeSet<String>>,
     /// MAZ's application: the one that was chosen, or ours by its mark.
     pub application: Option<Program>,
@@ -214,7 +215,7 @@ impl Lists {
 }
 
 impl State {
-    /// Reads it: four calls, and two more where MAZ's application is there.
+    /// Reads it: three calls, one more where the Identifier is not the token's own, and two where MAZ's application is there.
     ///
     /// # Errors
     /// If something of it cannot be had.
@@ -354,10 +355,14 @@ pub(super) async fn application(api: &Administration, id: &str) -> Result<Progra
     got("MAZ's application", api.get(&path).await).map(Program)
 }
 
+/// The scopes of an API. The Management API that takes this token is not asked whether it is itself.
 async fn api_scopes(
     api: &Administration,
     audience: &str,
 ) -> Result<Option<BTreeSet<String>>, Trouble> {
+    if api.identifier().as_deref() == Some(audience) {
+        return Ok(Some(REQUIRED_SCOPES.map(str::to_owned).into()));
+    }
     let path = format!("/api/v2/resource-servers?identifiers={}", encoded(audience));
     let json = got("the Management API", api.get(&path).await)?;
     Ok(rows(&json, "resource_servers")

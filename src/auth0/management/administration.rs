@@ -38,6 +38,14 @@ impl Administration {
         Self(Way::Cli(cli, redactor))
     }
 
+    /// The Identifier of the Management API that is called, where the token names it: who takes the token has that name.
+    pub fn identifier(&self) -> Option<String> {
+        match &self.0 {
+            Way::Http(_, rights) => rights.identifier(),
+            Way::Cli(..) => None,
+        }
+    }
+
     /// Whether what carries a call may send it twice by itself: the Auth0 CLI tries again where an answer is lost.
     pub const fn may_send_twice(&self) -> bool {
         matches!(self.0, Way::Cli(..))

@@ -71,19 +71,23 @@ impl ClientSettings {
     /// # Errors
     /// If it is no JSON object.
     pub fn read(answer: &Answer) -> Result<Self, Error> {
-        let json = object(answer)?;
+        Ok(Self::of(&object(answer)?))
+    }
+
+    /// Reads an application, whole as Auth0 shows it.
+    pub fn of(json: &Value) -> Self {
         let is_set = |member: &str| json.get(member).and_then(Value::as_bool) == Some(true);
-        Ok(Self {
-            app_type: text(&json, "app_type"),
+        Self {
+            app_type: text(json, "app_type"),
             is_first_party: json.get("is_first_party").and_then(Value::as_bool),
             grant_types: json
                 .get("grant_types")
                 .and_then(Value::as_array)
-                .map(|_| texts(&json, "grant_types")),
+                .map(|_| texts(json, "grant_types")),
             id_token_algorithm: json
                 .get("jwt_configuration")
                 .and_then(|configuration| text(configuration, "alg")),
-            token_endpoint_auth_method: text(&json, "token_endpoint_auth_method"),
+            token_endpoint_auth_method: text(json, "token_endpoint_auth_method"),
             client_authentication_methods: json
                 .get("client_authentication_methods")
                 .and_then(Value::as_object)
@@ -92,10 +96,10 @@ impl ClientSettings {
                 .filter(|(_, method)| !method.is_null())
                 .map(|(name, _)| name.clone())
                 .collect(),
-            organization_usage: text(&json, "organization_usage"),
+            organization_usage: text(json, "organization_usage"),
             requires_pushed_requests: is_set("require_pushed_authorization_requests"),
             requires_proof_of_possession: is_set("require_proof_of_possession"),
-        })
+        }
     }
 
     /// How it proves who it is.

@@ -77,6 +77,14 @@ impl Rights {
             token: token.access_token().clone(),
         })
     }
+
+    /// The Identifier of the API that the token is for, where the token says so.
+    pub fn identifier(&self) -> Option<String> {
+        match AdminHost::of(&self.token) {
+            AdminHost::Of(domain) => domain.management_identifier(),
+            AdminHost::Opaque | AdminHost::None(_) => None,
+        }
+    }
 }
 
 /// The Management API, as far as these rights reach.

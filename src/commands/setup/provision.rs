@@ -3,11 +3,12 @@
 
 use super::Session;
 use crate::args::Format;
-use crate::checks::Selection;
+use crate::auth0::{ClientSettings, ConnectionSettings, TenantSettings};
+use crate::checks::{Evidence, Part, Selection};
 use crate::domain::Exit;
 use crate::domain::{
-    Audience, ClientId, ClientSecret, DirectoryName, IntegrationName, IntegrationReport, Key,
-    Report, SecretStoreKind, SubscriptionType, TenantDomain,
+    Audience, CheckResult, ClientId, ClientSecret, DirectoryName, IntegrationName,
+    IntegrationReport, Key, Report, SecretStoreKind, SubscriptionType, TenantDomain,
 };
 use crate::error::Failure;
 use crate::examine::Run;
@@ -150,8 +151,20 @@ impl Session<'_> {
             ));
         }
         self.take(&prepared, &plan, &state, &applied, &changes)?;
+        let known = known(&plan, &state, &applied);
+        let mut integration = self.verify_provisioned(!plan.changes.is_empty(), &known)?;
+        // Auth0 may not have done what its settings say that it does with a new application.
+        if applied.made.is_some() && fails(&integration, &DISABLED) {
+            let state = self.read(&mut prepared, None)?;
+            let rest = Plan::make(prepared.domain.host(), &prepared.wanted, &state, None)
+                .map_err(Trouble::Refused)?;
+            let agreed = |change: &Change| plan.changes.iter().any(|one| one.piece == change.piece);
+            if !rest.changes.is_empty() && rest.changes.iter().all(agreed) {
+                self.apply(&prepared, &rest, &state, &mut changes)?;
+                integration = self.verify_provisioned(true, &Evidence::default())?;
+            }
+        }
         drop(changes);
-        let integration = self.verify_provisioned(!plan.changes.is_empty())?;
         let results = integration.checks.clone();
         let report = Report {
             started_at: OffsetDateTime::now_utc(),
@@ -563,17 +576,28 @@ impl Session<'_> {
     }
 
     /// Asks the tenant as MAZ will meet it, again for some seconds where what was changed is not in force yet.
-    fn verify_provisioned(&self, was_changed: bool) -> Result<IntegrationReport, Failure> {
+    ///
+    /// What Auth0 showed of an application that was just made is not asked for again; another application is looked at with
+    /// the administrator's token, where there is one.
+    fn verify_provisioned(
+        &self,
+        was_changed: bool,
+        known: &Evidence,
+    ) -> Result<IntegrationReport, Failure> {
         let Some(mut settings) = self.draft.settings() else {
             return Err(Failure::missing(Key::Domain));
         };
-        lend(self.draft.admin_token.as_ref(), &mut settings, self.context);
+        settings.admin_token = None;
+        if known.client.is_untried() {
+            lend(self.draft.admin_token.as_ref(), &mut settings, self.context);
+        }
         let selection = Selection::default();
         let name = self.name()?;
         let began = Instant::now();
         let mut pauses = PAUSES.iter();
         loop {
-            let mut run = Run::new(std::sync::Arc::clone(&self.http), settings.clone());
+            let mut run = Run::new(std::sync::Arc::clone(&self.http), settings.clone())
+                .knowing(known.clone());
             self.runtime.block_on(run.ask(&selection, None));
             let report = run.report(name.as_str(), &selection)?;
             let holds = report.checks.iter().all(|check| {
@@ -591,6 +615,43 @@ impl Session<'_> {
             )));
             std::thread::sleep(*pause);
         }
+    }
+}
+
+/// What says that the directory is off for the application.
+const DISABLED: [(&str, &str); 2] = [
+    ("directory.enabled", "disabled-for-application"),
+    ("directory.default", "not-enabled"),
+];
+
+fn fails(report: &IntegrationReport, causes: &[(&str, &str)]) -> bool {
+    let cause_of = |check: &CheckResult| Some((check.id, check.finding.cause?));
+    let mut found = report.checks.iter().filter_map(cause_of);
+    found.any(|found| causes.contains(&found))
+}
+
+/// What a plan that was applied has shown already of a new application's tenant.
+fn known(plan: &Plan, state: &State, applied: &Applied) -> Evidence {
+    let Some(made) = &applied.made else {
+        return Evidence::default();
+    };
+    let shown = state.connection(&plan.directory).map(|row| {
+        let connection = ConnectionSettings {
+            id: Some(row.id.clone()),
+            name: row.name.clone(),
+            strategy: Some(row.strategy.clone()),
+        };
+        Part::Got(Ok(Some(connection)), Duration::ZERO)
+    });
+    // The Default Directory was written and read back, or found as it should be.
+    let settings = TenantSettings {
+        default_directory: Some(plan.directory.clone()),
+    };
+    Evidence {
+        client: Part::Got(Ok(ClientSettings::of(made)), Duration::ZERO),
+        connection: shown.unwrap_or_default(),
+        tenant_settings: Part::Got(Ok(settings), Duration::ZERO),
+        ..Evidence::default()
     }
 }
 

@@ -10,7 +10,8 @@ fn too_few_files_and_too_small_a_stack_end_in_a_sentence() {
     // What a run inherits counts too, and is not known here: between the two, either answer is right, and no third one.
     let never = (5..19).map(|files| (format!("ulimit -n {files}"), "ulimit -n 256", false));
     let perhaps = (19..40).map(|files| (format!("ulimit -n {files}"), "ulimit -n 256", true));
-    let stacks = [64, 128, 256, 512].map(|stack| (format!("ulimit -s {stack}"), "ulimit -s 1024", false));
+    let stacks =
+        [64, 128, 256, 512].map(|stack| (format!("ulimit -s {stack}"), "ulimit -s 1024", false));
     for (limit, way_out, may_do) in never.chain(perhaps).chain(stacks) {
         for command in [
             "verify",

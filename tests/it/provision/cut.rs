@@ -124,3 +124,30 @@ fn a_plan_that_was_kept_and_cut_off_is_finished() {
         place.assert_whole(&format!("a plan cut at call {nth}"));
     }
 }
+
+/// What Auth0's settings say that it does with a new application is believed no longer than until the first login.
+#[test]
+fn a_directory_that_auth0_did_not_switch_on_is_switched_on() {
+    let place = Place::new();
+    place.faults("latency=1500@/api/v2/client-grants#1");
+    let (mut child, _home) = place.provision(&["--yes", "--yes-tenant-wide"]).start();
+    let is_made = |place: &Place| {
+        !place
+            .sandbox
+            .with_tenant(|tenant| super::maz_of(tenant))
+            .is_empty()
+    };
+    let began = Instant::now();
+    while !is_made(&place) {
+        assert!(began.elapsed() < Duration::from_secs(30), "never made");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    place.sandbox.with_tenant(|tenant| {
+        for connection in &mut tenant.connections {
+            connection.enabled_clients.clear();
+        }
+    });
+    let status = child.wait().expect("ended");
+    assert_eq!(status.code(), Some(0));
+    place.assert_whole("switched on later");
+}
