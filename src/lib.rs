@@ -52,6 +52,10 @@ pub fn main() -> ExitCode {
 #[inline(never)]
 fn begin() -> ExitCode {
     process::memory::keep_private();
+    if let Some(answer) = commands::completions::answer(Cli::command) {
+        let _ = std::io::Write::write_all(&mut terminal::stream::stdout(), answer.as_bytes());
+        return ExitCode::SUCCESS;
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),
@@ -142,7 +146,7 @@ fn is_short_help(error: &clap::Error) -> bool {
 fn run(command: Command, context: &Context) -> Result<Exit, Failure> {
     match command {
         Command::Completions(args) => {
-            return commands::completions::run(&args, Cli::command(), context);
+            return commands::completions::run(&args, context);
         }
         Command::Man(args) => return commands::man::run(&args, Cli::command(), context),
         Command::Help(args) => return commands::help::run(&args, Cli::command(), context),

@@ -1,39 +1,151 @@
-//! `completions`: the completions of a shell, on stdout.
+//! `completions`: what a shell is told, on stdout; and the answers to what it asks then, at each press of Tab.
 
+use crate::checks::{CHECKS, Check};
 use crate::context::Context;
 use crate::domain::Exit;
 use crate::error::Failure;
-use clap::{Args, Command};
+use crate::process::environment::variable;
+use crate::sandbox::breaks;
+use crate::store::record_file::{RecordFile, default_path};
+use clap::builder::ArgAction;
+use clap::{Arg, Args, Command};
 use clap_complete::Shell;
+use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
+use clap_complete::env::Shells;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// By this variable the shell that asks says which one it is.
+const VARIABLE: &str = "MAZ_AUTH0_COMPLETE";
 
 /// Print the completions of a shell
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  maz-auth0 completions bash > ~/.local/share/bash-completion/completions/maz-auth0\n  maz-auth0 completions zsh > ~/.zfunc/_maz-auth0      with fpath+=~/.zfunc before compinit\n  maz-auth0 completions fish > ~/.config/fish/completions/maz-auth0.fish\n  maz-auth0 completions powershell > maz-auth0.ps1      with . ./maz-auth0.ps1 in your $PROFILE\n  maz-auth0 completions elvish > ~/.config/elvish/lib/maz-auth0.elv      with use maz-auth0 in rc.elv\nThey are there in the next shell."
+    after_help = "Examples:\n  maz-auth0 completions bash > ~/.local/share/bash-completion/completions/maz-auth0\n  maz-auth0 completions zsh > ~/.zfunc/_maz-auth0      with fpath+=~/.zfunc before compinit\n  maz-auth0 completions fish > ~/.config/fish/completions/maz-auth0.fish\n  maz-auth0 completions powershell > maz-auth0.ps1      with . ./maz-auth0.ps1 in your $PROFILE\n  maz-auth0 completions elvish > ~/.config/elvish/lib/maz-auth0.elv      with use maz-auth0 in rc.elv\nThey are there in the next shell, and ask the program itself: its commands and flags, the names of your\nintegrations, checks and their causes."
 )]
 pub struct CompletionsArgs {
     /// The shell
     shell: Shell,
 }
 
-/// Runs the command; `program` is the whole command line.
+/// Runs the command.
 ///
 /// # Errors
 /// If they cannot be written.
-pub fn run(args: &CompletionsArgs, program: Command, context: &Context) -> Result<Exit, Failure> {
-    context.print_data(&script(args.shell, program))?;
+pub fn run(args: &CompletionsArgs, context: &Context) -> Result<Exit, Failure> {
+    context.print_data(&script(args.shell))?;
     Ok(Exit::Holds)
 }
 
-/// The completions of a shell, as `completions/` holds them.
-pub fn script(shell: Shell, mut program: Command) -> String {
+/// What a shell is told, as `completions/` holds it.
+fn script(shell: Shell) -> String {
     let mut bytes = Vec::new();
-    clap_complete::generate(shell, &mut program, "maz-auth0", &mut bytes);
-    let script = String::from_utf8_lossy(&bytes).into_owned();
-    match shell {
-        // clap_complete 4.6.11 spells a program's name with a dash in two ways, so that nothing behind a command is
-        // ever completed.
-        Shell::Bash => script.replace("maz__subcmd__auth0", "maz__auth0"),
-        _ => script,
+    let name = "maz-auth0";
+    if let Some(shell) = Shells::builtins().completer(&shell.to_string()) {
+        // Nothing is written elsewhere than into memory.
+        let _ = shell.write_registration(VARIABLE, name, name, name, &mut bytes);
     }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// What a shell is answered that asks how the words behind `--` may go on; nothing where no shell asks.
+pub fn answer(program: fn() -> Command) -> Option<String> {
+    let asking = variable(VARIABLE)?;
+    let shells = Shells::builtins();
+    let shell = shells.completer(&asking)?;
+    let words: Vec<OsString> = std::env::args_os()
+        .skip_while(|word| word != "--")
+        .collect();
+    let words = words.get(1..)?.to_vec();
+    let mut program = filled(program());
+    let mut bytes = Vec::new();
+    let here = std::env::current_dir().ok();
+    // A shell that asks in a way of its own gets no answer, and no error into the middle of the line.
+    shell
+        .write_complete(&mut program, words, here.as_deref(), &mut bytes)
+        .ok()?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The command line with what its values can be. By the name of the value: whatever is called so is completed so.
+fn filled(mut command: Command) -> Command {
+    command.build();
+    fill(command)
+}
+
+fn fill(command: Command) -> Command {
+    command.mut_args(filled_value).mut_subcommands(fill)
+}
+
+fn filled_value(arg: Arg) -> Arg {
+    if !matches!(arg.get_action(), ArgAction::Set | ArgAction::Append) {
+        return arg;
+    }
+    let name = arg.get_value_names().and_then(|names| names.first());
+    match name.map(clap::builder::Str::as_str) {
+        Some("NAME") if arg.is_positional() => arg.add(ArgValueCandidates::new(integrations)),
+        Some("CHECK") => arg.add(ArgValueCandidates::new(checks)),
+        Some("CHECK[/CAUSE]") => arg.add(ArgValueCandidates::new(checks_and_causes)),
+        Some("CHECK/CAUSE") => arg.add(ArgValueCandidates::new(what_can_be_broken)),
+        _ => arg,
+    }
+}
+
+/// The names in the record file. One that cannot be read has none: Tab is no place for an error.
+fn integrations() -> Vec<CompletionCandidate> {
+    let Some(path) = record_path() else {
+        return Vec::new();
+    };
+    let Ok(records) = RecordFile::at(path).read() else {
+        return Vec::new();
+    };
+    records
+        .iter()
+        .map(|record| {
+            CompletionCandidate::new(record.name.as_str())
+                .help(Some(record.domain.host().to_owned().into()))
+        })
+        .collect()
+}
+
+/// The record file of the line that is being typed.
+fn record_path() -> Option<PathBuf> {
+    let words: Vec<String> = std::env::args().collect();
+    let behind_a_flag = words.iter().enumerate().rev().find_map(|(at, word)| {
+        let rest = word.strip_prefix("--config")?;
+        match rest.strip_prefix('=') {
+            Some(path) => Some(PathBuf::from(path)),
+            None if rest.is_empty() => words.get(at + 1).map(PathBuf::from),
+            None => None,
+        }
+    });
+    behind_a_flag
+        .or_else(|| variable("MAZ_AUTH0_CONFIG").map(PathBuf::from))
+        .or_else(|| default_path().ok())
+}
+
+fn checks() -> Vec<CompletionCandidate> {
+    CHECKS
+        .iter()
+        .map(|check| CompletionCandidate::new(check.id).help(Some(check.title.into())))
+        .chain(Check::stages().into_iter().map(CompletionCandidate::new))
+        .collect()
+}
+
+fn checks_and_causes() -> Vec<CompletionCandidate> {
+    let of = |check: &'static Check| {
+        let whole = CompletionCandidate::new(check.id).help(Some(check.title.into()));
+        std::iter::once(whole).chain(check.causes.iter().map(|cause| {
+            CompletionCandidate::new(format!("{}/{}", check.id, cause.name))
+                .help(Some(cause.means.into()))
+        }))
+    };
+    CHECKS.iter().copied().flat_map(of).collect()
+}
+
+fn what_can_be_broken() -> Vec<CompletionCandidate> {
+    breaks()
+        .iter()
+        .map(|found| CompletionCandidate::new(found.name))
+        .collect()
 }

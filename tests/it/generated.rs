@@ -135,38 +135,115 @@ fn every_command_has_a_manual_page_and_the_first_its_exit_codes() {
     }
 }
 
+/// What each shell makes of a line at Tab: a script that fills in the line in `$1` and prints what it may go on with.
+#[cfg(unix)]
+const SHELLS: [(&str, &str); 3] = [
+    (
+        "bash",
+        r#"source "$2"; COMP_TYPE=9; read -ra COMP_WORDS <<< "$1"; [[ $1 == *' ' ]] && COMP_WORDS+=('')
+           COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _clap_complete_maz_auth0 maz-auth0 "${COMP_WORDS[COMP_CWORD]}"
+           printf '%s\n' "${COMPREPLY[@]}""#,
+    ),
+    ("fish", r"source $argv[2]; complete --do-complete $argv[1]"),
+    (
+        "zsh",
+        r"function compdef { : }; function _describe { print -l -- ${(P)3} }
+           source $2; words=(${(z)1}); [[ $1 == *' ' ]] && words+=(''); CURRENT=${#words}; _clap_dynamic_completer_maz_auth0",
+    ),
+];
+
 #[cfg(unix)]
 #[test]
-fn bash_completes_with_them() {
-    if Command::new("bash").arg("--version").output().is_err() {
-        left_out("there is no bash here");
-        return;
-    }
-    let script = tempfile::NamedTempFile::new().expect("a file");
-    std::fs::write(script.path(), answer(&["completions", "bash"])).expect("the script");
-    let output = Command::new("bash")
-        .arg("--norc")
-        .arg("-c")
-        .arg(
-            "source \"$1\"; COMP_WORDS=(maz-auth0 ver); COMP_CWORD=1; \
-             _maz__auth0 maz-auth0 ver maz-auth0; echo \"${COMPREPLY[@]}\"; \
-             COMP_WORDS=(maz-auth0 verify --format ''); COMP_CWORD=3; \
-             _maz__auth0 maz-auth0 '' --format; echo \"${COMPREPLY[@]}\"",
-        )
-        .arg("bash")
-        .arg(script.path())
-        .output()
-        .expect("bash runs");
-    let said = String::from_utf8_lossy(&output.stdout);
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(errors, "");
-    let mut lines = said.lines();
-    assert_eq!(lines.next(), Some("verify"), "{said}");
-    let formats = lines.next().unwrap_or_default();
-    assert!(
-        formats.contains("human") && formats.contains("json"),
-        "{said}"
+fn shells_complete_commands_checks_causes_and_the_names_of_integrations() {
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let path = folder.path().join("integrations.toml");
+    let record = crate::support::program::sandbox(&[]);
+    let made = Program::new(&[
+        "setup",
+        "corner-shop",
+        "--no-input",
+        "--secret-store",
+        "file",
+    ])
+    .against(&record)
+    .variable("MAZ_AUTH0_CONFIG", &path.to_string_lossy())
+    .run();
+    assert_eq!(made.code, Some(0), "{made:?}");
+    let bin = std::path::Path::new(env!("CARGO_BIN_EXE_maz-auth0"));
+    let search = format!(
+        "{}:{}",
+        bin.parent().expect("a folder").display(),
+        std::env::var("PATH").unwrap_or_default()
     );
+    let mut tried = 0;
+    for (shell, program) in SHELLS {
+        if Command::new(shell).arg("--version").output().is_err() {
+            left_out(&format!("there is no {shell} here"));
+            continue;
+        }
+        let script = tempfile::NamedTempFile::new().expect("a file");
+        std::fs::write(script.path(), answer(&["completions", shell])).expect("the script");
+        let of = |line: &str| {
+            let output = Command::new(shell)
+                .args(if shell == "zsh" {
+                    &["-f", "-c"][..]
+                } else {
+                    &["-c"]
+                })
+                .arg(program)
+                .args((shell != "fish").then_some("x"))
+                .arg(line)
+                .arg(script.path())
+                .env("PATH", &search)
+                .env("MAZ_AUTH0_CONFIG", &path)
+                .output()
+                .expect("the shell runs");
+            assert_eq!(
+                String::from_utf8_lossy(&output.stderr),
+                "",
+                "{shell}: {line}"
+            );
+            String::from_utf8_lossy(&output.stdout).into_owned()
+        };
+        let file = path.display();
+        for (line, there, not_there) in [
+            ("maz-auth0 ver".to_owned(), "verify", "rotate"),
+            ("maz-auth0 show ".into(), "corner-shop", "password.grant"),
+            ("maz-auth0 verify cor".into(), "corner-shop", "--all"),
+            (
+                format!("maz-auth0 --config {file} forget "),
+                "corner-shop",
+                "rotate",
+            ),
+            (
+                "maz-auth0 --config /nowhere/at/all show ".into(),
+                "--config",
+                "corner-shop",
+            ),
+            (
+                "maz-auth0 explain password.gr".into(),
+                "password.grant/grant-disabled",
+                "code.callback",
+            ),
+            (
+                "maz-auth0 verify --only dir".into(),
+                "directory.default",
+                "code.callback",
+            ),
+            (
+                "maz-auth0 sandbox --break directory.".into(),
+                "directory.default/not-set",
+                "code.callback",
+            ),
+            ("maz-auth0 verify --format ".into(), "junit", "corner-shop"),
+        ] {
+            let said = of(&line);
+            assert!(said.contains(there), "{shell}: {line:?}: {said}");
+            assert!(!said.contains(not_there), "{shell}: {line:?}: {said}");
+            tried += 1;
+        }
+    }
+    println!("lines completed: {tried}");
 }
 
 #[cfg(unix)]
