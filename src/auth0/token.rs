@@ -46,9 +46,14 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// Auth0's own words for a person: the description, with the error's name. They are never empty.
+    /// Auth0's own words for a person: the description, with the error's name where it does not say that already. They are
+    /// never empty.
     pub fn words(&self) -> String {
-        match (self.description.is_empty(), self.error.is_empty()) {
+        let says_it = self.description.contains(&self.error);
+        match (
+            self.description.is_empty(),
+            self.error.is_empty() || says_it,
+        ) {
             (false, false) => format!("{} ({})", self.description, self.error),
             (false, true) => self.description.clone(),
             (true, false) => self.error.clone(),

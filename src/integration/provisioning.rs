@@ -287,9 +287,8 @@ pub fn show(plan: &Plan, style: Style) -> String {
     for note in &plan.notes {
         let _ = writeln!(
             text,
-            "{} {}",
-            style.mark(Mark::Warn),
-            style.wrap(&style.typeset(&clean(note)), Indent::hanging("", "  "))
+            "{}",
+            style.marked(Mark::Warn, &style.typeset(&clean(note)))
         );
     }
     text

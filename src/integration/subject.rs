@@ -10,7 +10,7 @@ use crate::maz::RecordApi;
 use crate::sandbox::Sandbox;
 use crate::store;
 use crate::store::record_file::RecordFile;
-use crate::terminal::style::{Indent, Mark};
+use crate::terminal::style::Mark;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -268,10 +268,7 @@ fn subject_of_record(
     settings.client_secret = Some(secret);
     if let Some(unfinished) = rotation(record, file) {
         let style = context.err;
-        context.tell(&style.wrap(
-            &format!("{} {}: {unfinished}.", style.mark(Mark::Warn), record.name),
-            Indent::hanging("", "  "),
-        ));
+        context.tell(&style.marked(Mark::Warn, &format!("{}: {unfinished}.", record.name)));
     }
     Ok(Subject {
         recorded: Some(recorded),

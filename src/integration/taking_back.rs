@@ -157,11 +157,10 @@ impl<'a> TakingBack<'a> {
             };
             let _ = writeln!(
                 text,
-                "{} {}",
-                style.strong(sign),
+                "{}",
                 style.wrap(
                     &style.typeset(&crate::domain::clean(&what)),
-                    Indent::hanging("", "  ")
+                    Indent::hanging(&format!("{} ", style.strong(sign)), "  ")
                 )
             );
         }

@@ -174,6 +174,12 @@ impl Style {
         self.status(mark, if self.utf8 { utf8 } else { ascii })
     }
 
+    /// A text with the symbol of a status before it, wrapped: further lines begin below its first word.
+    pub fn marked(&self, mark: Mark, text: &str) -> String {
+        let first = format!("{} ", self.mark(mark));
+        self.wrap(text, Indent::hanging(&first, "  "))
+    }
+
     /// Text in the colour of a status.
     pub fn status(&self, mark: Mark, text: &str) -> String {
         self.dress(text, |text| match mark {
@@ -407,6 +413,20 @@ mod tests {
         &'static [(&'static str, &'static str)],
         bool,
     );
+
+    #[test]
+    fn what_has_a_mark_is_no_wider_than_the_terminal() {
+        let style = Style {
+            width: 20,
+            ..style(ColorChoice::Never, true, &[])
+        };
+        for text in ["aaaa bbbb cccc dddd e", "aaaa bbbb cccc dddd", "a b"] {
+            let shown = style.marked(Mark::Pass, text);
+            for line in shown.lines() {
+                assert!(measure_text_width(line) <= 20, "{shown}");
+            }
+        }
+    }
 
     #[test]
     fn colour_is_decided_by_flag_then_environment_then_terminal() {

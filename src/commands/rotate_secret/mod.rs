@@ -659,15 +659,14 @@ impl Run<'_> {
             ),
         };
         self.context.print(&format!(
-            "{} {}\n",
-            style.mark(Mark::Pass),
-            style.wrap(
+            "{}\n",
+            style.marked(
+                Mark::Pass,
                 &format!(
                     "The Client Secret of {name} is rotated. The new one ({}) works, and is kept {}. {next}",
                     secret.masked(),
                     self.place()
-                ),
-                Indent::hanging("", "  ")
+                )
             )
         ))?;
         Ok(Exit::Holds)

@@ -285,6 +285,10 @@ impl Session<'_> {
         self.offer_to_go_on(&journal, &mut prompter)?;
         self.choose_target(&mut prompter)?;
         let stored_secret = self.stored_secret();
+        let practice_page = self
+            .sandbox
+            .as_ref()
+            .map(|sandbox| format!("{}/", sandbox.endpoint()));
         let mut wizard = Wizard::new(
             self.context,
             &self.http,
@@ -294,6 +298,7 @@ impl Session<'_> {
             &journal,
         );
         wizard.stored_secret = stored_secret;
+        wizard.practice_page = practice_page;
         let results = match wizard.run()? {
             Outcome::Done(results) => results,
             Outcome::Left(exit) => return Ok(self.left(exit)),
@@ -440,6 +445,9 @@ impl Session<'_> {
                     )
                 }
             ));
+            say(
+                "At each question: ? helps, o opens the sandbox's page, Esc or the word back goes back. Ctrl-C leaves at any time.",
+            );
         } else {
             say(
                 "This connects your Auth0 tenant to MAZ, so that your readers log in to your app with the accounts that you keep in Auth0. It takes seven steps, and each answer is checked with Auth0 at once.",
@@ -802,12 +810,7 @@ impl Session<'_> {
             if let Some(left) = self.left_in_target(&record) {
                 let _ = write!(done, " {left}");
             }
-            let _ = writeln!(
-                text,
-                "\n{} {}",
-                style.mark(Mark::Pass),
-                style.wrap(&done, Indent::hanging("", "  "))
-            );
+            let _ = writeln!(text, "\n{}", style.marked(Mark::Pass, &done));
         }
         // What is long comes first, the verdict and what to do last.
         let text = self.closing(&record, &store.location) + &text + &self.next(&record);

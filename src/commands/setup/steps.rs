@@ -53,9 +53,7 @@ pub(super) static STEPS: &[Step] = &[
         title: "your tenant",
         guidance: |_| {
             vec![
-                "In the Auth0 dashboard, choose any application under Applications > Applications,"
-                    .into(),
-                "and copy the Domain from its Settings, under Basic Information.".into(),
+                "In the Auth0 dashboard, under Applications > Applications, choose any application. Copy the Domain from its Settings, under Basic Information.".into(),
             ]
         },
         page: |_| Some("https://manage.auth0.com/".into()),
@@ -176,7 +174,7 @@ pub(super) static STEPS: &[Step] = &[
         title: "the Authorization Code grant (optional)",
         guidance: |_| {
             vec![
-                "Only where readers should meet Auth0's own login page. The same application serves, with the domain on which that page is shown.".into(),
+                "Only where readers should meet Auth0's own login page. The same application serves, with the domain on which that page is shown. The Redirect URI is where MAZ takes readers back: Enter takes MAZ's own.".into(),
             ]
         },
         page: |draft| application_page(draft, "settings"),

@@ -201,13 +201,12 @@ impl Session<'_> {
             return Ok(Some(seen));
         }
         self.context.tell("");
-        self.context.tell(&self.context.err.wrap(
+        self.context.tell(&self.context.err.marked(
+            Mark::Warn,
             &self.context.err.typeset(&format!(
-                "{} In {} there is another integration already. What differs, now → then:",
-                self.context.err.mark(Mark::Warn),
+                "In {} there is another integration already. What differs, now → then:",
                 api.target()
             )),
-            Indent::hanging("", "  "),
         ));
         self.context
             .tell(&integration::differences(&differences, self.context.err));

@@ -44,6 +44,8 @@ pub(super) struct Wizard<'a> {
     /// The problems that the last look at Auth0 found, to tell whether the next one finds the same.
     pub(super) last_problems: Vec<(&'static str, Option<&'static str>)>,
     pub(super) picks: Picks,
+    /// Where things are fixed in practice, in place of the dashboard.
+    pub(super) practice_page: Option<String>,
 }
 
 impl<'a> Wizard<'a> {
@@ -69,6 +71,7 @@ impl<'a> Wizard<'a> {
             guide: Guide::default(),
             last_problems: Vec::new(),
             picks: Picks::default(),
+            practice_page: None,
         }
     }
 
@@ -196,9 +199,15 @@ impl<'a> Wizard<'a> {
         }
         Guide {
             help,
-            page: (step.page)(self.draft),
+            page: self.page(step),
             back: at > 0,
         }
+    }
+
+    /// The page that a step's `o` opens. In practice it is the sandbox's, which stands for the whole dashboard.
+    fn page(&self, step: &Step) -> Option<String> {
+        let page = (step.page)(self.draft)?;
+        Some(self.practice_page.clone().unwrap_or(page))
     }
 
     /// Has one of a few options chosen. `None` is the way back.
@@ -283,6 +292,14 @@ impl<'a> Wizard<'a> {
         self.say_if_nothing_changed(problems);
         let options = self.what_next(step, problems);
         let rows = options.iter().map(|(_, row)| row.clone()).collect();
+        if let Some(page) = &self.practice_page {
+            let style = self.context.err;
+            let here = format!(
+                "In practice, fix it on the sandbox's page: {}",
+                style.link(page)
+            );
+            self.context.tell(&style.wrap(&here, Indent::all("    ")));
+        }
         self.context.tell("");
         let Some(chosen) = self.choose(Choice::new("What now?", rows))? else {
             return Ok(Some(Move::Back));

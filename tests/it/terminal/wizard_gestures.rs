@@ -81,7 +81,7 @@ fn from_the_secret_it_is_one_question_back_to_the_id() -> Result<()> {
 fn help_and_page_are_there_at_each_question() -> Result<()> {
     let sandbox = sandbox(&[]);
     for (label, help) in [
-        ("Tenant domain", "copy the Domain from its Settings"),
+        ("Tenant domain", "Copy the Domain from its Settings"),
         ("Client ID", "copy its Client ID and Client Secret"),
         ("Client Secret", "copy its Client ID and Client Secret"),
         ("Management API Identifier", "choose Auth0 Management API"),
