@@ -54,6 +54,11 @@ impl Delivery {
             .map_err(DeliveryError::File)
     }
 
+    /// Whether the whole report is needed at its end: not where each integration was written as it came, and nowhere else.
+    pub fn needs_all(&self) -> bool {
+        self.format != Format::Jsonl || !self.files.is_empty()
+    }
+
     /// An integration that was just checked: it is written at once where the format is made for that.
     ///
     /// # Errors

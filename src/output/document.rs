@@ -251,6 +251,16 @@ impl Document {
         document
     }
 
+    /// Counts integrations that were told and are not kept: what they come to stands in the head.
+    #[must_use]
+    pub fn with_told(mut self, told: Told) -> Self {
+        let mut summary = self.head.summary;
+        summary += told.summary;
+        let practice = self.head.practice || told.practice;
+        self.head.conclude(summary, practice);
+        self
+    }
+
     /// Works out what follows from the checks: outcomes, summary, practice, exit code.
     pub(super) fn fold(&mut self) {
         let mut summary = Summary::default();
@@ -263,20 +273,11 @@ impl Document {
             integration.outcome = own.outcome();
             summary += own;
         }
-        let head = &mut self.head;
-        head.summary = summary;
-        head.practice = self
+        let practice = self
             .integrations
             .iter()
             .any(|integration| integration.practice);
-        head.exit_code = match &head.since {
-            Some(since) if !since.newly_broken.is_empty() => Exit::Failed,
-            Some(_) if summary.unknown > 0 || !head.not_run.is_empty() => Exit::Unknown,
-            Some(_) => Exit::Holds,
-            None if !head.not_run.is_empty() => Exit::Interrupted,
-            None => summary.exit(head.fail_on == FailOn::Warn),
-        }
-        .code();
+        self.head.conclude(summary, practice);
     }
 
     /// How many requests were sent.
@@ -358,6 +359,39 @@ impl Head {
             of.cause_then.iter_mut().for_each(&mut *change);
             of.cause_now.iter_mut().for_each(&mut *change);
         }
+    }
+}
+
+/// What integrations come to that were told as they came, and are not kept.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Told {
+    /// Their checks.
+    pub summary: Summary,
+    /// Whether a sandbox answered for one.
+    pub practice: bool,
+}
+
+impl Told {
+    /// One more.
+    pub fn count(&mut self, report: &IntegrationReport) {
+        let statuses = report.checks.iter().map(|check| check.finding.status);
+        self.summary += statuses.collect::<Summary>();
+        self.practice |= report.practice;
+    }
+}
+
+impl Head {
+    fn conclude(&mut self, summary: Summary, practice: bool) {
+        self.summary = summary;
+        self.practice = practice;
+        self.exit_code = match &self.since {
+            Some(since) if !since.newly_broken.is_empty() => Exit::Failed,
+            Some(_) if summary.unknown > 0 || !self.not_run.is_empty() => Exit::Unknown,
+            Some(_) => Exit::Holds,
+            None if !self.not_run.is_empty() => Exit::Interrupted,
+            None => summary.exit(self.fail_on == FailOn::Warn),
+        }
+        .code();
     }
 }
 

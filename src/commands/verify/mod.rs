@@ -21,7 +21,7 @@ use crate::integration::subject::{Subject, Wanted, name_maz_api, subjects};
 use crate::integration::{practice, report};
 use crate::output::Format;
 use crate::output::delivery::{Delivery, DeliveryError};
-use crate::output::document::Document as Written;
+use crate::output::document::{Document as Written, Told};
 use crate::process::environment::variable;
 use crate::process::files;
 use crate::terminal::asking::Terminal;
@@ -213,8 +213,8 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
 /// How long to wait before it is asked again, where what was changed is not in force yet.
 const AFTER_A_CHANGE: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(5)];
 
-/// What was told.
-struct Told {
+/// What came of a run.
+struct Outcome {
     exit: Exit,
     /// The report, where it is of one integration.
     only: Option<IntegrationReport>,
@@ -227,7 +227,7 @@ impl Fleet<'_> {
         args: &VerifyArgs,
         delivery: Delivery,
         since: Option<Written>,
-    ) -> Result<Told, Failure> {
+    ) -> Result<Outcome, Failure> {
         let subjects = self.subjects;
         let done = Arc::new(Mutex::new(Done {
             delivery,
@@ -239,8 +239,10 @@ impl Fleet<'_> {
                 .iter()
                 .map(|subject| subject.name.clone())
                 .collect(),
-            reports: subjects.iter().map(|_| None).collect(),
-            is_told: false,
+            reports: subjects.iter().map(|_| Kept::NotRun).collect(),
+            told: Told::default(),
+            exit: None,
+            only: None,
         }));
         // Of several, what was found until then is told.
         let interrupted = Arc::clone(&done);
@@ -255,11 +257,10 @@ impl Fleet<'_> {
         self.verify(args.wait.unwrap_or_default(), &done)?;
         let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
         let exit = done.tell()?;
-        let only = match done.reports.as_slice() {
-            [Some(only)] => Some(only.clone()),
-            _ => None,
-        };
-        Ok(Told { exit, only })
+        Ok(Outcome {
+            exit,
+            only: done.only.take(),
+        })
     }
 }
 
@@ -284,8 +285,23 @@ struct Done {
     started_at: OffsetDateTime,
     started: Instant,
     names: Vec<String>,
-    reports: Vec<Option<IntegrationReport>>,
-    is_told: bool,
+    reports: Vec<Kept>,
+    /// Those that were told as they came, and are not kept.
+    told: Told,
+    /// How it ended, once that is told.
+    exit: Option<Exit>,
+    /// The report that was told, where it is of one integration.
+    only: Option<IntegrationReport>,
+}
+
+/// What is known of one integration of several.
+enum Kept {
+    /// Nothing: it was not come to.
+    NotRun,
+    /// Its report.
+    Whole(Box<IntegrationReport>),
+    /// It was told, and nobody needs it again.
+    Told,
 }
 
 impl Done {
@@ -301,30 +317,55 @@ impl Done {
         report: IntegrationReport,
         is_final: bool,
     ) -> Result<(), Failure> {
-        if is_final && !self.is_told {
+        // After an interruption all is told.
+        if self.exit.is_some() {
+            return Ok(());
+        }
+        if is_final {
             self.delivery.integration(&report)?;
         }
-        self.reports[place] = Some(report);
+        let is_alone = self.names.len() == 1;
+        let is_needed = !is_final || is_alone || self.since.is_some() || self.delivery.needs_all();
+        self.reports[place] = if is_needed {
+            Kept::Whole(Box::new(report))
+        } else {
+            self.told.count(&report);
+            Kept::Told
+        };
         Ok(())
     }
 
-    /// Tells all that was found, and gives the exit code. What was not come to is named.
+    /// Tells all that was found, and gives the exit code. What was not come to is named. Twice it is told once.
     fn tell(&mut self) -> Result<Exit, DeliveryError> {
+        if let Some(exit) = self.exit {
+            return Ok(exit);
+        }
         let not_run = self
             .names
             .iter()
             .zip(&self.reports)
-            .filter(|(_, report)| report.is_none())
+            .filter(|(_, kept)| matches!(kept, Kept::NotRun))
             .map(|(name, _)| name.clone())
             .collect();
+        let kept = std::mem::take(&mut self.reports).into_iter();
         let report = Report {
             started_at: self.started_at,
             duration: self.started.elapsed(),
-            integrations: self.reports.iter().flatten().cloned().collect(),
+            integrations: kept
+                .filter_map(|kept| match kept {
+                    Kept::Whole(report) => Some(*report),
+                    Kept::NotRun | Kept::Told => None,
+                })
+                .collect(),
             warnings_fail: self.warnings_fail,
             not_run,
         };
-        let mut document = Written::of(&report, &self.delivery.redactor);
+        let mut document = Written::of(&report, &self.delivery.redactor).with_told(self.told);
+        let mut integrations = report.integrations;
+        if self.names.len() == 1 {
+            self.only = integrations.pop();
+        }
+        drop(integrations);
         if let Some(old) = &self.since {
             document = document.since(old);
         }
@@ -332,10 +373,10 @@ impl Done {
             // This run itself was cut off, whatever it found until then.
             document.head.exit_code = Exit::Interrupted.code();
         }
-        if !std::mem::replace(&mut self.is_told, true) {
-            self.delivery.finish(&document)?;
-        }
-        Ok(Exit::from_code(document.head.exit_code))
+        let exit = Exit::from_code(document.head.exit_code);
+        self.exit = Some(exit);
+        self.delivery.finish(&document)?;
+        Ok(exit)
     }
 }
 

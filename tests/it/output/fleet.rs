@@ -382,3 +382,27 @@ fn several_record_files_are_one_fleet() {
         "{outcome:?}"
     );
 }
+
+/// Line by line nothing is kept that was written: what is counted is the same.
+#[test]
+fn what_is_not_kept_is_counted() {
+    let tenant = sandbox(&["application.scopes/missing"]);
+    let folder = records(&tenant, &["a", "b", "c"]);
+    let read = |text: &str| -> Value { serde_json::from_str(text).expect("JSON") };
+    let whole = verify(&tenant, &folder, &["--all", "--format", "json"]).run();
+    let whole = (whole.code, read(&whole.stdout));
+    for more in [&[][..], &["--output", "json=whole.json"]] {
+        let arguments = [&["--all", "--format", "jsonl"][..], more].concat();
+        let lines = verify(&tenant, &folder, &arguments).run();
+        assert_eq!(lines.code, whole.0, "{lines:?}");
+        let rows: Vec<Value> = lines.stdout.lines().map(read).collect();
+        assert_eq!(rows.len(), 4);
+        for member in ["summary", "exit_code", "practice", "not_run"] {
+            assert_eq!(rows[3][member], whole.1[member], "{member}");
+        }
+        assert!(rows[3]["summary"]["fail"].as_u64() >= Some(3), "{rows:?}");
+    }
+    let file = std::fs::read_to_string(folder.path().join("whole.json")).expect("a file");
+    assert_eq!(names(&read(&file)), ["a", "b", "c"]);
+    assert_eq!(read(&file)["summary"], whole.1["summary"]);
+}

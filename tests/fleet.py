@@ -1,0 +1,136 @@
+"""Measures `verify --all` over fleets; started by tests/bench --fleet.
+
+One sandbox plays every tenant, each under a host name of its own, and lets each answer wait. What counts: the time beside
+the least that is possible, the memory of many beside that of few, and descriptors beside the limit."""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+PROGRAM, *OPTIONS = sys.argv[1:]
+AS_JSON = "--json" in OPTIONS
+SIZES = [int(size) for size in OPTIONS if size.isdigit()] or [100, 200, 1000, 10000]
+JOBS = 50
+LATENCY_MS = 100
+# Discovery, keys and token side by side; then both logins and the read side by side.
+CHAIN = 2
+SECRET = "practice-practice-practice-practice-practice-practice-practice-1"
+SCRUBBED = {"PATH": os.environ.get("PATH", ""), "HOME": "/nonexistent", "LANG": "C.UTF-8"}
+
+
+def write(folder, count):
+    """A tenant file and a record of so many."""
+    tenants, record = os.path.join(folder, "tenants.toml"), os.path.join(folder, "record.toml")
+    with open(tenants, "w", encoding="ascii") as file:
+        for at in range(count):
+            file.write(
+                f'[[tenant]]\ndomain = "t{at:05}.us.auth0.com"\n'
+                f'[[tenant.clients]]\nname = "MAZ"\nclient_id = "app{at:05}"\nclient_secret = "{SECRET}"\n'
+                'grant_types = ["client_credentials", "password", "http://auth0.com/oauth/grant-type/password-realm"]\n'
+            )
+    with open(os.open(record, os.O_CREAT | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:
+        file.write("schema = 1\n")
+        for at in range(count):
+            host = f"t{at:05}.us.auth0.com"
+            file.write(
+                f'[integrations.t{at:05}]\ndomain = "{host}"\nclient_id = "app{at:05}"\n'
+                f'management_api_identifier = "https://{host}/api/v2/"\n'
+                'default_directory = "Username-Password-Authentication"\nsubscription_type = "all-access"\n'
+                'client_secret = { store = "environment", variable = "MAZ_FLEET_SECRET" }\n'
+            )
+    return tenants, record
+
+
+def watch(pid, most):
+    """The most descriptors that a process has open, looked at while it runs."""
+    while True:
+        try:
+            most[0] = max(most[0], len(os.listdir(f"/proc/{pid}/fd")))
+        except OSError:
+            return
+        time.sleep(0.02)
+
+
+def run(command, env):
+    """Wall time, CPU time in seconds, peak memory in MB, most descriptors; ends where it fails."""
+    start = time.perf_counter()
+    process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    most = [0]
+    watcher = threading.Thread(target=watch, args=(process.pid, most))
+    watcher.start()
+    said = process.stderr.read()
+    _, status, used = os.wait4(process.pid, 0)
+    watcher.join()
+    took = time.perf_counter() - start
+    if os.waitstatus_to_exitcode(status) != 0:
+        sys.exit(f"{' '.join(command)}: {os.waitstatus_to_exitcode(status)}\n{said.decode()[-2000:]}")
+    return took, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, most[0]
+
+
+def quickest(command, env):
+    """The shortest of some runs, in milliseconds."""
+    times = []
+    for _ in range(7):
+        start = time.perf_counter()
+        subprocess.run(command, env=env, stdout=subprocess.DEVNULL, check=True)
+        times.append((time.perf_counter() - start) * 1000)
+    return min(times)
+
+
+def fleet(count):
+    """One fleet, from its files to its figures."""
+    with tempfile.TemporaryDirectory() as folder:
+        tenants, record = write(folder, count)
+        sandbox = subprocess.Popen(
+            [PROGRAM, "sandbox", "--seed", "7", "--tenant", tenants, "--latency", str(LATENCY_MS), "--format", "json"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=SCRUBBED,
+        )
+        try:
+            details = json.loads(sandbox.stdout.readline())
+            env = {**SCRUBBED, "MAZ_FLEET_SECRET": SECRET, "MAZ_AUTH0_ENDPOINT": details["endpoint"]}
+            common = ["--config", record]
+            listed = quickest([PROGRAM, "list", *common], env)
+            verify = [PROGRAM, "verify", "--all", "-q", "--jobs", str(JOBS), "--format", "jsonl", *common]
+            took, cpu, memory, descriptors = run(verify, env)
+        finally:
+            sandbox.terminate()
+            sandbox.wait()
+    floor = CHAIN * LATENCY_MS / 1000 * -(-count // JOBS)
+    return {
+        "integrations": count,
+        "seconds": round(took, 2),
+        "floor_seconds": round(floor, 2),
+        "ratio": round(took / floor, 2),
+        "cpu_ms_each": round(cpu * 1000 / count, 2),
+        "memory_mb": round(memory, 1),
+        "descriptors": descriptors,
+        "limit": resource.getrlimit(resource.RLIMIT_NOFILE)[0],
+        "list_ms": round(listed, 1),
+    }
+
+
+def main():
+    rows = [fleet(size) for size in SIZES]
+    for row in rows:
+        row["memory_ratio"] = round(row["memory_mb"] / rows[0]["memory_mb"], 2)
+    if AS_JSON:
+        print(json.dumps(rows))
+        return
+    print(f"verify --all, {JOBS} at once, each answer {LATENCY_MS} ms late; floor: {CHAIN} round trips each")
+    print("integrations  seconds  floor  times  CPU ms each  peak MB  times  descriptors (limit)  list ms")
+    for row in rows:
+        print(
+            f"{row['integrations']:>12}  {row['seconds']:>7}  {row['floor_seconds']:>5}  {row['ratio']:>5}"
+            f"  {row['cpu_ms_each']:>11}  {row['memory_mb']:>7}  {row['memory_ratio']:>5}"
+            f"  {row['descriptors']:>11} ({row['limit']})  {row['list_ms']:>7}"
+        )
+
+
+main()
