@@ -295,7 +295,7 @@ impl RecordFile {
         Ok(lock.prepare(document.to_string().as_bytes(), true)?)
     }
 
-    /// As it stands, for reading: that costs half of what a document does that can be written.
+    /// As it stands, for reading: without the work that only one who writes needs.
     fn parse<'a>(&self, text: &'a str) -> Result<Document<&'a str>, RecordError> {
         let document = Document::parse(text).map_err(|error| RecordError::Syntax {
             path: self.path.clone(),

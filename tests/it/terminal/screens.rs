@@ -170,6 +170,8 @@ fn what_is_to_be_done_is_in_view() -> Result<()> {
     let home = TempDir::new()?;
     let mut session = launch(&healthy, &arguments, home.path())?;
     session.wait_for_choice("Is this right?");
+    // The list is drawn row by row: the last one is there once all are.
+    session.wait_for_text("write nothing");
     let screen = session.screen();
     for part in [
         "Not compared with",
