@@ -173,7 +173,7 @@ impl From<RecordError> for Failure {
         match error {
             RecordError::Newer { .. } => failure.hint("It was left as it is. Use a newer version of this program, or another file with --config."),
             RecordError::Syntax { .. } | RecordError::Unusable { .. } | RecordError::Value { .. } => {
-                failure.hint("It was left as it is. Fix it by hand, or use another file with --config; the former version may be beside it with .bak behind its name.")
+                failure.hint("It was left as it is. Fix it by hand, or use another file with --config; the version before may be beside it, with .bak after its name.")
             }
             RecordError::Read { source, .. } => failure.hint_of(&source).hint("Name another file with --config."),
             RecordError::Write(error) => Self::from(error),
@@ -290,7 +290,7 @@ impl From<ThisSide> for Failure {
                 Self::new(format!("the tenant could not be asked: {side}")),
                 Self::hint,
             )
-            .hint("Of the tenant nothing is known: it was never reached.")
+            .hint("Nothing is known about the tenant: it was never reached.")
     }
 }
 

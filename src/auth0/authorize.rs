@@ -1,6 +1,6 @@
 //! What `GET /authorize` answers before anybody logs in (RFC 6749 section 4.1.1), read without a browser.
 //!
-//! Where the callback may be used, Auth0 sends errors there; else it shows a page of its own, or sends the visitor to the
+//! Where the callback may be used, Auth0 sends errors there; otherwise it shows a page of its own, or sends the visitor to the
 //! tenant's. All of it is untrusted: it is only read, and no redirect is followed.
 
 use super::{Answered, Grant, Meaning, Refusal, classify};

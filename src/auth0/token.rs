@@ -66,7 +66,7 @@ impl Refusal {
 }
 
 impl TokenGrant {
-    /// The scopes of the token: from its claims, which are signed; else from the answer it came in.
+    /// The scopes of the token: from its claims, which are signed; otherwise from the answer it came in.
     pub fn scopes(&self) -> BTreeSet<Scope> {
         Jwt::parse(self.access_token.expose())
             .and_then(|token| token.text("scope").map(scopes_of))

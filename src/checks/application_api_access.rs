@@ -16,7 +16,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Fail,
     scope: None,
     looks_at: "Whether there is a client grant that lets this application use the Management API.",
-    matters: "Creating a machine-to-machine application does not authorize it for anything: each API is authorized apart, with its permissions.",
+    matters: "Creating a machine-to-machine application does not authorize it for anything: each API is authorized separately, with its permissions.",
     advice: None,
     documents: &[Document::Discovery, Document::Token],
     proof: Proof {
@@ -61,7 +61,7 @@ pub(super) fn authorize(case: &Case<'_>, summary: &str) -> Fix {
             "Open the application and its APIs tab.",
             "Switch on Auth0 Management API (or choose Edit under Client Access).",
             &tick,
-            "Choose Update (or Save). It holds at once.",
+            "Choose Update (or Save). It takes effect at once.",
         ],
         case.application_page("apis"),
     )

@@ -38,12 +38,12 @@ pub static CHECK: Check = Check {
         Cause {
             name: "refused",
             means: "Auth0 does not accept this Client ID with this Client Secret. It does not tell which of the two is wrong, to anybody: nor whether both are another tenant's, or the application proves itself by a key and takes no secret.",
-            fix: "Copy both again from the application's Settings, and see to it that its Authentication Method is Client Secret (Post).",
+            fix: "Copy both again from the application's Settings, and make sure that its Authentication Method is Client Secret (Post).",
         },
         Cause {
             name: "swapped",
-            means: "The Client ID looks like a secret and the Client Secret like an id: they stand in each other's place.",
-            fix: "Exchange the two. The secret is the longer one.",
+            means: "The Client ID looks like a secret and the Client Secret like an id: each is in the other's field.",
+            fix: "Swap the two. The secret is the longer one.",
         },
         Cause {
             name: "denied-by-action",
@@ -60,9 +60,9 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     if id.looks_like_a_secret() && secret.looks_like_a_client_id() {
         return Ok(Finding::fail(
             "swapped",
-            "Client ID and Client Secret stand in each other's place: the id has the form of a secret, and the secret that of an id. Neither was sent.",
+            "Client ID and Client Secret are in each other's field: the id looks like a secret, and the secret like an id. Neither was sent.",
             fix(
-                "Exchange the two: the Client Secret is the longer one.",
+                "Swap the two: the Client Secret is the longer one.",
                 &[
                     "In the application's Settings, under Basic Information, copy the Client ID (32 characters).",
                     "Copy the Client Secret (64 characters) with the copy button beside it.",
@@ -109,7 +109,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
 fn denied_by_action(case: &Case<'_>, refusal: &Refusal) -> Finding {
     refused(
         "denied-by-action",
-        "Auth0 gave no token, in the tenant's own words. An Action of the credentials-exchange trigger refuses so, or breaks; it runs when Client ID and Client Secret were right already.",
+        "Auth0 gave no token, in the tenant's own words. An Action of the credentials-exchange trigger refuses it, or breaks; it only runs once Client ID and Client Secret are right.",
         refusal,
         fix(
             "Let the tenant's credentials-exchange Action pass MAZ's application.",
@@ -191,7 +191,7 @@ fn client_refused(
 
 fn copy_again(case: &Case<'_>) -> Fix {
     let domain = format!(
-        "Open the application for MAZ and its Settings; its Domain, under Basic Information, must be {}: another tenant, or another region, refuses so.",
+        "Open the application for MAZ and its Settings; its Domain, under Basic Information, must be {}: another tenant or region gives the same refusal.",
         case.host()
     );
     fix(

@@ -21,7 +21,7 @@ pub static CHECK: Check = Check {
     advice: Some(Advice {
         against: "With these six permissions the Client Secret alone is enough to read, create and change every user of the tenant, in every directory: Auth0 cannot limit a Management API permission to one directory. Auth0 advises to keep such a secret on servers only, to grant nothing more, and to rotate it.",
         limit: &[
-            "Grant the six and nothing more: application.excess-scopes tells of others.",
+            "Grant the six and nothing more: application.excess-scopes names any others.",
             "Rotate the secret when somebody who knew it leaves, and after any doubt.",
             "Keep staff and administrators in another tenant than the readers.",
             "Watch Monitoring > Logs for sapi entries of this application.",
@@ -64,7 +64,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     Ok(Finding::fail("missing", message, authorize(case, &summary)).with_scopes(missing))
 }
 
-/// The scopes of the token: from its claims, which are signed; else from the answer it came in.
+/// The scopes of the token: from its claims, which are signed; otherwise from the answer it came in.
 pub(super) fn granted(case: &Case<'_>) -> Result<BTreeSet<Scope>, Finding> {
     case.requires(&application_token::CHECK)?;
     let evidence = case.got(&case.evidence.token, &application_credentials::CHECK)?;

@@ -45,7 +45,7 @@ pub static CHECK: Check = Check {
         Cause {
             name: "unknown-key",
             means: "The token is signed by a key that the tenant does not publish.",
-            fix: "If the signing key was rotated this minute, try again; else make sure that nothing between you and Auth0 rewrites its answers.",
+            fix: "If the signing key was rotated this minute, try again; otherwise make sure that nothing between you and Auth0 rewrites its answers.",
         },
         Cause {
             name: "wrong-issuer",

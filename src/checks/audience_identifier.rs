@@ -20,7 +20,7 @@ pub static CHECK: Check = Check {
     advice: None,
     documents: &[Document::Discovery, Document::Token],
     proof: Proof {
-        says: "A token, or a refusal for want of a client grant or of a permission, for the very identifier that the tenant's Management API has.",
+        says: "A token, or a refusal because a client grant or a permission is missing, for the very identifier that the tenant's Management API has.",
         by: &[
             Shown::Given(Document::Token),
             Shown::Refused(

@@ -104,7 +104,7 @@ fn why_not_added(callback: &CallbackEvidence) -> Option<String> {
 fn why_not(gone: &Seen<bool>) -> Option<String> {
     match gone {
         Part::Untried | Part::Got(Ok(true), _) => None,
-        Part::Got(Ok(false), _) => Some("Auth0 took the change, and it is there still".to_owned()),
+        Part::Got(Ok(false), _) => Some("Auth0 took the change, and it is still there".to_owned()),
         Part::Got(Err(refused), _) => Some(in_words(refused)),
         Part::Failed(error, _) => Some(error.to_string()),
     }

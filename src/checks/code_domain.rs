@@ -1,6 +1,7 @@
 //! `code.domain`: the domain on which readers meet the login page is a tenant's.
 
 use super::links::fix;
+use super::no_answer::later;
 use super::{
     Case, Cause, Check, Document, Part, Proof, Severity, Shown, tenant_issuer, tenant_reachable,
 };
@@ -69,9 +70,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
             ));
         }
         Part::Failed(error, _) if error.may_pass() => {
-            return Ok(Finding::unknown(format!(
-                "{domain} could not be asked: {error}."
-            )));
+            return Ok(later(domain.host(), error, "its discovery document"));
         }
         Part::Failed(error, _) => return Ok(not_a_tenant(error.to_string())),
         part => case.got(part, &CHECK)?,

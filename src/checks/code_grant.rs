@@ -133,10 +133,11 @@ fn answer<'a>(case: &Case<'a>) -> Result<&'a AuthorizeAnswer, Finding> {
             error,
             "a login page",
         )),
-        Part::Failed(error, _) => Err(Finding::unknown(format!(
-            "{} was asked for a login page, and {error}.",
-            code.application_domain
-        ))),
+        Part::Failed(error, _) => Err(super::no_answer::later(
+            code.application_domain.host(),
+            error,
+            "a login page",
+        )),
         part => case.got(part, &CHECK),
     }
 }

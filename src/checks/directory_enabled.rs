@@ -14,7 +14,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Fail,
     scope: Some("read:connections"),
     looks_at: "Whether the directory is switched on for this application.",
-    matters: "Each connection is switched on for each application apart. Where it is off, every reader is refused.",
+    matters: "Each connection is switched on for each application separately. Where it is off, every reader is refused.",
     advice: None,
     documents: &[
         Document::Discovery,

@@ -342,7 +342,7 @@ impl RehearsalEvidence {
 }
 
 impl Evidence {
-    /// Forgets documents, so that they are asked for anew.
+    /// Forgets documents, so that they are asked for again.
     pub fn forget(&mut self, documents: impl IntoIterator<Item = Document>) {
         for document in documents {
             self.part_mut(document).forget();

@@ -29,7 +29,7 @@ pub static CHECK: Check = Check {
         Cause {
             name: "wrong-credentials",
             means: "No such user, or not this password: Auth0 does not say which.",
-            fix: "Make sure that the user is in the tenant's Default Directory, and set the password anew.",
+            fix: "Make sure that the user is in the tenant's Default Directory, and set a new password.",
         },
         Cause {
             name: "blocked",
@@ -239,7 +239,7 @@ fn turned_away(
     })
 }
 
-/// The tenant's own code refused: an Action, where strangers are refused as they ought to be; else it may as well be the
+/// The tenant's own code refused: an Action, where strangers are refused as they ought to be; otherwise it may as well be the
 /// script of a custom database, which comes before.
 fn denied_by_action(case: &Case<'_>, refusal: &Refusal) -> Finding {
     const ACTION: &str =

@@ -26,6 +26,7 @@ mod login_id_token;
 mod login_password;
 mod login_refresh_token;
 mod login_userinfo;
+mod no_answer;
 mod password_grant;
 mod password_protection;
 mod probe;
@@ -52,9 +53,10 @@ pub use login_password::may_be_tried as login_may_be_tried;
 pub use proof::{BY_A_DIRECTORY, Proof, Shown};
 pub use users_rehearsal::may_be_tried as rehearsal_may_be_tried;
 
+use no_answer::{blocked, not_had};
+
 use crate::auth0::{Meaning, Refusal};
 use crate::domain::{Because, CheckResult, Finding, Fix, Settings, Status};
-use crate::http::Error;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -198,9 +200,6 @@ impl Check {
     }
 }
 
-/// A rate limit that lasts so long is not waited for.
-const LONG: Duration = Duration::from_secs(12 * 60 * 60);
-
 /// Which checks a run is asked for.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
@@ -290,7 +289,7 @@ pub struct Case<'a> {
 }
 
 impl<'a> Case<'a> {
-    /// Goes on if another check holds; else this one is skipped because of it, or of what that one rests on.
+    /// Goes on if another check holds; otherwise this one is skipped because of it, or of what that one rests on.
     fn requires(&self, check: &'static Check) -> Result<Finding, Finding> {
         let finding = self.judge(check);
         match finding.status {
@@ -485,65 +484,4 @@ fn unrecognised(case: &Case<'_>, refusal: &Refusal) -> Finding {
             command: Some("auth0 logs list".into()),
         },
     )
-}
-
-/// What answered is not the tenant: nothing is known of it, and what is advised does no harm where that is wrong.
-fn blocked(host: &str, error: &Error, what: &str) -> Finding {
-    Finding {
-        fix: Some(links::fix(
-            "Find out what turns this machine away, or ask from another network.",
-            &[
-                "Run the command from another network or machine: if that works, this one's address or program is on a block list.",
-                "Anyone who may see the tenant: open Security > Access Control (Tenant ACL), and the entries acls_summary under Monitoring > Logs.",
-                "A company's proxy or firewall, or the one before a custom domain, may answer in the tenant's place: ask the person who runs it to let this machine through.",
-                "Run the command with -v to see what was asked and answered.",
-            ],
-            None,
-        )),
-        ..Finding::unknown(format!(
-            "This machine is turned away on its way to Auth0: {host} was asked for {what}, and {error}. Of the tenant that says nothing."
-        ))
-        .caused_by("blocked")
-    }
-}
-
-/// A document that could not be had, for the check that owns it: to be tried again later, or not what Auth0 answers.
-fn not_had(case: &Case<'_>, error: &Error, what: &str) -> Finding {
-    let host = case.host();
-    match error {
-        Error::RateLimited { retry_after, words } => {
-            let when = match retry_after {
-                Some(wait) if wait.as_secs() > 0 && *wait < LONG => {
-                    format!("in {} s", wait.as_secs())
-                }
-                Some(wait) if *wait >= LONG => "tomorrow".to_owned(),
-                _ => "in a minute".to_owned(),
-            };
-            let said = if words.is_empty() {
-                String::new()
-            } else {
-                format!(" Auth0 says: {words}")
-            };
-            Finding::unknown(format!(
-                "Auth0's rate limit was reached while asking for {what}: try again {when}.{said}"
-            ))
-        }
-        error if error.is_in_between() => blocked(host, error, what),
-        error if error.may_pass() => {
-            Finding::unknown(format!("asked {host} for {what}, and {error}"))
-        }
-        error => Finding::fail(
-            "unrecognised",
-            format!("asked {host} for {what}, and {error}"),
-            Fix {
-                summary: "Make sure that this domain is the tenant's own, and that nothing stands between it and you.".into(),
-                steps: vec![
-                    "Compare the domain with the Domain under Basic Information in the application's Settings.".into(),
-                    "Run the command again with -v to see what was asked and answered.".into(),
-                ],
-                url: Some(case.settings.domain.dashboard("applications")),
-                command: None,
-            },
-        ),
-    }
 }

@@ -33,7 +33,7 @@ pub static CHECK: Check = Check {
             "Tick Password for MAZ's application alone, and use that application for nothing else.",
             "Let MAZ use the Authorization Code grant instead where your apps can open a login page (MAZ's form has a part for it).",
             "Keep breached-password detection and brute-force protection on: Security > Attack Protection.",
-            "Keep the readers in a directory of their own, apart from your staff's and other products' accounts.",
+            "Keep the readers in a directory of their own, separate from your staff's and other products' accounts.",
             "Watch Monitoring > Logs for fp and fepft entries of this application.",
         ],
         review: "Application: the machine-to-machine application of MAZ (first party, confidential). Deviation: Resource Owner Password Credentials grant (RFC 6749 section 4.3) enabled; RFC 9700 section 2.4 says it must not be used. Reason: the vendor's app takes the reader's password in its own form. Exposure: reader passwords transit the vendor's app and servers; no MFA, passkeys or federation for these logins. Compensating controls: grant enabled for this one application; a directory that holds readers only; breached-password detection and brute-force protection on; logs of type fp/fepft monitored. Exit: the Authorization Code grant, which the vendor also offers.",

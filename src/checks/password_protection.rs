@@ -123,7 +123,7 @@ pub(super) fn challenge_fix(case: &Case<'_>) -> Fix {
 fn throttled(case: &Case<'_>, refusal: &Refusal) -> Finding {
     refused(
         "address-throttled",
-        "Auth0 refuses logins from this machine's address for now, after too many failed ones. It counts each address apart: of MAZ's that says nothing.",
+        "Auth0 refuses logins from this machine's address for now, after too many failed ones. It counts each address by itself, so this says nothing about MAZ's.",
         refusal,
         fix(
             "Wait, and let MAZ's addresses pass suspicious IP throttling.",

@@ -21,7 +21,7 @@ pub static CHECK: Check = Check {
     causes: &[Cause {
         name: "edited",
         means: "A value in the record file was changed after it was last verified.",
-        fix: "Run `maz-auth0 setup NAME` to verify it and write it anew, and compare it with MAZ's form.",
+        fix: "Run `maz-auth0 setup NAME` to verify it and write it again, and compare it with MAZ's form.",
     }],
     judge,
 };
@@ -35,7 +35,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         "edited",
         "A value in the record file was changed after it was last verified.",
         Fix {
-            summary: "Verify it and write it anew with setup, and compare it with MAZ's form."
+            summary: "Verify it and write it again with setup, and compare it with MAZ's form."
                 .into(),
             steps: vec![
                 "Run `maz-auth0 setup NAME`: it proposes the record's values.".into(),

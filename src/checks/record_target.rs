@@ -15,7 +15,7 @@ pub static CHECK: Check = Check {
     section: "Record",
     severity: Severity::Fail,
     scope: None,
-    looks_at: "Where the record names a MAZ API, or --maz-api-url does: whether that holds the same values. The Client Secret is compared by its digest, which is all that the API tells of it. It takes the API's token; without one this is skipped.",
+    looks_at: "Where the record names a MAZ API, or --maz-api-url does: whether that holds the same values. The Client Secret is compared by its digest, which is all that the API shows of it. It takes the API's token; without one this is skipped.",
     matters: "What MAZ logs readers in with is what it holds, and not what stands in the record. MAZ has published no such API: this looks at the one that you named, and at no other.",
     advice: None,
     documents: &[Document::Target],

@@ -1,6 +1,7 @@
 //! `tenant.reachable`: the domain has an address, and something with a valid certificate answers there.
 
 use super::links::fix;
+use super::no_answer::later;
 use super::{Case, Cause, Check, Document, Part, Proof, Severity, Shown};
 use crate::domain::{Finding, TenantDomain};
 use crate::http::{Error, Transport};
@@ -33,7 +34,7 @@ pub static CHECK: Check = Check {
         },
         Cause {
             name: "blocked",
-            means: "Something answers in the tenant's place and turns this machine away: a block list such as Auth0's Tenant ACL, a firewall, a company's proxy. It makes the check unknown, since of the tenant it says nothing.",
+            means: "Something answers in the tenant's place and turns this machine away: a block list such as Auth0's Tenant ACL, a firewall, a company's proxy. The check is then unknown, since this says nothing about the tenant.",
             fix: "Try from another network, or have this machine let through.",
         },
     ],
@@ -55,7 +56,7 @@ pub(super) fn is_blocked(domain: &TenantDomain, error: &Error) -> bool {
 fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     let host = case.host();
     match &case.evidence.discovery {
-        Part::Failed(Error::Transport(how), _) => Ok(match how {
+        Part::Failed(error @ Error::Transport(how), _) => Ok(match how {
             Transport::NoSuchHost => Finding::fail(
                 "no-such-host",
                 format!("No computer is called {host}."),
@@ -81,19 +82,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
                     case.page("applications"),
                 ),
             ),
-            Transport::ThisSide(side) => {
-                let ways_out = side.ways_out();
-                let steps: Vec<&str> = ways_out.iter().map(String::as_str).collect();
-                Finding {
-                    fix: Some(fix(
-                        "Put right what is broken on this side; of the tenant nothing is known yet.",
-                        &steps,
-                        None,
-                    )),
-                    ..Finding::unknown(format!("{host} could not be asked: {how}."))
-                }
-            }
-            _ => Finding::unknown(format!("{host} could not be asked: {how}.")),
+            _ => later(host, error, "its discovery document"),
         }),
         Part::Failed(error, _) if is_blocked(&case.settings.domain, error) => {
             Ok(super::blocked(host, error, "its discovery document"))

@@ -57,7 +57,7 @@ pub static CHECK: Check = Check {
         Cause {
             name: "login-refused",
             means: "The user was created, and cannot log in as a reader would.",
-            fix: "Do what Auth0's words say: a post-login Action or a second factor refuses every reader likewise.",
+            fix: "Do what Auth0's words say: a post-login Action or a second factor refuses every reader in the same way.",
         },
     ],
     judge,

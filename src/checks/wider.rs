@@ -32,12 +32,12 @@ impl<'a> Case<'a> {
             {
                 Err(Finding::unknown(format!(
                     "Auth0 does not accept the admin token: {}. Get a new one, and give it again.",
-                    error.words()
+                    error.words().trim_end_matches('.')
                 )))
             }
             Part::Got(Err(error), _) => Err(Finding::unknown(format!(
                 "The Management API refuses to show {what}: {}.",
-                error.words()
+                error.words().trim_end_matches('.')
             ))),
             Part::Failed(error, _) => Err(match super::not_had(self, error, what) {
                 finding if finding.status == Status::Unknown => finding,

@@ -21,7 +21,7 @@ const VARIABLE: &str = "MAZ_AUTH0_COMPLETE";
 /// Print the completions of a shell
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  maz-auth0 completions bash > ~/.local/share/bash-completion/completions/maz-auth0\n  maz-auth0 completions zsh > ~/.zfunc/_maz-auth0      with fpath+=~/.zfunc before compinit\n  maz-auth0 completions fish > ~/.config/fish/completions/maz-auth0.fish\n  maz-auth0 completions powershell > maz-auth0.ps1      with . ./maz-auth0.ps1 in your $PROFILE\n  maz-auth0 completions elvish > ~/.config/elvish/lib/maz-auth0.elv      with use maz-auth0 in rc.elv\nThey are there in the next shell, and ask the program itself: its commands and flags, the names of your\nintegrations, checks and their causes."
+    after_help = "Examples:\n  maz-auth0 completions bash > ~/.local/share/bash-completion/completions/maz-auth0\n  maz-auth0 completions fish > ~/.config/fish/completions/maz-auth0.fish\n  maz-auth0 completions zsh > ~/.zfunc/_maz-auth0\n      and in ~/.zshrc, before compinit: fpath+=~/.zfunc\n  maz-auth0 completions powershell > maz-auth0.ps1\n      and in your $PROFILE: . ./maz-auth0.ps1\n  maz-auth0 completions elvish > ~/.config/elvish/lib/maz-auth0.elv\n      and in rc.elv: use maz-auth0\n\nA new shell then completes commands and flags, and the names of integrations,\nchecks and causes."
 )]
 pub struct CompletionsArgs {
     /// The shell

@@ -28,7 +28,10 @@ const FILES: [(&str, &str); 6] = [
         "integrations.toml",
         "The record file, without a secret: in the folder maz-auth0 of your configuration folder (~/.config, or XDG_CONFIG_HOME; ~/Library/Application Support; %APPDATA%), unless --config names another.",
     ),
-    ("integrations.toml.bak", "The former version of it."),
+    (
+        "integrations.toml.bak",
+        "The version before the last change.",
+    ),
     (
         "secrets.toml",
         "Client secrets of integrations whose store is a file: beside the record, readable by its owner alone.",

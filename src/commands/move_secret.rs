@@ -13,7 +13,7 @@ use clap::Args;
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  maz-auth0 move-secret acme --secret-store file",
-    after_long_help = "Examples:\n  maz-auth0 move-secret acme --secret-store file\n\nNothing is asked of Auth0. The secret is read back from the new store before it is deleted in the former one. \
+    after_long_help = "Examples:\n  maz-auth0 move-secret acme --secret-store file\n\nNothing is asked of Auth0. The secret is read back from the new store before it is deleted from the old one. \
 Into the environment nothing is written: set the variable first."
 )]
 pub struct MoveSecretArgs {

@@ -109,8 +109,9 @@ pub enum Error {
     },
 }
 
-/// Words of a server, where there are any, for the end of a sentence.
+/// Words of a server, where there are any, for the end of a sentence, whose stop is not theirs.
 fn said(words: &str) -> String {
+    let words = words.trim_end_matches('.');
     if words.is_empty() {
         String::new()
     } else {

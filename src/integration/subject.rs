@@ -54,7 +54,7 @@ pub struct Recorded {
     pub overridden: bool,
 }
 
-/// Finds the MAZ API of each integration: the one that a flag names, or the environment beside one of its flags; else the
+/// Finds the MAZ API of each integration: the one that a flag names, or the environment beside one of its flags; otherwise the
 /// one that the record does. Without its token it is not asked.
 ///
 /// # Errors
@@ -113,7 +113,7 @@ pub fn name_maz_api(
     Ok(())
 }
 
-/// What is to be checked: the records that were named; else the values of flags and environment; else the only record.
+/// What is to be checked: the records that were named; otherwise the values of flags and environment; otherwise the only record.
 ///
 /// # Errors
 /// If a value is missing or cannot be used, or there is no such integration.

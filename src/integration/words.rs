@@ -86,7 +86,7 @@ pub fn rotation(record: &Record, file: &RecordFile) -> Option<String> {
     store::unfinished_rotation(file, name).map(|stage| {
         let doubt = match stage {
             Stage::Asked => "Auth0 may have a newer secret than the one that is used",
-            Stage::Kept => "the MAZ API may still have the former secret",
+            Stage::Kept => "the MAZ API may still have the old secret",
         };
         format!("a rotation of its secret is not finished, and {doubt}: run `maz-auth0 rotate-secret {name}` to go on")
     })

@@ -238,7 +238,7 @@ struct Hearing {
 }
 
 impl Hearing {
-    /// The answer where the client brings the one that is awaited; else nothing, and it is turned away.
+    /// The answer where the client brings the one that is awaited; otherwise nothing, and it is turned away.
     async fn hear(self, mut stream: TcpStream) -> Option<(AuthorizationResponse, Visitor)> {
         let head = match tokio::time::timeout(PATIENCE, read_head(&mut stream)).await {
             Ok(Ok(Some(head))) => head,

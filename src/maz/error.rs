@@ -25,7 +25,7 @@ pub enum ApiError {
     #[error("the MAZ API says that this conflicts with what it holds{}", said(.0))]
     Conflict(String),
     /// 412, 428: what it holds was changed since it was read.
-    #[error("what the MAZ API holds was changed by somebody else meanwhile")]
+    #[error("what the MAZ API holds was changed by somebody else in the meantime")]
     Changed,
     /// 422: it takes other values.
     #[error("the MAZ API does not take these values: {0}")]

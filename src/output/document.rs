@@ -523,7 +523,7 @@ pub(super) fn make_clean(text: &mut Text, redactor: &Redactor) {
 mod tests {
     use super::*;
 
-    /// `UPDATE=1 cargo test --lib report_schema` writes it anew.
+    /// `UPDATE=1 cargo test --lib report_schema` writes it again.
     #[test]
     fn the_report_schema_is_that_of_the_structs() {
         let mut schema = schemars::schema_for!(Document);

@@ -1,4 +1,4 @@
-//! Makes the changes of a plan: each is noted, looked at anew, made, and read back.
+//! Makes the changes of a plan: each is noted, looked at again, made, and read back.
 
 use super::Trouble;
 use super::changes::{Changes, Stage};
@@ -221,7 +221,7 @@ impl Work<'_> {
         }
     }
 
-    /// Lists that Auth0 replaces whole: read anew, extended, written.
+    /// Lists that Auth0 replaces whole: read again, extended, written.
     async fn lists(&mut self, change: &Change) -> Result<(), Trouble> {
         let what = "MAZ's application";
         let now = state::application(self.api, self.id()).await?;
@@ -482,7 +482,7 @@ fn members(value: &Value) -> Vec<(String, Value)> {
         .collect()
 }
 
-/// The secret of an application, for those who may see it; else a new one, where that harms nobody.
+/// The secret of an application, for those who may see it; otherwise a new one, where that harms nobody.
 ///
 /// # Errors
 /// If the token may do neither.

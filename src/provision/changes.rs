@@ -143,7 +143,7 @@ impl Changes {
     /// # Errors
     /// If it cannot be noted: then it must not be made.
     pub fn about_to(&mut self, change: &Change, id: Option<&str>) -> Result<(), Trouble> {
-        // What was begun before and came to nothing is begun anew.
+        // What was begun before and came to nothing is begun again.
         self.notes
             .changes
             .retain(|entry| entry.stage == Stage::Done || entry.piece != change.piece);

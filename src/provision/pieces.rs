@@ -122,7 +122,7 @@ pub static PIECES: [Piece; 6] = [
         id: "application",
         title: "The application",
         guide: "A machine-to-machine application of MAZ's own, which may use the Client Credentials and the Password grant; for logins in the browser also the Authorization Code grant, with MAZ's address among the Allowed Callback URLs.",
-        how: "One that was chosen, or that this program made before, is taken; else one is made. Lists are extended, and nothing is taken out of them.",
+        how: "One that was chosen, or that this program made before, is taken; otherwise one is made. Lists are extended, and nothing is taken out of them.",
         undo: "The lists as they were, if they are still as they were left. maz-auth0 teardown deletes an application that this program made.",
         fixes: &[
             "application.client-credentials-grant/grant-disabled",
@@ -163,7 +163,7 @@ pub static PIECES: [Piece; 6] = [
         id: "client-grant",
         title: "The permissions",
         guide: "The application is authorized for the Management API, with six permissions: read, update and create, each for users and users_app_metadata.",
-        how: "Exactly the six where there is no grant; else those that are missing are added.",
+        how: "Exactly the six where there is no grant; otherwise the missing ones are added.",
         undo: "The permissions as they were. maz-auth0 teardown deletes a grant that this program made.",
         fixes: &[
             "application.api-access/no-client-grant",
@@ -253,8 +253,8 @@ impl Directory<'_> {
     }
 }
 
-/// Which directory MAZ gets: the one that was chosen; else the one that is the Default Directory already, which spares the
-/// change that others feel; else the only database; else, where there is none, a new one.
+/// Which directory MAZ gets: the one that was chosen; otherwise the one that is the Default Directory already, which spares the
+/// change that others feel; otherwise the only database; else, where there is none, a new one.
 pub(super) fn directory_of<'a>(
     wanted: &Wanted,
     state: &'a State,

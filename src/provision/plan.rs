@@ -174,22 +174,22 @@ impl Plan {
         }
     }
 
-    /// Whether a plan that was made anew is this one; or, where this one was begun and cut off, what is left of it.
+    /// Whether a plan that was made again is this one; or, where this one was begun and cut off, what is left of it.
     ///
     /// # Errors
     /// What has changed since.
-    pub fn holds(&self, anew: &Self, was_begun: bool) -> Result<(), PlanError> {
+    pub fn holds(&self, again: &Self, was_begun: bool) -> Result<(), PlanError> {
         let changed = |piece: &str| {
             let title = Piece::find(piece).map_or(piece, |piece| piece.title);
             Err(PlanError::ChangedSince(title.to_owned()))
         };
-        for change in &anew.changes {
+        for change in &again.changes {
             if !self.changes.iter().any(|one| one.is(change)) {
                 return changed(&change.piece);
             }
         }
         for change in &self.changes {
-            if !was_begun && !anew.changes.iter().any(|one| one.is(change)) {
+            if !was_begun && !again.changes.iter().any(|one| one.is(change)) {
                 return changed(&change.piece);
             }
         }

@@ -81,7 +81,7 @@ test("it starts anew as it was at the start", async (t) => {
   });
   await page.reload();
   await page.getByRole("row", { name: "Person new@example.com" }).waitFor();
-  await page.getByRole("button", { name: "Start anew" }).click();
+  await page.getByRole("button", { name: "Start again" }).click();
   await page.getByRole("button", { name: `Fix ${name}` }).waitFor();
   await page.getByText("None yet.").waitFor();
   await assert.rejects(manage(box, "GET", `users/${id}`), /404/);

@@ -1,6 +1,6 @@
 //! Files that are made by the program itself, and would drift otherwise: completions and the page of all commands.
 //!
-//! `UPDATE=1 cargo test --test it generated` writes them anew.
+//! `UPDATE=1 cargo test --test it generated` writes them again.
 
 use crate::support::program::{Program, left_out};
 use maz_auth0::args::variables::variables;

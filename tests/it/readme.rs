@@ -42,7 +42,7 @@ fn every_command_of_the_readme_is_one() {
     assert!(seen >= 5, "{seen}");
 }
 
-/// `UPDATE=1` writes it anew.
+/// `UPDATE=1` writes it again.
 #[test]
 fn the_screen_of_the_readme_is_that_of_the_program() {
     let sandbox = sandbox(&["directory.default/not-set"]);

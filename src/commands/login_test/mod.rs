@@ -351,7 +351,7 @@ impl<'a> LoginTest<'a> {
                     .err
                     .dim(&format!("That it passed is kept in the record of {name}.")),
             ),
-            Ok(false) => not_kept("it was removed meanwhile"),
+            Ok(false) => not_kept("it was removed in the meantime"),
             Err(error) => not_kept(&error.to_string()),
         }
     }

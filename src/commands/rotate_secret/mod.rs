@@ -145,7 +145,7 @@ fn may_be_rotated(
     }
     if record.sandbox_seed.is_some() && context.endpoint()?.is_none() {
         return Err(Failure::new(format!(
-            "{name} is practice: its tenant is made anew for each run, with the same secret"
+            "{name} is practice: its tenant is made again for each run, with the same secret"
         ))
         .hint("To see a rotation, start `maz-auth0 sandbox`, set up an integration with what it prints, and rotate that."));
     }
@@ -212,7 +212,7 @@ impl Run<'_> {
         if let Some(current) = &current {
             match self.accepted(current) {
                 Verdict::Accepted(_) => {
-                    self.tell("Auth0 still accepts the former secret: it was not rotated.");
+                    self.tell("Auth0 still accepts the old secret: it was not rotated.");
                     self.rotation
                         .end()
                         .map_err(|error| unchanged(error.into()))?;
@@ -354,7 +354,7 @@ impl Run<'_> {
             None => "which you then paste into MAZ's form".to_owned(),
         };
         self.tell(&format!(
-            "Auth0 makes a new Client Secret for the application {} of {}. The former one stops working at that moment: MAZ can log no reader in until it has the new one, {then}.",
+            "Auth0 makes a new Client Secret for the application {} of {}. The old one stops working at that moment: MAZ can log no reader in until it has the new one, {then}.",
             self.record.client_id, self.record.domain
         ));
         let others = self.others.names();
@@ -466,7 +466,7 @@ impl Run<'_> {
         match self.accepted(current) {
             Verdict::Accepted(_) => {
                 let failure = Failure::new(format!("Auth0 did not rotate the secret: {why}"))
-                    .hint("The former one still works, and nothing was changed. Try again.");
+                    .hint("The old one still works, and nothing was changed. Try again.");
                 // What timed out may still be done: then the next run notices.
                 Err(if late {
                     failure
@@ -490,7 +490,7 @@ impl Run<'_> {
                 self.done("Auth0 told the new secret once more.");
                 Ok(secret)
             }
-            Ok(Ok(ShownSecret::Known)) => Err("Auth0 shows the former one".into()),
+            Ok(Ok(ShownSecret::Known)) => Err("Auth0 shows the old one".into()),
             Ok(Ok(ShownSecret::Hidden)) => {
                 Err("the token may not read it: it lacks the scope read:client_keys".into())
             }
@@ -526,7 +526,7 @@ impl Run<'_> {
                 let mut failure = Failure::new(format!(
                     "Auth0 has a new secret for {name}, and it cannot be kept here: {error}"
                 ))
-                .hint("The former one does not work any more.");
+                .hint("The old one does not work any more.");
                 failure.hints.extend(Failure::from(error).hints);
                 failure
                     .hint(format!(
@@ -579,7 +579,7 @@ impl Run<'_> {
             "Auth0 made a new secret for {name}, and whether it works is not known yet: {why}"
         ))
         .hint(format!(
-            "It is kept {}, beside the former one, which Auth0 took back. Run `maz-auth0 rotate-secret {name}` again: it goes on from there.",
+            "It is kept {}, beside the old one, which Auth0 put back. Run `maz-auth0 rotate-secret {name}` again: it goes on from there.",
             self.place()
         ))
     }
@@ -591,7 +591,7 @@ impl Run<'_> {
             self.rotation.adopt(secret).map_err(|error| {
                 let name = &self.record.name;
                 let mut failure = Failure::new(format!(
-                    "the new secret of {name} works, and cannot take the former's place: {error}"
+                    "the new secret of {name} works, and cannot replace the old one: {error}"
                 ));
                 failure.hints = match error {
                     KeepError::Secret(error) => Failure::from(error).hints,
@@ -603,7 +603,7 @@ impl Run<'_> {
             })?;
         }
         self.done(&format!(
-            "The new secret took the former's place {}.",
+            "The new secret replaced the old one {}.",
             self.place()
         ));
         self.finish(secret)
@@ -621,7 +621,7 @@ impl Run<'_> {
             });
             if let Err(cause) = written {
                 let mut failure = Failure::new(format!(
-                    "the new secret of {name} works and is kept {}, but {} may still have the former one: {}",
+                    "the new secret of {name} works and is kept {}, but {} may still have the old one: {}",
                     self.place(),
                     api.target(),
                     cause.message
@@ -636,7 +636,7 @@ impl Run<'_> {
         self.others.keep(secret, name.as_str())?;
         if let Some(names) = self.others.by_hand() {
             self.tell(&format!(
-                "{names}: put the new secret into the environment that it is taken from; the former one no longer works."
+                "{names}: put the new secret into the environment that it is taken from; the old one no longer works."
             ));
         }
         if let Err(error) = self.rotation.end() {
@@ -654,7 +654,7 @@ impl Run<'_> {
         let next = match &self.record.target {
             Some(target) => format!("It is written to {target}, too."),
             None => format!(
-                "MAZ does not have it yet, and can log no reader in until it does: paste it into MAZ's form, in place of the former one. {} shows it.",
+                "MAZ does not have it yet, and can log no reader in until it does: paste it into MAZ's form, in place of the old one. {} shows it.",
                 style.command(&format!("maz-auth0 export {name} --reveal"))
             ),
         };

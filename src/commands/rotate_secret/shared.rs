@@ -40,7 +40,7 @@ impl<'a> Others<'a> {
             let name = &other.name;
             if other.target.is_some() {
                 return Err(Failure::new(format!(
-                    "{name} uses the same application, and is written to a MAZ API, which would keep the former secret"
+                    "{name} uses the same application, and is written to a MAZ API, which would keep the old secret"
                 ))
                 .hint(format!(
                     "Give it an application of its own, or take it out first: maz-auth0 forget {name}."
@@ -72,7 +72,7 @@ impl<'a> Others<'a> {
             self.open(record).set(&record.name, secret).map_err(|error| {
                 let mut failure = Failure::from(error);
                 failure.message = format!(
-                    "the new secret works, and {} still has the former one: {}",
+                    "the new secret works, and {} still has the old one: {}",
                     record.name, failure.message
                 );
                 failure.hint(format!(

@@ -217,7 +217,7 @@ fn given_name(args: &SetupArgs) -> Result<Option<IntegrationName>, Failure> {
         .map_err(|error| Failure::value("NAME", error))
 }
 
-/// The record that is set up again: the one that was named; else that of the tenant that was given; else, with a person
+/// The record that is set up again: the one that was named; otherwise that of the tenant that was given; otherwise, with a person
 /// who can say otherwise, the only one there is.
 fn existing<'a>(draft: &Draft, records: &'a Records, interactive: bool) -> Option<&'a Record> {
     let mut real = records
@@ -507,7 +507,7 @@ impl Session<'_> {
         store.get(&existing.name).ok()
     }
 
-    /// The name that was given; else that of the record of the same tenant; else one made from the domain, which is not
+    /// The name that was given; otherwise that of the record of the same tenant; otherwise one made from the domain, which is not
     /// that of another tenant's record.
     fn name(&self) -> Result<IntegrationName, Failure> {
         if let Some(name) = &self.draft.name {
@@ -605,7 +605,7 @@ impl Session<'_> {
                 "Go on",
                 format!("{} values, which are checked again", left.count()),
             ),
-            OptionRow::new("Begin anew", ""),
+            OptionRow::new("Start again", ""),
         ];
         let label = format!(
             "A setup of {} was left unfinished on {when}.",
@@ -628,7 +628,7 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// The store that was asked for: by flag, answers file, or the record; else the keyring. The sandbox's secret is
+    /// The store that was asked for: by flag, answers file, or the record; otherwise the keyring. The sandbox's secret is
     /// worth nothing, so it need not trouble a keyring.
     fn store_kind(&self) -> Result<SecretStoreKind, Failure> {
         if let Some(store) = self.args.secret_store {

@@ -145,7 +145,7 @@ impl Wizard<'_> {
             more.push(More::Rehearsal);
             rows.push(OptionRow::new(
                 "Rehearse",
-                "MAZ's user is made, logged in and blocked again",
+                "make a test user, log in, block it again",
             ));
         }
         rows.push(OptionRow::new("Leave", "write nothing"));

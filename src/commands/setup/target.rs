@@ -20,7 +20,7 @@ use secrecy::ExposeSecret as _;
 use std::fmt::{Display, Write as _};
 
 impl Session<'_> {
-    /// What was said of the target: by flag or answers file; else by the record that is set up again.
+    /// What was said of the target: by flag or answers file; otherwise by the record that is set up again.
     fn target_said(&self) -> Result<Option<TargetArg>, Failure> {
         if let Some(target) = self.args.target {
             return Ok(Some(target));

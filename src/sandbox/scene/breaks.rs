@@ -259,7 +259,7 @@ const BREAKS: &[Break] = &[
     brk(
         "application.credentials/swapped",
         Witness::Values,
-        "client id and client secret were pasted into each other's place",
+        "client id and client secret were pasted into each other's field",
         |setup| {
             std::mem::swap(&mut setup.values.client_id, &mut setup.values.client_secret);
         },

@@ -50,7 +50,7 @@ pub(crate) fn answer(
             if sent.get("word") != Some(&world.page_word) {
                 return not_from_here();
             }
-            // What cannot be done was not offered by the page as it is now: look at it anew.
+            // What cannot be done was not offered by the page as it is now: look at it again.
             let _ = control::change(world, faults, change, &sent);
             Answer::redirect("/".to_owned()).with("cache-control", "no-store")
         }
@@ -187,7 +187,7 @@ fn described(tenant: &Tenant) -> Vec<(String, String)> {
         )
     }));
     if let Some(more) = tenant.users.len().checked_sub(MOST_PEOPLE + 1) {
-        rows.push(("People besides".to_owned(), (more + 1).to_string()));
+        rows.push(("More people".to_owned(), (more + 1).to_string()));
     }
     rows
 }
@@ -244,7 +244,7 @@ fn switches(world: &World) -> Markup {
             button type="submit" class="first" { "Break" }
         }))
         (form(world, "reset", None, &html! {
-            button type="submit" { "Start anew" }
+            button type="submit" { "Start again" }
             " Accounts, logins, requests and all else as they were at the start."
         }))
         p {

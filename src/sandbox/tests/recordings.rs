@@ -160,7 +160,7 @@ fn send(sandbox: &Sandbox, asker: &Asker, admin: &str, recording: &Recording) ->
                 "application/json"
             };
             let mut body = body.to_owned();
-            // Nor did it keep the assertion: what stands in its place proves nothing. It is made anew, with a key of ours.
+            // Nor did it keep the assertion: what stands in its place proves nothing. It is made again, with a key of ours.
             let parameters = recording.parameters();
             if let Some(placeholder) = parameters.get("client_assertion") {
                 let pair = client_assertion::key();
@@ -236,7 +236,7 @@ fn compare(
                 members.keys().cloned().collect()
             };
             for missing in names(wanted).difference(&names(got)) {
-                // A recorder that wrote the body anew wrote empty members of its own.
+                // A recorder that wrote the body again wrote empty members of its own.
                 let is_empty = matches!(&wanted[missing], Value::Null)
                     || wanted[missing] == json!(0)
                     || wanted[missing] == json!("");

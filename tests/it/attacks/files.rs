@@ -258,7 +258,7 @@ fn no_file_is_used_that_somebody_else_could_have_put_there() {
     }
     let (mut tried, mut broken) = (0, Vec::new());
     for target in TARGETS {
-        // That it is used where nothing is wrong is what the other tests show; here it is made anew for each trick.
+        // That it is used where nothing is wrong is what the other tests show; here it is made again for each trick.
         for trick in TRICKS
             .iter()
             .filter(|trick| trick.can_be_played_on(*target))

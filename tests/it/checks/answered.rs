@@ -239,7 +239,7 @@ const ROWS: &[Row] = &[
         "an Action denies a machine its scope",
         &[(At::Machine, Says::Error(400, "invalid_scope", "Scope is not permitted."))],
         (1, "fail", "application.credentials", "denied-by-action"),
-        &["Scope is not permitted.", "credentials-exchange", "were right"],
+        &["Scope is not permitted.", "credentials-exchange", "are right"],
     ),
     row(
         "an Action denies a machine by a server error",

@@ -324,7 +324,7 @@ fn what_cannot_be_verified_yet_is_kept_and_taken_up_again() {
     says(
         &outcome,
         2,
-        &["not known yet", "beside the former", "rotate-secret acme"],
+        &["not known yet", "beside the old one", "rotate-secret acme"],
     );
     assert_eq!(recorded(&desk), former);
     assert_eq!(next(&desk), Some(accepted(&desk.sandbox)));
@@ -379,7 +379,7 @@ fn a_maz_api_that_fails_at_the_end_is_told_by_the_next_run() {
         &verified,
         1,
         &[
-            "may still have the former secret",
+            "may still have the old secret",
             "client_secret is another one",
         ],
     );

@@ -119,8 +119,8 @@ fn a_wrong_secret_is_the_one_thing_that_fails() {
       (access_denied)
         To fix it: Copy both the Client ID and the Client Secret again.
           1. Open the application for MAZ and its Settings; its Domain, under Basic
-             Information, must be acme.us.auth0.com: another tenant, or another
-             region, refuses so.
+             Information, must be acme.us.auth0.com: another tenant or region gives
+             the same refusal.
           2. Copy the Client ID and the Client Secret with the copy buttons beside
              them. A secret that was rotated is no longer valid.
           3. Open its Credentials tab: with Private Key JWT or mTLS as

@@ -41,7 +41,7 @@ fn hanging_on(endpoint: &str) -> Vec<TcpStream> {
             let mut stream = TcpStream::connect(address).expect("a connection");
             stream.write_all(beginning).expect("a beginning");
             if beginning.starts_with(b"GET /userinfo") {
-                // Once it is answered, or refused for want of TLS, all before it have been taken on.
+                // Once it is answered, or refused because there is no TLS, all before it have been taken on.
                 let _ = stream.peek(&mut [0]);
             }
             stream

@@ -431,7 +431,7 @@ fn a_folder_that_everybody_may_change_is_refused_and_a_file_too_open_is_closed()
             assert_eq!(mode(&home.path().join(&name)), 0o600, "{name}");
         }
     }
-    // What is made anew is private, however little the user asks for that.
+    // What is made again is private, however little the user asks for that.
     let outcome = Program::new(&["setup", "--no-input", "--secret-store", "file", "-q"])
         .against(&sandbox)
         .variable(

@@ -1,7 +1,7 @@
 //! What is in view when a command has ended, on a terminal of 80 columns and 24 rows: the cause, its page, what to do next. What
 //! scrolled away was not read.
 //!
-//! `UPDATE=1 cargo test --test it screens` draws docs/screens.md anew, to be looked at.
+//! docs/screens.md holds them as they are. `UPDATE=1 cargo test --test it screens` draws it again, to be looked at.
 
 use super::key::ENTER;
 use super::{Launch, Session};
@@ -122,16 +122,42 @@ fn settled(screen: &str, sandbox: &Sandbox, home: &Path) -> String {
             .replace(port, "PORT")
             .replace(id.as_str(), &"x".repeat(id.len()))
             .replace(&*home.to_string_lossy(), "~");
-        line.trim_end().to_owned()
+        let line = masked(&line, " requests, ", " s)");
+        let line = masked(&line, "auth0|", "");
+        masked(&line, "ending in ", "").trim_end().to_owned()
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// A home whose path is as long on every machine, since lines are broken by it.
+fn home() -> std::io::Result<TempDir> {
+    tempfile::Builder::new().tempdir_in("/tmp")
+}
+
+/// Digits and letters between two words of a line become as many `x`: what is shown there is another one each time.
+fn masked(line: &str, before: &str, after: &str) -> String {
+    let Some((start, rest)) = line.split_once(before) else {
+        return line.to_owned();
+    };
+    let end = rest
+        .find(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '.'))
+        .unwrap_or(rest.len());
+    let (value, rest) = rest.split_at(end);
+    if !rest.starts_with(after) {
+        return line.to_owned();
+    }
+    format!(
+        "{start}{before}{}{rest}",
+        "x".repeat(value.trim_end_matches('.').len())
+    )
 }
 
 #[test]
 fn what_is_to_be_done_is_in_view() -> Result<()> {
     let mut page = String::from(
         "# Screens\n\nWhat is in view when a command has ended, at 80 columns and 24 rows. Drawn by a test \
-         (`UPDATE=1 cargo test --test it screens`), which holds that the cause, its page and the next command are there.\n",
+         (`UPDATE=1 cargo test --test it screens`), which holds that the cause, its page and the next command are there, and \
+         that this page shows what is shown.\n",
     );
     let mut add = |title: &str, screen: &str| {
         let _ = write!(
@@ -142,7 +168,7 @@ fn what_is_to_be_done_is_in_view() -> Result<()> {
     };
     for wanted in ENDINGS {
         let sandbox = sandbox(wanted.breaks);
-        let home = TempDir::new()?;
+        let home = home()?;
         if wanted.arguments[0] == "rotate-secret" {
             let setup = ["setup", "--no-input", "--secret-store", "file"];
             launch(&sandbox, &setup, home.path())?.wait_for_exit()?;
@@ -167,7 +193,7 @@ fn what_is_to_be_done_is_in_view() -> Result<()> {
         "--subscription-type",
         "all-access",
     ];
-    let home = TempDir::new()?;
+    let home = home()?;
     let mut session = launch(&healthy, &arguments, home.path())?;
     session.wait_for_choice("Is this right?");
     // The list is drawn row by row: the last one is there once all are.
@@ -196,9 +222,14 @@ fn what_is_to_be_done_is_in_view() -> Result<()> {
         assert!(screen.contains(part), "{part} is not in view:\n{screen}");
     }
     add("setup: the end", &settled(&screen, &healthy, home.path()));
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/screens.md");
     if std::env::var_os("UPDATE").is_some_and(|value| value == "1") {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/screens.md");
-        std::fs::write(path, page)?;
+        std::fs::write(path, &page)?;
     }
+    let held = std::fs::read_to_string(path)?;
+    assert!(
+        held == page,
+        "docs/screens.md shows other screens than these:\n{page}"
+    );
     Ok(())
 }

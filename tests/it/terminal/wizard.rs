@@ -589,7 +589,7 @@ fn a_rotation_is_explained_and_takes_a_yes() -> Result<()> {
         let mut session = rotate()?;
         session.wait_for_question("Rotate the Client Secret of acme now");
         assert!(
-            session.screen().contains("The former one stops"),
+            session.screen().contains("The old one stops"),
             "{}",
             session.screen()
         );

@@ -76,7 +76,7 @@ const DIFFERENCES: &[Difference] = &[
         "PATCH /custom-domains/default",
         401,
         "status",
-        "not recorded; each other operation refuses so without a token",
+        "not recorded; each other operation gives this same refusal without a token",
     ),
     (
         "PATCH /resource-servers/{id}",
