@@ -8,8 +8,8 @@ use icu_normalizer::properties::CanonicalCombiningClassMapBorrowed;
 /// How many codings may lie within each other.
 const DEEPEST: usize = 4;
 
-/// Pieces that decode to fewer readable letters are taken for chance.
-const SHORTEST_PIECE: usize = 4;
+/// Pieces that decode to fewer readable bytes are taken for chance.
+pub(super) const SHORTEST_PIECE: usize = 4;
 
 /// From where to where in the text, in bytes.
 pub(super) type Span = (usize, usize);
@@ -28,39 +28,46 @@ struct Layer {
     spans: Vec<Span>,
 }
 
-/// Shows each reading of a text, as letters; `false` where there are more of them than anybody needs, which only a text
-/// has that was made to have them.
-pub(super) fn each_reading(text: &str, see: &mut dyn FnMut(&[Letter])) -> bool {
-    let mut layer = Layer::default();
+/// Shows each reading of a text, as letters, of pieces that were decoded only those of at least so many bytes; `false` where
+/// there are more of them than anybody needs, which only a text has that was made to have them.
+pub(super) fn each_reading(text: &str, shortest: usize, see: &mut dyn FnMut(&[Letter])) -> bool {
+    let mut layer = Layer::with_capacity(text.len());
     for (at, letter) in text.char_indices() {
         layer.push(letter, (at, at + letter.len_utf8()));
     }
     let mut left = 64 * text.len() + 64 * 1024;
-    visit(&layer, DEEPEST, &mut left, see)
+    visit(&layer, DEEPEST, shortest, &mut left, see)
 }
 
-fn visit(layer: &Layer, depth: usize, left: &mut usize, see: &mut dyn FnMut(&[Letter])) -> bool {
+fn visit(
+    layer: &Layer,
+    depth: usize,
+    shortest: usize,
+    left: &mut usize,
+    see: &mut dyn FnMut(&[Letter]),
+) -> bool {
     let Some(rest) = left.checked_sub(layer.bytes.len()) else {
         return false;
     };
     *left = rest;
-    see(&layer.letters());
+    let characters = layer.characters();
+    see(&letters_of(&characters));
     if depth == 0 {
         return true;
     }
     // What follows a sign of equality in a form looks like an escape of mails: each is read without the other.
     for marks in [&b"%&\\"[..], b"="] {
         if let Some(next) = layer.unescaped(marks)
-            && !visit(&next, depth - 1, left, see)
+            && !visit(&next, depth - 1, shortest, left, see)
         {
             return false;
         }
     }
     for radix in &RADICES {
-        for run in radix.runs(layer) {
+        for run in radix.runs(&characters, shortest) {
             for phase in 0..radix.phases {
-                for piece in radix.decoded(run.get(phase..).unwrap_or_default()) {
-                    if !visit(&piece, depth - 1, left, see) {
+                for piece in radix.decoded(run.get(phase..).unwrap_or_default(), shortest) {
+                    if !visit(&piece, depth - 1, shortest, left, see) {
                         return false;
                     }
                 }
@@ -76,10 +83,20 @@ pub(super) fn letters(text: &str) -> Vec<char> {
     for letter in text.chars() {
         layer.push(letter, (0, 0));
     }
-    layer.letters().iter().map(|found| found.letter).collect()
+    letters_of(&layer.characters())
+        .iter()
+        .map(|found| found.letter)
+        .collect()
 }
 
 impl Layer {
+    fn with_capacity(length: usize) -> Self {
+        Self {
+            bytes: Vec::with_capacity(length),
+            spans: Vec::with_capacity(length),
+        }
+    }
+
     fn push(&mut self, letter: char, span: Span) {
         let mut buffer = [0; 4];
         for byte in letter.encode_utf8(&mut buffer).bytes() {
@@ -112,41 +129,13 @@ impl Layer {
         found
     }
 
-    fn letters(&self) -> Vec<Letter> {
-        let decompose = DecomposingNormalizerBorrowed::new_nfkd();
-        let classes = CanonicalCombiningClassMapBorrowed::new();
-        let characters = self.characters();
-        let mut found = Vec::with_capacity(characters.len());
-        let mut at = 0;
-        while let Some(&Letter { letter, span }) = characters.get(at) {
-            at += 1;
-            if letter.is_ascii() {
-                if letter == '\u{1b}' {
-                    at += escape_sequence(&characters[at..]);
-                } else if letter.is_ascii_graphic() && letter != '+' {
-                    let letter = letter.to_ascii_lowercase();
-                    found.push(Letter { letter, span });
-                }
-                continue;
-            }
-            for part in decompose.normalize_iter(std::iter::once(letter)) {
-                let left_out = part.is_whitespace()
-                    || part.is_control()
-                    || part == '+'
-                    || is_hidden(part)
-                    || classes.get_u8(part) != 0;
-                if !left_out {
-                    found.extend(part.to_lowercase().map(|letter| Letter { letter, span }));
-                }
-            }
-        }
-        found
-    }
-
     /// The same with each escape that begins with one of the marks replaced by what it stands for; `None` where there is
     /// none.
     fn unescaped(&self, marks: &[u8]) -> Option<Self> {
-        let mut next = Self::default();
+        if !self.bytes.iter().any(|byte| marks.contains(byte)) {
+            return None;
+        }
+        let mut next = Self::with_capacity(self.bytes.len());
         let mut at = 0;
         let mut changed = false;
         while let Some(&byte) = self.bytes.get(at) {
@@ -176,6 +165,37 @@ impl Layer {
         }
         changed.then_some(next)
     }
+}
+
+/// The letters among characters.
+fn letters_of(characters: &[Letter]) -> Vec<Letter> {
+    let decompose = DecomposingNormalizerBorrowed::new_nfkd();
+    let classes = CanonicalCombiningClassMapBorrowed::new();
+    let mut found = Vec::with_capacity(characters.len());
+    let mut at = 0;
+    while let Some(&Letter { letter, span }) = characters.get(at) {
+        at += 1;
+        if letter.is_ascii() {
+            if letter == '\u{1b}' {
+                at += escape_sequence(&characters[at..]);
+            } else if letter.is_ascii_graphic() && letter != '+' {
+                let letter = letter.to_ascii_lowercase();
+                found.push(Letter { letter, span });
+            }
+            continue;
+        }
+        for part in decompose.normalize_iter(std::iter::once(letter)) {
+            let left_out = part.is_whitespace()
+                || part.is_control()
+                || part == '+'
+                || is_hidden(part)
+                || classes.get_u8(part) != 0;
+            if !left_out {
+                found.extend(part.to_lowercase().map(|letter| Letter { letter, span }));
+            }
+        }
+    }
+    found
 }
 
 /// No sequence that a terminal knows has longer parameters: what is longer is text that somebody hides behind one.
@@ -400,10 +420,9 @@ const RADICES: [Radix; 3] = [
 
 impl Radix {
     /// The runs of digits that are long enough to hold something, blanks and invisible characters left out.
-    fn runs(&self, layer: &Layer) -> Vec<Vec<(u8, Span)>> {
+    fn runs(&self, characters: &[Letter], shortest: usize) -> Vec<Vec<(u8, Span)>> {
         let mut runs = Vec::new();
-        let mut run = Vec::new();
-        let characters = layer.characters();
+        let mut run = Vec::with_capacity(characters.len());
         let mut at = 0;
         while let Some(&Letter { letter, span }) = characters.get(at) {
             at += 1;
@@ -421,13 +440,37 @@ impl Radix {
             }
         }
         runs.push(run);
-        let shortest = SHORTEST_PIECE * 8 / self.bits as usize;
+        let shortest = shortest * 8 / self.bits as usize;
         runs.retain(|run| run.len() >= shortest);
         runs
     }
 
+    /// Whether there is anything to read in what digits stand for: nearly always there is not.
+    fn holds_text(&self, digits: &[(u8, Span)], shortest: usize) -> bool {
+        let mut bytes = Vec::with_capacity(digits.len());
+        let (mut held, mut bits) = (0_u32, 0);
+        for &(value, _) in digits {
+            held = held << self.bits | u32::from(value);
+            bits += self.bits;
+            if bits >= 8 {
+                bits -= 8;
+                bytes.push(u8::try_from(held >> bits & 0xff).unwrap_or_default());
+            }
+        }
+        bytes.utf8_chunks().any(|chunk| {
+            chunk
+                .valid()
+                .as_bytes()
+                .split(u8::is_ascii_control)
+                .any(|piece| piece.len() >= shortest)
+        })
+    }
+
     /// What digits stand for, where it can be read.
-    fn decoded(&self, digits: &[(u8, Span)]) -> Vec<Layer> {
+    fn decoded(&self, digits: &[(u8, Span)], shortest: usize) -> Vec<Layer> {
+        if !self.holds_text(digits, shortest) {
+            return Vec::new();
+        }
         let mut whole = Layer::default();
         let (mut held, mut bits) = (0_u32, 0);
         let mut began = 0;
@@ -449,7 +492,7 @@ impl Radix {
         let mut piece = Layer::default();
         let mut end = |piece: &mut Layer| {
             let piece = std::mem::take(piece);
-            if piece.bytes.len() >= SHORTEST_PIECE {
+            if piece.bytes.len() >= shortest {
                 pieces.push(piece);
             }
         };

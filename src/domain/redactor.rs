@@ -3,14 +3,17 @@
 //! Secrets themselves are not kept here, only fingerprints of their parts, made with a key of this run.
 
 use super::form_of_secret::{is_made_by_chance, mask_unknown, secrets_by_form};
-use super::layers::{Letter, Span, each_reading, letters};
+use super::layers::{Letter, SHORTEST_PIECE, Span, each_reading, letters};
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
-use std::hash::BuildHasher as _;
-use std::sync::{Arc, OnceLock, RwLock};
+use std::hash::{BuildHasher as _, BuildHasherDefault, Hasher};
+use std::sync::{Arc, OnceLock, RwLock, RwLockReadGuard};
 
 /// A part of a secret of as many letters is taken out as well.
 const PART: usize = 12;
+/// So many bytes hold as many letters at most: Unicode has one sign of three bytes for `a.m.`, and none that holds more of
+/// ASCII's.
+const BYTES_OF_A_PART: usize = PART * 3 / 4;
 /// Shorter secrets are taken out only where they stand alone: they are in every word.
 const SHORTEST_WITHIN_A_WORD: usize = 4;
 /// The shortest secret that is taken out of our own words as well, where it was made by chance.
@@ -35,11 +38,39 @@ pub struct Redactor {
 #[derive(Default)]
 struct Known {
     /// Of each part of each secret.
-    parts: HashSet<u64>,
+    parts: Set,
     /// Of secrets that have no part of that length, by their length.
-    short: BTreeMap<usize, HashSet<u64>>,
+    short: BTreeMap<usize, Set>,
     /// Of the parts of secrets that no word of ours can be.
-    unlike_words: HashSet<u64>,
+    unlike_words: Set,
+    /// Whether one has letters outside ASCII, of which a byte may hold many.
+    beyond_ascii: bool,
+}
+
+/// What a redactor knows, and those above it, while a text is looked through.
+type All<'a> = Vec<RwLockReadGuard<'a, Known>>;
+
+/// A set of fingerprints.
+type Set = HashSet<u64, BuildHasherDefault<Spread>>;
+
+/// A fingerprint is made with a key of this run already: it is only spread over the bits that a table looks at.
+#[derive(Default)]
+struct Spread(u64);
+
+impl Hasher for Spread {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(u64::from(*byte));
+        }
+    }
+
+    fn write_u64(&mut self, print: u64) {
+        self.0 = (self.0 ^ print).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
 }
 
 /// In what a secret is looked for.
@@ -74,6 +105,7 @@ impl Redactor {
         let Ok(mut known) = self.known.write() else {
             return;
         };
+        known.beyond_ascii |= !secret.is_ascii();
         if plain.len() < PART {
             if !plain.is_empty() {
                 let print = Prints::of(plain.iter().copied()).of_window(0, plain.len());
@@ -128,39 +160,43 @@ impl Redactor {
     pub fn knows(&self, text: &str) -> bool {
         let whole = letters(text);
         let print = Prints::of(whole.iter().copied()).of_window(0, whole.len());
-        self.any(|known| {
+        let all = self.all();
+        let is_short = all.iter().any(|known| {
             known
                 .short
                 .get(&whole.len())
                 .is_some_and(|prints| prints.contains(&print))
-        }) || {
+        });
+        is_short || {
             let mut found = false;
-            let looked_through = each_reading(text, &mut |letters| {
-                found |= !self.found(letters, In::Foreign, false).is_empty();
+            let looked_through = each_reading(text, shortest(&all, false), &mut |letters| {
+                found |= !self::found(&all, letters, In::Foreign, false).is_empty();
             });
             found || !looked_through
         }
     }
 
-    fn any(&self, mut holds: impl FnMut(&Known) -> bool) -> bool {
+    /// What is known here and above.
+    fn all(&self) -> All<'_> {
+        let mut all = Vec::new();
         let mut scope = Some(self);
         while let Some(redactor) = scope {
-            if redactor.known.read().is_ok_and(|known| holds(&known)) {
-                return true;
-            }
+            all.extend(redactor.known.read());
             scope = redactor.above.as_deref();
         }
-        false
+        all
     }
 
     /// The first `length` bytes of a text without secrets; one that lies across its end goes as well.
     fn without(&self, text: &str, place: In, length: usize) -> String {
-        if !self.any(|known| !known.short.is_empty() || !known.parts.is_empty()) {
+        let all = self.all();
+        let with_short = place == In::Foreign && all.iter().any(|known| !known.short.is_empty());
+        if !with_short && all.iter().all(|known| known.parts.is_empty()) {
             return text[..length].to_owned();
         }
         let mut spans = Vec::new();
-        let looked_through = each_reading(text, &mut |letters| {
-            spans.extend(self.found(letters, place, true));
+        let looked_through = each_reading(text, shortest(&all, with_short), &mut |letters| {
+            spans.extend(found(&all, letters, place, with_short));
         });
         if !looked_through {
             return REDACTED.to_owned();
@@ -184,54 +220,63 @@ impl Redactor {
         shown.push_str(text.get(at..length).unwrap_or_default());
         shown
     }
+}
 
-    /// Where secrets are in one reading of a text.
-    fn found(&self, letters: &[Letter], place: In, with_short: bool) -> Vec<Span> {
-        let mut spans = Vec::new();
-        let mut look = |letters: &[Letter]| {
-            let prints = Prints::of(letters.iter().map(|found| found.letter));
-            for (at, print) in prints.windows(PART) {
-                let is_one = self.any(|known| match place {
-                    In::Foreign => known.parts.contains(&print),
-                    In::OurWords => known.unlike_words.contains(&print),
-                });
-                if is_one {
-                    spans.push((letters[at].span.0, letters[at + PART - 1].span.1));
-                }
-            }
-            prints
-        };
-        let prints = look(letters);
-        // Whatever was put between the letters.
-        let bare: Vec<Letter> = letters
-            .iter()
-            .filter(|found| is_bare(found.letter))
-            .copied()
-            .collect();
-        if bare.len() < letters.len() {
-            look(&bare);
-        }
-        if place == In::Foreign && with_short {
-            for length in 1..PART {
-                if !self.any(|known| known.short.contains_key(&length)) {
-                    continue;
-                }
-                for (at, print) in prints.windows(length) {
-                    if (length >= SHORTEST_WITHIN_A_WORD || stands_alone(letters, at, length))
-                        && self.any(|known| {
-                            known
-                                .short
-                                .get(&length)
-                                .is_some_and(|short| short.contains(&print))
-                        })
-                    {
-                        spans.push((letters[at].span.0, letters[at + length - 1].span.1));
-                    }
-                }
-            }
-        }
-        spans
+/// Of how many bytes a piece of a text must be to hold what is looked for.
+fn shortest(all: &All<'_>, with_short: bool) -> usize {
+    if with_short || all.iter().any(|known| known.beyond_ascii) {
+        SHORTEST_PIECE
+    } else {
+        BYTES_OF_A_PART
     }
+}
+
+/// Where secrets are in one reading of a text.
+fn found(all: &All<'_>, letters: &[Letter], place: In, with_short: bool) -> Vec<Span> {
+    let mut spans = Vec::new();
+    let mut look = |letters: &[Letter]| {
+        let prints = Prints::of(letters.iter().map(|found| found.letter));
+        for (at, print) in prints.windows(PART) {
+            let is_one = all.iter().any(|known| match place {
+                In::Foreign => known.parts.contains(&print),
+                In::OurWords => known.unlike_words.contains(&print),
+            });
+            if is_one {
+                spans.push((letters[at].span.0, letters[at + PART - 1].span.1));
+            }
+        }
+        prints
+    };
+    let prints = look(letters);
+    // Whatever was put between the letters.
+    let bare: Vec<Letter> = letters
+        .iter()
+        .filter(|found| is_bare(found.letter))
+        .copied()
+        .collect();
+    if bare.len() < letters.len() {
+        look(&bare);
+    }
+    if !with_short {
+        return spans;
+    }
+    for length in 1..PART {
+        let short: Vec<&Set> = all
+            .iter()
+            .filter_map(|known| known.short.get(&length))
+            .collect();
+        if short.is_empty() {
+            continue;
+        }
+        for (at, print) in prints.windows(length) {
+            if (length >= SHORTEST_WITHIN_A_WORD || stands_alone(letters, at, length))
+                && short.iter().any(|known| known.contains(&print))
+            {
+                spans.push((letters[at].span.0, letters[at + length - 1].span.1));
+            }
+        }
+    }
+    spans
 }
 
 impl fmt::Debug for Redactor {
@@ -277,8 +322,16 @@ fn powers() -> &'static [u64; PART + 1] {
     })
 }
 
+/// The product of two that are smaller than the modulus, by that: its high bits are worth as much as its low ones.
 fn times(one: u64, other: u64) -> u64 {
-    u64::try_from(u128::from(one) * u128::from(other) % u128::from(MODULUS)).unwrap_or_default()
+    let product = u128::from(one) * u128::from(other);
+    let folded = (product & u128::from(MODULUS)) + (product >> 61);
+    below(u64::try_from(folded).unwrap_or_default())
+}
+
+/// What is at most twice the modulus, by it.
+fn below(sum: u64) -> u64 {
+    if sum >= MODULUS { sum - MODULUS } else { sum }
 }
 
 impl Prints {
@@ -287,7 +340,7 @@ impl Prints {
         let mut up_to = vec![0];
         let mut print = 0;
         for letter in letters {
-            print = (times(print, key) + u64::from(u32::from(letter)) + 1) % MODULUS;
+            print = below(times(print, key) + u64::from(u32::from(letter)) + 1);
             up_to.push(print);
         }
         Self { up_to }
@@ -297,7 +350,7 @@ impl Prints {
         let Some(power) = powers().get(length) else {
             return MODULUS;
         };
-        (self.up_to[at + length] + MODULUS - times(self.up_to[at], *power)) % MODULUS
+        below(self.up_to[at + length] + MODULUS - times(self.up_to[at], *power))
     }
 
     fn windows(&self, length: usize) -> impl Iterator<Item = (usize, u64)> {
@@ -320,6 +373,30 @@ mod tests {
         let text = "A\u{1b}[ 506931496432496935496432496935426e3946723";
         let shown = redactor.redact(text);
         assert!(!shown.contains("50693149643249693549"), "{shown}");
+    }
+
+    /// What is not looked at, since it is too short to hold a part, holds none.
+    #[test]
+    fn no_sign_holds_more_letters_than_its_bytes_allow() {
+        let mut most = 0;
+        for sign in ('\u{80}'..=char::MAX).map(|sign| (sign, letters(&sign.to_string()))) {
+            if sign.1.iter().all(char::is_ascii) {
+                most = most.max(sign.1.len() * 12 / sign.0.len_utf8());
+            }
+        }
+        assert_eq!(most * BYTES_OF_A_PART, PART * 12);
+    }
+
+    #[test]
+    fn fingerprints_are_those_of_the_plain_sum() {
+        let plain = |one: u64, other: u64| {
+            u64::try_from(u128::from(one) * u128::from(other) % u128::from(MODULUS)).expect("small")
+        };
+        for one in [0, 1, 2, 0x11_0000, MODULUS / 2, MODULUS - 2, MODULUS - 1] {
+            for other in [0, 1, 3, MODULUS / 3, MODULUS - 2, MODULUS - 1] {
+                assert_eq!(times(one, other), plain(one, other), "{one} times {other}");
+            }
+        }
     }
 
     #[test]
