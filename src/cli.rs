@@ -8,7 +8,7 @@
 use crate::args::GlobalArgs;
 use crate::commands;
 use crate::domain::Exit;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 /// Connects an Auth0 tenant to MAZ, so that your readers log in to your app with the accounts that you keep in Auth0.
 #[derive(Debug, Parser)]
@@ -73,6 +73,21 @@ pub enum Command {
     Man(commands::man::ManArgs),
     /// Show help on a command or a topic: environment, exit-codes, secrets, admin-token
     Help(commands::help::HelpArgs),
+}
+
+/// The command line of this process.
+///
+/// # Errors
+/// If it is none that can be run; or what is to be printed in its place (`--help`, `--version`).
+pub fn parse() -> Result<Cli, clap::Error> {
+    let mut command = Cli::command();
+    // Each command gets a copy of the flags of all. Where none is named, as with `--help`, that would be half the work.
+    let mut words = std::env::args_os().skip(1);
+    if words.all(|word| word.as_encoded_bytes().starts_with(b"-")) {
+        command = command.mut_args(|flag| flag.global(false));
+    }
+    let mut matches = command.try_get_matches()?;
+    Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut Cli::command()))
 }
 
 /// What stands below the list of commands.

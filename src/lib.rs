@@ -28,7 +28,7 @@ pub mod sandbox;
 pub mod store;
 pub mod terminal;
 
-use clap::{CommandFactory as _, Parser as _};
+use clap::CommandFactory as _;
 use cli::{Cli, Command};
 use context::Context;
 use domain::Exit;
@@ -56,7 +56,7 @@ fn begin() -> ExitCode {
         let _ = std::io::Write::write_all(&mut terminal::stream::stdout(), answer.as_bytes());
         return ExitCode::SUCCESS;
     }
-    let cli = match Cli::try_parse() {
+    let cli = match cli::parse() {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),
     };

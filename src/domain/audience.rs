@@ -13,7 +13,8 @@ impl Audience {
     /// # Errors
     /// If it is empty, has blanks or quotes within, or is the API's name rather than its identifier.
     pub fn parse(raw: &str) -> Result<Pasted<Self>, ValueError> {
-        if raw.trim().to_lowercase().contains("management api") {
+        let may_be_a_name = raw.trim().contains(' ');
+        if may_be_a_name && raw.to_lowercase().contains("management api") {
             return Err(ValueError::new(
                 "this is the API's name: copy the Identifier that stands beside it, such as https://acme.us.auth0.com/api/v2/",
             ));

@@ -16,7 +16,7 @@ const SHORTEST_BY_FORM: usize = 40;
 /// Whether a text has the form of what a machine made to be secret, whole or in a part: a long run in which small and
 /// capital letters and digits change places as they do by chance. In words, however long, they do so half as often.
 pub fn looks_like_a_secret(text: &str) -> bool {
-    secrets_by_form(text).next().is_some()
+    text.len() >= SHORTEST_BY_FORM && secrets_by_form(text).next().is_some()
 }
 
 /// The parts of a text that have the form of a secret.

@@ -105,7 +105,12 @@ pub(crate) fn tidy(raw: &str, what: &str) -> Result<Pasted<String>, ValueError> 
         value = once;
         fixed.push("took it once, since it was there twice");
     }
-    let seen: String = value.chars().filter(|c| !takes_no_room(*c)).collect();
+    let is_plain = is_plain(value);
+    let seen: String = if is_plain {
+        value.to_owned()
+    } else {
+        value.chars().filter(|c| !takes_no_room(*c)).collect()
+    };
     if seen != value {
         fixed.push("left out invisible characters");
     }
@@ -118,6 +123,9 @@ pub(crate) fn tidy(raw: &str, what: &str) -> Result<Pasted<String>, ValueError> 
              pipeline, map the variable to it)"
         )));
     }
+    if is_plain {
+        return Ok(Pasted { value: seen, fixed });
+    }
     if seen.contains(['\n', '\r']) {
         return Err(ValueError::new(format!(
             "the {what} runs over several lines: paste it again, alone"
@@ -129,6 +137,11 @@ pub(crate) fn tidy(raw: &str, what: &str) -> Result<Pasted<String>, ValueError> 
         )));
     }
     Ok(Pasted { value: seen, fixed })
+}
+
+/// Letters, digits and signs, as nearly every value has them, of thousands in a record file: nothing can hide there.
+pub(super) fn is_plain(value: &str) -> bool {
+    value.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 fn without_quotes(value: &str) -> Option<&str> {
@@ -144,7 +157,7 @@ fn without_quotes(value: &str) -> Option<&str> {
 
 /// What stands behind `Domain: `, `client_id = ` or `export MAZ_AUTH0_DOMAIN=`.
 fn without_label(value: &str) -> Option<&str> {
-    let at = value.find([':', '='])?;
+    let at = value.bytes().position(|byte| matches!(byte, b':' | b'='))?;
     let (label, rest) = (value[..at].trim(), &value[at + 1..]);
     let name = label.strip_prefix("export ").unwrap_or(label).trim();
     let is_variable = value[at..].starts_with('=')
@@ -169,9 +182,11 @@ fn without_bearer(value: &str) -> Option<&str> {
 
 /// The value, where it stands there twice: with blanks between, or long enough not to repeat itself by chance.
 fn once(value: &str) -> Option<&str> {
-    let mut words = value.split_whitespace();
-    if let (Some(one), Some(other), None) = (words.next(), words.next(), words.next()) {
-        return (one == other).then_some(one);
+    if !is_plain(value) {
+        let mut words = value.split_whitespace();
+        if let (Some(one), Some(other), None) = (words.next(), words.next(), words.next()) {
+            return (one == other).then_some(one);
+        }
     }
     let half = value.len() / 2;
     let (one, other) = value.split_at_checked(half)?;
@@ -224,12 +239,16 @@ pub fn decode(bytes: &[u8]) -> Result<Pasted<String>, ValueError> {
 /// As [`tidy`], for values that have no blanks within.
 pub(crate) fn tidy_word(raw: &str, what: &str) -> Result<Pasted<String>, ValueError> {
     let tidied = tidy(raw, what)?;
-    if tidied.value.chars().any(char::is_whitespace) {
+    if !is_plain(&tidied.value) && tidied.value.chars().any(char::is_whitespace) {
         return Err(ValueError::new(format!(
             "the {what} has a blank in it: copy it again, alone"
         )));
     }
-    if tidied.value.contains(['"', '\'', '`']) {
+    if tidied
+        .value
+        .bytes()
+        .any(|byte| matches!(byte, b'"' | b'\'' | b'`'))
+    {
         return Err(ValueError::new(format!(
             "the {what} has a quote in it: copy it again, without quotes"
         )));

@@ -59,6 +59,10 @@ const WORDS: [&str; 16] = [
 /// a password too, which may be nearly anything.
 pub(crate) fn is_unfilled(text: &str) -> bool {
     let text = text.trim();
+    let begins_plainly = text.starts_with(|c: char| c.is_ascii_alphanumeric());
+    if begins_plainly {
+        return is_reference(text);
+    }
     let is_name = |name: &str| {
         let name = name.trim();
         name.chars().any(char::is_alphabetic)
@@ -78,7 +82,7 @@ pub(crate) fn is_unfilled(text: &str) -> bool {
                 .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
     };
     let only =
-        |letters: &str| text.chars().count() > 2 && text.chars().all(|c| letters.contains(c));
+        |letters: &str| text.chars().all(|c| letters.contains(c)) && text.chars().count() > 2;
     within("$(", ")")
         || within("${{", "}}")
         || within("${", "}")
@@ -96,6 +100,10 @@ pub(crate) fn is_unfilled(text: &str) -> bool {
 }
 
 fn is_reference(text: &str) -> bool {
+    // Each has one of these; of most values there is nothing more to see.
+    if !text.contains([':', '+', '(', '!']) {
+        return false;
+    }
     let small = text.to_ascii_lowercase();
     REFERENCES.iter().any(|start| small.starts_with(start))
 }
@@ -105,7 +113,7 @@ fn is_reference(text: &str) -> bool {
 pub(crate) fn is_placeholder(text: &str) -> bool {
     let small = text.trim().to_ascii_lowercase();
     let only =
-        |letters: &str| small.chars().count() > 2 && small.chars().all(|c| letters.contains(c));
+        |letters: &str| small.chars().all(|c| letters.contains(c)) && small.chars().count() > 2;
     let within = |open: &str, close: &str| {
         text.trim()
             .strip_prefix(open)
@@ -117,19 +125,37 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
         || within("{", "}")
         || WORDS.contains(&small.as_str())
         || EXAMPLES.iter().any(|start| small.starts_with(start))
-        || ["$(", "${", "{{", "}}", "<", ">"]
-            .iter()
-            .any(|part| small.contains(part))
-        || small.contains("your_")
-        || small.contains("your-tenant")
-        || small.contains("your-domain")
-        || small.contains("yourtenant")
-        || small.contains("yourdomain")
-        || small.split('.').next() == Some("yourapp")
+        || has_a_gap(&small)
+        || is_yours(&small)
         || only(".")
         || only("\u{2026}")
         || only("-_")
         || has_percent_variable(text)
+}
+
+/// A part that some tool should have filled in.
+fn has_a_gap(text: &str) -> bool {
+    // Of most values there is nothing more to see.
+    text.bytes()
+        .any(|byte| matches!(byte, b'$' | b'{' | b'}' | b'<' | b'>'))
+        && ["$(", "${", "{{", "}}", "<", ">"]
+            .iter()
+            .any(|part| text.contains(part))
+}
+
+/// The example of a guide, which speaks to its reader.
+fn is_yours(text: &str) -> bool {
+    text.contains("your")
+        && ([
+            "your_",
+            "your-tenant",
+            "your-domain",
+            "yourtenant",
+            "yourdomain",
+        ]
+        .iter()
+        .any(|part| text.contains(part))
+            || text.split('.').next() == Some("yourapp"))
 }
 
 /// `%NAME%` anywhere, which percent-encoding never looks like.

@@ -1,6 +1,6 @@
 //! The tenant's domain, as people paste it.
 
-use super::pasted::{Pasted, is_invisible};
+use super::pasted::{Pasted, is_invisible, is_plain};
 use std::fmt;
 
 /// The regions of Auth0's public cloud.
@@ -106,7 +106,8 @@ impl TenantDomain {
             .map_err(|error| DomainError::Refused(error.to_string()))?;
         let mut fixed = tidied.fixed;
         let mut text = tidied.value.as_str();
-        if text.chars().any(|c| c.is_whitespace() || is_invisible(c)) {
+        let is_hidden = |c: char| c.is_whitespace() || is_invisible(c);
+        if !is_plain(text) && text.chars().any(is_hidden) {
             return refused("the tenant domain has a blank in it: copy it again, alone");
         }
         if !text.is_ascii() {
@@ -128,7 +129,8 @@ impl TenantDomain {
             }
             text = rest;
         }
-        let (authority, path) = match text.find(['/', '?', '#', '\\']) {
+        let is_end = |byte: u8| matches!(byte, b'/' | b'?' | b'#' | b'\\');
+        let (authority, path) = match text.bytes().position(is_end) {
             Some(at) => text.split_at(at),
             None => (text, ""),
         };

@@ -4,3 +4,5 @@ pub mod environment;
 pub mod files;
 pub mod interrupt;
 pub mod memory;
+#[cfg(all(target_os = "linux", target_env = "gnu", not(debug_assertions)))]
+mod pow;

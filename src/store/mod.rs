@@ -5,6 +5,7 @@ pub mod environment;
 mod keyring;
 pub mod opened;
 pub mod record_file;
+mod record_text;
 mod rotation;
 mod secret_file;
 mod secrets;

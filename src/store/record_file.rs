@@ -1,73 +1,15 @@
 //! The record file: reads and writes integrations, keeping what it does not know.
 
-use crate::domain::{
-    ApiAddress, ApiTarget, AppId, Audience, AuthorizationCode, ClientId, DirectoryName,
-    IntegrationName, Record, SecretLocation, SecretStoreKind, SubscriptionType, TenantDomain,
-    Verified, VerifiedLogin, decode, looks_like_a_secret, mask,
-};
-use crate::store::atomic_file::{self, Lock, Prepared, WriteError};
-use crate::store::opened::{self, Kind, OpenError};
-use std::fmt::Display;
+pub use super::record_text::RecordError;
+use super::record_text::{Reader, SCHEMA, place};
+use crate::domain::{IntegrationName, Record, SecretLocation, VerifiedLogin, decode};
+use crate::store::atomic_file::{self, Lock, Prepared};
+use crate::store::opened::{self, Kind};
 use std::io;
 use std::path::{Path, PathBuf};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
-use toml_edit::{Document, DocumentMut, InlineTable, Item, Table, Value};
-
-/// The schema that this program writes.
-const SCHEMA: i64 = 1;
-
-/// Why the record file could not be read or written.
-#[derive(Debug, thiserror::Error)]
-pub enum RecordError {
-    /// It cannot be read.
-    #[error("cannot read {}: {source}", path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// Why not.
-        source: OpenError,
-    },
-    /// It is no TOML.
-    #[error("{} is no TOML: {reason}", path.display())]
-    Syntax {
-        /// The file.
-        path: PathBuf,
-        /// Where, and why not.
-        reason: String,
-    },
-    /// It is TOML, and no record file.
-    #[error("{} cannot be used: {reason}", path.display())]
-    Unusable {
-        /// The file.
-        path: PathBuf,
-        /// Why not.
-        reason: String,
-    },
-    /// A newer version of this program wrote it.
-    #[error("{} was written by a newer version of this program (schema {found}, this one knows {SCHEMA})", path.display())]
-    Newer {
-        /// The file.
-        path: PathBuf,
-        /// Its schema.
-        found: i64,
-    },
-    /// A value in it is missing or cannot be used.
-    #[error("integrations.{integration}{}{key} in {}: {reason}", if key.is_empty() { "" } else { "." }, path.display())]
-    Value {
-        /// The file.
-        path: PathBuf,
-        /// The integration's name.
-        integration: String,
-        /// The key.
-        key: &'static str,
-        /// What is wrong.
-        reason: String,
-    },
-    /// It cannot be written.
-    #[error(transparent)]
-    Write(#[from] WriteError),
-}
+use toml_edit::{DocumentMut, InlineTable, Item, Table, Value};
 
 /// Why there is no place for the record file.
 #[derive(Debug, thiserror::Error)]
@@ -133,15 +75,7 @@ impl RecordFile {
         let Some(text) = self.text()? else {
             return Ok(Records::default());
         };
-        let document = self.parse(&text)?;
-        let Some(integrations) = document.get("integrations").and_then(Item::as_table_like) else {
-            return Ok(Records::default());
-        };
-        integrations
-            .iter()
-            .map(|(name, item)| self.record(name, item))
-            .collect::<Result<_, _>>()
-            .map(Records)
+        Reader(&self.path).records(&text).map(Records)
     }
 
     /// Where the secret of one integration is, whatever the other integrations and values are like. `None` where there
@@ -153,19 +87,10 @@ impl RecordFile {
         &self,
         name: &IntegrationName,
     ) -> Result<Option<SecretLocation>, RecordError> {
-        let Some(text) = self.text()? else {
-            return Ok(None);
-        };
-        let document = self.parse(&text)?;
-        let Some(item) = document
-            .get("integrations")
-            .and_then(|integrations| integrations.get(name.as_str()))
-        else {
-            return Ok(None);
-        };
-        secret_location(item.get("client_secret"))
-            .map(Some)
-            .map_err(|reason| self.value_error(name.as_str(), "client_secret", &reason))
+        match self.text()? {
+            Some(text) => Reader(&self.path).secret_location(&text, name),
+            None => Ok(None),
+        }
     }
 
     fn text(&self) -> Result<Option<String>, RecordError> {
@@ -181,24 +106,6 @@ impl RecordFile {
                 path: self.path.clone(),
                 source,
             }),
-        }
-    }
-
-    fn value_error(
-        &self,
-        integration: &str,
-        key: &'static str,
-        reason: &dyn Display,
-    ) -> RecordError {
-        RecordError::Value {
-            path: self.path.clone(),
-            integration: if looks_like_a_secret(integration) {
-                mask(integration)
-            } else {
-                integration.to_owned()
-            },
-            key,
-            reason: reason.to_string(),
         }
     }
 
@@ -290,195 +197,16 @@ impl RecordFile {
             source,
         })?;
         let text = text.as_ref().map_or("", |text| text.as_str());
-        let mut document = self.parse(text)?.into_mut();
+        Reader(&self.path).parse(text)?;
+        let mut document: DocumentMut =
+            text.parse()
+                .map_err(|error: toml_edit::TomlError| RecordError::Syntax {
+                    path: self.path.clone(),
+                    reason: place(text, error.span(), error.message()),
+                })?;
         change(&mut document);
         Ok(lock.prepare(document.to_string().as_bytes(), true)?)
     }
-
-    /// As it stands, for reading: without the work that only one who writes needs.
-    fn parse<'a>(&self, text: &'a str) -> Result<Document<&'a str>, RecordError> {
-        let document = Document::parse(text).map_err(|error| RecordError::Syntax {
-            path: self.path.clone(),
-            reason: place(text, &error),
-        })?;
-        let unusable = |reason: &str| RecordError::Unusable {
-            path: self.path.clone(),
-            reason: reason.to_owned(),
-        };
-        match document.get("schema").map(Item::as_integer) {
-            None | Some(Some(1..=SCHEMA)) => {}
-            Some(Some(found)) if found > SCHEMA => {
-                return Err(RecordError::Newer {
-                    path: self.path.clone(),
-                    found,
-                });
-            }
-            Some(_) => return Err(unusable("its schema is no number that was ever in use")),
-        }
-        if document
-            .get("integrations")
-            .is_some_and(|item| !item.is_table_like())
-        {
-            return Err(unusable("its integrations are no table"));
-        }
-        Ok(document)
-    }
-
-    fn record(&self, name: &str, item: &Item) -> Result<Record, RecordError> {
-        let wrong = |key: &'static str, reason: &dyn Display| self.value_error(name, key, reason);
-        let Some(table) = item.as_table_like() else {
-            return Err(wrong("", &"it is no table"));
-        };
-        let part = |key: &'static str| {
-            table
-                .get(key)
-                .map(|item| {
-                    item.as_table_like()
-                        .ok_or_else(|| wrong(key, &"it is no table"))
-                })
-                .transpose()
-        };
-        let text = |key: &'static str| {
-            table
-                .get(key)
-                .ok_or_else(|| wrong(key, &"it is missing"))?
-                .as_str()
-                .ok_or_else(|| wrong(key, &"it is no text in quotes"))
-        };
-        let integration = IntegrationName::parse(name)
-            .map_err(|error| wrong("", &error))?
-            .value;
-        let no_time = |key: &'static str| wrong(key, &"it is no time such as 2026-11-23T10:00:00Z");
-        let moment = |text: Option<&str>| OffsetDateTime::parse(text?, &Rfc3339).ok();
-        let verified_login = match part("verified")? {
-            Some(verified) if verified.contains_key("login") => {
-                let text = |key: &str| verified.get(key).and_then(Item::as_str);
-                Some(VerifiedLogin {
-                    flow: text("login")
-                        .ok_or_else(|| wrong("verified.login", &"it is no text in quotes"))?
-                        .to_owned(),
-                    at: moment(text("login_at")).ok_or_else(|| no_time("verified.login_at"))?,
-                    fingerprint: text("login_fingerprint").unwrap_or_default().to_owned(),
-                })
-            }
-            _ => None,
-        };
-        let verified = match part("verified")? {
-            None => None,
-            // A login passed, and `setup` never verified the values.
-            Some(verified) if verified_login.is_some() && !verified.contains_key("at") => None,
-            Some(verified) => {
-                let text = |key: &str| verified.get(key).and_then(Item::as_str);
-                let at = moment(text("at")).ok_or_else(|| no_time("verified.at"))?;
-                Some(Verified {
-                    at,
-                    fingerprint: text("fingerprint").unwrap_or_default().to_owned(),
-                    previous_default_directory: text("previous_default_directory")
-                        .map(str::to_owned),
-                    failed: verified
-                        .get("failed")
-                        .and_then(Item::as_array)
-                        .map(|array| {
-                            array
-                                .iter()
-                                .filter_map(Value::as_str)
-                                .map(str::to_owned)
-                                .collect()
-                        })
-                        .unwrap_or_default(),
-                })
-            }
-        };
-        let authorization_code = match part("authorization_code")? {
-            None => None,
-            Some(code) => {
-                let domain = code
-                    .get("application_domain")
-                    .and_then(Item::as_str)
-                    .ok_or_else(|| {
-                        wrong("authorization_code.application_domain", &"it is missing")
-                    })?;
-                let redirect_uri = code
-                    .get("redirect_uri")
-                    .and_then(Item::as_str)
-                    .unwrap_or(AuthorizationCode::MAZ_REDIRECT_URI);
-                Some(AuthorizationCode {
-                    application_domain: TenantDomain::parse(domain)
-                        .map_err(|error| wrong("authorization_code.application_domain", &error))?
-                        .value,
-                    redirect_uri: AuthorizationCode::parse_redirect_uri(redirect_uri)
-                        .map_err(|error| wrong("authorization_code.redirect_uri", &error))?
-                        .value,
-                })
-            }
-        };
-        let target = match part("target")? {
-            None => None,
-            Some(target) => {
-                let text = |key: &str, whole: &'static str| {
-                    target
-                        .get(key)
-                        .ok_or_else(|| wrong(whole, &"it is missing"))?
-                        .as_str()
-                        .ok_or_else(|| wrong(whole, &"it is no text in quotes"))
-                };
-                let (address, app_id) = ("target.maz_api_url", "target.maz_app_id");
-                Some(ApiTarget {
-                    address: ApiAddress::parse(text("maz_api_url", address)?)
-                        .map_err(|error| wrong(address, &error))?,
-                    app_id: AppId::parse(text("maz_app_id", app_id)?)
-                        .map_err(|error| wrong(app_id, &error))?,
-                })
-            }
-        };
-        Ok(Record {
-            name: integration,
-            domain: TenantDomain::parse(text("domain")?)
-                .map_err(|error| wrong("domain", &error))?
-                .value,
-            client_id: ClientId::parse(text("client_id")?)
-                .map_err(|error| wrong("client_id", &error))?
-                .value,
-            audience: Audience::parse(text("management_api_identifier")?)
-                .map_err(|error| wrong("management_api_identifier", &error))?
-                .value,
-            default_directory: DirectoryName::parse(text("default_directory")?)
-                .map_err(|error| wrong("default_directory", &error))?
-                .value,
-            subscription_type: SubscriptionType::parse(text("subscription_type")?)
-                .map_err(|error| wrong("subscription_type", &error))?
-                .value,
-            client_secret: secret_location(table.get("client_secret"))
-                .map_err(|reason| wrong("client_secret", &reason))?,
-            authorization_code,
-            target,
-            sandbox_seed: table
-                .get("sandbox_seed")
-                .and_then(Item::as_integer)
-                .and_then(|seed| u64::try_from(seed).ok()),
-            verified,
-            verified_login,
-        })
-    }
-}
-
-/// Reads where the secret is. Text in its place may be the secret itself, and is never repeated.
-fn secret_location(item: Option<&Item>) -> Result<SecretLocation, &'static str> {
-    const FORM: &str =
-        "it says where the secret is, such as { store = \"keyring\" }, and never what it is";
-    let table = item.and_then(Item::as_table_like).ok_or(FORM)?;
-    let store = table.get("store").and_then(Item::as_str).ok_or(FORM)?;
-    Ok(SecretLocation {
-        store: SecretStoreKind::ALL
-            .into_iter()
-            .find(|kind| kind.as_str() == store)
-            .ok_or("its store is none of keyring, file and environment")?,
-        variable: table
-            .get("variable")
-            .map(|item| item.as_str().ok_or("its variable is no text in quotes"))
-            .transpose()?
-            .map(str::to_owned),
-    })
 }
 
 fn put(document: &mut DocumentMut, record: &Record) {
@@ -631,26 +359,10 @@ fn set(table: &mut Table, key: &str, value: impl Into<Value>) {
     }
 }
 
-/// Where a text is no TOML, without quoting it: it may hold what is nobody's business.
-pub(crate) fn place(text: &str, error: &toml_edit::TomlError) -> String {
-    let Some(span) = error.span() else {
-        return error.message().to_owned();
-    };
-    let before = text.get(..span.start).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before
-        .rsplit('\n')
-        .next()
-        .unwrap_or_default()
-        .chars()
-        .count()
-        + 1;
-    format!("line {line}, column {column}: {}", error.message())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{AuthorizationCode, DirectoryName, TenantDomain, Verified};
 
     const SAMPLE: &str = r#"# our integrations
 schema = 1

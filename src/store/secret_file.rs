@@ -40,7 +40,7 @@ impl SecretFile {
                 path: self.place(),
                 reason: format!(
                     "it is no TOML: {}",
-                    crate::store::record_file::place(text, &error)
+                    crate::store::record_text::place(text, error.span(), error.message())
                 ),
             })
     }

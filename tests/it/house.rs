@@ -937,6 +937,18 @@ fn sentences_reach_the_screen_through_one_door() {
     assert!(found.is_empty(), "use Context::print: {found:#?}");
 }
 
+/// The compiler refuses `unsafe`, but where somebody allows it: that is one name for the linker.
+#[test]
+fn there_is_one_exception_from_safe_code() {
+    let found = only_in(
+        &["unsafe_code", "unsafe {", "unsafe fn", "unsafe("],
+        &["src/process/pow.rs"],
+    );
+    assert!(found.is_empty(), "{found:#?}");
+    let manifest = std::fs::read_to_string(root().join("Cargo.toml")).expect("a manifest");
+    assert!(manifest.contains("unsafe_code = \"deny\""));
+}
+
 /// A secret is made through the redactor, by type; a text that is none of those types is one that nobody looks for. So only the
 /// prompt and the answer hold a secret without a name, each for a moment.
 #[test]

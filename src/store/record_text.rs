@@ -1,0 +1,516 @@
+//! From the text of a record file to records. A file of thousands is read record by record, since the tree of all of it
+//! would be many times as large as what is kept.
+
+use super::atomic_file::WriteError;
+use super::opened::OpenError;
+use crate::domain::{
+    ApiAddress, ApiTarget, AppId, Audience, AuthorizationCode, ClientId, DirectoryName,
+    IntegrationName, Record, SecretLocation, SecretStoreKind, SubscriptionType, TenantDomain,
+    Verified, VerifiedLogin, looks_like_a_secret, mask,
+};
+use std::collections::HashSet;
+use std::fmt::Display;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use toml::de::{DeTable, DeValue};
+use toml_parser::lexer::{Token, TokenKind};
+
+/// The schema that this program writes, and the newest that it reads.
+pub(super) const SCHEMA: i64 = 1;
+
+/// Why the record file could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    /// It cannot be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: OpenError,
+    },
+    /// It is no TOML.
+    #[error("{} is no TOML: {reason}", path.display())]
+    Syntax {
+        /// The file.
+        path: PathBuf,
+        /// Where, and why not.
+        reason: String,
+    },
+    /// It is TOML, and no record file.
+    #[error("{} cannot be used: {reason}", path.display())]
+    Unusable {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// A newer version of this program wrote it.
+    #[error("{} was written by a newer version of this program (schema {found}, this one knows {SCHEMA})", path.display())]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its schema.
+        found: i64,
+    },
+    /// A value in it is missing or cannot be used.
+    #[error("integrations.{integration}{}{key} in {}: {reason}", if key.is_empty() { "" } else { "." }, path.display())]
+    Value {
+        /// The file.
+        path: PathBuf,
+        /// The integration's name.
+        integration: String,
+        /// The key.
+        key: &'static str,
+        /// What is wrong.
+        reason: String,
+    },
+    /// It cannot be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+}
+
+/// Reads the text of the file at a path, which its errors name.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'a>(pub(super) &'a Path);
+
+impl Reader<'_> {
+    /// All integrations, in the file's order.
+    pub(super) fn records(self, text: &str) -> Result<Vec<Record>, RecordError> {
+        // What is wrong is said of the whole text, with its line.
+        if let Some(pieces) = pieces(text)
+            && let Some(records) = self.of_pieces(text, &pieces)
+        {
+            return Ok(records);
+        }
+        self.of_table(&self.parse(text)?)
+    }
+
+    fn of_pieces(self, text: &str, pieces: &[Range<usize>]) -> Option<Vec<Record>> {
+        let head = text.get(..pieces.first()?.start)?;
+        if self.parse(head).ok()?.contains_key("integrations") {
+            return None;
+        }
+        let mut records = Vec::with_capacity(pieces.len());
+        for piece in pieces {
+            records.extend(
+                self.of_table(&self.parse(text.get(piece.clone())?).ok()?)
+                    .ok()?,
+            );
+        }
+        Some(records)
+    }
+
+    fn of_table(self, document: &DeTable<'_>) -> Result<Vec<Record>, RecordError> {
+        let Some(integrations) = member(document, "integrations").and_then(DeValue::as_table)
+        else {
+            return Ok(Vec::new());
+        };
+        let mut in_order: Vec<_> = integrations.iter().collect();
+        in_order.sort_by_key(|(name, _)| name.span().start);
+        in_order
+            .into_iter()
+            .map(|(name, item)| self.record(name.get_ref(), item.get_ref()))
+            .collect()
+    }
+
+    /// Where the secret of one integration is; `None` where there is no such integration.
+    pub(super) fn secret_location(
+        self,
+        text: &str,
+        name: &IntegrationName,
+    ) -> Result<Option<SecretLocation>, RecordError> {
+        let document = self.parse(text)?;
+        let Some(item) = member(&document, "integrations")
+            .and_then(DeValue::as_table)
+            .and_then(|integrations| member(integrations, name.as_str()))
+        else {
+            return Ok(None);
+        };
+        let place = item
+            .as_table()
+            .and_then(|table| member(table, "client_secret"));
+        secret_location(place)
+            .map(Some)
+            .map_err(|reason| self.value_error(name.as_str(), "client_secret", &reason))
+    }
+
+    fn value_error(
+        self,
+        integration: &str,
+        key: &'static str,
+        reason: &dyn Display,
+    ) -> RecordError {
+        RecordError::Value {
+            path: self.0.to_owned(),
+            integration: if looks_like_a_secret(integration) {
+                mask(integration)
+            } else {
+                integration.to_owned()
+            },
+            key,
+            reason: reason.to_string(),
+        }
+    }
+
+    /// As it stands, for reading: without the work that only one who writes needs, of which a file of thousands has much.
+    pub(super) fn parse(self, text: &str) -> Result<DeTable<'_>, RecordError> {
+        let document = DeTable::parse(text)
+            .map_err(|error| RecordError::Syntax {
+                path: self.0.to_owned(),
+                reason: place(text, error.span(), error.message()),
+            })?
+            .into_inner();
+        let unusable = |reason: &str| RecordError::Unusable {
+            path: self.0.to_owned(),
+            reason: reason.to_owned(),
+        };
+        match member(&document, "schema").map(integer) {
+            None | Some(Some(1..=SCHEMA)) => {}
+            Some(Some(found)) if found > SCHEMA => {
+                return Err(RecordError::Newer {
+                    path: self.0.to_owned(),
+                    found,
+                });
+            }
+            Some(_) => return Err(unusable("its schema is no number that was ever in use")),
+        }
+        if member(&document, "integrations").is_some_and(|item| !item.is_table()) {
+            return Err(unusable("its integrations are no table"));
+        }
+        Ok(document)
+    }
+
+    fn record(self, name: &str, item: &DeValue<'_>) -> Result<Record, RecordError> {
+        let wrong = |key: &'static str, reason: &dyn Display| self.value_error(name, key, reason);
+        let Some(table) = item.as_table() else {
+            return Err(wrong("", &"it is no table"));
+        };
+        let part = |key: &'static str| {
+            member(table, key)
+                .map(|item| item.as_table().ok_or_else(|| wrong(key, &"it is no table")))
+                .transpose()
+        };
+        let text = |key: &'static str| {
+            member(table, key)
+                .ok_or_else(|| wrong(key, &"it is missing"))?
+                .as_str()
+                .ok_or_else(|| wrong(key, &"it is no text in quotes"))
+        };
+        let integration = IntegrationName::parse(name)
+            .map_err(|error| wrong("", &error))?
+            .value;
+        let no_time = |key: &'static str| wrong(key, &"it is no time such as 2026-11-23T10:00:00Z");
+        let moment = |text: Option<&str>| OffsetDateTime::parse(text?, &Rfc3339).ok();
+        let verified_login = match part("verified")? {
+            Some(verified) if verified.contains_key("login") => {
+                let text = |key: &str| member(verified, key).and_then(DeValue::as_str);
+                Some(VerifiedLogin {
+                    flow: text("login")
+                        .ok_or_else(|| wrong("verified.login", &"it is no text in quotes"))?
+                        .to_owned(),
+                    at: moment(text("login_at")).ok_or_else(|| no_time("verified.login_at"))?,
+                    fingerprint: text("login_fingerprint").unwrap_or_default().to_owned(),
+                })
+            }
+            _ => None,
+        };
+        let verified = match part("verified")? {
+            None => None,
+            // A login passed, and `setup` never verified the values.
+            Some(verified) if verified_login.is_some() && !verified.contains_key("at") => None,
+            Some(verified) => {
+                let text = |key: &str| member(verified, key).and_then(DeValue::as_str);
+                let at = moment(text("at")).ok_or_else(|| no_time("verified.at"))?;
+                Some(Verified {
+                    at,
+                    fingerprint: text("fingerprint").unwrap_or_default().to_owned(),
+                    previous_default_directory: text("previous_default_directory")
+                        .map(str::to_owned),
+                    failed: member(verified, "failed")
+                        .and_then(DeValue::as_array)
+                        .map(|array| {
+                            array
+                                .iter()
+                                .filter_map(|item| item.get_ref().as_str())
+                                .map(str::to_owned)
+                                .collect()
+                        })
+                        .unwrap_or_default(),
+                })
+            }
+        };
+        let authorization_code = match part("authorization_code")? {
+            None => None,
+            Some(code) => {
+                let domain = member(code, "application_domain")
+                    .and_then(DeValue::as_str)
+                    .ok_or_else(|| {
+                        wrong("authorization_code.application_domain", &"it is missing")
+                    })?;
+                let redirect_uri = member(code, "redirect_uri")
+                    .and_then(DeValue::as_str)
+                    .unwrap_or(AuthorizationCode::MAZ_REDIRECT_URI);
+                Some(AuthorizationCode {
+                    application_domain: TenantDomain::parse(domain)
+                        .map_err(|error| wrong("authorization_code.application_domain", &error))?
+                        .value,
+                    redirect_uri: AuthorizationCode::parse_redirect_uri(redirect_uri)
+                        .map_err(|error| wrong("authorization_code.redirect_uri", &error))?
+                        .value,
+                })
+            }
+        };
+        let target = match part("target")? {
+            None => None,
+            Some(target) => {
+                let text = |key: &str, whole: &'static str| {
+                    member(target, key)
+                        .ok_or_else(|| wrong(whole, &"it is missing"))?
+                        .as_str()
+                        .ok_or_else(|| wrong(whole, &"it is no text in quotes"))
+                };
+                let (address, app_id) = ("target.maz_api_url", "target.maz_app_id");
+                Some(ApiTarget {
+                    address: ApiAddress::parse(text("maz_api_url", address)?)
+                        .map_err(|error| wrong(address, &error))?,
+                    app_id: AppId::parse(text("maz_app_id", app_id)?)
+                        .map_err(|error| wrong(app_id, &error))?,
+                })
+            }
+        };
+        Ok(Record {
+            name: integration,
+            domain: TenantDomain::parse(text("domain")?)
+                .map_err(|error| wrong("domain", &error))?
+                .value,
+            client_id: ClientId::parse(text("client_id")?)
+                .map_err(|error| wrong("client_id", &error))?
+                .value,
+            audience: Audience::parse(text("management_api_identifier")?)
+                .map_err(|error| wrong("management_api_identifier", &error))?
+                .value,
+            default_directory: DirectoryName::parse(text("default_directory")?)
+                .map_err(|error| wrong("default_directory", &error))?
+                .value,
+            subscription_type: SubscriptionType::parse(text("subscription_type")?)
+                .map_err(|error| wrong("subscription_type", &error))?
+                .value,
+            client_secret: secret_location(member(table, "client_secret"))
+                .map_err(|reason| wrong("client_secret", &reason))?,
+            authorization_code,
+            target,
+            sandbox_seed: member(table, "sandbox_seed")
+                .and_then(integer)
+                .and_then(|seed| u64::try_from(seed).ok()),
+            verified,
+            verified_login,
+        })
+    }
+}
+
+/// Where each record of a text is, from its `[integrations.NAME]` up to the next; `None` where the text is not of that form
+/// alone, which is all that this program writes.
+fn pieces(text: &str) -> Option<Vec<Range<usize>>> {
+    let mut pieces: Vec<Range<usize>> = Vec::new();
+    let mut names = HashSet::new();
+    let mut last = "";
+    let mut depth = 0_usize;
+    let mut at_line_start = true;
+    let mut tokens = toml_parser::Source::new(text).lex();
+    while let Some(token) = tokens.next() {
+        match token.kind() {
+            TokenKind::LeftSquareBracket if at_line_start && depth == 0 => {
+                let (name, is_its_own) = header(text, &mut tokens)?;
+                if is_its_own {
+                    if !names.insert(name) {
+                        return None;
+                    }
+                    if let Some(piece) = pieces.last_mut() {
+                        piece.end = token.span().start();
+                    }
+                    pieces.push(token.span().start()..text.len());
+                    last = name;
+                } else if name != last {
+                    return None;
+                }
+            }
+            TokenKind::LeftSquareBracket | TokenKind::LeftCurlyBracket => depth += 1,
+            TokenKind::RightSquareBracket | TokenKind::RightCurlyBracket => {
+                depth = depth.checked_sub(1)?;
+            }
+            _ => {}
+        }
+        at_line_start = match token.kind() {
+            TokenKind::Newline => true,
+            TokenKind::Whitespace => at_line_start,
+            // The rest of a header's line was read with it.
+            TokenKind::LeftSquareBracket => depth == 0 && at_line_start,
+            _ => false,
+        };
+    }
+    Some(pieces)
+}
+
+/// The name in the rest of the header of an integration's table, up to the end of its line, and whether it is that table
+/// itself and none within it.
+fn header<'a>(text: &'a str, tokens: &mut impl Iterator<Item = Token>) -> Option<(&'a str, bool)> {
+    let mut keys = Vec::new();
+    let mut is_closed = false;
+    for token in tokens {
+        let span = token.span();
+        match token.kind() {
+            TokenKind::Atom if !is_closed => keys.push(text.get(span.start()..span.end())?),
+            TokenKind::Dot if !is_closed => {}
+            TokenKind::RightSquareBracket if !is_closed => is_closed = true,
+            TokenKind::Whitespace | TokenKind::Comment => {}
+            TokenKind::Newline | TokenKind::Eof if is_closed => break,
+            _ => return None,
+        }
+    }
+    match keys.as_slice() {
+        ["integrations", name] => Some((name, true)),
+        ["integrations", name, ..] => Some((name, false)),
+        _ => None,
+    }
+}
+
+/// What a table has under a key.
+fn member<'a, 'b>(table: &'a DeTable<'b>, key: &str) -> Option<&'a DeValue<'b>> {
+    table.get(key).map(toml::Spanned::get_ref)
+}
+
+/// A whole number, as TOML writes it.
+fn integer(item: &DeValue<'_>) -> Option<i64> {
+    let number = item.as_integer()?;
+    i64::from_str_radix(number.as_str(), number.radix()).ok()
+}
+
+/// Reads where the secret is. Text in its place may be the secret itself, and is never repeated.
+fn secret_location(item: Option<&DeValue<'_>>) -> Result<SecretLocation, &'static str> {
+    const FORM: &str =
+        "it says where the secret is, such as { store = \"keyring\" }, and never what it is";
+    let table = item.and_then(DeValue::as_table).ok_or(FORM)?;
+    let store = member(table, "store")
+        .and_then(DeValue::as_str)
+        .ok_or(FORM)?;
+    Ok(SecretLocation {
+        store: SecretStoreKind::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == store)
+            .ok_or("its store is none of keyring, file and environment")?,
+        variable: member(table, "variable")
+            .map(|item| item.as_str().ok_or("its variable is no text in quotes"))
+            .transpose()?
+            .map(str::to_owned),
+    })
+}
+
+/// Where a text is no TOML, and why, without quoting it: it may hold what is nobody's business.
+pub(crate) fn place(text: &str, span: Option<Range<usize>>, message: &str) -> String {
+    let Some(span) = span else {
+        return message.to_owned();
+    };
+    let before = text.get(..span.start).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before
+        .rsplit('\n')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .count()
+        + 1;
+    format!("line {line}, column {column}: {message}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const BODY: &str = "domain = \"acme.us.auth0.com\"\nclient_id = \"id\"\nmanagement_api_identifier = \"https://acme.us.auth0.com/api/v2/\"\ndefault_directory = \"Readers\"\nsubscription_type = \"all-access\"\nclient_secret = { store = \"file\" }\n";
+
+    type Read = Result<Vec<Record>, String>;
+
+    /// Whether a text is read record by record; what is read of it so, and as a whole.
+    fn both_ways(text: &str) -> (bool, Read, Read) {
+        let reader = Reader(Path::new("integrations.toml"));
+        let whole = reader
+            .parse(text)
+            .and_then(|document| reader.of_table(&document));
+        let by_pieces =
+            pieces(text).is_some_and(|pieces| reader.of_pieces(text, &pieces).is_some());
+        let told = |read: Result<Vec<Record>, RecordError>| read.map_err(|error| error.to_string());
+        (by_pieces, told(reader.records(text)), told(whole))
+    }
+
+    #[test]
+    fn what_this_program_writes_is_read_record_by_record() {
+        let text = format!(
+            "# ours\nschema = 1\n\n[integrations.a] # the weekly\n{BODY}note = [\n  \"[integrations.c]\",\n  [1],\n]\n\n[integrations.a.verified]\nat = \"2026-11-23T10:00:00Z\"\n\n[integrations.b]\n{BODY}"
+        );
+        let (by_pieces, read, whole) = both_ways(&text);
+        assert!(by_pieces);
+        assert_eq!(read, whole);
+        let names: Vec<String> = read
+            .expect("read")
+            .iter()
+            .map(|record| record.name.to_string())
+            .collect();
+        assert_eq!(names, ["a", "b"]);
+    }
+
+    #[test]
+    fn a_text_of_another_form_is_read_whole_and_told_the_same() {
+        for text in [
+            // The same table twice, under two spellings of its name or one.
+            format!("[integrations.a]\n{BODY}[integrations.a]\n{BODY}"),
+            format!("[integrations.a]\n{BODY}[integrations.\"a\"]\n{BODY}"),
+            format!("[integrations.a]\n{BODY}[\"integrations\".b]\n{BODY}"),
+            // A table within one that came before.
+            format!(
+                "[integrations.a]\n{BODY}[integrations.b]\n{BODY}[integrations.a.verified]\nat = \"2026-11-23T10:00:00Z\"\n"
+            ),
+            // Integrations above the first header, by a dotted key or inline.
+            format!("integrations.z.domain = 1\n[integrations.a]\n{BODY}"),
+            format!("[integrations]\nz = {{ domain = 1 }}\n[integrations.a]\n{BODY}"),
+            format!("[[integrations]]\n[integrations.a]\n{BODY}"),
+            format!("[other]\n[integrations.a]\n{BODY}"),
+            // Headers that are none, and brackets that never close.
+            format!("[integrations.a]\n{BODY}note = \"\"\"\n[integrations.b]\n\"\"\"\n"),
+            format!("[integrations.a]\n{BODY}note = [\n[integrations.b]\n{BODY}"),
+            format!("[integrations.a]\n{BODY}]\n[integrations.b]\n{BODY}"),
+            format!("[integrations.a] x\n{BODY}"),
+            format!("[integrations.a\n{BODY}"),
+            // The line of the mistake, and the first of two.
+            format!("[integrations.a]\ndomain = 3\n[integrations.b]\n{BODY}= 1\n"),
+            format!("schema = 7\n[integrations.a]\n{BODY}"),
+            format!("schema = 1\n[integrations.a]\n{BODY}schema = 7\n"),
+            format!("[integrations.b]\n{BODY}[integrations.a]\n{BODY}"),
+            String::new(),
+        ] {
+            let (_, read, whole) = both_ways(&text);
+            assert_eq!(read, whole, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn cut_and_put_together_in_any_way_it_is_read_as_a_whole(
+            parts in proptest::collection::vec(
+                proptest::sample::select(vec![
+                    "[integrations.a]\n", "[integrations.b]\n", "[integrations.a.verified]\n", "[integrations]\n",
+                    "[integrations.\"b\"]\n", "[[integrations.c]]\n", "[other]\n", "schema = 1\n", "note = \"\"\"\n", "'''\n",
+                    "x = [\n", "]\n", "{", "}", "# [integrations.d]\n", "at = \"2026-11-23T10:00:00Z\"\n", " ", "\r\n", BODY, BODY, BODY,
+                ]),
+                0..12,
+            )
+        ) {
+            let text = parts.concat();
+            let (_, read, whole) = both_ways(&text);
+            prop_assert_eq!(read, whole, "{}", text);
+        }
+    }
+}
