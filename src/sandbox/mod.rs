@@ -26,7 +26,7 @@ mod tenant;
 mod tests;
 mod world;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
@@ -275,6 +275,7 @@ impl Sandbox {
                 seed: options.seed,
                 maz,
                 requests: VecDeque::new(),
+                found: HashMap::new(),
             }),
         });
         let (answering, beginning) = (Arc::clone(&shared), Arc::clone(&shared));

@@ -122,7 +122,7 @@ impl Shared {
             _ => &host,
         }
         .to_owned();
-        let world = self.lock();
+        let mut world = self.lock();
         if matches!(name.as_str(), "127.0.0.1" | "localhost" | "[::1]" | "") {
             ask.by_loopback_name = true;
             ask.domain.clone_from(&world.houses.first()?.tenant.domain);
@@ -136,10 +136,7 @@ impl Shared {
             }
             None => name,
         };
-        let index = world
-            .houses
-            .iter()
-            .position(|house| house.tenant.domains().any(|domain| domain == name))?;
+        let index = world.house_at(&name)?;
         ask.domain = name;
         Some(index)
     }

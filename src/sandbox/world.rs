@@ -1,6 +1,6 @@
 //! Everything that one sandbox holds.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, OnceLock};
 
 use time::OffsetDateTime;
@@ -50,6 +50,8 @@ pub(crate) struct World {
     /// What the page's own forms send along.
     pub(crate) page_word: String,
     pub(crate) requests: VecDeque<RequestLog>,
+    /// Where a host was found last: of ten thousand tenants nobody looks through all at each request.
+    pub(crate) found: HashMap<String, usize>,
 }
 
 /// What a sandbox can be put back to.
@@ -62,6 +64,20 @@ pub(crate) struct Scene {
 }
 
 impl World {
+    /// The house of a host.
+    pub(crate) fn house_at(&mut self, host: &str) -> Option<usize> {
+        let is_at = |house: &House| house.tenant.domains().any(|domain| domain == host);
+        // It may have moved: a custom domain can be deleted, and made by another.
+        if let Some(&index) = self.found.get(host)
+            && self.houses.get(index).is_some_and(is_at)
+        {
+            return Some(index);
+        }
+        let index = self.houses.iter().position(is_at)?;
+        self.found.insert(host.to_owned(), index);
+        Some(index)
+    }
+
     pub(crate) fn restore(&mut self, scene: Scene) {
         for (house, tenant) in self.houses.iter_mut().zip(scene.tenants) {
             house.tenant = tenant;

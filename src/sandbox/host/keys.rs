@@ -1,6 +1,6 @@
 //! The tenant's signing key, its JSON Web Key Set, and JSON Web Tokens written by hand.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use aws_lc_rs::encoding::AsDer;
@@ -30,8 +30,38 @@ pub(crate) enum Signer<'a> {
     Nobody,
 }
 
+/// A key pair, and the same as the maker of certificates has it: to read one is as much work as some signatures.
+struct Pair {
+    rsa: RsaKeyPair,
+    certifier: Option<rcgen::KeyPair>,
+}
+
+impl Pair {
+    fn new(rsa: RsaKeyPair) -> Arc<Self> {
+        let certifier =
+            rsa.as_der()
+                .ok()
+                .and_then(|private: aws_lc_rs::encoding::Pkcs8V1Der<'_>| {
+                    rcgen::KeyPair::from_pkcs8_der_and_sign_algo(
+                        &private.as_ref().to_vec().into(),
+                        &rcgen::PKCS_RSA_SHA256,
+                    )
+                    .ok()
+                });
+        Arc::new(Self { rsa, certifier })
+    }
+
+    /// The one of every sandbox with a seed, read once.
+    fn practice() -> Option<Arc<Self>> {
+        static PRACTICE: OnceLock<Option<Arc<Pair>>> = OnceLock::new();
+        PRACTICE
+            .get_or_init(|| RsaKeyPair::from_pkcs8(PRACTICE_KEY).ok().map(Self::new))
+            .clone()
+    }
+}
+
 pub(crate) struct Keys {
-    pair: RsaKeyPair,
+    pair: Arc<Pair>,
     public: Vec<u8>,
     pub(crate) key_id: String,
     current: Value,
@@ -47,18 +77,15 @@ const PRACTICE_KEY: &[u8] = include_bytes!("practice_key.der");
 impl Keys {
     /// Makes a key pair; without a seed that takes a tenth of a second or two.
     pub(crate) fn generate(domain: &str, random: &mut Random) -> Self {
-        let practice = random
-            .is_seeded()
-            .then(|| RsaKeyPair::from_pkcs8(PRACTICE_KEY).ok())
-            .flatten();
+        let practice = random.is_seeded().then(Pair::practice).flatten();
         let pair = practice.unwrap_or_else(|| {
             loop {
                 if let Ok(pair) = RsaKeyPair::generate(KeySize::Rsa2048) {
-                    break pair;
+                    break Pair::new(pair);
                 }
             }
         });
-        let public = pair.public_key().as_ref().to_vec();
+        let public = pair.rsa.public_key().as_ref().to_vec();
         let (modulus, exponent) = read_public_key(&public);
         let key_id = random.text(21, SECRET);
         let certificate = certificate(&pair, domain);
@@ -134,10 +161,9 @@ impl Keys {
     }
 
     fn made(&self, padding: &'static dyn RsaEncoding, input: &str) -> String {
-        let mut bytes = vec![0; self.pair.public_modulus_len()];
-        let made = self
-            .pair
-            .sign(padding, &SystemRandom::new(), input.as_bytes(), &mut bytes);
+        let pair = &self.pair.rsa;
+        let mut bytes = vec![0; pair.public_modulus_len()];
+        let made = pair.sign(padding, &SystemRandom::new(), input.as_bytes(), &mut bytes);
         made.map_or_else(|_| String::new(), |()| base64url(&bytes))
     }
 
@@ -207,19 +233,14 @@ fn jwk(key_id: &str, modulus: &[u8], exponent: &[u8], certificate: &[u8]) -> Val
     })
 }
 
-fn certificate(pair: &RsaKeyPair, domain: &str) -> Vec<u8> {
+fn certificate(pair: &Pair, domain: &str) -> Vec<u8> {
     let made = || -> Option<Vec<u8>> {
-        let private: aws_lc_rs::encoding::Pkcs8V1Der<'_> = pair.as_der().ok()?;
-        let key = rcgen::KeyPair::from_pkcs8_der_and_sign_algo(
-            &private.as_ref().to_vec().into(),
-            &rcgen::PKCS_RSA_SHA256,
-        )
-        .ok()?;
         let mut params = rcgen::CertificateParams::new(vec![domain.to_owned()]).ok()?;
         params
             .distinguished_name
             .push(rcgen::DnType::CommonName, domain);
-        Some(params.self_signed(&key).ok()?.der().to_vec())
+        let certificate = params.self_signed(pair.certifier.as_ref()?).ok()?;
+        Some(certificate.der().to_vec())
     };
     made().unwrap_or_default()
 }
