@@ -4,6 +4,7 @@
 //! says, except for loopback.
 
 use super::call::{Authorization, Body, Call};
+use super::one_connection::{Gates, Seeing};
 use super::this_side::Proxies;
 use super::{Answer, Endpoint, Error, ProxyName, ThisSide, Transport, error, is_secret, shown};
 use crate::domain::{Exchange, Redactor, clean};
@@ -49,6 +50,7 @@ pub struct HttpOptions {
 struct Client {
     inner: reqwest::Client,
     proxies: Option<Proxies>,
+    gates: Gates,
 }
 
 /// Whether others could be reached so far.
@@ -187,6 +189,7 @@ impl Http {
             .user_agent(concat!("maz-auth0/", env!("CARGO_PKG_VERSION")))
             .referer(false)
             .tcp_nodelay(true)
+            .connector_layer(Seeing)
             .https_only(!plain);
         let proxies = if endpoint.is_some_and(Endpoint::is_loopback) {
             builder = builder.no_proxy();
@@ -200,7 +203,11 @@ impl Http {
             builder = builder.tls_certs_only(std::iter::empty());
         }
         let inner = builder.build().map_err(|why| error::of(&why, None))?;
-        Ok(Client { inner, proxies })
+        Ok(Client {
+            inner,
+            proxies,
+            gates: Gates::default(),
+        })
     }
 
     /// Sends a request, and tries again where that helps and the time allows.
@@ -309,7 +316,16 @@ impl Http {
         let line = || shown::request(call, named, headers, &redactor);
         self.trace(|| format!("[{number}] {}", line()));
         let started = Instant::now();
-        let outcome = match tokio::time::timeout(limit, read(request, proxy.as_ref())).await {
+        let request = Box::pin(read(request, proxy.as_ref()));
+        let request = async {
+            // Without TLS nobody offers HTTP/2.
+            if origin.starts_with("https:") {
+                client.gates.pass(origin, request).await
+            } else {
+                request.await
+            }
+        };
+        let outcome = match tokio::time::timeout(limit, request).await {
             Ok(outcome) => outcome,
             Err(_) => Err(Error::Transport(Transport::TimedOut(limit))),
         }

@@ -5,6 +5,7 @@ mod call;
 mod client;
 mod endpoint;
 mod error;
+mod one_connection;
 mod page;
 mod shown;
 mod this_side;
