@@ -4,7 +4,7 @@
 
 use super::form_of_secret::{is_made_by_chance, mask_unknown, secrets_by_form};
 use super::layers::{Letter, SHORTEST_PIECE, Span, each_reading, letters};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::hash::{BuildHasher as _, BuildHasherDefault, Hasher};
 use std::sync::{Arc, OnceLock, RwLock, RwLockReadGuard};
@@ -37,12 +37,10 @@ pub struct Redactor {
 /// Fingerprints.
 #[derive(Default)]
 struct Known {
-    /// Of each part of each secret.
-    parts: Set,
+    /// Of each part of each secret, and whether no word of ours can be that.
+    parts: HashMap<u64, bool, BuildHasherDefault<Spread>>,
     /// Of secrets that have no part of that length, by their length.
     short: BTreeMap<usize, Set>,
-    /// Of the parts of secrets that no word of ours can be.
-    unlike_words: Set,
     /// Whether one has letters outside ASCII, of which a byte may hold many.
     beyond_ascii: bool,
 }
@@ -116,11 +114,9 @@ impl Redactor {
         let unlike_words = plain.len() >= SHORTEST_IN_OUR_WORDS && is_made_by_chance(secret);
         for form in [&plain, &reversed, &bare] {
             let prints = Prints::of(form.iter().copied());
-            for print in prints.windows(PART).map(|(_, print)| print) {
-                known.parts.insert(print);
-                if unlike_words {
-                    known.unlike_words.insert(print);
-                }
+            known.parts.reserve(form.len());
+            for (_, print) in prints.windows(PART) {
+                *known.parts.entry(print).or_default() |= unlike_words;
             }
         }
     }
@@ -237,9 +233,11 @@ fn found(all: &All<'_>, letters: &[Letter], place: In, with_short: bool) -> Vec<
     let mut look = |letters: &[Letter]| {
         let prints = Prints::of(letters.iter().map(|found| found.letter));
         for (at, print) in prints.windows(PART) {
-            let is_one = all.iter().any(|known| match place {
-                In::Foreign => known.parts.contains(&print),
-                In::OurWords => known.unlike_words.contains(&print),
+            let is_one = all.iter().any(|known| {
+                known
+                    .parts
+                    .get(&print)
+                    .is_some_and(|unlike_words| place == In::Foreign || *unlike_words)
             });
             if is_one {
                 spans.push((letters[at].span.0, letters[at + PART - 1].span.1));
