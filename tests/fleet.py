@@ -47,10 +47,13 @@ def write(folder, count):
 
 
 def watch(pid, most):
-    """The most descriptors that a process has open, looked at while it runs."""
+    """The most descriptors and the peak memory of a process, looked at while it runs. (What the system tells of it at its
+    end counts what Python had when it started it.)"""
     while True:
         try:
             most[0] = max(most[0], len(os.listdir(f"/proc/{pid}/fd")))
+            with open(f"/proc/{pid}/status", encoding="ascii") as status:
+                most[1] = next((int(line.split()[1]) for line in status if line.startswith("VmHWM")), most[1])
         except OSError:
             return
         time.sleep(0.02)
@@ -60,7 +63,7 @@ def run(command, env):
     """Wall time, CPU time in seconds, peak memory in MB, most descriptors; ends where it fails."""
     start = time.perf_counter()
     process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    most = [0]
+    most = [0, 0]
     watcher = threading.Thread(target=watch, args=(process.pid, most))
     watcher.start()
     said = process.stderr.read()
@@ -69,7 +72,7 @@ def run(command, env):
     took = time.perf_counter() - start
     if os.waitstatus_to_exitcode(status) != 0:
         sys.exit(f"{' '.join(command)}: {os.waitstatus_to_exitcode(status)}\n{said.decode()[-2000:]}")
-    return took, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, most[0]
+    return took, used.ru_utime + used.ru_stime, most[1] / 1024, most[0]
 
 
 def quickest(command, env):
