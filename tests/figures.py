@@ -12,7 +12,7 @@ PAGE = "docs/performance.md"
 def measured(script, *options):
     """What a script prints with --json; None where it is missing something that it needs."""
     print(f"{script} {' '.join(options)} ...", file=sys.stderr)
-    ended = subprocess.run([script, "--json", *options], stdout=subprocess.PIPE, text=True, check=False)
+    ended = subprocess.run([script, *options, "--json"], stdout=subprocess.PIPE, text=True, check=False)
     return json.loads(ended.stdout) if ended.stdout.strip() else None
 
 

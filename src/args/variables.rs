@@ -1,5 +1,7 @@
 //! Every variable of the environment that this program reads, and what it does. Help and the manual take them from here; a
 //! test holds that none is missing.
+//!
+//! Long, since it is one table: a row for each variable, read beside each other.
 
 use crate::domain::Key;
 

@@ -94,39 +94,49 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         ));
     };
     if let Err(error) = token.verify_rs256(keys) {
-        return Ok(match error {
-            SignatureError::Algorithm(algorithm) => rewritten(
-                case,
-                "unexpected-algorithm",
-                format!(
-                    "The token is signed by {}, and not by RS256.",
-                    clean(&algorithm)
-                ),
-            ),
-            SignatureError::UnknownKey(kid) => rewritten(
-                case,
-                "unknown-key",
-                format!(
-                    "The token is signed by the key {}, which the tenant does not publish.",
-                    kid.as_deref()
-                        .map_or_else(|| "without a name".to_owned(), clean)
-                ),
-            ),
-            SignatureError::Critical(names) => rewritten(
-                case,
-                "bad-signature",
-                format!(
-                    "The token's header demands {}, which must be refused.",
-                    clean(&names)
-                ),
-            ),
-            SignatureError::Signature => rewritten(
-                case,
-                "bad-signature",
-                "The token's signature is not the tenant's.".to_owned(),
-            ),
-        });
+        return Ok(unsigned(case, error));
     }
+    claims(case, &token)
+}
+
+/// Why a signature does not count.
+fn unsigned(case: &Case<'_>, error: SignatureError) -> Finding {
+    match error {
+        SignatureError::Algorithm(algorithm) => rewritten(
+            case,
+            "unexpected-algorithm",
+            format!(
+                "The token is signed by {}, and not by RS256.",
+                clean(&algorithm)
+            ),
+        ),
+        SignatureError::UnknownKey(kid) => rewritten(
+            case,
+            "unknown-key",
+            format!(
+                "The token is signed by the key {}, which the tenant does not publish.",
+                kid.as_deref()
+                    .map_or_else(|| "without a name".to_owned(), clean)
+            ),
+        ),
+        SignatureError::Critical(names) => rewritten(
+            case,
+            "bad-signature",
+            format!(
+                "The token's header demands {}, which must be refused.",
+                clean(&names)
+            ),
+        ),
+        SignatureError::Signature => rewritten(
+            case,
+            "bad-signature",
+            "The token's signature is not the tenant's.".to_owned(),
+        ),
+    }
+}
+
+/// Whether each claim is as it must be.
+fn claims(case: &Case<'_>, token: &Jwt) -> Result<Finding, Finding> {
     let issuer = token.text("iss").unwrap_or_default();
     if issuer != case.settings.domain.issuer() {
         return Ok(rewritten(
@@ -176,7 +186,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     match token.number("exp") {
         Some(end) if end.saturating_add(LEEWAY) > tenants_now => Ok(Finding::pass(format!(
             "RS256, for this application{}",
-            lifetime(&token, end)
+            lifetime(token, end)
         ))),
         Some(end) => Ok(expired(
             case,

@@ -206,36 +206,39 @@ fn turned_away(
             ),
         ),
         Meaning::DeniedByAction => denied_by_action(case, refusal),
-        meaning => {
-            for root in ROOTS {
-                let finding = case.judge(root);
-                if matches!(finding.status, Status::Fail | Status::Unknown) {
-                    return Err(Finding::skip(Because::Check(root.id), ""));
-                }
-            }
-            match meaning {
-                Meaning::VerificationRequired => refused(
-                    "bot-detection",
-                    "Bot detection challenged this login, and a login by the Password grant cannot answer. MAZ's servers have addresses of their own: whether they are challenged as well does not show from here.",
-                    refusal,
-                    password_protection::challenge_fix(case),
-                ),
-                Meaning::AddressThrottled => refused(
-                    "too-many-attempts",
-                    "Auth0 refuses logins from this machine's address for now, after too many failed ones.",
-                    refusal,
-                    fix(
-                        "Wait, and let the address pass suspicious IP throttling.",
-                        &[
-                            "Open Security > Attack Protection > Suspicious IP Throttling and add the address to the allow-list.",
-                        ],
-                        case.page("security/attack-protection/suspicious-ip-throttling"),
-                    ),
-                ),
-                Meaning::UnknownAudience => password_grant::unknown_api(case, refusal),
-                _ => super::unrecognised(case, refusal),
-            }
+        meaning => return at_the_root(case, refusal, meaning),
+    })
+}
+
+/// What a check of its own would tell, where that fails; otherwise what stands in the way of this login alone.
+fn at_the_root(case: &Case<'_>, refusal: &Refusal, meaning: Meaning) -> Result<Finding, Finding> {
+    for root in ROOTS {
+        let finding = case.judge(root);
+        if matches!(finding.status, Status::Fail | Status::Unknown) {
+            return Err(Finding::skip(Because::Check(root.id), ""));
         }
+    }
+    Ok(match meaning {
+        Meaning::VerificationRequired => refused(
+            "bot-detection",
+            "Bot detection challenged this login, and a login by the Password grant cannot answer. MAZ's servers have addresses of their own: whether they are challenged as well does not show from here.",
+            refusal,
+            password_protection::challenge_fix(case),
+        ),
+        Meaning::AddressThrottled => refused(
+            "too-many-attempts",
+            "Auth0 refuses logins from this machine's address for now, after too many failed ones.",
+            refusal,
+            fix(
+                "Wait, and let the address pass suspicious IP throttling.",
+                &[
+                    "Open Security > Attack Protection > Suspicious IP Throttling and add the address to the allow-list.",
+                ],
+                case.page("security/attack-protection/suspicious-ip-throttling"),
+            ),
+        ),
+        Meaning::UnknownAudience => password_grant::unknown_api(case, refusal),
+        _ => super::unrecognised(case, refusal),
     })
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Anyone else who knocks (a port scanner, a page that sends the browser here, a slow client) is turned away or waited for
 //! beside the others, and never holds up the login.
+//!
+//! Long, since its tests are in it: who is turned away is judged by what is private here.
 
 use crate::auth0::AuthorizationResponse;
 use crate::domain::Redactor;

@@ -5,6 +5,7 @@
 mod apply;
 mod as_code;
 mod changes;
+mod others;
 mod pieces;
 mod plan;
 mod state;
@@ -13,7 +14,8 @@ mod undo;
 pub use apply::{Applied, apply, secret_of, settle};
 pub use as_code::AsCode;
 pub use changes::{Changes, Entry, Stage};
-pub use pieces::{Action, Change, PIECES, Piece, Planned, Refused, unsuitable};
+pub use others::unsuitable;
+pub use pieces::{Action, Change, PIECES, Piece, Planned, Refused};
 pub use plan::{Plan, PlanError};
 pub use state::{ConnectionRow, GrantRow, Lists, Program, State, Wanted};
 pub use undo::{Back, Fate, Reach, client_of, take_back, what_to_take_back};

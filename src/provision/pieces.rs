@@ -2,6 +2,7 @@
 //! there is to at most one change. They stand in the order in which they are changed: what other applications feel comes
 //! last, so that a run that is cut off before it has changed nothing but MAZ's own things.
 
+use super::others::unsuitable;
 use super::state::{ConnectionRow, MARK, Program, State, Wanted};
 use crate::auth0::Edit;
 use crate::domain::{DirectoryName, REQUIRED_SCOPES};
@@ -324,32 +325,6 @@ fn directory(wanted: &Wanted, state: &State) -> Result<Planned, Refused> {
     })
 }
 
-/// What speaks against an application as MAZ's own, if anything does.
-pub fn unsuitable(application: &Program, wanted: &Wanted) -> Option<&'static str> {
-    let name = application.name().to_ascii_lowercase();
-    if application.is("is_first_party") == Some(false) {
-        Some("it is a third party's, which can never have the Password grant")
-    } else if name == "api explorer application" {
-        Some("it is Auth0's own, for the API Explorer of the dashboard")
-    } else if name.contains("auth0-deploy-cli") || name.contains("auth0 deploy cli") {
-        Some("it manages the tenant for the Deploy CLI")
-    } else if wanted.own_client.as_deref() == Some(application.id()) {
-        Some("it is the one that manages the tenant here and now")
-    } else if matches!(application.app_type(), "spa" | "native")
-        || application.method() == Some("none")
-    {
-        Some("it is public and keeps no secret (Single Page or Native)")
-    } else if application.is("require_pushed_authorization_requests") == Some(true) {
-        Some("it takes pushed authorization requests only, which somebody decided")
-    } else if application.is("require_proof_of_possession") == Some(true) {
-        Some("its tokens are bound to a key (sender constraining), which somebody decided")
-    } else if application.organizations().is_some() {
-        Some("its logins name an organization, which MAZ's do not")
-    } else {
-        None
-    }
-}
-
 fn wanted_grant_types(wanted: &Wanted) -> Vec<&'static str> {
     let mut types = GRANT_TYPES.to_vec();
     if wanted.redirect_uri.is_some() {
@@ -572,33 +547,4 @@ fn default_directory(wanted: &Wanted, state: &State) -> Result<Planned, Refused>
         Edit::default_directory(name).body,
         format!("MAZ's logins name no directory, so they go to this one. {felt}"),
     )))
-}
-
-/// What to say of an application that is used for more than MAZ.
-pub fn shared_with(application: &Program, wanted: &Wanted, state: &State) -> Option<String> {
-    let mut uses = Vec::new();
-    let apis: Vec<&str> = state
-        .grants
-        .iter()
-        .filter(|grant| grant.audience != wanted.audience)
-        .map(|grant| grant.audience.as_str())
-        .collect();
-    if !apis.is_empty() {
-        uses.push(format!("it may call {}", apis.join(", ")));
-    }
-    let callbacks: Vec<String> = application
-        .list("callbacks")
-        .into_iter()
-        .filter(|uri| Some(uri) != wanted.redirect_uri.as_ref())
-        .collect();
-    if !callbacks.is_empty() {
-        uses.push(format!("it sends people back to {}", callbacks.join(", ")));
-    }
-    (!uses.is_empty()).then(|| {
-        format!(
-            "The application {} seems to be used for more than MAZ: {}. One of MAZ's own is safer; leave --client-id out to have one made.",
-            application.name(),
-            uses.join(", and ")
-        )
-    })
 }

@@ -1,6 +1,7 @@
 //! The plan: what would be changed, for a person and as a file, so that what is applied is what was agreed to.
 
-use super::pieces::{Change, PIECES, Piece, Planned, Refused, directory_of, shared_with};
+use super::others::shared_with;
+use super::pieces::{Change, PIECES, Piece, Planned, Refused, directory_of};
 use super::state::{Program, State, Wanted};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;

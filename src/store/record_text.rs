@@ -183,6 +183,49 @@ impl Reader<'_> {
         Ok(document)
     }
 
+    /// When the values were last verified, and when a login last passed.
+    fn verified(
+        self,
+        name: &str,
+        table: &DeTable<'_>,
+    ) -> Result<(Option<Verified>, Option<VerifiedLogin>), RecordError> {
+        let wrong = |key: &'static str, reason: &dyn Display| self.value_error(name, key, reason);
+        let text = |key: &str| member(table, key).and_then(DeValue::as_str);
+        let moment = |key: &str, whole: &'static str| {
+            text(key)
+                .and_then(|text| OffsetDateTime::parse(text, &Rfc3339).ok())
+                .ok_or_else(|| wrong(whole, &"it is no time such as 2026-11-23T10:00:00Z"))
+        };
+        let login = if table.contains_key("login") {
+            Some(VerifiedLogin {
+                flow: text("login")
+                    .ok_or_else(|| wrong("verified.login", &"it is no text in quotes"))?
+                    .to_owned(),
+                at: moment("login_at", "verified.login_at")?,
+                fingerprint: text("login_fingerprint").unwrap_or_default().to_owned(),
+            })
+        } else {
+            None
+        };
+        // A login passed, and `setup` never verified the values.
+        if login.is_some() && !table.contains_key("at") {
+            return Ok((None, login));
+        }
+        let failed = member(table, "failed")
+            .and_then(DeValue::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(|item| item.get_ref().as_str().map(str::to_owned))
+            .collect();
+        let verified = Verified {
+            at: moment("at", "verified.at")?,
+            fingerprint: text("fingerprint").unwrap_or_default().to_owned(),
+            previous_default_directory: text("previous_default_directory").map(str::to_owned),
+            failed,
+        };
+        Ok((Some(verified), login))
+    }
+
     fn record(self, name: &str, item: &DeValue<'_>) -> Result<Record, RecordError> {
         let wrong = |key: &'static str, reason: &dyn Display| self.value_error(name, key, reason);
         let Some(table) = item.as_table() else {
@@ -202,45 +245,9 @@ impl Reader<'_> {
         let integration = IntegrationName::parse(name)
             .map_err(|error| wrong("", &error))?
             .value;
-        let no_time = |key: &'static str| wrong(key, &"it is no time such as 2026-11-23T10:00:00Z");
-        let moment = |text: Option<&str>| OffsetDateTime::parse(text?, &Rfc3339).ok();
-        let verified_login = match part("verified")? {
-            Some(verified) if verified.contains_key("login") => {
-                let text = |key: &str| member(verified, key).and_then(DeValue::as_str);
-                Some(VerifiedLogin {
-                    flow: text("login")
-                        .ok_or_else(|| wrong("verified.login", &"it is no text in quotes"))?
-                        .to_owned(),
-                    at: moment(text("login_at")).ok_or_else(|| no_time("verified.login_at"))?,
-                    fingerprint: text("login_fingerprint").unwrap_or_default().to_owned(),
-                })
-            }
-            _ => None,
-        };
-        let verified = match part("verified")? {
-            None => None,
-            // A login passed, and `setup` never verified the values.
-            Some(verified) if verified_login.is_some() && !verified.contains_key("at") => None,
-            Some(verified) => {
-                let text = |key: &str| member(verified, key).and_then(DeValue::as_str);
-                let at = moment(text("at")).ok_or_else(|| no_time("verified.at"))?;
-                Some(Verified {
-                    at,
-                    fingerprint: text("fingerprint").unwrap_or_default().to_owned(),
-                    previous_default_directory: text("previous_default_directory")
-                        .map(str::to_owned),
-                    failed: member(verified, "failed")
-                        .and_then(DeValue::as_array)
-                        .map(|array| {
-                            array
-                                .iter()
-                                .filter_map(|item| item.get_ref().as_str())
-                                .map(str::to_owned)
-                                .collect()
-                        })
-                        .unwrap_or_default(),
-                })
-            }
+        let (verified, verified_login) = match part("verified")? {
+            Some(table) => self.verified(name, table)?,
+            None => (None, None),
         };
         let authorization_code = match part("authorization_code")? {
             None => None,

@@ -937,6 +937,42 @@ fn sentences_reach_the_screen_through_one_door() {
     assert!(found.is_empty(), "use Context::print: {found:#?}");
 }
 
+/// What is long says why in its first lines: a file of more than 600 lines, a function of more than 100.
+#[test]
+fn what_is_long_says_why() {
+    let mut wrong = Vec::new();
+    for source in sources("src") {
+        let lines: Vec<&str> = source.text.lines().collect();
+        let functions = lines.iter().enumerate().filter_map(|(at, line)| {
+            let inner = line.trim_start();
+            let begins = ["fn ", "pub fn ", "async fn ", "pub async fn "]
+                .iter()
+                .any(|word| inner.starts_with(word))
+                || inner.starts_with("pub(") && inner.contains(" fn ");
+            let indent = &line[..line.len() - inner.len()];
+            let end = lines[at..].iter().position(|line| {
+                line.strip_prefix(indent)
+                    .is_some_and(|rest| rest.starts_with('}'))
+            })?;
+            begins.then_some(end + 1)
+        });
+        let longest = functions.max().unwrap_or(0);
+        let reason = lines.iter().take_while(|line| line.starts_with("//!"));
+        if (lines.len() > 600 || longest > 100)
+            && !reason
+                .into_iter()
+                .any(|line| line.starts_with("//! Long, since "))
+        {
+            wrong.push(format!(
+                "{}: {} lines, its longest function {longest}",
+                source.path,
+                lines.len()
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// The compiler refuses `unsafe`, but where somebody allows it: that is one name for the linker.
 #[test]
 fn there_is_one_exception_from_safe_code() {

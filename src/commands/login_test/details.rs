@@ -1,6 +1,6 @@
 //! What a person wants to see of a login: whose it was, what was asked and given, how long it lasts and took.
 
-use crate::auth0::Jwt;
+use crate::auth0::{Jwt, TokenGrant};
 use crate::checks::{LoginEvidence, Part};
 use crate::domain::clean;
 use crate::terminal::style::{Indent, Style};
@@ -94,24 +94,28 @@ pub(super) fn render(
         .collect();
     table(&mut text, "Times", &rows, style);
     if show_tokens {
-        let _ = writeln!(text, "{}", style.heading("Tokens"));
-        for (name, token) in [
-            ("access token", Some(&tokens.access_token)),
-            ("ID token", tokens.id_token.as_ref()),
-            ("refresh token", tokens.refresh_token.as_ref()),
-        ] {
-            if let Some(token) = token {
-                // Whole and on a line of its own, so that it can be copied.
-                let shown: String = token
-                    .expose()
-                    .chars()
-                    .filter(char::is_ascii_graphic)
-                    .collect();
-                let _ = writeln!(text, "{}\n{shown}", style.dim(name));
-            }
-        }
+        write_tokens(&mut text, tokens, style);
     }
     text
+}
+
+/// Each token whole and on a line of its own, so that it can be copied.
+fn write_tokens(text: &mut String, tokens: &TokenGrant, style: Style) {
+    let _ = writeln!(text, "{}", style.heading("Tokens"));
+    for (name, token) in [
+        ("access token", Some(&tokens.access_token)),
+        ("ID token", tokens.id_token.as_ref()),
+        ("refresh token", tokens.refresh_token.as_ref()),
+    ] {
+        if let Some(token) = token {
+            let shown: String = token
+                .expose()
+                .chars()
+                .filter(char::is_ascii_graphic)
+                .collect();
+            let _ = writeln!(text, "{}\n{shown}", style.dim(name));
+        }
+    }
 }
 
 /// A claim's value for a person: a time in words beside its number, texts without quotes.

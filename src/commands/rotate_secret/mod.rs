@@ -3,37 +3,30 @@
 //! Auth0 takes the former secret at the moment in which it tells the new one, once. So everything that can be proved is proved
 //! before, and each step after it leaves a state from which the next run goes on.
 
+mod proofs;
+mod run;
 mod shared;
 
 use crate::args::{AdminTokenArgs, MazTokenArgs};
-use crate::auth0::{
-    AdminHost, Application, Management, ManagementError, Meaning, NotProven, ProvenHost,
-    ProvenTenant, Rights, ShownSecret, TokenAnswer, TokenGrant,
-};
+use crate::auth0::{Management, ManagementError, Rights, ShownSecret};
 use crate::context::Context;
 use crate::domain::Exit;
-use crate::domain::{AdminToken, ClientSecret, Record, SecretStoreKind};
+use crate::domain::{ClientSecret, Record, SecretStoreKind};
 use crate::error::Failure;
-use crate::http::{Error, Http, Transport};
+use crate::http::{Error, Transport};
 use crate::integration;
 use crate::integration::rights::{admin_token, is_elsewhere};
-use crate::maz::{Difference, RecordApi, Snapshot};
 use crate::process::interrupt;
-use crate::store::{self, KeepError, Rotation, SecretError, Stage};
+use crate::store::{self, KeepError, Rotation, Stage};
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::Confirm;
 use crate::terminal::stream;
 use crate::terminal::style::{Indent, Mark};
 use clap::Args;
+use run::{Run, SCOPE, Verdict, unchanged};
 use shared::Others;
 use std::cell::OnceCell;
-use std::sync::Arc;
 use std::time::Duration;
-
-/// The scope that it takes.
-const SCOPE: &str = "update:client_keys";
-/// How often a new secret is tried that Auth0 does not accept yet: it takes a moment to be known everywhere.
-const TRIES: u32 = 5;
 
 /// Make a new Client Secret in Auth0, verify it, keep it, and tell the MAZ API
 #[derive(Debug, Args)]
@@ -121,11 +114,6 @@ pub fn run(args: &RotateSecretArgs, context: &Context) -> Result<Exit, Failure> 
     }
 }
 
-/// Nothing was changed, and that is said.
-fn unchanged(failure: Failure) -> Failure {
-    failure.hint("Nothing was changed.")
-}
-
 /// What cannot be rotated is refused before anything is asked.
 fn may_be_rotated(
     record: &Record,
@@ -155,32 +143,6 @@ fn may_be_rotated(
         )))),
         _ => Ok(()),
     }
-}
-
-/// Whether Auth0 accepts a secret.
-enum Verdict {
-    Accepted(Box<TokenGrant>),
-    Refused,
-    Unknown(String),
-}
-
-/// One run of the command.
-struct Run<'a> {
-    context: &'a Context,
-    runtime: tokio::runtime::Runtime,
-    http: Arc<Http>,
-    record: &'a Record,
-    admin: Option<AdminToken>,
-    /// The tenant's host, once it is proven: nothing is sent to any other.
-    host: OnceCell<ProvenHost>,
-    api: Option<RecordApi>,
-    rotation: Rotation,
-    /// What is said when somebody interrupts: from the moment on in which a new secret is kept.
-    told: Option<interrupt::Guard>,
-    yes: bool,
-    /// The other integrations that use the same application.
-    others: Others<'a>,
-    and_others: bool,
 }
 
 impl Run<'_> {
@@ -234,117 +196,6 @@ impl Run<'_> {
             Ok(secret) => self.received(&secret),
             Err(why) => Err(self.nobody_knows(&why)),
         }
-    }
-
-    fn recorded(&self) -> Result<ClientSecret, Failure> {
-        let secret = self.rotation.recorded_secret().and_then(|secret| {
-            secret.ok_or_else(|| SecretError::Missing {
-                name: self.record.name.to_string(),
-                place: self.place(),
-            })
-        });
-        let secret =
-            secret.map_err(|error| unchanged(Failure::from(error).about(&self.record.name)))?;
-        Ok(secret)
-    }
-
-    fn prove_recorded(&self, secret: &ClientSecret) -> Result<TokenGrant, Failure> {
-        match self.accepted(secret) {
-            Verdict::Accepted(granted) => {
-                self.done("The secret that is kept here works.");
-                Ok(*granted)
-            }
-            Verdict::Refused => Err(unchanged(
-                Failure::new(format!(
-                    "Auth0 does not accept the secret that is kept for {}",
-                    self.record.name
-                ))
-                .hint(format!(
-                    "Was it rotated elsewhere? Copy the one that works from {} and run `maz-auth0 setup {}`.",
-                    self.page(),
-                    self.record.name
-                )),
-            )),
-            Verdict::Unknown(why) => Err(unchanged(
-                Failure::new(format!("whether the secret works is not known: {why}")).hint(
-                    format!("`maz-auth0 verify {}` tells more.", self.record.name),
-                ),
-            )),
-        }
-    }
-
-    /// The MAZ API answers, and holds this integration or none: what somebody else wrote is not touched here.
-    fn prove_target(&self) -> Result<(), Failure> {
-        let Some(api) = &self.api else { return Ok(()) };
-        self.read_target(api).map_err(unchanged)?;
-        self.done(&format!("There is an answer from {}.", api.target()));
-        Ok(())
-    }
-
-    fn read_target(&self, api: &RecordApi) -> Result<Snapshot, Failure> {
-        let seen = self.runtime.block_on(api.read()).map_err(Failure::from)?;
-        let settings = self.record.settings();
-        let differences = seen
-            .held
-            .as_ref()
-            .map(|held| held.differences(&settings))
-            .unwrap_or_default();
-        if differences.is_empty() {
-            return Ok(seen);
-        }
-        let members: Vec<&str> = differences
-            .iter()
-            .map(|Difference { member, .. }| *member)
-            .collect();
-        Err(Failure::new(format!(
-            "in {} there are other values than in the record: {}",
-            api.target(),
-            members.join(", ")
-        ))
-        .hint(format!(
-            "Run `maz-auth0 setup {}` first: it shows what differs, and asks.",
-            self.record.name
-        )))
-    }
-
-    /// The tenant's host, which must prove itself before it sees anything secret.
-    fn proven(&self) -> Result<&ProvenHost, NotProven> {
-        if let Some(host) = self.host.get() {
-            return Ok(host);
-        }
-        self.http.limit_run();
-        let question = ProvenHost::ask(&self.http, &self.record.domain);
-        let host = self.runtime.block_on(question)?;
-        Ok(self.host.get_or_init(|| host))
-    }
-
-    /// The administrator's rights, at the host that the token names.
-    fn admin_rights(&self) -> Option<Rights> {
-        let token = self.admin.as_ref()?;
-        let tenant = self.proven().ok()?;
-        let domain = AdminHost::domain_for(token, &self.record.domain)?;
-        if domain == self.record.domain {
-            return Rights::of_admin(tenant, token);
-        }
-        Rights::of_admin(&ProvenHost::at_once(&self.http, &domain)?, token)
-    }
-
-    /// The rights to rotate: an administrator's, or the application's own where it may.
-    fn may_rotate(&self, granted: &TokenGrant) -> Result<Rights, Failure> {
-        if let Some(rights) = self.admin_rights() {
-            return Ok(rights);
-        }
-        let own = granted
-            .scope
-            .as_ref()
-            .is_some_and(|scopes| scopes.iter().any(|scope| scope.as_str() == SCOPE));
-        if own && let Ok(host) = self.proven() {
-            return Ok(Rights::own(host, granted));
-        }
-        Err(unchanged(
-            Failure::new("rotating a secret takes an administrator's token, and none was given")
-                .hint(format!("Pipe one with the scope {SCOPE} to --admin-token-stdin, name its file with --admin-token-file, or set MAZ_AUTH0_ADMIN_TOKEN.")),
-        ))
     }
 
     fn agreed(&self) -> Result<bool, Failure> {
@@ -670,69 +521,5 @@ impl Run<'_> {
             )
         ))?;
         Ok(Exit::Holds)
-    }
-
-    /// Asks for a token with a secret.
-    fn accepted(&self, secret: &ClientSecret) -> Verdict {
-        self.http.limit_run();
-        let host = match self.proven() {
-            Ok(host) => host,
-            Err(why) => return Verdict::Unknown(why.to_string()),
-        };
-        let application = Application::new(self.record.client_id.clone(), secret.clone());
-        let answer = self.runtime.block_on(application.client_credentials(
-            ProvenTenant::new(&self.http, host),
-            Some(&self.record.audience),
-        ));
-        match answer {
-            Ok((TokenAnswer::Granted(granted), _)) => Verdict::Accepted(Box::new(granted)),
-            Ok((TokenAnswer::Refused(refusal), _)) if refusal.meaning == Meaning::ClientRefused => {
-                Verdict::Refused
-            }
-            Ok((TokenAnswer::Refused(refusal), _)) => {
-                Verdict::Unknown(format!("Auth0 says {}", refusal.words()))
-            }
-            Err(error) => Verdict::Unknown(error.to_string()),
-        }
-    }
-
-    /// The same for a secret that is new: it may take a moment until Auth0 knows it everywhere.
-    fn accepted_in_time(&self, secret: &ClientSecret) -> Verdict {
-        let mut wait = Duration::from_millis(250);
-        let mut tries = 1;
-        loop {
-            let verdict = self.accepted(secret);
-            if matches!(verdict, Verdict::Accepted(_)) || tries == TRIES {
-                return verdict;
-            }
-            tries += 1;
-            std::thread::sleep(wait);
-            wait *= 2;
-        }
-    }
-
-    fn place(&self) -> String {
-        integration::place(self.record.client_secret.store, None)
-    }
-
-    /// The application's page in the dashboard, where the secret can be copied.
-    fn page(&self) -> String {
-        self.record
-            .domain
-            .dashboard(&format!("applications/{}/settings", self.record.client_id))
-    }
-
-    fn tell(&self, text: &str) {
-        let style = self.context.err;
-        self.context
-            .tell(&style.wrap(&style.typeset(text), Indent::default()));
-    }
-
-    fn done(&self, text: &str) {
-        let style = self.context.err;
-        self.context.say(&style.wrap(
-            &style.typeset(text),
-            Indent::hanging(&format!("{} ", style.mark(Mark::Pass)), "  "),
-        ));
     }
 }

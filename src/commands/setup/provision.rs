@@ -2,50 +2,25 @@
 //! a yes; then the tenant is verified by how it behaves, and the record is written.
 
 use super::Session;
+use super::applying::{AgreedPlan, Prepared};
+use super::writing::Store;
 use crate::args::Format;
-use crate::auth0::{ClientSettings, ConnectionSettings, TenantSettings};
-use crate::checks::{Evidence, Part, Selection};
 use crate::domain::Exit;
 use crate::domain::{
-    Audience, CheckResult, ClientId, ClientSecret, DirectoryName, IntegrationName,
-    IntegrationReport, Key, Report, SecretStoreKind, SubscriptionType, TenantDomain,
+    Audience, IntegrationName, Key, Report, SecretStoreKind, SubscriptionType, TenantDomain,
 };
 use crate::error::Failure;
-use crate::examine::Run;
-use crate::integration::provisioning::{self, Access, Agreed, Lender};
-use crate::integration::report::for_a_person;
-use crate::integration::rights::lend;
+use crate::integration::provisioning::{self, Agreed, Lender};
 use crate::output::document::Document;
 use crate::provision::{
-    self, Action, Applied, Change, Changes, Plan, Program, State, Trouble, Wanted, secret_of,
-    settle, unsuitable,
+    Action, Change, Changes, Plan, Program, State, Trouble, Wanted, settle, unsuitable,
 };
 use crate::store::opened::{self, Kind};
 use crate::store::shared_file;
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Choice, OptionRow, Refusal, Text};
-use crate::terminal::style::Indent;
 use crate::terminal::style::Mark;
 use std::fmt::Write as _;
-use std::time::{Duration, Instant};
-use time::OffsetDateTime;
-
-/// How long to wait before the tenant is asked again, where what was changed is not in force yet.
-const PAUSES: [Duration; 3] = [
-    Duration::from_secs(1),
-    Duration::from_secs(3),
-    Duration::from_secs(6),
-];
-
-/// What is known before anything is changed.
-struct Prepared {
-    domain: TenantDomain,
-    name: IntegrationName,
-    access: Access,
-    wanted: Wanted,
-    /// The plan that was kept in a file, where that is to be applied.
-    kept: Option<Plan>,
-}
 
 impl Session<'_> {
     /// Sets up the Auth0 side, verifies it, and writes the record.
@@ -79,48 +54,19 @@ impl Session<'_> {
                 .is_some_and(|changes| changes.began(&kept.digest()));
             kept.holds(&plan, was_begun)?;
         }
-        let scopes = plan.scopes();
-        if let Some(path) = &args.plan {
-            shared_file::write(path, plan.to_json().as_bytes()).map_err(Failure::from)?;
-            self.context.say(&format!(
-                "The plan is kept in {}. Apply it with: maz-auth0 setup {} --apply {}",
-                path.display(),
-                plan.record,
-                crate::terminal::shell::Shell::usual().word(&path.display().to_string())
-            ));
-        }
+        self.keep_plan(&plan)?;
         if only_looking {
-            if let Err(lacking) = provisioning::may(&prepared.access, &scopes, "To apply the plan")
-            {
-                self.context.say(&format!(
-                    "{} {}",
-                    self.context.err.mark(Mark::Warn),
-                    lacking.message
-                ));
-            }
-            let changes = args.detailed_exitcode && !plan.changes.is_empty();
-            return Ok(if changes { Exit::ToChange } else { Exit::Holds });
+            return Ok(self.looked(&prepared, &plan));
         }
-        provisioning::may(&prepared.access, &scopes, "To apply the plan")?;
-        let Some(mut changes) = changes else {
+        provisioning::may(&prepared.access, &plan.scopes(), "To apply the plan")?;
+        let Some(changes) = changes else {
             return Ok(Exit::Holds);
         };
-        let kind = self.store_kind()?;
-        let makes =
-            |change: &Change| change.piece == "application" && change.action == Action::Create;
-        let is_new = plan.changes.iter().any(makes);
-        if is_new && kind == SecretStoreKind::Environment {
-            return Err(Failure::new(
-                "a new application's Client Secret cannot be kept in the environment",
-            )
-            .hint("Nothing was changed. Choose --secret-store keyring or file."));
-        }
-        let store = match terminal.as_mut() {
-            Some(terminal) if !is_new || kind != SecretStoreKind::Environment => {
-                self.choose_store(terminal)?
-            }
-            _ => self.open_store(kind, false)?,
-        };
+        let is_new = plan
+            .changes
+            .iter()
+            .any(|change| change.piece == "application" && change.action == Action::Create);
+        let store = self.store_of_plan(is_new, terminal.as_mut())?;
         if !is_new {
             self.must_have_a_secret(&prepared, &changes)?;
         }
@@ -134,71 +80,65 @@ impl Session<'_> {
             self.print_outcome(&plan, None, false)?;
             return Ok(Exit::Holds);
         }
-        let applied = self.apply(&prepared, &plan, &state, &mut changes)?;
-        for twin in &applied.twins {
-            let page = prepared.domain.dashboard(&format!(
-                "applications/{}/settings",
-                crate::domain::clean(twin)
-            ));
-            self.context.tell(&self.context.err.wrap(
-                &format!(
-                    "{} The Auth0 CLI sent a request twice: there is a second application of the same name, {}, that nothing \
-                     uses. Delete it: {page}",
-                    self.context.err.mark(Mark::Warn),
-                    crate::domain::clean(twin)
-                ),
-                Indent::hanging("", "  "),
-            ));
-        }
-        self.take(&prepared, &plan, &state, &applied, &changes)?;
-        let known = known(&plan, &state, &applied);
-        let mut integration = self.verify_provisioned(!plan.changes.is_empty(), &known)?;
-        // Auth0 may not have done what its settings say that it does with a new application.
-        if applied.made.is_some() && fails(&integration, &DISABLED) {
-            let state = self.read(&mut prepared, None)?;
-            let rest = Plan::make(prepared.domain.host(), &prepared.wanted, &state, None)
-                .map_err(Trouble::Refused)?;
-            let agreed = |change: &Change| plan.changes.iter().any(|one| one.piece == change.piece);
-            if !rest.changes.is_empty() && rest.changes.iter().all(agreed) {
-                self.apply(&prepared, &rest, &state, &mut changes)?;
-                integration = self.verify_provisioned(true, &Evidence::default())?;
-            }
-        }
-        drop(changes);
-        let results = integration.checks.clone();
-        let report = Report {
-            started_at: OffsetDateTime::now_utc(),
-            duration: Duration::ZERO,
-            integrations: vec![integration],
-            warnings_fail: false,
-            not_run: Vec::new(),
+        let agreed = AgreedPlan {
+            prepared,
+            plan,
+            state,
+            store,
         };
-        self.print(&for_a_person(&report, self.context))?;
-        let exit = report.exit();
-        // A new application's secret is nowhere else: it is kept whatever was found.
-        if exit != Exit::Holds
-            && applied.secret.is_none()
-            && !(exit == Exit::Failed && self.args.force)
+        self.carry_out(agreed, changes, terminal.as_mut())
+    }
+
+    /// Keeps the plan in a file, where that was asked for.
+    fn keep_plan(&self, plan: &Plan) -> Result<(), Failure> {
+        let Some(path) = &self.args.provision.plan else {
+            return Ok(());
+        };
+        shared_file::write(path, plan.to_json().as_bytes()).map_err(Failure::from)?;
+        self.context.say(&format!(
+            "The plan is kept in {}. Apply it with: maz-auth0 setup {} --apply {}",
+            path.display(),
+            plan.record,
+            crate::terminal::shell::Shell::usual().word(&path.display().to_string())
+        ));
+        Ok(())
+    }
+
+    /// The end of a run that only looks: whether the rights would do, and whether there is anything to change.
+    fn looked(&self, prepared: &Prepared, plan: &Plan) -> Exit {
+        if let Err(lacking) =
+            provisioning::may(&prepared.access, &plan.scopes(), "To apply the plan")
         {
-            self.context.tell(
-                "The record was not written, since not everything holds. What was changed in Auth0 is noted: maz-auth0 undo takes it back.",
-            );
-            self.print_outcome(&plan, Some(&report), false)?;
-            return Ok(exit);
-        }
-        let is_written = self.write(&store, &results, terminal.as_mut())?;
-        self.print_outcome(&plan, Some(&report), is_written)?;
-        if !is_written {
-            return Ok(self.left(Exit::Interrupted));
-        }
-        if exit != Exit::Holds {
-            self.context.tell(&format!(
-                "The record is written, since the Client Secret of the new application is nowhere else; not everything holds yet. Look again with: maz-auth0 verify {}{}",
-                prepared.name,
-                self.context.flags_to_repeat()
+            self.context.say(&format!(
+                "{} {}",
+                self.context.err.mark(Mark::Warn),
+                lacking.message
             ));
         }
-        Ok(exit)
+        if self.args.provision.detailed_exitcode && !plan.changes.is_empty() {
+            Exit::ToChange
+        } else {
+            Exit::Holds
+        }
+    }
+
+    /// Where the secret goes: a new application's is told once, and must be kept.
+    fn store_of_plan(
+        &self,
+        is_new: bool,
+        terminal: Option<&mut Terminal>,
+    ) -> Result<Store, Failure> {
+        let kind = self.store_kind()?;
+        if is_new && kind == SecretStoreKind::Environment {
+            return Err(Failure::new(
+                "a new application's Client Secret cannot be kept in the environment",
+            )
+            .hint("Nothing was changed. Choose --secret-store keyring or file."));
+        }
+        match terminal {
+            Some(terminal) => self.choose_store(terminal),
+            None => self.open_store(kind, false),
+        }
     }
 
     /// Whose rights, which tenant, which values.
@@ -328,7 +268,7 @@ impl Session<'_> {
     }
 
     /// Reads the tenant; with a person who named no application or directory, those that there are can be chosen.
-    fn read(
+    pub(super) fn read(
         &mut self,
         prepared: &mut Prepared,
         terminal: Option<&mut Terminal>,
@@ -437,7 +377,7 @@ impl Session<'_> {
     }
 
     /// The plan, what was found after it was applied, and whether the record was written; in JSON alone.
-    fn print_outcome(
+    pub(super) fn print_outcome(
         &self,
         plan: &Plan,
         report: Option<&Report>,
@@ -473,200 +413,6 @@ impl Session<'_> {
         };
         self.context.print(&text)
     }
-
-    /// An application that is there has a secret that must be known, or be readable: better said before than after.
-    fn must_have_a_secret(
-        &mut self,
-        prepared: &Prepared,
-        changes: &Changes,
-    ) -> Result<(), Failure> {
-        if self.draft.client_secret.is_none() {
-            self.draft.client_secret = self.stored_secret();
-        }
-        let has = |scope: &'static str| provisioning::may(&prepared.access, &[scope], "").is_ok();
-        let may_rotate = is_made_here(changes) && has("update:client_keys");
-        if self.draft.client_secret.is_some() || has("read:client_keys") || may_rotate {
-            return Ok(());
-        }
-        Err(Failure::missing(Key::ClientSecret)
-            .hint("With the permission read:client_keys, the administrator's rights could read it.")
-            .hint("Nothing was changed."))
-    }
-
-    fn apply(
-        &self,
-        prepared: &Prepared,
-        plan: &Plan,
-        state: &State,
-        changes: &mut Changes,
-    ) -> Result<Applied, Failure> {
-        let style = self.context.err;
-        let tell = |change: &Change| {
-            let title = provision::Piece::find(&change.piece).map_or("", |piece| piece.title);
-            let verb = match change.action {
-                Action::Create => "made",
-                Action::Change => "changed",
-            };
-            self.context
-                .say(&format!("{} {title}: {verb}", style.mark(Mark::Pass)));
-        };
-        let done = self.runtime.block_on(provision::apply(
-            &prepared.access.api,
-            &prepared.wanted,
-            plan,
-            state,
-            changes,
-            &tell,
-        ));
-        done.map_err(|trouble| {
-            Failure::from(trouble)
-                .hint("What was changed so far is noted. Run the same again to go on, or `maz-auth0 undo` to take it back.")
-        })
-    }
-
-    /// The values that MAZ gets.
-    fn take(
-        &mut self,
-        prepared: &Prepared,
-        plan: &Plan,
-        state: &State,
-        applied: &Applied,
-        changes: &Changes,
-    ) -> Result<(), Failure> {
-        let id = ClientId::parse(&applied.client_id)
-            .map_err(|error| Failure::value("the Client ID that Auth0 gave", error))?
-            .value;
-        self.draft.client_id = Some(id);
-        let directory = DirectoryName::parse(&plan.directory)
-            .map_err(|error| Failure::value(Key::DefaultDirectory.flag(), error))?;
-        self.draft.default_directory = Some(directory.value);
-        if let Some(uri) = &plan.redirect_uri
-            && self.draft.authorization_code.clone().flatten().is_none()
-        {
-            self.draft.authorization_code = Some(Some(crate::domain::AuthorizationCode {
-                application_domain: prepared.domain.clone(),
-                redirect_uri: uri.clone(),
-            }));
-        }
-        let is_default_changed = plan
-            .changes
-            .iter()
-            .any(|change| change.piece == "default-directory");
-        if is_default_changed {
-            self.previous_default_directory =
-                Some(state.default_name().unwrap_or_default().to_owned());
-        }
-        let known = self.draft.client_secret.take();
-        let secret: Option<ClientSecret> = match (&applied.secret, known) {
-            (Some(new), _) => Some(new.clone()),
-            (None, Some(known)) if !made_now(plan) => Some(known),
-            _ => self.runtime.block_on(secret_of(
-                &prepared.access.api,
-                &applied.client_id,
-                is_made_here(changes),
-            ))?,
-        };
-        let Some(secret) = secret else {
-            return Err(Failure::missing(Key::ClientSecret).hint(
-                "The application is made, and its Client Secret cannot be read: copy it from its Settings, or take a token with read:client_keys, and run the same again.",
-            ));
-        };
-        self.draft.client_secret = Some(secret);
-        Ok(())
-    }
-
-    /// Asks the tenant as MAZ will meet it, again for some seconds where what was changed is not in force yet.
-    ///
-    /// What Auth0 showed of an application that was just made is not asked for again; another application is looked at with
-    /// the administrator's token, where there is one.
-    fn verify_provisioned(
-        &self,
-        was_changed: bool,
-        known: &Evidence,
-    ) -> Result<IntegrationReport, Failure> {
-        let Some(mut settings) = self.draft.settings() else {
-            return Err(Failure::missing(Key::Domain));
-        };
-        settings.admin_token = None;
-        if known.client.is_untried() {
-            lend(self.draft.admin_token.as_ref(), &mut settings, self.context);
-        }
-        let selection = Selection::default();
-        let name = self.name()?;
-        let began = Instant::now();
-        let mut pauses = PAUSES.iter();
-        loop {
-            let mut run = Run::new(std::sync::Arc::clone(&self.http), settings.clone())
-                .knowing(known.clone());
-            self.runtime.block_on(run.ask(&selection, None));
-            let report = run.report(name.as_str(), &selection)?;
-            let holds = report.checks.iter().all(|check| {
-                !matches!(
-                    check.finding.status,
-                    crate::domain::Status::Fail | crate::domain::Status::Unknown
-                )
-            });
-            let Some(pause) = pauses.next().filter(|_| was_changed && !holds) else {
-                return Ok(report);
-            };
-            self.context.say(&self.context.err.dim(&format!(
-                "Not everything is in force yet, after {} s: looking again.",
-                began.elapsed().as_secs()
-            )));
-            std::thread::sleep(*pause);
-        }
-    }
-}
-
-/// What says that the directory is off for the application.
-const DISABLED: [(&str, &str); 2] = [
-    ("directory.enabled", "disabled-for-application"),
-    ("directory.default", "not-enabled"),
-];
-
-fn fails(report: &IntegrationReport, causes: &[(&str, &str)]) -> bool {
-    let cause_of = |check: &CheckResult| Some((check.id, check.finding.cause?));
-    let mut found = report.checks.iter().filter_map(cause_of);
-    found.any(|found| causes.contains(&found))
-}
-
-/// What a plan that was applied has shown already of a new application's tenant.
-fn known(plan: &Plan, state: &State, applied: &Applied) -> Evidence {
-    let Some(made) = &applied.made else {
-        return Evidence::default();
-    };
-    let shown = state.connection(&plan.directory).map(|row| {
-        let connection = ConnectionSettings {
-            id: Some(row.id.clone()),
-            name: row.name.clone(),
-            strategy: Some(row.strategy.clone()),
-        };
-        Part::Got(Ok(Some(connection)), Duration::ZERO)
-    });
-    // The Default Directory was written and read back, or found as it should be.
-    let settings = TenantSettings {
-        default_directory: Some(plan.directory.clone()),
-    };
-    Evidence {
-        client: Part::Got(Ok(ClientSettings::of(made)), Duration::ZERO),
-        connection: shown.unwrap_or_default(),
-        tenant_settings: Part::Got(Ok(settings), Duration::ZERO),
-        ..Evidence::default()
-    }
-}
-
-fn made_now(plan: &Plan) -> bool {
-    plan.changes
-        .iter()
-        .any(|change| change.piece == "application" && change.action == Action::Create)
-}
-
-/// Whether the application was made by this program, so that nobody else uses its secret.
-fn is_made_here(changes: &Changes) -> bool {
-    changes
-        .entries()
-        .iter()
-        .any(|entry| entry.piece == "application" && entry.action == Action::Create)
 }
 
 fn read_plan(path: &std::path::Path) -> Result<Plan, Failure> {

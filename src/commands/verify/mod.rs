@@ -1,5 +1,6 @@
 //! `verify`: checks an integration without a question.
 
+mod done;
 mod fix;
 mod progress;
 
@@ -10,9 +11,7 @@ use crate::auth0::Login;
 use crate::checks::{Document, Selection};
 use crate::context::Context;
 use crate::domain::Exit;
-use crate::domain::{
-    DirectoryName, IntegrationReport, Password, Report, Shard, ShardChoice, Summary,
-};
+use crate::domain::{DirectoryName, IntegrationReport, Password, Shard, ShardChoice};
 use crate::error::Failure;
 use crate::examine::{self, PasswordLogin, Rehearsal, Run};
 use crate::http::Http;
@@ -20,7 +19,7 @@ use crate::integration::rights::{admin_token, lend};
 use crate::integration::subject::{Subject, Wanted, name_maz_api, subjects};
 use crate::integration::{practice, report};
 use crate::output::Format;
-use crate::output::delivery::{Delivery, DeliveryError};
+use crate::output::delivery::Delivery;
 use crate::output::document::{Document as Written, Told};
 use crate::process::environment::variable;
 use crate::process::files;
@@ -28,6 +27,7 @@ use crate::terminal::asking::Terminal;
 use crate::terminal::questions::Confirm;
 use crate::terminal::style::Indent;
 use clap::Args;
+use done::{Done, Kept, Outcome};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -213,13 +213,6 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
 /// How long to wait before it is asked again, where what was changed is not in force yet.
 const AFTER_A_CHANGE: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(5)];
 
-/// What came of a run.
-struct Outcome {
-    exit: Exit,
-    /// The report, where it is of one integration.
-    only: Option<IntegrationReport>,
-}
-
 impl Fleet<'_> {
     /// Asks all, and tells what was found.
     fn tell(
@@ -275,109 +268,6 @@ struct Fleet<'a> {
     /// How many are asked at once.
     jobs: NonZeroUsize,
     context: &'a Context,
-}
-
-/// What was found so far, and where it is told. An interruption tells it as well, once.
-struct Done {
-    delivery: Delivery,
-    since: Option<Written>,
-    warnings_fail: bool,
-    started_at: OffsetDateTime,
-    started: Instant,
-    names: Vec<String>,
-    reports: Vec<Kept>,
-    /// Those that were told as they came, and are not kept.
-    told: Told,
-    /// How it ended, once that is told.
-    exit: Option<Exit>,
-    /// The report that was told, where it is of one integration.
-    only: Option<IntegrationReport>,
-}
-
-/// What is known of one integration of several.
-enum Kept {
-    /// Nothing: it was not come to.
-    NotRun,
-    /// Its report.
-    Whole(Box<IntegrationReport>),
-    /// It was told, and nobody needs it again.
-    Told,
-}
-
-impl Done {
-    /// Whether there is nothing to wait for.
-    fn holds(&self, report: &IntegrationReport) -> bool {
-        let statuses = report.checks.iter().map(|check| check.finding.status);
-        statuses.collect::<Summary>().exit(self.warnings_fail) == Exit::Holds
-    }
-
-    fn keep(
-        &mut self,
-        place: usize,
-        report: IntegrationReport,
-        is_final: bool,
-    ) -> Result<(), Failure> {
-        // After an interruption all is told.
-        if self.exit.is_some() {
-            return Ok(());
-        }
-        if is_final {
-            self.delivery.integration(&report)?;
-        }
-        let is_alone = self.names.len() == 1;
-        let is_needed = !is_final || is_alone || self.since.is_some() || self.delivery.needs_all();
-        self.reports[place] = if is_needed {
-            Kept::Whole(Box::new(report))
-        } else {
-            self.told.count(&report);
-            Kept::Told
-        };
-        Ok(())
-    }
-
-    /// Tells all that was found, and gives the exit code. What was not come to is named. Twice it is told once.
-    fn tell(&mut self) -> Result<Exit, DeliveryError> {
-        if let Some(exit) = self.exit {
-            return Ok(exit);
-        }
-        let not_run = self
-            .names
-            .iter()
-            .zip(&self.reports)
-            .filter(|(_, kept)| matches!(kept, Kept::NotRun))
-            .map(|(name, _)| name.clone())
-            .collect();
-        let kept = std::mem::take(&mut self.reports).into_iter();
-        let report = Report {
-            started_at: self.started_at,
-            duration: self.started.elapsed(),
-            integrations: kept
-                .filter_map(|kept| match kept {
-                    Kept::Whole(report) => Some(*report),
-                    Kept::NotRun | Kept::Told => None,
-                })
-                .collect(),
-            warnings_fail: self.warnings_fail,
-            not_run,
-        };
-        let mut document = Written::of(&report, &self.delivery.redactor).with_told(self.told);
-        let mut integrations = report.integrations;
-        if self.names.len() == 1 {
-            self.only = integrations.pop();
-        }
-        drop(integrations);
-        if let Some(old) = &self.since {
-            document = document.since(old);
-        }
-        if !document.head.not_run.is_empty() {
-            // This run itself was cut off, whatever it found until then.
-            document.head.exit_code = Exit::Interrupted.code();
-        }
-        let exit = Exit::from_code(document.head.exit_code);
-        self.exit = Some(exit);
-        self.delivery.finish(&document)?;
-        Ok(exit)
-    }
 }
 
 impl Fleet<'_> {

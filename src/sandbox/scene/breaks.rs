@@ -1,6 +1,8 @@
 //! Misconfigurations by name: what to change in a healthy tenant, or in the values handed out, to get each.
 //!
 //! It is one table of small rows, read from top to bottom beside the list of checks; that is why it is long.
+//!
+//! Long, since it is one table: a row for each misconfiguration, read beside each other.
 
 use crate::sandbox::host::random::{Random, SECRET};
 use crate::sandbox::scene::handed_out::{MazStart, Values};

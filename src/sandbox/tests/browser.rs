@@ -1,6 +1,8 @@
 //! `/authorize` and what follows it, as a browser and an application walk through it.
 //!
 //! One walk through the pages of each flow, which share what a browser would keep; that is why it is long.
+//!
+//! Long, since each test is a way through the same pages.
 
 use super::*;
 use crate::sandbox::host::keys::{base64url, sha256, take_apart};

@@ -1,4 +1,6 @@
 //! The state of a tenant in which a recording was made, as far as the recording shows it.
+//!
+//! Long, since it is one list: what each recording was made in.
 
 use super::recordings::Recording;
 use super::*;

@@ -1,0 +1,342 @@
+//! A plan that was agreed to is carried out, and what came of it is verified.
+
+use super::Session;
+use super::writing::Store;
+use crate::auth0::{ClientSettings, ConnectionSettings, TenantSettings};
+use crate::checks::{Evidence, Part, Selection};
+use crate::domain::Exit;
+use crate::domain::{
+    CheckResult, ClientId, ClientSecret, DirectoryName, IntegrationName, IntegrationReport, Key,
+    Report, TenantDomain,
+};
+use crate::error::Failure;
+use crate::examine::Run;
+use crate::integration::provisioning::{self, Access};
+use crate::integration::report::for_a_person;
+use crate::integration::rights::lend;
+use crate::provision::{
+    self, Action, Applied, Change, Changes, Plan, State, Trouble, Wanted, secret_of,
+};
+use crate::terminal::asking::Terminal;
+use crate::terminal::style::Indent;
+use crate::terminal::style::Mark;
+use std::time::{Duration, Instant};
+use time::OffsetDateTime;
+
+/// How long to wait before the tenant is asked again, where what was changed is not in force yet.
+pub(super) const PAUSES: [Duration; 3] = [
+    Duration::from_secs(1),
+    Duration::from_secs(3),
+    Duration::from_secs(6),
+];
+
+/// What says that the directory is off for the application.
+pub(super) const DISABLED: [(&str, &str); 2] = [
+    ("directory.enabled", "disabled-for-application"),
+    ("directory.default", "not-enabled"),
+];
+
+pub(super) fn fails(report: &IntegrationReport, causes: &[(&str, &str)]) -> bool {
+    let cause_of = |check: &CheckResult| Some((check.id, check.finding.cause?));
+    let mut found = report.checks.iter().filter_map(cause_of);
+    found.any(|found| causes.contains(&found))
+}
+
+/// What a plan that was applied has shown already of a new application's tenant.
+pub(super) fn known(plan: &Plan, state: &State, applied: &Applied) -> Evidence {
+    let Some(made) = &applied.made else {
+        return Evidence::default();
+    };
+    let shown = state.connection(&plan.directory).map(|row| {
+        let connection = ConnectionSettings {
+            id: Some(row.id.clone()),
+            name: row.name.clone(),
+            strategy: Some(row.strategy.clone()),
+        };
+        Part::Got(Ok(Some(connection)), Duration::ZERO)
+    });
+    // The Default Directory was written and read back, or found as it should be.
+    let settings = TenantSettings {
+        default_directory: Some(plan.directory.clone()),
+    };
+    Evidence {
+        client: Part::Got(Ok(ClientSettings::of(made)), Duration::ZERO),
+        connection: shown.unwrap_or_default(),
+        tenant_settings: Part::Got(Ok(settings), Duration::ZERO),
+        ..Evidence::default()
+    }
+}
+
+pub(super) fn made_now(plan: &Plan) -> bool {
+    plan.changes
+        .iter()
+        .any(|change| change.piece == "application" && change.action == Action::Create)
+}
+
+/// Whether the application was made by this program, so that nobody else uses its secret.
+pub(super) fn is_made_here(changes: &Changes) -> bool {
+    changes
+        .entries()
+        .iter()
+        .any(|entry| entry.piece == "application" && entry.action == Action::Create)
+}
+
+impl Session<'_> {
+    /// Makes the changes, verifies what came of them, and writes the record.
+    pub(super) fn carry_out(
+        &mut self,
+        agreed: AgreedPlan,
+        mut changes: Changes,
+        terminal: Option<&mut Terminal>,
+    ) -> Result<Exit, Failure> {
+        let AgreedPlan {
+            mut prepared,
+            plan,
+            state,
+            store,
+        } = agreed;
+        let applied = self.apply(&prepared, &plan, &state, &mut changes)?;
+        self.say_twins(&prepared, &applied);
+        self.take(&prepared, &plan, &state, &applied, &changes)?;
+        let known = known(&plan, &state, &applied);
+        let mut integration = self.verify_provisioned(!plan.changes.is_empty(), &known)?;
+        // Auth0 may not have done what its settings say that it does with a new application.
+        if applied.made.is_some() && fails(&integration, &DISABLED) {
+            let state = self.read(&mut prepared, None)?;
+            let rest = Plan::make(prepared.domain.host(), &prepared.wanted, &state, None)
+                .map_err(Trouble::Refused)?;
+            let agreed = |change: &Change| plan.changes.iter().any(|one| one.piece == change.piece);
+            if !rest.changes.is_empty() && rest.changes.iter().all(agreed) {
+                self.apply(&prepared, &rest, &state, &mut changes)?;
+                integration = self.verify_provisioned(true, &Evidence::default())?;
+            }
+        }
+        drop(changes);
+        self.finish_plan(&prepared, &plan, &store, &applied, integration, terminal)
+    }
+
+    fn finish_plan(
+        &mut self,
+        prepared: &Prepared,
+        plan: &Plan,
+        store: &Store,
+        applied: &Applied,
+        integration: IntegrationReport,
+        terminal: Option<&mut Terminal>,
+    ) -> Result<Exit, Failure> {
+        let results = integration.checks.clone();
+        let report = Report {
+            started_at: OffsetDateTime::now_utc(),
+            duration: Duration::ZERO,
+            integrations: vec![integration],
+            warnings_fail: false,
+            not_run: Vec::new(),
+        };
+        self.print(&for_a_person(&report, self.context))?;
+        let exit = report.exit();
+        // A new application's secret is nowhere else: it is kept whatever was found.
+        if exit != Exit::Holds
+            && applied.secret.is_none()
+            && !(exit == Exit::Failed && self.args.force)
+        {
+            self.context.tell(
+                "The record was not written, since not everything holds. What was changed in Auth0 is noted: maz-auth0 undo takes it back.",
+            );
+            self.print_outcome(plan, Some(&report), false)?;
+            return Ok(exit);
+        }
+        let is_written = self.write(store, &results, terminal)?;
+        self.print_outcome(plan, Some(&report), is_written)?;
+        if !is_written {
+            return Ok(self.left(Exit::Interrupted));
+        }
+        if exit != Exit::Holds {
+            self.context.tell(&format!(
+                "The record is written, since the Client Secret of the new application is nowhere else; not everything holds yet. Look again with: maz-auth0 verify {}{}",
+                prepared.name,
+                self.context.flags_to_repeat()
+            ));
+        }
+        Ok(exit)
+    }
+
+    /// Names the applications that nothing uses, since the Auth0 CLI made them twice.
+    fn say_twins(&self, prepared: &Prepared, applied: &Applied) {
+        for twin in &applied.twins {
+            let page = prepared.domain.dashboard(&format!(
+                "applications/{}/settings",
+                crate::domain::clean(twin)
+            ));
+            self.context.tell(&self.context.err.wrap(
+                &format!(
+                    "{} The Auth0 CLI sent a request twice: there is a second application of the same name, {}, that nothing \
+                     uses. Delete it: {page}",
+                    self.context.err.mark(Mark::Warn),
+                    crate::domain::clean(twin)
+                ),
+                Indent::hanging("", "  "),
+            ));
+        }
+    }
+
+    /// An application that is there has a secret that must be known, or be readable: better said before than after.
+    pub(super) fn must_have_a_secret(
+        &mut self,
+        prepared: &Prepared,
+        changes: &Changes,
+    ) -> Result<(), Failure> {
+        if self.draft.client_secret.is_none() {
+            self.draft.client_secret = self.stored_secret();
+        }
+        let has = |scope: &'static str| provisioning::may(&prepared.access, &[scope], "").is_ok();
+        let may_rotate = is_made_here(changes) && has("update:client_keys");
+        if self.draft.client_secret.is_some() || has("read:client_keys") || may_rotate {
+            return Ok(());
+        }
+        Err(Failure::missing(Key::ClientSecret)
+            .hint("With the permission read:client_keys, the administrator's rights could read it.")
+            .hint("Nothing was changed."))
+    }
+
+    pub(super) fn apply(
+        &self,
+        prepared: &Prepared,
+        plan: &Plan,
+        state: &State,
+        changes: &mut Changes,
+    ) -> Result<Applied, Failure> {
+        let style = self.context.err;
+        let tell = |change: &Change| {
+            let title = provision::Piece::find(&change.piece).map_or("", |piece| piece.title);
+            let verb = match change.action {
+                Action::Create => "made",
+                Action::Change => "changed",
+            };
+            self.context
+                .say(&format!("{} {title}: {verb}", style.mark(Mark::Pass)));
+        };
+        let done = self.runtime.block_on(provision::apply(
+            &prepared.access.api,
+            &prepared.wanted,
+            plan,
+            state,
+            changes,
+            &tell,
+        ));
+        done.map_err(|trouble| {
+            Failure::from(trouble)
+                .hint("What was changed so far is noted. Run the same again to go on, or `maz-auth0 undo` to take it back.")
+        })
+    }
+
+    /// The values that MAZ gets.
+    pub(super) fn take(
+        &mut self,
+        prepared: &Prepared,
+        plan: &Plan,
+        state: &State,
+        applied: &Applied,
+        changes: &Changes,
+    ) -> Result<(), Failure> {
+        let id = ClientId::parse(&applied.client_id)
+            .map_err(|error| Failure::value("the Client ID that Auth0 gave", error))?
+            .value;
+        self.draft.client_id = Some(id);
+        let directory = DirectoryName::parse(&plan.directory)
+            .map_err(|error| Failure::value(Key::DefaultDirectory.flag(), error))?;
+        self.draft.default_directory = Some(directory.value);
+        if let Some(uri) = &plan.redirect_uri
+            && self.draft.authorization_code.clone().flatten().is_none()
+        {
+            self.draft.authorization_code = Some(Some(crate::domain::AuthorizationCode {
+                application_domain: prepared.domain.clone(),
+                redirect_uri: uri.clone(),
+            }));
+        }
+        let is_default_changed = plan
+            .changes
+            .iter()
+            .any(|change| change.piece == "default-directory");
+        if is_default_changed {
+            self.previous_default_directory =
+                Some(state.default_name().unwrap_or_default().to_owned());
+        }
+        let known = self.draft.client_secret.take();
+        let secret: Option<ClientSecret> = match (&applied.secret, known) {
+            (Some(new), _) => Some(new.clone()),
+            (None, Some(known)) if !made_now(plan) => Some(known),
+            _ => self.runtime.block_on(secret_of(
+                &prepared.access.api,
+                &applied.client_id,
+                is_made_here(changes),
+            ))?,
+        };
+        let Some(secret) = secret else {
+            return Err(Failure::missing(Key::ClientSecret).hint(
+                "The application is made, and its Client Secret cannot be read: copy it from its Settings, or take a token with read:client_keys, and run the same again.",
+            ));
+        };
+        self.draft.client_secret = Some(secret);
+        Ok(())
+    }
+
+    /// Asks the tenant as MAZ will meet it, again for some seconds where what was changed is not in force yet.
+    ///
+    /// What Auth0 showed of an application that was just made is not asked for again; another application is looked at with
+    /// the administrator's token, where there is one.
+    pub(super) fn verify_provisioned(
+        &self,
+        was_changed: bool,
+        known: &Evidence,
+    ) -> Result<IntegrationReport, Failure> {
+        let Some(mut settings) = self.draft.settings() else {
+            return Err(Failure::missing(Key::Domain));
+        };
+        settings.admin_token = None;
+        if known.client.is_untried() {
+            lend(self.draft.admin_token.as_ref(), &mut settings, self.context);
+        }
+        let selection = Selection::default();
+        let name = self.name()?;
+        let began = Instant::now();
+        let mut pauses = PAUSES.iter();
+        loop {
+            let mut run = Run::new(std::sync::Arc::clone(&self.http), settings.clone())
+                .knowing(known.clone());
+            self.runtime.block_on(run.ask(&selection, None));
+            let report = run.report(name.as_str(), &selection)?;
+            let holds = report.checks.iter().all(|check| {
+                !matches!(
+                    check.finding.status,
+                    crate::domain::Status::Fail | crate::domain::Status::Unknown
+                )
+            });
+            let Some(pause) = pauses.next().filter(|_| was_changed && !holds) else {
+                return Ok(report);
+            };
+            self.context.say(&self.context.err.dim(&format!(
+                "Not everything is in force yet, after {} s: looking again.",
+                began.elapsed().as_secs()
+            )));
+            std::thread::sleep(*pause);
+        }
+    }
+}
+
+/// A plan that was agreed to, what it was made of, and where the secret goes.
+pub(super) struct AgreedPlan {
+    pub(super) prepared: Prepared,
+    pub(super) plan: Plan,
+    pub(super) state: State,
+    pub(super) store: Store,
+}
+
+/// What is known before anything is changed.
+pub(super) struct Prepared {
+    pub(super) domain: TenantDomain,
+    pub(super) name: IntegrationName,
+    pub(super) access: Access,
+    pub(super) wanted: Wanted,
+    /// The plan that was kept in a file, where that is to be applied.
+    pub(super) kept: Option<Plan>,
+}

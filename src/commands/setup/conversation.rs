@@ -1,0 +1,192 @@
+//! A setup with a person: the welcome, what was left by an earlier run, the steps, and the offer to do the Auth0 side.
+
+use super::Session;
+use super::journal::Journal;
+use super::wizard::{Outcome, Wizard};
+use crate::auth0::Auth0Cli;
+use crate::domain::Exit;
+use crate::domain::IntegrationName;
+use crate::error::Failure;
+use crate::login;
+use crate::terminal::asking::Terminal;
+use crate::terminal::questions::{Choice, OptionRow};
+use crate::terminal::style::Indent;
+
+impl Session<'_> {
+    /// The terminal, where a page can be opened.
+    pub(super) fn open_terminal(&self) -> Result<Terminal, Failure> {
+        let redactor = self.context.redactor.clone();
+        Ok(Terminal::open(self.context.err)
+            .map_err(Failure::from)?
+            .with_opener(Box::new(move |page| {
+                login::has_desktop() && login::open(page, &redactor).is_ok()
+            })))
+    }
+
+    /// With a person.
+    pub(super) fn converse(&mut self) -> Result<Exit, Failure> {
+        let mut prompter = self.open_terminal()?;
+        self.welcome();
+        if self.sandbox.is_none()
+            && self.existing.is_none()
+            && self.offer_to_provision(&mut prompter)?
+        {
+            return self.provision(Some(prompter));
+        }
+        let store = self.choose_store(&mut prompter)?;
+        let journal = Journal::beside(
+            self.file.path(),
+            self.sandbox.is_none() && !self.args.dry_run,
+        );
+        if let Some(existing) = &self.existing {
+            self.draft.propose(existing);
+        }
+        self.propose_sandbox();
+        self.offer_to_go_on(&journal, &mut prompter)?;
+        self.choose_target(&mut prompter)?;
+        let stored_secret = self.stored_secret();
+        let practice_page = self
+            .sandbox
+            .as_ref()
+            .map(|sandbox| format!("{}/", sandbox.endpoint()));
+        let mut wizard = Wizard::new(
+            self.context,
+            &self.http,
+            &self.runtime,
+            &mut prompter,
+            &mut self.draft,
+            &journal,
+        );
+        wizard.stored_secret = stored_secret;
+        wizard.practice_page = practice_page;
+        let results = match wizard.run()? {
+            Outcome::Done(results) => results,
+            Outcome::Left(exit) => return Ok(self.left(exit)),
+        };
+        if !self.write(&store, &results, Some(&mut prompter))? {
+            return Ok(self.left(Exit::Interrupted));
+        }
+        journal.forget();
+        Ok(Exit::Holds)
+    }
+
+    /// With an administrator's rights at hand, a token's or those of the Auth0 CLI that is logged in, the Auth0 side can be done
+    /// for the person.
+    pub(super) fn offer_to_provision(&mut self, prompter: &mut Terminal) -> Result<bool, Failure> {
+        let whose = if self.draft.admin_token.is_some() {
+            "You gave an administrator's token.".to_owned()
+        } else {
+            match self.tenants_of_the_cli().as_slice() {
+                [] => return Ok(false),
+                tenants => format!("The Auth0 CLI is logged in to {}.", tenants.join(", ")),
+            }
+        };
+        let rows = vec![
+            OptionRow::new(
+                "I do it in the dashboard",
+                "each step is checked as you do it",
+            ),
+            OptionRow::new(
+                "Do it for me",
+                "a plan first, and nothing is changed without your yes",
+            ),
+        ];
+        let question = Choice::new(format!("{whose} Who sets up the Auth0 side?"), rows);
+        let is_wanted = prompter.choose(&question).map_err(Failure::from)? == 1;
+        self.by_cli = is_wanted && self.draft.admin_token.is_none();
+        Ok(is_wanted)
+    }
+
+    /// The tenants that the Auth0 CLI on this machine is logged in to: that of this setup alone, where one was named.
+    pub(super) fn tenants_of_the_cli(&self) -> Vec<String> {
+        let cli = Auth0Cli::find("", &self.context.redactor);
+        let mut tenants = cli.map(|cli| cli.tenants()).unwrap_or_default();
+        if let Some(domain) = &self.draft.domain {
+            tenants.retain(|tenant| tenant == domain.host());
+        }
+        tenants
+    }
+
+    pub(super) fn welcome(&self) {
+        let style = self.context.err;
+        let say = |text: &str| {
+            self.context
+                .tell(&style.wrap(&style.typeset(text), Indent::default()));
+        };
+        if let Some(sandbox) = &self.sandbox {
+            say(&format!(
+                "This is practice: the tenant {} is played by a look-alike of Auth0 on this machine, which ends with this program. Nothing in it is real. {}",
+                sandbox.domain(),
+                if self.args.breaks.is_empty() {
+                    "Enter alone goes through.".to_owned()
+                } else {
+                    format!(
+                        "Broken for practice: {}. Its page stands for the dashboard: fix things there, at {}/",
+                        self.args.breaks.join(", "),
+                        sandbox.endpoint()
+                    )
+                }
+            ));
+            say(
+                "At each question: ? helps, o opens the sandbox's page, Esc or the word back goes back. Ctrl-C leaves at any time.",
+            );
+        } else {
+            say(
+                "This connects your Auth0 tenant to MAZ, so that your readers log in to your app with the accounts that you keep in Auth0. It takes seven steps, and each answer is checked with Auth0 at once.",
+            );
+            say(
+                "Have the Auth0 dashboard open. At each question: ? helps, o opens the page, Esc or the word back goes back. Ctrl-C leaves at any time, and nothing is written before the end.",
+            );
+        }
+    }
+
+    pub(super) fn offer_to_go_on(
+        &mut self,
+        journal: &Journal,
+        prompter: &mut Terminal,
+    ) -> Result<(), Failure> {
+        let Some(left) = journal.left() else {
+            return Ok(());
+        };
+        let same_name = match (&self.draft.name, &left.name) {
+            (Some(name), Some(kept)) => name.as_str() == kept,
+            _ => true,
+        };
+        if !same_name
+            || self
+                .draft
+                .domain
+                .as_ref()
+                .is_some_and(|domain| domain.host() != left.domain())
+        {
+            return Ok(());
+        }
+        let when = left.at.split('T').next().unwrap_or_default().to_owned();
+        let rows = vec![
+            OptionRow::new(
+                "Go on",
+                format!("{} values, which are checked again", left.count()),
+            ),
+            OptionRow::new("Start again", ""),
+        ];
+        let label = format!(
+            "A setup of {} was left unfinished on {when}.",
+            left.domain()
+        );
+        if prompter
+            .choose(&Choice::new(label, rows))
+            .map_err(Failure::from)?
+            == 0
+        {
+            if self.draft.name.is_none()
+                && let Some(name) = left.name.as_deref()
+            {
+                self.draft.name = IntegrationName::parse(name).ok().map(|pasted| pasted.value);
+            }
+            left.take(&mut self.draft);
+        } else {
+            journal.forget();
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,365 @@
+//! Where the record and its secret go, and what is said once they are there.
+
+use super::{SANDBOX_SEED, Session, summary};
+use crate::domain::{
+    CheckResult, ClientId, Key, Record, SecretLocation, SecretStoreKind, Status, Verified,
+};
+use crate::error::Failure;
+use crate::store::Asker;
+use crate::store::record_file::RecordFile;
+use crate::store::{self, KeepError, SecretStore};
+use crate::terminal::asking::Terminal;
+use crate::terminal::questions::{Choice, OptionRow};
+use crate::terminal::style::{Indent, Mark};
+use std::fmt::Write as _;
+use time::OffsetDateTime;
+
+/// A store, and how the record names it.
+pub(super) struct Store {
+    location: SecretLocation,
+    store: Box<dyn SecretStore>,
+}
+
+impl Session<'_> {
+    /// The store that was asked for: by flag, answers file, or the record; otherwise the keyring. The sandbox's secret is
+    /// worth nothing, so it need not trouble a keyring.
+    pub(super) fn store_kind(&self) -> Result<SecretStoreKind, Failure> {
+        if let Some(store) = self.args.secret_store {
+            return Ok(store.into());
+        }
+        if let Some(text) = self
+            .answers
+            .as_ref()
+            .and_then(|answers| answers.secret_store.as_deref())
+        {
+            return SecretStoreKind::ALL
+                .into_iter()
+                .find(|kind| kind.as_str() == text)
+                .ok_or_else(|| {
+                    Failure::new(format!(
+                        "--answers: there is no secret store called '{}'",
+                        crate::domain::clean(text)
+                    ))
+                    .hint("The stores are keyring, file and environment.")
+                });
+        }
+        if self.sandbox.is_some() {
+            return Ok(SecretStoreKind::File);
+        }
+        Ok(self
+            .existing
+            .as_ref()
+            .map_or(SecretStoreKind::Keyring, |record| {
+                record.client_secret.store
+            }))
+    }
+
+    pub(super) fn location(&self, kind: SecretStoreKind) -> SecretLocation {
+        let variable = self
+            .existing
+            .as_ref()
+            .filter(|record| record.client_secret.store == kind)
+            .and_then(|record| record.client_secret.variable.clone());
+        SecretLocation {
+            store: kind,
+            variable,
+        }
+    }
+
+    /// Opens a store and proves that it can be written, before the secret is asked for.
+    pub(super) fn open_store(&self, kind: SecretStoreKind, person: bool) -> Result<Store, Failure> {
+        let asker = Asker {
+            person,
+            ..self.context.asker()
+        };
+        let location = self.location(kind);
+        let store = store::open(&location, self.file.path(), &asker);
+        if kind == SecretStoreKind::Environment {
+            let variable = location
+                .variable
+                .as_deref()
+                .unwrap_or(Key::ClientSecret.variable());
+            if let Some(secret) = &self.draft.client_secret
+                && !summary::is_in_environment(secret, variable)
+            {
+                return Err(Failure::new(format!(
+                    "--secret-store environment: the variable {variable} does not hold this Client Secret"
+                ))
+                .hint("Set it before you run this, or choose --secret-store keyring or file."));
+            }
+        } else if !self.args.dry_run {
+            store.probe().map_err(Failure::from)?;
+        }
+        Ok(Store { location, store })
+    }
+
+    /// Finds a place for the secret before it is asked for. Without a keyring, the person decides.
+    pub(super) fn choose_store(&self, prompter: &mut Terminal) -> Result<Store, Failure> {
+        let kind = self.store_kind()?;
+        let failure = match self.open_store(kind, true) {
+            Ok(store) => return Ok(store),
+            Err(failure)
+                if kind == SecretStoreKind::Keyring && self.args.secret_store.is_none() =>
+            {
+                failure
+            }
+            Err(failure) => return Err(failure),
+        };
+        let style = self.context.err;
+        self.context.tell(&style.wrap(
+            &format!(
+                "\n{} The Client Secret cannot go into a keyring: {}.",
+                style.mark(Mark::Warn),
+                failure.message
+            ),
+            Indent::default(),
+        ));
+        let path = self.file.path().with_file_name("secrets.toml");
+        let rows = vec![
+            OptionRow::new(
+                "Keep the secret in a file",
+                format!("{}, readable by you alone", path.display()),
+            ),
+            OptionRow::new("Leave", "fix the keyring first"),
+        ];
+        match prompter
+            .choose(&Choice::new(
+                "Where should the Client Secret be kept?",
+                rows,
+            ))
+            .map_err(Failure::from)?
+        {
+            0 => self.open_store(SecretStoreKind::File, true),
+            _ => Err(failure),
+        }
+    }
+
+    /// Writes the record and its secret, and then to the MAZ API where that is the target. `false` where the person did
+    /// not agree.
+    pub(super) fn write(
+        &self,
+        store: &Store,
+        results: &[CheckResult],
+        prompter: Option<&mut Terminal>,
+    ) -> Result<bool, Failure> {
+        let record = self.record(&store.location, results)?;
+        let Some(secret) = &self.draft.client_secret else {
+            return Err(Failure::missing(Key::ClientSecret));
+        };
+        let mut destination = None;
+        if let Some(api) = &self.api {
+            match self.agree_to_write(api, &record, secret, prompter)? {
+                Some(seen) => destination = Some((api, seen)),
+                None => return Ok(false),
+            }
+        }
+        let style = self.context.out;
+        let mut text = String::new();
+        if self.args.dry_run {
+            let _ = writeln!(
+                text,
+                "\nThis would be written to {}:\n\n{}",
+                self.file.path().display(),
+                RecordFile::preview(&record)
+            );
+            if let Some((api, seen)) = &destination {
+                text.push_str(&style.typeset(&Self::preview_of(api, &record, secret, seen)));
+            }
+        } else {
+            let together = crate::process::interrupt::hold();
+            let stored = store::store_integration(
+                &self.file,
+                &record,
+                store.store.as_ref(),
+                secret,
+                &self.context.asker(),
+            );
+            drop(together);
+            // What is left in another place does not keep the MAZ API from being written.
+            let left_behind = match stored {
+                Err(error @ KeepError::LeftBehind { .. }) => Some(error),
+                Err(error) => return Err(error.into()),
+                Ok(()) => None,
+            };
+            let kept = |name: &str| {
+                format!(
+                    "The integration {name} is written to {}, its secret {}.",
+                    self.file.path().display(),
+                    crate::integration::place(
+                        store.location.store,
+                        store.location.variable.as_deref()
+                    )
+                )
+            };
+            let mut done = kept(&style.strong(record.name.as_str()));
+            if let Some((api, seen)) = &destination {
+                let there =
+                    self.write_to(api, &record, secret, seen, &kept(record.name.as_str()))?;
+                let _ = write!(done, " {there}");
+            }
+            if let Some(error) = left_behind {
+                return Err(error.into());
+            }
+            if let Some(left) = self.left_in_target(&record) {
+                let _ = write!(done, " {left}");
+            }
+            let _ = writeln!(text, "\n{}", style.marked(Mark::Pass, &done));
+        }
+        // What is long comes first, the verdict and what to do last.
+        let text = self.closing(&record, &store.location) + &text + &self.next(&record);
+        self.print(&text)?;
+        Ok(true)
+    }
+
+    pub(super) fn record(
+        &self,
+        location: &SecretLocation,
+        results: &[CheckResult],
+    ) -> Result<Record, Failure> {
+        let draft = &self.draft;
+        if draft
+            .client_id
+            .as_ref()
+            .is_some_and(ClientId::looks_like_a_secret)
+        {
+            return Err(Failure::new(
+                "what was given as Client ID looks like a secret, which is never written into a record",
+            )
+            .hint("The Client ID stands above the Client Secret in the application's Settings."));
+        }
+        let mut record = Record {
+            name: self.name()?,
+            domain: draft
+                .domain
+                .clone()
+                .ok_or_else(|| Failure::missing(Key::Domain))?,
+            client_id: draft
+                .client_id
+                .clone()
+                .ok_or_else(|| Failure::missing(Key::ClientId))?,
+            audience: draft
+                .audience
+                .clone()
+                .ok_or_else(|| Failure::missing(Key::Audience))?,
+            default_directory: draft
+                .default_directory
+                .clone()
+                .ok_or_else(|| Failure::missing(Key::DefaultDirectory))?,
+            subscription_type: draft
+                .subscription_type
+                .ok_or_else(|| Failure::missing(Key::SubscriptionType))?,
+            client_secret: location.clone(),
+            authorization_code: draft.authorization_code.clone().flatten(),
+            target: draft.target.clone(),
+            sandbox_seed: self.sandbox.is_some().then_some(SANDBOX_SEED),
+            verified: None,
+            verified_login: None,
+        };
+        // A login that passed with these very values has passed still.
+        record.verified_login = self
+            .records
+            .get(&record.name)
+            .and_then(|existing| existing.verified_login.clone())
+            .filter(|login| login.fingerprint == record.fingerprint());
+        let failed = results
+            .iter()
+            .filter(|result| result.finding.status == Status::Fail)
+            .map(|result| match result.finding.cause {
+                Some(cause) => format!("{}/{cause}", result.id),
+                None => result.id.to_owned(),
+            })
+            .collect();
+        record.verified = Some(Verified {
+            at: OffsetDateTime::now_utc(),
+            fingerprint: record.fingerprint(),
+            previous_default_directory: self.previous_default_directory.clone().or_else(|| {
+                let existing = self.records.get(&record.name)?;
+                existing
+                    .verified
+                    .as_ref()?
+                    .previous_default_directory
+                    .clone()
+            }),
+            failed,
+        });
+        Ok(record)
+    }
+
+    pub(super) fn closing(&self, record: &Record, location: &SecretLocation) -> String {
+        let style = self.context.out;
+        let mut text = String::new();
+        let heading = if self.sandbox.is_some() {
+            "What MAZ's form would get (practice: none of it is real)"
+        } else if record.target.is_some() {
+            "What the MAZ API gets"
+        } else {
+            "For MAZ's form (Users > Database Integrations > Setup beside Auth0)"
+        };
+        let _ = writeln!(
+            text,
+            "
+{}",
+            style.heading(heading)
+        );
+        for (title, value) in summary::values(&self.draft) {
+            let _ = writeln!(text, "  {title:<26} {}", style.value(&value));
+        }
+        let repeat = summary::repeat(
+            &self.draft,
+            record.name.as_str(),
+            location.store,
+            &self.args.values,
+            self.repeat_target(),
+            self.sandbox.is_some(),
+        );
+        let _ = writeln!(
+            text,
+            "\n{}",
+            style.heading("The same again, without a question")
+        );
+        let again = self.context.flags_to_repeat();
+        let _ = writeln!(text, "  {}", style.command(&format!("{repeat}{again}")));
+        text
+    }
+
+    /// What to do once the record is written: commands that work as they stand.
+    pub(super) fn next(&self, record: &Record) -> String {
+        let style = self.context.out;
+        let mut text = format!("\n{}\n", style.heading("Next"));
+        if self.sandbox.is_some() {
+            let _ = writeln!(
+                text,
+                "  {}  with your own tenant",
+                style.command("maz-auth0 setup")
+            );
+            let _ = writeln!(
+                text,
+                "  {}  to break things and see what is said",
+                style.command("maz-auth0 sandbox --list-breaks")
+            );
+        } else {
+            let again = self.context.flags_to_repeat();
+            let mut next = vec![(
+                format!(
+                    "maz-auth0 login-test {}{again} --username NAME",
+                    record.name
+                ),
+                "one real login, the proof",
+            )];
+            if record.target.is_none() {
+                next.push((
+                    format!("maz-auth0 export {}{again} --reveal", record.name),
+                    "all of it to paste, the secret too",
+                ));
+            }
+            next.push((
+                format!("maz-auth0 verify {}{again}", record.name),
+                "whether it still holds: in CI, docs/ci.md",
+            ));
+            for (command, what) in next {
+                let _ = writeln!(text, "  {}  {what}", style.command(&command));
+            }
+        }
+        text
+    }
+}

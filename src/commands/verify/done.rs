@@ -1,0 +1,119 @@
+//! What was found so far of several integrations, and where it is told.
+
+use crate::domain::Exit;
+use crate::domain::{IntegrationReport, Report, Summary};
+use crate::error::Failure;
+use crate::output::delivery::{Delivery, DeliveryError};
+use crate::output::document::{Document as Written, Told};
+use std::time::Instant;
+use time::OffsetDateTime;
+
+/// What was found so far, and where it is told. An interruption tells it as well, once.
+pub(super) struct Done {
+    pub(super) delivery: Delivery,
+    pub(super) since: Option<Written>,
+    pub(super) warnings_fail: bool,
+    pub(super) started_at: OffsetDateTime,
+    pub(super) started: Instant,
+    pub(super) names: Vec<String>,
+    pub(super) reports: Vec<Kept>,
+    /// Those that were told as they came, and are not kept.
+    pub(super) told: Told,
+    /// How it ended, once that is told.
+    pub(super) exit: Option<Exit>,
+    /// The report that was told, where it is of one integration.
+    pub(super) only: Option<IntegrationReport>,
+}
+
+/// What is known of one integration of several.
+pub(super) enum Kept {
+    /// Nothing: it was not come to.
+    NotRun,
+    /// Its report.
+    Whole(Box<IntegrationReport>),
+    /// It was told, and nobody needs it again.
+    Told,
+}
+
+impl Done {
+    /// Whether there is nothing to wait for.
+    pub(super) fn holds(&self, report: &IntegrationReport) -> bool {
+        let statuses = report.checks.iter().map(|check| check.finding.status);
+        statuses.collect::<Summary>().exit(self.warnings_fail) == Exit::Holds
+    }
+
+    pub(super) fn keep(
+        &mut self,
+        place: usize,
+        report: IntegrationReport,
+        is_final: bool,
+    ) -> Result<(), Failure> {
+        // After an interruption all is told.
+        if self.exit.is_some() {
+            return Ok(());
+        }
+        if is_final {
+            self.delivery.integration(&report)?;
+        }
+        let is_alone = self.names.len() == 1;
+        let is_needed = !is_final || is_alone || self.since.is_some() || self.delivery.needs_all();
+        self.reports[place] = if is_needed {
+            Kept::Whole(Box::new(report))
+        } else {
+            self.told.count(&report);
+            Kept::Told
+        };
+        Ok(())
+    }
+
+    /// Tells all that was found, and gives the exit code. What was not come to is named. Twice it is told once.
+    pub(super) fn tell(&mut self) -> Result<Exit, DeliveryError> {
+        if let Some(exit) = self.exit {
+            return Ok(exit);
+        }
+        let not_run = self
+            .names
+            .iter()
+            .zip(&self.reports)
+            .filter(|(_, kept)| matches!(kept, Kept::NotRun))
+            .map(|(name, _)| name.clone())
+            .collect();
+        let kept = std::mem::take(&mut self.reports).into_iter();
+        let report = Report {
+            started_at: self.started_at,
+            duration: self.started.elapsed(),
+            integrations: kept
+                .filter_map(|kept| match kept {
+                    Kept::Whole(report) => Some(*report),
+                    Kept::NotRun | Kept::Told => None,
+                })
+                .collect(),
+            warnings_fail: self.warnings_fail,
+            not_run,
+        };
+        let mut document = Written::of(&report, &self.delivery.redactor).with_told(self.told);
+        let mut integrations = report.integrations;
+        if self.names.len() == 1 {
+            self.only = integrations.pop();
+        }
+        drop(integrations);
+        if let Some(old) = &self.since {
+            document = document.since(old);
+        }
+        if !document.head.not_run.is_empty() {
+            // This run itself was cut off, whatever it found until then.
+            document.head.exit_code = Exit::Interrupted.code();
+        }
+        let exit = Exit::from_code(document.head.exit_code);
+        self.exit = Some(exit);
+        self.delivery.finish(&document)?;
+        Ok(exit)
+    }
+}
+
+/// What came of a run.
+pub(super) struct Outcome {
+    pub(super) exit: Exit,
+    /// The report, where it is of one integration.
+    pub(super) only: Option<IntegrationReport>,
+}
