@@ -56,12 +56,10 @@ impl Answers {
                 answers.target = Some(text()?);
                 continue;
             }
-            let key = Key::ALL
-                .into_iter()
+            let key = Key::all()
                 .find(|key| key.record_key() == Some(name.as_str()))
                 .ok_or_else(|| {
-                    let known: Vec<&str> =
-                        Key::ALL.iter().filter_map(|key| key.record_key()).collect();
+                    let known: Vec<&str> = Key::all().filter_map(Key::record_key).collect();
                     Failure::new(format!(
                         "--answers: {} has a key that is not known: {name}",
                         path.display()

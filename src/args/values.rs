@@ -8,49 +8,93 @@
 use super::answers::Answers;
 use super::maz_api::MazApiArgs;
 use super::secret_input::{self, Given, STDIN, Source};
-use crate::domain::{
-    ApiAddress, AppId, Audience, AuthorizationCode, ClientId, ClientSecret, DirectoryName,
-    DomainError, Key, Pasted, Redactor, SubscriptionType, TenantDomain,
-};
+use crate::domain::{ClientSecret, DomainError, Key, Redactor, TenantDomain, Values};
 use crate::error::Failure;
 use crate::process::environment::variable;
-use clap::Args;
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 use std::collections::BTreeMap;
-use std::fmt;
 use std::path::PathBuf;
 
-/// Flags that give the values of an integration.
+/// Flags that give the values of an integration: one for each row of the table, and how the secret is given.
+#[derive(Debug, Clone, Default)]
+pub struct ValueArgs {
+    texts: BTreeMap<Key, String>,
+    /// How the Client Secret is given.
+    pub secret: ClientSecretArgs,
+}
+
+/// Flags that give the Client Secret.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Values")]
-pub struct ValueArgs {
-    /// The tenant's domain, such as acme.us.auth0.com [env: MAZ_AUTH0_DOMAIN]
-    #[arg(hide_short_help = true, long, value_name = "DOMAIN")]
-    pub domain: Option<String>,
-    /// The application's Client ID [env: MAZ_AUTH0_CLIENT_ID]
-    #[arg(hide_short_help = true, long, value_name = "ID")]
-    pub client_id: Option<String>,
+pub struct ClientSecretArgs {
     /// Read the application's Client Secret from standard input [env: MAZ_AUTH0_CLIENT_SECRET]
     #[arg(hide_short_help = true, long, conflicts_with = "client_secret_file", group = STDIN)]
     pub client_secret_stdin: bool,
     /// Read the application's Client Secret from a file
     #[arg(hide_short_help = true, long, value_name = "FILE")]
     pub client_secret_file: Option<PathBuf>,
-    /// The Management API's Identifier [env: MAZ_AUTH0_AUDIENCE] [default: https://DOMAIN/api/v2/]
-    #[arg(hide_short_help = true, long, value_name = "IDENTIFIER")]
-    pub audience: Option<String>,
-    /// The tenant's Default Directory: the name of a database connection [env: MAZ_AUTH0_DEFAULT_DIRECTORY]
-    #[arg(hide_short_help = true, long, value_name = "NAME")]
-    pub default_directory: Option<String>,
-    /// What current subscribers may read: all-access or duration-based [env: MAZ_AUTH0_SUBSCRIPTION_TYPE]
-    #[arg(hide_short_help = true, long, value_name = "TYPE")]
-    pub subscription_type: Option<String>,
-    /// The domain on which readers meet Auth0's login page: asks for the Authorization Code part as well
-    /// [env: MAZ_AUTH0_APPLICATION_DOMAIN]
-    #[arg(hide_short_help = true, long, value_name = "DOMAIN")]
-    pub application_domain: Option<String>,
-    /// Where Auth0 sends readers back to: MAZ's address, unless MAZ told you another [env: MAZ_AUTH0_REDIRECT_URI]
-    #[arg(hide_short_help = true, long, value_name = "URI")]
-    pub redirect_uri: Option<String>,
+}
+
+impl ValueArgs {
+    /// With one value alone.
+    pub fn of(key: Key, text: Option<String>) -> Self {
+        Self {
+            texts: text.map(|text| (key, text)).into_iter().collect(),
+            ..Self::default()
+        }
+    }
+
+    /// What was given for a value.
+    pub fn text(&self, key: Key) -> Option<&str> {
+        self.texts.get(&key).map(String::as_str)
+    }
+}
+
+/// What clap knows a flag by, in its own manner.
+fn id(key: Key) -> String {
+    name(key).replace('-', "_")
+}
+
+/// A flag without the hyphens before it.
+fn name(key: Key) -> &'static str {
+    key.flag().trim_start_matches('-')
+}
+
+impl Args for ValueArgs {
+    fn augment_args(command: Command) -> Command {
+        let command = command.next_help_heading("Values");
+        Key::of_form().fold(command, |command, key| match key {
+            Key::ClientSecret => ClientSecretArgs::augment_args(command),
+            key => command.arg(
+                Arg::new(id(key))
+                    .long(name(key))
+                    .value_name(key.stands_for())
+                    .help(key.help())
+                    .hide_short_help(true),
+            ),
+        })
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for ValueArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let texts = Key::of_form()
+            .filter(|key| *key != Key::ClientSecret)
+            .filter_map(|key| Some((key, matches.get_one::<String>(&id(key))?.clone())));
+        Ok(Self {
+            texts: texts.collect(),
+            secret: ClientSecretArgs::from_arg_matches(matches)?,
+        })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
 }
 
 /// The texts that were given, before they are read.
@@ -63,37 +107,32 @@ impl Texts {
     /// Collects the texts of flags, environment and answers file. `with_environment` is off where a record was named,
     /// whose own values stand before the environment.
     pub fn collect(args: &ValueArgs, answers: Option<&Answers>, with_environment: bool) -> Self {
-        let flags = [
-            (Key::Domain, &args.domain),
-            (Key::ClientId, &args.client_id),
-            (Key::Audience, &args.audience),
-            (Key::DefaultDirectory, &args.default_directory),
-            (Key::SubscriptionType, &args.subscription_type),
-            (Key::ApplicationDomain, &args.application_domain),
-            (Key::RedirectUri, &args.redirect_uri),
-        ];
+        let flags: Vec<(Key, Option<&str>)> =
+            Key::of_form().map(|key| (key, args.text(key))).collect();
         Self::of(&flags, answers, with_environment)
     }
 
     /// The same for what says where the MAZ API is.
     pub fn of_api(args: &MazApiArgs, answers: Option<&Answers>, with_environment: bool) -> Self {
         let flags = [
-            (Key::MazApiUrl, &args.maz_api_url),
-            (Key::MazAppId, &args.maz_app_id),
+            (Key::MazApiUrl, args.maz_api_url.as_deref()),
+            (Key::MazAppId, args.maz_app_id.as_deref()),
         ];
         Self::of(&flags, answers, with_environment)
     }
 
     fn of(
-        flags: &[(Key, &Option<String>)],
+        flags: &[(Key, Option<&str>)],
         answers: Option<&Answers>,
         with_environment: bool,
     ) -> Self {
         let mut given = Self::default();
         for (key, flag) in flags {
-            let flag = flag
-                .as_ref()
-                .map(|text| (Source::Flag(key.flag()), text.clone()));
+            // A secret is read where it is given, and is no text like the others.
+            if *key == Key::ClientSecret {
+                continue;
+            }
+            let flag = flag.map(|text| (Source::Flag(key.flag()), text.to_owned()));
             let from_variable = || {
                 with_environment
                     .then(|| variable(key.variable()))
@@ -130,122 +169,43 @@ impl Texts {
         self.texts.get(&key)
     }
 
-    fn read<T, E: fmt::Display>(
-        &self,
-        key: Key,
-        parse: impl FnOnce(&str) -> Result<Pasted<T>, E>,
-    ) -> Result<Option<Given<T>>, Failure> {
+    /// Reads a value into its place, and says where it came from and what was fixed; `None` where none was given.
+    ///
+    /// # Errors
+    /// If what was given is none.
+    pub fn read(&self, key: Key, values: &mut Values) -> Result<Option<Given<()>>, Failure> {
         let Some((source, text)) = self.texts.get(&key) else {
             return Ok(None);
         };
-        match parse(text) {
-            Ok(pasted) => Ok(Some(Given {
-                value: pasted.value,
+        match values.read(key, text) {
+            Ok(fixed) => Ok(Some(Given {
+                value: (),
                 source: source.clone(),
-                fixed: pasted.fixed,
+                fixed,
             })),
             Err(error) => Err(Failure::value(source, error)),
         }
     }
 
-    /// The tenant's domain. A bare tenant name is an error that says so.
+    /// All values that were given.
     ///
     /// # Errors
-    /// If what was given is no domain.
-    pub fn domain(&self) -> Result<Option<Given<TenantDomain>>, Failure> {
-        self.read(Key::Domain, TenantDomain::parse)
-    }
-
-    /// As [`Self::domain`], with the bare name of a tenant apart, whose region can be asked.
-    ///
-    /// # Errors
-    /// If what was given is no domain.
-    pub fn domain_or_name(&self) -> Result<Option<Result<Given<TenantDomain>, String>>, Failure> {
-        match self
-            .texts
-            .get(&Key::Domain)
-            .map(|(_, text)| TenantDomain::parse(text))
-        {
-            Some(Err(DomainError::NeedsRegion(name))) => Ok(Some(Err(name))),
-            _ => Ok(self.domain()?.map(Ok)),
+    /// If one is none.
+    pub fn values(&self) -> Result<Values, Failure> {
+        let mut values = Values::default();
+        for key in Key::all() {
+            self.read(key, &mut values)?;
         }
+        Ok(values)
     }
 
-    /// The client id.
-    ///
-    /// # Errors
-    /// If what was given is none.
-    pub fn client_id(&self) -> Result<Option<Given<ClientId>>, Failure> {
-        self.read(Key::ClientId, ClientId::parse)
-    }
-
-    /// The Management API's identifier.
-    ///
-    /// # Errors
-    /// If what was given is none.
-    pub fn audience(&self) -> Result<Option<Given<Audience>>, Failure> {
-        self.read(Key::Audience, Audience::parse)
-    }
-
-    /// The Default Directory.
-    ///
-    /// # Errors
-    /// If what was given is no connection's name.
-    pub fn default_directory(&self) -> Result<Option<Given<DirectoryName>>, Failure> {
-        self.read(Key::DefaultDirectory, DirectoryName::parse)
-    }
-
-    /// The subscription type.
-    ///
-    /// # Errors
-    /// If what was given is neither of the two.
-    pub fn subscription_type(&self) -> Result<Option<Given<SubscriptionType>>, Failure> {
-        self.read(Key::SubscriptionType, SubscriptionType::parse)
-    }
-
-    /// Where the MAZ API is.
-    ///
-    /// # Errors
-    /// If what was given is no address that secrets may be sent to.
-    pub fn maz_api_url(&self) -> Result<Option<ApiAddress>, Failure> {
-        self.plain(Key::MazApiUrl, ApiAddress::parse)
-    }
-
-    /// The app in the MAZ API.
-    ///
-    /// # Errors
-    /// If what was given is none.
-    pub fn maz_app_id(&self) -> Result<Option<AppId>, Failure> {
-        self.plain(Key::MazAppId, AppId::parse)
-    }
-
-    fn plain<T, E: fmt::Display>(
-        &self,
-        key: Key,
-        parse: impl FnOnce(&str) -> Result<T, E>,
-    ) -> Result<Option<T>, Failure> {
-        self.texts
-            .get(&key)
-            .map(|(source, text)| parse(text).map_err(|error| Failure::value(source, error)))
-            .transpose()
-    }
-
-    /// The Authorization Code part: wanted where an application domain was given.
-    ///
-    /// # Errors
-    /// If what was given is no domain, or no redirect URI.
-    pub fn authorization_code(&self) -> Result<Option<AuthorizationCode>, Failure> {
-        let Some(domain) = self.read(Key::ApplicationDomain, TenantDomain::parse)? else {
-            return Ok(None);
-        };
-        let redirect_uri = self.read(Key::RedirectUri, AuthorizationCode::parse_redirect_uri)?;
-        Ok(Some(AuthorizationCode {
-            application_domain: domain.value,
-            redirect_uri: redirect_uri.map_or_else(
-                || AuthorizationCode::MAZ_REDIRECT_URI.to_owned(),
-                |given| given.value,
-            ),
-        }))
+    /// The bare name of a tenant that was given as its domain: its region can be asked.
+    pub fn bare_name(&self) -> Option<String> {
+        let (_, text) = self.texts.get(&Key::Domain)?;
+        match TenantDomain::parse(text) {
+            Err(DomainError::NeedsRegion(name)) => Some(name),
+            _ => None,
+        }
     }
 }
 
@@ -259,8 +219,11 @@ pub fn client_secret(
     with_environment: bool,
 ) -> Result<Option<Given<ClientSecret>>, Failure> {
     let text = secret_input::raw(
-        args.client_secret_stdin.then_some("--client-secret-stdin"),
-        args.client_secret_file
+        args.secret
+            .client_secret_stdin
+            .then_some("--client-secret-stdin"),
+        args.secret
+            .client_secret_file
             .as_deref()
             .map(|path| ("--client-secret-file", path)),
         with_environment.then_some(Key::ClientSecret.variable()),

@@ -16,8 +16,7 @@ pub struct Variable {
 
 /// What variables are for, each with its heading.
 pub fn variables() -> Vec<(&'static str, Vec<Variable>)> {
-    let values = Key::ALL
-        .into_iter()
+    let values = Key::all()
         .map(|key| Variable {
             name: key.variable(),
             meaning: format!("{}, as {}.", key.title(), key.flag()),

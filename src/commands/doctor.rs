@@ -5,7 +5,7 @@ use crate::checks::Selection;
 use crate::context::Context;
 use crate::domain::Exit;
 use crate::domain::{
-    IntegrationName, Key, SecretLocation, SecretStoreKind, Settings, Status, clean,
+    IntegrationName, Key, SecretLocation, SecretStoreKind, Settings, Status, Values, clean,
 };
 use crate::error::Failure;
 use crate::examine::Run;
@@ -386,15 +386,13 @@ fn tenant(args: &DoctorArgs, context: &Context) -> Result<Option<Settings>, Fail
         let record = crate::integration::choose(Some(name.as_str()), &file, &all)?;
         return Ok(Some(record.settings()));
     }
-    let values = ValueArgs {
-        domain: args.domain.clone(),
-        ..ValueArgs::default()
-    };
-    let domain = Texts::collect(&values, None, true).domain()?;
-    Ok(domain.map(|given| {
-        context.say_fixed(Key::Domain, given.value.host(), &given.fixed);
-        Settings::of(given.value)
-    }))
+    let given = ValueArgs::of(Key::Domain, args.domain.clone());
+    let mut values = Values::default();
+    let read = Texts::collect(&given, None, true).read(Key::Domain, &mut values)?;
+    if let (Some(read), Some(domain)) = (read, &values.domain) {
+        context.say_fixed(Key::Domain, domain.host(), &read.fixed);
+    }
+    Ok(Settings::from_values(&values))
 }
 
 /// Whether the tenant is reached, and what its clock says. Nothing secret is sent.

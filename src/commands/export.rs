@@ -160,29 +160,22 @@ fn dashboard(record: &Record, secret: Option<&str>) -> String {
 }
 
 fn environment(record: &Record, secret: Option<&str>, shell: Shell) -> String {
+    let values = record.values();
     let mut text = String::new();
-    for (key, value) in integration::form(record, "") {
-        let value = match key {
-            Key::SubscriptionType => record.subscription_type.as_str().to_owned(),
-            Key::ClientSecret => {
-                let Some(secret) = secret else {
-                    let left_out = format!("{} is left out {}", key.variable(), hidden(record));
-                    let _ = writeln!(text, "{}", shell.remark(&left_out));
-                    continue;
-                };
-                secret.to_owned()
+    for key in Key::all() {
+        let value = match (key, secret) {
+            (Key::ClientSecret, None) => {
+                let left_out = format!("{} is left out {}", key.variable(), hidden(record));
+                let _ = writeln!(text, "{}", shell.remark(&left_out));
+                continue;
             }
-            _ => value,
+            (Key::ClientSecret, Some(secret)) => secret.to_owned(),
+            (key, _) => match values.told(key) {
+                Some(value) => value,
+                None => continue,
+            },
         };
         let _ = writeln!(text, "{}", shell.variable(key.variable(), &value));
-    }
-    if let Some(target) = &record.target {
-        for (key, value) in [
-            (Key::MazApiUrl, target.address.as_str()),
-            (Key::MazAppId, target.app_id.as_str()),
-        ] {
-            let _ = writeln!(text, "{}", shell.variable(key.variable(), value));
-        }
     }
     text
 }

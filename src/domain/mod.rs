@@ -2,6 +2,7 @@
 
 mod admin_token;
 mod audience;
+mod authorization_code;
 mod client_id;
 mod directory;
 mod exit;
@@ -22,9 +23,11 @@ mod shard;
 mod subscription;
 mod tenant_domain;
 mod untrusted;
+mod values;
 
 pub use admin_token::AdminToken;
 pub use audience::Audience;
+pub use authorization_code::AuthorizationCode;
 pub use client_id::ClientId;
 pub use directory::DirectoryName;
 pub use exit::Exit;
@@ -42,8 +45,9 @@ pub use redactor::Redactor;
 pub use report::{CheckResult, Exchange, IntegrationReport, Report, Summary};
 pub use scope::{REQUIRED_SCOPES, Scope, scopes_of};
 pub use secret::{AccessToken, ClientSecret, Password};
-pub use settings::{AuthorizationCode, Key, Settings};
+pub use settings::Settings;
 pub use shard::{Shard, ShardChoice, ShardError};
 pub use subscription::SubscriptionType;
 pub use tenant_domain::{DomainError, FROM_DASHBOARD, Region, TenantDomain};
 pub use untrusted::{clean, clean_to, defused, harmless, harmless_json};
+pub use values::{Key, Values};

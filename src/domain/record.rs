@@ -1,8 +1,8 @@
 //! The integration record: the values that MAZ needs, where the secret is, and when they were last verified.
 
 use super::{
-    ApiTarget, Audience, AuthorizationCode, ClientId, DirectoryName, IntegrationName, Settings,
-    SubscriptionType, TenantDomain,
+    ApiTarget, Audience, AuthorizationCode, ClientId, DirectoryName, IntegrationName, Key,
+    Settings, SubscriptionType, TenantDomain, Values,
 };
 use std::fmt::Write as _;
 use time::OffsetDateTime;
@@ -89,6 +89,8 @@ pub struct Record {
     pub authorization_code: Option<AuthorizationCodeRecord>,
     /// The MAZ API, where the integration is written there as well.
     pub target: Option<ApiTarget>,
+    /// Values of the table that nothing here looks at.
+    pub more: Values,
     /// For the record of `setup --sandbox`: the seed of the sandbox that plays its tenant.
     pub sandbox_seed: Option<u64>,
     /// The last verification.
@@ -108,22 +110,68 @@ pub fn sha256(text: &str) -> String {
 }
 
 impl Record {
+    /// A record of these values, never verified.
+    ///
+    /// # Errors
+    /// The first value that is missing.
+    pub fn of(
+        name: IntegrationName,
+        values: Values,
+        client_secret: SecretLocation,
+    ) -> Result<Self, Key> {
+        Ok(Self {
+            name,
+            client_secret,
+            more: values.more(),
+            authorization_code: values.authorization_code(),
+            target: values.target(),
+            domain: values.domain.ok_or(Key::Domain)?,
+            client_id: values.client_id.ok_or(Key::ClientId)?,
+            audience: values.audience.ok_or(Key::Audience)?,
+            default_directory: values.default_directory.ok_or(Key::DefaultDirectory)?,
+            subscription_type: values.subscription_type.ok_or(Key::SubscriptionType)?,
+            sandbox_seed: None,
+            verified: None,
+            verified_login: None,
+        })
+    }
+
+    /// Its values, as the table has them.
+    pub fn values(&self) -> Values {
+        Values {
+            domain: Some(self.domain.clone()),
+            client_id: Some(self.client_id.clone()),
+            audience: Some(self.audience.clone()),
+            default_directory: Some(self.default_directory.clone()),
+            subscription_type: Some(self.subscription_type),
+            ..self.more.clone()
+        }
+        .with(self.authorization_code.as_ref(), self.target.as_ref())
+    }
+
     /// A digest of the values, the secret excluded, by which a later edit is noticed. Each value is preceded by its
     /// length, so that no two sets of values give the same text.
     pub fn fingerprint(&self) -> String {
-        let code = self.authorization_code.as_ref();
-        let values = [
-            self.domain.host(),
-            self.client_id.as_str(),
-            self.audience.as_str(),
-            self.default_directory.as_str(),
-            self.subscription_type.as_str(),
-            code.map_or("", |code| code.application_domain.host()),
-            code.map_or("", |code| code.redirect_uri.as_str()),
+        // What was added to the table later counts where it is there: an older record is as it was.
+        const FIRST: [Key; 7] = [
+            Key::Domain,
+            Key::ClientId,
+            Key::Audience,
+            Key::DefaultDirectory,
+            Key::SubscriptionType,
+            Key::ApplicationDomain,
+            Key::RedirectUri,
         ];
+        let values = self.values();
         let mut text = String::from("maz-auth0 record 1\n");
-        for value in values {
+        for key in FIRST {
+            let value = values.text(key).unwrap_or_default();
             let _ = writeln!(text, "{}:{value}", value.len());
+        }
+        for key in Key::of_form().filter(|key| !FIRST.contains(key)) {
+            if let (Some(path), Some(value)) = (key.path(), values.text(key)) {
+                let _ = writeln!(text, "{path}:{}:{value}", value.len());
+            }
         }
         sha256(&text)
     }
@@ -150,6 +198,7 @@ impl Record {
             default_directory: Some(self.default_directory.clone()),
             subscription_type: Some(self.subscription_type),
             authorization_code: self.authorization_code.clone(),
+            more: self.more.clone(),
             is_record: true,
             edited_since_verified: self.verified.as_ref().map(|_| self.is_edited()),
             ..Settings::of(self.domain.clone())

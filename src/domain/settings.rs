@@ -1,160 +1,10 @@
-//! What the user said: the values of one integration, and what each is called everywhere.
+//! What the user said: the values of one integration, and what lends a run wider rights.
 
-use super::pasted::{Pasted, ValueError, refuse_secret, tidy_word};
 use super::{
-    AdminToken, ApiTarget, Audience, ClientId, ClientSecret, DirectoryName, SubscriptionType,
-    TenantDomain,
+    AdminToken, ApiTarget, Audience, AuthorizationCode, ClientId, ClientSecret, DirectoryName,
+    SubscriptionType, TenantDomain, Values,
 };
 use std::net::IpAddr;
-
-/// A value that a run may need. The wizard, the flags, the environment and the answers file call it by these names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Key {
-    /// The tenant's domain.
-    Domain,
-    /// The application's client id.
-    ClientId,
-    /// The application's client secret.
-    ClientSecret,
-    /// The Management API's identifier.
-    Audience,
-    /// The tenant's Default Directory.
-    DefaultDirectory,
-    /// What current subscribers may read.
-    SubscriptionType,
-    /// The domain of the Authorization Code part.
-    ApplicationDomain,
-    /// MAZ's redirect URI of the Authorization Code part.
-    RedirectUri,
-    /// Where the MAZ API is, for a record that is written there as well.
-    MazApiUrl,
-    /// The app in the MAZ API.
-    MazAppId,
-}
-
-impl Key {
-    /// All, in the order of MAZ's guide.
-    pub const ALL: [Self; 10] = [
-        Self::Domain,
-        Self::ClientId,
-        Self::ClientSecret,
-        Self::Audience,
-        Self::DefaultDirectory,
-        Self::SubscriptionType,
-        Self::ApplicationDomain,
-        Self::RedirectUri,
-        Self::MazApiUrl,
-        Self::MazAppId,
-    ];
-
-    /// The command line's flag.
-    pub fn flag(self) -> &'static str {
-        match self {
-            Self::Domain => "--domain",
-            Self::ClientId => "--client-id",
-            Self::ClientSecret => "--client-secret-stdin",
-            Self::Audience => "--audience",
-            Self::DefaultDirectory => "--default-directory",
-            Self::SubscriptionType => "--subscription-type",
-            Self::ApplicationDomain => "--application-domain",
-            Self::RedirectUri => "--redirect-uri",
-            Self::MazApiUrl => "--maz-api-url",
-            Self::MazAppId => "--maz-app-id",
-        }
-    }
-
-    /// The environment's variable.
-    pub fn variable(self) -> &'static str {
-        match self {
-            Self::Domain => "MAZ_AUTH0_DOMAIN",
-            Self::ClientId => "MAZ_AUTH0_CLIENT_ID",
-            Self::ClientSecret => "MAZ_AUTH0_CLIENT_SECRET",
-            Self::Audience => "MAZ_AUTH0_AUDIENCE",
-            Self::DefaultDirectory => "MAZ_AUTH0_DEFAULT_DIRECTORY",
-            Self::SubscriptionType => "MAZ_AUTH0_SUBSCRIPTION_TYPE",
-            Self::ApplicationDomain => "MAZ_AUTH0_APPLICATION_DOMAIN",
-            Self::RedirectUri => "MAZ_AUTH0_REDIRECT_URI",
-            Self::MazApiUrl => "MAZ_API_URL",
-            Self::MazAppId => "MAZ_APP_ID",
-        }
-    }
-
-    /// The key in a record and in an answers file. A secret has none.
-    pub fn record_key(self) -> Option<&'static str> {
-        match self {
-            Self::Domain => Some("domain"),
-            Self::ClientId => Some("client_id"),
-            Self::ClientSecret => None,
-            Self::Audience => Some("management_api_identifier"),
-            Self::DefaultDirectory => Some("default_directory"),
-            Self::SubscriptionType => Some("subscription_type"),
-            Self::ApplicationDomain => Some("application_domain"),
-            Self::RedirectUri => Some("redirect_uri"),
-            Self::MazApiUrl => Some("maz_api_url"),
-            Self::MazAppId => Some("maz_app_id"),
-        }
-    }
-
-    /// As MAZ's form and Auth0's dashboard say it.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Domain => "Domain",
-            Self::ClientId => "Client ID",
-            Self::ClientSecret => "Client Secret",
-            Self::Audience => "Management API Identifier",
-            Self::DefaultDirectory => "Default Directory",
-            Self::SubscriptionType => "Subscription Type",
-            Self::ApplicationDomain => "Application Domain",
-            Self::RedirectUri => "Redirect URI",
-            Self::MazApiUrl => "MAZ API address",
-            Self::MazAppId => "MAZ app id",
-        }
-    }
-}
-
-/// The Authorization Code part of an integration.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AuthorizationCode {
-    /// The domain on which readers meet the login page; often a custom domain.
-    pub application_domain: TenantDomain,
-    /// Where Auth0 sends readers back to: MAZ's address.
-    pub redirect_uri: String,
-}
-
-impl AuthorizationCode {
-    /// The redirect URI that MAZ publishes.
-    pub const MAZ_REDIRECT_URI: &'static str =
-        "https://id.mazsystems.com/app_users/v2/sessions/oauth";
-
-    /// Reads a redirect URI as people paste it: an absolute https address (http on loopback) without a fragment
-    /// (RFC 6749 section 3.1.2, RFC 8252 section 7.3). It is kept byte for byte, since Auth0 compares it so.
-    ///
-    /// # Errors
-    /// If it is none.
-    pub fn parse_redirect_uri(raw: &str) -> Result<Pasted<String>, ValueError> {
-        let pasted = tidy_word(raw, "redirect URI")?;
-        refuse_secret(&pasted.value, "redirect URI")?;
-        let url = url::Url::parse(&pasted.value).map_err(|_| {
-            ValueError::new(format!(
-                "a redirect URI is an address such as {}",
-                Self::MAZ_REDIRECT_URI
-            ))
-        })?;
-        let loopback = matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"));
-        if url.scheme() != "https" && !(url.scheme() == "http" && loopback) {
-            return Err(ValueError::new("a redirect URI begins with https://"));
-        }
-        if url.fragment().is_some() {
-            return Err(ValueError::new("a redirect URI has no '#' in it"));
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(ValueError::new(
-                "a redirect URI has no user or password in it",
-            ));
-        }
-        Ok(pasted)
-    }
-}
 
 /// The values of one integration, as far as they are known.
 #[derive(Debug, Clone)]
@@ -183,6 +33,8 @@ pub struct Settings {
     pub admin_token: Option<AdminToken>,
     /// The addresses that MAZ calls from, as far as they were said.
     pub maz_addresses: Vec<IpAddr>,
+    /// Values of the table that nothing here looks at.
+    pub more: Values,
 }
 
 impl Settings {
@@ -201,21 +53,38 @@ impl Settings {
             edited_since_verified: None,
             admin_token: None,
             maz_addresses: Vec::new(),
+            more: Values::default(),
         }
+    }
+
+    /// Settings of these values, where the tenant is among them.
+    pub fn from_values(values: &Values) -> Option<Self> {
+        Some(Self {
+            client_id: values.client_id.clone(),
+            audience: values.audience.clone(),
+            default_directory: values.default_directory.clone(),
+            subscription_type: values.subscription_type,
+            authorization_code: values.authorization_code(),
+            more: values.more(),
+            ..Self::of(values.domain.clone()?)
+        })
+    }
+
+    /// What is known of the table of values; where the MAZ API is, is none of a tenant's settings.
+    pub fn values(&self) -> Values {
+        Values {
+            domain: Some(self.domain.clone()),
+            client_id: self.client_id.clone(),
+            audience: self.audience.clone(),
+            default_directory: self.default_directory.clone(),
+            subscription_type: self.subscription_type,
+            ..self.more.clone()
+        }
+        .with(self.authorization_code.as_ref(), None)
     }
 
     /// Whether one of the values that a record holds is another here.
     pub fn differ_from(&self, other: &Self) -> bool {
-        let values = |settings: &Self| {
-            (
-                settings.domain.clone(),
-                settings.client_id.clone(),
-                settings.audience.clone(),
-                settings.default_directory.clone(),
-                settings.subscription_type,
-                settings.authorization_code.clone(),
-            )
-        };
-        values(self) != values(other)
+        self.values() != other.values()
     }
 }

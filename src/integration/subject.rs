@@ -4,7 +4,7 @@ use super::{no_such, practice, rotation, tenant_name};
 use crate::args::values::client_secret;
 use crate::args::{MazApiArgs, Texts, ValueArgs};
 use crate::context::Context;
-use crate::domain::{ApiTarget, Audience, IntegrationName, Key, Record, Settings, Shard};
+use crate::domain::{ApiTarget, Audience, IntegrationName, Key, Record, Settings, Shard, Values};
 use crate::error::Failure;
 use crate::maz::RecordApi;
 use crate::sandbox::Sandbox;
@@ -78,16 +78,17 @@ pub fn name_maz_api(
         let environment = args.given().is_some() && recorded.is_none();
         let texts = Texts::of_api(args, None, environment);
         let recorded = recorded.as_ref();
-        let Some(address) = texts
-            .maz_api_url()?
+        let given = texts.values()?;
+        let Some(address) = given
+            .maz_api_url
             .or_else(|| recorded.map(|target| target.address.clone()))
         else {
             continue;
         };
         let named = ApiTarget {
             address,
-            app_id: texts
-                .maz_app_id()?
+            app_id: given
+                .maz_app_id
                 .or_else(|| recorded.map(|target| target.app_id.clone()))
                 .ok_or_else(|| Failure::missing(Key::MazAppId))?,
         };
@@ -231,28 +232,19 @@ fn subject_of_record(
     args: &Wanted,
     context: &Context,
 ) -> Result<Subject, Failure> {
-    let mut settings = record.settings();
+    let mut values = record.values();
     let texts = Texts::collect(args.values, None, false);
-    if let Some(given) = texts.domain()? {
-        settings.domain = given.value;
+    for key in Key::all() {
+        texts.read(key, &mut values)?;
     }
-    settings.client_id = texts
-        .client_id()?
-        .map(|given| given.value)
-        .or(settings.client_id);
-    settings.audience = texts
-        .audience()?
-        .map(|given| given.value)
-        .or(settings.audience);
-    settings.default_directory = texts
-        .default_directory()?
-        .map(|given| given.value)
-        .or(settings.default_directory);
-    settings.subscription_type = texts
-        .subscription_type()?
-        .map(|given| given.value)
-        .or(settings.subscription_type);
-    settings.authorization_code = texts.authorization_code()?.or(settings.authorization_code);
+    let mut settings = record.settings();
+    if let Some(given) = Settings::from_values(&values) {
+        settings = Settings {
+            is_record: settings.is_record,
+            edited_since_verified: settings.edited_since_verified,
+            ..given
+        };
+    }
     let secret = match client_secret(args.values, &context.redactor, false)? {
         Some(given) => given.value,
         None => store::open(&record.client_secret, file.path(), &context.asker())
@@ -285,60 +277,49 @@ fn subject_of_record(
 
 fn subject_of_environment(args: &Wanted, context: &Context) -> Result<Subject, Failure> {
     let texts = Texts::collect(args.values, None, true);
-    let (domain, client_id) = (texts.domain()?, texts.client_id()?);
+    let mut values = Values::default();
+    let mut fixed = BTreeMap::new();
+    for key in Key::all() {
+        if let Some(given) = texts.read(key, &mut values)? {
+            fixed.insert(key, given.fixed);
+        }
+    }
     let secret = client_secret(args.values, &context.redactor, true)?;
-    let missing = [
-        (domain.is_none(), Key::Domain),
-        (client_id.is_none(), Key::ClientId),
-        (secret.is_none(), Key::ClientSecret),
-    ];
-    let missing = missing
-        .into_iter()
-        .filter(|(is_missing, _)| *is_missing)
-        .map(|(_, key)| Failure::missing(key))
-        .collect();
-    let (Some(domain), Some(client_id), Some(secret)) = (domain, client_id, secret) else {
-        return Err(Failure::missing_all(missing).unwrap_or_else(|| Failure::missing(Key::Domain)));
+    let missing = Key::of_form().filter(|key| match key {
+        Key::Domain | Key::ClientId => values.text(*key).is_none(),
+        Key::ClientSecret => secret.is_none(),
+        _ => false,
+    });
+    if let Some(failure) = Failure::missing_all(missing.map(Failure::missing).collect()) {
+        return Err(failure);
+    }
+    let (Some(domain), Some(secret)) = (values.domain.clone(), secret) else {
+        return Err(Failure::missing(Key::Domain));
     };
-    context.say_fixed(Key::Domain, domain.value.host(), &domain.fixed);
+    for (key, fixed) in &fixed {
+        context.say_fixed(*key, &values.told(*key).unwrap_or_default(), fixed);
+    }
+    context.say_fixed(Key::ClientSecret, &secret.value.masked(), &secret.fixed);
     let domain = tenant_name::settle(
-        domain.value,
-        &domain.fixed,
+        domain,
+        fixed.get(&Key::Domain).map_or(&[][..], Vec::as_slice),
         &*context.http()?,
         &context.runtime()?,
         context,
     );
-    let mut settings = Settings::of(domain);
-    context.say_fixed(
-        Key::ClientId,
-        &client_id.value.to_string(),
-        &client_id.fixed,
-    );
-    settings.client_id = Some(client_id.value);
-    context.say_fixed(Key::ClientSecret, &secret.value.masked(), &secret.fixed);
-    settings.client_secret = Some(secret.value);
-    if let Some(audience) = texts.audience()? {
-        context.say_fixed(Key::Audience, audience.value.as_str(), &audience.fixed);
-        settings.audience = Some(audience.value);
-    } else {
-        let identifier = settings
-            .domain
+    if values.audience.is_none() {
+        let identifier = domain
             .management_identifier()
             .ok_or_else(|| Failure::missing(Key::Audience).hint(
                 "With a custom domain it cannot be derived: it keeps the tenant's own host, https://TENANT.REGION.auth0.com/api/v2/.",
             ))?;
-        settings.audience = Audience::parse(&identifier).ok().map(|pasted| pasted.value);
+        values.audience = Audience::parse(&identifier).ok().map(|pasted| pasted.value);
     }
-    if let Some(directory) = texts.default_directory()? {
-        context.say_fixed(
-            Key::DefaultDirectory,
-            directory.value.as_str(),
-            &directory.fixed,
-        );
-        settings.default_directory = Some(directory.value);
-    }
-    settings.subscription_type = texts.subscription_type()?.map(|given| given.value);
-    settings.authorization_code = texts.authorization_code()?;
+    values.domain = Some(domain);
+    let settings = Settings {
+        client_secret: Some(secret.value),
+        ..Settings::from_values(&values).ok_or_else(|| Failure::missing(Key::Domain))?
+    };
     Ok(Subject {
         name: settings.domain.host().to_owned(),
         settings,

@@ -23,22 +23,13 @@ pub fn place(store: SecretStoreKind, variable: Option<&str>) -> String {
 
 /// The values in the order of MAZ's form, with their titles there; the secret as it is given here.
 pub fn form(record: &Record, secret: &str) -> Vec<(Key, String)> {
-    let mut rows = vec![
-        (Key::Domain, record.domain.to_string()),
-        (Key::ClientId, record.client_id.to_string()),
-        (Key::ClientSecret, secret.to_owned()),
-        (Key::Audience, record.audience.to_string()),
-        (Key::DefaultDirectory, record.default_directory.to_string()),
-        (
-            Key::SubscriptionType,
-            record.subscription_type.title().to_owned(),
-        ),
-    ];
-    if let Some(code) = &record.authorization_code {
-        rows.push((Key::ApplicationDomain, code.application_domain.to_string()));
-        rows.push((Key::RedirectUri, code.redirect_uri.clone()));
-    }
-    rows
+    let values = record.values();
+    Key::of_form()
+        .filter_map(|key| match key {
+            Key::ClientSecret => Some((key, secret.to_owned())),
+            key => Some((key, values.shown(key)?)),
+        })
+        .collect()
 }
 
 /// When a record was verified, and whether it was edited since.
@@ -94,29 +85,25 @@ pub fn rotation(record: &Record, file: &RecordFile) -> Option<String> {
 
 /// A record with the keys of the record file; its secret's place, never the secret.
 pub fn json(record: &Record) -> serde_json::Value {
+    let values = record.values();
     let mut value = serde_json::json!({
         "name": record.name.as_str(),
-        "domain": record.domain.host(),
-        "client_id": record.client_id.to_string(),
-        "management_api_identifier": record.audience.as_str(),
-        "default_directory": record.default_directory.as_str(),
-        "subscription_type": record.subscription_type.as_str(),
         "client_secret": {"store": record.client_secret.store.as_str()},
     });
     if let Some(variable) = &record.client_secret.variable {
         value["client_secret"]["variable"] = variable.as_str().into();
     }
-    if let Some(code) = &record.authorization_code {
-        value["authorization_code"] = serde_json::json!({
-            "application_domain": code.application_domain.host(),
-            "redirect_uri": code.redirect_uri,
-        });
-    }
-    if let Some(target) = &record.target {
-        value["target"] = serde_json::json!({
-            "maz_api_url": target.address.as_str(),
-            "maz_app_id": target.app_id.as_str(),
-        });
+    for key in Key::all() {
+        let (Some(table), Some(name)) = (key.table(), key.record_key()) else {
+            continue;
+        };
+        let holder = match table {
+            "" => &mut value,
+            table => &mut value[table],
+        };
+        if let Some(text) = values.told(key) {
+            holder[name] = text.into();
+        }
     }
     if let Some(verified) = &record.verified {
         value["verified"] = serde_json::json!({

@@ -1,9 +1,6 @@
 //! An integration as the MAZ API holds it, and what differs from ours.
 
-use crate::domain::{
-    Audience, AuthorizationCode, ClientId, ClientSecret, DirectoryName, Record, Settings,
-    SubscriptionType, clean,
-};
+use crate::domain::{ClientId, ClientSecret, Key, Record, Settings, Values, clean};
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 
@@ -35,9 +32,9 @@ impl HeldRecord {
     /// compared, but for a record: where that has no Authorization Code part, none is wanted.
     pub fn differences(&self, settings: &Settings) -> Vec<Difference> {
         let text = |member: &str| self.0.get(member).and_then(Value::as_str);
-        let mut differing: Vec<Difference> = values(settings)
+        let values = settings.values();
+        let mut differing: Vec<Difference> = members_of("", &values)
             .into_iter()
-            .filter_map(|(member, value)| Some((member, value?)))
             .filter(|(member, value)| text(member) != Some(value))
             .map(|(member, value)| Difference {
                 member,
@@ -60,7 +57,7 @@ impl HeldRecord {
             .0
             .get("authorization_code")
             .filter(|held| !held.is_null());
-        let ours = authorization_code(settings.authorization_code.as_ref());
+        let ours = authorization_code(&values);
         if held != ours.as_ref() && (ours.is_some() || settings.is_record) {
             differing.push(Difference {
                 member: "authorization_code",
@@ -111,48 +108,31 @@ fn outline(code: Option<&Value>) -> String {
     )
 }
 
-/// The plain values, by the names that the record file has too.
-fn values(settings: &Settings) -> [(&'static str, Option<&str>); 5] {
-    [
-        ("domain", Some(settings.domain.host())),
-        (
-            "client_id",
-            settings.client_id.as_ref().map(ClientId::as_str),
-        ),
-        (
-            "management_api_identifier",
-            settings.audience.as_ref().map(Audience::as_str),
-        ),
-        (
-            "default_directory",
-            settings
-                .default_directory
-                .as_ref()
-                .map(DirectoryName::as_str),
-        ),
-        (
-            "subscription_type",
-            settings.subscription_type.map(SubscriptionType::as_str),
-        ),
-    ]
+/// What is known of the values of a table, by the names that the record file has too.
+fn members_of<'a>(table: &str, values: &'a Values) -> Vec<(&'static str, &'a str)> {
+    Key::in_table(table)
+        .filter_map(|key| Some((key.record_key()?, values.text(key)?)))
+        .collect()
 }
 
-fn authorization_code(code: Option<&AuthorizationCode>) -> Option<Value> {
-    let code = code?;
-    Some(json!({
-        "application_domain": code.application_domain.host(),
-        "redirect_uri": code.redirect_uri,
-    }))
+fn authorization_code(values: &Values) -> Option<Value> {
+    let members = members_of("authorization_code", values);
+    (!members.is_empty()).then(|| {
+        let members = members.into_iter();
+        members
+            .map(|(member, value)| (member.to_owned(), json!(value)))
+            .collect()
+    })
 }
 
 /// The values of a record as they are sent; beside them goes the secret itself.
 pub(super) fn members(record: &Record) -> Map<String, Value> {
-    let settings = record.settings();
-    let mut members: Map<String, Value> = values(&settings)
+    let values = record.values();
+    let mut members: Map<String, Value> = members_of("", &values)
         .into_iter()
-        .filter_map(|(member, value)| Some((member.to_owned(), json!(value?))))
+        .map(|(member, value)| (member.to_owned(), json!(value)))
         .collect();
-    if let Some(code) = authorization_code(settings.authorization_code.as_ref()) {
+    if let Some(code) = authorization_code(&values) {
         members.insert("authorization_code".into(), code);
     }
     members

@@ -2,7 +2,7 @@
 
 pub use super::record_text::RecordError;
 use super::record_text::{Reader, SCHEMA, place};
-use crate::domain::{IntegrationName, Record, SecretLocation, VerifiedLogin, decode};
+use crate::domain::{IntegrationName, Key, Record, SecretLocation, Values, VerifiedLogin, decode};
 use crate::store::atomic_file::{self, Lock, Prepared};
 use crate::store::opened::{self, Kind};
 use std::io;
@@ -221,19 +221,10 @@ fn put(document: &mut DocumentMut, record: &Record) {
     }
     let integrations = table_in(document.as_table_mut(), "integrations", true);
     let table = table_in(integrations, record.name.as_str(), false);
-    set(table, "domain", record.domain.host());
-    set(table, "client_id", record.client_id.as_str());
-    set(table, "management_api_identifier", record.audience.as_str());
-    set(
-        table,
-        "default_directory",
-        record.default_directory.as_str(),
-    );
-    set(
-        table,
-        "subscription_type",
-        record.subscription_type.as_str(),
-    );
+    let values = record.values();
+    for key in Key::in_table("") {
+        put_value(table, key, &values);
+    }
     let mut location = InlineTable::new();
     location.insert("store", record.client_secret.store.as_str().into());
     if let Some(variable) = &record.client_secret.variable {
@@ -249,24 +240,14 @@ fn put(document: &mut DocumentMut, record: &Record) {
             table.remove("sandbox_seed");
         }
     }
-    match &record.authorization_code {
-        None => {
-            table.remove("authorization_code");
+    for part in ["authorization_code", "target"] {
+        if Key::in_table(part).all(|key| values.text(key).is_none()) {
+            table.remove(part);
+            continue;
         }
-        Some(code) => {
-            let table = table_in(table, "authorization_code", false);
-            set(table, "application_domain", code.application_domain.host());
-            set(table, "redirect_uri", code.redirect_uri.as_str());
-        }
-    }
-    match &record.target {
-        None => {
-            table.remove("target");
-        }
-        Some(target) => {
-            let table = table_in(table, "target", false);
-            set(table, "maz_api_url", target.address.as_str());
-            set(table, "maz_app_id", target.app_id.as_str());
+        let table = table_in(table, part, false);
+        for key in Key::in_table(part) {
+            put_value(table, key, &values);
         }
     }
     if record.verified.is_none() && record.verified_login.is_none() {
@@ -297,6 +278,17 @@ fn put(document: &mut DocumentMut, record: &Record) {
                 set(table, "failed", failed);
             }
         }
+    }
+}
+
+/// A value in its table, or none there.
+fn put_value(table: &mut Table, key: Key, values: &Values) {
+    match (key.record_key(), values.text(key)) {
+        (Some(name), Some(text)) => set(table, name, text),
+        (Some(name), None) => {
+            table.remove(name);
+        }
+        (None, _) => {}
     }
 }
 

@@ -4,9 +4,8 @@
 use super::atomic_file::WriteError;
 use super::opened::OpenError;
 use crate::domain::{
-    ApiAddress, ApiTarget, AppId, Audience, AuthorizationCode, ClientId, DirectoryName,
-    IntegrationName, Record, SecretLocation, SecretStoreKind, SubscriptionType, TenantDomain,
-    Verified, VerifiedLogin, looks_like_a_secret, mask,
+    IntegrationName, Key, Record, SecretLocation, SecretStoreKind, Values, Verified, VerifiedLogin,
+    looks_like_a_secret, mask,
 };
 use std::collections::HashSet;
 use std::fmt::Display;
@@ -236,84 +235,50 @@ impl Reader<'_> {
                 .map(|item| item.as_table().ok_or_else(|| wrong(key, &"it is no table")))
                 .transpose()
         };
-        let text = |key: &'static str| {
-            member(table, key)
-                .ok_or_else(|| wrong(key, &"it is missing"))?
-                .as_str()
-                .ok_or_else(|| wrong(key, &"it is no text in quotes"))
-        };
         let integration = IntegrationName::parse(name)
             .map_err(|error| wrong("", &error))?
             .value;
         let (verified, verified_login) = match part("verified")? {
-            Some(table) => self.verified(name, table)?,
+            Some(verified) => self.verified(name, verified)?,
             None => (None, None),
         };
-        let authorization_code = match part("authorization_code")? {
-            None => None,
-            Some(code) => {
-                let domain = member(code, "application_domain")
-                    .and_then(DeValue::as_str)
-                    .ok_or_else(|| {
-                        wrong("authorization_code.application_domain", &"it is missing")
-                    })?;
-                let redirect_uri = member(code, "redirect_uri")
-                    .and_then(DeValue::as_str)
-                    .unwrap_or(AuthorizationCode::MAZ_REDIRECT_URI);
-                Some(AuthorizationCode {
-                    application_domain: TenantDomain::parse(domain)
-                        .map_err(|error| wrong("authorization_code.application_domain", &error))?
-                        .value,
-                    redirect_uri: AuthorizationCode::parse_redirect_uri(redirect_uri)
-                        .map_err(|error| wrong("authorization_code.redirect_uri", &error))?
-                        .value,
-                })
-            }
-        };
-        let target = match part("target")? {
-            None => None,
-            Some(target) => {
-                let text = |key: &str, whole: &'static str| {
-                    member(target, key)
-                        .ok_or_else(|| wrong(whole, &"it is missing"))?
+        let mut values = Values::default();
+        for key in Key::all() {
+            let (Some(path), Some(within), Some(own)) = (key.path(), key.table(), key.record_key())
+            else {
+                continue;
+            };
+            let holder = if within.is_empty() {
+                table
+            } else if let Some(holder) = part(within)? {
+                holder
+            } else {
+                continue;
+            };
+            match member(holder, own) {
+                None if key.is_needed() => return Err(wrong(path, &"it is missing")),
+                None => {}
+                Some(item) => {
+                    let text = item
                         .as_str()
-                        .ok_or_else(|| wrong(whole, &"it is no text in quotes"))
-                };
-                let (address, app_id) = ("target.maz_api_url", "target.maz_app_id");
-                Some(ApiTarget {
-                    address: ApiAddress::parse(text("maz_api_url", address)?)
-                        .map_err(|error| wrong(address, &error))?,
-                    app_id: AppId::parse(text("maz_app_id", app_id)?)
-                        .map_err(|error| wrong(app_id, &error))?,
-                })
+                        .ok_or_else(|| wrong(path, &"it is no text in quotes"))?;
+                    values
+                        .read(key, text)
+                        .map_err(|error| wrong(path, &error))?;
+                }
             }
-        };
+        }
+        let location = secret_location(member(table, "client_secret"))
+            .map_err(|reason| wrong("client_secret", &reason))?;
+        let record = Record::of(integration, values, location)
+            .map_err(|key| wrong(key.path().unwrap_or_default(), &"it is missing"))?;
         Ok(Record {
-            name: integration,
-            domain: TenantDomain::parse(text("domain")?)
-                .map_err(|error| wrong("domain", &error))?
-                .value,
-            client_id: ClientId::parse(text("client_id")?)
-                .map_err(|error| wrong("client_id", &error))?
-                .value,
-            audience: Audience::parse(text("management_api_identifier")?)
-                .map_err(|error| wrong("management_api_identifier", &error))?
-                .value,
-            default_directory: DirectoryName::parse(text("default_directory")?)
-                .map_err(|error| wrong("default_directory", &error))?
-                .value,
-            subscription_type: SubscriptionType::parse(text("subscription_type")?)
-                .map_err(|error| wrong("subscription_type", &error))?
-                .value,
-            client_secret: secret_location(member(table, "client_secret"))
-                .map_err(|reason| wrong("client_secret", &reason))?,
-            authorization_code,
-            target,
             sandbox_seed: member(table, "sandbox_seed")
                 .and_then(integer)
                 .and_then(|seed| u64::try_from(seed).ok()),
             verified,
             verified_login,
+            ..record
         })
     }
 }

@@ -876,6 +876,7 @@ fn only_in(words: &[&str], places: &[&str]) -> Vec<String> {
         .iter()
         .filter(|source| !places.iter().any(|place| source.path.starts_with(place)))
         .filter(|source| !source.path.starts_with("src/sandbox/tests"))
+        .filter(|source| !source.code.contains("#![cfg(test)]"))
         .flat_map(|source| {
             let code = source.code.split("#[cfg(test)]").next().unwrap_or_default();
             words

@@ -241,10 +241,10 @@ impl Session<'_> {
         let id = ClientId::parse(&applied.client_id)
             .map_err(|error| Failure::value("the Client ID that Auth0 gave", error))?
             .value;
-        self.draft.client_id = Some(id);
+        self.draft.values.client_id = Some(id);
         let directory = DirectoryName::parse(&plan.directory)
             .map_err(|error| Failure::value(Key::DefaultDirectory.flag(), error))?;
-        self.draft.default_directory = Some(directory.value);
+        self.draft.values.default_directory = Some(directory.value);
         if let Some(uri) = &plan.redirect_uri
             && self.draft.authorization_code.clone().flatten().is_none()
         {

@@ -101,7 +101,7 @@ impl Session<'_> {
     pub(super) fn tenants_of_the_cli(&self) -> Vec<String> {
         let cli = Auth0Cli::find("", &self.context.redactor);
         let mut tenants = cli.map(|cli| cli.tenants()).unwrap_or_default();
-        if let Some(domain) = &self.draft.domain {
+        if let Some(domain) = &self.draft.values.domain {
             tenants.retain(|tenant| tenant == domain.host());
         }
         tenants
@@ -155,6 +155,7 @@ impl Session<'_> {
         if !same_name
             || self
                 .draft
+                .values
                 .domain
                 .as_ref()
                 .is_some_and(|domain| domain.host() != left.domain())

@@ -3,8 +3,8 @@
 use crate::args::{AdminArgs, Given, Texts};
 use crate::context::Context;
 use crate::domain::{
-    AdminToken, ApiTarget, Audience, AuthorizationCode, ClientId, ClientSecret, DirectoryName,
-    IntegrationName, Key, Record, Settings, SubscriptionType, TenantDomain,
+    AdminToken, ApiTarget, AuthorizationCode, ClientSecret, IntegrationName, Key, Record, Settings,
+    Values,
 };
 use crate::error::Failure;
 use crate::http::Http;
@@ -18,14 +18,11 @@ use std::net::IpAddr;
 #[derive(Default)]
 pub(super) struct Draft {
     pub(super) name: Option<IntegrationName>,
-    pub(super) domain: Option<TenantDomain>,
+    /// What the table of values has, but for the parts below.
+    pub(super) values: Values,
     /// What was fixed in the domain that was given.
     pub(super) domain_fixed: Vec<&'static str>,
-    pub(super) client_id: Option<ClientId>,
     pub(super) client_secret: Option<ClientSecret>,
-    pub(super) audience: Option<Audience>,
-    pub(super) default_directory: Option<DirectoryName>,
-    pub(super) subscription_type: Option<SubscriptionType>,
     #[expect(
         clippy::option_option,
         reason = "whether it was answered, and whether it is wanted"
@@ -52,9 +49,9 @@ impl Draft {
         runtime: &tokio::runtime::Runtime,
         context: &Context,
     ) {
-        if let Some(domain) = self.domain.take() {
+        if let Some(domain) = self.values.domain.take() {
             let fixed = std::mem::take(&mut self.domain_fixed);
-            self.domain = Some(tenant_name::settle(domain, &fixed, http, runtime, context));
+            self.values.domain = Some(tenant_name::settle(domain, &fixed, http, runtime, context));
         }
     }
 
@@ -63,31 +60,20 @@ impl Draft {
     /// # Errors
     /// If one of them cannot be used.
     pub(super) fn take(&mut self, texts: &Texts, context: &Context) -> Result<(), Failure> {
-        match texts.domain_or_name()? {
-            Some(Ok(given)) => {
-                self.domain_fixed.clone_from(&given.fixed);
-                self.domain = Some(self.note(Key::Domain, given, context, |domain| {
-                    domain.host().to_owned()
-                }));
+        self.bare_name = texts.bare_name();
+        for key in Key::in_table("") {
+            if key == Key::Domain && self.bare_name.is_some() {
+                continue;
             }
-            Some(Err(name)) => self.bare_name = Some(name),
-            None => {}
+            if let Some(given) = texts.read(key, &mut self.values)? {
+                if key == Key::Domain {
+                    self.domain_fixed.clone_from(&given.fixed);
+                }
+                let shown = self.values.told(key).unwrap_or_default();
+                self.note(key, given, context, |()| shown.clone());
+            }
         }
-        if let Some(given) = texts.client_id()? {
-            self.client_id = Some(self.note(Key::ClientId, given, context, ToString::to_string));
-        }
-        if let Some(given) = texts.audience()? {
-            self.audience = Some(self.note(Key::Audience, given, context, ToString::to_string));
-        }
-        if let Some(given) = texts.default_directory()? {
-            self.default_directory =
-                Some(self.note(Key::DefaultDirectory, given, context, ToString::to_string));
-        }
-        if let Some(given) = texts.subscription_type()? {
-            self.subscription_type =
-                Some(self.note(Key::SubscriptionType, given, context, ToString::to_string));
-        }
-        if let Some(code) = texts.authorization_code()? {
+        if let Some(code) = texts.values()?.authorization_code() {
             self.authorization_code = Some(Some(code));
             self.given.insert(Key::ApplicationDomain, String::new());
         }
@@ -136,14 +122,11 @@ impl Draft {
                 .entry(key)
                 .or_insert_with(|| value.to_owned());
         };
-        propose(Key::Domain, record.domain.host());
-        propose(Key::ClientId, record.client_id.as_str());
-        propose(Key::Audience, record.audience.as_str());
-        propose(Key::DefaultDirectory, record.default_directory.as_str());
-        propose(Key::SubscriptionType, record.subscription_type.as_str());
-        if let Some(code) = &record.authorization_code {
-            propose(Key::ApplicationDomain, code.application_domain.host());
-            propose(Key::RedirectUri, &code.redirect_uri);
+        let values = record.values();
+        for key in Key::of_form() {
+            if let Some(value) = values.text(key) {
+                propose(key, value);
+            }
         }
     }
 
@@ -152,65 +135,42 @@ impl Draft {
     /// # Errors
     /// If a proposal cannot be used, which a record that could be read rules out.
     pub(super) fn take_proposals(&mut self) -> Result<(), Failure> {
-        let bad = |key: Key, error: &dyn std::fmt::Display| Failure::value(key.title(), error);
-        let proposals = self.proposals.clone();
-        let text = |key: Key| proposals.get(&key).map(String::as_str);
-        if let (None, None, Some(text)) = (&self.domain, &self.bare_name, text(Key::Domain)) {
-            self.domain = Some(
-                TenantDomain::parse(text)
-                    .map_err(|error| bad(Key::Domain, &error))?
-                    .value,
-            );
+        let bad = |key: Key, error: String| Failure::value(key.title(), error);
+        for key in Key::in_table("") {
+            let is_known =
+                self.values.text(key).is_some() || key == Key::Domain && self.bare_name.is_some();
+            if let (false, Some(text)) = (is_known, self.proposals.get(&key)) {
+                self.values
+                    .read(key, text)
+                    .map_err(|error| bad(key, error))?;
+            }
         }
-        if let (None, Some(text)) = (&self.client_id, text(Key::ClientId)) {
-            self.client_id = Some(
-                ClientId::parse(text)
-                    .map_err(|error| bad(Key::ClientId, &error))?
-                    .value,
-            );
-        }
-        if let (None, Some(text)) = (&self.audience, text(Key::Audience)) {
-            self.audience = Some(
-                Audience::parse(text)
-                    .map_err(|error| bad(Key::Audience, &error))?
-                    .value,
-            );
-        }
-        if let (None, Some(text)) = (&self.default_directory, text(Key::DefaultDirectory)) {
-            let parsed =
-                DirectoryName::parse(text).map_err(|error| bad(Key::DefaultDirectory, &error))?;
-            self.default_directory = Some(parsed.value);
-        }
-        if let (None, Some(text)) = (&self.subscription_type, text(Key::SubscriptionType)) {
-            let parsed = SubscriptionType::parse(text)
-                .map_err(|error| bad(Key::SubscriptionType, &error))?;
-            self.subscription_type = Some(parsed.value);
-        }
-        if let (None, Some(text)) = (&self.authorization_code, text(Key::ApplicationDomain)) {
-            let domain =
-                TenantDomain::parse(text).map_err(|error| bad(Key::ApplicationDomain, &error))?;
-            self.authorization_code = Some(Some(AuthorizationCode {
-                application_domain: domain.value,
-                redirect_uri: proposals
-                    .get(&Key::RedirectUri)
-                    .cloned()
-                    .unwrap_or_else(|| AuthorizationCode::MAZ_REDIRECT_URI.to_owned()),
-            }));
+        if self.authorization_code.is_none() && self.proposals.contains_key(&Key::ApplicationDomain)
+        {
+            let mut values = Values::default();
+            for key in Key::in_table("authorization_code") {
+                if let Some(text) = self.proposals.get(&key) {
+                    values.read(key, text).map_err(|error| bad(key, error))?;
+                }
+            }
+            self.authorization_code = Some(values.authorization_code());
         }
         Ok(())
+    }
+
+    /// All that is known, as the table has it.
+    pub(super) fn all_values(&self) -> Values {
+        let code = self.authorization_code.as_ref().and_then(Option::as_ref);
+        self.values.clone().with(code, self.target.as_ref())
     }
 
     /// The values as settings, once the tenant is known.
     pub(super) fn settings(&self) -> Option<Settings> {
         let mut settings = Settings {
-            client_id: self.client_id.clone(),
             client_secret: self.client_secret.clone(),
-            audience: self.audience.clone(),
-            default_directory: self.default_directory.clone(),
-            subscription_type: self.subscription_type,
             authorization_code: self.authorization_code.clone().flatten(),
             maz_addresses: self.maz_addresses.clone(),
-            ..Settings::of(self.domain.clone()?)
+            ..Settings::from_values(&self.values)?
         };
         settings.admin_token = self
             .admin_token

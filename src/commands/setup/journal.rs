@@ -3,7 +3,7 @@
 //! They are proposals for the next run, which checks them again before it trusts them.
 
 use super::draft::Draft;
-use crate::domain::{Audience, ClientId, DirectoryName, Key, SubscriptionType, TenantDomain};
+use crate::domain::{ClientId, Key};
 use crate::store::opened::{self, Kind};
 use std::path::{Path, PathBuf};
 
@@ -22,13 +22,10 @@ pub(super) struct Left {
     values: Vec<(Key, String)>,
 }
 
-const KEYS: [Key; 5] = [
-    Key::Domain,
-    Key::ClientId,
-    Key::Audience,
-    Key::DefaultDirectory,
-    Key::SubscriptionType,
-];
+/// What is kept of a setup: what the first steps ask for.
+fn kept() -> impl Iterator<Item = Key> {
+    Key::in_table("")
+}
 
 impl Journal {
     /// The journal beside a record file. A disabled one keeps nothing.
@@ -54,8 +51,7 @@ impl Journal {
                 .and_then(toml::Value::as_str)
                 .map(str::to_owned)
         };
-        let values: Vec<(Key, String)> = KEYS
-            .into_iter()
+        let values: Vec<(Key, String)> = kept()
             .filter_map(|key| Some((key, text(key.record_key()?)?)))
             .collect();
         values
@@ -81,21 +77,17 @@ impl Journal {
         if let Ok(at) = now.format(&time::format_description::well_known::Rfc3339) {
             table.insert("at".into(), at.into());
         }
-        for key in KEYS.into_iter().filter(|key| verified.contains(key)) {
-            let value = match key {
-                Key::Domain => draft.domain.as_ref().map(ToString::to_string),
-                // What looks like a secret is none of a journal's business.
-                Key::ClientId => draft
+        // What looks like a secret is none of a journal's business.
+        let is_secret = |key: Key| {
+            key == Key::ClientId
+                && draft
+                    .values
                     .client_id
                     .as_ref()
-                    .filter(|id| !id.looks_like_a_secret())
-                    .map(|id| id.as_str().to_owned()),
-                Key::Audience => draft.audience.as_ref().map(ToString::to_string),
-                Key::DefaultDirectory => draft.default_directory.as_ref().map(ToString::to_string),
-                Key::SubscriptionType => draft.subscription_type.map(|value| value.to_string()),
-                _ => None,
-            };
-            if let (Some(name), Some(value)) = (key.record_key(), value) {
+                    .is_some_and(ClientId::looks_like_a_secret)
+        };
+        for key in kept().filter(|key| verified.contains(key) && !is_secret(*key)) {
+            if let (Some(name), Some(value)) = (key.record_key(), draft.values.text(key)) {
                 table.insert(name.into(), value.into());
             }
         }
@@ -133,24 +125,7 @@ impl Left {
             if draft.given.contains_key(&key) {
                 continue;
             }
-            let taken = match key {
-                Key::Domain => TenantDomain::parse(&text)
-                    .map(|value| draft.domain = Some(value.value))
-                    .is_ok(),
-                Key::ClientId => ClientId::parse(&text)
-                    .map(|value| draft.client_id = Some(value.value))
-                    .is_ok(),
-                Key::Audience => Audience::parse(&text)
-                    .map(|value| draft.audience = Some(value.value))
-                    .is_ok(),
-                Key::DefaultDirectory => DirectoryName::parse(&text)
-                    .map(|value| draft.default_directory = Some(value.value))
-                    .is_ok(),
-                Key::SubscriptionType => SubscriptionType::parse(&text)
-                    .map(|value| draft.subscription_type = Some(value.value))
-                    .is_ok(),
-                _ => false,
-            };
+            let taken = draft.values.read(key, &text).is_ok();
             if taken {
                 draft.given.insert(key, "from the last time".into());
             }

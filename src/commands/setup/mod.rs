@@ -5,6 +5,7 @@ mod conversation;
 mod draft;
 mod journal;
 mod picking;
+mod pretend;
 mod provision;
 mod questions;
 mod review;
@@ -153,10 +154,11 @@ pub fn run(args: &SetupArgs, context: &Context) -> Result<Exit, Failure> {
             draft.take_secret(secret, context);
         }
         draft.take_admin(&args.admin, context)?;
-    } else if let Some(text) = &args.values.subscription_type {
-        let parsed = crate::domain::SubscriptionType::parse(text)
+    } else if let Some(text) = args.values.text(Key::SubscriptionType) {
+        draft
+            .values
+            .read(Key::SubscriptionType, text)
             .map_err(|error| Failure::value(Key::SubscriptionType.flag(), error))?;
-        draft.subscription_type = Some(parsed.value);
         draft
             .given
             .insert(Key::SubscriptionType, "from --subscription-type".into());
@@ -217,7 +219,7 @@ fn existing<'a>(draft: &Draft, records: &'a Records, interactive: bool) -> Optio
     let mut real = records
         .iter()
         .filter(|record| record.sandbox_seed.is_none());
-    match (&draft.name, &draft.domain) {
+    match (&draft.name, &draft.values.domain) {
         (Some(name), _) => records.get(name),
         (None, Some(domain)) => real.find(|record| record.domain == *domain),
         (None, None) if interactive => real.next().filter(|_| real.next().is_none()),
@@ -334,11 +336,7 @@ impl Session<'_> {
                 self.draft.proposals.insert(key, value.clone());
             }
         };
-        propose(Key::Domain);
-        propose(Key::ClientId);
-        propose(Key::Audience);
-        propose(Key::DefaultDirectory);
-        propose(Key::SubscriptionType);
+        Key::in_table("").for_each(&mut propose);
     }
 
     fn sandbox_secret(&self) -> Option<ClientSecret> {
@@ -382,6 +380,7 @@ impl Session<'_> {
         }
         let domain = self
             .draft
+            .values
             .domain
             .as_ref()
             .ok_or_else(|| Failure::missing(Key::Domain))?;
@@ -413,30 +412,30 @@ impl Session<'_> {
             return Err(Failure::value(source, error));
         }
         let mut missing = Vec::new();
-        if self.draft.domain.is_none() {
+        if self.draft.values.domain.is_none() {
             missing.push(Failure::missing(Key::Domain));
         }
-        if self.draft.client_id.is_none() {
+        if self.draft.values.client_id.is_none() {
             missing.push(Failure::missing(Key::ClientId));
         }
         if self.draft.client_secret.is_none() {
             missing.push(Failure::missing(Key::ClientSecret));
         }
-        if let (None, Some(domain)) = (&self.draft.audience, &self.draft.domain) {
+        if let (None, Some(domain)) = (&self.draft.values.audience, &self.draft.values.domain) {
             match domain.management_identifier() {
                 Some(identifier) => {
-                    self.draft.audience = Audience::parse(&identifier).ok().map(|pasted| pasted.value);
+                    self.draft.values.audience = Audience::parse(&identifier).ok().map(|pasted| pasted.value);
                 }
                 None => missing.push(Failure::missing(Key::Audience).hint("With a custom domain it cannot be derived: it keeps the tenant's own host, https://TENANT.REGION.auth0.com/api/v2/.")),
             }
         }
-        if self.draft.default_directory.is_none() {
+        if self.draft.values.default_directory.is_none() {
             missing.push(Failure::missing(Key::DefaultDirectory).hint(format!(
                 "In a tenant that was never changed it is {}.",
                 DirectoryName::USUAL
             )));
         }
-        if self.draft.subscription_type.is_none() {
+        if self.draft.values.subscription_type.is_none() {
             missing.push(Failure::missing(Key::SubscriptionType));
         }
         if let Some(failure) = Failure::missing_all(missing) {

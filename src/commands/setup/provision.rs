@@ -152,11 +152,11 @@ impl Session<'_> {
                 .ok_or_else(provisioning::nobody)?
         };
         if self.by_cli
-            && self.draft.domain.is_none()
+            && self.draft.values.domain.is_none()
             && let [only] = self.tenants_of_the_cli().as_slice()
             && let Ok(domain) = TenantDomain::parse(only)
         {
-            self.draft.domain = Some(domain.value);
+            self.draft.values.domain = Some(domain.value);
         }
         let kept = match &args.apply {
             Some(path) => Some(read_plan(path)?),
@@ -165,7 +165,7 @@ impl Session<'_> {
         if let Some(plan) = &kept {
             self.take_kept(plan)?;
         }
-        if self.draft.domain.is_none()
+        if self.draft.values.domain.is_none()
             && self.draft.bare_name.as_deref().is_none_or(|name| {
                 lender
                     .domain()
@@ -173,20 +173,21 @@ impl Session<'_> {
             })
             && !self.draft.proposals.contains_key(&Key::Domain)
         {
-            self.draft.domain = lender.domain();
+            self.draft.values.domain = lender.domain();
         }
         self.draft.take_proposals()?;
-        if self.draft.domain.is_none()
+        if self.draft.values.domain.is_none()
             && let Some(terminal) = terminal
         {
-            self.draft.domain = Some(ask_domain(terminal)?);
+            self.draft.values.domain = Some(ask_domain(terminal)?);
         }
         let domain = self
             .draft
+            .values
             .domain
             .clone()
             .ok_or_else(|| Failure::missing(Key::Domain))?;
-        let audience = if let Some(audience) = &self.draft.audience {
+        let audience = if let Some(audience) = &self.draft.values.audience {
             audience.clone()
         } else {
             let identifier = domain
@@ -197,7 +198,7 @@ impl Session<'_> {
                 .map_err(|error| Failure::value(Key::Audience.flag(), error))?
                 .value
         };
-        self.draft.audience = Some(audience.clone());
+        self.draft.values.audience = Some(audience.clone());
         let name = self.name()?;
         self.draft.name = Some(name.clone());
         let access = provisioning::open(
@@ -214,9 +215,15 @@ impl Session<'_> {
             None => Wanted {
                 record: name.to_string(),
                 audience: audience.to_string(),
-                client_id: self.draft.client_id.as_ref().map(ToString::to_string),
+                client_id: self
+                    .draft
+                    .values
+                    .client_id
+                    .as_ref()
+                    .map(ToString::to_string),
                 directory: self
                     .draft
+                    .values
                     .default_directory
                     .as_ref()
                     .map(ToString::to_string),
@@ -241,6 +248,7 @@ impl Session<'_> {
             .value;
         if self
             .draft
+            .values
             .domain
             .as_ref()
             .is_some_and(|given| *given != domain)
@@ -258,12 +266,12 @@ impl Session<'_> {
                 "--apply: the plan is for the integration {name}, and another was named"
             )));
         }
-        self.draft.domain = Some(domain);
+        self.draft.values.domain = Some(domain);
         self.draft.name = Some(name);
         let audience =
             Audience::parse(&plan.audience).map_err(|error| Failure::value("--apply", error))?;
-        self.draft.audience = Some(audience.value);
-        self.draft.client_id = None;
+        self.draft.values.audience = Some(audience.value);
+        self.draft.values.client_id = None;
         Ok(())
     }
 
@@ -359,7 +367,7 @@ impl Session<'_> {
 
     /// MAZ's own value, which Auth0 knows nothing of.
     fn settle_subscription(&mut self, terminal: Option<&mut Terminal>) -> Result<(), Failure> {
-        if self.draft.subscription_type.is_some() {
+        if self.draft.values.subscription_type.is_some() {
             return Ok(());
         }
         let Some(terminal) = terminal else {
@@ -372,7 +380,7 @@ impl Session<'_> {
         let answer = terminal
             .choose(&Choice::new("What may current subscribers read?", rows))
             .map_err(Failure::from)?;
-        self.draft.subscription_type = SubscriptionType::ALL.get(answer).copied();
+        self.draft.values.subscription_type = SubscriptionType::ALL.get(answer).copied();
         Ok(())
     }
 

@@ -82,11 +82,11 @@ impl Wizard<'_> {
         }
         if self.is_given(
             Key::Domain,
-            self.draft.domain.as_ref().map(ToString::to_string),
+            self.draft.values.domain.as_ref().map(ToString::to_string),
         ) {
             return Ok(Move::Next);
         }
-        let current = self.draft.domain.as_ref().map(ToString::to_string);
+        let current = self.draft.values.domain.as_ref().map(ToString::to_string);
         let proposal = self.draft.proposals.get(&Key::Domain).cloned();
         // A bare name is no domain yet, and no mistake either: its region is asked next.
         let parse = |text: &str| match TenantDomain::parse(text) {
@@ -148,11 +148,11 @@ impl Wizard<'_> {
     }
 
     pub(super) fn change_domain(&mut self, domain: TenantDomain) {
-        if self.draft.domain.as_ref() != Some(&domain) {
+        if self.draft.values.domain.as_ref() != Some(&domain) {
             self.evidence = Evidence::default();
             // An identifier that was only proposed goes with the domain it was made of.
             if !self.draft.given.contains_key(&Key::Audience) {
-                self.draft.audience = None;
+                self.draft.values.audience = None;
             }
             self.shown.clear();
             // What another tenant's record holds is no proposal for this one.
@@ -161,23 +161,33 @@ impl Wizard<'_> {
                 self.stored_secret = None;
             }
         }
-        self.draft.domain = Some(domain);
+        self.draft.values.domain = Some(domain);
     }
 
     pub(super) fn ask_client_id(&mut self) -> Result<Move, Failure> {
         if self.is_given(
             Key::ClientId,
-            self.draft.client_id.as_ref().map(ToString::to_string),
+            self.draft
+                .values
+                .client_id
+                .as_ref()
+                .map(ToString::to_string),
         ) {
             return Ok(Move::Next);
         }
         let current = self
             .draft
+            .values
             .client_id
             .as_ref()
             .filter(|id| !id.looks_like_a_secret())
             .map(|id| id.as_str().to_owned());
-        let id = self.draft.client_id.as_ref().map(ToString::to_string);
+        let id = self
+            .draft
+            .values
+            .client_id
+            .as_ref()
+            .map(ToString::to_string);
         match self.pick(id.as_deref(), Picks::applications)? {
             Picked::Back => return Ok(Move::Back),
             Picked::One(id) => {
@@ -218,7 +228,7 @@ impl Wizard<'_> {
         current: Option<&str>,
         offer: impl Fn(&Picks, Option<&str>) -> Option<Offer>,
     ) -> Result<Picked, Failure> {
-        if let (Some(token), Some(domain)) = (&self.draft.admin_token, &self.draft.domain) {
+        if let (Some(token), Some(domain)) = (&self.draft.admin_token, &self.draft.values.domain) {
             self.picks
                 .read(token, domain, self.http, self.runtime, self.context);
         }
@@ -236,10 +246,10 @@ impl Wizard<'_> {
     }
 
     pub(super) fn change_client_id(&mut self, id: ClientId) {
-        if self.draft.client_id.as_ref() != Some(&id) {
+        if self.draft.values.client_id.as_ref() != Some(&id) {
             self.forget_application();
         }
-        self.draft.client_id = Some(id);
+        self.draft.values.client_id = Some(id);
     }
 
     pub(super) fn forget_application(&mut self) {
@@ -279,7 +289,7 @@ impl Wizard<'_> {
                 return Ok(Move::Next);
             }
         }
-        let id = self.draft.client_id.clone();
+        let id = self.draft.values.client_id.clone();
         let redactor = &self.context.redactor;
         let check = |text: &str| -> Result<(), Refusal> {
             // The id is no secret, and is not to be kept out of what is shown.
@@ -317,12 +327,13 @@ impl Wizard<'_> {
     pub(super) fn ask_audience(&mut self) -> Result<Move, Failure> {
         if self.is_given(
             Key::Audience,
-            self.draft.audience.as_ref().map(ToString::to_string),
+            self.draft.values.audience.as_ref().map(ToString::to_string),
         ) {
             return Ok(Move::Next);
         }
         let derived = self
             .draft
+            .values
             .domain
             .as_ref()
             .and_then(TenantDomain::management_identifier);
@@ -335,7 +346,7 @@ impl Wizard<'_> {
         // The one that is wrong is worth showing only where there is no better one to propose.
         let current = match &derived {
             Some(_) => None,
-            None => self.draft.audience.as_ref().map(ToString::to_string),
+            None => self.draft.values.audience.as_ref().map(ToString::to_string),
         };
         match self.ask_text(
             Key::Audience,
@@ -350,6 +361,7 @@ impl Wizard<'_> {
                 // A token asked for with the identifier that was derived serves for the same one.
                 let asked = self
                     .draft
+                    .values
                     .audience
                     .as_ref()
                     .map(ToString::to_string)
@@ -358,7 +370,7 @@ impl Wizard<'_> {
                     use crate::checks::Document::{Token, Users};
                     self.evidence.forget([Token, Users]);
                 }
-                self.draft.audience = Some(audience);
+                self.draft.values.audience = Some(audience);
                 Ok(Move::Next)
             }
         }
@@ -368,13 +380,14 @@ impl Wizard<'_> {
         if self.is_given(
             Key::DefaultDirectory,
             self.draft
+                .values
                 .default_directory
                 .as_ref()
                 .map(ToString::to_string),
         ) {
             return Ok(Move::Next);
         }
-        let name = self.draft.default_directory.as_ref();
+        let name = self.draft.values.default_directory.as_ref();
         let name = name.map(ToString::to_string);
         match self.pick(name.as_deref(), Picks::directories)? {
             Picked::Back => return Ok(Move::Back),
@@ -388,6 +401,7 @@ impl Wizard<'_> {
         }
         let current = self
             .draft
+            .values
             .default_directory
             .as_ref()
             .map(ToString::to_string);
@@ -414,18 +428,19 @@ impl Wizard<'_> {
     }
 
     pub(super) fn change_directory(&mut self, name: DirectoryName) {
-        if self.draft.default_directory.as_ref() != Some(&name) {
+        if self.draft.values.default_directory.as_ref() != Some(&name) {
             use crate::checks::Document::{Connection, ConnectionClients, RealmLogin};
             self.evidence
                 .forget([RealmLogin, Connection, ConnectionClients]);
         }
-        self.draft.default_directory = Some(name);
+        self.draft.values.default_directory = Some(name);
     }
 
     pub(super) fn ask_subscription(&mut self) -> Result<Move, Failure> {
         if self.is_given(
             Key::SubscriptionType,
             self.draft
+                .values
                 .subscription_type
                 .map(|value| value.title().to_owned()),
         ) {
@@ -442,7 +457,11 @@ impl Wizard<'_> {
             ),
             OptionRow::new("Go back a step", ""),
         ];
-        let proposed = self.draft.subscription_type.map(|value| value.to_string());
+        let proposed = self
+            .draft
+            .values
+            .subscription_type
+            .map(|value| value.to_string());
         let proposed = proposed
             .as_ref()
             .or(self.draft.proposals.get(&Key::SubscriptionType));
@@ -456,7 +475,7 @@ impl Wizard<'_> {
         match chosen.and_then(|chosen| SubscriptionType::ALL.get(chosen)) {
             None => Ok(Move::Back),
             Some(value) => {
-                self.draft.subscription_type = Some(*value);
+                self.draft.values.subscription_type = Some(*value);
                 Ok(Move::Next)
             }
         }
@@ -496,7 +515,7 @@ impl Wizard<'_> {
             _ => return Ok(Move::Back),
         }
         let former = self.draft.authorization_code.clone().flatten();
-        let tenant = self.draft.domain.as_ref().map(ToString::to_string);
+        let tenant = self.draft.values.domain.as_ref().map(ToString::to_string);
         let proposal = self
             .draft
             .proposals

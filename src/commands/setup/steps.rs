@@ -34,9 +34,10 @@ impl Step {
 }
 
 fn application_page(draft: &Draft, tab: &str) -> Option<String> {
-    let domain = draft.domain.as_ref()?;
+    let domain = draft.values.domain.as_ref()?;
     Some(
         match draft
+            .values
             .client_id
             .as_ref()
             .filter(|id| !id.looks_like_a_secret())
@@ -79,6 +80,7 @@ pub(super) static STEPS: &[Step] = &[
         },
         page: |draft| {
             draft
+                .values
                 .domain
                 .as_ref()
                 .map(|domain| domain.dashboard("applications"))
@@ -100,7 +102,13 @@ pub(super) static STEPS: &[Step] = &[
                 "It has the tenant's own host, also where readers see a custom domain. Enter takes the one proposed.".into(),
             ]
         },
-        page: |draft| draft.domain.as_ref().map(|domain| domain.dashboard("apis")),
+        page: |draft| {
+            draft
+                .values
+                .domain
+                .as_ref()
+                .map(|domain| domain.dashboard("apis"))
+        },
         keys: &[Key::Audience],
         checks: &[
             "audience.identifier",
@@ -123,6 +131,7 @@ pub(super) static STEPS: &[Step] = &[
         },
         page: |draft| {
             draft
+                .values
                 .domain
                 .as_ref()
                 .map(|domain| domain.dashboard("tenant/general"))

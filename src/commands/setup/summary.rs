@@ -2,48 +2,21 @@
 
 use super::draft::Draft;
 use crate::args::ValueArgs;
-use crate::domain::{AuthorizationCode, ClientSecret, Key, SecretStoreKind};
+use crate::domain::{AuthorizationCode, ClientId, ClientSecret, Key, SecretStoreKind};
 use crate::terminal::shell::Shell;
 
 /// The values in the order of MAZ's form, each with its title there. The secret is masked.
 pub(super) fn values(draft: &Draft) -> Vec<(&'static str, String)> {
-    let mut rows = Vec::new();
-    let mut row = |key: Key, value: Option<String>| {
-        if let Some(value) = value {
-            rows.push((key.title(), value));
-        }
-    };
-    row(Key::Domain, draft.domain.as_ref().map(ToString::to_string));
-    row(
-        Key::ClientId,
-        draft.client_id.as_ref().map(ToString::to_string),
-    );
-    row(
-        Key::ClientSecret,
-        draft.client_secret.as_ref().map(ClientSecret::masked),
-    );
-    row(
-        Key::Audience,
-        draft.audience.as_ref().map(ToString::to_string),
-    );
-    row(
-        Key::DefaultDirectory,
-        draft.default_directory.as_ref().map(ToString::to_string),
-    );
-    row(
-        Key::SubscriptionType,
-        draft
-            .subscription_type
-            .map(|value| value.title().to_owned()),
-    );
-    if let Some(Some(code)) = &draft.authorization_code {
-        rows.push((
-            Key::ApplicationDomain.title(),
-            code.application_domain.to_string(),
-        ));
-        rows.push((Key::RedirectUri.title(), code.redirect_uri.clone()));
-    }
-    rows
+    let values = draft.all_values();
+    Key::of_form()
+        .filter_map(|key| {
+            let value = match key {
+                Key::ClientSecret => draft.client_secret.as_ref().map(ClientSecret::masked),
+                key => values.shown(key),
+            };
+            Some((key.title(), value?))
+        })
+        .collect()
 }
 
 /// The command that repeats this run without a question, secrets left out.
@@ -63,44 +36,28 @@ pub(super) fn repeat(
         Shell::usual().word(name),
         "--no-input".to_owned(),
     ];
-    let mut flag = |key: Key, value: Option<String>| {
-        if let Some(value) = value {
-            words.push(format!("{} {}", key.flag(), Shell::usual().word(&value)));
-        }
-    };
-    flag(Key::Domain, draft.domain.as_ref().map(ToString::to_string));
-    flag(
-        Key::ClientId,
-        draft
-            .client_id
-            .as_ref()
-            .filter(|id| !id.looks_like_a_secret())
-            .map(|id| id.as_str().to_owned()),
-    );
-    flag(
-        Key::Audience,
-        draft.audience.as_ref().map(ToString::to_string),
-    );
-    flag(
-        Key::DefaultDirectory,
-        draft.default_directory.as_ref().map(ToString::to_string),
-    );
-    flag(
-        Key::SubscriptionType,
-        draft.subscription_type.map(|value| value.to_string()),
-    );
-    if let Some(Some(code)) = &draft.authorization_code {
-        flag(
-            Key::ApplicationDomain,
-            Some(code.application_domain.to_string()),
-        );
-        if code.redirect_uri != AuthorizationCode::MAZ_REDIRECT_URI {
-            flag(Key::RedirectUri, Some(code.redirect_uri.clone()));
+    let values = draft.all_values();
+    for key in Key::of_form() {
+        let Some(value) = values.text(key) else {
+            continue;
+        };
+        let is_left_out = match key {
+            // What looks like a secret is on no command line.
+            Key::ClientId => draft
+                .values
+                .client_id
+                .as_ref()
+                .is_some_and(ClientId::looks_like_a_secret),
+            Key::RedirectUri => value == AuthorizationCode::MAZ_REDIRECT_URI,
+            _ => false,
+        };
+        if !is_left_out {
+            words.push(format!("{} {}", key.flag(), Shell::usual().word(value)));
         }
     }
     words.push(format!("--secret-store {}", store.as_str()));
     if store != SecretStoreKind::Environment {
-        words.push(match &args.client_secret_file {
+        words.push(match &args.secret.client_secret_file {
             Some(path) => format!(
                 "--client-secret-file {}",
                 Shell::usual().word(&path.display().to_string())

@@ -105,8 +105,8 @@ impl Session<'_> {
     fn target_known(&self) -> Result<(Option<ApiAddress>, Option<AppId>), Failure> {
         let texts = self.target_texts();
         let recorded = self.recorded_target();
-        let address = texts.maz_api_url()?;
-        let app_id = texts.maz_app_id()?;
+        let given = texts.values()?;
+        let (address, app_id) = (given.maz_api_url, given.maz_app_id);
         Ok((
             address.or_else(|| recorded.map(|target| target.address.clone())),
             app_id.or_else(|| recorded.map(|target| target.app_id.clone())),

@@ -319,7 +319,7 @@ impl<'a> Wizard<'a> {
             Some(Now::Use) => {
                 if let Some(right) = self.right_audience(problems) {
                     self.ask_again(step);
-                    self.draft.audience = Some(right);
+                    self.draft.values.audience = Some(right);
                 }
                 Some(Move::Again)
             }
@@ -386,8 +386,8 @@ impl<'a> Wizard<'a> {
         let failed = problems.iter().any(|problem| {
             problem.id == "audience.identifier" && problem.finding.status == Status::Fail
         });
-        let right = self.draft.domain.as_ref()?.management_identifier()?;
-        let given = self.draft.audience.as_ref().map(Audience::as_str);
+        let right = self.draft.values.domain.as_ref()?.management_identifier()?;
+        let given = self.draft.values.audience.as_ref().map(Audience::as_str);
         (failed && given != Some(right.as_str()))
             .then(|| Audience::parse(&right).ok().map(|pasted| pasted.value))
             .flatten()
@@ -427,8 +427,8 @@ impl<'a> Wizard<'a> {
                 Key::DefaultDirectory => self.ask_directory()?,
                 Key::SubscriptionType => self.ask_subscription()?,
                 Key::ApplicationDomain => self.ask_authorization_code()?,
-                // The one is asked for with the other; where to write is asked before the first step.
-                Key::RedirectUri | Key::MazApiUrl | Key::MazAppId => Move::Next,
+                // The redirect URI is asked for with its domain, and where to write before the first step.
+                _ => Move::Next,
             };
             match (moved, at.checked_sub(1)) {
                 // From the Client Secret to the Client ID, not to the step before.

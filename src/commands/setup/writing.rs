@@ -218,6 +218,7 @@ impl Session<'_> {
     ) -> Result<Record, Failure> {
         let draft = &self.draft;
         if draft
+            .values
             .client_id
             .as_ref()
             .is_some_and(ClientId::looks_like_a_secret)
@@ -227,34 +228,9 @@ impl Session<'_> {
             )
             .hint("The Client ID stands above the Client Secret in the application's Settings."));
         }
-        let mut record = Record {
-            name: self.name()?,
-            domain: draft
-                .domain
-                .clone()
-                .ok_or_else(|| Failure::missing(Key::Domain))?,
-            client_id: draft
-                .client_id
-                .clone()
-                .ok_or_else(|| Failure::missing(Key::ClientId))?,
-            audience: draft
-                .audience
-                .clone()
-                .ok_or_else(|| Failure::missing(Key::Audience))?,
-            default_directory: draft
-                .default_directory
-                .clone()
-                .ok_or_else(|| Failure::missing(Key::DefaultDirectory))?,
-            subscription_type: draft
-                .subscription_type
-                .ok_or_else(|| Failure::missing(Key::SubscriptionType))?,
-            client_secret: location.clone(),
-            authorization_code: draft.authorization_code.clone().flatten(),
-            target: draft.target.clone(),
-            sandbox_seed: self.sandbox.is_some().then_some(SANDBOX_SEED),
-            verified: None,
-            verified_login: None,
-        };
+        let record = Record::of(self.name()?, draft.all_values(), location.clone());
+        let mut record = record.map_err(Failure::missing)?;
+        record.sandbox_seed = self.sandbox.is_some().then_some(SANDBOX_SEED);
         // A login that passed with these very values has passed still.
         record.verified_login = self
             .records

@@ -2,9 +2,9 @@
 
 use crate::support::program::{sandbox, sandbox_with};
 use maz_auth0::domain::{
-    AccessToken, ApiAddress, ApiTarget, AppId, Audience, AuthorizationCode, ClientId, ClientSecret,
-    DirectoryName, IntegrationName, Record, Redactor, SecretLocation, SecretStoreKind, Settings,
-    SubscriptionType, TenantDomain,
+    AccessToken, ApiAddress, ApiTarget, AppId, AuthorizationCode, ClientSecret, DirectoryName,
+    IntegrationName, Key, Record, Redactor, SecretLocation, SecretStoreKind, Settings,
+    TenantDomain, Values,
 };
 use maz_auth0::http::HttpOptions;
 use maz_auth0::maz::{ApiError, HeldRecord, RecordApi, Written};
@@ -71,33 +71,18 @@ fn empty() -> Sandbox {
 /// The record that a healthy sandbox's API holds, and its secret.
 fn record(sandbox: &Sandbox) -> (Record, ClientSecret) {
     let env = &sandbox.details().env;
-    let record = Record {
-        name: IntegrationName::parse("acme").expect("a name").value,
-        domain: TenantDomain::parse(&env["MAZ_AUTH0_DOMAIN"])
-            .expect("a domain")
-            .value,
-        client_id: ClientId::parse(&env["MAZ_AUTH0_CLIENT_ID"])
-            .expect("an id")
-            .value,
-        audience: Audience::parse(&env["MAZ_AUTH0_AUDIENCE"])
-            .expect("an identifier")
-            .value,
-        default_directory: DirectoryName::parse(&env["MAZ_AUTH0_DEFAULT_DIRECTORY"])
-            .expect("a name")
-            .value,
-        subscription_type: SubscriptionType::parse(&env["MAZ_AUTH0_SUBSCRIPTION_TYPE"])
-            .expect("a type")
-            .value,
-        client_secret: SecretLocation {
-            store: SecretStoreKind::File,
-            variable: None,
-        },
-        authorization_code: None,
-        target: None,
-        sandbox_seed: None,
-        verified: None,
-        verified_login: None,
+    let mut values = Values::default();
+    for key in Key::in_table("") {
+        values
+            .read(key, &env[key.variable()])
+            .expect("a value of the sandbox");
+    }
+    let location = SecretLocation {
+        store: SecretStoreKind::File,
+        variable: None,
     };
+    let name = IntegrationName::parse("acme").expect("a name").value;
+    let record = Record::of(name, values, location).expect("a whole record");
     let secret =
         ClientSecret::parse(env["MAZ_AUTH0_CLIENT_SECRET"].clone(), &shared()).expect("a secret");
     (record, secret.value)

@@ -1,0 +1,147 @@
+//! A value that there is in tests alone is everywhere, since everything is a loop over the table: who adds one to the table
+//! adds it to flags, variables, answers, record, journal, summary, MAZ's form, `show`, `export` and the MAZ API.
+
+#![cfg(test)]
+
+use super::draft::Draft;
+use super::journal::Journal;
+use super::summary;
+use crate::args::variables::variables;
+use crate::args::{Answers, Texts, ValueArgs};
+use crate::domain::{
+    ClientSecret, IntegrationName, Key, Record, SecretLocation, SecretStoreKind, Values,
+};
+use crate::integration;
+use crate::maz::preview;
+use crate::process::environment::redactor;
+use crate::store::record_file::RecordFile;
+use clap::{Args as _, Command, FromArgMatches as _};
+
+const TEXT: &str = "kept-everywhere";
+
+fn flags(words: &[&str]) -> ValueArgs {
+    let command = ValueArgs::augment_args(Command::new("test"));
+    let matches = command
+        .try_get_matches_from(words)
+        .expect("a flag of the table");
+    ValueArgs::from_arg_matches(&matches).expect("texts")
+}
+
+fn values() -> Values {
+    let mut values = Values::default();
+    for (key, text) in [
+        (Key::Domain, "acme.us.auth0.com"),
+        (Key::ClientId, "id-of-acme"),
+        (Key::Audience, "https://acme.us.auth0.com/api/v2/"),
+        (Key::DefaultDirectory, "Readers"),
+        (Key::SubscriptionType, "all-access"),
+        (Key::Pretend, TEXT),
+    ] {
+        values.read(key, text).expect("a value");
+    }
+    values
+}
+
+fn record(values: Values) -> Record {
+    let location = SecretLocation {
+        store: SecretStoreKind::File,
+        variable: None,
+    };
+    let name = IntegrationName::parse("acme").expect("a name").value;
+    Record::of(name, values, location).expect("a whole record")
+}
+
+fn is_there(values: &Values) -> bool {
+    values.text(Key::Pretend) == Some(TEXT)
+}
+
+#[test]
+fn it_is_a_flag_a_variable_and_an_answer_and_an_error_names_it() {
+    let given = flags(&["test", "--pretend", TEXT]);
+    let texts = Texts::collect(&given, None, false);
+    assert!(is_there(&texts.values().expect("a value")));
+
+    let all = variables();
+    let mut names = all
+        .iter()
+        .flat_map(|(_, rows)| rows)
+        .map(|variable| variable.name);
+    assert!(names.any(|name| name == Key::Pretend.variable()));
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("answers.toml");
+    std::fs::write(&path, format!("pretend = \"{TEXT}\"\n")).expect("written");
+    let answers = Answers::read(&path).expect("read");
+    let texts = Texts::collect(&ValueArgs::default(), Some(&answers), false);
+    assert!(is_there(&texts.values().expect("a value")));
+
+    let wrong = flags(&["test", "--pretend", "a b"]);
+    let failure = Texts::collect(&wrong, None, false)
+        .values()
+        .expect_err("a blank");
+    assert!(failure.message.contains("--pretend"), "{}", failure.message);
+}
+
+#[test]
+fn it_is_in_the_record_and_counts_where_it_was_edited() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = RecordFile::at(folder.path().join("integrations.toml"));
+    let kept = record(values());
+    file.put(&kept).expect("written");
+    let read = file.read().expect("read");
+    let read = read.get(&kept.name).expect("there");
+    assert!(is_there(&read.values()) && is_there(&read.settings().values()));
+    let without = record(Values {
+        pretend: None,
+        ..values()
+    });
+    assert_ne!(kept.fingerprint(), without.fingerprint());
+    assert!(kept.settings().differ_from(&without.settings()));
+    file.put(&without).expect("written");
+    let text = std::fs::read_to_string(file.path()).expect("there");
+    assert!(!text.contains("pretend"), "{text}");
+}
+
+#[test]
+fn it_is_kept_by_an_unfinished_setup_and_repeated_by_its_command() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let journal = Journal::beside(&folder.path().join("integrations.toml"), true);
+    let draft = Draft {
+        values: values(),
+        ..Draft::default()
+    };
+    journal.keep(&draft, &[Key::Domain, Key::Pretend]);
+    let mut next = Draft::default();
+    journal.left().expect("something").take(&mut next);
+    assert!(is_there(&next.values));
+
+    let mut proposed = Draft::default();
+    proposed.propose(&record(values()));
+    proposed.take_proposals().expect("values");
+    assert!(is_there(&proposed.values));
+
+    let rows = summary::values(&draft);
+    assert!(rows.contains(&(Key::Pretend.title(), TEXT.to_owned())));
+    let repeat = summary::repeat(
+        &draft,
+        "acme",
+        SecretStoreKind::File,
+        &ValueArgs::default(),
+        Vec::new(),
+        false,
+    );
+    assert!(repeat.contains(&format!("--pretend {TEXT}")), "{repeat}");
+}
+
+#[test]
+fn it_is_shown_exported_and_sent() {
+    let record = record(values());
+    assert_eq!(integration::json(&record)["pretend"], TEXT);
+    let form = integration::form(&record, "");
+    assert!(form.contains(&(Key::Pretend, TEXT.to_owned())));
+    let secret = ClientSecret::parse("a-secret-0123456789".to_owned(), &redactor())
+        .expect("a secret")
+        .value;
+    let sent: serde_json::Value = serde_json::from_str(&preview(&record, &secret)).expect("JSON");
+    assert_eq!(sent["pretend"], TEXT);
+}
