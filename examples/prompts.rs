@@ -7,7 +7,7 @@ use std::time::Duration;
 use maz_auth0::process::interrupt;
 use maz_auth0::terminal::asking::Terminal;
 use maz_auth0::terminal::questions::{
-    Choice, Confirm, Guide, OptionRow, PromptError, Refusal, Secret, Text, describe_secret,
+    Choice, Confirm, Guide, OptionRow, PromptError, Rejection, Secret, Text, describe_secret,
 };
 use maz_auth0::terminal::spinner::Progress;
 use maz_auth0::terminal::stream;
@@ -110,9 +110,9 @@ fn question(at: usize, person: &mut Terminal, answers: &mut Answers) -> Result<(
     };
     let domain = |domain: &str| {
         if domain.contains(' ') {
-            Err(Refusal::from("A domain has no blanks in it."))
+            Err(Rejection::from("A domain has no blanks in it."))
         } else if domain.len() > 40 && !domain.contains('.') {
-            Err(Refusal::wiped(
+            Err(Rejection::wiped(
                 "This looks like a client secret, not like a domain.",
             ))
         } else {

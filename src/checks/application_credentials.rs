@@ -77,7 +77,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         case.requires(&tenant_issuer::CHECK)?;
     }
     let token = match &case.evidence.token {
-        Part::Failed(error, _) => return Ok(super::not_had(case, error, "a token")),
+        Part::Failed(error, _) => return Ok(super::no_answer::not_had(case, error, "a token")),
         part => case.got(part, &CHECK)?,
     };
     let accepted = match token.authentication {

@@ -63,7 +63,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     };
     let discovery = match &case.evidence.code_discovery {
         Part::Failed(error, _) if tenant_reachable::is_blocked(domain, error) => {
-            return Ok(super::blocked(
+            return Ok(super::no_answer::blocked(
                 domain.host(),
                 error,
                 "its discovery document",

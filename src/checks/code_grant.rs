@@ -128,7 +128,7 @@ fn answer<'a>(case: &Case<'a>) -> Result<&'a AuthorizeAnswer, Finding> {
     case.value(&case.settings.client_id, "--client-id")?;
     case.requires(&code_domain::CHECK)?;
     match &case.evidence.authorize {
-        Part::Failed(error, _) if error.is_in_between() => Err(super::blocked(
+        Part::Failed(error, _) if error.is_in_between() => Err(super::no_answer::blocked(
             code.application_domain.host(),
             error,
             "a login page",

@@ -155,7 +155,11 @@ pub(super) fn realm_answer<'a>(case: &Case<'a>) -> Result<&'a TokenAnswer, Findi
     case.requires(&password_grant::CHECK)?;
     let answer = match &case.evidence.realm_login {
         Part::Failed(error, _) => {
-            return Err(super::not_had(case, error, "a login at the directory"));
+            return Err(super::no_answer::not_had(
+                case,
+                error,
+                "a login at the directory",
+            ));
         }
         part => case.got(part, &CHECK)?,
     };

@@ -119,7 +119,9 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         ),
         Some(NotBack::Other(AuthorizationResponse::Refused(refusal))) => turned_away(case, refusal),
         Some(NotBack::Other(AuthorizationResponse::Code(_))) | None => match &login.answer {
-            Part::Failed(error, _) => super::not_had(case, error, "the tokens for a code"),
+            Part::Failed(error, _) => {
+                super::no_answer::not_had(case, error, "the tokens for a code")
+            }
             part => match case.got(part, &CHECK)? {
                 TokenAnswer::Granted(_) => Finding::pass("with PKCE, state and nonce"),
                 TokenAnswer::Refused(refusal) => turned_away(case, refusal),

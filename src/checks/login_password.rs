@@ -117,7 +117,9 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     }
     reached(case)?;
     let answer = match &login.answer {
-        Part::Failed(error, _) => return Ok(super::not_had(case, error, "a login").from_login()),
+        Part::Failed(error, _) => {
+            return Ok(super::no_answer::not_had(case, error, "a login").from_login());
+        }
         part => case.got(part, &CHECK)?,
     };
     match answer {

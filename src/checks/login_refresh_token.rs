@@ -115,7 +115,9 @@ fn renewed(
     offline: &OfflineEvidence,
 ) -> Result<Finding, Finding> {
     let tokens = match &offline.renewed {
-        Part::Failed(error, _) => return Ok(super::not_had(case, error, "a renewed login")),
+        Part::Failed(error, _) => {
+            return Ok(super::no_answer::not_had(case, error, "a renewed login"));
+        }
         part => match case.got(part, &CHECK)? {
             TokenAnswer::Granted(tokens) => tokens,
             TokenAnswer::Refused(refusal) => {

@@ -42,7 +42,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     case.requires(&login_id_token::CHECK)?;
     let profile = match &login.userinfo {
         Part::Failed(error, _) => {
-            return Ok(super::not_had(case, error, "the profile").from_login());
+            return Ok(super::no_answer::not_had(case, error, "the profile").from_login());
         }
         part => case.got(part, &CHECK)?,
     };

@@ -53,8 +53,6 @@ pub use login_password::may_be_tried as login_may_be_tried;
 pub use proof::{BY_A_DIRECTORY, Proof, Shown};
 pub use users_rehearsal::may_be_tried as rehearsal_may_be_tried;
 
-use no_answer::{blocked, not_had};
-
 use crate::auth0::{Meaning, Refusal};
 use crate::domain::{Because, CheckResult, Finding, Fix, Settings, Status};
 use std::cell::RefCell;

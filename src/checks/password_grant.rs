@@ -72,7 +72,9 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         ));
     }
     let answer = match &case.evidence.password_login {
-        Part::Failed(error, _) => return Ok(super::not_had(case, error, "a password login")),
+        Part::Failed(error, _) => {
+            return Ok(super::no_answer::not_had(case, error, "a password login"));
+        }
         part => case.got(part, &CHECK)?,
     };
     let TokenAnswer::Refused(refusal) = answer else {

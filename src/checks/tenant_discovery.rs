@@ -59,7 +59,11 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     };
     let discovery = match &case.evidence.discovery {
         Part::Failed(error, _) if error.may_pass() => {
-            return Ok(super::not_had(case, error, "its discovery document"));
+            return Ok(super::no_answer::not_had(
+                case,
+                error,
+                "its discovery document",
+            ));
         }
         Part::Failed(Error::Status { status: 404, .. }, _) if case.settings.domain.is_auth0() => {
             return Ok(no_such_tenant(&case.settings.domain));

@@ -84,9 +84,9 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
             ),
             _ => later(host, error, "its discovery document"),
         }),
-        Part::Failed(error, _) if is_blocked(&case.settings.domain, error) => {
-            Ok(super::blocked(host, error, "its discovery document"))
-        }
+        Part::Failed(error, _) if is_blocked(&case.settings.domain, error) => Ok(
+            super::no_answer::blocked(host, error, "its discovery document"),
+        ),
         part => {
             if part.is_untried() {
                 case.got(part, &CHECK)?;

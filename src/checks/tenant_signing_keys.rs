@@ -45,7 +45,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     };
     let keys = match &case.evidence.jwks {
         Part::Failed(error, _) if error.may_pass() => {
-            return Ok(super::not_had(case, error, "its signing keys"));
+            return Ok(super::no_answer::not_had(case, error, "its signing keys"));
         }
         Part::Failed(error, _) => {
             return Ok(no_usable_key(format!(

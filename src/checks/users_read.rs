@@ -35,7 +35,9 @@ pub static CHECK: Check = Check {
 fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     case.requires(&application_scopes::CHECK)?;
     let answer = match &case.evidence.users {
-        Part::Failed(error, _) => return Ok(super::not_had(case, error, "a list of users")),
+        Part::Failed(error, _) => {
+            return Ok(super::no_answer::not_had(case, error, "a list of users"));
+        }
         part => case.got(part, &CHECK)?,
     };
     match answer {

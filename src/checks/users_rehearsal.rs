@@ -146,7 +146,7 @@ fn went(case: &Case<'_>, rehearsal: &RehearsalEvidence) -> Result<Finding, Findi
         return Ok(metadata_lost(case));
     }
     let answer = match &rehearsal.login {
-        Part::Failed(error, _) => return Ok(super::not_had(case, error, "a login")),
+        Part::Failed(error, _) => return Ok(super::no_answer::not_had(case, error, "a login")),
         Part::Untried => return Ok(interrupted()),
         Part::Got(answer, _) => answer,
     };
@@ -169,7 +169,11 @@ fn stopped<T>(
     match step {
         Part::Got(Ok(_), _) => None,
         Part::Got(Err(error), _) => Some(refused(error)),
-        Part::Failed(error, _) => Some(super::not_had(case, error, &format!("leave {what}"))),
+        Part::Failed(error, _) => Some(super::no_answer::not_had(
+            case,
+            error,
+            &format!("leave {what}"),
+        )),
         Part::Untried => Some(interrupted()),
     }
 }

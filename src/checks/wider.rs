@@ -39,7 +39,7 @@ impl<'a> Case<'a> {
                 "The Management API refuses to show {what}: {}.",
                 error.words().trim_end_matches('.')
             ))),
-            Part::Failed(error, _) => Err(match super::not_had(self, error, what) {
+            Part::Failed(error, _) => Err(match super::no_answer::not_had(self, error, what) {
                 finding if finding.status == Status::Unknown => finding,
                 finding => Finding::unknown(finding.message),
             }),

@@ -4,7 +4,7 @@
 //! says, except for loopback.
 
 use super::call::{Authorization, Body, Call};
-use super::one_connection::{Gates, Seeing};
+use super::one_connection::{Gates, Watching};
 use super::this_side::Proxies;
 use super::{Answer, Endpoint, Error, ProxyName, ThisSide, Transport, error, is_secret, shown};
 use crate::domain::{Exchange, Redactor, clean};
@@ -189,7 +189,7 @@ impl Http {
             .user_agent(concat!("maz-auth0/", env!("CARGO_PKG_VERSION")))
             .referer(false)
             .tcp_nodelay(true)
-            .connector_layer(Seeing)
+            .connector_layer(Watching)
             .https_only(!plain);
         let proxies = if endpoint.is_some_and(Endpoint::is_loopback) {
             builder = builder.no_proxy();

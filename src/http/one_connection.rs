@@ -73,23 +73,23 @@ impl Drop for Opens {
     }
 }
 
-/// Sees each connection that the client opens.
+/// Watches each connection that the client opens.
 #[derive(Debug, Clone)]
-pub(super) struct Seeing;
+pub(super) struct Watching;
 
-impl<S> Layer<S> for Seeing {
-    type Service = Seen<S>;
+impl<S> Layer<S> for Watching {
+    type Service = Watched<S>;
 
-    fn layer(&self, inner: S) -> Seen<S> {
-        Seen(inner)
+    fn layer(&self, inner: S) -> Watched<S> {
+        Watched(inner)
     }
 }
 
-/// A maker of connections that is seen.
+/// A maker of connections that is watched.
 #[derive(Debug, Clone)]
-pub(super) struct Seen<S>(S);
+pub(super) struct Watched<S>(S);
 
-impl<S, Request> Service<Request> for Seen<S>
+impl<S, Request> Service<Request> for Watched<S>
 where
     S: Service<Request>,
     S::Future: Send + 'static,

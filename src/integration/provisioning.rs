@@ -12,7 +12,7 @@ use crate::error::Failure;
 use crate::http::Http;
 use crate::provision::{Action, Change, Piece, Plan, READING, lacking};
 use crate::terminal::asking::Terminal;
-use crate::terminal::questions::{Confirm, Refusal, Text};
+use crate::terminal::questions::{Confirm, Rejection, Text};
 use crate::terminal::style::{Indent, Mark, Style};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -454,7 +454,7 @@ pub fn agreed(
             if text.trim() == name {
                 Ok(())
             } else {
-                Err(Refusal::from(format!(
+                Err(Rejection::from(format!(
                     "That is not {name}. Esc or the word back leaves it all as it is."
                 )))
             }

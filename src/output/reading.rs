@@ -72,20 +72,20 @@ impl Document {
         }
         .map_err(io)?;
         Self::parse(&bytes, redactor).map_err(|refusal| match refusal {
-            Refusal::Other(reason) => ReadError::NoReport {
+            Unread::Other(reason) => ReadError::NoReport {
                 path: path.to_owned(),
                 reason,
             },
-            Refusal::Newer(schema) => ReadError::Newer {
+            Unread::Newer(schema) => ReadError::Newer {
                 path: path.to_owned(),
                 schema,
             },
         })
     }
 
-    fn parse(bytes: &[u8], redactor: &Redactor) -> Result<Self, Refusal> {
+    fn parse(bytes: &[u8], redactor: &Redactor) -> Result<Self, Unread> {
         let text = std::str::from_utf8(bytes)
-            .map_err(|_| Refusal::Other("it is no UTF-8 (PowerShell's > writes another encoding: use --output json=FILE)".into()))?
+            .map_err(|_| Unread::Other("it is no UTF-8 (PowerShell's > writes another encoding: use --output json=FILE)".into()))?
             .trim_start_matches('\u{feff}');
         let mut integrations = Vec::new();
         for value in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>() {
@@ -103,7 +103,7 @@ impl Document {
                 (None, _) => integrations.push(serde_json::from_str::<Integration>(value)?),
             }
         }
-        Err(Refusal::Other(if integrations.is_empty() {
+        Err(Unread::Other(if integrations.is_empty() {
             "it is empty".into()
         } else {
             "it ends before its summary; the run that wrote it was cut off".into()
@@ -111,9 +111,9 @@ impl Document {
     }
 
     /// Makes every text clean, lists no longer than they can be, and all that follows from the checks follow from them.
-    fn checked(mut self, redactor: &Redactor) -> Result<Self, Refusal> {
+    fn checked(mut self, redactor: &Redactor) -> Result<Self, Unread> {
         if OffsetDateTime::parse(&self.head.started_at, &Rfc3339).is_err() {
-            return Err(Refusal::Other("its started_at is no time".into()));
+            return Err(Unread::Other("its started_at is no time".into()));
         }
         if let Some(since) = &self.head.since
             && OffsetDateTime::parse(&since.started_at, &Rfc3339).is_err()
@@ -154,12 +154,12 @@ fn is_web_address(text: &str) -> bool {
     url::Url::parse(text).is_ok_and(|url| url.scheme() == "https" && url.has_host())
 }
 
-enum Refusal {
+enum Unread {
     Newer(String),
     Other(String),
 }
 
-impl From<serde_json::Error> for Refusal {
+impl From<serde_json::Error> for Unread {
     fn from(error: serde_json::Error) -> Self {
         // What stands in the file may be anything, and is not repeated.
         Self::Other(match error.classify() {
@@ -175,10 +175,10 @@ impl From<serde_json::Error> for Refusal {
     }
 }
 
-fn other_schema(schema: &str) -> Refusal {
+fn other_schema(schema: &str) -> Unread {
     let (family, _) = SCHEMA.split_at(SCHEMA.len() - 1);
     match schema.strip_prefix(family).map(str::parse::<u32>) {
-        Some(Ok(_)) => Refusal::Newer(clean_to(schema, 40)),
-        _ => Refusal::Other("its schema is another".into()),
+        Some(Ok(_)) => Unread::Newer(clean_to(schema, 40)),
+        _ => Unread::Other("its schema is another".into()),
     }
 }

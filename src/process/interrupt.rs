@@ -36,7 +36,7 @@ pub enum InterruptError {
 }
 
 /// What an interruption waits for.
-struct Held {
+struct Guarded {
     id: u64,
     limit: Duration,
     /// What the person is told who waits.
@@ -51,7 +51,7 @@ static LEAVING: AtomicBool = AtomicBool::new(false);
 static NEXT: AtomicU64 = AtomicU64::new(0);
 static CLEAN_UPS: Mutex<Vec<(u64, CleanUp)>> = Mutex::new(Vec::new());
 static WIPE: Mutex<Option<(u64, CleanUp)>> = Mutex::new(None);
-static HOLDS: Mutex<Vec<Held>> = Mutex::new(Vec::new());
+static HOLDS: Mutex<Vec<Guarded>> = Mutex::new(Vec::new());
 static HOLD_ENDED: Condvar = Condvar::new();
 static REDACTION: OnceLock<Redaction> = OnceLock::new();
 
@@ -142,7 +142,7 @@ pub fn hold_up_to(limit: Duration, why: &'static str) -> Hold {
 
 fn start_hold(limit: Duration, why: Option<&'static str>) -> Hold {
     let id = NEXT.fetch_add(1, Ordering::Relaxed);
-    lock(&HOLDS).push(Held { id, limit, why });
+    lock(&HOLDS).push(Guarded { id, limit, why });
     Hold { id }
 }
 

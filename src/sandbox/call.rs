@@ -44,7 +44,7 @@ pub(crate) struct Live {
     pub(crate) codes: Recent<String, Code>,
     pub(crate) refresh_tokens: Recent<String, RefreshToken>,
     pub(crate) opaque_tokens: Recent<String, OpaqueToken>,
-    pub(crate) sessions: Recent<String, Session>,
+    pub(crate) sessions: Recent<String, LoginSession>,
     pub(crate) transactions: Recent<String, Transaction>,
     pub(crate) consents: Recent<(String, String, String), ()>,
     pub(crate) mfa_tokens: Recent<String, MfaToken>,
@@ -96,7 +96,7 @@ pub(crate) struct OpaqueToken {
 }
 
 #[derive(Debug, Clone)]
-pub(crate) struct Session {
+pub(crate) struct LoginSession {
     pub(crate) user_id: String,
     pub(crate) session_id: String,
 }

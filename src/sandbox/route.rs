@@ -15,7 +15,7 @@ use crate::sandbox::host::keys::{Keys, sha256};
 use crate::sandbox::host::random::Random;
 use crate::sandbox::host::rate::Family;
 use crate::sandbox::host::server::lock;
-use crate::sandbox::host::wire::{Answer, Ask};
+use crate::sandbox::host::wire::{Ask, Reply};
 use crate::sandbox::host::{clock, origin, pages};
 use crate::sandbox::management;
 use crate::sandbox::scene::{control, maz_api, page};
@@ -60,7 +60,7 @@ impl Shared {
     }
 
     /// Answers a request and remembers it.
-    pub(crate) fn answer(&self, mut ask: Ask) -> Answer {
+    pub(crate) fn answer(&self, mut ask: Ask) -> Reply {
         let index = self.house_of(&mut ask);
         let keys = index.map(|index| self.keys(index));
         let reader = self.reader_of(&ask, index);
@@ -142,7 +142,7 @@ impl Shared {
     }
 }
 
-fn at_home(world: &mut World, index: usize, keys: &Keys, ask: &Ask, shared: &Shared) -> Answer {
+fn at_home(world: &mut World, index: usize, keys: &Keys, ask: &Ask, shared: &Shared) -> Reply {
     let house = &mut world.houses[index];
     if house.tenant.oddities.no_such_tenant {
         return pages::no_such_tenant(&ask.domain);
@@ -213,16 +213,16 @@ fn at_home(world: &mut World, index: usize, keys: &Keys, ask: &Ask, shared: &Sha
         )
 }
 
-fn too_many(family: Family, by_endpoint: bool) -> Answer {
+fn too_many(family: Family, by_endpoint: bool) -> Reply {
     if family.is_management() {
         let text = if by_endpoint {
             "Endpoint limit has been reached"
         } else {
             "Global limit has been reached"
         };
-        Answer::problem(429, text, Some("too_many_requests"))
+        Reply::problem(429, text, Some("too_many_requests"))
     } else {
-        Answer::refusal(
+        Reply::refusal(
             429,
             "too_many_requests",
             "Rate limit exceeded. Please retry after some time.",
@@ -230,7 +230,7 @@ fn too_many(family: Family, by_endpoint: bool) -> Answer {
     }
 }
 
-fn route(call: &mut Call<'_>, parts: &[&str]) -> Answer {
+fn route(call: &mut Call<'_>, parts: &[&str]) -> Reply {
     let get = matches!(call.ask.method.as_str(), "GET" | "HEAD");
     let post = call.ask.method == "POST";
     match parts {

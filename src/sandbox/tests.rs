@@ -10,6 +10,7 @@ mod log_lines;
 mod management;
 mod maz_api;
 mod recorded_state;
+mod recording;
 mod recordings;
 mod several;
 mod transport;

@@ -2,6 +2,7 @@
 
 pub mod atomic_file;
 pub mod environment;
+mod keep_error;
 mod keyring;
 pub mod opened;
 pub mod record_file;
@@ -12,6 +13,7 @@ mod secrets;
 pub mod shared_file;
 mod together;
 
+pub use keep_error::KeepError;
 pub use rotation::{Rotation, Stage, unfinished_rotation};
 pub use secrets::*;
-pub use together::{KeepError, forget_integration, move_secret, store_integration};
+pub use together::{forget_integration, move_secret, store_integration};

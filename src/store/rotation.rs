@@ -4,9 +4,9 @@
 
 use crate::domain::{ClientSecret, IntegrationName, SecretLocation, SecretStoreKind};
 use crate::store::atomic_file::Intent;
+use crate::store::keep_error::KeepError;
 use crate::store::opened::{self, Kind};
 use crate::store::record_file::RecordFile;
-use crate::store::together::KeepError;
 use crate::store::{Asker, SecretError, SecretStore, open};
 use std::ffi::OsString;
 use std::path::PathBuf;

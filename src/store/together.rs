@@ -5,44 +5,9 @@
 
 use crate::domain::{ClientSecret, IntegrationName, Record, SecretLocation, SecretStoreKind};
 use crate::store::atomic_file::{Intent, WriteError};
+use crate::store::keep_error::KeepError;
 use crate::store::record_file::{RecordError, RecordFile};
 use crate::store::{Asker, SecretError, SecretStore, open, rotation};
-
-/// Why an integration could not be kept or forgotten.
-#[derive(Debug, thiserror::Error)]
-pub enum KeepError {
-    /// Its secret could not be kept or deleted; nothing was changed.
-    #[error(transparent)]
-    Secret(#[from] SecretError),
-    /// Its record could not be written; the former secret is back in its place.
-    #[error(transparent)]
-    Record(#[from] RecordError),
-    /// It could not be said beforehand what is done, or another run is at it; nothing was changed.
-    #[error(transparent)]
-    Busy(#[from] WriteError),
-    /// Its record could not be written, and the former secret could not be put back either.
-    #[error("{record}; and the secret that was there before could not be put back: {secret}")]
-    Both {
-        /// Why not the record.
-        record: RecordError,
-        /// Why not the secret.
-        secret: SecretError,
-    },
-    /// The integration is kept or forgotten, and a power cut may undo that.
-    #[error(transparent)]
-    Unconfirmed(WriteError),
-    /// The integration is kept, and its secret is still in the place where it was before, too.
-    #[error("the integration is written, but its secret is still in {place} as well: {source}")]
-    LeftBehind {
-        /// Where it was before.
-        place: &'static str,
-        /// Why it could not be deleted.
-        source: SecretError,
-    },
-    /// There is no such integration.
-    #[error("there is no integration called {0}")]
-    NoSuch(IntegrationName),
-}
 
 /// Keeps an integration: its secret first, then its record, so that no record points to a secret that is not there. If
 /// the record cannot be written, the secret is as it was before. A secret that was kept in another place before is

@@ -18,7 +18,7 @@ use crate::terminal::keys::{Keys, Pressed, interrupted};
 use crate::terminal::line::Line;
 use crate::terminal::list::List;
 use crate::terminal::questions::{
-    Choice, Confirm, Gesture, Guide, PromptError, Refusal, Secret, Text, Typed, describe_secret,
+    Choice, Confirm, Gesture, Guide, PromptError, Rejection, Secret, Text, Typed, describe_secret,
 };
 use crate::terminal::style::{Indent, Mark, Style, is_dumb};
 
@@ -297,7 +297,7 @@ impl Terminal {
             }
             match verdict {
                 Ok(()) => return Ok(line),
-                Err(Refusal { sentence, keep }) => {
+                Err(Rejection { sentence, keep }) => {
                     if !keep && self.line_by_line {
                         self.wipe_typed(&lead, &line)?;
                     }

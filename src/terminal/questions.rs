@@ -35,14 +35,14 @@ pub enum PromptError {
 
 /// Why an answer is not taken: a sentence for the person, who is then asked again.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
+pub struct Rejection {
     /// What is wrong and what is wanted.
     pub sentence: String,
     /// Whether what was typed may stay on the screen and be edited. Not when it looks like a secret.
     pub keep: bool,
 }
 
-impl Refusal {
+impl Rejection {
     /// Refuses what looks like a secret in a field that is shown: it is wiped from the screen.
     pub fn wiped(sentence: impl Into<String>) -> Self {
         Self {
@@ -52,7 +52,7 @@ impl Refusal {
     }
 }
 
-impl<T: Into<String>> From<T> for Refusal {
+impl<T: Into<String>> From<T> for Rejection {
     fn from(sentence: T) -> Self {
         Self {
             sentence: sentence.into(),
@@ -62,7 +62,7 @@ impl<T: Into<String>> From<T> for Refusal {
 }
 
 /// Judges an answer while the person is still there to fix it. Pure and quick: no network.
-pub type Check<'a> = &'a dyn Fn(&str) -> Result<(), Refusal>;
+pub type Check<'a> = &'a dyn Fn(&str) -> Result<(), Rejection>;
 
 /// What a question offers beside its answer. It is typed where the answer would be, so that it works the same in a line,
 /// a hidden field and a list.

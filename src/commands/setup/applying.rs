@@ -1,6 +1,6 @@
 //! A plan that was agreed to is carried out, and what came of it is verified.
 
-use super::Session;
+use super::SetupRun;
 use super::writing::Store;
 use crate::auth0::{ClientSettings, ConnectionSettings, TenantSettings};
 use crate::checks::{Evidence, Part, Selection};
@@ -81,7 +81,7 @@ pub(super) fn is_made_here(changes: &Changes) -> bool {
         .any(|entry| entry.piece == "application" && entry.action == Action::Create)
 }
 
-impl Session<'_> {
+impl SetupRun<'_> {
     /// Makes the changes, verifies what came of them, and writes the record.
     pub(super) fn carry_out(
         &mut self,

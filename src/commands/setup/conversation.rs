@@ -1,6 +1,6 @@
 //! A setup with a person: the welcome, what was left by an earlier run, the steps, and the offer to do the Auth0 side.
 
-use super::Session;
+use super::SetupRun;
 use super::journal::Journal;
 use super::wizard::{Outcome, Wizard};
 use crate::auth0::Auth0Cli;
@@ -12,7 +12,7 @@ use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Choice, OptionRow};
 use crate::terminal::style::Indent;
 
-impl Session<'_> {
+impl SetupRun<'_> {
     /// The terminal, where a page can be opened.
     pub(super) fn open_terminal(&self) -> Result<Terminal, Failure> {
         let redactor = self.context.redactor.clone();

@@ -165,7 +165,7 @@ pub fn run(args: &SetupArgs, context: &Context) -> Result<Exit, Failure> {
     }
     let interactive = context.is_interactive();
     let existing = existing(&draft, &records, interactive).cloned();
-    let mut session = Session {
+    let mut session = SetupRun {
         args,
         context,
         http: match &sandbox {
@@ -228,7 +228,7 @@ fn existing<'a>(draft: &Draft, records: &'a Records, interactive: bool) -> Optio
 }
 
 /// One run of `setup`.
-struct Session<'a> {
+struct SetupRun<'a> {
     args: &'a SetupArgs,
     context: &'a Context,
     http: std::sync::Arc<Http>,
@@ -248,7 +248,7 @@ struct Session<'a> {
     by_cli: bool,
 }
 
-impl Session<'_> {
+impl SetupRun<'_> {
     /// Prints for a person; beside it, where standard output has JSON for a program.
     fn print(&self, text: &str) -> Result<(), Failure> {
         if self.args.provision.format == Some(Format::Json) {

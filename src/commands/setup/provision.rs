@@ -1,7 +1,7 @@
 //! `setup --provision`: the Auth0 side done for the admin. Everything is read, the plan is shown, and nothing is changed without
 //! a yes; then the tenant is verified by how it behaves, and the record is written.
 
-use super::Session;
+use super::SetupRun;
 use super::applying::{AgreedPlan, Prepared};
 use super::writing::Store;
 use crate::args::Format;
@@ -18,11 +18,11 @@ use crate::provision::{
 use crate::store::opened::{self, Kind};
 use crate::store::shared_file;
 use crate::terminal::asking::Terminal;
-use crate::terminal::questions::{Choice, OptionRow, Refusal, Text};
+use crate::terminal::questions::{Choice, OptionRow, Rejection, Text};
 use crate::terminal::style::Mark;
 use std::fmt::Write as _;
 
-impl Session<'_> {
+impl SetupRun<'_> {
     /// Sets up the Auth0 side, verifies it, and writes the record.
     pub(super) fn provision(&mut self, mut terminal: Option<Terminal>) -> Result<Exit, Failure> {
         let args = &self.args.provision;
@@ -433,7 +433,7 @@ fn ask_domain(terminal: &mut Terminal) -> Result<TenantDomain, Failure> {
     let check = |text: &str| {
         TenantDomain::parse(text)
             .map(drop)
-            .map_err(|error| Refusal::from(error.to_string()))
+            .map_err(|error| Rejection::from(error.to_string()))
     };
     let text = terminal
         .text(&Text::new("Tenant domain").with_check(&check))

@@ -10,7 +10,7 @@ use crate::domain::{
 };
 use crate::error::Failure;
 use crate::integration::tenant_name;
-use crate::terminal::questions::{Choice, OptionRow, Refusal, Secret, Text};
+use crate::terminal::questions::{Choice, OptionRow, Rejection, Secret, Text};
 use secrecy::ExposeSecret as _;
 use std::fmt::Display;
 
@@ -39,17 +39,17 @@ impl Wizard<'_> {
         proposal: Option<String>,
         current: Option<String>,
         parse: impl Fn(&str) -> Result<Pasted<T>, E>,
-        refuse: impl Fn(&T) -> Option<Refusal>,
+        refuse: impl Fn(&T) -> Option<Rejection>,
     ) -> Result<Option<T>, Failure> {
-        let check = |text: &str| -> Result<(), Refusal> {
+        let check = |text: &str| -> Result<(), Rejection> {
             let refusal = match parse(text) {
                 Ok(pasted) => refuse(&pasted.value),
-                Err(error) => Some(Refusal::from(sentence(&error.to_string()))),
+                Err(error) => Some(Rejection::from(sentence(&error.to_string()))),
             };
             match refusal {
                 Some(refusal) if !refusal.keep => Err(refusal),
                 // Wherever it was typed, and whatever else is wrong with it.
-                _ if looks_like_a_secret(text) => Err(Refusal::wiped(format!(
+                _ if looks_like_a_secret(text) => Err(Rejection::wiped(format!(
                     "That looks like a secret, so it was wiped from the screen. Here belongs the {label}."
                 ))),
                 Some(refusal) => Err(refusal),
@@ -201,7 +201,7 @@ impl Wizard<'_> {
         let proposal = self.draft.proposals.get(&Key::ClientId).cloned();
         let refuse = |id: &ClientId| {
             id.looks_like_a_secret().then(|| {
-                Refusal::wiped(
+                Rejection::wiped(
                     "That is as long as a Client Secret, so it was wiped from the screen. The Client ID is the shorter one, of 32 characters.",
                 )
             })
@@ -291,16 +291,16 @@ impl Wizard<'_> {
         }
         let id = self.draft.values.client_id.clone();
         let redactor = &self.context.redactor;
-        let check = |text: &str| -> Result<(), Refusal> {
+        let check = |text: &str| -> Result<(), Rejection> {
             // The id is no secret, and is not to be kept out of what is shown.
             if id.as_ref().is_some_and(|id| id.as_str() == text.trim()) {
-                return Err(Refusal::wiped(
+                return Err(Rejection::wiped(
                     "That is the Client ID once more. The Client Secret stands below it, hidden until you press the eye or the copy button.",
                 ));
             }
             match ClientSecret::parse(text.to_owned(), redactor) {
                 Ok(_) => Ok(()),
-                Err(error) => Err(Refusal::wiped(sentence(&error.to_string()))),
+                Err(error) => Err(Rejection::wiped(sentence(&error.to_string()))),
             }
         };
         let question = Secret::new("Client Secret")

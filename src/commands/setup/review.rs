@@ -11,7 +11,7 @@ use crate::error::Failure;
 use crate::examine::{Rehearsal, Run};
 use crate::integration::rights::lend;
 use crate::output::human;
-use crate::terminal::questions::{Choice, Guide, OptionRow, Refusal, Secret};
+use crate::terminal::questions::{Choice, Guide, OptionRow, Rejection, Secret};
 use crate::terminal::style::{Indent, Style};
 use secrecy::ExposeSecret as _;
 use std::sync::Arc;
@@ -201,7 +201,7 @@ impl Wizard<'_> {
         let check = |text: &str| {
             parse(text)
                 .map(drop)
-                .map_err(|error| Refusal::wiped(sentence(&error.to_string())))
+                .map_err(|error| Rejection::wiped(sentence(&error.to_string())))
         };
         let question = Secret::new("Admin token")
             .with_check(&check)

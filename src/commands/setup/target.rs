@@ -3,7 +3,7 @@
 //! What it holds is read before the first question and again before anything is written. The record and its secret are
 //! kept here first, so that an API that fails then leaves nothing lost.
 
-use super::Session;
+use super::SetupRun;
 use crate::args::{TargetArg, Texts};
 use crate::domain::{
     AccessToken, ApiAddress, ApiTarget, AppId, ClientSecret, Key, Record, Settings,
@@ -12,14 +12,14 @@ use crate::error::Failure;
 use crate::integration;
 use crate::maz::{self, ApiError, Difference, RecordApi, Snapshot, Written};
 use crate::terminal::asking::Terminal;
-use crate::terminal::questions::{Choice, Confirm, OptionRow, Refusal, Secret, Text};
+use crate::terminal::questions::{Choice, Confirm, OptionRow, Rejection, Secret, Text};
 use crate::terminal::shell::Shell;
 use crate::terminal::style::{Indent, Mark};
 use clap::ValueEnum as _;
 use secrecy::ExposeSecret as _;
 use std::fmt::{Display, Write as _};
 
-impl Session<'_> {
+impl SetupRun<'_> {
     /// What was said of the target: by flag or answers file; otherwise by the record that is set up again.
     fn target_said(&self) -> Result<Option<TargetArg>, Failure> {
         if let Some(target) = self.args.target {
@@ -158,10 +158,10 @@ impl Session<'_> {
         let parse = |text: &str| {
             AccessToken::parse(text.to_owned(), "MAZ API token", &self.context.redactor)
         };
-        let check = |text: &str| -> Result<(), Refusal> {
+        let check = |text: &str| -> Result<(), Rejection> {
             parse(text)
                 .map(drop)
-                .map_err(|error| Refusal::wiped(error.to_string()))
+                .map_err(|error| Rejection::wiped(error.to_string()))
         };
         let question = Secret::new("MAZ API token").with_check(&check);
         let typed = prompter.secret(&question).map_err(Failure::from)?;
@@ -358,10 +358,10 @@ fn ask<T, E: Display>(
     label: &str,
     parse: impl Fn(&str) -> Result<T, E>,
 ) -> Result<T, Failure> {
-    let check = |text: &str| -> Result<(), Refusal> {
+    let check = |text: &str| -> Result<(), Rejection> {
         parse(text)
             .map(drop)
-            .map_err(|error| Refusal::from(error.to_string()))
+            .map_err(|error| Rejection::from(error.to_string()))
     };
     let text = prompter
         .text(&Text::new(label).with_check(&check))

@@ -1,6 +1,6 @@
 //! Where the record and its secret go, and what is said once they are there.
 
-use super::{SANDBOX_SEED, Session, summary};
+use super::{SANDBOX_SEED, SetupRun, summary};
 use crate::domain::{
     CheckResult, ClientId, Key, Record, SecretLocation, SecretStoreKind, Status, Verified,
 };
@@ -20,7 +20,7 @@ pub(super) struct Store {
     store: Box<dyn SecretStore>,
 }
 
-impl Session<'_> {
+impl SetupRun<'_> {
     /// The store that was asked for: by flag, answers file, or the record; otherwise the keyring. The sandbox's secret is
     /// worth nothing, so it need not trouble a keyring.
     pub(super) fn store_kind(&self) -> Result<SecretStoreKind, Failure> {

@@ -12,11 +12,11 @@ use crate::sandbox::auth::login_pages::{asks_for_consent, onwards};
 use crate::sandbox::auth::tokens::ResponseType;
 use crate::sandbox::call::{About, Call, Transaction};
 use crate::sandbox::host::random::SECRET;
-use crate::sandbox::host::wire::Answer;
+use crate::sandbox::host::wire::Reply;
 use crate::sandbox::tenant::Client;
 
 /// `GET` or `POST /authorize`.
-pub(crate) fn start(call: &mut Call<'_>) -> Answer {
+pub(crate) fn start(call: &mut Call<'_>) -> Reply {
     let mut parameters: BTreeMap<String, String> = if call.ask.method == "POST" {
         call.ask.parameters().unwrap_or_default()
     } else {
@@ -97,7 +97,7 @@ pub(crate) fn start(call: &mut Call<'_>) -> Answer {
     }
     let state = call.random.text(40, SECRET);
     call.live.transactions.insert(state.clone(), transaction);
-    Answer::redirect(format!("/u/login?state={state}"))
+    Reply::redirect(format!("/u/login?state={state}"))
 }
 
 /// Everything that is judged before a person is asked for anything.

@@ -9,7 +9,7 @@ use crate::sandbox::auth::tokens;
 use crate::sandbox::call::{About, Call};
 use crate::sandbox::host::keys::{base64url, sha256};
 use crate::sandbox::host::random::SECRET;
-use crate::sandbox::host::wire::Answer;
+use crate::sandbox::host::wire::Reply;
 use crate::sandbox::tenant::{Client, Renewal, TokenDefect};
 
 /// `authorization_code`, with or without PKCE.
@@ -17,7 +17,7 @@ pub(crate) fn code(
     call: &mut Call<'_>,
     client: &Client,
     parameters: &Parameters,
-) -> Result<Answer, Refused> {
+) -> Result<Reply, Refused> {
     let about = About {
         client_id: Some(client.client_id.clone()),
         ..About::default()
@@ -85,7 +85,7 @@ pub(crate) fn refresh(
     call: &mut Call<'_>,
     client: &Client,
     parameters: &Parameters,
-) -> Result<Answer, Refused> {
+) -> Result<Reply, Refused> {
     let user_id = parameters
         .get("refresh_token")
         .and_then(|token| call.live.refresh_tokens.get(token))
@@ -164,22 +164,22 @@ fn exchange_refresh_token(
 }
 
 /// `POST /oauth/revoke`: the same answer whether the token was known or not.
-pub(crate) fn revoke(call: &mut Call<'_>) -> Answer {
+pub(crate) fn revoke(call: &mut Call<'_>) -> Reply {
     let Some(parameters) = call.ask.parameters() else {
-        return Answer::refusal(400, "invalid_request", "Invalid request payload");
+        return Reply::refusal(400, "invalid_request", "Invalid request payload");
     };
     let client = match authenticate(call, &parameters) {
         Ok(client) => client,
-        Err(refused) => return Answer::refusal(401, "invalid_client", &refused.description),
+        Err(refused) => return Reply::refusal(401, "invalid_client", &refused.description),
     };
     let token = match required(&parameters, "token") {
         Ok(token) => token,
         Err(refused) => {
-            return Answer::refusal(refused.status, refused.error, &refused.description);
+            return Reply::refusal(refused.status, refused.error, &refused.description);
         }
     };
     if call.tenant.oddities.renewal == Renewal::NeverRevoked {
-        return Answer::refusal(400, "invalid_request", "The token cannot be revoked.");
+        return Reply::refusal(400, "invalid_request", "The token cannot be revoked.");
     }
     let owned = call
         .live
@@ -194,18 +194,18 @@ pub(crate) fn revoke(call: &mut Call<'_>) -> Answer {
         };
         call.log("srrt", "", &about);
     }
-    Answer::empty(200).with("content-type", "application/json")
+    Reply::empty(200).with("content-type", "application/json")
 }
 
 /// `POST /oauth/par` (RFC 9126).
-pub(crate) fn push(call: &mut Call<'_>) -> Answer {
+pub(crate) fn push(call: &mut Call<'_>) -> Reply {
     let Some(mut parameters) = call.ask.parameters() else {
-        return Answer::refusal(400, "invalid_request", "Invalid request payload");
+        return Reply::refusal(400, "invalid_request", "Invalid request payload");
     };
     let client = match authenticate(call, &parameters) {
         Ok(client) => client,
         Err(refused) => {
-            return Answer::refusal(refused.status, refused.error, &refused.description);
+            return Reply::refusal(refused.status, refused.error, &refused.description);
         }
     };
     for proof in ["client_secret", "client_assertion", "client_assertion_type"] {
@@ -219,7 +219,7 @@ pub(crate) fn push(call: &mut Call<'_>) -> Answer {
     call.live
         .pushed_requests
         .insert(reference.clone(), parameters);
-    Answer::json(201, &json!({"expires_in": 30, "request_uri": reference}))
+    Reply::json(201, &json!({"expires_in": 30, "request_uri": reference}))
 }
 
 /// Whether a verifier answers a challenge (RFC 7636).

@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 use crate::sandbox::auth::login;
 use crate::sandbox::call::{About, Call, signed_up};
 use crate::sandbox::host::clock;
-use crate::sandbox::host::wire::{Answer, NO_CACHE};
+use crate::sandbox::host::wire::{NO_CACHE, Reply};
 use crate::sandbox::tenant::{Connection, User, is_strong, looks_like_an_address};
 
-pub(crate) fn answer(call: &mut Call<'_>, parts: &[&str]) -> Answer {
+pub(crate) fn answer(call: &mut Call<'_>, parts: &[&str]) -> Reply {
     let outcome = match parts {
         ["signup"] => sign_up(call).inspect_err(|refused| log_failure(call, "fs", refused)),
         ["change_password"] => {
@@ -22,15 +22,15 @@ pub(crate) fn answer(call: &mut Call<'_>, parts: &[&str]) -> Answer {
 }
 
 /// These endpoints have a form of error that no other has.
-fn bad_request(code: &str, description: &str) -> Answer {
-    Answer::json(
+fn bad_request(code: &str, description: &str) -> Reply {
+    Reply::json(
         400,
         &json!({"name": "BadRequestError", "code": code, "description": description}),
     )
 }
 
 /// Leaves a line on what was refused. Whether somebody is there already only the log tells.
-fn log_failure(call: &mut Call<'_>, kind: &str, refused: &Answer) {
+fn log_failure(call: &mut Call<'_>, kind: &str, refused: &Reply) {
     let said: Value = serde_json::from_slice(&refused.body).unwrap_or_default();
     let said = ["description", "message", "error_description", "error"]
         .into_iter()
@@ -68,11 +68,11 @@ fn log_failure(call: &mut Call<'_>, kind: &str, refused: &Answer) {
     call.log(kind, description, &about);
 }
 
-fn connection(call: &Call<'_>, body: &Value) -> Result<Connection, Answer> {
+fn connection(call: &Call<'_>, body: &Value) -> Result<Connection, Reply> {
     let client_id = body["client_id"].as_str().unwrap_or_default();
     let name = body["connection"].as_str().unwrap_or_default();
     if name.is_empty() {
-        return Err(Answer::json(
+        return Err(Reply::json(
             400,
             &json!({"error": "connection is required"}),
         ));
@@ -84,7 +84,7 @@ fn connection(call: &Call<'_>, body: &Value) -> Result<Connection, Answer> {
         .ok_or_else(|| bad_request("invalid_connection", "Connection not found"))
 }
 
-fn body(call: &Call<'_>) -> Result<Value, Answer> {
+fn body(call: &Call<'_>) -> Result<Value, Reply> {
     let parameters = call
         .ask
         .parameters()
@@ -99,7 +99,7 @@ fn body(call: &Call<'_>) -> Result<Value, Answer> {
     Ok(body)
 }
 
-fn sign_up(call: &mut Call<'_>) -> Result<Answer, Answer> {
+fn sign_up(call: &mut Call<'_>) -> Result<Reply, Reply> {
     let body = body(call)?;
     let connection = connection(call, &body)?;
     let client_id = body["client_id"].as_str().map(str::to_owned);
@@ -112,14 +112,14 @@ fn sign_up(call: &mut Call<'_>) -> Result<Answer, Answer> {
     }
     let address = call.client_address(false);
     login::guard_sign_up(call, &address)
-        .map_err(|refused| Answer::refusal(refused.status, refused.error, &refused.description))?;
+        .map_err(|refused| Reply::refusal(refused.status, refused.error, &refused.description))?;
     let email = body["email"].as_str().unwrap_or_default().to_lowercase();
     let password = body["password"].as_str().unwrap_or_default();
     if !looks_like_an_address(&email) {
         return Err(bad_request("invalid_signup", "Invalid email"));
     }
     if !is_strong(password, &connection.options) {
-        return Err(Answer::json(
+        return Err(Reply::json(
             400,
             &json!({
                 "name": "PasswordStrengthError",
@@ -172,11 +172,11 @@ fn sign_up(call: &mut Call<'_>) -> Result<Answer, Answer> {
     }
     call.add_user(user);
     call.log("ss", "", &about);
-    Ok(Answer::json(200, &shown))
+    Ok(Reply::json(200, &shown))
 }
 
 /// The same words whether or not anybody has this address.
-fn change_password(call: &mut Call<'_>) -> Result<Answer, Answer> {
+fn change_password(call: &mut Call<'_>) -> Result<Reply, Reply> {
     let body = body(call)?;
     let connection = connection(call, &body)?;
     let about = About {
@@ -186,7 +186,7 @@ fn change_password(call: &mut Call<'_>) -> Result<Answer, Answer> {
         ..About::default()
     };
     call.log("scpr", "", &about);
-    Ok(Answer::html(
+    Ok(Reply::html(
         200,
         "We've just sent you an email to reset your password.".to_owned(),
     ))

@@ -10,7 +10,7 @@ use crate::sandbox::auth::{client_assertion, tokens};
 use crate::sandbox::call::{About, Call, DeviceCode, Grant};
 use crate::sandbox::host::pages::{page, problem};
 use crate::sandbox::host::random::SECRET;
-use crate::sandbox::host::wire::Answer;
+use crate::sandbox::host::wire::Reply;
 use crate::sandbox::tenant::Client;
 
 const GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
@@ -18,19 +18,19 @@ const INTERVAL: i64 = 5;
 const LIFETIME: i64 = 900;
 
 /// `POST /oauth/device/code`.
-pub(crate) fn start(call: &mut Call<'_>) -> Answer {
+pub(crate) fn start(call: &mut Call<'_>) -> Reply {
     match begin(call) {
         Ok(answer) => answer,
         Err(refused) => {
             let sent = call.ask.parameters().unwrap_or_default();
             let about = call.about(sent.get("client_id").map_or("", String::as_str), "");
             call.log("fdeaz", &refused.description, &about);
-            Answer::refusal(refused.status, refused.error, &refused.description)
+            Reply::refusal(refused.status, refused.error, &refused.description)
         }
     }
 }
 
-fn begin(call: &mut Call<'_>) -> Result<Answer, Refused> {
+fn begin(call: &mut Call<'_>) -> Result<Reply, Refused> {
     let parameters = call
         .ask
         .parameters()
@@ -91,7 +91,7 @@ fn begin(call: &mut Call<'_>) -> Result<Answer, Refused> {
     } else {
         call.issuer.clone()
     };
-    Ok(Answer::json(
+    Ok(Reply::json(
         200,
         &json!({
             "device_code": device_code,
@@ -109,7 +109,7 @@ pub(crate) fn grant(
     call: &mut Call<'_>,
     client: &Client,
     parameters: &Parameters,
-) -> Result<Answer, Refused> {
+) -> Result<Reply, Refused> {
     let asked = exchange(call, client, parameters);
     // A device that only waits has not failed.
     if let Err(refused) = &asked
@@ -125,7 +125,7 @@ fn exchange(
     call: &mut Call<'_>,
     client: &Client,
     parameters: &Parameters,
-) -> Result<Answer, Refused> {
+) -> Result<Reply, Refused> {
     let code = required(parameters, "device_code")?.to_owned();
     let now = call.epoch();
     let invalid = || Refused::new(403, "invalid_grant", "Invalid or expired device code.");
@@ -184,7 +184,7 @@ fn exchange(
 }
 
 /// `/activate`, where a person types the code and allows the device.
-pub(crate) fn activate(call: &mut Call<'_>) -> Answer {
+pub(crate) fn activate(call: &mut Call<'_>) -> Reply {
     if call.ask.method != "POST" {
         let code = call.ask.query("user_code").unwrap_or_default().to_owned();
         return form(&code, 200, None);
@@ -259,7 +259,7 @@ pub(crate) fn activate(call: &mut Call<'_>) -> Answer {
     }
 }
 
-fn form(code: &str, status: u16, wrong: Option<&str>) -> Answer {
+fn form(code: &str, status: u16, wrong: Option<&str>) -> Reply {
     let body = html! {
         @if let Some(text) = wrong { (problem(text)) }
         form method="post" action="/activate" {

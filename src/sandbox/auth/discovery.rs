@@ -4,13 +4,13 @@
 use serde_json::{Value, json};
 
 use crate::sandbox::host::keys::Keys;
-use crate::sandbox::host::wire::Answer;
+use crate::sandbox::host::wire::Reply;
 use crate::sandbox::tenant::{KeySet, Tenant};
 
 const CACHED: &str = "public, max-age=15, stale-while-revalidate=15, stale-if-error=86400";
 
 /// `/.well-known/openid-configuration` and `/.well-known/oauth-authorization-server`.
-pub(crate) fn document(tenant: &Tenant, issuer: &str, domain: &str) -> Answer {
+pub(crate) fn document(tenant: &Tenant, issuer: &str, domain: &str) -> Reply {
     let at = |path: &str| format!("{issuer}{path}");
     let named = tenant
         .custom_domains
@@ -67,11 +67,11 @@ pub(crate) fn document(tenant: &Tenant, issuer: &str, domain: &str) -> Answer {
             members.remove(missing);
         }
     }
-    Answer::json(200, &document).with("cache-control", CACHED)
+    Reply::json(200, &document).with("cache-control", CACHED)
 }
 
 /// `/.well-known/jwks.json`.
-pub(crate) fn key_set(tenant: &Tenant, keys: &Keys) -> Answer {
+pub(crate) fn key_set(tenant: &Tenant, keys: &Keys) -> Reply {
     let mut published = keys.published();
     match tenant.oddities.key_set {
         KeySet::Usable => {}
@@ -84,5 +84,5 @@ pub(crate) fn key_set(tenant: &Tenant, keys: &Keys) -> Answer {
             }
         }
     }
-    Answer::json(200, &json!({"keys": published})).with("cache-control", CACHED)
+    Reply::json(200, &json!({"keys": published})).with("cache-control", CACHED)
 }

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use crate::sandbox::auth::login::Refused;
-use crate::sandbox::host::wire::Answer;
+use crate::sandbox::host::wire::Reply;
 
 pub(crate) type Parameters = BTreeMap<String, String>;
 
 /// How the grants of a second factor begin; after it stands which factor.
 pub(crate) const MFA_GRANT: &str = "http://auth0.com/oauth/grant-type/mfa-";
 
-pub(crate) fn success(body: &serde_json::Value) -> Answer {
-    Answer::json(200, body)
+pub(crate) fn success(body: &serde_json::Value) -> Reply {
+    Reply::json(200, body)
         .with("content-type", "application/json")
         .with("cache-control", "no-store")
         .with("pragma", "no-cache")

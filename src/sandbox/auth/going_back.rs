@@ -6,10 +6,10 @@ use maud::html;
 use serde_json::Value;
 
 use crate::sandbox::auth::tokens::{self, ResponseType};
-use crate::sandbox::call::{Call, Code, Grant, Session, Transaction};
+use crate::sandbox::call::{Call, Code, Grant, LoginSession, Transaction};
 use crate::sandbox::host::pages::{form_that_goes, page, problem};
 use crate::sandbox::host::random::ALPHANUMERIC;
-use crate::sandbox::host::wire::{Answer, form_encode};
+use crate::sandbox::host::wire::{Reply, form_encode};
 use crate::sandbox::tenant::{Client, Connection, ResourceServer};
 
 pub(crate) const COOKIE: &str = "sandbox_session";
@@ -34,12 +34,12 @@ pub(crate) fn connections<'a>(call: &'a Call<'_>, client: &Client) -> Vec<&'a Co
         .collect()
 }
 
-pub(crate) fn session(call: &Call<'_>) -> Option<Session> {
+pub(crate) fn session(call: &Call<'_>) -> Option<LoginSession> {
     call.live.sessions.get(call.ask.cookie(COOKIE)?).cloned()
 }
 
 /// The tenant's error page: its own, or the one that its settings name.
-pub(crate) fn error_page(call: &Call<'_>, status: u16, error: &str, description: &str) -> Answer {
+pub(crate) fn error_page(call: &Call<'_>, status: u16, error: &str, description: &str) -> Reply {
     let custom = call
         .tenant
         .settings
@@ -50,7 +50,7 @@ pub(crate) fn error_page(call: &Call<'_>, status: u16, error: &str, description:
     if let Some(url) = custom {
         let query = form_encode([("error", error), ("error_description", description)]);
         let joint = if url.contains('?') { '&' } else { '?' };
-        return Answer::redirect(format!("{url}{joint}{query}"));
+        return Reply::redirect(format!("{url}{joint}{query}"));
     }
     let body = html! {
         (problem(description))
@@ -65,7 +65,7 @@ pub(crate) fn returned(
     parameters: &BTreeMap<String, String>,
     error: &str,
     description: &str,
-) -> Answer {
+) -> Reply {
     let client = parameters
         .get("client_id")
         .and_then(|id| call.tenant.client(id));
@@ -80,11 +80,7 @@ pub(crate) fn returned(
 }
 
 /// Sends the browser back to the application, in the way that it asked for.
-fn back(
-    call: &Call<'_>,
-    parameters: &BTreeMap<String, String>,
-    members: &[(&str, &str)],
-) -> Answer {
+fn back(call: &Call<'_>, parameters: &BTreeMap<String, String>, members: &[(&str, &str)]) -> Reply {
     let redirect_uri = parameters.get("redirect_uri").map_or("", String::as_str);
     let mut members = members.to_vec();
     let changed;
@@ -130,7 +126,7 @@ fn back(
                 _ => '?',
             };
             let query = form_encode(members.iter().copied());
-            Answer::redirect(format!("{redirect_uri}{joint}{query}"))
+            Reply::redirect(format!("{redirect_uri}{joint}{query}"))
                 .with("cache-control", "no-store")
         }
     }
@@ -142,7 +138,7 @@ pub(crate) fn finish(
     client: &Client,
     transaction: &Transaction,
     session_id: String,
-) -> Answer {
+) -> Reply {
     let parameters = &transaction.parameters;
     let asked: Vec<String> = parameters
         .get("scope")

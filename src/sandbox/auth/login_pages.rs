@@ -9,14 +9,14 @@ use crate::sandbox::auth::going_back::{
     COOKIE, audience, connections, error_page, finish, returned, session,
 };
 use crate::sandbox::auth::login;
-use crate::sandbox::call::{About, Call, Session, Transaction};
+use crate::sandbox::call::{About, Call, LoginSession, Transaction};
 use crate::sandbox::host::pages::{page, problem};
 use crate::sandbox::host::random::SECRET;
-use crate::sandbox::host::wire::Answer;
+use crate::sandbox::host::wire::Reply;
 use crate::sandbox::tenant::Client;
 
 /// The pages under `/u/`.
-pub(crate) fn pages(call: &mut Call<'_>, parts: &[&str]) -> Answer {
+pub(crate) fn pages(call: &mut Call<'_>, parts: &[&str]) -> Reply {
     let sent = if call.ask.method == "POST" {
         call.ask.parameters().unwrap_or_default()
     } else {
@@ -71,7 +71,7 @@ struct Again<'a> {
     problem: &'a str,
 }
 
-fn login_page(call: &Call<'_>, state: &str, again: Option<&Again<'_>>) -> Answer {
+fn login_page(call: &Call<'_>, state: &str, again: Option<&Again<'_>>) -> Reply {
     let transaction = transaction(call, state);
     let client = client_of(call, &transaction);
     let hint = transaction.parameters.get("login_hint");
@@ -108,7 +108,7 @@ fn form(page: &str, state: &str, fields: &Markup) -> Markup {
     }
 }
 
-fn try_login(call: &mut Call<'_>, state: &str, sent: &BTreeMap<String, String>) -> Answer {
+fn try_login(call: &mut Call<'_>, state: &str, sent: &BTreeMap<String, String>) -> Reply {
     let mut transaction = transaction(call, state);
     let client = client_of(call, &transaction);
     if sent.get("action").map(String::as_str) == Some("cancel") {
@@ -186,7 +186,7 @@ fn try_login(call: &mut Call<'_>, state: &str, sent: &BTreeMap<String, String>) 
     call.live.transactions.insert(state.to_owned(), transaction);
     if second {
         call.log("gd_start_auth", "", &about);
-        return Answer::redirect(format!("/u/mfa-challenge?state={state}"));
+        return Reply::redirect(format!("/u/mfa-challenge?state={state}"));
     }
     begin_session(call, state)
 }
@@ -213,7 +213,7 @@ fn check_each(
     login::check(call, &holder, username, password, address)
 }
 
-fn challenge_page(state: &str, status: u16, wrong: Option<&str>) -> Answer {
+fn challenge_page(state: &str, status: u16, wrong: Option<&str>) -> Reply {
     let body = html! {
         @if let Some(wrong) = wrong { (problem(wrong)) }
         p { "Enter the one-time code. In this sandbox it is 123456, unless the tenant says otherwise." }
@@ -227,7 +227,7 @@ fn challenge_page(state: &str, status: u16, wrong: Option<&str>) -> Answer {
     page(status, "Verify your identity", &body)
 }
 
-fn try_challenge(call: &mut Call<'_>, state: &str, sent: &BTreeMap<String, String>) -> Answer {
+fn try_challenge(call: &mut Call<'_>, state: &str, sent: &BTreeMap<String, String>) -> Reply {
     let mut transaction = transaction(call, state);
     let code = sent.get("code").map_or("", |code| code.trim());
     let right = transaction
@@ -254,7 +254,7 @@ fn try_challenge(call: &mut Call<'_>, state: &str, sent: &BTreeMap<String, Strin
     begin_session(call, state)
 }
 
-fn begin_session(call: &mut Call<'_>, state: &str) -> Answer {
+fn begin_session(call: &mut Call<'_>, state: &str) -> Reply {
     let transaction = transaction(call, state);
     let client = client_of(call, &transaction);
     let user_id = transaction.user_id.unwrap_or_default();
@@ -264,7 +264,7 @@ fn begin_session(call: &mut Call<'_>, state: &str) -> Answer {
     let session_id = call.random.text(32, SECRET);
     call.live.sessions.insert(
         key.clone(),
-        Session {
+        LoginSession {
             user_id,
             session_id,
         },
@@ -276,7 +276,7 @@ fn begin_session(call: &mut Call<'_>, state: &str) -> Answer {
 }
 
 /// From a login that is done to the page that comes next, or back to the application.
-pub(crate) fn onwards(call: &mut Call<'_>, state: &str) -> Answer {
+pub(crate) fn onwards(call: &mut Call<'_>, state: &str) -> Reply {
     let transaction = transaction(call, state);
     let client = client_of(call, &transaction);
     if call.tenant.oddities.authorize_never_returns {
@@ -287,7 +287,7 @@ pub(crate) fn onwards(call: &mut Call<'_>, state: &str) -> Answer {
         );
     }
     if asks_for_consent(call, &client, &transaction).is_some() {
-        return Answer::redirect(format!("/u/consent?state={state}"));
+        return Reply::redirect(format!("/u/consent?state={state}"));
     }
     call.live.transactions.remove(state);
     let session_id = call.random.text(32, SECRET);
@@ -357,10 +357,10 @@ fn is_verifiable(redirect_uri: &str) -> bool {
     })
 }
 
-fn consent_page(call: &mut Call<'_>, state: &str) -> Answer {
+fn consent_page(call: &mut Call<'_>, state: &str) -> Reply {
     let transaction = transaction(call, state);
     if transaction.user_id.is_none() || !transaction.mfa_passed {
-        return Answer::redirect(format!("/u/login?state={state}"));
+        return Reply::redirect(format!("/u/login?state={state}"));
     }
     let client = client_of(call, &transaction);
     let Some(question) = asks_for_consent(call, &client, &transaction) else {
@@ -391,14 +391,14 @@ fn consent_page(call: &mut Call<'_>, state: &str) -> Answer {
     page(200, "Authorize App", &body)
 }
 
-fn decide(call: &mut Call<'_>, state: &str, sent: &BTreeMap<String, String>) -> Answer {
+fn decide(call: &mut Call<'_>, state: &str, sent: &BTreeMap<String, String>) -> Reply {
     let transaction = transaction(call, state);
     let Some(user_id) = transaction
         .user_id
         .clone()
         .filter(|_| transaction.mfa_passed)
     else {
-        return Answer::redirect(format!("/u/login?state={state}"));
+        return Reply::redirect(format!("/u/login?state={state}"));
     };
     let client = client_of(call, &transaction);
     call.live.transactions.remove(state);

@@ -9,10 +9,10 @@ use crate::sandbox::auth::going_back::{COOKIE, error_page};
 use crate::sandbox::call::{About, Call};
 use crate::sandbox::host::keys::take_apart;
 use crate::sandbox::host::pages::page;
-use crate::sandbox::host::wire::{Answer, form_encode};
+use crate::sandbox::host::wire::{Reply, form_encode};
 
 /// `/v2/logout` and `/oidc/logout` (RP-Initiated Logout 1.0).
-pub(crate) fn answer(call: &mut Call<'_>) -> Answer {
+pub(crate) fn answer(call: &mut Call<'_>) -> Reply {
     let sent: BTreeMap<String, String> = if call.ask.method == "POST" {
         call.ask.parameters().unwrap_or_default()
     } else {
@@ -61,9 +61,7 @@ pub(crate) fn answer(call: &mut Call<'_>) -> Answer {
                 .get("state")
                 .map(|state| form_encode([("state", state.as_str())]));
             let joint = if target.contains('?') { '&' } else { '?' };
-            Answer::redirect(
-                state.map_or(target.clone(), |state| format!("{target}{joint}{state}")),
-            )
+            Reply::redirect(state.map_or(target.clone(), |state| format!("{target}{joint}{state}")))
         }
     }
     .and("set-cookie", over)

@@ -10,7 +10,7 @@ use crate::sandbox::auth::login::{self, Refused};
 use crate::sandbox::auth::tokens;
 use crate::sandbox::call::{Call, Grant, MfaToken};
 use crate::sandbox::host::random::{ALPHANUMERIC, SECRET};
-use crate::sandbox::host::wire::Answer;
+use crate::sandbox::host::wire::Reply;
 use crate::sandbox::tenant::{Authenticator, Client};
 
 const LIFETIME: i64 = 600;
@@ -36,7 +36,7 @@ pub(crate) fn required(call: &mut Call<'_>, grant: Grant) -> Value {
 }
 
 /// The paths under `/mfa/`.
-pub(crate) fn answer(call: &mut Call<'_>, parts: &[&str]) -> Answer {
+pub(crate) fn answer(call: &mut Call<'_>, parts: &[&str]) -> Reply {
     let outcome = match (call.ask.method.as_str(), parts) {
         ("POST", ["challenge"]) => challenge(call),
         ("POST", ["associate"]) => associate(call),
@@ -45,7 +45,7 @@ pub(crate) fn answer(call: &mut Call<'_>, parts: &[&str]) -> Answer {
         _ => return call.ask.not_served(),
     };
     outcome.unwrap_or_else(|refused| {
-        Answer::refusal(refused.status, refused.error, &refused.description)
+        Reply::refusal(refused.status, refused.error, &refused.description)
     })
 }
 
@@ -68,7 +68,7 @@ fn authenticators(call: &Call<'_>, held: &MfaToken) -> Vec<Authenticator> {
         .unwrap_or_default()
 }
 
-fn challenge(call: &mut Call<'_>) -> Result<Answer, Refused> {
+fn challenge(call: &mut Call<'_>) -> Result<Reply, Refused> {
     let parameters = call
         .ask
         .parameters()
@@ -124,11 +124,11 @@ fn challenge(call: &mut Call<'_>) -> Result<Answer, Refused> {
         held.asked = 0;
         call.live.mfa_tokens.insert(token, held);
     }
-    Ok(Answer::json(200, &body))
+    Ok(Reply::json(200, &body))
 }
 
 /// Enrols a new authenticator of the wanted type.
-fn associate(call: &mut Call<'_>) -> Result<Answer, Refused> {
+fn associate(call: &mut Call<'_>) -> Result<Reply, Refused> {
     let held = by_bearer(call)?;
     let types = call
         .ask
@@ -162,7 +162,7 @@ fn associate(call: &mut Call<'_>) -> Result<Answer, Refused> {
     call.log("gd_start_enroll", "", &about);
     // It can be used at once, without a first code that proves it.
     call.log("gd_enrollment_complete", "", &about);
-    Ok(Answer::json(
+    Ok(Reply::json(
         200,
         &json!({
             "authenticator_type": "otp",
@@ -174,7 +174,7 @@ fn associate(call: &mut Call<'_>) -> Result<Answer, Refused> {
 }
 
 /// Takes a second factor away from its person.
-fn dissociate(call: &mut Call<'_>, id: &str) -> Result<Answer, Refused> {
+fn dissociate(call: &mut Call<'_>, id: &str) -> Result<Reply, Refused> {
     let held = by_bearer(call)?;
     let user = call.tenant.user_mut(&held.grant.user_id);
     let before = user.as_ref().map_or(0, |user| user.authenticators.len());
@@ -190,7 +190,7 @@ fn dissociate(call: &mut Call<'_>, id: &str) -> Result<Answer, Refused> {
             "There is no such authenticator.",
         ));
     }
-    Ok(Answer::empty(204))
+    Ok(Reply::empty(204))
 }
 
 /// The login that the bearer of its token is in the midst of.
@@ -205,7 +205,7 @@ fn by_bearer(call: &Call<'_>) -> Result<MfaToken, Refused> {
     })
 }
 
-fn list(call: &Call<'_>) -> Result<Answer, Refused> {
+fn list(call: &Call<'_>) -> Result<Reply, Refused> {
     let held = by_bearer(call)?;
     let shown: Vec<Value> = authenticators(call, &held)
         .into_iter()
@@ -224,7 +224,7 @@ fn list(call: &Call<'_>) -> Result<Answer, Refused> {
             shown
         })
         .collect();
-    Ok(Answer::json(200, &Value::Array(shown)))
+    Ok(Reply::json(200, &Value::Array(shown)))
 }
 
 /// The three MFA grants.
@@ -233,7 +233,7 @@ pub(crate) fn grant(
     client: &Client,
     parameters: &Parameters,
     kind: &str,
-) -> Result<Answer, Refused> {
+) -> Result<Reply, Refused> {
     let (succeeded, failed, exchanged) = match kind {
         "otp" => ("gd_auth_succeed", "gd_auth_failed", "seotpft"),
         "recovery-code" => ("gd_recovery_succeed", "gd_recovery_failed", "sercft"),

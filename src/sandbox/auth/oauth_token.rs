@@ -8,7 +8,7 @@ use crate::sandbox::auth::login::{self, Refused};
 use crate::sandbox::auth::{code_grants, device, mfa, tokens};
 use crate::sandbox::call::{About, Call, Grant};
 use crate::sandbox::host::random::SECRET;
-use crate::sandbox::host::wire::{Answer, NO_CACHE};
+use crate::sandbox::host::wire::{NO_CACHE, Reply};
 use crate::sandbox::tenant::{Client, PASSWORD_REALM};
 
 const KNOWN_GRANTS: [&str; 9] = [
@@ -23,17 +23,17 @@ const KNOWN_GRANTS: [&str; 9] = [
     "urn:ietf:params:oauth:grant-type:device_code",
 ];
 
-pub(crate) fn answer(call: &mut Call<'_>) -> Answer {
+pub(crate) fn answer(call: &mut Call<'_>) -> Reply {
     let Some(parameters) = call.ask.parameters() else {
-        return Answer::refusal(400, "invalid_request", "Invalid request payload");
+        return Reply::refusal(400, "invalid_request", "Invalid request payload");
     };
     match exchange(call, &parameters) {
         Ok(answer) => answer,
-        Err(refused) => Answer::refusal(refused.status, refused.error, &refused.description),
+        Err(refused) => Reply::refusal(refused.status, refused.error, &refused.description),
     }
 }
 
-fn exchange(call: &mut Call<'_>, parameters: &Parameters) -> Result<Answer, Refused> {
+fn exchange(call: &mut Call<'_>, parameters: &Parameters) -> Result<Reply, Refused> {
     let grant_type = required(parameters, "grant_type")?.to_owned();
     if !KNOWN_GRANTS.contains(&grant_type.as_str()) {
         return Err(Refused::new(
@@ -51,7 +51,7 @@ fn exchange(call: &mut Call<'_>, parameters: &Parameters) -> Result<Answer, Refu
             ..About::default()
         };
         call.log(failure_code(&grant_type), &text, &about);
-        return Ok(Answer::json(
+        return Ok(Reply::json(
             403,
             &json!({
                 "error": "unauthorized_client",
@@ -101,7 +101,7 @@ fn client_credentials(
     call: &mut Call<'_>,
     client: &Client,
     parameters: &Parameters,
-) -> Result<Answer, Refused> {
+) -> Result<Reply, Refused> {
     let asked = scopes(parameters);
     let audience = parameters
         .get("audience")
@@ -249,7 +249,7 @@ fn password(
     client: &Client,
     parameters: &Parameters,
     realm: Option<&str>,
-) -> Result<Answer, Refused> {
+) -> Result<Reply, Refused> {
     let audience = parameters
         .get("audience")
         .filter(|audience| !audience.is_empty())
@@ -292,7 +292,7 @@ fn password(
         }
         Err(Denied::SecondFactor(body)) => {
             call.log("mfar", "Multifactor authentication required", &about);
-            Ok(Answer::json(403, &body)
+            Ok(Reply::json(403, &body)
                 .with("content-type", "application/json")
                 .with("cache-control", NO_CACHE))
         }

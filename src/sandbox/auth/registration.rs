@@ -4,14 +4,14 @@ use serde_json::json;
 
 use crate::sandbox::call::{About, Call};
 use crate::sandbox::host::random::ALPHANUMERIC;
-use crate::sandbox::host::wire::Answer;
+use crate::sandbox::host::wire::Reply;
 use crate::sandbox::tenant;
 
-pub(crate) fn answer(call: &mut Call<'_>) -> Answer {
+pub(crate) fn answer(call: &mut Call<'_>) -> Reply {
     let flags = &call.tenant.settings.flags;
     if flags.get("enable_dynamic_client_registration") != Some(&true) {
         // The words of this one are not recorded.
-        return Answer::refusal(
+        return Reply::refusal(
             403,
             "access_denied",
             "Dynamic client registration is not enabled for this tenant.",
@@ -24,7 +24,7 @@ pub(crate) fn answer(call: &mut Call<'_>) -> Answer {
     };
     let callbacks = texts("redirect_uris").unwrap_or_default();
     if callbacks.is_empty() || callbacks.iter().any(|uri| url::Url::parse(uri).is_err()) {
-        return Answer::refusal(
+        return Reply::refusal(
             400,
             "invalid_redirect_uri",
             "redirect_uris must be a list of addresses, one at least.",
@@ -37,7 +37,7 @@ pub(crate) fn answer(call: &mut Call<'_>) -> Answer {
         method,
         "none" | "client_secret_basic" | "client_secret_post"
     ) {
-        return Answer::refusal(
+        return Reply::refusal(
             400,
             "invalid_client_metadata",
             "token_endpoint_auth_method must be none, client_secret_basic or client_secret_post.",
@@ -74,5 +74,5 @@ pub(crate) fn answer(call: &mut Call<'_>) -> Answer {
     };
     call.tenant.clients.push(client);
     call.log("sapi", "Dynamic client registration", &about);
-    Answer::json(201, &told).with("cache-control", "no-store")
+    Reply::json(201, &told).with("cache-control", "no-store")
 }

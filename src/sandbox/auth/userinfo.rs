@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 use crate::sandbox::auth::tokens::claims_of;
 use crate::sandbox::call::Call;
 use crate::sandbox::host::keys::Verified;
-use crate::sandbox::host::wire::{Answer, NO_CACHE};
+use crate::sandbox::host::wire::{NO_CACHE, Reply};
 use crate::sandbox::tenant::UserInfo;
 
-pub(crate) fn answer(call: &mut Call<'_>) -> Answer {
+pub(crate) fn answer(call: &mut Call<'_>) -> Reply {
     let in_body = call
         .ask
         .is_form()
@@ -31,12 +31,12 @@ pub(crate) fn answer(call: &mut Call<'_>) -> Answer {
         }
         UserInfo::Refuses => return refused(),
     };
-    Answer::json(200, &Value::Object(claims)).with("cache-control", NO_CACHE)
+    Reply::json(200, &Value::Object(claims)).with("cache-control", NO_CACHE)
 }
 
 /// A bare word; the reason stands in a header only.
-fn refused() -> Answer {
-    Answer::text(401, "Unauthorized")
+fn refused() -> Reply {
+    Reply::text(401, "Unauthorized")
         .with("cache-control", NO_CACHE)
         .with(
             "www-authenticate",

@@ -38,7 +38,7 @@ struct One {
 
 impl Connections {
     /// Takes in a new one, and ends the one that was still for longest where there are too many.
-    fn hold(&self, stream: TcpStream) -> Held {
+    fn hold(&self, stream: TcpStream) -> OpenConnection {
         // Else HTTP/2 waits forty milliseconds for an acknowledgement.
         let _ = stream.set_nodelay(true);
         let number = self.tick();
@@ -52,7 +52,7 @@ impl Connections {
         if is_full {
             self.end_one();
         }
-        Held {
+        OpenConnection {
             stream,
             one,
             number,
@@ -78,20 +78,20 @@ impl Connections {
 }
 
 /// A connection that can be ended from outside: it then reads as if the other side had closed it.
-pub(crate) struct Held {
+pub(crate) struct OpenConnection {
     stream: TcpStream,
     one: Arc<One>,
     number: u64,
     among: Connections,
 }
 
-impl Held {
+impl OpenConnection {
     fn use_it(&self) {
         self.one.used.store(self.among.tick(), Ordering::Relaxed);
     }
 }
 
-impl Drop for Held {
+impl Drop for OpenConnection {
     fn drop(&mut self) {
         let mut open = self
             .among
@@ -103,7 +103,7 @@ impl Drop for Held {
     }
 }
 
-impl AsyncRead for Held {
+impl AsyncRead for OpenConnection {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -121,7 +121,7 @@ impl AsyncRead for Held {
     }
 }
 
-impl AsyncWrite for Held {
+impl AsyncWrite for OpenConnection {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -160,10 +160,10 @@ pub(crate) struct Listening {
 }
 
 impl Listener for Listening {
-    type Io = Held;
+    type Io = OpenConnection;
     type Addr = SocketAddr;
 
-    async fn accept(&mut self) -> (Held, SocketAddr) {
+    async fn accept(&mut self) -> (OpenConnection, SocketAddr) {
         loop {
             if let Ok((stream, address)) = self.listener.accept().await {
                 return (self.connections.hold(stream), address);
@@ -181,9 +181,9 @@ impl Listener for Listening {
 
 /// With TLS: what stands before it.
 impl<S> Accept<TcpStream, S> for Connections {
-    type Stream = Held;
+    type Stream = OpenConnection;
     type Service = S;
-    type Future = std::future::Ready<io::Result<(Held, S)>>;
+    type Future = std::future::Ready<io::Result<(OpenConnection, S)>>;
 
     fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
         std::future::ready(Ok((self.hold(stream), service)))

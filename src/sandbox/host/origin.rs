@@ -1,11 +1,11 @@
 //! Which pages of other origins may read an answer in a browser (CORS).
 
-use crate::sandbox::host::wire::{Answer, Ask};
+use crate::sandbox::host::wire::{Ask, Reply};
 
 /// What a browser asks before it lets a page of another origin ask.
-pub(crate) fn preflight(ask: &Ask) -> Answer {
+pub(crate) fn preflight(ask: &Ask) -> Reply {
     let wanted = ask.header("access-control-request-headers");
-    Answer::empty(204)
+    Reply::empty(204)
         .with("access-control-allow-methods", "GET,POST,PUT,PATCH,DELETE")
         .with(
             "access-control-allow-headers",
@@ -15,7 +15,7 @@ pub(crate) fn preflight(ask: &Ask) -> Answer {
 }
 
 /// The answer, for the pages of one origin to read.
-pub(crate) fn readable(answer: Answer, origin: &str) -> Answer {
+pub(crate) fn readable(answer: Reply, origin: &str) -> Reply {
     answer
         .with("access-control-allow-origin", origin)
         .with("access-control-allow-credentials", "true")

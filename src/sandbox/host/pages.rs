@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::sandbox::host::keys::sha256;
-use crate::sandbox::host::wire::Answer;
+use crate::sandbox::host::wire::Reply;
 
 const STYLE: &str = "\
 :root{color-scheme:light dark}\
@@ -35,22 +35,22 @@ fn policy(more: &str) -> String {
 }
 
 /// A page that sends its own form off, or has a button for it where scripts are switched off.
-pub(crate) fn form_that_goes(title: &str, form: &Markup) -> Answer {
+pub(crate) fn form_that_goes(title: &str, form: &Markup) -> Reply {
     const SCRIPT: &str = "document.forms[0].submit()";
     let allowed = format!("; script-src 'sha256-{}'", STANDARD.encode(sha256(SCRIPT)));
     let body = html! { (form) script { (PreEscaped(SCRIPT)) } };
     page(200, title, &body).with("content-security-policy", policy(&allowed))
 }
 
-pub(crate) fn page(status: u16, title: &str, body: &Markup) -> Answer {
+pub(crate) fn page(status: u16, title: &str, body: &Markup) -> Reply {
     framed(status, title, body, None)
 }
 
-pub(crate) fn wide_page(status: u16, title: &str, body: &Markup) -> Answer {
+pub(crate) fn wide_page(status: u16, title: &str, body: &Markup) -> Reply {
     framed(status, title, body, Some("wide"))
 }
 
-fn framed(status: u16, title: &str, body: &Markup, class: Option<&str>) -> Answer {
+fn framed(status: u16, title: &str, body: &Markup, class: Option<&str>) -> Reply {
     let whole = html! {
         (DOCTYPE)
         html lang="en" {
@@ -72,7 +72,7 @@ fn framed(status: u16, title: &str, body: &Markup, class: Option<&str>) -> Answe
             }
         }
     };
-    Answer::html(status, whole.into_string())
+    Reply::html(status, whole.into_string())
         .with("cache-control", "no-store")
         .with("content-security-policy", policy(""))
         .with("x-frame-options", "DENY")
@@ -86,7 +86,7 @@ pub(crate) fn problem(text: &str) -> Markup {
 }
 
 /// What stands at a host that is no tenant.
-pub(crate) fn no_such_tenant(host: &str) -> Answer {
+pub(crate) fn no_such_tenant(host: &str) -> Reply {
     let body = html! { p { "There is no tenant at " code { (host) } "." } };
     page(404, "Not found", &body)
 }

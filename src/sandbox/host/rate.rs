@@ -128,7 +128,7 @@ pub(crate) struct Limits {
 
 /// What one request saw of its budget.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Seen {
+pub(crate) struct Allowance {
     pub(crate) limit: u32,
     pub(crate) remaining: u32,
     pub(crate) full_in_seconds: i64,
@@ -151,7 +151,7 @@ impl Limits {
         self.buckets.clear();
     }
 
-    pub(crate) fn take(&mut self, family: Family, now: Instant) -> Option<Seen> {
+    pub(crate) fn take(&mut self, family: Family, now: Instant) -> Option<Allowance> {
         if family == Family::Free {
             return None;
         }
@@ -182,7 +182,7 @@ impl Limits {
         let remaining = bucket.left as u32;
         #[expect(clippy::cast_possible_truncation, reason = "a few minutes at the most")]
         let full_in_seconds = ((full - bucket.left) / refill).ceil() as i64;
-        Some(Seen {
+        Some(Allowance {
             limit: burst,
             remaining,
             full_in_seconds: full_in_seconds.max(1),

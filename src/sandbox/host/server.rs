@@ -16,7 +16,7 @@ use tokio::sync::oneshot;
 
 use crate::sandbox::host::connections::{Connections, Listening};
 use crate::sandbox::host::fault::{self, Fault, FaultKind};
-use crate::sandbox::host::wire::{Answer, Ask};
+use crate::sandbox::host::wire::{Ask, Reply};
 
 /// No request of these APIs comes near it.
 const LARGEST_REQUEST: usize = 1 << 20;
@@ -31,7 +31,7 @@ pub(crate) struct Server {
 #[derive(Clone)]
 pub(crate) struct Service {
     /// What answers a request.
-    pub(crate) answers: Arc<dyn Fn(Ask) -> Answer + Send + Sync>,
+    pub(crate) answers: Arc<dyn Fn(Ask) -> Reply + Send + Sync>,
     /// Trouble on the way.
     pub(crate) faults: Arc<Mutex<Vec<Fault>>>,
     /// What each answer waits for.
@@ -39,7 +39,7 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    fn answer(&self, ask: Ask) -> Answer {
+    fn answer(&self, ask: Ask) -> Reply {
         (self.answers)(ask)
     }
 }
@@ -116,7 +116,7 @@ async fn answer(State(service): State<Service>, request: Request) -> Response<Bo
     }
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LARGEST_REQUEST).await else {
-        return respond(&Answer::text(413, "Payload Too Large"));
+        return respond(&Reply::text(413, "Payload Too Large"));
     };
     // HTTP/2 names the host in the address, HTTP/1 in a header.
     let host = parts
@@ -176,7 +176,7 @@ fn troubled(service: &Service, ask: Ask, kind: FaultKind) -> Response<Body> {
                     body { (status) ", by the sandbox of maz-auth0, which is not Auth0" }
                 }
             };
-            let answer = Answer::html(status, text.into_string());
+            let answer = Reply::html(status, text.into_string());
             let answer = match status {
                 429 | 503 => answer.with("retry-after", "1"),
                 _ => answer,
@@ -199,10 +199,10 @@ fn troubled(service: &Service, ask: Ask, kind: FaultKind) -> Response<Body> {
             let body = fault::truncated(&answer.body);
             with_body(&answer.with("content-length", length), body)
         }
-        FaultKind::Redirect(target) => respond(&Answer::redirect(target)),
+        FaultKind::Redirect(target) => respond(&Reply::redirect(target)),
         FaultKind::NotJson => {
             let text = html! { html { body { "Some gateway's page. This is not Auth0." } } };
-            respond(&Answer::html(200, text.into_string()))
+            respond(&Reply::html(200, text.into_string()))
         }
         FaultKind::Huge => {
             let mut answer = service.answer(ask);
@@ -218,11 +218,11 @@ fn troubled(service: &Service, ask: Ask, kind: FaultKind) -> Response<Body> {
     }
 }
 
-fn respond(answer: &Answer) -> Response<Body> {
+fn respond(answer: &Reply) -> Response<Body> {
     with_body(answer, Body::from(answer.body.clone()))
 }
 
-fn with_body(answer: &Answer, body: Body) -> Response<Body> {
+fn with_body(answer: &Reply, body: Body) -> Response<Body> {
     let mut response = Response::new(body);
     *response.status_mut() =
         StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

@@ -143,9 +143,9 @@ impl Ask {
     }
 
     /// The answer to what this sandbox has no endpoint for, whether or not Auth0 has one.
-    pub(crate) fn not_served(&self) -> Answer {
+    pub(crate) fn not_served(&self) -> Reply {
         let text = format!("The sandbox does not serve {} {}.", self.method, self.path);
-        Answer::refusal(404, "not_found", &text)
+        Reply::refusal(404, "not_found", &text)
     }
 
     pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
@@ -172,13 +172,13 @@ pub(crate) fn form_encode<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)
 
 /// An answer.
 #[derive(Debug, Clone)]
-pub(crate) struct Answer {
+pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Vec<u8>,
 }
 
-impl Answer {
+impl Reply {
     pub(crate) fn empty(status: u16) -> Self {
         Self {
             status,

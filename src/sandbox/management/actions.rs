@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::sandbox::call::Call;
-use crate::sandbox::host::wire::Answer;
+use crate::sandbox::host::wire::Reply;
 use crate::sandbox::management::caller::{Caller, Outcome, not_found};
 use crate::sandbox::management::listing;
 
@@ -44,7 +44,7 @@ pub(crate) fn answer(call: &Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome
                 shown["total"] = json!(bindings.len());
                 shown["page"] = json!(0);
             }
-            Ok(Answer::json(200, &shown))
+            Ok(Reply::json(200, &shown))
         }
         ["actions"] => {
             let actions: Vec<Value> = ["post-login", "credentials-exchange"]
@@ -53,7 +53,7 @@ pub(crate) fn answer(call: &Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome
                 .map(action)
                 .collect();
             let size = listing::number(call.ask, "per_page", 20, 0..=100)?;
-            Ok(Answer::json(
+            Ok(Reply::json(
                 200,
                 &json!({"actions": actions, "total": actions.len(), "page": 0, "per_page": size}),
             ))

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::sandbox::call::Call;
-use crate::sandbox::host::wire::Answer;
+use crate::sandbox::host::wire::Reply;
 use crate::sandbox::management::caller::{Caller, Outcome, not_found};
 use crate::sandbox::management::payload;
 use crate::sandbox::tenant;
@@ -41,7 +41,7 @@ pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
     }
     let robots = matches!(*what, "bot-detection" | "captcha");
     if robots && !call.tenant.attack_protection.bot_detection_entitled {
-        return Err(Answer::problem(
+        return Err(Reply::problem(
             403,
             "Please upgrade your subscription to use bot detection",
             Some("insufficient_entitlement"),
@@ -108,10 +108,10 @@ pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
         _ => json!({"active_provider_id": "auth_challenge"}),
     });
     shown.extend(protection.kept.get(*what).cloned().into_iter().flatten());
-    Ok(Answer::json(200, &Value::Object(shown)))
+    Ok(Reply::json(200, &Value::Object(shown)))
 }
 
-fn change(call: &mut Call<'_>, what: &str, taken: &'static str) -> Result<(), Answer> {
+fn change(call: &mut Call<'_>, what: &str, taken: &'static str) -> Result<(), Reply> {
     let mut body = payload::object(call, taken, &[])?;
     let protection = &mut call.tenant.attack_protection;
     let kept: Map<String, Value> = payload::only_kept(taken)

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::sandbox::call::Call;
 use crate::sandbox::host::keys::Verified;
-use crate::sandbox::host::wire::Answer;
+use crate::sandbox::host::wire::Reply;
 
 /// Who asks, as far as the token says.
 pub(crate) struct Caller {
@@ -15,11 +15,11 @@ pub(crate) struct Caller {
 
 impl Caller {
     /// Refuses a caller who has none of these scopes.
-    pub(crate) fn needs(&self, any: &[&str]) -> Result<(), Answer> {
+    pub(crate) fn needs(&self, any: &[&str]) -> Result<(), Reply> {
         if self.has(any) {
             return Ok(());
         }
-        Err(Answer::problem(
+        Err(Reply::problem(
             403,
             &format!("Insufficient scope, expected any of: {}", any.join(",")),
             Some("insufficient_scope"),
@@ -33,14 +33,14 @@ impl Caller {
 }
 
 /// An answer, or the answer that ends the matter early.
-pub(crate) type Outcome = Result<Answer, Answer>;
+pub(crate) type Outcome = Result<Reply, Reply>;
 
 /// What the Management API says of a path that it does not have.
-pub(crate) fn not_found() -> Answer {
-    Answer::problem(404, "Not Found", None)
+pub(crate) fn not_found() -> Reply {
+    Reply::problem(404, "Not Found", None)
 }
 
-fn unauthorized(message: &str) -> Answer {
+fn unauthorized(message: &str) -> Reply {
     let mut answer = json!({
         "statusCode": 401,
         "error": "Unauthorized",
@@ -49,17 +49,16 @@ fn unauthorized(message: &str) -> Answer {
     if message != "Missing authentication" {
         answer["attributes"] = json!({"error": message});
     }
-    Answer::json(401, &answer).with("www-authenticate", "Bearer")
+    Reply::json(401, &answer).with("www-authenticate", "Bearer")
 }
 
-pub(crate) fn authenticate(call: &Call<'_>) -> Result<Caller, Answer> {
+pub(crate) fn authenticate(call: &Call<'_>) -> Result<Caller, Reply> {
     // Any other scheme is none at all.
     let token = call
         .ask
         .bearer()
         .ok_or_else(|| unauthorized("Missing authentication"))?;
-    let malformed =
-        || Answer::problem(400, "Bad HTTP authentication header format", Some("Bearer"));
+    let malformed = || Reply::problem(400, "Bad HTTP authentication header format", Some("Bearer"));
     let claims = match call.keys.verify(token) {
         Verified::NotAToken => return Err(malformed()),
         Verified::BadSignature => {

@@ -6,7 +6,7 @@ use crate::sandbox::auth::client_assertion;
 use crate::sandbox::call::Call;
 use crate::sandbox::host::clock;
 use crate::sandbox::host::random::SECRET;
-use crate::sandbox::host::wire::Answer;
+use crate::sandbox::host::wire::Reply;
 use crate::sandbox::management::caller::{Caller, Outcome, not_found};
 use crate::sandbox::management::lookup;
 use crate::sandbox::management::payload;
@@ -26,7 +26,7 @@ pub(crate) fn answer(
             caller.needs(&["read:client_credentials"])?;
             let client = lookup::client(call.tenant, client_id)?;
             let shown: Vec<Value> = client.credentials.iter().map(render).collect();
-            Ok(Answer::json(200, &json!(shown)))
+            Ok(Reply::json(200, &json!(shown)))
         }
         ("POST", []) => {
             caller.needs(&["create:client_credentials"])?;
@@ -37,13 +37,13 @@ pub(crate) fn answer(
             if let Some(client) = call.tenant.client_mut(client_id) {
                 client.credentials.push(credential);
             }
-            Ok(Answer::json(201, &shown))
+            Ok(Reply::json(201, &shown))
         }
         ("GET", [id]) => {
             caller.needs(&["read:client_credentials"])?;
             let client = lookup::client(call.tenant, client_id)?;
             match client.credentials.iter().find(|known| known.id == *id) {
-                Some(known) => Ok(Answer::json(200, &render(known))),
+                Some(known) => Ok(Reply::json(200, &render(known))),
                 None => Err(unknown()),
             }
         }
@@ -53,14 +53,14 @@ pub(crate) fn answer(
             if let Some(client) = call.tenant.client_mut(client_id) {
                 client.credentials.retain(|known| known.id != *id);
             }
-            Ok(Answer::empty(204))
+            Ok(Reply::empty(204))
         }
         _ => Err(not_found()),
     }
 }
 
-fn unknown() -> Answer {
-    Answer::problem(
+fn unknown() -> Reply {
+    Reply::problem(
         404,
         "The credential does not exist.",
         Some("inexistent_credential"),
@@ -82,7 +82,7 @@ fn render(credential: &Credential) -> Value {
 }
 
 /// A credential out of the body that describes it.
-fn read(call: &mut Call<'_>, body: &Map<String, Value>) -> Result<Credential, Answer> {
+fn read(call: &mut Call<'_>, body: &Map<String, Value>) -> Result<Credential, Reply> {
     let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
     let wrong = |what: &str, name: &str| payload::invalid(&format!("'{what}' on property {name}."));
     if text("credential_type").as_deref() != Some("public_key") {
@@ -128,7 +128,7 @@ fn read(call: &mut Call<'_>, body: &Map<String, Value>) -> Result<Credential, An
 pub(crate) fn of_new_client(
     call: &mut Call<'_>,
     body: &mut Map<String, Value>,
-) -> Result<Vec<Credential>, Answer> {
+) -> Result<Vec<Credential>, Reply> {
     let Some(list) = taken(body) else {
         return Ok(Vec::new());
     };
@@ -146,7 +146,7 @@ pub(crate) fn of_new_client(
 pub(crate) fn kept(
     client: &Client,
     body: &mut Map<String, Value>,
-) -> Result<Vec<Credential>, Answer> {
+) -> Result<Vec<Credential>, Reply> {
     let is_emptied = body.get("client_authentication_methods") == Some(&Value::Null);
     let Some(list) = taken(body) else {
         return Ok(if is_emptied {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::sandbox::call::Call;
-use crate::sandbox::host::wire::Answer;
+use crate::sandbox::host::wire::Reply;
 use crate::sandbox::management::caller::{Caller, Outcome, not_found};
 use crate::sandbox::management::listing::{self, Form};
 use crate::sandbox::management::lookup;
@@ -28,7 +28,7 @@ pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
         }
         ("GET", [id]) => {
             caller.needs(&["read:client_grants"])?;
-            Ok(Answer::json(
+            Ok(Reply::json(
                 200,
                 &render(lookup::client_grant(call.tenant, id)?),
             ))
@@ -50,12 +50,12 @@ pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
             {
                 *place = changed;
             }
-            Ok(Answer::json(200, &shown))
+            Ok(Reply::json(200, &shown))
         }
         ("DELETE", [id]) => {
             caller.needs(&["delete:client_grants"])?;
             call.tenant.client_grants.retain(|grant| grant.id != *id);
-            Ok(Answer::empty(204))
+            Ok(Reply::empty(204))
         }
         _ => Err(not_found()),
     }
@@ -126,7 +126,7 @@ fn create(call: &mut Call<'_>) -> Outcome {
     if let Some(client_id) = &grant.client_id {
         let client = lookup::client(call.tenant, client_id)?;
         if client.app_type == "express_configuration" {
-            return Err(Answer::problem(
+            return Err(Reply::problem(
                 400,
                 "Client of type express_configuration cannot be used",
                 Some("validation_error"),
@@ -135,7 +135,7 @@ fn create(call: &mut Call<'_>) -> Outcome {
     }
     // Its scopes are not held against those of the API.
     if call.tenant.resource_server(&grant.audience).is_none() {
-        return Err(Answer::problem(
+        return Err(Reply::problem(
             404,
             &format!("No resource with identifier {}", grant.audience),
             Some("inexistent_resource_server"),
@@ -148,7 +148,7 @@ fn create(call: &mut Call<'_>) -> Outcome {
             && other.rest.get("default_for") == grant.rest.get("default_for")
     });
     if taken {
-        return Err(Answer::problem(
+        return Err(Reply::problem(
             409,
             &format!(
                 "A client grant already exists between {} and {}",
@@ -160,5 +160,5 @@ fn create(call: &mut Call<'_>) -> Outcome {
     }
     let shown = render(&grant);
     call.tenant.client_grants.push(grant);
-    Ok(Answer::json(201, &shown))
+    Ok(Reply::json(201, &shown))
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::sandbox::call::Call;
 use crate::sandbox::host::keys::{hexadecimal, sha256};
 use crate::sandbox::host::random::ALPHANUMERIC;
-use crate::sandbox::host::wire::Answer;
+use crate::sandbox::host::wire::Reply;
 use crate::sandbox::management::caller::{Caller, Outcome, not_found};
 use crate::sandbox::management::listing::{self, Form};
 use crate::sandbox::management::lookup;
@@ -59,7 +59,7 @@ pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
             caller.needs(&READ)?;
             let mut shown = render(lookup::client(call.tenant, id)?, caller);
             listing::fields(call.ask, &mut shown, &["tenant"]);
-            Ok(Answer::json(200, &shown))
+            Ok(Reply::json(200, &shown))
         }
         ("PATCH", [id]) => {
             caller.needs(&[
@@ -78,7 +78,7 @@ pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
             for connection in &mut call.tenant.connections {
                 connection.enabled_clients.retain(|enabled| enabled != id);
             }
-            Ok(Answer::empty(204))
+            Ok(Reply::empty(204))
         }
         ("POST", [id, "rotate-secret"]) => {
             caller.needs(&["update:client_keys"])?;
@@ -87,7 +87,7 @@ pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
             if let Some(client) = call.tenant.client_mut(id) {
                 client.client_secret = Some(secret);
             }
-            Ok(Answer::json(200, &whole(lookup::client(call.tenant, id)?)))
+            Ok(Reply::json(200, &whole(lookup::client(call.tenant, id)?)))
         }
         ("GET", [id, "connections"]) => {
             caller.needs(&["read:connections"])?;
@@ -194,12 +194,12 @@ fn list(call: &Call<'_>, caller: &Caller) -> Outcome {
     listing::page(call, shown, &LIST)
 }
 
-fn invalid_grants(grants: &[&str]) -> Answer {
+fn invalid_grants(grants: &[&str]) -> Reply {
     let text = format!("Invalid grant types: {}", grants.join(", "));
-    Answer::problem(400, &text, Some("invalid_body"))
+    Reply::problem(400, &text, Some("invalid_body"))
 }
 
-fn check(client: &Client) -> Result<(), Answer> {
+fn check(client: &Client) -> Result<(), Reply> {
     const TYPES: [&str; 8] = [
         "",
         "native",
@@ -336,7 +336,7 @@ fn create(call: &mut Call<'_>) -> Outcome {
         }
     }
     call.tenant.clients.push(client);
-    Ok(Answer::json(201, &shown))
+    Ok(Reply::json(201, &shown))
 }
 
 fn update(call: &mut Call<'_>, caller: &Caller, id: &str) -> Outcome {
@@ -346,7 +346,7 @@ fn update(call: &mut Call<'_>, caller: &Caller, id: &str) -> Outcome {
         .get("is_first_party")
         .is_some_and(|value| *value != client.is_first_party)
     {
-        return Err(Answer::problem(
+        return Err(Reply::problem(
             400,
             "is_first_party cannot be changed",
             Some("invalid_body"),
@@ -360,5 +360,5 @@ fn update(call: &mut Call<'_>, caller: &Caller, id: &str) -> Outcome {
     if let Some(place) = call.tenant.client_mut(id) {
         *place = changed;
     }
-    Ok(Answer::json(200, &shown))
+    Ok(Reply::json(200, &shown))
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::sandbox::call::Call;
 use crate::sandbox::host::clock;
-use crate::sandbox::host::wire::Answer;
+use crate::sandbox::host::wire::Reply;
 use crate::sandbox::management::caller::{Caller, Outcome, not_found};
 use crate::sandbox::management::listing::{self, Form};
 use crate::sandbox::management::lookup;
@@ -52,7 +52,7 @@ pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
             caller.needs(&["read:connections"])?;
             let mut shown = render(call, caller, lookup::connection(call.tenant, id)?);
             listing::fields(call.ask, &mut shown, &["id", "is_domain_connection"]);
-            Ok(Answer::json(200, &shown))
+            Ok(Reply::json(200, &shown))
         }
         ("PATCH", [id]) => {
             caller.needs(&["update:connections"])?;
@@ -61,10 +61,10 @@ pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
         ("DELETE", [id]) => {
             caller.needs(&["delete:connections"])?;
             if call.tenant.connections.iter().all(|known| known.id != *id) {
-                return Ok(Answer::empty(204));
+                return Ok(Reply::empty(204));
             }
             call.tenant.connections.retain(|known| known.id != *id);
-            Ok(Answer::json(
+            Ok(Reply::json(
                 202,
                 &json!({"deleted_at": clock::instant(call.now)}),
             ))
@@ -135,7 +135,7 @@ pub(crate) fn of_client(call: &Call<'_>, caller: &Caller, client_id: &str) -> Ou
         for item in &mut shown {
             listing::fields(call.ask, item, LIST.always);
         }
-        return Ok(Answer::json(200, &json!({"connections": shown})));
+        return Ok(Reply::json(200, &json!({"connections": shown})));
     }
     listing::page(call, shown, &LIST)
 }
@@ -144,7 +144,7 @@ pub(crate) fn of_client(call: &Call<'_>, caller: &Caller, client_id: &str) -> Ou
 fn check_options(
     options: &Map<String, Value>,
     before: Option<&Map<String, Value>>,
-) -> Result<(), Answer> {
+) -> Result<(), Reply> {
     let is_shared = |options: &Map<String, Value>| {
         let unique = options
             .get("attributes")
@@ -153,14 +153,14 @@ fn check_options(
     };
     // Whether several accounts may have one address is settled when the database is made.
     if is_shared(options) && before.is_some_and(|before| !is_shared(before)) {
-        return Err(Answer::problem(
+        return Err(Reply::problem(
             400,
             "cannot add non-unique email attribute",
             Some("invalid_body"),
         ));
     }
     if options.contains_key("attributes") && options.contains_key("requires_username") {
-        return Err(Answer::problem(
+        return Err(Reply::problem(
             400,
             "Cannot set both options.attributes and options.requires_username",
             Some("invalid_body"),
@@ -169,7 +169,7 @@ fn check_options(
     Ok(())
 }
 
-fn withdrawn(call: &Call<'_>, body: &Map<String, Value>) -> Result<(), Answer> {
+fn withdrawn(call: &Call<'_>, body: &Map<String, Value>) -> Result<(), Reply> {
     if body.contains_key("enabled_clients") && !call.tenant.oddities.shows_enabled_clients {
         return Err(payload::invalid(
             "'Additional properties not allowed: enabled_clients'.",
@@ -256,7 +256,7 @@ fn create(call: &mut Call<'_>, caller: &Caller) -> Outcome {
         )));
     }
     if call.tenant.connection(&name).is_some() {
-        return Err(Answer::problem(
+        return Err(Reply::problem(
             409,
             "A connection with the same name already exists",
             Some("connection_conflict"),
@@ -305,7 +305,7 @@ fn create(call: &mut Call<'_>, caller: &Caller) -> Outcome {
     };
     let shown = render(call, caller, &connection);
     call.tenant.connections.push(connection);
-    Ok(Answer::json(201, &shown))
+    Ok(Reply::json(201, &shown))
 }
 
 fn update(call: &mut Call<'_>, caller: &Caller, id: &str) -> Outcome {
@@ -346,7 +346,7 @@ fn update(call: &mut Call<'_>, caller: &Caller, id: &str) -> Outcome {
     {
         *place = changed;
     }
-    Ok(Answer::json(200, &shown))
+    Ok(Reply::json(200, &shown))
 }
 
 fn clients(call: &Call<'_>, id: &str) -> Outcome {
@@ -356,7 +356,7 @@ fn clients(call: &Call<'_>, id: &str) -> Outcome {
         .map(|client_id| json!({"client_id": client_id}))
         .collect();
     if call.ask.query("take").is_none() && call.ask.query("from").is_none() {
-        return Ok(Answer::json(200, &json!({"clients": shown})));
+        return Ok(Reply::json(200, &json!({"clients": shown})));
     }
     let form = Form {
         name: "clients",
@@ -397,5 +397,5 @@ fn change_clients(call: &mut Call<'_>, id: &str) -> Outcome {
     {
         place.enabled_clients = enabled;
     }
-    Ok(Answer::empty(204))
+    Ok(Reply::empty(204))
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::sandbox::call::Call;
 use crate::sandbox::host::clock;
-use crate::sandbox::host::wire::Answer;
+use crate::sandbox::host::wire::Reply;
 use crate::sandbox::management::caller::{Caller, Outcome, not_found};
 use crate::sandbox::management::{listing, payload};
 use crate::sandbox::tenant::{self, CustomDomain};
@@ -24,7 +24,7 @@ pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
         }
         ("GET", ["default"]) => {
             caller.needs(&["read:custom_domains"])?;
-            Ok(Answer::json(200, &default(call)))
+            Ok(Reply::json(200, &default(call)))
         }
         ("PATCH", ["default"]) => {
             caller.needs(&["update:custom_domains"])?;
@@ -37,7 +37,7 @@ pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
                     .iter()
                     .any(|custom| custom.domain == wanted && custom.status == "ready");
             if !ready {
-                return Err(Answer::problem(
+                return Err(Reply::problem(
                     400,
                     "The domain must be verified before it can be set as default.",
                     Some("invalid_body"),
@@ -46,7 +46,7 @@ pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
             for custom in &mut call.tenant.custom_domains {
                 custom.is_default = custom.domain == wanted;
             }
-            Ok(Answer::json(200, &default(call)))
+            Ok(Reply::json(200, &default(call)))
         }
         ("GET", [id]) => {
             caller.needs(&["read:custom_domains"])?;
@@ -56,20 +56,20 @@ pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
                 .iter()
                 .find(|custom| custom.custom_domain_id == *id)
                 .ok_or_else(|| {
-                    Answer::problem(
+                    Reply::problem(
                         404,
                         &format!("The custom domain {id} does not exist"),
                         Some("inexistent_custom_domain"),
                     )
                 })?;
-            Ok(Answer::json(200, &render(custom)))
+            Ok(Reply::json(200, &render(custom)))
         }
         ("DELETE", [id]) => {
             caller.needs(&["delete:custom_domains"])?;
             call.tenant
                 .custom_domains
                 .retain(|custom| custom.custom_domain_id != *id);
-            Ok(Answer::empty(204))
+            Ok(Reply::empty(204))
         }
         _ => Err(not_found()),
     }
@@ -106,14 +106,14 @@ fn list(call: &Call<'_>) -> Outcome {
         };
         return listing::page(call, shown, &form);
     }
-    Ok(Answer::json(200, &Value::Array(shown)))
+    Ok(Reply::json(200, &Value::Array(shown)))
 }
 
 fn create(call: &mut Call<'_>) -> Outcome {
     let body = payload::object(call, NEW, &["domain", "type"])?;
     let domain = body["domain"].as_str().unwrap_or_default().to_owned();
     if call.tenant.domains().any(|known| known == domain) {
-        return Err(Answer::problem(
+        return Err(Reply::problem(
             409,
             "Custom domain already exists.",
             Some("custom_domain_conflict"),
@@ -145,5 +145,5 @@ fn create(call: &mut Call<'_>) -> Outcome {
     };
     let shown = render(&custom);
     call.tenant.custom_domains.push(custom);
-    Ok(Answer::json(201, &shown))
+    Ok(Reply::json(201, &shown))
 }

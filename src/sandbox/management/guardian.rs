@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::sandbox::call::Call;
-use crate::sandbox::host::wire::Answer;
+use crate::sandbox::host::wire::Reply;
 use crate::sandbox::management::caller::{Caller, Outcome, not_found};
 use crate::sandbox::management::payload;
 
@@ -29,7 +29,7 @@ pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
                     json!({"name": factor, "enabled": enabled, "trial_expired": false})
                 })
                 .collect();
-            Ok(Answer::json(200, &Value::Array(shown)))
+            Ok(Reply::json(200, &Value::Array(shown)))
         }
         ("PUT", ["factors", factor]) if FACTORS.contains(factor) => {
             caller.needs(&["update:guardian_factors"])?;
@@ -40,11 +40,11 @@ pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
             if enabled {
                 factors.push((*factor).to_owned());
             }
-            Ok(Answer::json(200, &json!({"enabled": enabled})))
+            Ok(Reply::json(200, &json!({"enabled": enabled})))
         }
         ("GET", ["policies"]) => {
             caller.needs(&["read:mfa_policies"])?;
-            Ok(Answer::json(200, &json!(call.tenant.guardian.policies)))
+            Ok(Reply::json(200, &json!(call.tenant.guardian.policies)))
         }
         ("PUT", ["policies"]) => {
             caller.needs(&["update:mfa_policies"])?;
@@ -52,7 +52,7 @@ pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
                 return Err(payload::invalid("'Expected type array'."));
             };
             call.tenant.guardian.policies = payload::texts(Some(&list));
-            Ok(Answer::json(200, &list))
+            Ok(Reply::json(200, &list))
         }
         _ => Err(not_found()),
     }

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
 
 use crate::sandbox::call::Call;
-use crate::sandbox::host::wire::{Answer, Ask, form_encode};
+use crate::sandbox::host::wire::{Ask, Reply, form_encode};
 use crate::sandbox::management::caller::Outcome;
 use crate::sandbox::management::payload::invalid_query;
 
@@ -51,7 +51,7 @@ pub(crate) fn page_of(
         let take = number(ask, "take", 50, 1..=1_000)?;
         let start = match ask.query("from") {
             Some(text) => checkpoint(text).ok_or_else(|| {
-                Answer::problem(
+                Reply::problem(
                     400,
                     "The 'from' parameter is not a valid checkpoint.",
                     Some("invalid_paging"),
@@ -66,7 +66,7 @@ pub(crate) fn page_of(
             let next = URL_SAFE_NO_PAD.encode(format!("after:{next}"));
             answer.insert("next".to_owned(), json!(next));
         }
-        return Ok(Answer::json(200, &Value::Object(answer)));
+        return Ok(Reply::json(200, &Value::Object(answer)));
     }
     let size = number(ask, "per_page", form.default_size, 0..=100)?;
     let page = number(ask, "page", 0, 0..=usize::MAX)?;
@@ -81,9 +81,9 @@ pub(crate) fn page_of(
             answer.insert("length".to_owned(), json!(shown.len()));
         }
         answer.insert(form.name.to_owned(), Value::Array(shown));
-        return Ok(Answer::json(200, &Value::Object(answer)));
+        return Ok(Reply::json(200, &Value::Object(answer)));
     }
-    Ok(Answer::json(200, &Value::Array(shown)).with("link", links(ask, page, size, total)))
+    Ok(Reply::json(200, &Value::Array(shown)).with("link", links(ask, page, size, total)))
 }
 
 /// RFC 8288 links to the first, next and last page.
@@ -129,7 +129,7 @@ pub(crate) fn number(
     name: &str,
     default: usize,
     range: RangeInclusive<usize>,
-) -> Result<usize, Answer> {
+) -> Result<usize, Reply> {
     let Some(text) = ask.query(name) else {
         return Ok(default);
     };

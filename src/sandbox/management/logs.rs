@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::sandbox::call::Call;
-use crate::sandbox::host::wire::Answer;
+use crate::sandbox::host::wire::Reply;
 use crate::sandbox::management::caller::{Caller, Outcome, not_found};
 use crate::sandbox::management::listing::{self, Form};
 use crate::sandbox::management::search::Search;
@@ -28,9 +28,9 @@ pub(crate) fn answer(call: &Call<'_>, caller: &Caller, rest: &[&str]) -> Outcome
             .logs
             .iter()
             .find(|entry| entry.members.get("log_id").is_some_and(|known| known == id))
-            .map(|entry| Answer::json(200, &Value::Object(entry.members.clone())))
+            .map(|entry| Reply::json(200, &Value::Object(entry.members.clone())))
             .ok_or_else(|| {
-                Answer::problem(404, "The log event does not exist.", Some("inexistent_log"))
+                Reply::problem(404, "The log event does not exist.", Some("inexistent_log"))
             }),
         _ => Err(not_found()),
     }
@@ -55,13 +55,13 @@ fn list(call: &Call<'_>) -> Outcome {
         for entry in &mut shown {
             listing::fields(call.ask, entry, LIST.always);
         }
-        return Ok(Answer::json(200, &Value::Array(shown)));
+        return Ok(Reply::json(200, &Value::Array(shown)));
     }
     entries.reverse();
     let query = call.ask.query("q").or_else(|| call.ask.query("search"));
     if let Some(query) = query {
         let search = Search::parse(query).ok_or_else(|| {
-            Answer::problem(
+            Reply::problem(
                 400,
                 "The query is not valid: check its syntax.",
                 Some("invalid_query_string"),

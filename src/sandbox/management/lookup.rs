@@ -1,13 +1,13 @@
 //! One of a tenant's things by its id, or the refusal that says that there is none.
 
-use crate::sandbox::host::wire::Answer;
+use crate::sandbox::host::wire::Reply;
 use crate::sandbox::tenant::{Client, ClientGrant, Connection, ResourceServer, Tenant, User};
 
-fn or_refusal<T>(found: Option<T>, message: &str, code: &str) -> Result<T, Answer> {
-    found.ok_or_else(|| Answer::problem(404, message, Some(code)))
+fn or_refusal<T>(found: Option<T>, message: &str, code: &str) -> Result<T, Reply> {
+    found.ok_or_else(|| Reply::problem(404, message, Some(code)))
 }
 
-pub(crate) fn client<'a>(tenant: &'a Tenant, id: &str) -> Result<&'a Client, Answer> {
+pub(crate) fn client<'a>(tenant: &'a Tenant, id: &str) -> Result<&'a Client, Reply> {
     or_refusal(
         tenant.client(id),
         "The client does not exist",
@@ -15,7 +15,7 @@ pub(crate) fn client<'a>(tenant: &'a Tenant, id: &str) -> Result<&'a Client, Ans
     )
 }
 
-pub(crate) fn client_grant<'a>(tenant: &'a Tenant, id: &str) -> Result<&'a ClientGrant, Answer> {
+pub(crate) fn client_grant<'a>(tenant: &'a Tenant, id: &str) -> Result<&'a ClientGrant, Reply> {
     or_refusal(
         tenant.client_grants.iter().find(|grant| grant.id == id),
         "The grant does not exist.",
@@ -23,7 +23,7 @@ pub(crate) fn client_grant<'a>(tenant: &'a Tenant, id: &str) -> Result<&'a Clien
     )
 }
 
-pub(crate) fn connection<'a>(tenant: &'a Tenant, id: &str) -> Result<&'a Connection, Answer> {
+pub(crate) fn connection<'a>(tenant: &'a Tenant, id: &str) -> Result<&'a Connection, Reply> {
     or_refusal(
         tenant.connections.iter().find(|known| known.id == id),
         "The connection does not exist",
@@ -32,7 +32,7 @@ pub(crate) fn connection<'a>(tenant: &'a Tenant, id: &str) -> Result<&'a Connect
 }
 
 /// By id or by identifier.
-pub(crate) fn api<'a>(tenant: &'a Tenant, id: &str) -> Result<&'a ResourceServer, Answer> {
+pub(crate) fn api<'a>(tenant: &'a Tenant, id: &str) -> Result<&'a ResourceServer, Reply> {
     let mut apis = tenant.resource_servers.iter();
     or_refusal(
         apis.find(|api| api.id == id || api.identifier == id),
@@ -41,7 +41,7 @@ pub(crate) fn api<'a>(tenant: &'a Tenant, id: &str) -> Result<&'a ResourceServer
     )
 }
 
-pub(crate) fn user<'a>(tenant: &'a Tenant, id: &str) -> Result<&'a User, Answer> {
+pub(crate) fn user<'a>(tenant: &'a Tenant, id: &str) -> Result<&'a User, Reply> {
     or_refusal(
         tenant.user(id),
         "The user does not exist.",

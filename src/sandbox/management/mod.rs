@@ -22,7 +22,7 @@ mod users;
 use serde_json::{Map, Value, json};
 
 use crate::sandbox::call::{About, Call, NO_AGENT, starred};
-use crate::sandbox::host::wire::Answer;
+use crate::sandbox::host::wire::Reply;
 use caller::{Caller, Outcome, authenticate, not_found};
 
 /// What the endpoints take and keep, and do nothing with: family and member.
@@ -45,7 +45,7 @@ pub(crate) fn only_kept() -> impl Iterator<Item = (&'static str, &'static str)> 
     .flat_map(|(family, taken)| payload::only_kept(taken).map(move |member| (family, member)))
 }
 
-pub(crate) fn answer(call: &mut Call<'_>) -> Answer {
+pub(crate) fn answer(call: &mut Call<'_>) -> Reply {
     let caller = match authenticate(call) {
         Ok(caller) => caller,
         Err(early) => return early,
@@ -66,7 +66,7 @@ pub(crate) fn answer(call: &mut Call<'_>) -> Answer {
 }
 
 /// A change as the log keeps it: what was asked and what was answered.
-fn details(call: &Call<'_>, answer: &Answer) -> Value {
+fn details(call: &Call<'_>, answer: &Reply) -> Value {
     let answered = serde_json::from_slice(&answer.body).unwrap_or_else(|_| json!({}));
     let query: Map<String, Value> = call
         .ask
@@ -119,7 +119,7 @@ fn route(call: &mut Call<'_>, caller: &Caller) -> Outcome {
                     .strip_prefix(&refusal.path)
                     .is_some_and(|rest| rest.starts_with('/')))
     }) {
-        return Err(Answer::problem(
+        return Err(Reply::problem(
             refusal.status,
             &refusal.message,
             Some(&refusal.error_code),

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::sandbox::call::Call;
-use crate::sandbox::host::wire::Answer;
+use crate::sandbox::host::wire::Reply;
 use crate::sandbox::management::caller::{Caller, Outcome, not_found};
 use crate::sandbox::management::listing::{self, Form};
 use crate::sandbox::management::lookup;
@@ -33,7 +33,7 @@ fn bare(call: &Call<'_>, caller: &Caller, parts: &[&str]) -> Option<Outcome> {
                 .find(|one| one.get("id").is_some_and(|it| it == id))
         });
         return Some(caller.needs(&[scope]).and_then(|()| {
-            one.map(|one| Answer::json(200, &Value::Object(one.clone())))
+            one.map(|one| Reply::json(200, &Value::Object(one.clone())))
                 .ok_or_else(not_found)
         }));
     };
@@ -60,7 +60,7 @@ pub(crate) fn answer(call: &Call<'_>, caller: &Caller, parts: &[&str]) -> Outcom
         return outcome;
     }
     let unavailable =
-        |status: u16, message: &str, code: &str| Err(Answer::problem(status, message, Some(code)));
+        |status: u16, message: &str, code: &str| Err(Reply::problem(status, message, Some(code)));
     match (call.ask.method.as_str(), parts) {
         (_, ["hooks", ..]) => unavailable(
             403,
@@ -106,11 +106,11 @@ pub(crate) fn answer(call: &Call<'_>, caller: &Caller, parts: &[&str]) -> Outcom
             caller.needs(&["read:branding"])?;
             let look = call.tenant.settings.rest.get("universal_login");
             let colors = look.map_or(&Value::Null, |look| &look["colors"]);
-            Ok(Answer::json(200, &json!({"colors": colors})))
+            Ok(Reply::json(200, &json!({"colors": colors})))
         }
         ("GET", ["prompts"]) => {
             caller.needs(&["read:prompts"])?;
-            Ok(Answer::json(
+            Ok(Reply::json(
                 200,
                 &json!({
                     "universal_login_experience": "new",
@@ -121,16 +121,16 @@ pub(crate) fn answer(call: &Call<'_>, caller: &Caller, parts: &[&str]) -> Outcom
         }
         ("GET", ["prompts", prompt, "custom-text", _]) if !prompt.is_empty() => {
             caller.needs(&["read:prompts"])?;
-            Ok(Answer::json(200, &json!({})))
+            Ok(Reply::json(200, &json!({})))
         }
-        ("GET", ["prompts", _, "partials"]) => Ok(Answer::json(200, &json!({}))),
+        ("GET", ["prompts", _, "partials"]) => Ok(Reply::json(200, &json!({}))),
         ("POST", ["emails", "provider"]) => email_provider(call, caller),
         ("POST", ["jobs", "verification-email"]) => verification_email(call, caller),
         _ => Err(not_found()),
     }
 }
 
-fn body(call: &Call<'_>) -> Result<Value, Answer> {
+fn body(call: &Call<'_>) -> Result<Value, Reply> {
     call.ask
         .json()
         .ok_or_else(|| invalid("'Expected type object.'"))
@@ -155,7 +155,7 @@ fn email_provider(call: &Call<'_>, caller: &Caller) -> Outcome {
             unknown.join(",")
         )));
     }
-    Ok(Answer::json(
+    Ok(Reply::json(
         201,
         &json!({"name": body["name"], "enabled": body["enabled"]}),
     ))
@@ -179,7 +179,7 @@ fn verification_email(call: &Call<'_>, caller: &Caller) -> Outcome {
     }
     let id = body["user_id"].as_str().unwrap_or_default();
     lookup::user(call.tenant, id)?;
-    Ok(Answer::json(
+    Ok(Reply::json(
         201,
         &json!({"type": "verification_email", "status": "pending", "id": "job_0000000000000001"}),
     ))

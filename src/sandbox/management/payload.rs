@@ -5,11 +5,11 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::sandbox::call::Call;
-use crate::sandbox::host::wire::Answer;
+use crate::sandbox::host::wire::Reply;
 
 /// The refusal of a body.
-pub(crate) fn invalid(message: &str) -> Answer {
-    Answer::problem(
+pub(crate) fn invalid(message: &str) -> Reply {
+    Reply::problem(
         400,
         &format!("Payload validation error: {message}"),
         Some("invalid_body"),
@@ -17,8 +17,8 @@ pub(crate) fn invalid(message: &str) -> Answer {
 }
 
 /// The refusal of a query.
-pub(crate) fn invalid_query(message: &str) -> Answer {
-    Answer::problem(
+pub(crate) fn invalid_query(message: &str) -> Reply {
+    Reply::problem(
         400,
         &format!("Query validation error: {message}"),
         Some("invalid_query_string"),
@@ -33,7 +33,7 @@ pub(crate) fn object(
     call: &Call<'_>,
     allowed: &str,
     required: &[&str],
-) -> Result<Map<String, Value>, Answer> {
+) -> Result<Map<String, Value>, Reply> {
     if call.ask.body.is_empty() {
         return check(Map::new(), allowed, required);
     }
@@ -43,7 +43,7 @@ pub(crate) fn object(
             "'Expected type object but found type {}'.",
             kind_of(&other)
         ))),
-        None => Err(Answer::problem(
+        None => Err(Reply::problem(
             400,
             "Invalid request payload JSON format",
             Some("invalid_body"),
@@ -55,7 +55,7 @@ fn check(
     body: Map<String, Value>,
     allowed: &str,
     required: &[&str],
-) -> Result<Map<String, Value>, Answer> {
+) -> Result<Map<String, Value>, Reply> {
     for name in required {
         if !body.contains_key(*name) {
             return Err(invalid(&format!("'Missing required property: {name}'.")));
@@ -118,7 +118,7 @@ fn kind_of(value: &Value) -> &'static str {
 pub(crate) fn merge<T: Serialize + DeserializeOwned>(
     resource: &T,
     body: Map<String, Value>,
-) -> Result<T, Answer> {
+) -> Result<T, Reply> {
     let mut members = match serde_json::to_value(resource) {
         Ok(Value::Object(members)) => members,
         _ => Map::new(),

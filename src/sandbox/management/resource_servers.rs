@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::sandbox::call::Call;
-use crate::sandbox::host::wire::Answer;
+use crate::sandbox::host::wire::Reply;
 use crate::sandbox::management::caller::{Caller, Outcome, not_found};
 use crate::sandbox::management::listing::{self, Form};
 use crate::sandbox::management::lookup;
@@ -34,7 +34,7 @@ pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
             caller.needs(&["read:resource_servers"])?;
             let mut shown = render(lookup::api(call.tenant, id)?);
             listing::fields(call.ask, &mut shown, &[]);
-            Ok(Answer::json(200, &shown))
+            Ok(Reply::json(200, &shown))
         }
         ("PATCH", [id]) => {
             caller.needs(&["update:resource_servers"])?;
@@ -43,7 +43,7 @@ pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
         ("DELETE", [id]) => {
             caller.needs(&["delete:resource_servers"])?;
             if lookup::api(call.tenant, id).is_ok_and(|api| api.is_system) {
-                return Err(Answer::problem(
+                return Err(Reply::problem(
                     400,
                     "A system resource server cannot be deleted",
                     Some("operation_not_supported"),
@@ -52,7 +52,7 @@ pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
             call.tenant
                 .resource_servers
                 .retain(|api| api.id != *id && api.identifier != *id);
-            Ok(Answer::empty(204))
+            Ok(Reply::empty(204))
         }
         _ => Err(not_found()),
     }
@@ -108,7 +108,7 @@ fn list(call: &Call<'_>) -> Outcome {
     listing::page(call, shown, &form)
 }
 
-fn gate(body: &serde_json::Map<String, Value>) -> Result<(), Answer> {
+fn gate(body: &serde_json::Map<String, Value>) -> Result<(), Reply> {
     let gated: Vec<&str> = GATED
         .into_iter()
         .filter(|name| body.get(*name).is_some_and(|value| !value.is_null()))
@@ -116,7 +116,7 @@ fn gate(body: &serde_json::Map<String, Value>) -> Result<(), Answer> {
     if gated.is_empty() {
         return Ok(());
     }
-    Err(Answer::problem(
+    Err(Reply::problem(
         403,
         &format!(
             "Please upgrade your subscription to use {}.",
@@ -150,7 +150,7 @@ fn create(call: &mut Call<'_>) -> Outcome {
         ));
     }
     if call.tenant.resource_server(&api.identifier).is_some() {
-        return Err(Answer::problem(
+        return Err(Reply::problem(
             409,
             "A resource server with the same identifier already exists.",
             Some("resource_server_conflict"),
@@ -161,7 +161,7 @@ fn create(call: &mut Call<'_>) -> Outcome {
     }
     let shown = render(&api);
     call.tenant.resource_servers.push(api);
-    Ok(Answer::json(201, &shown))
+    Ok(Reply::json(201, &shown))
 }
 
 fn update(call: &mut Call<'_>, id: &str) -> Outcome {
@@ -179,7 +179,7 @@ fn update(call: &mut Call<'_>, id: &str) -> Outcome {
     });
     // The words of this one are not recorded.
     if let Some((name, _)) = fixed.filter(|_| is_system) {
-        return Err(Answer::problem(
+        return Err(Reply::problem(
             400,
             &format!("{name} of a system resource server cannot be changed"),
             Some("operation_not_supported"),
@@ -197,5 +197,5 @@ fn update(call: &mut Call<'_>, id: &str) -> Outcome {
     {
         *place = changed;
     }
-    Ok(Answer::json(200, &shown))
+    Ok(Reply::json(200, &shown))
 }

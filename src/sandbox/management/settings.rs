@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::sandbox::call::Call;
-use crate::sandbox::host::wire::Answer;
+use crate::sandbox::host::wire::Reply;
 use crate::sandbox::management::caller::{Caller, Outcome, not_found};
 use crate::sandbox::management::{listing, payload};
 
@@ -39,7 +39,7 @@ pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
             caller.needs(&["read:tenant_settings"])?;
             let mut shown = shown(call);
             listing::fields(call.ask, &mut shown, &VERSIONS);
-            Ok(Answer::json(200, &shown))
+            Ok(Reply::json(200, &shown))
         }
         ("PATCH", ["settings"]) => {
             caller.needs(&["update:tenant_settings"])?;
@@ -60,7 +60,7 @@ fn change(call: &mut Call<'_>) -> Outcome {
         .filter(|name| body.get(*name).is_some_and(|value| !value.is_null()))
         .collect();
     if !gated.is_empty() {
-        return Err(Answer::problem(
+        return Err(Reply::problem(
             403,
             &format!(
                 "Please upgrade your subscription to use {}.",
@@ -94,5 +94,5 @@ fn change(call: &mut Call<'_>) -> Outcome {
     if let Value::Object(members) = &mut shown {
         members.remove("sandbox_versions_available");
     }
-    Ok(Answer::json(200, &shown))
+    Ok(Reply::json(200, &shown))
 }

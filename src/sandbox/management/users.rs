@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::sandbox::call::{About, Call, signed_up};
 use crate::sandbox::host::clock;
 use crate::sandbox::host::keys::{hexadecimal, sha256};
-use crate::sandbox::host::wire::Answer;
+use crate::sandbox::host::wire::Reply;
 use crate::sandbox::management::caller::{Caller, Outcome, not_found};
 use crate::sandbox::management::listing::{self, Form};
 use crate::sandbox::management::lookup;
@@ -41,7 +41,7 @@ pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
             caller.needs(&["delete:users", "delete:current_user"])?;
             // A second deletion is as good as the first.
             call.tenant.users.retain(|user| user.user_id != *id);
-            Ok(Answer::empty(204))
+            Ok(Reply::empty(204))
         }
         ("GET", [id, "logs"]) => {
             caller.needs(&["read:logs", "read:logs_users"])?;
@@ -57,7 +57,7 @@ pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
         ) => {
             caller.needs(&["read:users"])?;
             lookup::user(call.tenant, id)?;
-            Ok(Answer::json(200, &json!([])))
+            Ok(Reply::json(200, &json!([])))
         }
         _ => Err(not_found()),
     }
@@ -74,7 +74,7 @@ fn list(call: &Call<'_>, caller: &Caller) -> Outcome {
         .collect();
     if let Some(query) = call.ask.query("q") {
         let search = Search::parse(query).ok_or_else(|| {
-            Answer::problem(
+            Reply::problem(
                 400,
                 "The query is not valid: check its syntax.",
                 Some("invalid_query_string"),
@@ -91,7 +91,7 @@ fn list(call: &Call<'_>, caller: &Caller) -> Outcome {
     let page = listing::number(call.ask, "page", 0, 0..=usize::MAX)?;
     let size = listing::number(call.ask, "per_page", 50, 0..=100)?;
     if page.saturating_mul(size) >= 1_000 {
-        return Err(Answer::problem(
+        return Err(Reply::problem(
             400,
             "You can only page through the first 1000 records. See \
              https://auth0.com/docs/users/search/v3/view-search-results-by-page#limitation",
@@ -123,21 +123,21 @@ fn assign(call: &Call<'_>, caller: &Caller, id: &str) -> Outcome {
             .resource_server(identifier)
             .is_some_and(|api| api.scopes.iter().any(|scope| scope.value == name));
         if !offered {
-            return Err(Answer::problem(
+            return Err(Reply::problem(
                 404,
                 &format!("This permission does not exist: '{identifier} - {name}'"),
                 Some("inexistent_resource_server_permission"),
             ));
         }
     }
-    Ok(Answer::empty(201))
+    Ok(Reply::empty(201))
 }
 
 fn show(call: &Call<'_>, caller: &Caller, id: &str) -> Outcome {
     caller.needs(&["read:users", "read:current_user"])?;
     let mut shown = render(lookup::user(call.tenant, id)?);
     listing::fields(call.ask, &mut shown, &[]);
-    Ok(Answer::json(200, &shown))
+    Ok(Reply::json(200, &shown))
 }
 
 fn create(call: &mut Call<'_>, caller: &Caller) -> Outcome {
@@ -160,7 +160,7 @@ fn create(call: &mut Call<'_>, caller: &Caller) -> Outcome {
                     || (username.is_some() && user.username == username)))
     });
     if taken {
-        return Err(Answer::problem(
+        return Err(Reply::problem(
             409,
             "The user already exists.",
             Some("auth0_idp_error"),
@@ -203,11 +203,11 @@ fn create(call: &mut Call<'_>, caller: &Caller) -> Outcome {
     };
     call.log("ss", "", &about);
     call.add_user(user);
-    Ok(Answer::json(201, &shown))
+    Ok(Reply::json(201, &shown))
 }
 
 /// Whether it is settled from which domain mails to people come, where there are several.
-fn mails_from(call: &Call<'_>) -> Result<(), Answer> {
+fn mails_from(call: &Call<'_>) -> Result<(), Reply> {
     let verified = call.tenant.domains().count() - 1;
     let custom = &call.tenant.custom_domains;
     let has_default = custom
@@ -216,7 +216,7 @@ fn mails_from(call: &Call<'_>) -> Result<(), Answer> {
     if verified < 2 || has_default || call.ask.header("auth0-custom-domain").is_some() {
         return Ok(());
     }
-    Err(Answer::problem(
+    Err(Reply::problem(
         409,
         "The tenant has multiple verified custom domains.",
         Some("custom_domain_conflict"),
@@ -224,12 +224,8 @@ fn mails_from(call: &Call<'_>) -> Result<(), Answer> {
 }
 
 /// The database of this name, if the application that asks may make people in it.
-fn directory<'a>(
-    call: &'a Call<'_>,
-    caller: &Caller,
-    name: &str,
-) -> Result<&'a Connection, Answer> {
-    let refused = |message: &str, code: Option<&str>| Answer::problem(400, message, code);
+fn directory<'a>(call: &'a Call<'_>, caller: &Caller, name: &str) -> Result<&'a Connection, Reply> {
+    let refused = |message: &str, code: Option<&str>| Reply::problem(400, message, code);
     let connection = call.tenant.connection(name).ok_or_else(|| {
         refused(
             "The connection does not exist.",
@@ -262,7 +258,7 @@ fn new_credentials(
     email: Option<&str>,
     username: Option<&str>,
     body: &Map<String, Value>,
-) -> Result<String, Answer> {
+) -> Result<String, Reply> {
     if email.is_none() && username.is_none() {
         return Err(payload::invalid("'Missing required property: email'."));
     }
@@ -272,7 +268,7 @@ fn new_credentials(
         )));
     }
     if username.is_none() && connection.options.get("requires_username") == Some(&json!(true)) {
-        return Err(Answer::problem(
+        return Err(Reply::problem(
             400,
             "The connection requires a username.",
             Some("invalid_body"),
@@ -288,8 +284,8 @@ fn new_credentials(
     Ok(password.to_owned())
 }
 
-fn weak() -> Answer {
-    Answer::problem(400, "PasswordStrengthError: Password is too weak", None)
+fn weak() -> Reply {
+    Reply::problem(400, "PasswordStrengthError: Password is too weak", None)
 }
 
 /// A picture made of the address, as Auth0 makes one of Gravatar's.
@@ -318,7 +314,7 @@ fn update(call: &mut Call<'_>, caller: &Caller, id: &str) -> Outcome {
         caller.needs(&["update:users"])?;
     }
     if body.contains_key("password") && body.contains_key("email") {
-        return Err(Answer::problem(
+        return Err(Reply::problem(
             400,
             "Cannot update password and email simultaneously",
             Some("operation_not_supported"),
@@ -367,7 +363,7 @@ fn update(call: &mut Call<'_>, caller: &Caller, id: &str) -> Outcome {
                 && other.email == changed.email
         })
     {
-        return Err(Answer::problem(
+        return Err(Reply::problem(
             400,
             "The specified new email already exists",
             Some("auth0_idp_error"),
@@ -389,7 +385,7 @@ fn update(call: &mut Call<'_>, caller: &Caller, id: &str) -> Outcome {
     if let Some(place) = call.tenant.user_mut(id) {
         *place = changed;
     }
-    Ok(Answer::json(200, &shown))
+    Ok(Reply::json(200, &shown))
 }
 
 /// Merges the first level; null takes a key away, and an empty object all of them.
@@ -430,7 +426,7 @@ pub(crate) fn by_email(call: &Call<'_>, caller: &Caller) -> Outcome {
     for user in &mut found {
         listing::fields(call.ask, user, &[]);
     }
-    Ok(Answer::json(200, &Value::Array(found)))
+    Ok(Reply::json(200, &Value::Array(found)))
 }
 
 /// `/api/v2/user-blocks`: who is locked out after too many failures.
@@ -471,7 +467,7 @@ pub(crate) fn blocks(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
                 user.blocked_addresses.clear();
             }
         }
-        return Ok(Answer::empty(204));
+        return Ok(Reply::empty(204));
     }
     let (most, now) = (
         call.tenant.attack_protection.brute_force_max_attempts,
@@ -493,7 +489,7 @@ pub(crate) fn blocks(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
             }
         }
     }
-    Ok(Answer::json(200, &json!({"blocked_for": blocked})))
+    Ok(Reply::json(200, &json!({"blocked_for": blocked})))
 }
 
 /// A person as the Management API shows them.

@@ -7,7 +7,7 @@
 use crate::sandbox::host::random::{Random, SECRET};
 use crate::sandbox::scene::handed_out::{MazStart, Values};
 use crate::sandbox::tenant::{
-    Client, ClientGrant, KeySet, PASSWORD_GRANTS, PASSWORD_REALM, Refusal, Renewal, Tenant,
+    Client, ClientGrant, KeySet, PASSWORD_GRANTS, PASSWORD_REALM, RefusedRequest, Renewal, Tenant,
     TokenDefect, User, UserInfo, usual_authenticators,
 };
 
@@ -157,7 +157,7 @@ impl Setup<'_> {
     }
 
     fn refuse(&mut self, method: &str, path: &str, message: &str) {
-        self.tenant.oddities.refusals.push(Refusal {
+        self.tenant.oddities.refusals.push(RefusedRequest {
             method: method.to_owned(),
             path: path.to_owned(),
             status: 403,

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::sandbox::host::fault::{Fault, parse_faults};
 use crate::sandbox::host::keys::Verified;
-use crate::sandbox::host::wire::{Answer, Ask};
+use crate::sandbox::host::wire::{Ask, Reply};
 use crate::sandbox::scene::breaks::{self, Setup};
 use crate::sandbox::world::World;
 
@@ -21,7 +21,7 @@ pub(crate) fn by_program(
     faults: &mut Vec<Fault>,
     ask: &Ask,
     name: &str,
-) -> Answer {
+) -> Reply {
     let is_administrator = ask.bearer().is_some_and(|token| {
         let keys = world.houses[0].keys.get();
         keys.is_some_and(|keys| match keys.verify(token) {
@@ -30,14 +30,14 @@ pub(crate) fn by_program(
         })
     });
     if !is_administrator {
-        return Answer::json(
+        return Reply::json(
             401,
             &json!({"error": "unauthorized", "error_description": "This takes the sandbox's own admin_token."}),
         );
     }
     match change(world, faults, name, &ask.parameters().unwrap_or_default()) {
-        Ok(()) => Answer::empty(204),
-        Err(why) => Answer::json(
+        Ok(()) => Reply::empty(204),
+        Err(why) => Reply::json(
             400,
             &json!({"error": "invalid_request", "error_description": why}),
         ),

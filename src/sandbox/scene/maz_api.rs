@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::sandbox::host::keys::{hexadecimal, sha256};
 use crate::sandbox::host::recent::Recent;
-use crate::sandbox::host::wire::{Answer, Ask, reason};
+use crate::sandbox::host::wire::{Ask, Reply, reason};
 
 /// The MAZ API's side of a sandbox.
 #[derive(Debug, Clone, Default)]
@@ -22,7 +22,7 @@ pub struct MazApi {
     /// How often the record was written.
     pub writes: u64,
     /// What was answered to each idempotency key, and for which body.
-    answered: Recent<String, (Vec<u8>, Answer), 1_000>,
+    answered: Recent<String, (Vec<u8>, Reply), 1_000>,
 }
 
 impl MazApi {
@@ -46,15 +46,15 @@ const MEMBERS: [(&str, bool); 7] = [
     ("authorization_code", false),
 ];
 
-fn problem(status: u16, code: &str, message: &str) -> Answer {
-    Answer::json(
+fn problem(status: u16, code: &str, message: &str) -> Reply {
+    Reply::json(
         status,
         &json!({"error": {"code": code, "message": message}}),
     )
 }
 
 /// Paths from `/maz` on.
-pub(crate) fn answer(api: &mut MazApi, ask: &Ask, parts: &[&str]) -> Answer {
+pub(crate) fn answer(api: &mut MazApi, ask: &Ask, parts: &[&str]) -> Reply {
     if let Some(status) = api.always_answers {
         let answer = problem(status, "unavailable", reason(status));
         return if status == 429 || status == 503 {
@@ -90,7 +90,7 @@ pub(crate) fn answer(api: &mut MazApi, ask: &Ask, parts: &[&str]) -> Answer {
 }
 
 /// A request that comes again under the same key gets the same answer, and is not done again.
-fn once(api: &mut MazApi, ask: &Ask, act: fn(&mut MazApi, &Ask) -> Answer) -> Answer {
+fn once(api: &mut MazApi, ask: &Ask, act: fn(&mut MazApi, &Ask) -> Reply) -> Reply {
     let Some(key) = ask.header("idempotency-key").map(str::to_owned) else {
         return act(api, ask);
     };
@@ -120,17 +120,17 @@ fn tag(record: &Map<String, Value>) -> String {
 }
 
 /// The record without its secret, of which only a digest is told.
-fn shown(status: u16, record: &Map<String, Value>) -> Answer {
+fn shown(status: u16, record: &Map<String, Value>) -> Reply {
     let mut members = record.clone();
     if let Some(secret) = members.remove("client_secret") {
         let digest = hexadecimal(&sha256(secret.as_str().unwrap_or_default()));
         members.insert("client_secret_sha256".to_owned(), json!(digest));
     }
-    Answer::json(status, &Value::Object(members)).with("etag", tag(record))
+    Reply::json(status, &Value::Object(members)).with("etag", tag(record))
 }
 
 /// Whether the caller knows the record as it is.
-fn precondition(api: &MazApi, ask: &Ask, writing: bool) -> Result<(), Answer> {
+fn precondition(api: &MazApi, ask: &Ask, writing: bool) -> Result<(), Reply> {
     let changed = || {
         problem(
             412,
@@ -160,7 +160,7 @@ fn precondition(api: &MazApi, ask: &Ask, writing: bool) -> Result<(), Answer> {
     }
 }
 
-fn put(api: &mut MazApi, ask: &Ask) -> Answer {
+fn put(api: &mut MazApi, ask: &Ask) -> Reply {
     let json_sent = ask
         .header("content-type")
         .is_some_and(|kind| kind.starts_with("application/json"));
@@ -176,7 +176,7 @@ fn put(api: &mut MazApi, ask: &Ask) -> Answer {
     };
     let wrong = check(&record);
     if !wrong.is_empty() {
-        return Answer::json(
+        return Reply::json(
             422,
             &json!({"error": {
                 "code": "invalid",
@@ -195,7 +195,7 @@ fn put(api: &mut MazApi, ask: &Ask) -> Answer {
     answer
 }
 
-fn delete(api: &mut MazApi, ask: &Ask) -> Answer {
+fn delete(api: &mut MazApi, ask: &Ask) -> Reply {
     if let Err(early) = precondition(api, ask, false) {
         return early;
     }
@@ -203,7 +203,7 @@ fn delete(api: &mut MazApi, ask: &Ask) -> Answer {
         return problem(404, "not_found", "This app has no Auth0 integration.");
     }
     api.writes += 1;
-    Answer::empty(204)
+    Reply::empty(204)
 }
 
 fn check(record: &Map<String, Value>) -> BTreeMap<String, &'static str> {

@@ -9,7 +9,7 @@ use crate::sandbox::host::clock;
 use crate::sandbox::host::fault::Fault;
 use crate::sandbox::host::origin;
 use crate::sandbox::host::pages::wide_page;
-use crate::sandbox::host::wire::{Answer, Ask};
+use crate::sandbox::host::wire::{Ask, Reply};
 use crate::sandbox::scene::breaks;
 use crate::sandbox::scene::control;
 use crate::sandbox::tenant::Tenant;
@@ -34,13 +34,13 @@ pub(crate) fn answer(
     faults: &mut Vec<Fault>,
     ask: &Ask,
     parts: &[&str],
-) -> Answer {
+) -> Reply {
     match (ask.method.as_str(), parts) {
         ("GET" | "HEAD", [""]) => overview(world),
         _ if origin::is_foreign(ask) => not_from_here(),
         ("GET" | "HEAD", ["_sandbox", "requests"]) => {
             let take = ask.query("take").and_then(|take| take.parse().ok());
-            Answer::json(200, &requests(world, take.unwrap_or(100)))
+            Reply::json(200, &requests(world, take.unwrap_or(100)))
         }
         ("POST", ["_sandbox", change]) if ask.bearer().is_some() => {
             control::by_program(world, faults, ask, change)
@@ -52,13 +52,13 @@ pub(crate) fn answer(
             }
             // What cannot be done was not offered by the page as it is now: look at it again.
             let _ = control::change(world, faults, change, &sent);
-            Answer::redirect("/".to_owned()).with("cache-control", "no-store")
+            Reply::redirect("/".to_owned()).with("cache-control", "no-store")
         }
         _ => wide_page(404, "Not found", &html! { p { a href="/" { "Back" } } }),
     }
 }
 
-fn not_from_here() -> Answer {
+fn not_from_here() -> Reply {
     let body = html! {
         p { "This change was not asked for by the sandbox's own page. " a href="/" { "Back" } }
     };
@@ -84,7 +84,7 @@ fn requests(world: &World, most: usize) -> Value {
         .collect()
 }
 
-fn overview(world: &World) -> Answer {
+fn overview(world: &World) -> Reply {
     let body = html! {
         p {
             "A look-alike to learn, to demonstrate and to test with. Nothing in it is real, and nobody beyond this \

@@ -13,7 +13,7 @@ pub use application::{
     Client, ClientGrant, Credential, JwtConfiguration, PASSWORD_GRANTS, PASSWORD_REALM,
     ResourceServer, ScopeOffer,
 };
-pub use oddities::{KeySet, Oddities, Refusal, Renewal, TokenDefect, UserInfo};
+pub use oddities::{KeySet, Oddities, RefusedRequest, Renewal, TokenDefect, UserInfo};
 pub use people::{Authenticator, Connection, FIRST_DATABASE, User};
 pub use whole::{Actions, AttackProtection, CustomDomain, Guardian, LogEntry, Settings, Tenant};
 

@@ -92,7 +92,7 @@ pub enum Renewal {
 /// A request that the Management API refuses although the token allows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Refusal {
+pub struct RefusedRequest {
     /// Such as `GET`.
     pub method: String,
     /// The first part of the path, `/api/v2/users`.
@@ -131,7 +131,7 @@ pub struct Oddities {
     /// What a refresh token does.
     pub renewal: Renewal,
     /// Requests that are refused.
-    pub refusals: Vec<Refusal>,
+    pub refusals: Vec<RefusedRequest>,
     /// Changes of `app_metadata` are answered and then lost.
     pub loses_app_metadata: bool,
     /// `/authorize` has not yet seen which connections the application has.

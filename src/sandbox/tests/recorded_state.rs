@@ -2,7 +2,7 @@
 //!
 //! Long, since it is one list: what each recording was made in.
 
-use super::recordings::Recording;
+use super::recording::Recording;
 use super::*;
 use crate::sandbox::call::{Code, Grant, MfaToken, RefreshToken};
 use crate::sandbox::world::House;

@@ -82,13 +82,16 @@ fn what_others_added_meanwhile_stays_and_a_callback_that_cannot_be_taken_out_is_
                 let list = tenant.clients[0].callbacks.get_or_insert_default();
                 list.insert(0, added.clone());
                 if stuck {
-                    tenant.oddities.refusals.push(maz_auth0::sandbox::Refusal {
-                        method: "PATCH".into(),
-                        path: "/api/v2/clients".into(),
-                        status: 403,
-                        message: "Insufficient scope, expected any of: update:clients".into(),
-                        error_code: "insufficient_scope".into(),
-                    });
+                    tenant
+                        .oddities
+                        .refusals
+                        .push(maz_auth0::sandbox::RefusedRequest {
+                            method: "PATCH".into(),
+                            path: "/api/v2/clients".into(),
+                            status: 403,
+                            message: "Insufficient scope, expected any of: update:clients".into(),
+                            error_code: "insufficient_scope".into(),
+                        });
                 }
             });
             running.join().expect("it ran")
@@ -115,13 +118,16 @@ fn a_scope_that_the_admin_token_lacks_is_named() {
         let sandbox = sandbox_with(Options::default());
         let before = callbacks(&sandbox);
         sandbox.with_tenant(|tenant| {
-            tenant.oddities.refusals.push(maz_auth0::sandbox::Refusal {
-                method: method.into(),
-                path: "/api/v2/clients".into(),
-                status: 403,
-                message: format!("Insufficient scope, expected any of: {scope}"),
-                error_code: "insufficient_scope".into(),
-            });
+            tenant
+                .oddities
+                .refusals
+                .push(maz_auth0::sandbox::RefusedRequest {
+                    method: method.into(),
+                    path: "/api/v2/clients".into(),
+                    status: 403,
+                    message: format!("Insufficient scope, expected any of: {scope}"),
+                    error_code: "insufficient_scope".into(),
+                });
         });
         let outcome = lent(&sandbox, &free_port(), &["--yes", "--format", "json"]).run();
         let report = outcome.json();
