@@ -56,3 +56,48 @@ fn parse_seconds(text: &str) -> Result<std::time::Duration, String> {
     }
     Ok(std::time::Duration::from_secs_f64(seconds))
 }
+
+/// A page of help with the flags of all commands behind those of its own: clap puts them first.
+pub fn globals_last(page: &str) -> String {
+    let is_heading = |line: &&str| !line.starts_with(' ') && !line.trim().is_empty();
+    let lines: Vec<&str> = page.lines().collect();
+    let Some(start) = lines
+        .iter()
+        .position(|line| is_heading(line) && line.contains("Global options:"))
+    else {
+        return page.to_owned();
+    };
+    let after = |at: usize, wanted: &dyn Fn(&&str) -> bool| {
+        let found = lines.iter().skip(at).position(wanted);
+        found.map_or(lines.len(), |found| at + found)
+    };
+    let end = after(start + 1, &is_heading);
+    let last = after(end, &|line| {
+        is_heading(line) && !line.trim_end().ends_with(':')
+    })
+    .min(after(end, &|line| line.contains("Examples:")));
+    let (own, globals) = (&lines[end..last], &lines[start..end]);
+    let order = lines[..start].iter().chain(own).chain(globals);
+    let mut text = String::new();
+    for line in order.chain(&lines[last..]) {
+        text.push_str(line);
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::globals_last;
+
+    #[test]
+    fn what_every_command_has_stands_behind_its_own() {
+        let page = "Verify\n\nOptions:\n  -h\n\nGlobal options:\n      --config <PATH>\n          A file\n\nValues:\n      --domain <DOMAIN>\n\nReport:\n      --format\n\nExamples:\n  maz-auth0 verify\n";
+        let expected = "Verify\n\nOptions:\n  -h\n\nValues:\n      --domain <DOMAIN>\n\nReport:\n      --format\n\nGlobal options:\n      --config <PATH>\n          A file\n\nExamples:\n  maz-auth0 verify\n";
+        assert_eq!(globals_last(page), expected);
+        // Where nothing of its own comes behind them, they stay.
+        let page = "Options:\n  -h\n\nGlobal options:\n  -q\n";
+        assert_eq!(globals_last(page), page);
+        assert_eq!(globals_last("Usage: x\n"), "Usage: x\n");
+    }
+}

@@ -1,8 +1,8 @@
 //! `help`: on a command, or on a topic that several commands share.
 
 use crate::args::admin::WHERE_FROM;
-use crate::args::nearest;
 use crate::args::variables::variables;
+use crate::args::{globals_last, nearest};
 use crate::checks::CHECKS;
 use crate::context::Context;
 use crate::domain::{Exit, clean};
@@ -89,7 +89,7 @@ pub fn run(args: &HelpArgs, mut program: Command, context: &Context) -> Result<E
     } else {
         page.to_string()
     };
-    context.print(&page)?;
+    context.print(&globals_last(&page))?;
     Ok(Exit::Holds)
 }
 
