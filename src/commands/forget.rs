@@ -9,7 +9,7 @@ use crate::integration;
 use crate::maz::{ApiError, RecordApi, Snapshot};
 use crate::store::{self, KeepError};
 use crate::terminal::asking::Terminal;
-use crate::terminal::questions::Confirm;
+use crate::terminal::questions::{Confirm, Guide};
 use clap::Args;
 
 /// Remove an integration and its secret
@@ -135,7 +135,9 @@ fn agreed(args: &ForgetArgs, record: &Record, context: &Context) -> Result<bool,
     );
     let mut terminal = Terminal::open(context.err).map_err(Failure::from)?;
     terminal
-        .confirm(&Confirm::new(label, false))
+        .confirm(&Confirm::new(label, false).with_guide(Guide::explaining(
+            "The record and its secret are removed from this machine. In Auth0 and in MAZ nothing changes; maz-auth0 teardown takes back what was made in Auth0.",
+        )))
         .map_err(Failure::from)
 }
 

@@ -12,7 +12,7 @@ use crate::error::Failure;
 use crate::http::Http;
 use crate::provision::{Action, Change, Piece, Plan, READING, lacking};
 use crate::terminal::asking::Terminal;
-use crate::terminal::questions::{Confirm, Rejection, Text};
+use crate::terminal::questions::{Confirm, Guide, Rejection, Text};
 use crate::terminal::style::{Indent, Mark, Style};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -429,7 +429,9 @@ pub fn agreed(
             format!("{label} The one that the whole tenant feels is asked apart")
         };
         if !terminal
-            .confirm(&Confirm::new(label, false))
+            .confirm(&Confirm::new(label, false).with_guide(Guide::explaining(
+                "What is listed above is changed in Auth0. Each change is noted first, and maz-auth0 undo takes it back.",
+            )))
             .map_err(Failure::from)?
         {
             return Ok(false);
@@ -442,7 +444,9 @@ pub fn agreed(
         );
         if !by_flags.plan
             && !terminal
-                .confirm(&Confirm::new(label, false))
+                .confirm(&Confirm::new(label, false).with_guide(Guide::explaining(
+                    "An application proves itself by a key or by a secret. MAZ needs a secret, and Auth0 forgets the key.",
+                )))
                 .map_err(Failure::from)?
         {
             return Ok(false);
@@ -459,7 +463,7 @@ pub fn agreed(
                 )))
             }
         };
-        let guide = crate::terminal::questions::Guide {
+        let guide = Guide {
             help: vec!["Other applications feel this change: their password logins that name no directory go there. Whether the tenant is in production cannot be read, so its name is typed.".to_owned()],
             page: None,
             back: true,

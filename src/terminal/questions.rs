@@ -94,6 +94,14 @@ pub(super) enum Typed<T> {
 }
 
 impl Guide {
+    /// One that only explains.
+    pub fn explaining(help: impl Into<String>) -> Self {
+        Self {
+            help: vec![help.into()],
+            ..Self::default()
+        }
+    }
+
     /// What a line means, if it is no answer. `o` is one where there is no page, and `back` where nothing was before.
     pub fn gesture(&self, line: &str) -> Option<Gesture> {
         match line.trim() {

@@ -15,7 +15,7 @@ use crate::integration::rights::{admin_token, lend};
 use crate::login::{self, Asked, AuthorizationRequest, Awaited, Listener, Visitor, query_of};
 use crate::process::interrupt::{Guard, on_interrupt};
 use crate::terminal::asking::Terminal;
-use crate::terminal::questions::Confirm;
+use crate::terminal::questions::{Confirm, Guide};
 use crate::terminal::spinner::Spinner;
 use crate::terminal::stream;
 use crate::terminal::style::Style;
@@ -111,7 +111,12 @@ impl LoginTest<'_> {
                 "Add {callback} to the application's Allowed Callback URLs for this test, and take it out again?"
             );
             let agreed = Terminal::open(self.context.err)
-                .and_then(|mut terminal| terminal.confirm(&Confirm::new(question, false)))
+                .and_then(|mut terminal| {
+                    let guide = Guide::explaining(
+                        "Auth0 sends the browser back only to addresses in that list. The login comes back to this machine, so this address must be there while it is tested.",
+                    );
+                    terminal.confirm(&Confirm::new(question, false).with_guide(guide))
+                })
                 .map_err(Failure::from)?;
             if !agreed {
                 return Ok(None);

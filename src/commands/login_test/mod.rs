@@ -22,6 +22,7 @@ use crate::output::delivery::Delivery;
 use crate::output::document::Document;
 use crate::process::interrupt::{Guard, on_interrupt};
 use crate::sandbox::Sandbox;
+use crate::terminal::style::Indent;
 use clap::builder::ArgPredicate;
 use clap::{Args, ValueEnum};
 use std::sync::Arc;
@@ -369,9 +370,21 @@ fn one_subject(args: &LoginTestArgs, context: &Context) -> Result<Subject, Failu
         all: false,
         values: &args.values,
     };
-    subjects(&wanted, context)?
+    let subject = subjects(&wanted, context)?
         .pop()
-        .ok_or_else(|| Failure::new("there is no integration to log in to"))
+        .ok_or_else(|| Failure::new("there is no integration to log in to"))?;
+    // Before anything is asked: in practice nobody knows an account.
+    if let Some(sandbox) = &subject.sandbox {
+        let details = sandbox.details();
+        context.say(&context.err.wrap(
+            &context.err.dim(&format!(
+                "{} is practice: its tenant is played by a sandbox in this program. Its reader is {}, with the password {}",
+                subject.name, details.username, details.password
+            )),
+            Indent::default(),
+        ));
+    }
+    Ok(subject)
 }
 
 fn connection(subject: &Subject, context: &Context) -> Result<Arc<Http>, Failure> {
@@ -380,10 +393,5 @@ fn connection(subject: &Subject, context: &Context) -> Result<Arc<Http>, Failure
         context.say_endpoint(http.endpoint());
         return Ok(http);
     };
-    let details = sandbox.details();
-    context.say(&context.err.dim(&format!(
-        "{} is practice: its tenant is played by a sandbox in this program. Its reader is {}, with the password {}",
-        subject.name, details.username, details.password
-    )));
     Ok(context.http_to(Some(practice::endpoint_of(sandbox)?)))
 }

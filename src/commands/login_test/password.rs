@@ -6,12 +6,12 @@ use crate::auth0::Login;
 use crate::context::Context;
 use crate::domain::DirectoryName;
 use crate::domain::Exit;
-use crate::domain::Password;
+use crate::domain::{Password, TenantDomain};
 use crate::error::Failure;
 use crate::examine::PasswordLogin;
 use crate::integration::rights::{admin_token, lend};
 use crate::terminal::asking::Terminal;
-use crate::terminal::questions::{Secret, Text};
+use crate::terminal::questions::{Guide, PromptError, Secret, Text};
 use secrecy::ExposeSecret as _;
 
 /// Logs in.
@@ -36,7 +36,7 @@ pub(super) fn run(args: &LoginTestArgs, context: &Context) -> Result<Exit, Failu
     if let Some(realm) = &realm {
         subject.settings.default_directory = Some(realm.clone());
     }
-    let (username, password) = account(args, context)?;
+    let (username, password) = account(args, &subject.settings.domain, context)?;
     let mut session = LoginTest::begin(args, context, subject)?;
     let spinner = context
         .progress
@@ -63,30 +63,59 @@ pub(super) fn run(args: &LoginTestArgs, context: &Context) -> Result<Exit, Failu
     session.finish()
 }
 
-/// The account, from flags and environment, else asked for.
-fn account(args: &LoginTestArgs, context: &Context) -> Result<(String, Password), Failure> {
-    let style = context.err;
-    let username = match args.user.username()? {
-        Some(username) => username,
-        None if context.is_interactive() => Terminal::open(style)
-            .and_then(|mut prompter| prompter.text(&Text::new("User name or e-mail address")))
-            .map_err(Failure::from)?
-            .trim()
-            .to_owned(),
-        None => {
-            return Err(Failure::new("the user's name is missing")
-                .hint("Give it with --username, or set MAZ_AUTH0_USERNAME."));
-        }
+/// The account, from flags and environment, or else asked for; from the password it is one question back to the name.
+fn account(
+    args: &LoginTestArgs,
+    domain: &TenantDomain,
+    context: &Context,
+) -> Result<(String, Password), Failure> {
+    let given = args.user.username()?;
+    let password = args
+        .user
+        .password(&context.redactor)?
+        .map(|password| context.taken(password));
+    if !context.is_interactive() {
+        let username = given.ok_or_else(|| {
+            Failure::new("the user's name is missing")
+                .hint("Give it with --username, or set MAZ_AUTH0_USERNAME.")
+        })?;
+        return Ok((username, password.ok_or_else(password_missing)?));
+    }
+    let guide = |help: &str, back: bool| Guide {
+        page: Some(domain.dashboard("users")),
+        back,
+        ..Guide::explaining(help)
     };
-    let password = match args.user.password(&context.redactor)? {
-        Some(password) => context.taken(password),
-        None if context.is_interactive() => {
-            let typed = Terminal::open(style)
-                .and_then(|mut prompter| prompter.secret(&Secret::new("Password")))
-                .map_err(Failure::from)?;
-            Password::new(typed.expose_secret(), &context.redactor)
+    loop {
+        let username = match &given {
+            Some(username) => username.clone(),
+            None => Terminal::open(context.err)
+                .and_then(|mut terminal| {
+                    terminal.text(&Text::new("User name or e-mail address").with_guide(guide(
+                        "A reader's account in the tenant's Default Directory, best one of your own. One login is tried; Auth0 counts those that fail.",
+                        false,
+                    )))
+                })
+                .map_err(Failure::from)?
+                .trim()
+                .to_owned(),
+        };
+        if let Some(password) = &password {
+            return Ok((username, password.clone()));
         }
-        None => return Err(password_missing()),
-    };
-    Ok((username, password))
+        let typed = Terminal::open(context.err).and_then(|mut terminal| {
+            terminal.secret(&Secret::new("Password").with_guide(guide(
+                "It is sent to Auth0 once, as MAZ does it, and kept nowhere.",
+                given.is_none(),
+            )))
+        });
+        match typed {
+            Ok(typed) => {
+                let password = Password::new(typed.expose_secret(), &context.redactor);
+                return Ok((username, password));
+            }
+            Err(PromptError::Back) => {}
+            Err(error) => return Err(Failure::from(error)),
+        }
+    }
 }

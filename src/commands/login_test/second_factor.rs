@@ -8,7 +8,7 @@ use crate::domain::Password;
 use crate::error::Failure;
 use crate::examine::SecondFactor;
 use crate::terminal::asking::Terminal;
-use crate::terminal::questions::{Choice, OptionRow, Secret};
+use crate::terminal::questions::{Choice, Guide, OptionRow, Secret};
 use secrecy::ExposeSecret as _;
 use std::time::Duration;
 use zeroize::Zeroizing;
@@ -70,7 +70,12 @@ impl LoginTest<'_> {
         let mut rows: Vec<OptionRow> = offered.iter().map(|one| row(one)).collect();
         rows.push(OptionRow::new("None", "leave it at that"));
         let chosen = Terminal::open(self.context.err)
-            .and_then(|mut terminal| terminal.choose(&Choice::new("Second factor", rows)))
+            .and_then(|mut terminal| {
+                let guide = Guide::explaining(
+                    "Auth0 asks this account for a second factor. Choose one that you have at hand; MAZ's own logins show no page for it.",
+                );
+                terminal.choose(&Choice::new("Second factor", rows).with_guide(guide))
+            })
             .map_err(Failure::from)?;
         Ok(offered.get(chosen).copied())
     }
@@ -124,7 +129,10 @@ impl LoginTest<'_> {
 
     fn ask_for_code(&self, label: &str) -> Result<Password, Failure> {
         let code = Terminal::open(self.context.err)
-            .and_then(|mut terminal| terminal.secret(&Secret::new(label)))
+            .and_then(|mut terminal| {
+                let guide = Guide::explaining("It is used for this one login, and kept nowhere.");
+                terminal.secret(&Secret::new(label).with_guide(guide))
+            })
             .map_err(Failure::from)?;
         Ok(Password::new(code.expose_secret(), &self.context.redactor))
     }

@@ -19,7 +19,7 @@ use crate::integration::rights::{admin_token, is_elsewhere};
 use crate::process::interrupt;
 use crate::store::{self, KeepError, Rotation, Stage};
 use crate::terminal::asking::Terminal;
-use crate::terminal::questions::Confirm;
+use crate::terminal::questions::{Confirm, Guide};
 use crate::terminal::stream;
 use crate::terminal::style::{Indent, Mark};
 use clap::Args;
@@ -240,10 +240,13 @@ impl Run<'_> {
         }
         let mut terminal = Terminal::open(self.context.err).map_err(Failure::from)?;
         terminal
-            .confirm(&Confirm::new(
-                format!("Rotate the Client Secret of {name} now?"),
-                false,
-            ))
+            .confirm(
+                &Confirm::new(format!("Rotate the Client Secret of {name} now?"), false).with_guide(
+                    Guide::explaining(
+                        "Auth0 makes a new secret and refuses the old one from that moment. Have MAZ's form open, to paste the new one at once.",
+                    ),
+                ),
+            )
             .map_err(Failure::from)
     }
 

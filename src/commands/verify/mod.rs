@@ -24,7 +24,7 @@ use crate::output::document::{Document as Written, Told};
 use crate::process::environment::variable;
 use crate::process::files;
 use crate::terminal::asking::Terminal;
-use crate::terminal::questions::Confirm;
+use crate::terminal::questions::{Confirm, Guide};
 use crate::terminal::style::Indent;
 use clap::Args;
 use done::{Done, Kept, Outcome};
@@ -490,7 +490,9 @@ fn rehearsal(
     }
     let mut terminal = Terminal::open(context.err).map_err(Failure::from)?;
     if terminal
-        .confirm(&Confirm::new("Rehearse?", false))
+        .confirm(&Confirm::new("Rehearse?", false).with_guide(Guide::explaining(
+            "It is the nearest thing to a reader's first visit: it shows that MAZ can create readers, and that they can log in. No e-mail is sent, and the user is used again the next time.",
+        )))
         .map_err(Failure::from)?
     {
         return Ok(Some(Rehearsal::default()));

@@ -1,0 +1,93 @@
+//! `login-test` with a person: in practice the account is said before it is asked for, and its questions obey like all others.
+
+use super::key::ENTER;
+use super::{Launch, Session};
+use crate::support::program::sandbox;
+use anyhow::Result;
+use std::path::Path;
+use tempfile::TempDir;
+
+fn launch(arguments: &[&str], home: &Path) -> Launch {
+    let launch = Launch::binary()
+        .variable("HOME", &home.to_string_lossy())
+        .variable("XDG_CONFIG_HOME", &home.join("config").to_string_lossy());
+    arguments
+        .iter()
+        .fold(launch, |launch, argument| launch.argument(argument))
+}
+
+/// The word behind another one on the screen.
+fn word_behind(session: &Session, before: &str) -> String {
+    let screen = session.screen().replace('\n', " ");
+    let rest = screen.split(before).nth(1).unwrap_or_default();
+    rest.split_whitespace()
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches([',', '.'])
+        .to_owned()
+}
+
+#[test]
+fn practice_says_its_reader_before_it_asks() -> Result<()> {
+    let home = TempDir::new()?;
+    let setup = ["setup", "--sandbox", "--no-input", "--secret-store", "file"];
+    let mut session = launch(&setup, home.path()).start()?;
+    assert_eq!(session.wait_for_exit()?.exit_code(), 0);
+    let mut session = launch(&["login-test", "sandbox"], home.path()).start()?;
+    session.wait_for_question("User name or e-mail address");
+    let (reader, password) = (
+        word_behind(&session, "Its reader is"),
+        word_behind(&session, "with the password"),
+    );
+    assert!(reader.contains('@'), "{}", session.screen());
+    session.send(&reader)?;
+    session.send(ENTER)?;
+    session.wait_for_question("Password");
+    session.send(&password)?;
+    session.send(ENTER)?;
+    assert_eq!(
+        session.wait_for_exit()?.exit_code(),
+        0,
+        "{}",
+        session.screen()
+    );
+    Ok(())
+}
+
+#[test]
+fn its_questions_explain_themselves_and_lead_back() -> Result<()> {
+    let sandbox = sandbox(&[]);
+    let details = sandbox.details();
+    let home = TempDir::new()?;
+    let launch = details
+        .env
+        .iter()
+        .filter(|(name, _)| !name.starts_with("MAZ_AP"))
+        .fold(
+            launch(&["login-test"], home.path()),
+            |launch, (name, value)| launch.variable(name, value),
+        );
+    let mut session = launch.start()?;
+    session.wait_for_question("User name or e-mail address");
+    session.send("?")?;
+    session.send(ENTER)?;
+    session.wait_for_text("A reader's account");
+    session.send("nobody@example.com")?;
+    session.send(ENTER)?;
+    session.wait_for_question("Password");
+    session.send("\x1b")?;
+    session.wait_for_question("User name or e-mail address");
+    session.send(&details.username)?;
+    session.send(ENTER)?;
+    session.wait_for_question("Password");
+    session.send(&details.password)?;
+    session.send(ENTER)?;
+    assert_eq!(
+        session.wait_for_exit()?.exit_code(),
+        0,
+        "{}",
+        session.screen()
+    );
+    assert!(session.screen().contains(&details.username));
+    Ok(())
+}
