@@ -3,6 +3,7 @@
 One sandbox plays every tenant, each under a host name of its own, and lets each answer wait. What counts: the time beside
 the least that is possible, the memory of many beside that of few, and descriptors beside the limit."""
 
+import http.client
 import json
 import os
 import resource
@@ -75,6 +76,24 @@ def run(command, env):
     return took, used.ru_utime + used.ru_stime, most[1] / 1024, most[0]
 
 
+def warm_up(details, count):
+    """Has every tenant make its keys, as those of Auth0 have long done: what is measured is who asks."""
+    port = int(details["endpoint"].rsplit(":", 1)[1])
+
+    def ask(first):
+        connection = http.client.HTTPConnection("127.0.0.1", port)
+        for at in range(first, count, JOBS):
+            connection.request("GET", "/.well-known/jwks.json", headers={"Host": f"t{at:05}.us.auth0.com"})
+            connection.getresponse().read()
+        connection.close()
+
+    askers = [threading.Thread(target=ask, args=(first,)) for first in range(JOBS)]
+    for asker in askers:
+        asker.start()
+    for asker in askers:
+        asker.join()
+
+
 def quickest(command, env):
     """The shortest of some runs, in milliseconds."""
     times = []
@@ -99,6 +118,7 @@ def fleet(count):
             details = json.loads(sandbox.stdout.readline())
             env = {**SCRUBBED, "MAZ_FLEET_SECRET": SECRET, "MAZ_AUTH0_ENDPOINT": details["endpoint"]}
             common = ["--config", record]
+            warm_up(details, count)
             listed = quickest([PROGRAM, "list", *common], env)
             verify = [PROGRAM, "verify", "--all", "-q", "--jobs", str(JOBS), "--format", "jsonl", *common]
             took, cpu, memory, descriptors = run(verify, env)

@@ -90,7 +90,7 @@ pub struct Record {
     /// The MAZ API, where the integration is written there as well.
     pub target: Option<ApiTarget>,
     /// Values of the table that nothing here looks at.
-    pub more: Values,
+    pub more: Option<Box<Values>>,
     /// For the record of `setup --sandbox`: the seed of the sandbox that plays its tenant.
     pub sandbox_seed: Option<u64>,
     /// The last verification.
@@ -116,20 +116,27 @@ impl Record {
     /// The first value that is missing.
     pub fn of(
         name: IntegrationName,
-        values: Values,
+        mut values: Values,
         client_secret: SecretLocation,
     ) -> Result<Self, Key> {
+        let (authorization_code, target) = (values.authorization_code(), values.target());
         Ok(Self {
             name,
             client_secret,
-            more: values.more(),
-            authorization_code: values.authorization_code(),
-            target: values.target(),
-            domain: values.domain.ok_or(Key::Domain)?,
-            client_id: values.client_id.ok_or(Key::ClientId)?,
-            audience: values.audience.ok_or(Key::Audience)?,
-            default_directory: values.default_directory.ok_or(Key::DefaultDirectory)?,
-            subscription_type: values.subscription_type.ok_or(Key::SubscriptionType)?,
+            authorization_code,
+            target,
+            domain: values.domain.take().ok_or(Key::Domain)?,
+            client_id: values.client_id.take().ok_or(Key::ClientId)?,
+            audience: values.audience.take().ok_or(Key::Audience)?,
+            default_directory: values
+                .default_directory
+                .take()
+                .ok_or(Key::DefaultDirectory)?,
+            subscription_type: values
+                .subscription_type
+                .take()
+                .ok_or(Key::SubscriptionType)?,
+            more: values.rest(),
             sandbox_seed: None,
             verified: None,
             verified_login: None,
@@ -144,7 +151,7 @@ impl Record {
             audience: Some(self.audience.clone()),
             default_directory: Some(self.default_directory.clone()),
             subscription_type: Some(self.subscription_type),
-            ..self.more.clone()
+            ..self.more.as_deref().cloned().unwrap_or_default()
         }
         .with(self.authorization_code.as_ref(), self.target.as_ref())
     }

@@ -34,7 +34,7 @@ pub struct Settings {
     /// The addresses that MAZ calls from, as far as they were said.
     pub maz_addresses: Vec<IpAddr>,
     /// Values of the table that nothing here looks at.
-    pub more: Values,
+    pub more: Option<Box<Values>>,
 }
 
 impl Settings {
@@ -53,7 +53,7 @@ impl Settings {
             edited_since_verified: None,
             admin_token: None,
             maz_addresses: Vec::new(),
-            more: Values::default(),
+            more: None,
         }
     }
 
@@ -65,7 +65,7 @@ impl Settings {
             default_directory: values.default_directory.clone(),
             subscription_type: values.subscription_type,
             authorization_code: values.authorization_code(),
-            more: values.more(),
+            more: values.clone().rest(),
             ..Self::of(values.domain.clone()?)
         })
     }
@@ -78,7 +78,7 @@ impl Settings {
             audience: self.audience.clone(),
             default_directory: self.default_directory.clone(),
             subscription_type: self.subscription_type,
-            ..self.more.clone()
+            ..self.more.as_deref().cloned().unwrap_or_default()
         }
         .with(self.authorization_code.as_ref(), None)
     }

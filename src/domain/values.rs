@@ -271,18 +271,19 @@ impl Values {
         })
     }
 
-    /// What is left of them without those that have a place of their own in settings and records.
+    /// What is left of them without those that have a place of their own in settings and records: mostly nothing.
     #[must_use]
-    pub fn more(&self) -> Self {
-        Self {
+    pub fn rest(self) -> Option<Box<Self>> {
+        let rest = Self {
             domain: None,
             client_id: None,
             audience: None,
             default_directory: None,
             subscription_type: None,
-            ..self.clone()
+            ..self
         }
-        .with(None, None)
+        .with(None, None);
+        (rest != Self::default()).then(|| Box::new(rest))
     }
 
     /// The same with the parts that have a type of their own.
