@@ -8,7 +8,9 @@
 use super::answers::Answers;
 use super::maz_api::MazApiArgs;
 use super::secret_input::{self, Given, STDIN, Source};
-use crate::domain::{ClientSecret, DomainError, Key, Redactor, TenantDomain, Values};
+use crate::domain::{
+    AuthorizationCode, ClientSecret, DomainError, Key, Redactor, TenantDomain, Values,
+};
 use crate::error::Failure;
 use crate::process::environment::variable;
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
@@ -197,6 +199,18 @@ impl Texts {
             self.read(key, &mut values)?;
         }
         Ok(values)
+    }
+
+    /// The Authorization Code part: wanted where an application domain was given.
+    ///
+    /// # Errors
+    /// If what was given is no domain, or no redirect URI.
+    pub fn authorization_code(&self) -> Result<Option<AuthorizationCode>, Failure> {
+        let mut values = Values::default();
+        for key in Key::in_table("authorization_code") {
+            self.read(key, &mut values)?;
+        }
+        Ok(values.authorization_code())
     }
 
     /// The bare name of a tenant that was given as its domain: its region can be asked.

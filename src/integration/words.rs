@@ -97,12 +97,13 @@ pub fn json(record: &Record) -> serde_json::Value {
         let (Some(table), Some(name)) = (key.table(), key.record_key()) else {
             continue;
         };
-        let holder = match table {
-            "" => &mut value,
-            table => &mut value[table],
+        // A part that a record does not have is no member.
+        let Some(text) = values.told(key) else {
+            continue;
         };
-        if let Some(text) = values.told(key) {
-            holder[name] = text.into();
+        match table {
+            "" => value[name] = text.into(),
+            table => value[table][name] = text.into(),
         }
     }
     if let Some(verified) = &record.verified {

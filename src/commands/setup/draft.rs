@@ -73,7 +73,7 @@ impl Draft {
                 self.note(key, given, context, |()| shown.clone());
             }
         }
-        if let Some(code) = texts.values()?.authorization_code() {
+        if let Some(code) = texts.authorization_code()? {
             self.authorization_code = Some(Some(code));
             self.given.insert(Key::ApplicationDomain, String::new());
         }

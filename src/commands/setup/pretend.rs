@@ -136,7 +136,13 @@ fn it_is_kept_by_an_unfinished_setup_and_repeated_by_its_command() {
 #[test]
 fn it_is_shown_exported_and_sent() {
     let record = record(values());
-    assert_eq!(integration::json(&record)["pretend"], TEXT);
+    let shown = integration::json(&record);
+    assert_eq!(shown["pretend"], TEXT);
+    // What a record does not have is no member.
+    let members: Vec<&String> = shown.as_object().expect("members").keys().collect();
+    for part in ["authorization_code", "target", "verified"] {
+        assert!(!members.iter().any(|member| *member == part), "{shown}");
+    }
     let form = integration::form(&record, "");
     assert!(form.contains(&(Key::Pretend, TEXT.to_owned())));
     let secret = ClientSecret::parse("a-secret-0123456789".to_owned(), &redactor())

@@ -344,6 +344,20 @@ fn a_bare_tenant_name_is_asked_for_its_region() -> Result<()> {
     Ok(())
 }
 
+/// The same where it is given by flag: what is not known yet is asked, and refuses nothing.
+#[test]
+fn a_bare_tenant_name_that_was_given_is_asked_for_its_region() -> Result<()> {
+    let sandbox = sandbox(&[]);
+    let mut session = launch(&sandbox)
+        .argument("--domain")
+        .argument("acme")
+        .start()?;
+    session.wait_for_choice("In which region is the tenant?");
+    session.send(ENTER)?;
+    session.wait_for_text("issuer https://acme.us.auth0.com/");
+    Ok(())
+}
+
 #[test]
 fn a_problem_can_be_fixed_in_auth0_and_checked_again() -> Result<()> {
     let sandbox = sandbox(&["directory.default/not-set"]);
