@@ -6,7 +6,7 @@
 )]
 
 use crate::args::GlobalArgs;
-pub use crate::args::globals_last;
+pub use crate::args::help_page;
 use crate::commands;
 use crate::domain::Exit;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};

@@ -125,13 +125,8 @@ fn refuse(error: &clap::Error) -> ExitCode {
     }
     // What cannot be written there is lost: there is nowhere else.
     if error.kind() == clap::error::ErrorKind::DisplayHelp {
-        let page = error.render();
-        let page = if Style::detect(ColorChoice::Auto, Stream::Stdout).has_color() {
-            page.ansi().to_string()
-        } else {
-            page.to_string()
-        };
-        let page = cli::globals_last(&page);
+        let has_color = Style::detect(ColorChoice::Auto, Stream::Stdout).has_color();
+        let page = cli::help_page(&error.render(), has_color);
         let _ = std::io::Write::write_all(&mut terminal::stream::stdout(), page.as_bytes());
     } else {
         let _ = error.print();

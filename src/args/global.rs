@@ -57,8 +57,17 @@ fn parse_seconds(text: &str) -> Result<std::time::Duration, String> {
     Ok(std::time::Duration::from_secs_f64(seconds))
 }
 
-/// A page of help with the flags of all commands behind those of its own: clap puts them first.
-pub fn globals_last(page: &str) -> String {
+/// A page of help as it is shown, in colour or without.
+pub fn help_page(page: &clap::builder::StyledStr, has_color: bool) -> String {
+    if has_color {
+        globals_last(&page.ansi().to_string())
+    } else {
+        globals_last(&page.to_string())
+    }
+}
+
+/// The same with the flags of all commands behind those of its own: clap puts them first.
+fn globals_last(page: &str) -> String {
     let is_heading = |line: &&str| !line.starts_with(' ') && !line.trim().is_empty();
     let lines: Vec<&str> = page.lines().collect();
     let Some(start) = lines

@@ -16,7 +16,7 @@ pub mod variables;
 
 pub use admin::{AdminApplication, AdminApplicationArgs, AdminArgs, AdminTokenArgs};
 pub use answers::Answers;
-pub use global::{GlobalArgs, globals_last};
+pub use global::{GlobalArgs, help_page};
 pub use maz_api::{MazApiArgs, MazTokenArgs, TargetArg};
 pub use output::OutputArgs;
 pub use provision::{FixArgs, ProvisionArgs};

@@ -2,7 +2,7 @@
 
 use crate::args::admin::WHERE_FROM;
 use crate::args::variables::variables;
-use crate::args::{globals_last, nearest};
+use crate::args::{help_page, nearest};
 use crate::checks::CHECKS;
 use crate::context::Context;
 use crate::domain::{Exit, clean};
@@ -83,13 +83,8 @@ pub fn run(args: &HelpArgs, mut program: Command, context: &Context) -> Result<E
             ))
         })?;
     }
-    let page = command.render_long_help();
-    let page = if context.out.has_color() {
-        page.ansi().to_string()
-    } else {
-        page.to_string()
-    };
-    context.print(&globals_last(&page))?;
+    let page = help_page(&command.render_long_help(), context.out.has_color());
+    context.print(&page)?;
     Ok(Exit::Holds)
 }
 

@@ -445,18 +445,30 @@ impl Radix {
         runs
     }
 
-    /// Whether there is anything to read in what digits stand for: nearly always there is not.
-    fn holds_text(&self, digits: &[(u8, Span)], shortest: usize) -> bool {
-        let mut bytes = Vec::with_capacity(digits.len());
+    /// The bytes that digits stand for, and where each comes from.
+    fn each_byte(&self, digits: &[(u8, Span)], mut see: impl FnMut(u8, Span)) {
         let (mut held, mut bits) = (0_u32, 0);
-        for &(value, _) in digits {
+        let mut began = 0;
+        for &(value, span) in digits {
+            if bits == 0 {
+                began = span.0;
+            }
             held = held << self.bits | u32::from(value);
             bits += self.bits;
             if bits >= 8 {
                 bits -= 8;
-                bytes.push(u8::try_from(held >> bits & 0xff).unwrap_or_default());
+                let byte = u8::try_from(held >> bits & 0xff).unwrap_or_default();
+                held &= (1 << bits) - 1;
+                see(byte, (began, span.1));
+                began = span.0;
             }
         }
+    }
+
+    /// Whether there is anything to read in what digits stand for: nearly always there is not.
+    fn holds_text(&self, digits: &[(u8, Span)], shortest: usize) -> bool {
+        let mut bytes = Vec::with_capacity(digits.len());
+        self.each_byte(digits, |byte, _| bytes.push(byte));
         bytes.utf8_chunks().any(|chunk| {
             chunk
                 .valid()
@@ -472,22 +484,7 @@ impl Radix {
             return Vec::new();
         }
         let mut whole = Layer::default();
-        let (mut held, mut bits) = (0_u32, 0);
-        let mut began = 0;
-        for &(value, span) in digits {
-            if bits == 0 {
-                began = span.0;
-            }
-            held = held << self.bits | u32::from(value);
-            bits += self.bits;
-            if bits >= 8 {
-                bits -= 8;
-                let byte = u8::try_from(held >> bits & 0xff).unwrap_or_default();
-                held &= (1 << bits) - 1;
-                whole.push_byte(byte, (began, span.1));
-                began = span.0;
-            }
-        }
+        self.each_byte(digits, |byte, span| whole.push_byte(byte, span));
         let mut pieces = Vec::new();
         let mut piece = Layer::default();
         let mut end = |piece: &mut Layer| {

@@ -244,6 +244,16 @@ impl Values {
         }
     }
 
+    /// A value as it may be written down: what looks like a secret is not.
+    pub fn kept(&self, key: Key) -> Option<&str> {
+        let is_secret = key == Key::ClientId
+            && self
+                .client_id
+                .as_ref()
+                .is_some_and(ClientId::looks_like_a_secret);
+        self.text(key).filter(|_| !is_secret)
+    }
+
     /// Reads a value as people paste it, and says what was fixed.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 //! They are proposals for the next run, which checks them again before it trusts them.
 
 use super::draft::Draft;
-use crate::domain::{ClientId, Key};
+use crate::domain::Key;
 use crate::store::opened::{self, Kind};
 use std::path::{Path, PathBuf};
 
@@ -77,17 +77,8 @@ impl Journal {
         if let Ok(at) = now.format(&time::format_description::well_known::Rfc3339) {
             table.insert("at".into(), at.into());
         }
-        // What looks like a secret is none of a journal's business.
-        let is_secret = |key: Key| {
-            key == Key::ClientId
-                && draft
-                    .values
-                    .client_id
-                    .as_ref()
-                    .is_some_and(ClientId::looks_like_a_secret)
-        };
-        for key in kept().filter(|key| verified.contains(key) && !is_secret(*key)) {
-            if let (Some(name), Some(value)) = (key.record_key(), draft.values.text(key)) {
+        for key in kept().filter(|key| verified.contains(key)) {
+            if let (Some(name), Some(value)) = (key.record_key(), draft.values.kept(key)) {
                 table.insert(name.into(), value.into());
             }
         }

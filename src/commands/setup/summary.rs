@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use crate::args::ValueArgs;
-use crate::domain::{AuthorizationCode, ClientId, ClientSecret, Key, SecretStoreKind};
+use crate::domain::{AuthorizationCode, ClientSecret, Key, SecretStoreKind};
 use crate::terminal::shell::Shell;
 
 /// The values in the order of MAZ's form, each with its title there. The secret is masked.
@@ -38,20 +38,11 @@ pub(super) fn repeat(
     ];
     let values = draft.all_values();
     for key in Key::of_form() {
-        let Some(value) = values.text(key) else {
+        let Some(value) = values.kept(key) else {
             continue;
         };
-        let is_left_out = match key {
-            // What looks like a secret is on no command line.
-            Key::ClientId => draft
-                .values
-                .client_id
-                .as_ref()
-                .is_some_and(ClientId::looks_like_a_secret),
-            Key::RedirectUri => value == AuthorizationCode::MAZ_REDIRECT_URI,
-            _ => false,
-        };
-        if !is_left_out {
+        let is_usual = key == Key::RedirectUri && value == AuthorizationCode::MAZ_REDIRECT_URI;
+        if !is_usual {
             words.push(format!("{} {}", key.flag(), Shell::usual().word(value)));
         }
     }
