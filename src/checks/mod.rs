@@ -96,9 +96,10 @@ pub struct Check {
     pub matters: &'static str,
     /// What Auth0 advises against in what MAZ needs, if it does.
     pub advice: Option<Advice>,
-    /// What must be asked of the tenant for it.
+    /// What must be asked of the tenant for it and for what it rests on, since it may be the only one that is asked for.
+    /// How long it took is what the last one took.
     pub documents: &'static [Document],
-    /// What it passes on, and on nothing else.
+    /// What it passes on, and on nothing else. What it warns about rests on it too.
     pub proof: Proof,
     /// The ways in which it fails.
     pub causes: &'static [Cause],

@@ -14,7 +14,7 @@ pub static CHECK: Check = Check {
     looks_at: "Whether the tenant's key set at /.well-known/jwks.json (RFC 7517) has an RSA key for RS256.",
     matters: "Without it nobody can tell a token of the tenant from a forged one.",
     advice: None,
-    documents: &[Document::Jwks],
+    documents: &[Document::Discovery, Document::Jwks],
     proof: Proof {
         says: "A key set with at least one RSA key for signatures, of 2048 bits or more.",
         by: &[Shown::Had(Document::Jwks)],

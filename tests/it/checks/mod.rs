@@ -1,5 +1,6 @@
 //! The checks, each against a tenant in which one thing is wrong, and against healthy ones.
 
+mod alone;
 mod answered;
 mod proof;
 mod shapes;
