@@ -6,43 +6,71 @@ use crate::auth0::{
     ManagementError, Meaning, Refusal, TenantSettings, Throttling, TokenAnswer, TokenGrant,
     UserInfo,
 };
+use crate::domain::Key;
 use crate::http::Error;
 use crate::maz::{ApiError, HeldRecord};
 use std::time::Duration;
 
-/// A document that a run can ask a tenant for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Document {
+/// The documents, one a row: what it is, and the part of the evidence that its answer becomes.
+macro_rules! documents {
+    ($($(#[$says:meta])* $document:ident => $part:ident,)+) => {
+        /// A document that a run can ask a tenant for.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Document {
+            $($(#[$says])* $document,)+
+        }
+
+        impl Document {
+            const ALL: &'static [Self] = &[$(Self::$document),+];
+        }
+
+        impl Evidence {
+            fn part(&self, document: Document) -> &dyn AnyPart {
+                match document {
+                    $(Document::$document => &self.$part,)+
+                }
+            }
+
+            fn part_mut(&mut self, document: Document) -> &mut dyn AnyPart {
+                match document {
+                    $(Document::$document => &mut self.$part,)+
+                }
+            }
+        }
+    };
+}
+
+documents! {
     /// The discovery document.
-    Discovery,
+    Discovery => discovery,
     /// The signing keys.
-    Jwks,
+    Jwks => jwks,
     /// A token of the application's own.
-    Token,
+    Token => token,
     /// A login as a user that cannot exist, at the tenant's Default Directory.
-    PasswordLogin,
+    PasswordLogin => password_login,
     /// The same, at the directory that the record names.
-    RealmLogin,
+    RealmLogin => realm_login,
     /// One user, through the Management API.
-    Users,
+    Users => users,
     /// The discovery document of the application domain, where that is another one.
-    CodeDiscovery,
+    CodeDiscovery => code_discovery,
     /// A visit to `/authorize` on the application domain.
-    Authorize,
+    Authorize => authorize,
     /// The tenant's settings.
-    TenantSettings,
+    TenantSettings => tenant_settings,
     /// The application's settings.
-    Client,
+    Client => client,
     /// The connection that the record names.
-    Connection,
+    Connection => connection,
     /// Whether that is switched on for the application.
-    ConnectionClients,
+    ConnectionClients => connection_clients,
     /// Suspicious IP throttling.
-    Throttling,
+    Throttling => throttling,
     /// The tenant's custom domains.
-    CustomDomains,
+    CustomDomains => custom_domains,
     /// What the MAZ API holds: no document of the tenant's.
-    Target,
+    Target => target,
 }
 
 impl Document {
@@ -54,7 +82,35 @@ impl Document {
             Self::Connection | Self::ConnectionClients => Some("read:connections"),
             Self::Throttling => Some("read:attack_protection"),
             Self::CustomDomains => Some("read:custom_domains"),
-            _ => None,
+            Self::Discovery
+            | Self::Jwks
+            | Self::Token
+            | Self::PasswordLogin
+            | Self::RealmLogin
+            | Self::Users
+            | Self::CodeDiscovery
+            | Self::Authorize
+            | Self::Target => None,
+        }
+    }
+
+    /// The values with which the wizard forgets it, beside the domain, with which it forgets all. What a step shows is
+    /// asked again whenever that step is.
+    fn goes_with(self) -> &'static [Key] {
+        match self {
+            Self::Token | Self::Users => &[Key::ClientId, Key::ClientSecret, Key::Audience],
+            Self::PasswordLogin | Self::Client => &[Key::ClientId, Key::ClientSecret],
+            Self::RealmLogin | Self::Connection | Self::ConnectionClients => {
+                &[Key::ClientId, Key::ClientSecret, Key::DefaultDirectory]
+            }
+            Self::Discovery
+            | Self::Jwks
+            | Self::CodeDiscovery
+            | Self::Authorize
+            | Self::TenantSettings
+            | Self::Throttling
+            | Self::CustomDomains
+            | Self::Target => &[],
         }
     }
 }
@@ -349,6 +405,12 @@ impl Evidence {
         }
     }
 
+    /// Forgets what was asked with another value of this kind.
+    pub fn forget_what_goes_with(&mut self, key: Key) {
+        let all = Document::ALL.iter().copied();
+        self.forget(all.filter(|document| document.goes_with().contains(&key)));
+    }
+
     /// Whether a document was not asked for yet.
     pub fn is_untried(&self, document: Document) -> bool {
         self.part(document).is_untried()
@@ -357,46 +419,6 @@ impl Evidence {
     /// How long a document's answer took.
     pub fn took(&self, document: Document) -> Duration {
         self.part(document).took()
-    }
-
-    fn part(&self, document: Document) -> &dyn AnyPart {
-        match document {
-            Document::Discovery => &self.discovery,
-            Document::Jwks => &self.jwks,
-            Document::Token => &self.token,
-            Document::PasswordLogin => &self.password_login,
-            Document::RealmLogin => &self.realm_login,
-            Document::Users => &self.users,
-            Document::CodeDiscovery => &self.code_discovery,
-            Document::Authorize => &self.authorize,
-            Document::TenantSettings => &self.tenant_settings,
-            Document::Client => &self.client,
-            Document::Connection => &self.connection,
-            Document::ConnectionClients => &self.connection_clients,
-            Document::Throttling => &self.throttling,
-            Document::CustomDomains => &self.custom_domains,
-            Document::Target => &self.target,
-        }
-    }
-
-    fn part_mut(&mut self, document: Document) -> &mut dyn AnyPart {
-        match document {
-            Document::Discovery => &mut self.discovery,
-            Document::Jwks => &mut self.jwks,
-            Document::Token => &mut self.token,
-            Document::PasswordLogin => &mut self.password_login,
-            Document::RealmLogin => &mut self.realm_login,
-            Document::Users => &mut self.users,
-            Document::CodeDiscovery => &mut self.code_discovery,
-            Document::Authorize => &mut self.authorize,
-            Document::TenantSettings => &mut self.tenant_settings,
-            Document::Client => &mut self.client,
-            Document::Connection => &mut self.connection,
-            Document::ConnectionClients => &mut self.connection_clients,
-            Document::Throttling => &mut self.throttling,
-            Document::CustomDomains => &mut self.custom_domains,
-            Document::Target => &mut self.target,
-        }
     }
 
     /// How far our clock is ahead of the tenant's, in seconds; zero where the tenant did not say.

@@ -247,24 +247,13 @@ impl Wizard<'_> {
 
     pub(super) fn change_client_id(&mut self, id: ClientId) {
         if self.draft.values.client_id.as_ref() != Some(&id) {
-            self.forget_application();
+            self.forget_application(Key::ClientId);
         }
         self.draft.values.client_id = Some(id);
     }
 
-    pub(super) fn forget_application(&mut self) {
-        use crate::checks::Document::{
-            Client, Connection, ConnectionClients, PasswordLogin, RealmLogin, Token, Users,
-        };
-        self.evidence.forget([
-            Token,
-            Users,
-            PasswordLogin,
-            RealmLogin,
-            Client,
-            Connection,
-            ConnectionClients,
-        ]);
+    pub(super) fn forget_application(&mut self, key: Key) {
+        self.evidence.forget_what_goes_with(key);
         self.shown.retain(|id| id.starts_with("tenant."));
     }
 
@@ -320,7 +309,7 @@ impl Wizard<'_> {
     }
 
     pub(super) fn change_secret(&mut self, secret: ClientSecret) {
-        self.forget_application();
+        self.forget_application(Key::ClientSecret);
         self.draft.client_secret = Some(secret);
     }
 
@@ -367,8 +356,7 @@ impl Wizard<'_> {
                     .map(ToString::to_string)
                     .or(derived);
                 if asked.as_deref() != Some(audience.as_str()) {
-                    use crate::checks::Document::{Token, Users};
-                    self.evidence.forget([Token, Users]);
+                    self.evidence.forget_what_goes_with(Key::Audience);
                 }
                 self.draft.values.audience = Some(audience);
                 Ok(Move::Next)
@@ -429,9 +417,7 @@ impl Wizard<'_> {
 
     pub(super) fn change_directory(&mut self, name: DirectoryName) {
         if self.draft.values.default_directory.as_ref() != Some(&name) {
-            use crate::checks::Document::{Connection, ConnectionClients, RealmLogin};
-            self.evidence
-                .forget([RealmLogin, Connection, ConnectionClients]);
+            self.evidence.forget_what_goes_with(Key::DefaultDirectory);
         }
         self.draft.values.default_directory = Some(name);
     }
