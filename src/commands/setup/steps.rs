@@ -198,3 +198,39 @@ pub(super) static STEPS: &[Step] = &[
         value_checks: &["code.domain"],
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::{CHECKS, Check};
+
+    /// Checks, or stages, that no step shows, and why.
+    const IN_NO_STEP: &[(&str, &str)] = &[
+        (
+            "users.rehearsal",
+            "it creates a user: the review offers it, once all steps hold",
+        ),
+        ("login", "a reader logs in: that is what login-test is for"),
+        ("record", "there is no record before the last step"),
+    ];
+
+    #[test]
+    fn every_check_is_shown_by_a_step_or_has_its_reason() {
+        for check in CHECKS {
+            let is_shown = STEPS.iter().any(|step| step.checks.contains(&check.id));
+            let has_reason = IN_NO_STEP
+                .iter()
+                .any(|(name, _)| [check.id, check.stage()].contains(name));
+            assert!(
+                is_shown != has_reason,
+                "{}: shown {is_shown}, with a reason not to be {has_reason}",
+                check.id
+            );
+        }
+        for step in STEPS {
+            for id in step.checks.iter().chain(step.value_checks) {
+                assert!(Check::find(id).is_some(), "{}: {id}", step.title);
+            }
+        }
+    }
+}
