@@ -32,6 +32,9 @@ pub enum Key {
     /// One that there is in tests alone: what is a loop over the table has it.
     #[cfg(test)]
     Pretend,
+    /// The same, in a table of its own.
+    #[cfg(test)]
+    PretendWithin,
 }
 
 /// The values of one integration, as far as they are known. The secret is none of them: it has a type and a place of its own.
@@ -58,6 +61,9 @@ pub struct Values {
     /// [`Key::Pretend`].
     #[cfg(test)]
     pub pretend: Option<String>,
+    /// [`Key::PretendWithin`].
+    #[cfg(test)]
+    pub pretend_within: Option<String>,
 }
 
 /// What was fixed in a value to read it; or why it is none, in a sentence.
@@ -74,7 +80,8 @@ struct Row {
     variable: &'static str,
     /// The key in a record, with the table that it is in; a secret has none.
     path: Option<&'static str>,
-    /// Whether it must be there, where its table is.
+    /// Whether it must be there, where its table is. One that is added to a table later is not: records without it are to
+    /// be read still.
     is_needed: bool,
     /// As MAZ's form and Auth0's dashboard say it.
     title: &'static str,
@@ -144,7 +151,13 @@ const ROWS: &[Row] = &[
     #[cfg(test)]
     row!(Pretend, "--pretend", "TEXT", "A value of tests {env}", "MAZ_AUTH0_PRETEND", "pretend", false, "Pretend",
         pretend, String::as_str, Clone::clone, |text: &str| super::pasted::tidy_word(text, "pretend value")),
+    #[cfg(test)]
+    row!(PretendWithin, "--pretend-within", "TEXT", "The same, in a table of its own {env}", "MAZ_AUTH0_PRETEND_WITHIN", "pretend_part.within", false, "Pretend within",
+        pretend_within, String::as_str, Clone::clone, |text: &str| super::pasted::tidy_word(text, "pretend value")),
 ];
+
+/// The tables whose values are a part with a type of its own, wanted as a whole or not at all.
+const PARTS: [&str; 2] = ["authorization_code", "target"];
 
 /// A reader that fixes nothing, as one that may have.
 fn as_it_is<T, E>(read: impl Fn(&str) -> Result<T, E>) -> impl Fn(&str) -> Result<Pasted<T>, E> {
@@ -165,6 +178,22 @@ impl Key {
     /// Those that a record holds in a table of it, or, for an empty name, in its own.
     pub fn in_table(table: &str) -> impl Iterator<Item = Self> {
         Self::all().filter(move |key| key.table() == Some(table))
+    }
+
+    /// Those of no part that has a type of its own: each is given, proposed and kept for itself.
+    pub fn of_no_part() -> impl Iterator<Item = Self> {
+        Self::all().filter(|key| key.table().is_some_and(|table| !PARTS.contains(&table)))
+    }
+
+    /// The tables within an integration's that these are in, each once.
+    pub fn tables_of(keys: impl Iterator<Item = Self>) -> Vec<&'static str> {
+        let mut tables = Vec::new();
+        for table in keys.filter_map(Self::table) {
+            if !table.is_empty() && !tables.contains(&table) {
+                tables.push(table);
+            }
+        }
+        tables
     }
 
     /// Those that MAZ's form has, the secret among them: all but where the MAZ API is.

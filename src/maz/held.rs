@@ -53,17 +53,16 @@ impl HeldRecord {
                 ours: secret.masked(),
             });
         }
-        let held = self
-            .0
-            .get("authorization_code")
-            .filter(|held| !held.is_null());
-        let ours = authorization_code(&values);
-        if held != ours.as_ref() && (ours.is_some() || settings.is_record) {
-            differing.push(Difference {
-                member: "authorization_code",
-                held: outline(held),
-                ours: outline(ours.as_ref()),
-            });
+        for table in Key::tables_of(Key::of_form()) {
+            let held = self.0.get(table).filter(|held| !held.is_null());
+            let ours = part(table, &values);
+            if held != ours.as_ref() && (ours.is_some() || settings.is_record) {
+                differing.push(Difference {
+                    member: table,
+                    held: outline(table, held),
+                    ours: outline(table, ours.as_ref()),
+                });
+            }
         }
         differing
     }
@@ -90,22 +89,23 @@ fn shown(member: &str, value: &str) -> String {
     value.to_owned()
 }
 
-/// The Authorization Code part in a few words.
-fn outline(code: Option<&Value>) -> String {
-    let text = |code: &Value, member: &str| {
-        let text = code.get(member).and_then(Value::as_str);
-        text.map_or_else(|| "nothing".to_owned(), clean)
+/// What is in a table, in a few words.
+fn outline(table: &str, part: Option<&Value>) -> String {
+    let Some(part) = part else {
+        return "none".to_owned();
     };
-    code.map_or_else(
-        || "none".to_owned(),
-        |code| {
-            format!(
-                "{}, back to {}",
-                text(code, "application_domain"),
-                text(code, "redirect_uri")
-            )
-        },
-    )
+    let words: Vec<String> = Key::in_table(table)
+        .map(|key| {
+            let text = part.get(key.record_key().unwrap_or_default());
+            let text = text.and_then(Value::as_str);
+            let text = text.map_or_else(|| "nothing".to_owned(), clean);
+            match key {
+                Key::RedirectUri => format!("back to {text}"),
+                _ => text,
+            }
+        })
+        .collect();
+    words.join(", ")
 }
 
 /// What is known of the values of a table, by the names that the record file has too.
@@ -115,8 +115,9 @@ fn members_of<'a>(table: &str, values: &'a Values) -> Vec<(&'static str, &'a str
         .collect()
 }
 
-fn authorization_code(values: &Values) -> Option<Value> {
-    let members = members_of("authorization_code", values);
+/// What is known of a table, as it is sent.
+fn part(table: &str, values: &Values) -> Option<Value> {
+    let members = members_of(table, values);
     (!members.is_empty()).then(|| {
         let members = members.into_iter();
         members
@@ -132,8 +133,10 @@ pub(super) fn members(record: &Record) -> Map<String, Value> {
         .into_iter()
         .map(|(member, value)| (member.to_owned(), json!(value)))
         .collect();
-    if let Some(code) = authorization_code(&values) {
-        members.insert("authorization_code".into(), code);
+    for table in Key::tables_of(Key::of_form()) {
+        if let Some(part) = part(table, &values) {
+            members.insert(table.into(), part);
+        }
     }
     members
 }
@@ -155,4 +158,37 @@ pub(super) fn hexadecimal(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_in_a_table_is_compared_whichever_table_it_is() {
+        let mut values = Values::default();
+        for (key, text) in [
+            (Key::Domain, "acme.us.auth0.com"),
+            (Key::PretendWithin, "ours"),
+        ] {
+            values.read(key, text).expect("a value");
+        }
+        let settings = Settings::from_values(&values).expect("a tenant");
+        let held = HeldRecord::read(json!({
+            "domain": "acme.us.auth0.com",
+            "client_secret_sha256": "",
+            "pretend_part": {"within": "theirs"},
+        }))
+        .expect("a record");
+        let found = held.differences(&settings);
+        let ours = "ours".to_owned();
+        assert_eq!(
+            found,
+            [Difference {
+                member: "pretend_part",
+                held: "theirs".to_owned(),
+                ours,
+            }]
+        );
+    }
 }

@@ -240,7 +240,7 @@ fn put(document: &mut DocumentMut, record: &Record) {
             table.remove("sandbox_seed");
         }
     }
-    for part in ["authorization_code", "target"] {
+    for part in Key::tables_of(Key::all()) {
         if Key::in_table(part).all(|key| values.text(key).is_none()) {
             table.remove(part);
             continue;

@@ -61,7 +61,7 @@ impl Draft {
     /// If one of them cannot be used.
     pub(super) fn take(&mut self, texts: &Texts, context: &Context) -> Result<(), Failure> {
         self.bare_name = texts.bare_name();
-        for key in Key::in_table("") {
+        for key in Key::of_no_part() {
             if key == Key::Domain && self.bare_name.is_some() {
                 continue;
             }
@@ -136,7 +136,7 @@ impl Draft {
     /// If a proposal cannot be used, which a record that could be read rules out.
     pub(super) fn take_proposals(&mut self) -> Result<(), Failure> {
         let bad = |key: Key, error: String| Failure::value(key.title(), error);
-        for key in Key::in_table("") {
+        for key in Key::of_no_part() {
             let is_known =
                 self.values.text(key).is_some() || key == Key::Domain && self.bare_name.is_some();
             if let (false, Some(text)) = (is_known, self.proposals.get(&key)) {

@@ -24,7 +24,7 @@ pub(super) struct Left {
 
 /// What is kept of a setup: what the first steps ask for.
 fn kept() -> impl Iterator<Item = Key> {
-    Key::in_table("")
+    Key::of_no_part()
 }
 
 impl Journal {

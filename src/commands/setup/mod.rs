@@ -336,7 +336,7 @@ impl SetupRun<'_> {
                 self.draft.proposals.insert(key, value.clone());
             }
         };
-        Key::in_table("").for_each(&mut propose);
+        Key::of_no_part().for_each(&mut propose);
     }
 
     fn sandbox_secret(&self) -> Option<ClientSecret> {

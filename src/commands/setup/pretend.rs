@@ -1,5 +1,6 @@
-//! A value that there is in tests alone is everywhere, since everything is a loop over the table: who adds one to the table
-//! adds it to flags, variables, answers, record, journal, summary, MAZ's form, `show`, `export` and the MAZ API.
+//! Two values that there are in tests alone, one of them in a table of its own, are everywhere, since everything is a loop over
+//! the table of values: who adds one there adds it to flags, variables, answers, record, journal, summary, MAZ's form, `show`,
+//! `export` and the MAZ API.
 
 #![cfg(test)]
 
@@ -7,7 +8,8 @@ use super::draft::Draft;
 use super::journal::Journal;
 use super::summary;
 use crate::args::variables::variables;
-use crate::args::{Answers, Texts, ValueArgs};
+use crate::args::{Answers, GlobalArgs, Texts, ValueArgs};
+use crate::context::Context;
 use crate::domain::{
     ClientSecret, IntegrationName, Key, Record, SecretLocation, SecretStoreKind, Values,
 };
@@ -18,6 +20,7 @@ use crate::store::record_file::RecordFile;
 use clap::{Args as _, Command, FromArgMatches as _};
 
 const TEXT: &str = "kept-everywhere";
+const BOTH: [Key; 2] = [Key::Pretend, Key::PretendWithin];
 
 fn flags(words: &[&str]) -> ValueArgs {
     let command = ValueArgs::augment_args(Command::new("test"));
@@ -25,6 +28,15 @@ fn flags(words: &[&str]) -> ValueArgs {
         .try_get_matches_from(words)
         .expect("a flag of the table");
     ValueArgs::from_arg_matches(&matches).expect("texts")
+}
+
+fn context() -> Context {
+    let command = GlobalArgs::augment_args(Command::new("test"));
+    let matches = command.try_get_matches_from(["test"]).expect("no flags");
+    Context::new(
+        GlobalArgs::from_arg_matches(&matches).expect("defaults"),
+        redactor(),
+    )
 }
 
 fn values() -> Values {
@@ -36,6 +48,7 @@ fn values() -> Values {
         (Key::DefaultDirectory, "Readers"),
         (Key::SubscriptionType, "all-access"),
         (Key::Pretend, TEXT),
+        (Key::PretendWithin, TEXT),
     ] {
         values.read(key, text).expect("a value");
     }
@@ -52,25 +65,31 @@ fn record(values: Values) -> Record {
 }
 
 fn is_there(values: &Values) -> bool {
-    values.text(Key::Pretend) == Some(TEXT)
+    BOTH.iter().all(|key| values.text(*key) == Some(TEXT))
 }
 
 #[test]
 fn it_is_a_flag_a_variable_and_an_answer_and_an_error_names_it() {
-    let given = flags(&["test", "--pretend", TEXT]);
+    let given = flags(&["test", "--pretend", TEXT, "--pretend-within", TEXT]);
     let texts = Texts::collect(&given, None, false);
     assert!(is_there(&texts.values().expect("a value")));
 
     let all = variables();
-    let mut names = all
-        .iter()
-        .flat_map(|(_, rows)| rows)
-        .map(|variable| variable.name);
-    assert!(names.any(|name| name == Key::Pretend.variable()));
+    for key in BOTH {
+        let mut names = all
+            .iter()
+            .flat_map(|(_, rows)| rows)
+            .map(|variable| variable.name);
+        assert!(names.any(|name| name == key.variable()));
+    }
 
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("answers.toml");
-    std::fs::write(&path, format!("pretend = \"{TEXT}\"\n")).expect("written");
+    std::fs::write(
+        &path,
+        format!("pretend = \"{TEXT}\"\nwithin = \"{TEXT}\"\n"),
+    )
+    .expect("written");
     let answers = Answers::read(&path).expect("read");
     let texts = Texts::collect(&ValueArgs::default(), Some(&answers), false);
     assert!(is_there(&texts.values().expect("a value")));
@@ -93,6 +112,7 @@ fn it_is_in_the_record_and_counts_where_it_was_edited() {
     assert!(is_there(&read.values()) && is_there(&read.settings().values()));
     let without = record(Values {
         pretend: None,
+        pretend_within: None,
         ..values()
     });
     assert_ne!(kept.fingerprint(), without.fingerprint());
@@ -110,10 +130,16 @@ fn it_is_kept_by_an_unfinished_setup_and_repeated_by_its_command() {
         values: values(),
         ..Draft::default()
     };
-    journal.keep(&draft, &[Key::Domain, Key::Pretend]);
+    journal.keep(&draft, &[Key::Domain, Key::Pretend, Key::PretendWithin]);
     let mut next = Draft::default();
     journal.left().expect("something").take(&mut next);
     assert!(is_there(&next.values));
+
+    let mut taken = Draft::default();
+    let given = flags(&["test", "--pretend", TEXT, "--pretend-within", TEXT]);
+    let texts = Texts::collect(&given, None, false);
+    taken.take(&texts, &context()).expect("values");
+    assert!(is_there(&taken.values));
 
     let mut proposed = Draft::default();
     proposed.propose(&record(values()));
@@ -121,7 +147,9 @@ fn it_is_kept_by_an_unfinished_setup_and_repeated_by_its_command() {
     assert!(is_there(&proposed.values));
 
     let rows = summary::values(&draft);
-    assert!(rows.contains(&(Key::Pretend.title(), TEXT.to_owned())));
+    for key in BOTH {
+        assert!(rows.contains(&(key.title(), TEXT.to_owned())));
+    }
     let repeat = summary::repeat(
         &draft,
         "acme",
@@ -130,7 +158,10 @@ fn it_is_kept_by_an_unfinished_setup_and_repeated_by_its_command() {
         Vec::new(),
         false,
     );
-    assert!(repeat.contains(&format!("--pretend {TEXT}")), "{repeat}");
+    for key in BOTH {
+        let flag = format!("{} {TEXT}", key.flag());
+        assert!(repeat.contains(&flag), "{repeat}");
+    }
 }
 
 #[test]
@@ -138,16 +169,20 @@ fn it_is_shown_exported_and_sent() {
     let record = record(values());
     let shown = integration::json(&record);
     assert_eq!(shown["pretend"], TEXT);
+    assert_eq!(shown["pretend_part"]["within"], TEXT);
     // What a record does not have is no member.
     let members: Vec<&String> = shown.as_object().expect("members").keys().collect();
     for part in ["authorization_code", "target", "verified"] {
         assert!(!members.iter().any(|member| *member == part), "{shown}");
     }
     let form = integration::form(&record, "");
-    assert!(form.contains(&(Key::Pretend, TEXT.to_owned())));
+    for key in BOTH {
+        assert!(form.contains(&(key, TEXT.to_owned())));
+    }
     let secret = ClientSecret::parse("a-secret-0123456789".to_owned(), &redactor())
         .expect("a secret")
         .value;
     let sent: serde_json::Value = serde_json::from_str(&preview(&record, &secret)).expect("JSON");
     assert_eq!(sent["pretend"], TEXT);
+    assert_eq!(sent["pretend_part"]["within"], TEXT);
 }

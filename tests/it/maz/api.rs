@@ -73,9 +73,9 @@ fn record(sandbox: &Sandbox) -> (Record, ClientSecret) {
     let env = &sandbox.details().env;
     let mut values = Values::default();
     for key in Key::in_table("") {
-        values
-            .read(key, &env[key.variable()])
-            .expect("a value of the sandbox");
+        if let Some(text) = env.get(key.variable()) {
+            values.read(key, text).expect("a value of the sandbox");
+        }
     }
     let location = SecretLocation {
         store: SecretStoreKind::File,
