@@ -20,7 +20,7 @@ pub use global::{GlobalArgs, help_page};
 pub use maz_api::{MazApiArgs, MazTokenArgs, TargetArg};
 pub use output::OutputArgs;
 pub use provision::{FixArgs, ProvisionArgs};
-pub use report::{FailOn, Format, ReportArgs};
+pub use report::{FailOn, ListFormat, ReportArgs};
 pub use secret_input::{Given, STDIN, Source};
 pub use store::StoreArg;
 pub use undo::UndoArgs;

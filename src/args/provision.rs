@@ -1,7 +1,7 @@
 //! Flags of the Auth0 side.
 
 use super::admin::AdminApplicationArgs;
-use super::report::Format;
+use super::report::ListFormat;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -31,7 +31,7 @@ pub struct ProvisionArgs {
     pub detailed_exitcode: bool,
     /// How the plan is printed
     #[arg(hide_short_help = true, long, value_name = "FORMAT")]
-    pub format: Option<Format>,
+    pub format: Option<ListFormat>,
     /// An application that may manage the tenant.
     #[command(flatten)]
     pub admin: AdminApplicationArgs,

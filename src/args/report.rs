@@ -38,9 +38,9 @@ pub struct ReportArgs {
     pub fail_on: FailOn,
 }
 
-/// How a list or a record looks.
+/// How a list or a record looks. A report's format is `output::Format`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub enum ListFormat {
     /// For a person.
     Human,
     /// One JSON document, for programs.

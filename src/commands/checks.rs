@@ -1,6 +1,6 @@
 //! `checks`: every check of the table.
 
-use crate::args::Format;
+use crate::args::ListFormat;
 use crate::checks::{CHECKS, Severity};
 use crate::context::Context;
 use crate::domain::Exit;
@@ -15,7 +15,7 @@ use std::fmt::Write as _;
 pub struct ChecksArgs {
     /// How the list looks
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    format: Format,
+    format: ListFormat,
 }
 
 #[derive(Serialize)]
@@ -48,8 +48,8 @@ pub fn run(args: &ChecksArgs, context: &Context) -> Result<Exit, Failure> {
         })
         .collect();
     let text = match args.format {
-        Format::Json => serde_json::to_string(&rows).unwrap_or_default() + "\n",
-        Format::Human => {
+        ListFormat::Json => serde_json::to_string(&rows).unwrap_or_default() + "\n",
+        ListFormat::Human => {
             let style = context.out;
             let mut text = String::new();
             let width = rows.iter().map(|row| row.id.len()).max().unwrap_or(0);

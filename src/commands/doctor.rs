@@ -1,6 +1,6 @@
 //! `doctor`: this machine on one screen, made to be pasted into an issue: nothing secret is in it.
 
-use crate::args::{Format, Texts, ValueArgs};
+use crate::args::{ListFormat, Texts, ValueArgs};
 use crate::checks::Selection;
 use crate::context::Context;
 use crate::domain::Exit;
@@ -36,7 +36,7 @@ pub struct DoctorArgs {
     domain: Option<String>,
     /// How it is printed
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    format: Format,
+    format: ListFormat,
 }
 
 /// The version of the JSON.
@@ -145,8 +145,8 @@ pub fn run(args: &DoctorArgs, context: &Context) -> Result<Exit, Failure> {
         row.value = context.redactor.redact_error(&clean(&row.value));
     }
     context.print(&match args.format {
-        Format::Json => json(&rows),
-        Format::Human => human(&rows, context.out),
+        ListFormat::Json => json(&rows),
+        ListFormat::Human => human(&rows, context.out),
     })?;
     let is_broken = rows.iter().any(|row| row.state == State::Broken);
     Ok(match (is_broken, unknown) {

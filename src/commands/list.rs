@@ -1,6 +1,6 @@
 //! `list`: the integrations of the record file.
 
-use crate::args::Format;
+use crate::args::ListFormat;
 use crate::context::Context;
 use crate::domain::Exit;
 use crate::domain::Record;
@@ -15,7 +15,7 @@ use std::fmt::Write as _;
 pub struct ListArgs {
     /// How the list looks
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    format: Format,
+    format: ListFormat,
 }
 
 /// Runs the command.
@@ -25,18 +25,18 @@ pub struct ListArgs {
 pub fn run(args: &ListArgs, context: &Context) -> Result<Exit, Failure> {
     let (file, all) = integration::open(context)?;
     let text = match args.format {
-        Format::Json => {
+        ListFormat::Json => {
             let rows: Vec<serde_json::Value> = all.iter().map(integration::json).collect();
             serde_json::to_string(&rows).unwrap_or_default() + "\n"
         }
-        Format::Human if all.is_empty() => {
+        ListFormat::Human if all.is_empty() => {
             context.say(&format!(
                 "There is no integration in {}. Write one with maz-auth0 setup.",
                 file.path().display()
             ));
             String::new()
         }
-        Format::Human => {
+        ListFormat::Human => {
             let width = all
                 .iter()
                 .map(|record| record.name.as_str().len())

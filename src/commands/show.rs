@@ -1,6 +1,6 @@
 //! `show`: one record, its secret masked.
 
-use crate::args::Format;
+use crate::args::ListFormat;
 use crate::context::Context;
 use crate::domain::Exit;
 use crate::error::Failure;
@@ -17,7 +17,7 @@ pub struct ShowArgs {
     name: Option<String>,
     /// How it looks
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    format: Format,
+    format: ListFormat,
 }
 
 /// Runs the command.
@@ -28,8 +28,8 @@ pub fn run(args: &ShowArgs, context: &Context) -> Result<Exit, Failure> {
     let (file, all) = integration::open(context)?;
     let record = integration::choose(args.name.as_deref(), &file, &all)?;
     let text = match args.format {
-        Format::Json => integration::json(record).to_string() + "\n",
-        Format::Human => {
+        ListFormat::Json => integration::json(record).to_string() + "\n",
+        ListFormat::Human => {
             let style = context.out;
             let place = integration::place(
                 record.client_secret.store,

@@ -2,7 +2,7 @@
 
 mod beside;
 
-use crate::args::Format;
+use crate::args::ListFormat;
 use crate::context::Context;
 use crate::domain::Exit;
 use crate::error::Failure;
@@ -94,7 +94,7 @@ pub struct SandboxArgs {
         value_name = "FORMAT",
         default_value = "human"
     )]
-    format: Format,
+    format: ListFormat,
     /// The shell that the variables are printed for [default: sh; on Windows powershell]
     #[arg(hide_short_help = true, long, value_name = "SHELL", conflicts_with_all = ["format", "dump", "list_breaks", "command"])]
     shell: Option<Shell>,
@@ -162,8 +162,8 @@ pub fn run(args: &SandboxArgs, context: &Context) -> Result<Exit, Failure> {
         return beside::run(&args.command, sandbox, hold, context);
     }
     let text = match args.format {
-        Format::Json => serde_json::to_string(sandbox.details()).unwrap_or_default() + "\n",
-        Format::Human => {
+        ListFormat::Json => serde_json::to_string(sandbox.details()).unwrap_or_default() + "\n",
+        ListFormat::Human => {
             let shell = args.shell.unwrap_or_else(Shell::usual);
             described(sandbox.details(), &args.breaks, shell, context.out)
         }
@@ -206,16 +206,16 @@ fn in_file(path: &Path, what: &str) -> Failure {
     Failure::new(format!("--tenant: {}: {what}", crate::domain::clean(&path)))
 }
 
-fn list(format: Format, style: Style) -> String {
+fn list(format: ListFormat, style: Style) -> String {
     match format {
-        Format::Json => {
+        ListFormat::Json => {
             let rows: Vec<serde_json::Value> = breaks()
                 .iter()
                 .map(|found| serde_json::json!({"name": found.name, "what": found.what}))
                 .collect();
             serde_json::to_string(&rows).unwrap_or_default() + "\n"
         }
-        Format::Human => {
+        ListFormat::Human => {
             let mut text = String::new();
             for found in breaks() {
                 let _ = writeln!(text, "{}", style.strong(found.name));

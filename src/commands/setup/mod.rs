@@ -16,7 +16,7 @@ mod turning;
 mod wizard;
 mod writing;
 
-use crate::args::Format;
+use crate::args::ListFormat;
 use crate::args::values::client_secret;
 use crate::args::{
     AdminArgs, Answers, MazApiArgs, ProvisionArgs, StoreArg, TargetArg, Texts, ValueArgs,
@@ -251,7 +251,7 @@ struct SetupRun<'a> {
 impl SetupRun<'_> {
     /// Prints for a person; beside it, where standard output has JSON for a program.
     fn print(&self, text: &str) -> Result<(), Failure> {
-        if self.args.provision.format == Some(Format::Json) {
+        if self.args.provision.format == Some(ListFormat::Json) {
             self.context.say(text);
             return Ok(());
         }

@@ -4,7 +4,7 @@
 use super::SetupRun;
 use super::applying::{AgreedPlan, Prepared};
 use super::writing::Store;
-use crate::args::Format;
+use crate::args::ListFormat;
 use crate::domain::Exit;
 use crate::domain::{
     Audience, IntegrationName, Key, Report, SecretStoreKind, SubscriptionType, TenantDomain,
@@ -391,7 +391,7 @@ impl SetupRun<'_> {
         report: Option<&Report>,
         is_written: bool,
     ) -> Result<(), Failure> {
-        if self.args.provision.format != Some(Format::Json) {
+        if self.args.provision.format != Some(ListFormat::Json) {
             return Ok(());
         }
         let mut json: serde_json::Value = serde_json::from_str(&plan.to_json()).unwrap_or_default();
@@ -406,7 +406,7 @@ impl SetupRun<'_> {
 
     /// In JSON, a plan that is applied comes with what became of it: one document on standard output.
     fn print_plan(&self, plan: &Plan, only_looking: bool) -> Result<(), Failure> {
-        if self.args.provision.format == Some(Format::Json) {
+        if self.args.provision.format == Some(ListFormat::Json) {
             if only_looking {
                 self.context.print(&plan.to_json())?;
             }
