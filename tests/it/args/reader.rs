@@ -2,6 +2,7 @@
 //! what nobody filled in, refused before anything is asked.
 
 use crate::support::program::{Outcome, Program, sandbox};
+use maz_auth0::domain::Key;
 use maz_auth0::sandbox::Sandbox;
 use std::path::PathBuf;
 
@@ -31,6 +32,27 @@ const VALUES: [(&str, &str, &str); 5] = [
     ),
     ("client-secret", "MAZ_AUTH0_CLIENT_SECRET", ""),
 ];
+
+/// The values that are not tried here, and why.
+const OTHERS: [(Key, &str); 5] = [
+    (Key::SubscriptionType, "one of two words"),
+    (Key::ApplicationDomain, "read as the domain is"),
+    (
+        Key::RedirectUri,
+        "a whole address: src/domain/authorization_code.rs",
+    ),
+    (Key::MazApiUrl, "a whole address: src/domain/maz_api.rs"),
+    (Key::MazAppId, "read as it is: src/domain/maz_api.rs"),
+];
+
+#[test]
+fn every_value_is_tried_or_has_its_reason() {
+    for key in Key::all() {
+        let is_tried = VALUES.iter().any(|value| value.1 == key.variable());
+        let has_reason = OTHERS.iter().any(|(other, _)| *other == key);
+        assert!(is_tried != has_reason, "{}", key.flag());
+    }
+}
 
 /// The program with one value given in this way, as these bytes, and all others as the sandbox has them.
 fn with(sandbox: &Sandbox, value: (&str, &str, &str), way: Way, bytes: &[u8]) -> Option<Outcome> {
