@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Report")]
 pub struct OutputArgs {
-    /// human, json, jsonl, junit, github, markdown or html [default: human]
-    #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
+    /// How the report looks on standard output.
+    #[arg(long, value_name = "FORMAT", help = formats(), hide_possible_values = true)]
     pub format: Option<Format>,
     /// Write the report into this file, and the one for a person to standard output. With FORMAT= before it, in that
     /// format; may be given several times, so that one run gives several
@@ -56,17 +56,20 @@ impl OutputArgs {
             return Ok((self.format.unwrap_or(Format::Human), PathBuf::from(text)));
         };
         let known = Format::from_str(format, false).map_err(|_| {
-            let names: Vec<String> = Format::value_variants()
-                .iter()
-                .filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()))
-                .collect();
             Failure::new(format!("--output: there is no format called '{format}'")).hint(format!(
                 "The formats are {}; a file with = in its name is written ./{text}.",
-                names.join(", ")
+                Format::names().join(", ")
             ))
         })?;
         Ok((known, PathBuf::from(path)))
     }
+}
+
+/// The help of `--format`: all that there are.
+fn formats() -> String {
+    let mut names = Format::names();
+    let last = names.pop().unwrap_or_default();
+    format!("{} or {last} [default: human]", names.join(", "))
 }
 
 /// `FORMAT=FILE`, in its two parts. An equals sign after a folder's name belongs to the file's.

@@ -36,6 +36,18 @@ pub enum Format {
 }
 
 impl Format {
+    /// Its name, as a flag has it.
+    pub fn name(self) -> String {
+        self.to_possible_value()
+            .map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
+    /// The names of all.
+    pub fn names() -> Vec<String> {
+        let all = Self::value_variants().iter();
+        all.map(|format| format.name()).collect()
+    }
+
     /// The report, as a text that ends with a line end.
     pub fn render(self, document: &Document, look: &Look) -> String {
         match self {

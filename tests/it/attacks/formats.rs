@@ -4,6 +4,8 @@
 use crate::support::between::whole_request;
 use crate::support::program::{Program, sandbox};
 use crate::support::report::valid;
+use clap::ValueEnum as _;
+use maz_auth0::output::Format;
 use maz_auth0::sandbox::Sandbox;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use quick_junit::Report;
@@ -14,10 +16,6 @@ use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
-
-const FORMATS: [&str; 7] = [
-    "human", "json", "jsonl", "junit", "github", "markdown", "html",
-];
 
 /// Everything at once, and once more so that wherever a line is broken one of them begins the next.
 const WORDS: [&str; 3] = [
@@ -174,16 +172,20 @@ impl Seen {
         };
         let text = read("json");
         let report = valid(serde_json::from_str(&text).expect("JSON"));
-        for format in FORMATS {
-            raw(&read(format), &format!("{what} as {format}"));
+        for format in Format::value_variants() {
+            let name = format.name();
+            let text = read(&name);
+            raw(&text, &format!("{what} as {name}"));
+            // Each has its own judge; what a terminal, or a reader of JSON, takes amiss was judged above.
+            match format {
+                Format::Human | Format::Json => {}
+                Format::Jsonl => jsonl(&text, what),
+                Format::Junit => junit(&text, &report, what),
+                Format::Github => github(&text, &report, what),
+                Format::Markdown => markdown(&text, &report, what),
+                Format::Html => html(&text, what),
+            }
         }
-        for line in read("jsonl").lines() {
-            serde_json::from_str::<Value>(line).unwrap_or_else(|error| panic!("{what}: {error}"));
-        }
-        junit(&read("junit"), &report, what);
-        github(&read("github"), &report, what);
-        markdown(&read("markdown"), &report, what);
-        html(&read("html"), what);
         self.reports += 1;
         let through = ["alert(", "evil.example", "add-mask"];
         self.shown += usize::from(through.iter().any(|words| text.contains(words)));
@@ -208,6 +210,12 @@ fn raw(text: &str, what: &str) {
             .lines()
             .filter(|line| line.trim_start().starts_with("::"));
         assert_eq!(commands.count(), 0, "{what}: {text}");
+    }
+}
+
+fn jsonl(text: &str, what: &str) {
+    for line in text.lines() {
+        serde_json::from_str::<Value>(line).unwrap_or_else(|error| panic!("{what}: {error}"));
     }
 }
 
@@ -386,7 +394,7 @@ fn html(text: &str, what: &str) {
 }
 
 fn outputs() -> Vec<String> {
-    FORMATS
+    Format::names()
         .iter()
         .flat_map(|format| ["--output".to_owned(), format!("{format}=report.{format}")])
         .collect()
@@ -450,7 +458,7 @@ fn no_words_of_a_server_take_effect_in_any_format() {
             raw(&outcome.stderr, &format!("{what} on stderr"));
         }
     }
-    let tried = seen.reports * FORMATS.len();
+    let tried = seen.reports * Format::value_variants().len();
     println!(
         "words of servers x formats: tried {tried}, held {tried}, broken 0 (shown in {})",
         seen.shown
@@ -519,7 +527,7 @@ fn no_words_of_a_report_file_take_effect_in_any_format() {
         assert_eq!(outcome.code, Some(0), "{what}: {outcome:?}");
         seen.look(folder.path(), &what);
     }
-    let tried = seen.reports * FORMATS.len();
+    let tried = seen.reports * Format::value_variants().len();
     println!(
         "words of report files x formats: tried {tried}, held {tried}, broken 0 (shown in {}, {refused} refused)",
         seen.shown

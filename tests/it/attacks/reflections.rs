@@ -5,6 +5,7 @@ use crate::support::between::{Asked, Between};
 use crate::support::program::{Program, sandbox};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use maz_auth0::output::Format;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::sync::Mutex;
@@ -263,6 +264,14 @@ fn nothing_that_was_sent_comes_back_to_be_seen() {
             .into_bytes()
         })
     });
+    let files: Vec<String> = Format::names()
+        .into_iter()
+        .filter(|format| format != "json")
+        .collect();
+    let outputs: Vec<String> = files
+        .iter()
+        .map(|format| format!("{format}=report.{format}"))
+        .collect();
     let mut tried = 0;
     let mut broken = Vec::new();
     for (place, answer) in PLACES {
@@ -274,28 +283,13 @@ fn nothing_that_was_sent_comes_back_to_be_seen() {
             };
             *current.lock().expect("whole") = (status, kind, body);
             // Each run gives several formats at once, and the trace beside them.
-            let outcome = Program::new(&[
-                "verify",
-                "--only",
-                "application",
-                "-v",
-                "--format",
-                "json",
-                "--output",
-                "human=human.txt",
-                "--output",
-                "junit=junit.xml",
-                "--output",
-                "github=github.txt",
-                "--output",
-                "markdown=page.md",
-                "--output",
-                "html=page.html",
-                "--output",
-                "jsonl=lines.jsonl",
-            ])
-            .against(&sandbox)
-            .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint);
+            let mut arguments = vec!["verify", "--only", "application", "-v", "--format", "json"];
+            for output in &outputs {
+                arguments.extend(["--output", output]);
+            }
+            let outcome = Program::new(&arguments)
+                .against(&sandbox)
+                .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint);
             let home = outcome.home().to_owned();
             let (mut child, folder) = outcome.start();
             let read = |pipe: &mut dyn std::io::Read| {
@@ -313,16 +307,9 @@ fn nothing_that_was_sent_comes_back_to_be_seen() {
             let _ = child.wait();
             let trace = trace.join().expect("read");
             let mut shown = vec![("json", json), ("-v", trace)];
-            for file in [
-                "human.txt",
-                "junit.xml",
-                "github.txt",
-                "page.md",
-                "page.html",
-                "lines.jsonl",
-            ] {
-                let text = std::fs::read_to_string(home.join(file)).expect("a report");
-                shown.push((file, text));
+            for format in &files {
+                let file = home.join(format!("report.{format}"));
+                shown.push((format, std::fs::read_to_string(file).expect("a report")));
             }
             drop(folder);
             for (format, text) in shown {

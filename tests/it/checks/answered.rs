@@ -3,6 +3,7 @@
 
 use crate::support::between::{Asked, Between, http};
 use crate::support::program::{Outcome, Program, sandbox, sandbox_with};
+use maz_auth0::output::Format;
 use maz_auth0::sandbox::{CustomDomain, Options, Sandbox};
 use serde_json::{Value, json};
 
@@ -754,9 +755,9 @@ fn a_token_in_a_servers_words_is_masked() {
             http(403, "application/json", &body.to_string())
         })
     });
-    for format in ["human", "json", "markdown", "github", "junit", "html"] {
+    for format in Format::names() {
         for extra in [&[][..], &["-v"][..]] {
-            let arguments = [&["verify", "--format", format][..], extra].concat();
+            let arguments = [&["verify", "--format", &format][..], extra].concat();
             let outcome = Program::new(&arguments)
                 .against(&sandbox)
                 .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)

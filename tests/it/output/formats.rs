@@ -2,6 +2,7 @@
 
 use crate::support::program::{Outcome, Program, sandbox};
 use crate::support::report::valid;
+use maz_auth0::output::Format;
 use maz_auth0::sandbox::Sandbox;
 use quick_junit::{NonSuccessKind, Report, TestCaseStatus};
 use serde_json::Value;
@@ -22,10 +23,7 @@ fn read(folder: &Path, name: &str) -> String {
 #[test]
 fn one_run_gives_every_format_and_the_one_for_a_person() {
     let sandbox = sandbox(&BREAKS);
-    let formats = [
-        "human", "json", "jsonl", "junit", "github", "markdown", "html",
-    ];
-    let outputs: Vec<String> = formats
+    let outputs: Vec<String> = Format::names()
         .iter()
         .map(|format| format!("{format}=new/report.{format}"))
         .collect();
@@ -132,6 +130,20 @@ fn a_file_that_cannot_be_written_is_found_out_before_anything_is_asked() {
         assert!(outcome.stderr.contains("error:"), "{outcome:?}");
     }
     assert_eq!(sandbox.requests().len(), before);
+}
+
+#[test]
+fn the_page_of_reports_has_every_format() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reports.md");
+    let page = std::fs::read_to_string(page).expect("a page");
+    let named: Vec<&str> = page
+        .lines()
+        .skip_while(|line| !line.starts_with("| `--format` |"))
+        .skip(2)
+        .take_while(|line| line.starts_with("| `"))
+        .filter_map(|line| line.split('`').nth(1))
+        .collect();
+    assert_eq!(named, Format::names());
 }
 
 #[test]
