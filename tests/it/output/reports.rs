@@ -88,6 +88,18 @@ fn a_report_is_shown_in_every_format_as_the_run_would_have() {
 }
 
 #[test]
+fn every_format_tells_what_was_not_run() {
+    let folder = TempDir::new().expect("a folder");
+    let mut cut_off = made(&[("a", "pass", None)]);
+    cut_off["not_run"] = json!(["nobodycame"]);
+    write(&folder, "report", &cut_off);
+    for format in Format::names() {
+        let shown = run(folder.path(), &["show", "report", "--format", &format]);
+        assert!(shown.stdout.contains("nobodycame"), "{format}: {shown:?}");
+    }
+}
+
+#[test]
 fn reports_are_merged_in_any_order_and_the_exit_code_is_the_whole_ones() {
     let folder = TempDir::new().expect("a folder");
     write(
