@@ -646,6 +646,8 @@ fn the_page_of_the_house_shows_the_house() {
         "ProvenHost",
         "Key",
         "Format",
+        "ListFormat",
+        "ExportFormat",
         "CHECKS",
         "PIECES",
     ] {
