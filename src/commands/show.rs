@@ -58,7 +58,7 @@ pub fn run(args: &ShowArgs, context: &Context) -> Result<Exit, Failure> {
                 "Login test",
                 integration::login(record)
             );
-            if let Some(unfinished) = integration::rotation(record, &file) {
+            if let Some(unfinished) = integration::rotation(&record.name, &file) {
                 let _ = writeln!(text, "  {:<26} {unfinished}", "Rotation");
             }
             let _ = writeln!(text, "  {:<26} {}", "Record file", file.path().display());

@@ -4,7 +4,7 @@ use super::pasted::{Pasted, ValueError, refuse_secret, tidy};
 use std::fmt;
 
 /// The name of an integration: a key in the record file and the user in the keyring.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IntegrationName(String);
 
 impl IntegrationName {

@@ -4,6 +4,7 @@ mod admin_token;
 mod audience;
 mod authorization_code;
 mod client_id;
+mod digest;
 mod directory;
 mod exit;
 mod finding;
@@ -29,6 +30,7 @@ pub use admin_token::AdminToken;
 pub use audience::Audience;
 pub use authorization_code::AuthorizationCode;
 pub use client_id::ClientId;
+pub use digest::{fingerprint, hexadecimal, sha256};
 pub use directory::DirectoryName;
 pub use exit::Exit;
 pub use finding::{Because, Evidenced, Finding, Fix, Status};
@@ -39,12 +41,11 @@ pub use pasted::{Pasted, ValueError, decode};
 pub(crate) use placeholder::is_unfilled;
 pub use record::{
     AuthorizationCodeRecord, Record, SecretLocation, SecretStoreKind, Verified, VerifiedLogin,
-    sha256,
 };
 pub use redactor::Redactor;
 pub use report::{CheckResult, Exchange, IntegrationReport, Report, Summary};
 pub use scope::{REQUIRED_SCOPES, Scope, scopes_of};
-pub use secret::{AccessToken, ClientSecret, Password};
+pub use secret::{AccessToken, ClientSecret, Password, SealedAt, SealedSecret, SealedSecrets};
 pub use settings::Settings;
 pub use shard::{Shard, ShardChoice, ShardError};
 pub use subscription::SubscriptionType;

@@ -4,7 +4,6 @@ use super::{
     ApiTarget, Audience, AuthorizationCode, ClientId, DirectoryName, IntegrationName, Key,
     Settings, SubscriptionType, TenantDomain, Values,
 };
-use std::fmt::Write as _;
 use time::OffsetDateTime;
 
 /// The kinds of place in which a secret can be kept.
@@ -99,16 +98,6 @@ pub struct Record {
     pub verified_login: Option<VerifiedLogin>,
 }
 
-/// What tells one text from another: `sha256:…`.
-pub fn sha256(text: &str) -> String {
-    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes());
-    let mut told = String::from("sha256:");
-    for byte in digest.as_ref() {
-        let _ = write!(told, "{byte:02x}");
-    }
-    told
-}
-
 impl Record {
     /// A record of these values, never verified.
     ///
@@ -156,31 +145,9 @@ impl Record {
         .with(self.authorization_code.as_ref(), self.target.as_ref())
     }
 
-    /// A digest of the values, the secret excluded, by which a later edit is noticed. Each value is preceded by its
-    /// length, so that no two sets of values give the same text.
+    /// [`Values::fingerprint`] of its values; the secret is not among them.
     pub fn fingerprint(&self) -> String {
-        // What was added to the table later counts where it is there: an older record is as it was.
-        const FIRST: [Key; 7] = [
-            Key::Domain,
-            Key::ClientId,
-            Key::Audience,
-            Key::DefaultDirectory,
-            Key::SubscriptionType,
-            Key::ApplicationDomain,
-            Key::RedirectUri,
-        ];
-        let values = self.values();
-        let mut text = String::from("maz-auth0 record 1\n");
-        for key in FIRST {
-            let value = values.text(key).unwrap_or_default();
-            let _ = writeln!(text, "{}:{value}", value.len());
-        }
-        for key in Key::of_form().filter(|key| !FIRST.contains(key)) {
-            if let (Some(path), Some(value)) = (key.path(), values.text(key)) {
-                let _ = writeln!(text, "{path}:{}:{value}", value.len());
-            }
-        }
-        sha256(&text)
+        self.values().fingerprint()
     }
 
     /// Whether a value differs from those that were last verified.

@@ -6,7 +6,85 @@ use super::pasted::{Pasted, ValueError, tidy_word};
 use super::redactor::Redactor;
 use secrecy::{ExposeSecret as _, SecretString};
 use std::fmt;
-use zeroize::Zeroize as _;
+use zeroize::{Zeroize as _, Zeroizing};
+
+/// A client secret that nobody can read yet: of thousands of integrations, each is opened when its turn comes, with the
+/// redactor of that one.
+#[derive(Clone)]
+pub struct SealedSecret(SecretString);
+
+impl SealedSecret {
+    /// Reads a client secret as people paste it. The text given is wiped.
+    ///
+    /// # Errors
+    /// If it is empty or has blanks or quotes within. The error never repeats the text.
+    pub fn parse(mut raw: String) -> Result<Pasted<Self>, ValueError> {
+        let result = tidy_word(&raw, "client secret")
+            .map(|pasted| pasted.map(|value| Self(SecretString::from(value))));
+        raw.zeroize();
+        result
+    }
+
+    /// The secret, which the redactor knows from now on.
+    pub fn open(&self, redactor: &Redactor) -> ClientSecret {
+        redactor.learn(self.0.expose_secret());
+        ClientSecret(self.0.clone())
+    }
+}
+
+impl fmt::Debug for SealedSecret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("SealedSecret([redacted])")
+    }
+}
+
+/// Many secrets that wait, side by side: each by itself would take nearly twice the room.
+#[derive(Default)]
+pub struct SealedSecrets(Vec<Zeroizing<String>>);
+
+/// Which of many secrets one is.
+#[derive(Debug, Clone, Copy)]
+pub struct SealedAt {
+    piece: u32,
+    from: u32,
+    to: u32,
+}
+
+impl SealedSecrets {
+    /// In bytes. A piece never grows, since what grows leaves copies behind.
+    const PIECE: usize = 16 * 1024;
+
+    /// Takes one more.
+    pub fn keep(&mut self, secret: &SealedSecret) -> SealedAt {
+        let text = secret.0.expose_secret();
+        let has_room = |piece: &Zeroizing<String>| piece.capacity() - piece.len() >= text.len();
+        if !self.0.last().is_some_and(has_room) {
+            let room = text.len().max(Self::PIECE);
+            self.0.push(Zeroizing::new(String::with_capacity(room)));
+        }
+        let place = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let mut at = SealedAt {
+            piece: place(self.0.len() - 1),
+            from: 0,
+            to: 0,
+        };
+        if let Some(piece) = self.0.last_mut() {
+            at.from = place(piece.len());
+            piece.push_str(text);
+            at.to = place(piece.len());
+        }
+        at
+    }
+
+    /// One of them, which the redactor knows from now on.
+    pub fn open(&self, at: SealedAt, redactor: &Redactor) -> Option<ClientSecret> {
+        let text = self
+            .0
+            .get(at.piece as usize)?
+            .get(at.from as usize..at.to as usize)?;
+        Some(SealedSecret(SecretString::from(text)).open(redactor))
+    }
+}
 
 /// The secret of the machine-to-machine application (RFC 6749 section 2.3.1).
 #[derive(Clone)]
@@ -16,16 +94,14 @@ impl ClientSecret {
     /// Reads a client secret as people paste it. The text given is wiped.
     ///
     /// # Errors
-    /// If it is empty or has blanks or quotes within. The error never repeats the text.
-    pub fn parse(mut raw: String, redactor: &Redactor) -> Result<Pasted<Self>, ValueError> {
-        let result = tidy_word(&raw, "client secret").map(|pasted| {
-            pasted.map(|value| {
-                redactor.learn(&value);
-                Self(SecretString::from(value))
-            })
-        });
-        raw.zeroize();
-        result
+    /// As [`SealedSecret::parse`].
+    pub fn parse(raw: String, redactor: &Redactor) -> Result<Pasted<Self>, ValueError> {
+        Ok(SealedSecret::parse(raw)?.map(|sealed| sealed.open(redactor)))
+    }
+
+    /// The same, sealed again.
+    pub fn seal(self) -> SealedSecret {
+        SealedSecret(self.0)
     }
 
     /// The secret itself, for the one request that needs it.
@@ -128,7 +204,32 @@ mod tests {
         assert!(redactor.knows(token.expose()));
         let password = Password::new("Paper1234!", &redactor);
         assert!(redactor.knows(password.expose()));
+        let sealed = SealedSecret::parse("sealed-Wq81-until-its-turn".into())
+            .expect("a secret")
+            .value;
+        assert_eq!(format!("{sealed:?}"), "SealedSecret([redacted])");
+        assert!(!redactor.knows("sealed-Wq81-until-its-turn"));
+        assert!(redactor.knows(sealed.open(&redactor).expose()));
         let error = ClientSecret::parse("two words".into(), &redactor).unwrap_err();
         assert!(!error.to_string().contains("words"));
+    }
+
+    #[test]
+    fn each_of_many_secrets_is_the_one_that_was_kept() {
+        let mut many = SealedSecrets::default();
+        let texts: Vec<String> = (0..2000)
+            .map(|at| format!("{at}-{}", "x".repeat(at % 97)))
+            .chain([format!("z{}", "y".repeat(3000)), "last".into()])
+            .collect();
+        let kept: Vec<SealedAt> = texts
+            .iter()
+            .map(|text| many.keep(&SealedSecret::parse(text.clone()).expect("a secret").value))
+            .collect();
+        let redactor = Redactor::default();
+        for (text, at) in texts.iter().zip(kept) {
+            let opened = many.open(at, &redactor).expect("there");
+            assert!(opened.expose() == text, "{at:?}");
+        }
+        assert!(many.0.len() > 3 && redactor.knows(&texts[1999]));
     }
 }

@@ -3,8 +3,9 @@
 
 use super::{
     ApiAddress, ApiTarget, AppId, Audience, AuthorizationCode, ClientId, DirectoryName, Pasted,
-    SubscriptionType, TenantDomain,
+    SubscriptionType, TenantDomain, fingerprint,
 };
+use std::fmt::Write as _;
 
 /// A value that a run may need. The wizard, the flags, the environment and the answers file call it by these names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -291,6 +292,89 @@ impl Values {
         (key.row().read)(self, text)
     }
 
+    /// Appends all of them to a text, in which those of thousands of integrations wait for their turn. What is the same as in
+    /// `first`, of which there is one for all, takes no room.
+    pub fn pack(&self, first: &Self, packed: &mut String) {
+        for key in Key::all() {
+            match self.text(key) {
+                None => packed.push('-'),
+                text if text == first.text(key) => packed.push('='),
+                text if text == self.derived(key).as_deref() => packed.push('/'),
+                // The length tells where it ends, whatever it is.
+                Some(text) => packed.extend([&text.len().to_string(), ":", text]),
+            }
+        }
+    }
+
+    /// What [`Self::pack`] appended.
+    ///
+    /// # Errors
+    /// If it is something else.
+    pub fn unpack(mut packed: &str, first: &Self) -> Result<Self, String> {
+        let cut_off = || "its values are cut off".to_owned();
+        let mut values = Self::default();
+        for key in Key::all() {
+            let rest = packed.get(1..).unwrap_or_default();
+            let derived;
+            let (text, rest) = match packed.chars().next() {
+                Some('-') => (None, rest),
+                Some('=') => (first.text(key), rest),
+                Some('/') => {
+                    derived = values.derived(key);
+                    (derived.as_deref(), rest)
+                }
+                _ => {
+                    let (length, rest) = packed.split_once(':').ok_or_else(cut_off)?;
+                    let (text, rest) = length
+                        .parse()
+                        .ok()
+                        .and_then(|length| rest.split_at_checked(length))
+                        .ok_or_else(cut_off)?;
+                    (Some(text), rest)
+                }
+            };
+            if let Some(text) = text {
+                values.read(key, text)?;
+            }
+            packed = rest;
+        }
+        Ok(values)
+    }
+
+    /// What a value is where nobody said otherwise and others tell.
+    fn derived(&self, key: Key) -> Option<String> {
+        match key {
+            Key::Audience => self.domain.as_ref()?.management_identifier(),
+            _ => None,
+        }
+    }
+
+    /// A digest of the values that a record holds, by which a later edit is noticed. Each value is preceded by its length, so
+    /// that no two sets of values give the same text.
+    pub fn fingerprint(&self) -> String {
+        // What was added to the table later counts where it is there: an older record is as it was.
+        const FIRST: [Key; 7] = [
+            Key::Domain,
+            Key::ClientId,
+            Key::Audience,
+            Key::DefaultDirectory,
+            Key::SubscriptionType,
+            Key::ApplicationDomain,
+            Key::RedirectUri,
+        ];
+        let mut text = String::from("maz-auth0 record 1\n");
+        for key in FIRST {
+            let value = self.text(key).unwrap_or_default();
+            let _ = writeln!(text, "{}:{value}", value.len());
+        }
+        for key in Key::of_form().filter(|key| !FIRST.contains(key)) {
+            if let (Some(path), Some(value)) = (key.path(), self.text(key)) {
+                let _ = writeln!(text, "{path}:{}:{value}", value.len());
+            }
+        }
+        fingerprint(&text)
+    }
+
     /// The Authorization Code part: wanted where an application domain is known.
     pub fn authorization_code(&self) -> Option<AuthorizationCode> {
         Some(AuthorizationCode {
@@ -333,5 +417,57 @@ impl Values {
         self.maz_api_url = target.map(|target| target.address.clone());
         self.maz_app_id = target.map(|target| target.app_id.clone());
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn some() -> impl Strategy<Value = Values> {
+        (
+            "[a-b]{3}",
+            "[A-B:=/-]{1,3}",
+            proptest::option::of("[a-b:=/-]{1,5}"),
+            proptest::sample::select(vec!["all-access", "duration-based"]),
+            proptest::option::of("[0-9:=/-]{1,4}"),
+        )
+            .prop_map(|(tenant, id, audience, kind, pretend)| {
+                let host = format!("{tenant}.eu.auth0.com");
+                let mut values = Values::default();
+                let texts = [
+                    (Key::Domain, Some(host.clone())),
+                    (Key::ClientId, Some(id)),
+                    (
+                        Key::Audience,
+                        audience.or(Some(format!("https://{host}/api/v2/"))),
+                    ),
+                    (Key::SubscriptionType, Some(kind.to_owned())),
+                    (Key::Pretend, pretend),
+                ];
+                for (key, text) in texts {
+                    // What is no value is none of them.
+                    let _ = text.map(|text| values.read(key, &text));
+                }
+                values
+            })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_packed_comes_back(values in some(), first in some()) {
+            let mut packed = String::new();
+            values.pack(&first, &mut packed);
+            prop_assert_eq!(Values::unpack(&packed, &first), Ok(values));
+        }
+    }
+
+    #[test]
+    fn what_is_not_packed_is_refused() {
+        let first = Values::default();
+        for text in ["", "acme", "17:acme", "é", ":", "4:acme"] {
+            assert!(Values::unpack(text, &first).is_err(), "{text}");
+        }
     }
 }

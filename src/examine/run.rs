@@ -57,9 +57,10 @@ impl Run {
         if let Some(side) = self.http.broken() {
             return Err(side);
         }
+        let without_secrets = |text: &str| self.http.redactor().redact_report(text);
         Ok(IntegrationReport {
-            name: name.to_owned(),
-            domain: self.settings.domain.host().to_owned(),
+            name: without_secrets(name),
+            domain: without_secrets(self.settings.domain.host()),
             requests: self.http.requests() - self.before + self.elsewhere,
             timeline: self.http.take_exchanges(),
             practice: self.http.met_sandbox(),
@@ -67,9 +68,7 @@ impl Run {
                 .judge(selection)
                 .into_iter()
                 .map(|result| CheckResult {
-                    finding: result
-                        .finding
-                        .map_texts(|text| self.http.redactor().redact_report(text)),
+                    finding: result.finding.map_texts(without_secrets),
                     ..result
                 })
                 .collect(),

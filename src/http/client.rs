@@ -33,6 +33,22 @@ const SANDBOX: &str = "maz-auth0-sandbox";
 /// Told each line of what was asked and answered, redacted.
 pub type Trace = Arc<dyn Fn(&str) + Send + Sync>;
 
+/// How hosts prove who they are: by the certificates that this system trusts. They are read once for all connections.
+fn tls() -> Result<rustls::ClientConfig, Error> {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let verifier = rustls_platform_verifier::Verifier::new(Arc::clone(&provider));
+    let mut config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .and_then(|builder| {
+            let builder = builder.dangerous();
+            Ok(builder.with_custom_certificate_verifier(Arc::new(verifier?)))
+        })
+        .map_err(|why| error::of_trust(&why))?
+        .with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(config)
+}
+
 /// How to connect.
 #[derive(Clone)]
 pub struct HttpOptions {
@@ -63,6 +79,7 @@ enum Way {
 /// The connection to tenants, or to the MAZ API. The client behind it is made when it is first needed, once.
 pub struct Http {
     options: HttpOptions,
+    tls: Arc<OnceLock<Result<rustls::ClientConfig, Error>>>,
     client: Arc<OnceLock<Result<Client, Error>>>,
     requests: AtomicU32,
     exchanges: Mutex<Vec<Exchange>>,
@@ -76,6 +93,7 @@ impl Http {
     pub fn new(options: HttpOptions) -> Self {
         Self {
             options,
+            tls: Arc::default(),
             client: Arc::default(),
             requests: AtomicU32::new(0),
             exchanges: Mutex::default(),
@@ -94,17 +112,31 @@ impl Http {
         })
     }
 
-    /// The same connection for one integration, which counts its own requests: what is issued to it, and so kept out of
-    /// every text, is no secret elsewhere.
+    /// The same for one integration, which counts its own requests: what is issued to it, and so kept out of every text, is
+    /// no secret elsewhere. What is open to its tenant is closed with it; where all are reached at one place, that is shared.
     #[must_use]
     pub fn scoped(&self) -> Self {
         Self {
-            client: Arc::clone(&self.client),
+            tls: Arc::clone(&self.tls),
+            client: match self.endpoint() {
+                Some(_) => Arc::clone(&self.client),
+                None => Arc::default(),
+            },
             ..Self::new(HttpOptions {
                 redactor: self.options.redactor.child(),
                 ..self.options.clone()
             })
         }
+    }
+
+    /// The same for one that is at another place, by a client of its own.
+    #[must_use]
+    pub fn scoped_to(&self, endpoint: Endpoint) -> Self {
+        Self::new(HttpOptions {
+            endpoint: Some(endpoint),
+            redactor: self.options.redactor.child(),
+            ..self.options.clone()
+        })
     }
 
     /// How many requests were sent so far.
@@ -198,10 +230,13 @@ impl Http {
             let proxies = Proxies::of_environment();
             Some(proxies.map_err(|side| Error::Transport(Transport::ThisSide(side)))?)
         };
-        if plain {
+        builder = if plain {
             // Nothing is encrypted here, so the system's certificates need not be read.
-            builder = builder.tls_certs_only(std::iter::empty());
-        }
+            builder.tls_certs_only(std::iter::empty())
+        } else {
+            let tls = self.tls.get_or_init(tls).as_ref().map_err(Clone::clone)?;
+            builder.tls_backend_preconfigured(tls.clone())
+        };
         let inner = builder.build().map_err(|why| error::of(&why, None))?;
         Ok(Client {
             inner,

@@ -181,6 +181,16 @@ impl Error {
     }
 }
 
+/// What a failure is to find out whom this system trusts.
+pub(super) fn of_trust(error: &rustls::Error) -> Error {
+    let words = error.to_string();
+    Error::Transport(if words.contains("No CA certificates") {
+        Transport::ThisSide(ThisSide::NoCertificates)
+    } else {
+        Transport::Other(clean(&words))
+    })
+}
+
 /// What a failure of the client's is, of a request that goes through a proxy, or through none.
 pub(super) fn of(error: &reqwest::Error, proxy: Option<&ProxyName>) -> Error {
     let words = words(error);
@@ -191,9 +201,6 @@ pub(super) fn of(error: &reqwest::Error, proxy: Option<&ProxyName>) -> Error {
         if let Some(trouble) = this_side::trouble(&words, is_refused, is_late) {
             return Error::Transport(Transport::ThisSide(ThisSide::Proxy(proxy.clone(), trouble)));
         }
-    }
-    if error.is_builder() && words.contains("No CA certificates") {
-        return Error::Transport(Transport::ThisSide(ThisSide::NoCertificates));
     }
     Error::Transport(known.unwrap_or_else(|| {
         if error.is_timeout() {

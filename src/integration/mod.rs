@@ -7,6 +7,7 @@ pub mod rights;
 pub mod subject;
 pub mod taking_back;
 pub mod tenant_name;
+mod waiting;
 pub mod words;
 
 pub use words::{differences, form, json, json_name, login, place, rotation, verification};

@@ -1,17 +1,27 @@
 //! Which integrations a run is about: those of the record that were named, or the values of flags and environment.
+//!
+//! All is read and refused before the first is asked. Then each waits for its turn: of thousands no more is held than tells
+//! what to ask, and a secret is opened, and so known to a redactor, when its integration is asked.
 
+use super::rights::{is_elsewhere, lend};
+use super::waiting::{Origin, Queue, Waiting};
 use super::{no_such, practice, rotation, tenant_name};
 use crate::args::values::client_secret;
 use crate::args::{MazApiArgs, Texts, ValueArgs};
 use crate::context::Context;
-use crate::domain::{ApiTarget, Audience, IntegrationName, Key, Record, Settings, Shard, Values};
+use crate::domain::{
+    AccessToken, AdminToken, Audience, IntegrationName, Key, Record, Redactor, SecretLocation,
+    Settings, Shard, Values,
+};
 use crate::error::Failure;
 use crate::maz::RecordApi;
 use crate::sandbox::Sandbox;
-use crate::store;
+use crate::store::ManySecrets;
 use crate::store::record_file::RecordFile;
 use crate::terminal::style::Mark;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::BuildHasher as _;
+use std::net::IpAddr;
 use std::path::Path;
 
 /// What the command line says of it.
@@ -24,16 +34,20 @@ pub struct Wanted<'a> {
     pub shard: Option<Shard>,
     /// The flags that give values.
     pub values: &'a ValueArgs,
+    /// The flags that say where the MAZ API is, where it may be asked.
+    pub maz_api: Option<&'a MazApiArgs>,
+    /// An administrator's token: it is lent to the settings of its own tenant.
+    pub admin_token: Option<AdminToken>,
+    /// The addresses that MAZ calls from.
+    pub maz_addresses: Vec<IpAddr>,
 }
 
-/// One integration that a run is about.
+/// One integration that is asked.
 pub struct Subject {
     /// Its name; for values of the environment, the tenant's.
     pub name: String,
     /// Its values.
     pub settings: Settings,
-    /// The MAZ API that the record names.
-    recorded_api: Option<ApiTarget>,
     /// The MAZ API that is to hold it, where it may be asked.
     pub api: Option<RecordApi>,
     /// For the record of `setup --sandbox`: what plays its tenant.
@@ -42,290 +56,466 @@ pub struct Subject {
     pub recorded: Option<Recorded>,
 }
 
-/// The record of a target.
+/// The record of a subject.
 pub struct Recorded {
     /// The file.
     pub file: RecordFile,
     /// Its name there.
     pub name: IntegrationName,
-    /// The fingerprint of its values.
-    pub fingerprint: String,
     /// Whether a flag gave another value than the record's.
     pub overridden: bool,
 }
 
-/// Finds the MAZ API of each integration: the one that a flag names, or the environment beside one of its flags; otherwise the
-/// one that the record does. Without its token it is not asked.
-///
-/// # Errors
-/// If what was given for it cannot be used, or something is missing.
-pub fn name_maz_api(
-    args: &MazApiArgs,
-    subjects: &mut [Subject],
-    context: &Context,
-) -> Result<(), Failure> {
-    let token = args
-        .token
-        .token(&context.redactor)?
-        .map(|given| context.taken(given));
-    for target in subjects
-        .iter_mut()
-        .filter(|subject| subject.sandbox.is_none())
-    {
-        let recorded = target.recorded_api.take();
-        let by_flag = args.maz_api_url.is_some();
-        // The environment alone switches nothing on: its variables may be there for other programs.
-        let environment = args.given().is_some() && recorded.is_none();
-        let texts = Texts::of_api(args, None, environment);
-        let recorded = recorded.as_ref();
-        let given = texts.values()?;
-        let Some(address) = given
-            .maz_api_url
-            .or_else(|| recorded.map(|target| target.address.clone()))
-        else {
-            continue;
-        };
-        let named = ApiTarget {
-            address,
-            app_id: given
-                .maz_app_id
-                .or_else(|| recorded.map(|target| target.app_id.clone()))
-                .ok_or_else(|| Failure::missing(Key::MazAppId))?,
-        };
-        target.api = match &token {
-            Some(token) => Some(context.maz_api(&named, token.clone())),
-            None if by_flag => Some(context.maz_api(
-                &named,
-                context.taken(args.token.required(&context.redactor)?),
-            )),
-            None => None,
-        };
-        target.settings.target = Some(named);
+/// The integrations that a run is about.
+pub struct Subjects {
+    files: Vec<RecordFile>,
+    waiting: Queue,
+    admin_token: Option<AdminToken>,
+    maz_addresses: Vec<IpAddr>,
+    /// The MAZ API's token, where it may be asked.
+    maz_token: Option<AccessToken>,
+}
+
+impl Subjects {
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.waiting.iter().len()
     }
-    if let Some(flag) = args.given()
-        && subjects
-            .iter()
-            .all(|target| target.settings.target.is_none())
-    {
-        return Err(Failure::missing(Key::MazApiUrl).hint(format!(
-            "{flag} was given, and nothing says where the MAZ API is."
-        )));
+
+    /// The name of each.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.waiting.iter().map(|one| self.waiting.name(one))
     }
-    Ok(())
+
+    /// The name of one.
+    pub fn name(&self, place: usize) -> &str {
+        let one = self.waiting.get(place);
+        one.map_or("", |one| self.waiting.name(one))
+    }
+
+    /// Whose each of these is: equal numbers are of one tenant. Behind a custom domain it is the identifier that tells.
+    pub fn tenants(&self, places: &[usize]) -> Vec<u32> {
+        let tenant = |place: &usize| self.waiting.get(*place).map(|one| one.tenant);
+        places.iter().filter_map(tenant).collect()
+    }
+
+    /// The values of each, without its secret.
+    pub fn settings(&self) -> impl Iterator<Item = Result<Settings, Failure>> {
+        self.waiting.iter().map(|one| self.waiting.settings(one))
+    }
+
+    /// Those whose tenant is played by a sandbox in this program.
+    pub fn practices(&self) -> impl Iterator<Item = &str> {
+        let is_practice = |one: &&Waiting| one.origin.is_some_and(|one| one.practice.is_some());
+        let practices = self.waiting.iter().filter(is_practice);
+        practices.map(|one| self.waiting.name(one))
+    }
+
+    /// The only one there is, opened for the whole run.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn only(&self, context: &Context) -> Result<Option<Subject>, Failure> {
+        let is_alone = self.count() == 1;
+        is_alone
+            .then(|| self.open(0, &context.redactor, context))
+            .transpose()
+    }
+
+    /// One whose turn has come. The redactor knows its secret from now on.
+    ///
+    /// # Errors
+    /// If there is none there, or the sandbox of a practice does not start.
+    pub fn open(
+        &self,
+        place: usize,
+        redactor: &Redactor,
+        context: &Context,
+    ) -> Result<Subject, Failure> {
+        let nobody = || Failure::new("there is no integration to be asked");
+        let one = self.waiting.get(place).ok_or_else(nobody)?;
+        let name = self.waiting.name(one);
+        let mut settings = Settings {
+            client_secret: self.waiting.secret(one, redactor),
+            maz_addresses: self.maz_addresses.clone(),
+            ..self.waiting.settings(one)?
+        };
+        settings.admin_token = self
+            .admin_token
+            .clone()
+            .filter(|token| !is_elsewhere(token, &settings));
+        let recorded: Option<Result<_, Failure>> = one.origin.map(|origin| {
+            Ok(Recorded {
+                file: self.files.get(origin.file).ok_or_else(nobody)?.clone(),
+                name: IntegrationName::parse(name)
+                    .map_err(|error| Failure::value("NAME", error))?
+                    .value,
+                overridden: origin.overridden,
+            })
+        });
+        let practice = one.origin.and_then(|origin| origin.practice);
+        Ok(Subject {
+            name: name.to_owned(),
+            api: settings
+                .target
+                .as_ref()
+                .zip(self.maz_token.clone())
+                .map(|(target, token)| context.maz_api(target, token)),
+            settings,
+            sandbox: practice.map(practice::start_seeded).transpose()?,
+            recorded: recorded.transpose()?,
+        })
+    }
 }
 
 /// What is to be checked: the records that were named; otherwise the values of flags and environment; otherwise the only record.
 ///
 /// # Errors
 /// If a value is missing or cannot be used, or there is no such integration.
-pub fn subjects(args: &Wanted, context: &Context) -> Result<Vec<Subject>, Failure> {
-    let texts = Texts::collect(args.values, None, true);
-    let by_name = args.all || !args.names.is_empty();
-    if !by_name && !texts.names_no_tenant() {
-        return Ok(vec![subject_of_environment(args, context)?]);
-    }
-    let paths = match context.record_paths() {
-        Ok(paths) => paths,
-        Err(_) if !by_name => return Err(Failure::missing(Key::Domain)),
-        Err(failure) => return Err(failure),
-    };
-    let books = paths
-        .into_iter()
-        .map(|path| {
-            let file = RecordFile::at(path);
-            let records = file.read().map_err(Failure::from)?;
-            Ok((file, records))
-        })
-        .collect::<Result<Vec<_>, Failure>>()?;
-    let all: Vec<Place<'_>> = books
-        .iter()
-        .flat_map(|(file, records)| records.iter().map(move |record| (file, record)))
-        .collect();
-    let known: Vec<&str> = all.iter().map(|(_, record)| record.name.as_str()).collect();
-    let where_looked = || {
-        let paths = books
-            .iter()
-            .map(|(file, _)| file.path().display().to_string());
-        paths.collect::<Vec<_>>().join(", ")
-    };
-    let chosen: Vec<Place<'_>> = if args.all {
-        all.clone()
-    } else if args.names.is_empty() {
-        vec![the_only_one(&all, &known, &texts)?]
+pub fn subjects(wanted: Wanted, context: &Context) -> Result<Subjects, Failure> {
+    let by_name = wanted.all || !wanted.names.is_empty();
+    let values = wanted.values;
+    let mut gathering = Gathering::begin(wanted, context)?;
+    if !by_name && !Texts::collect(values, None, true).names_no_tenant() {
+        gathering.add_environment()?;
     } else {
-        args.names
-            .iter()
-            .map(|text| {
-                let name =
-                    IntegrationName::parse(text).map_err(|error| Failure::value("NAME", error))?;
-                all.iter()
-                    .find(|(_, record)| record.name == name.value)
-                    .copied()
-                    .ok_or_else(|| no_such(&name.value, &known, Path::new(&where_looked())))
-            })
-            .collect::<Result<_, Failure>>()?
-    };
-    if chosen.is_empty() {
-        return Err(
-            Failure::new(format!("there is no integration in {}", where_looked()))
-                .hint("Write one with maz-auth0 setup."),
-        );
-    }
-    // A report goes by names.
-    let mut seen: BTreeMap<&str, &RecordFile> = BTreeMap::new();
-    for (file, record) in &all {
-        if !chosen.iter().any(|(_, one)| one.name == record.name) {
-            continue;
-        }
-        if let Some(other) = seen.insert(record.name.as_str(), file) {
-            return Err(Failure::new(format!(
-                "two integrations are called {}: in {} and in {}",
-                record.name,
-                other.path().display(),
-                file.path().display()
-            ))
-            .hint("A report goes by their names: rename one, or verify the files one after the other."));
-        }
-    }
-    chosen
-        .into_iter()
-        .filter(|(_, record)| {
-            args.shard
-                .is_none_or(|shard| shard.has(record.name.as_str()))
-        })
-        .map(|(file, record)| subject_of_record(record, file, args, context))
-        .collect()
-}
-
-/// A record, and the file that it is in.
-type Place<'a> = (&'a RecordFile, &'a Record);
-
-/// The only integration there is, where none was named.
-fn the_only_one<'a>(
-    all: &[Place<'a>],
-    known: &[&str],
-    texts: &Texts,
-) -> Result<Place<'a>, Failure> {
-    const RECORD: &str =
-        "Or write a record first, with maz-auth0 setup, and name it: maz-auth0 verify NAME.";
-    match all {
-        [] if texts.names_nothing() => {
-            let all = [Key::Domain, Key::ClientId, Key::ClientSecret];
-            Err(Failure::missing_all(all.map(Failure::missing).into())
-                .unwrap_or_else(|| Failure::missing(Key::Domain))
-                .hint(RECORD))
-        }
-        [] => Err(Failure::missing(Key::Domain).hint(RECORD)),
-        [only] => Ok(*only),
-        _ => Err(
-            Failure::new("there are several integrations, and none was named").hint(format!(
-                "Name one or more of {}, or give --all.",
-                known.join(", ")
-            )),
-        ),
-    }
-}
-
-fn subject_of_record(
-    record: &Record,
-    file: &RecordFile,
-    args: &Wanted,
-    context: &Context,
-) -> Result<Subject, Failure> {
-    let mut values = record.values();
-    let texts = Texts::collect(args.values, None, false);
-    for key in Key::all() {
-        texts.read(key, &mut values)?;
-    }
-    let mut settings = record.settings();
-    if let Some(given) = Settings::from_values(&values) {
-        settings = Settings {
-            is_record: settings.is_record,
-            edited_since_verified: settings.edited_since_verified,
-            ..given
+        let paths = match context.record_paths() {
+            Ok(paths) => paths,
+            Err(_) if !by_name => return Err(Failure::missing(Key::Domain)),
+            Err(failure) => return Err(failure),
         };
+        let files: Vec<RecordFile> = paths.into_iter().map(RecordFile::at).collect();
+        gathering.add_records(files)?;
     }
-    let secret = match client_secret(args.values, &context.redactor, false)? {
-        Some(given) => given.value,
-        None => store::open(&record.client_secret, file.path(), &context.asker())
-            .get(&record.name)
-            .map_err(|error| Failure::from(error).about(&record.name))?,
-    };
-    let recorded = Recorded {
-        file: file.clone(),
-        name: record.name.clone(),
-        fingerprint: record.fingerprint(),
-        overridden: settings.differ_from(&record.settings()),
-    };
-    settings.client_secret = Some(secret);
-    if let Some(unfinished) = rotation(record, file) {
-        let style = context.err;
-        context.tell(&style.marked(Mark::Warn, &format!("{}: {unfinished}.", record.name)));
-    }
-    Ok(Subject {
-        recorded: Some(recorded),
-        name: record.name.to_string(),
-        settings,
-        recorded_api: record.target.clone(),
-        api: None,
-        sandbox: match (record.sandbox_seed, context.endpoint()?) {
-            (Some(seed), None) => Some(practice::start_seeded(seed)?),
-            _ => None,
-        },
-    })
+    gathering.done()
 }
 
-fn subject_of_environment(args: &Wanted, context: &Context) -> Result<Subject, Failure> {
-    let texts = Texts::collect(args.values, None, true);
-    let mut values = Values::default();
-    let mut fixed = BTreeMap::new();
-    for key in Key::all() {
-        if let Some(given) = texts.read(key, &mut values)? {
-            fixed.insert(key, given.fixed);
+/// What is read so far, and the command line by which it is read.
+struct Gathering<'a> {
+    wanted: Wanted<'a>,
+    context: &'a Context,
+    /// What flags say of the values.
+    texts: Texts,
+    /// What flags say of where the MAZ API is; and the same with the environment.
+    api_texts: Option<(Texts, Texts)>,
+    /// Whether tenants are asked where they are, and not elsewhere.
+    is_practice_played: bool,
+    /// Whose integrations there are, by numbers. Equal digests would only keep two tenants from being asked at once.
+    tenants: HashMap<u64, usize>,
+    found: Subjects,
+}
+
+impl<'a> Gathering<'a> {
+    fn begin(wanted: Wanted<'a>, context: &'a Context) -> Result<Self, Failure> {
+        let maz_token = match wanted.maz_api {
+            Some(args) => args.token.token(&context.redactor)?,
+            None => None,
+        };
+        Ok(Self {
+            texts: Texts::collect(wanted.values, None, false),
+            api_texts: wanted.maz_api.map(|args| {
+                let texts = |with_environment| Texts::of_api(args, None, with_environment);
+                (texts(false), texts(true))
+            }),
+            is_practice_played: context.endpoint()?.is_none(),
+            tenants: HashMap::new(),
+            found: Subjects {
+                files: Vec::new(),
+                waiting: Queue::default(),
+                admin_token: wanted.admin_token.clone(),
+                maz_addresses: wanted.maz_addresses.clone(),
+                maz_token: maz_token.map(|given| context.taken(given)),
+            },
+            wanted,
+            context,
+        })
+    }
+
+    fn done(self) -> Result<Subjects, Failure> {
+        let has_no_target = |settings: Result<Settings, Failure>| {
+            settings.is_ok_and(|settings| settings.target.is_none())
+        };
+        if let Some(flag) = self.wanted.maz_api.and_then(MazApiArgs::given)
+            && self.found.count() > 0
+            && self.found.settings().all(has_no_target)
+        {
+            return Err(Failure::missing(Key::MazApiUrl).hint(format!(
+                "{flag} was given, and nothing says where the MAZ API is."
+            )));
+        }
+        Ok(self.found)
+    }
+
+    /// What is known of one beside its secret: where its values are, and whose it is.
+    fn settle(
+        &mut self,
+        name: &str,
+        mut values: Values,
+        origin: Option<Origin>,
+    ) -> Result<Waiting, Failure> {
+        let is_practice = origin.is_some_and(|origin| origin.practice.is_some());
+        if is_practice || self.wanted.maz_api.is_none() {
+            (values.maz_api_url, values.maz_app_id) = (None, None);
+        } else {
+            self.name_maz_api(&mut values)?;
+        }
+        let mut settings =
+            Settings::from_values(&values).ok_or_else(|| Failure::missing(Key::Domain))?;
+        lend(
+            self.wanted.admin_token.as_ref(),
+            &mut settings,
+            self.context,
+        );
+        let identifier = settings.audience.as_ref().map(Audience::as_str);
+        let tenant = identifier.unwrap_or(settings.domain.host());
+        let next = self.tenants.len();
+        let digest = self.tenants.hasher().hash_one(tenant);
+        let tenant = *self.tenants.entry(digest).or_insert(next);
+        Ok(self.found.waiting.write(name, &values, tenant, origin))
+    }
+
+    /// Where the MAZ API is: where a flag says so, or the environment beside one of its flags; otherwise where the record does.
+    /// Without its token it is not asked.
+    fn name_maz_api(&self, values: &mut Values) -> Result<(), Failure> {
+        let (Some(args), Some((flags, with_environment))) = (self.wanted.maz_api, &self.api_texts)
+        else {
+            return Ok(());
+        };
+        // The environment alone switches nothing on: its variables may be there for other programs.
+        let by_environment = args.given().is_some() && values.target().is_none();
+        let texts = if by_environment {
+            with_environment
+        } else {
+            flags
+        };
+        for key in Key::in_table("target") {
+            texts.read(key, values)?;
+        }
+        if values.maz_api_url.is_none() {
+            values.maz_app_id = None;
+        } else if values.maz_app_id.is_none() {
+            return Err(Failure::missing(Key::MazAppId));
+        } else if args.maz_api_url.is_some() && self.found.maz_token.is_none() {
+            args.token.required(&self.context.redactor)?;
+        }
+        Ok(())
+    }
+
+    /// The records that are wanted, of the files that are named.
+    fn add_records(&mut self, files: Vec<RecordFile>) -> Result<(), Failure> {
+        let names = self
+            .wanted
+            .names
+            .iter()
+            .map(|text| IntegrationName::parse(text).map(|name| name.value))
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|error| Failure::value("NAME", error))?;
+        let mut places: HashMap<&IntegrationName, Vec<usize>> = HashMap::new();
+        for (place, name) in names.iter().enumerate() {
+            places.entry(name).or_default().push(place);
+        }
+        let mut known = Vec::new();
+        let mut count = 0;
+        let mut of_name = HashMap::new();
+        let mut chosen = Vec::new();
+        for (number, file) in files.iter().enumerate() {
+            file.each(|record| {
+                let next = [count];
+                let places = match places.get(&record.name) {
+                    Some(places) => &places[..],
+                    None if names.is_empty() => &next,
+                    None => &[],
+                };
+                count += 1;
+                // Who wants all needs no list of them.
+                if !self.wanted.all {
+                    known.push(record.name.clone());
+                }
+                // A report goes by their names. Within one file there is none twice.
+                if files.len() > 1
+                    && !places.is_empty()
+                    && let Some(other) = of_name.insert(record.name.clone(), file)
+                {
+                    return Err(same_name(&record.name, other, file));
+                }
+                let is_ours = |shard: Shard| shard.has(record.name.as_str());
+                if self.wanted.shard.is_none_or(is_ours) {
+                    for place in places {
+                        chosen.push((*place, self.choose(&record, number)?));
+                    }
+                }
+                Ok::<_, Failure>(())
+            })?;
+        }
+        let looked_in = files.iter().map(|file| file.path().display().to_string());
+        let looked_in = || looked_in.clone().collect::<Vec<_>>().join(", ");
+        let found: HashSet<&IntegrationName> = known.iter().collect();
+        let told = || {
+            known
+                .iter()
+                .map(IntegrationName::as_str)
+                .collect::<Vec<_>>()
+        };
+        if let Some(name) = names.iter().find(|name| !found.contains(name)) {
+            return Err(no_such(name, &told(), Path::new(&looked_in())));
+        }
+        if names.is_empty() && !self.wanted.all {
+            self.only_one(&told())?;
+        }
+        if count == 0 {
+            return Err(
+                Failure::new(format!("there is no integration in {}", looked_in()))
+                    .hint("Write one with maz-auth0 setup."),
+            );
+        }
+        drop(found);
+        chosen.sort_by_key(|(place, _)| *place);
+        self.add_secrets(&files, chosen)?;
+        self.found.files = files;
+        Ok(())
+    }
+
+    /// That there is only one, where none was named.
+    fn only_one(&self, known: &[&str]) -> Result<(), Failure> {
+        const RECORD: &str =
+            "Or write a record first, with maz-auth0 setup, and name it: maz-auth0 verify NAME.";
+        match known {
+            [] if Texts::collect(self.wanted.values, None, true).names_nothing() => {
+                let all = [Key::Domain, Key::ClientId, Key::ClientSecret];
+                Err(Failure::missing_all(all.map(Failure::missing).into())
+                    .unwrap_or_else(|| Failure::missing(Key::Domain))
+                    .hint(RECORD))
+            }
+            [] => Err(Failure::missing(Key::Domain).hint(RECORD)),
+            [_] => Ok(()),
+            _ => Err(
+                Failure::new("there are several integrations, and none was named").hint(format!(
+                    "Name one or more of {}, or give --all.",
+                    known.join(", ")
+                )),
+            ),
         }
     }
-    let secret = client_secret(args.values, &context.redactor, true)?;
-    let missing = Key::of_form().filter(|key| match key {
-        Key::Domain | Key::ClientId => values.text(*key).is_none(),
-        Key::ClientSecret => secret.is_none(),
-        _ => false,
-    });
-    if let Some(failure) = Failure::missing_all(missing.map(Failure::missing).collect()) {
-        return Err(failure);
+
+    /// A record with what flags say instead.
+    fn choose(&mut self, record: &Record, file: usize) -> Result<Chosen, Failure> {
+        let mut values = record.values();
+        let mut overridden = false;
+        if !self.texts.names_nothing() {
+            for key in Key::all() {
+                self.texts.read(key, &mut values)?;
+            }
+            overridden = Settings::from_values(&values)
+                .is_some_and(|settings| settings.differ_from(&record.settings()));
+        }
+        let origin = Origin {
+            file,
+            overridden,
+            edited_since_verified: record.verified.as_ref().map(|_| record.is_edited()),
+            practice: record.sandbox_seed.filter(|_| self.is_practice_played),
+        };
+        Ok(Chosen {
+            name: record.name.clone(),
+            file,
+            location: record.client_secret.clone(),
+            waiting: self.settle(record.name.as_str(), values, Some(origin))?,
+        })
     }
-    let (Some(domain), Some(secret)) = (values.domain.clone(), secret) else {
-        return Err(Failure::missing(Key::Domain));
-    };
-    for (key, fixed) in &fixed {
-        context.say_fixed(*key, &values.told(*key).unwrap_or_default(), fixed);
+
+    /// Adds the secret of each: the one that was given, or each record's own. All are read before anybody is asked.
+    fn add_secrets(
+        &mut self,
+        files: &[RecordFile],
+        chosen: Vec<(usize, Chosen)>,
+    ) -> Result<(), Failure> {
+        let context = self.context;
+        let given = client_secret(self.wanted.values, &context.redactor, false)?;
+        let given = given.map(|given| given.value.seal());
+        let asker = context.asker();
+        let stores = files
+            .iter()
+            .map(|file| ManySecrets::of(file.path(), &asker));
+        let mut stores: Vec<_> = stores.collect();
+        for (_, one) in chosen {
+            let secret = match &given {
+                Some(secret) => secret.clone(),
+                None => stores[one.file]
+                    .get(&one.location, &one.name)
+                    .map_err(|error| Failure::from(error).about(&one.name))?,
+            };
+            self.found.waiting.push(one.waiting, &secret);
+            if let Some(unfinished) = rotation(&one.name, &files[one.file]) {
+                let words = format!("{}: {unfinished}.", one.name);
+                context.tell(&context.err.marked(Mark::Warn, &words));
+            }
+        }
+        Ok(())
     }
-    context.say_fixed(Key::ClientSecret, &secret.value.masked(), &secret.fixed);
-    let domain = tenant_name::settle(
-        domain,
-        fixed.get(&Key::Domain).map_or(&[][..], Vec::as_slice),
-        &*context.http()?,
-        &context.runtime()?,
-        context,
-    );
-    if values.audience.is_none() {
-        let identifier = domain
-            .management_identifier()
-            .ok_or_else(|| Failure::missing(Key::Audience).hint(
-                "With a custom domain it cannot be derived: it keeps the tenant's own host, https://TENANT.REGION.auth0.com/api/v2/.",
-            ))?;
-        values.audience = Audience::parse(&identifier).ok().map(|pasted| pasted.value);
+
+    /// The values of flags and environment.
+    fn add_environment(&mut self) -> Result<(), Failure> {
+        let context = self.context;
+        let texts = Texts::collect(self.wanted.values, None, true);
+        let mut values = Values::default();
+        let mut fixed = BTreeMap::new();
+        for key in Key::all() {
+            if let Some(given) = texts.read(key, &mut values)? {
+                fixed.insert(key, given.fixed);
+            }
+        }
+        let secret = client_secret(self.wanted.values, &context.redactor, true)?;
+        let missing = Key::of_form().filter(|key| match key {
+            Key::Domain | Key::ClientId => values.text(*key).is_none(),
+            Key::ClientSecret => secret.is_none(),
+            _ => false,
+        });
+        if let Some(failure) = Failure::missing_all(missing.map(Failure::missing).collect()) {
+            return Err(failure);
+        }
+        let (Some(domain), Some(secret)) = (values.domain.clone(), secret) else {
+            return Err(Failure::missing(Key::Domain));
+        };
+        for (key, fixed) in &fixed {
+            context.say_fixed(*key, &values.told(*key).unwrap_or_default(), fixed);
+        }
+        context.say_fixed(Key::ClientSecret, &secret.value.masked(), &secret.fixed);
+        let domain = tenant_name::settle(
+            domain,
+            fixed.get(&Key::Domain).map_or(&[][..], Vec::as_slice),
+            &*context.http()?,
+            &context.runtime()?,
+            context,
+        );
+        if values.audience.is_none() {
+            let identifier = domain
+                .management_identifier()
+                .ok_or_else(|| Failure::missing(Key::Audience).hint(
+                    "With a custom domain it cannot be derived: it keeps the tenant's own host, https://TENANT.REGION.auth0.com/api/v2/.",
+                ))?;
+            values.audience = Audience::parse(&identifier).ok().map(|pasted| pasted.value);
+        }
+        let name = domain.host().to_owned();
+        values.domain = Some(domain);
+        let waiting = self.settle(&name, values, None)?;
+        self.found.waiting.push(waiting, &secret.value.seal());
+        Ok(())
     }
-    values.domain = Some(domain);
-    let settings = Settings {
-        client_secret: Some(secret.value),
-        ..Settings::from_values(&values).ok_or_else(|| Failure::missing(Key::Domain))?
-    };
-    Ok(Subject {
-        name: settings.domain.host().to_owned(),
-        settings,
-        recorded_api: None,
-        api: None,
-        sandbox: None,
-        recorded: None,
-    })
+}
+
+/// A record that is wanted; its secret is not read yet.
+struct Chosen {
+    name: IntegrationName,
+    file: usize,
+    location: SecretLocation,
+    waiting: Waiting,
+}
+
+/// Two files have an integration of the same name.
+fn same_name(name: &IntegrationName, one: &RecordFile, other: &RecordFile) -> Failure {
+    Failure::new(format!(
+        "two integrations are called {name}: in {} and in {}",
+        one.path().display(),
+        other.path().display()
+    ))
+    .hint("A report goes by their names: rename one, or verify the files one after the other.")
 }

@@ -1,6 +1,6 @@
 //! A record in words, for a person and for programs.
 
-use crate::domain::{Key, Record, SecretStoreKind, clean};
+use crate::domain::{IntegrationName, Key, Record, SecretStoreKind, clean};
 use crate::maz::Difference;
 use crate::store::record_file::RecordFile;
 use crate::store::{self, Stage};
@@ -72,8 +72,7 @@ pub fn login(record: &Record) -> String {
 }
 
 /// What is to be said of an integration whose secret is being rotated, or whose rotation was cut off.
-pub fn rotation(record: &Record, file: &RecordFile) -> Option<String> {
-    let name = &record.name;
+pub fn rotation(name: &IntegrationName, file: &RecordFile) -> Option<String> {
     store::unfinished_rotation(file, name).map(|stage| {
         let doubt = match stage {
             Stage::Asked => "Auth0 may have a newer secret than the one that is used",

@@ -6,9 +6,11 @@
 //! What is held is read first, and written only over what was read (`ETag`, `If-Match`: RFC 9110 section 13). Each write
 //! has an `Idempotency-Key`, so that a retry writes once; one whose answer was lost is read back before it is tried again.
 
-use super::held::{hexadecimal, members};
+use super::held::members;
 use super::{ApiError, HeldRecord};
-use crate::domain::{AccessToken, ApiTarget, ClientId, ClientSecret, Record, Settings};
+use crate::domain::{
+    AccessToken, ApiTarget, ClientId, ClientSecret, Record, Settings, hexadecimal,
+};
 use crate::http::header::{self, HeaderName};
 use crate::http::{
     Answer, Authorization, Body, Call, Endpoint, Error, Http, HttpOptions, Method, Transport,

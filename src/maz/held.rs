@@ -1,8 +1,7 @@
 //! An integration as the MAZ API holds it, and what differs from ours.
 
-use crate::domain::{ClientId, ClientSecret, Key, Record, Settings, Values, clean};
+use crate::domain::{ClientId, ClientSecret, Key, Record, Settings, Values, clean, sha256};
 use serde_json::{Map, Value, json};
-use std::fmt::Write as _;
 
 /// An integration as the MAZ API holds it; its secret is told by a digest alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,18 +145,6 @@ pub fn preview(record: &Record, secret: &ClientSecret) -> String {
     let mut members = members(record);
     members.insert("client_secret".into(), json!(secret.masked()));
     serde_json::to_string_pretty(&members).unwrap_or_default()
-}
-
-fn sha256(text: &str) -> String {
-    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes());
-    hexadecimal(digest.as_ref())
-}
-
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

@@ -201,6 +201,6 @@ impl Plan {
     pub fn digest(&self) -> String {
         let text =
             serde_json::to_string(&(&self.domain, &self.record, &self.changes)).unwrap_or_default();
-        crate::domain::sha256(&text)
+        crate::domain::fingerprint(&text)
     }
 }

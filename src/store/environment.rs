@@ -4,7 +4,7 @@
 //! tenant that it names too. So it may only name variables that are for this program, and none that holds another secret,
 //! unless the person who runs it allows one by name.
 
-use crate::domain::{ClientSecret, IntegrationName, Key, SecretStoreKind};
+use crate::domain::{ClientSecret, IntegrationName, Key, SealedSecret, SecretStoreKind};
 use crate::store::{Asker, SecretError, SecretStore};
 use std::sync::OnceLock;
 
@@ -57,7 +57,11 @@ impl SecretStore for Environment {
         Ok(())
     }
 
-    fn get(&self, name: &IntegrationName) -> Result<ClientSecret, SecretError> {
+    fn asker(&self) -> &Asker {
+        &self.asker
+    }
+
+    fn sealed(&self, name: &IntegrationName) -> Result<SealedSecret, SecretError> {
         if !may_be_named(&self.variable) {
             return Err(SecretError::NotAllowed {
                 name: name.to_string(),
@@ -72,7 +76,7 @@ impl SecretStore for Environment {
                 name: name.to_string(),
                 place: place.clone(),
             })?;
-        ClientSecret::parse(text, &self.asker.redactor)
+        SealedSecret::parse(text)
             .map(|pasted| pasted.value)
             .map_err(|error| SecretError::Unusable {
                 name: name.to_string(),

@@ -2,7 +2,7 @@
 //!
 //! A keyring may wait for its password, or for ever, so each call has a thread of its own and a deadline.
 
-use crate::domain::{ClientSecret, IntegrationName, SecretStoreKind, clean};
+use crate::domain::{ClientSecret, IntegrationName, SealedSecret, SecretStoreKind, clean};
 use crate::store::{Asker, SecretError, SecretStore};
 use ::keyring::{Entry, Error};
 use std::sync::mpsc;
@@ -142,12 +142,15 @@ impl SecretStore for Keyring {
         })
     }
 
-    fn get(&self, name: &IntegrationName) -> Result<ClientSecret, SecretError> {
+    fn asker(&self) -> &Asker {
+        &self.asker
+    }
+
+    fn sealed(&self, name: &IntegrationName) -> Result<SealedSecret, SecretError> {
         // Parsed on the thread that gets it, so that no copy is left where nobody waits for it any more.
-        let redactor = self.asker.redactor.clone();
         self.call(name.as_str(), move |entry| {
             let text = entry.get_password()?;
-            Ok(ClientSecret::parse(text, &redactor))
+            Ok(SealedSecret::parse(text))
         })
         .map_err(|error| named(error, name))?
         .map(|pasted| pasted.value)

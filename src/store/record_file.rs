@@ -72,10 +72,26 @@ impl RecordFile {
     /// # Errors
     /// If it cannot be read, is no TOML, is of a newer schema, or has a value that cannot be used.
     pub fn read(&self) -> Result<Records, RecordError> {
-        let Some(text) = self.text()? else {
-            return Ok(Records::default());
-        };
-        Reader(&self.path).records(&text).map(Records)
+        let mut records = Records::default();
+        self.each(|record| {
+            records.0.push(record);
+            Ok::<_, RecordError>(())
+        })?;
+        Ok(records)
+    }
+
+    /// Hands over each integration, in the file's order: of thousands, not all are held.
+    ///
+    /// # Errors
+    /// As [`Self::read`], then the receiver's, who may have been given some already.
+    pub fn each<E: From<RecordError>>(
+        &self,
+        take: impl FnMut(Record) -> Result<(), E>,
+    ) -> Result<(), E> {
+        match self.text()? {
+            Some(text) => Reader(&self.path).each(&text, take),
+            None => Ok(()),
+        }
     }
 
     /// Where the secret of one integration is, whatever the other integrations and values are like. `None` where there

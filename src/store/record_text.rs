@@ -76,30 +76,50 @@ pub enum RecordError {
 pub(super) struct Reader<'a>(pub(super) &'a Path);
 
 impl Reader<'_> {
-    /// All integrations, in the file's order.
-    pub(super) fn records(self, text: &str) -> Result<Vec<Record>, RecordError> {
-        // What is wrong is said of the whole text, with its line.
-        if let Some(pieces) = pieces(text)
-            && let Some(records) = self.of_pieces(text, &pieces)
-        {
-            return Ok(records);
+    /// All integrations, in the file's order, handed over one by one.
+    pub(super) fn each<E: From<RecordError>>(
+        self,
+        text: &str,
+        mut take: impl FnMut(Record) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut given = 0;
+        if let Some(pieces) = pieces(text) {
+            let is_read = self.of_pieces(text, &pieces, |record| {
+                given += 1;
+                take(record)
+            })?;
+            if is_read {
+                return Ok(());
+            }
         }
-        self.of_table(&self.parse(text)?)
+        // What is wrong is said of the whole text, with its line.
+        let records = self.of_table(&self.parse(text)?)?;
+        records.into_iter().skip(given).try_for_each(take)
     }
 
-    fn of_pieces(self, text: &str, pieces: &[Range<usize>]) -> Option<Vec<Record>> {
-        let head = text.get(..pieces.first()?.start)?;
-        if self.parse(head).ok()?.contains_key("integrations") {
-            return None;
+    /// `false` where one of them cannot be read by itself.
+    fn of_pieces<E>(
+        self,
+        text: &str,
+        pieces: &[Range<usize>],
+        mut take: impl FnMut(Record) -> Result<(), E>,
+    ) -> Result<bool, E> {
+        let one = |piece: Range<usize>| self.parse(text.get(piece)?).ok();
+        let Some(first) = pieces.first() else {
+            return Ok(false);
+        };
+        if one(0..first.start).is_none_or(|head| head.contains_key("integrations")) {
+            return Ok(false);
         }
-        let mut records = Vec::with_capacity(pieces.len());
         for piece in pieces {
-            records.extend(
-                self.of_table(&self.parse(text.get(piece.clone())?).ok()?)
-                    .ok()?,
-            );
+            let Some(records) =
+                one(piece.clone()).and_then(|document| self.of_table(&document).ok())
+            else {
+                return Ok(false);
+            };
+            records.into_iter().try_for_each(&mut take)?;
         }
-        Some(records)
+        Ok(true)
     }
 
     fn of_table(self, document: &DeTable<'_>) -> Result<Vec<Record>, RecordError> {
@@ -412,10 +432,18 @@ mod tests {
         let whole = reader
             .parse(text)
             .and_then(|document| reader.of_table(&document));
-        let by_pieces =
-            pieces(text).is_some_and(|pieces| reader.of_pieces(text, &pieces).is_some());
+        let by_pieces = pieces(text).is_some_and(|pieces| {
+            reader
+                .of_pieces(text, &pieces, |_| Ok::<_, RecordError>(()))
+                .is_ok_and(|is_read| is_read)
+        });
+        let mut records = Vec::new();
+        let read = reader.each(text, |record| {
+            records.push(record);
+            Ok::<_, RecordError>(())
+        });
         let told = |read: Result<Vec<Record>, RecordError>| read.map_err(|error| error.to_string());
-        (by_pieces, told(reader.records(text)), told(whole))
+        (by_pieces, told(read.map(|()| records)), told(whole))
     }
 
     #[test]

@@ -1,12 +1,39 @@
 //! Secrets in a file beside the record, readable by its owner alone.
 
-use crate::domain::{ClientSecret, IntegrationName, SecretStoreKind};
+use crate::domain::{ClientSecret, IntegrationName, SealedSecret, SecretStoreKind, ValueError};
 use crate::store::atomic_file::{self, Lock};
 use crate::store::opened::{self, Kind, OpenError};
 use crate::store::{Asker, SecretError, SecretStore};
+use std::collections::HashMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use toml::de::DeTable;
 use toml_edit::{DocumentMut, Item};
 use zeroize::Zeroizing;
+
+/// What a file held when it was read.
+pub(super) struct Held {
+    place: String,
+    secrets: HashMap<String, Result<SealedSecret, ValueError>>,
+}
+
+impl Held {
+    /// The secret of an integration.
+    pub(super) fn get(&self, name: &IntegrationName) -> Result<SealedSecret, SecretError> {
+        match self.secrets.get(name.as_str()) {
+            Some(Ok(secret)) => Ok(secret.clone()),
+            Some(Err(error)) => Err(SecretError::Unusable {
+                name: name.to_string(),
+                place: self.place.clone(),
+                reason: error.to_string(),
+            }),
+            None => Err(SecretError::Missing {
+                name: name.to_string(),
+                place: self.place.clone(),
+            }),
+        }
+    }
+}
 
 /// `secrets.toml`.
 pub struct SecretFile {
@@ -34,15 +61,50 @@ impl SecretFile {
         }
     }
 
+    /// All that it holds. A file that is not there holds nothing.
+    pub(super) fn read(&self) -> Result<Held, SecretError> {
+        let mut held = Held {
+            place: self.place(),
+            secrets: HashMap::new(),
+        };
+        let text = match opened::read_text(&self.path, Kind::Own) {
+            Ok(text) => text,
+            Err(error) if error.is_missing() => return Ok(held),
+            Err(error) => return Err(self.unopened(error)),
+        };
+        // Who could read it may have done so; nobody does from now on, and the person is told.
+        atomic_file::make_private(&self.path, Kind::Own)
+            .map_err(|error| self.unopened(error.into()))?;
+        let document = DeTable::parse(&text)
+            .map_err(|error| self.no_toml(&text, error.span(), error.message()))?;
+        let secrets = document.get_ref().get("client_secrets");
+        for (name, secret) in secrets
+            .and_then(|secrets| secrets.get_ref().as_table())
+            .into_iter()
+            .flatten()
+        {
+            if let Some(secret) = secret.get_ref().as_str() {
+                let secret = SealedSecret::parse(secret.to_owned()).map(|pasted| pasted.value);
+                held.secrets.insert(name.get_ref().to_string(), secret);
+            }
+        }
+        Ok(held)
+    }
+
+    fn no_toml(&self, text: &str, span: Option<Range<usize>>, message: &str) -> SecretError {
+        SecretError::Read {
+            path: self.place(),
+            reason: format!(
+                "it is no TOML: {}",
+                crate::store::record_text::place(text, span, message)
+            ),
+        }
+    }
+
     fn parse(&self, text: &str) -> Result<DocumentMut, SecretError> {
-        text.parse()
-            .map_err(|error: toml_edit::TomlError| SecretError::Read {
-                path: self.place(),
-                reason: format!(
-                    "it is no TOML: {}",
-                    crate::store::record_text::place(text, error.span(), error.message())
-                ),
-            })
+        text.parse().map_err(|error: toml_edit::TomlError| {
+            self.no_toml(text, error.span(), error.message())
+        })
     }
 
     fn edit(&self, change: impl FnOnce(&mut dyn toml_edit::TableLike)) -> Result<(), SecretError> {
@@ -76,32 +138,12 @@ impl SecretStore for SecretFile {
         Ok(atomic_file::probe(&self.path, Kind::Own)?)
     }
 
-    fn get(&self, name: &IntegrationName) -> Result<ClientSecret, SecretError> {
-        let missing = || SecretError::Missing {
-            name: name.to_string(),
-            place: self.place(),
-        };
-        let text = match opened::read_text(&self.path, Kind::Own) {
-            Ok(text) => text,
-            Err(error) if error.is_missing() => return Err(missing()),
-            Err(error) => return Err(self.unopened(error)),
-        };
-        // Who could read it may have done so; nobody does from now on, and the person is told.
-        atomic_file::make_private(&self.path, Kind::Own)
-            .map_err(|error| self.unopened(error.into()))?;
-        let document = self.parse(&text)?;
-        let secret = document
-            .get("client_secrets")
-            .and_then(|secrets| secrets.get(name.as_str()))
-            .and_then(Item::as_str)
-            .ok_or_else(missing)?;
-        ClientSecret::parse(secret.to_owned(), &self.asker.redactor)
-            .map(|pasted| pasted.value)
-            .map_err(|error| SecretError::Unusable {
-                name: name.to_string(),
-                place: self.place(),
-                reason: error.to_string(),
-            })
+    fn asker(&self) -> &Asker {
+        &self.asker
+    }
+
+    fn sealed(&self, name: &IntegrationName) -> Result<SealedSecret, SecretError> {
+        self.read()?.get(name)
     }
 
     fn set(&self, name: &IntegrationName, secret: &ClientSecret) -> Result<(), SecretError> {

@@ -1,6 +1,9 @@
 //! Where client secrets are kept: the keyring, a private file, or the environment. Never silently one for another.
 
-use crate::domain::{ClientSecret, IntegrationName, Redactor, SecretLocation, SecretStoreKind};
+use super::secret_file::{Held, SecretFile};
+use crate::domain::{
+    ClientSecret, IntegrationName, Redactor, SealedSecret, SecretLocation, SecretStoreKind,
+};
 use crate::store::atomic_file::WriteError;
 use crate::store::opened::OpenError;
 use std::path::{Path, PathBuf};
@@ -100,11 +103,20 @@ pub trait SecretStore {
     /// # Errors
     /// If it cannot.
     fn probe(&self) -> Result<(), SecretError>;
-    /// The secret of an integration.
+    /// On whose behalf it was opened.
+    fn asker(&self) -> &Asker;
+    /// The secret of an integration, which nobody can read yet.
     ///
     /// # Errors
     /// If there is none, or it cannot be read.
-    fn get(&self, name: &IntegrationName) -> Result<ClientSecret, SecretError>;
+    fn sealed(&self, name: &IntegrationName) -> Result<SealedSecret, SecretError>;
+    /// The secret of an integration.
+    ///
+    /// # Errors
+    /// As [`Self::sealed`].
+    fn get(&self, name: &IntegrationName) -> Result<ClientSecret, SecretError> {
+        Ok(self.sealed(name)?.open(&self.asker().redactor))
+    }
     /// Keeps the secret of an integration.
     ///
     /// # Errors
@@ -138,12 +150,47 @@ pub fn open(location: &SecretLocation, record_file: &Path, asker: &Asker) -> Box
     let asker = asker.clone();
     match location.store {
         SecretStoreKind::Keyring => Box::new(super::keyring::Keyring::new(asker)),
-        SecretStoreKind::File => {
-            Box::new(super::secret_file::SecretFile::beside(record_file, asker))
-        }
+        SecretStoreKind::File => Box::new(SecretFile::beside(record_file, asker)),
         SecretStoreKind::Environment => Box::new(super::environment::Environment::new(
             location.variable.clone(),
             asker,
         )),
+    }
+}
+
+/// The secrets of many integrations of one record file. A file that keeps them is read once.
+pub struct ManySecrets<'a> {
+    record_file: &'a Path,
+    asker: &'a Asker,
+    held: Option<Held>,
+}
+
+impl<'a> ManySecrets<'a> {
+    /// Those of a record file. Nothing is read yet.
+    pub fn of(record_file: &'a Path, asker: &'a Asker) -> Self {
+        Self {
+            record_file,
+            asker,
+            held: None,
+        }
+    }
+
+    /// The secret of an integration.
+    ///
+    /// # Errors
+    /// If there is none, or it cannot be read.
+    pub fn get(
+        &mut self,
+        location: &SecretLocation,
+        name: &IntegrationName,
+    ) -> Result<SealedSecret, SecretError> {
+        if location.store != SecretStoreKind::File {
+            return open(location, self.record_file, self.asker).sealed(name);
+        }
+        let held = match self.held.take() {
+            Some(held) => held,
+            None => SecretFile::beside(self.record_file, self.asker.clone()).read()?,
+        };
+        self.held.insert(held).get(name)
     }
 }

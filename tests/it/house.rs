@@ -136,6 +136,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("keyring_core", &["src/store/"]),
     // The look-alike's own tests ask it as a client does.
     ("reqwest", &["src/auth0/", "src/http/", "src/sandbox/tests"]),
+    ("rustls_platform_verifier", &["src/http/"]),
     ("axum", &["src/sandbox/"]),
     ("axum_server", &["src/sandbox/"]),
     ("rcgen", &["src/sandbox/"]),

@@ -342,7 +342,7 @@ impl<'a> LoginTest<'a> {
         let login = VerifiedLogin {
             flow: self.args.login.flow.as_str().to_owned(),
             at: OffsetDateTime::now_utc(),
-            fingerprint: recorded.fingerprint.clone(),
+            fingerprint: self.run.settings.values().fingerprint(),
         };
         let _whole = crate::process::interrupt::hold();
         match recorded.file.put_login(&recorded.name, &login) {
@@ -369,10 +369,11 @@ fn one_subject(args: &LoginTestArgs, context: &Context) -> Result<Subject, Failu
         names: args.name.as_slice(),
         all: false,
         values: &args.values,
+        maz_api: None,
+        admin_token: None,
+        maz_addresses: Vec::new(),
     };
-    let subject = subjects(&wanted, context)?
-        .pop()
-        .ok_or_else(|| Failure::new("there is no integration to log in to"))?;
+    let subject = subjects(wanted, context)?.open(0, &context.redactor, context)?;
     // Before anything is asked: in practice nobody knows an account.
     if let Some(sandbox) = &subject.sandbox {
         let details = sandbox.details();

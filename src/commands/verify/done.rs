@@ -3,8 +3,10 @@
 use crate::domain::Exit;
 use crate::domain::{IntegrationReport, Report, Summary};
 use crate::error::Failure;
+use crate::integration::subject::Subjects;
 use crate::output::delivery::{Delivery, DeliveryError};
 use crate::output::document::{Document as Written, Told};
+use std::sync::Arc;
 use std::time::Instant;
 use time::OffsetDateTime;
 
@@ -15,7 +17,7 @@ pub(super) struct Done {
     pub(super) warnings_fail: bool,
     pub(super) started_at: OffsetDateTime,
     pub(super) started: Instant,
-    pub(super) names: Vec<String>,
+    pub(super) subjects: Arc<Subjects>,
     pub(super) reports: Vec<Kept>,
     /// Those that were told as they came, and are not kept.
     pub(super) told: Told,
@@ -55,7 +57,7 @@ impl Done {
         if is_final {
             self.delivery.integration(&report)?;
         }
-        let is_alone = self.names.len() == 1;
+        let is_alone = self.subjects.count() == 1;
         let is_needed = !is_final || is_alone || self.since.is_some() || self.delivery.needs_all();
         self.reports[place] = if is_needed {
             Kept::Whole(Box::new(report))
@@ -72,11 +74,11 @@ impl Done {
             return Ok(exit);
         }
         let not_run = self
-            .names
-            .iter()
+            .subjects
+            .names()
             .zip(&self.reports)
             .filter(|(_, kept)| matches!(kept, Kept::NotRun))
-            .map(|(name, _)| name.clone())
+            .map(|(name, _)| name.to_owned())
             .collect();
         let kept = std::mem::take(&mut self.reports).into_iter();
         let report = Report {
@@ -93,7 +95,7 @@ impl Done {
         };
         let mut document = Written::of(&report, &self.delivery.redactor).with_told(self.told);
         let mut integrations = report.integrations;
-        if self.names.len() == 1 {
+        if self.subjects.count() == 1 {
             self.only = integrations.pop();
         }
         drop(integrations);

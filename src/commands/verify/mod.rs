@@ -15,8 +15,8 @@ use crate::domain::{DirectoryName, IntegrationReport, Password, Shard, ShardChoi
 use crate::error::Failure;
 use crate::examine::{self, PasswordLogin, Rehearsal, Run};
 use crate::http::Http;
-use crate::integration::rights::{admin_token, lend};
-use crate::integration::subject::{Subject, Wanted, name_maz_api, subjects};
+use crate::integration::rights::admin_token;
+use crate::integration::subject::{Subject, Subjects, Wanted, subjects};
 use crate::integration::{practice, report};
 use crate::output::Format;
 use crate::output::delivery::Delivery;
@@ -134,18 +134,12 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
         all: args.all,
         shard: shard(args)?,
         values: &args.values,
+        maz_api: Some(&args.maz_api),
+        admin_token,
+        maz_addresses: args.admin.maz_addresses.clone(),
     };
-    let mut subjects = subjects(&wanted, context)?;
-    for subject in &mut subjects {
-        lend(admin_token.as_ref(), &mut subject.settings, context);
-        subject
-            .settings
-            .maz_addresses
-            .clone_from(&args.admin.maz_addresses);
-    }
-    if !subjects.is_empty() {
-        name_maz_api(&args.maz_api, &mut subjects, context)?;
-    }
+    let subjects = Arc::new(subjects(wanted, context)?);
+    let only = subjects.only(context)?;
     let user = user(args, &subjects, context)?;
     if user.is_some() && args.wait.is_some() {
         return Err(Failure::new(
@@ -160,7 +154,7 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
     });
     if delivery.format == Format::Human
         && selection.documents().contains(&Document::PasswordLogin)
-        && subjects.iter().any(|subject| subject.sandbox.is_none())
+        && subjects.practices().count() < subjects.count()
     {
         context.say(&context.err.dim(
             "Two logins are tried as a user that cannot exist; --skip password leaves them out.",
@@ -169,15 +163,16 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
     let http = context.http()?;
     let fleet = Fleet {
         http: Arc::clone(&http),
-        subjects: &subjects,
+        subjects: Arc::clone(&subjects),
+        only: only.as_ref(),
         selection: &selection,
         user: user.as_ref(),
         rehearsal: rehearsal.as_ref(),
-        jobs: jobs(args, subjects.len(), context),
+        jobs: jobs(args, subjects.count(), context),
         context,
     };
     let told = fleet.tell(args, delivery, since)?;
-    let ([subject], Some(report)) = (subjects.as_slice(), &told.only) else {
+    let (Some(subject), Some(report)) = (&only, &told.only) else {
         return Ok(told.exit);
     };
     if !args.fix.fix || told.exit != Exit::Failed {
@@ -221,25 +216,21 @@ impl Fleet<'_> {
         delivery: Delivery,
         since: Option<Written>,
     ) -> Result<Outcome, Failure> {
-        let subjects = self.subjects;
         let done = Arc::new(Mutex::new(Done {
             delivery,
             since,
             warnings_fail: args.report.fail_on == FailOn::Warn,
             started_at: OffsetDateTime::now_utc(),
             started: Instant::now(),
-            names: subjects
-                .iter()
-                .map(|subject| subject.name.clone())
-                .collect(),
-            reports: subjects.iter().map(|_| Kept::NotRun).collect(),
+            subjects: Arc::clone(&self.subjects),
+            reports: self.subjects.names().map(|_| Kept::NotRun).collect(),
             told: Told::default(),
             exit: None,
             only: None,
         }));
         // Of several, what was found until then is told.
         let interrupted = Arc::clone(&done);
-        let _told = (subjects.len() > 1).then(|| {
+        let _told = (self.subjects.count() > 1).then(|| {
             crate::process::interrupt::on_interrupt(Box::new(move || {
                 if let Ok(mut done) = interrupted.lock() {
                     // Where it cannot be written there is nobody left to tell.
@@ -261,7 +252,9 @@ impl Fleet<'_> {
 struct Fleet<'a> {
     /// One client for all of them.
     http: Arc<Http>,
-    subjects: &'a [Subject],
+    subjects: Arc<Subjects>,
+    /// The only one of them.
+    only: Option<&'a Subject>,
     selection: &'a Selection,
     user: Option<&'a (String, Password)>,
     rehearsal: Option<&'a Rehearsal>,
@@ -276,7 +269,7 @@ impl Fleet<'_> {
         let end = Instant::now() + wait;
         let runtime = self.context.runtime()?;
         let mut pause = FIRST_PAUSE;
-        let mut places: Vec<usize> = (0..self.subjects.len()).collect();
+        let mut places: Vec<usize> = (0..self.subjects.count()).collect();
         self.announce()?;
         loop {
             let is_last = Instant::now() + pause > end;
@@ -287,7 +280,7 @@ impl Fleet<'_> {
             self.context.say(&self.context.err.dim(&format!(
                 "{} not hold yet: asking again in {} s.",
                 match again.as_slice() {
-                    [one] => format!("{} does", self.subjects[*one].name),
+                    [one] => format!("{} does", self.subjects.name(*one)),
                     several => format!("{} integrations do", several.len()),
                 },
                 pause.as_secs()
@@ -305,21 +298,18 @@ impl Fleet<'_> {
         is_last: bool,
         done: &Mutex<Done>,
     ) -> Result<Vec<usize>, Failure> {
-        let tenants: Vec<String> = places
-            .iter()
-            .map(|place| tenant_of(&self.subjects[*place]))
-            .collect();
+        let tenants = self.subjects.tenants(places);
         let (mut again, mut outcome) = (Vec::new(), Ok(()));
         let mut how_far = HowFar::new(places.len(), self.context);
         let begin = |how_far: &HowFar<'_>| {
-            let message = match places {
-                [one] => format!("Asking {}", self.subjects[*one].settings.domain),
-                _ => how_far.line(),
+            let message = match self.only {
+                Some(only) => format!("Asking {}", only.settings.domain),
+                None => how_far.line(),
             };
             self.context.progress.start(&message)
         };
         let mut spinner = Some(begin(&how_far));
-        let ask = async |index: usize| self.ask(&self.subjects[places[index]]).await;
+        let ask = async |index: usize| self.ask(places[index]).await;
         examine::each(&tenants, self.jobs, ask, |index, report| {
             // Nothing is told beside a spinner.
             spinner = None;
@@ -347,25 +337,37 @@ impl Fleet<'_> {
     /// Says once where the tenants are, where that is elsewhere than usual.
     fn announce(&self) -> Result<(), Failure> {
         let context = self.context;
-        for subject in self.subjects.iter().filter(|one| one.sandbox.is_some()) {
+        for name in self.subjects.practices() {
             context.say(&context.err.dim(&format!(
-                "{} is practice: its tenant is played by a sandbox in this program.",
-                subject.name
+                "{name} is practice: its tenant is played by a sandbox in this program."
             )));
         }
-        if self.subjects.iter().any(|one| one.sandbox.is_none()) {
+        if self.subjects.practices().count() < self.subjects.count() {
             context.say_endpoint(context.endpoint()?.as_ref());
         }
         Ok(())
     }
 
-    async fn ask(&self, subject: &Subject) -> Result<IntegrationReport, Failure> {
+    /// Asks one, with a redactor of its own: what is secret to one is none of another's.
+    async fn ask(&self, place: usize) -> Result<IntegrationReport, Failure> {
+        let http = Arc::new(self.http.scoped());
+        if let Some(only) = self.only {
+            return self.ask_subject(only, http).await;
+        }
+        let subject = self.subjects.open(place, http.redactor(), self.context)?;
+        self.ask_subject(&subject, http).await
+    }
+
+    async fn ask_subject(
+        &self,
+        subject: &Subject,
+        http: Arc<Http>,
+    ) -> Result<IntegrationReport, Failure> {
         let http = match &subject.sandbox {
-            Some(sandbox) => self.context.http_to(Some(practice::endpoint_of(sandbox)?)),
-            None => Arc::clone(&self.http),
+            Some(sandbox) => Arc::new(http.scoped_to(practice::endpoint_of(sandbox)?)),
+            None => http,
         };
-        // What is issued to one is no secret of another's.
-        let mut run = Run::new(Arc::new(http.scoped()), subject.settings.clone());
+        let mut run = Run::new(http, subject.settings.clone());
         Box::pin(async {
             run.ask(self.selection, subject.api.as_ref()).await;
             if let Some((username, password)) = self.user.filter(|_| self.selection.wants_login()) {
@@ -384,15 +386,6 @@ impl Fleet<'_> {
         .await;
         Ok(run.report(&subject.name, self.selection)?)
     }
-}
-
-/// Whose an integration is, as far as its values tell: behind a custom domain it is the identifier that names the tenant.
-fn tenant_of(subject: &Subject) -> String {
-    let settings = &subject.settings;
-    settings
-        .audience
-        .as_ref()
-        .map_or_else(|| settings.domain.host().to_owned(), ToString::to_string)
 }
 
 /// How many integrations are asked at once: never more than the system lets this process have open.
@@ -450,7 +443,7 @@ fn parse_wait(text: &str) -> Result<Duration, String> {
 fn rehearsal(
     args: &VerifyArgs,
     selection: &Selection,
-    subjects: &[Subject],
+    subjects: &Subjects,
     context: &Context,
 ) -> Result<Option<Rehearsal>, Failure> {
     if !args.rehearsal.rehearse {
@@ -473,16 +466,16 @@ fn rehearsal(
         )
         .hint("Give --yes to rehearse without a question."));
     }
-    for subject in subjects {
-        let directory = subject
-            .settings
+    for settings in subjects.settings() {
+        let settings = settings?;
+        let directory = settings
             .default_directory
             .as_ref()
             .map_or("the directory", DirectoryName::as_str);
         context.tell(&context.err.wrap(
             &format!(
                 "In {directory} of {} a user {} will be created, logged in once, and blocked again.",
-                subject.settings.domain,
+                settings.domain,
                 examine::REHEARSAL_USERNAME
             ),
             Indent::default(),
@@ -504,13 +497,13 @@ fn rehearsal(
 /// The real account to log in with, if one was given.
 fn user(
     args: &VerifyArgs,
-    subjects: &[Subject],
+    subjects: &Subjects,
     context: &Context,
 ) -> Result<Option<(String, Password)>, Failure> {
     let Some(username) = args.user.username()? else {
         return Ok(None);
     };
-    if subjects.len() > 1 {
+    if subjects.count() > 1 {
         return Err(Failure::new(
             "a user is of one tenant, and several integrations are to be checked",
         )

@@ -2,44 +2,10 @@
 //! passes that rests on that answer.
 
 use crate::support::program::{Program, sandbox_with};
+use crate::support::tunnel::tunnel_to;
 use maz_auth0::sandbox::{Options, Sandbox};
 use serde_json::Value;
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::{TcpListener, TcpStream};
-
-/// A proxy that leads every tunnel to one port of this machine.
-fn tunnel_to(port: u16) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = listener.local_addr().expect("an address");
-    std::thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            std::thread::spawn(move || tunnel(stream, port));
-        }
-    });
-    format!("http://{address}")
-}
-
-fn tunnel(mut near: TcpStream, port: u16) -> Option<()> {
-    let mut lines = BufReader::new(near.try_clone().ok()?);
-    let mut line = String::from("more");
-    while line.trim() != "" {
-        line.clear();
-        lines.read_line(&mut line).ok()?;
-    }
-    near.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")
-        .ok()?;
-    let far = TcpStream::connect(("127.0.0.1", port)).ok()?;
-    let (mut there, mut back) = (far.try_clone().ok()?, near.try_clone().ok()?);
-    let away = std::thread::spawn(move || {
-        // What is buffered goes first: a client may say its hello together with the request for the tunnel.
-        let _ = std::io::copy(&mut lines, &mut there);
-        let _ = there.shutdown(std::net::Shutdown::Write);
-    });
-    let mut far = far;
-    let _ = std::io::copy(&mut far, &mut back);
-    let _ = back.shutdown(std::net::Shutdown::Both);
-    away.join().ok()
-}
+use std::sync::Arc;
 
 /// How the sandbox is reached.
 #[derive(Debug, Clone, Copy)]
@@ -61,7 +27,7 @@ impl Way {
                 let port = port.trim_end_matches('/').parse().expect("a port");
                 program
                     .without("MAZ_AUTH0_ENDPOINT")
-                    .variable("HTTPS_PROXY", &tunnel_to(port))
+                    .variable("HTTPS_PROXY", &tunnel_to(port, &Arc::default()))
             }
         }
     }

@@ -5,3 +5,4 @@ pub(crate) mod desk;
 pub(crate) mod handling;
 pub(crate) mod program;
 pub(crate) mod report;
+pub(crate) mod tunnel;
