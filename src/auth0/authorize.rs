@@ -39,6 +39,9 @@ const BLOCKED: [&str; 6] = [
     "captcha",
 ];
 
+/// Words by which a page is known as Auth0's, whatever it says.
+const OWN: [&str; 3] = ["tracking id", "something went wrong", "oops"];
+
 impl AuthorizeAnswer {
     /// Reads an answer. `callback` is the address that was asked for: an error that came back to it proves that it may be
     /// used.
@@ -67,6 +70,10 @@ impl AuthorizeAnswer {
         }
         if answer.status == 200 {
             return Err(Error::WrongShape("it is no login page".into()));
+        }
+        let error = answer.unexpected();
+        if error.is_in_between() && !OWN.iter().any(|own| words.contains(own)) {
+            return Err(error);
         }
         Ok(Self::Refused(Refusal {
             meaning: Meaning::Unrecognised,

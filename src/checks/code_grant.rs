@@ -3,7 +3,7 @@
 use super::links::fix;
 use super::{
     Case, Cause, Check, Document, Part, Proof, Severity, Shown, application_credentials,
-    code_domain, refused,
+    code_domain, password_grant, refused,
 };
 use crate::auth0::{AuthorizeAnswer, Meaning};
 use crate::domain::{Because, Finding, Status};
@@ -109,6 +109,10 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
                 Because::Check(application_credentials::CHECK.id),
                 "",
             ))
+        }
+        // The tenant's Default Audience, which counts for both kinds of login.
+        Meaning::UnknownAudience if case.judge(&password_grant::CHECK).status == Status::Fail => {
+            Err(Finding::skip(Because::Check(password_grant::CHECK.id), ""))
         }
         _ => Ok(super::unrecognised(case, refusal)),
     }

@@ -103,10 +103,10 @@ impl Document {
             Self::RealmLogin | Self::Connection | Self::ConnectionClients => {
                 &[Key::ClientId, Key::ClientSecret, Key::DefaultDirectory]
             }
+            Self::Authorize => &[Key::ClientId],
             Self::Discovery
             | Self::Jwks
             | Self::CodeDiscovery
-            | Self::Authorize
             | Self::TenantSettings
             | Self::Throttling
             | Self::CustomDomains

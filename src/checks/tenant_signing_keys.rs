@@ -44,13 +44,13 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         )
     };
     let keys = match &case.evidence.jwks {
-        Part::Failed(error, _) if error.may_pass() => {
-            return Ok(super::no_answer::not_had(case, error, "its signing keys"));
-        }
+        // A key set that is not there to be read says nothing of the keys: nobody rotates them for a firewall's page.
         Part::Failed(error, _) => {
-            return Ok(no_usable_key(format!(
-                "The tenant's signing keys cannot be read: {error}."
-            )));
+            return Ok(super::no_answer::not_a_document(
+                case,
+                error,
+                "its signing keys",
+            ));
         }
         part => case.got(part, &CHECK)?,
     };

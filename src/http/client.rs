@@ -184,6 +184,14 @@ impl Http {
         }
     }
 
+    /// What is wrong with the certificates that this system trusts.
+    pub fn broken_trust(&self) -> Option<ThisSide> {
+        match self.tls.get_or_init(tls) {
+            Err(Error::Transport(Transport::ThisSide(side))) => Some(side.clone()),
+            _ => None,
+        }
+    }
+
     /// What is broken on this side, where nobody could be reached because of it.
     pub fn broken(&self) -> Option<ThisSide> {
         match &*self.way.lock().ok()? {

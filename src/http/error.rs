@@ -144,7 +144,7 @@ impl Error {
     /// changes what it says: a block list, a firewall, a proxy's page, an answer that was cut.
     pub fn is_in_between(&self) -> bool {
         match self {
-            Self::NotJson { .. } | Self::Redirected { .. } => true,
+            Self::NotJson { .. } | Self::Redirected { .. } | Self::TooLarge(_) => true,
             Self::Status { status, .. } => matches!(status, 401 | 403 | 405..=407 | 451),
             _ => false,
         }

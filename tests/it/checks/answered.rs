@@ -773,3 +773,59 @@ fn a_token_in_a_servers_words_is_masked() {
         }
     }
 }
+
+/// Whatever answers in the place of a document that every tenant has, no setting of the tenant's is blamed for it, and
+/// nobody is told to change one.
+#[test]
+fn what_answers_in_a_documents_place_blames_no_setting() {
+    let everywhere = ["403", "redirect", "not-json", "huge"];
+    let places = [
+        "/.well-known/openid-configuration",
+        "/.well-known/jwks.json",
+        "/oauth/token",
+        "/api/v2/users",
+        "/authorize",
+    ];
+    let mut tried: Vec<String> = places
+        .iter()
+        .flat_map(|place| everywhere.map(|trouble| format!("{trouble}@{place}")))
+        .collect();
+    tried.extend(["400", "404", "418"].map(|status| format!("{status}@/.well-known/jwks.json")));
+    for fault in &tried {
+        let sandbox = sandbox_with(Options {
+            faults: vec![fault.parse().expect("a fault")],
+            ..Options::default()
+        });
+        let outcome = Program::new(VERIFY).against(&sandbox).run();
+        let report = outcome.json();
+        let checks = report["integrations"][0]["checks"]
+            .as_array()
+            .expect("checks");
+        let of_status = |status: &str| -> Vec<&Value> {
+            checks
+                .iter()
+                .filter(|check| check["status"] == status)
+                .collect()
+        };
+        assert!(
+            of_status("fail").is_empty(),
+            "{fault}: {:#?}",
+            of_status("fail")
+        );
+        // Where Auth0 leads a visitor elsewhere, that may be a login.
+        let may_be_a_login = fault.ends_with("/authorize");
+        assert!(
+            may_be_a_login || !of_status("unknown").is_empty(),
+            "{fault}: {outcome:?}"
+        );
+    }
+    println!("tried: {}, all held", tried.len());
+}
+
+#[test]
+fn a_default_audience_that_is_gone_is_found_once() {
+    let sandbox = sandbox(&["login.password/unknown-api"]);
+    let outcome = Program::new(VERIFY).against(&sandbox).run();
+    let found = (1, "fail", "password.grant", "unknown-api");
+    holds("verify", &outcome, found, &["Default Audience"]);
+}
