@@ -206,6 +206,10 @@ impl From<SecretError> for Failure {
             SecretError::Missing { .. } | SecretError::Unusable { .. } => {
                 failure.hint("Give it again: maz-auth0 setup NAME, or with --client-secret-stdin or --client-secret-file.")
             }
+            SecretError::NotSet { variable, .. } => failure
+                .hint(format!("The record says that {variable} holds it: set that for this run."))
+                .hint("Or keep it elsewhere: maz-auth0 move-secret, or maz-auth0 setup NAME.")
+                .missing_variable(&variable),
             SecretError::NotAllowed { variable, .. } => failure.hint(format!(
                 "If you know who wrote the record, and that this is meant: --allow-variable {}. Nothing was sent.",
                 crate::domain::clean(&variable)

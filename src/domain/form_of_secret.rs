@@ -19,6 +19,21 @@ pub fn looks_like_a_secret(text: &str) -> bool {
     text.len() >= SHORTEST_BY_FORM && secrets_by_form(text).next().is_some()
 }
 
+/// Whether a text that a person typed shows what is nobody's business: a secret by its form, or the password of an address.
+pub fn shows_a_secret(text: &str) -> bool {
+    looks_like_a_secret(text) || has_a_password(text)
+}
+
+/// Whether an address has a name and a password before its host.
+fn has_a_password(text: &str) -> bool {
+    text.split_once("://").is_some_and(|(_, rest)| {
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let user = authority.rsplit_once('@').map(|(user, _)| user);
+        user.and_then(|user| user.split_once(':'))
+            .is_some_and(|(_, password)| !password.is_empty())
+    })
+}
+
 /// The parts of a text that have the form of a secret.
 pub(super) fn secrets_by_form(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_')

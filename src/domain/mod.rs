@@ -34,11 +34,11 @@ pub use digest::{fingerprint, hexadecimal, sha256};
 pub use directory::DirectoryName;
 pub use exit::Exit;
 pub use finding::{Because, Evidenced, Finding, Fix, Status};
-pub use form_of_secret::{looks_like_a_secret, mask};
+pub use form_of_secret::{looks_like_a_secret, mask, shows_a_secret};
 pub use identity::IntegrationName;
 pub use maz_api::{ApiAddress, ApiTarget, AppId};
 pub use pasted::{Pasted, ValueError, decode};
-pub(crate) use placeholder::is_unfilled;
+pub(crate) use placeholder::{is_placeholder, is_unfilled};
 pub use record::{
     AuthorizationCodeRecord, Record, SecretLocation, SecretStoreKind, Verified, VerifiedLogin,
 };

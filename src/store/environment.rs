@@ -6,6 +6,7 @@
 
 use crate::domain::{ClientSecret, IntegrationName, Key, SealedSecret, SecretStoreKind};
 use crate::store::{Asker, SecretError, SecretStore};
+use std::env::VarError;
 use std::sync::OnceLock;
 
 /// The variables that hold another secret than a Client Secret.
@@ -69,13 +70,22 @@ impl SecretStore for Environment {
             });
         }
         let place = format!("the variable {}", self.variable);
-        let text = std::env::var(&self.variable)
-            .ok()
-            .filter(|text| !text.trim().is_empty())
-            .ok_or_else(|| SecretError::Missing {
-                name: name.to_string(),
-                place: place.clone(),
-            })?;
+        let text = match std::env::var(&self.variable) {
+            Ok(text) if !text.trim().is_empty() => text,
+            Err(VarError::NotUnicode(_)) => {
+                return Err(SecretError::Unusable {
+                    name: name.to_string(),
+                    place,
+                    reason: "it is no UTF-8 text".to_owned(),
+                });
+            }
+            _ => {
+                return Err(SecretError::NotSet {
+                    name: name.to_string(),
+                    variable: self.variable.clone(),
+                });
+            }
+        };
         SealedSecret::parse(text)
             .map(|pasted| pasted.value)
             .map_err(|error| SecretError::Unusable {

@@ -78,7 +78,7 @@ impl Rotation {
     pub fn next_secret(&self) -> Result<Option<ClientSecret>, SecretError> {
         match self.store.get(&self.name.of_next_secret()) {
             Ok(secret) => Ok(Some(secret)),
-            Err(SecretError::Missing { .. }) => Ok(None),
+            Err(error) if error.is_missing() => Ok(None),
             Err(error) => Err(error),
         }
     }
@@ -90,7 +90,7 @@ impl Rotation {
     pub fn recorded_secret(&self) -> Result<Option<ClientSecret>, SecretError> {
         match self.store.get(&self.name) {
             Ok(secret) => Ok(Some(secret)),
-            Err(SecretError::Missing { .. }) => Ok(None),
+            Err(error) if error.is_missing() => Ok(None),
             Err(error) => Err(error),
         }
     }

@@ -39,6 +39,14 @@ pub enum SecretError {
         /// Where it was looked for.
         place: String,
     },
+    /// The variable that a record names has nothing in it, or is not there.
+    #[error("the variable {variable} holds no secret for {name}")]
+    NotSet {
+        /// The integration.
+        name: String,
+        /// The variable.
+        variable: String,
+    },
     /// A record names a variable that is not for this program.
     #[error(
         "the record of {name} takes its Client Secret from the variable {variable}; without your word, a record may only name variables that begin with MAZ_, and none that is for another secret"
@@ -92,6 +100,13 @@ pub enum SecretError {
     /// The file cannot be written.
     #[error(transparent)]
     Write(#[from] WriteError),
+}
+
+impl SecretError {
+    /// Whether there is none, and nothing else is wrong.
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Self::Missing { .. } | Self::NotSet { .. })
+    }
 }
 
 /// A place for secrets.

@@ -129,7 +129,8 @@ fn keep_both(
     }
     let former = match store.get(&record.name) {
         Ok(former) => Some(former),
-        Err(SecretError::Missing { .. } | SecretError::Unusable { .. }) => None,
+        Err(SecretError::Unusable { .. }) => None,
+        Err(error) if error.is_missing() => None,
         // What cannot be read could not be put back.
         Err(error) => return Err(error.into()),
     };

@@ -285,7 +285,7 @@ impl Terminal {
                 }
                 (_, false) => line,
             };
-            let verdict = question.check.map_or(Ok(()), |check| check(&line));
+            let verdict = question.judge(&line);
             let may_stay = verdict.as_ref().err().is_none_or(|refusal| refusal.keep);
             if !self.line_by_line {
                 let shown = if may_stay {

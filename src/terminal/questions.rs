@@ -6,6 +6,7 @@ use std::io;
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 
+use crate::domain::shows_a_secret;
 use crate::terminal::style::Style;
 
 /// Why there is no answer.
@@ -159,6 +160,21 @@ impl<'a> Text<'a> {
     pub fn with_check(mut self, check: Check<'a>) -> Self {
         self.check = Some(check);
         self
+    }
+
+    /// Judges an answer. What looks like a secret goes nowhere, whatever is asked: the answer is shown while it is typed.
+    ///
+    /// # Errors
+    /// Why it is not taken.
+    pub fn judge(&self, line: &str) -> Result<(), Rejection> {
+        let verdict = self.check.map_or(Ok(()), |check| check(line));
+        match verdict {
+            Ok(()) if shows_a_secret(line) => Err(Rejection::wiped(
+                "This looks like a secret, which does not belong here: it was taken off the screen, and is not used.",
+            )),
+            Err(refusal) if shows_a_secret(line) => Err(Rejection::wiped(refusal.sentence)),
+            verdict => verdict,
+        }
     }
 
     /// Offers more than an answer.

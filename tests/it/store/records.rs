@@ -502,3 +502,69 @@ fn what_a_person_wrote_into_the_file_stays_and_the_former_version_is_beside_it()
     );
     assert_eq!(std::fs::read_to_string(&copy).expect("there"), both);
 }
+
+/// The commonest mistake of a pipeline: its sentence can be read, and says which variable.
+#[test]
+fn a_variable_that_nobody_filled_in_is_told_in_whole_words() {
+    let home = TempDir::new().expect("a folder");
+    let sandbox = sandbox(&[]);
+    kept(home.path(), &sandbox);
+    let moved = offline(
+        home.path(),
+        &["move-secret", "acme", "--secret-store", "environment"],
+    )
+    .variable(
+        "MAZ_AUTH0_CLIENT_SECRET",
+        &sandbox.details().env["MAZ_AUTH0_CLIENT_SECRET"],
+    )
+    .run();
+    assert_eq!(moved.code, Some(0), "{moved:?}");
+    for (value, words) in [
+        (
+            "$(AUTH0_CLIENT_SECRET)",
+            &[
+                "the variable MAZ_AUTH0_CLIENT_SECRET",
+                "--client-secret-stdin",
+            ][..],
+        ),
+        (
+            "YOUR_CLIENT_SECRET",
+            &[
+                "the variable MAZ_AUTH0_CLIENT_SECRET",
+                "--client-secret-stdin",
+            ],
+        ),
+        ("", &["is set, and empty", "fork"]),
+    ] {
+        let outcome = offline(home.path(), &["verify", "acme"])
+            .variable("MAZ_AUTH0_CLIENT_SECRET", value)
+            .run();
+        assert_eq!(outcome.code, Some(2), "{outcome:?}");
+        for words in words {
+            assert!(outcome.stderr.contains(words), "{value}: {outcome:?}");
+        }
+        assert!(!outcome.stderr.contains("[redacted]"), "{outcome:?}");
+    }
+}
+
+/// With the values of a practice a real tenant of that name would be sent its secret.
+#[test]
+fn a_practice_record_asks_no_real_tenant() {
+    let home = TempDir::new().expect("a folder");
+    let practice = offline(
+        home.path(),
+        &["setup", "--sandbox", "--no-input", "--secret-store", "file"],
+    )
+    .run();
+    assert_eq!(practice.code, Some(0), "{practice:?}");
+    for arguments in [
+        &["setup", "sandbox", "--no-input", "-v"][..],
+        &["setup", "sandbox", "--no-input", "--dry-run", "-v"],
+        &["rotate-secret", "sandbox", "--yes", "-v"],
+    ] {
+        let outcome = offline(home.path(), arguments).run();
+        assert_eq!(outcome.code, Some(2), "{arguments:?}: {outcome:?}");
+        assert!(outcome.stderr.contains("practice"), "{outcome:?}");
+        assert!(!outcome.stderr.contains("https://acme"), "{outcome:?}");
+    }
+}

@@ -91,3 +91,33 @@ fn its_questions_explain_themselves_and_lead_back() -> Result<()> {
     assert!(session.screen().contains(&details.username));
     Ok(())
 }
+
+/// A name is shown while it is typed, and stands in the tenant's log.
+#[test]
+fn a_secret_that_is_typed_as_a_name_goes_nowhere() -> Result<()> {
+    let sandbox = sandbox(&[]);
+    let details = sandbox.details();
+    let home = TempDir::new()?;
+    let secret = details.env["MAZ_AUTH0_CLIENT_SECRET"].as_str();
+    for shown in [secret, "https://ada:of-ada-1815@acme.us.auth0.com/"] {
+        let launch = details
+            .env
+            .iter()
+            .filter(|(name, _)| !name.starts_with("MAZ_AP"))
+            .fold(
+                launch(&["login-test"], home.path()),
+                |launch, (name, value)| launch.variable(name, value),
+            );
+        let mut session = launch.start()?;
+        session.wait_for_question("User name or e-mail address");
+        session.send(shown)?;
+        session.send(ENTER)?;
+        session.wait_for_text("looks like a secret");
+        let screen = session.screen().replace('\n', "");
+        assert!(!screen.contains(&shown[8..30]), "{screen}");
+    }
+    let asked = sandbox.requests();
+    let is_login = |request: &_| format!("{request:?}").contains("/oauth/token");
+    assert!(!asked.iter().any(is_login), "{asked:?}");
+    Ok(())
+}
