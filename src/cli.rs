@@ -82,9 +82,14 @@ pub enum Command {
 /// If it is none that can be run; or what is to be printed in its place (`--help`, `--version`).
 pub fn parse() -> Result<Cli, clap::Error> {
     let mut command = Cli::command();
-    // Each command gets a copy of the flags of all. Where none is named, as with `--help`, that would be half the work.
+    // Each command gets a copy of the flags of all. Where none is asked for, that would be half the work. What else may be
+    // there is a mistake, and for the nearest right word all of them are looked through.
     let mut words = std::env::args_os().skip(1);
-    if words.all(|word| word.as_encoded_bytes().starts_with(b"-")) {
+    if words.all(|word| {
+        ["--help", "--version", "-V"]
+            .iter()
+            .any(|flag| word == *flag)
+    }) {
         command = command.mut_args(|flag| flag.global(false));
     }
     let mut matches = command.try_get_matches()?;

@@ -56,23 +56,19 @@ pub fn run(args: &ChecksArgs, context: &Context) -> Result<Exit, Failure> {
             let _ = writeln!(
                 text,
                 "{}",
-                style.heading(&format!("{:<width$}  {:<7}  What holds", "Check", "If not"))
+                style.heading(&format!("{:<width$}  {:<6}  What holds", "Check", "If not"))
             );
             for row in &rows {
-                let word = if row.severity == "fail" {
-                    "error"
-                } else {
-                    "warning"
-                };
                 let _ = writeln!(
                     text,
-                    "{}{}  {word:<7}  {}",
+                    "{}{}  {:<6}  {}",
                     style.strong(row.id),
                     " ".repeat(width - row.id.len()),
+                    row.severity,
                     row.title,
                 );
                 if let Some(scope) = row.scope {
-                    let gap = " ".repeat(width + 11);
+                    let gap = " ".repeat(width + 10);
                     let certain = format!("{gap}certain with the permission {scope}");
                     let _ = writeln!(text, "{}", style.dim(&certain));
                 }

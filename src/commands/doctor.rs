@@ -9,6 +9,7 @@ use crate::domain::{
 };
 use crate::error::Failure;
 use crate::examine::Run;
+use crate::http::Http;
 use crate::process::environment::{is_set_and_empty, variable};
 use crate::store;
 use crate::store::Asker;
@@ -117,7 +118,7 @@ pub fn run(args: &DoctorArgs, context: &Context) -> Result<Exit, Failure> {
     }
     rows.push(variables());
     rows.extend(proxies());
-    rows.push(certificates());
+    rows.push(certificates(&context.http_to(None)));
     let now = OffsetDateTime::now_utc();
     rows.push(Row::new(
         "clock",
@@ -358,22 +359,29 @@ fn without_login(address: &str) -> String {
     format!("{scheme}{login}{place}")
 }
 
-fn certificates() -> Row {
+fn certificates(http: &Http) -> Row {
     let row = |value: String| Row::new("certificates", "Certificates", value);
     for name in ["SSL_CERT_FILE", "SSL_CERT_DIR"] {
         if let Some(path) = variable(name) {
             let named = row(format!("{name}={path}"));
-            return if Path::new(&path).exists() {
-                named
-            } else {
-                named.state(
+            return match http.broken_trust() {
+                _ if !Path::new(&path).exists() => named.state(
                     State::Broken,
                     format!("What {name} names is not there: correct it, or unset it."),
-                )
+                ),
+                Some(_) => named.state(
+                    State::Broken,
+                    format!("What {name} names holds no certificate: correct it, or unset it."),
+                ),
+                None => named,
             };
         }
     }
-    row("the system's".into())
+    let system = row("the system's".into());
+    match http.broken_trust() {
+        Some(side) => system.state(State::Broken, side.ways_out().join(" ")),
+        None => system,
+    }
 }
 
 /// The tenant that is to be reached: of an integration, a flag, or the environment.

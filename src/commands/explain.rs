@@ -6,6 +6,7 @@ use crate::context::Context;
 use crate::domain::Exit;
 use crate::error::Failure;
 use crate::provision::{PIECES, Piece};
+use crate::sandbox::breaks;
 use crate::terminal::style::{Indent, Style};
 use clap::Args;
 use std::fmt::Write as _;
@@ -49,17 +50,26 @@ pub fn run(args: &ExplainArgs, context: &Context) -> Result<Exit, Failure> {
     })?;
     let causes: Vec<&Cause> = match cause {
         None => check.causes.iter().collect(),
-        Some(name) => vec![check.cause(name).ok_or_else(|| {
-            let known: Vec<&str> = check.causes.iter().map(|cause| cause.name).collect();
-            Failure::new(format!(
-                "{id} has no cause called '{}'",
-                crate::domain::clean(name)
-            ))
-            .hint(format!("Its causes are {}.", known.join(", ")))
-        })?],
+        Some(name) => vec![check.cause(name).ok_or_else(|| no_cause(check, name))?],
     };
     context.print(&page(check, &causes, cause.is_none(), context.out))?;
     Ok(Exit::Holds)
+}
+
+/// There is no such cause. What a sandbox breaks may be told by Auth0's own page alone.
+fn no_cause(check: &Check, name: &str) -> Failure {
+    let known: Vec<&str> = check.causes.iter().map(|cause| cause.name).collect();
+    let failure = Failure::new(format!(
+        "{} has no cause called '{}'",
+        check.id,
+        crate::domain::clean(name)
+    ))
+    .hint(format!("Its causes are {}.", known.join(", ")));
+    let whole = format!("{}/{name}", check.id);
+    match breaks().iter().find(|one| one.name == whole) {
+        Some(one) => failure.hint(format!("As something to practise: {}.", one.what)),
+        None => failure,
+    }
 }
 
 /// A piece's page.

@@ -144,6 +144,15 @@ pub fn run(args: &SetupArgs, context: &Context) -> Result<Exit, Failure> {
         name: given_name(args)?,
         ..Draft::default()
     };
+    if let Some(name) = &draft.name
+        && sandbox.is_none()
+        && context.endpoint()?.is_none()
+        && records
+            .get(name)
+            .is_some_and(|record| record.sandbox_seed.is_some())
+    {
+        return Err(is_practice(name));
+    }
     let answers = args.answers.as_deref().map(Answers::read).transpose()?;
     if sandbox.is_none() {
         draft.take(
@@ -211,6 +220,17 @@ fn given_name(args: &SetupArgs) -> Result<Option<IntegrationName>, Failure> {
         .transpose()
         .map(|pasted| pasted.map(|pasted| pasted.value))
         .map_err(|error| Failure::value("NAME", error))
+}
+
+/// A practice record is a sandbox's alone: with its values a real tenant of the same name would be asked.
+fn is_practice(name: &IntegrationName) -> Failure {
+    Failure::new(format!(
+        "{name} is the record of a practice: its tenant is played by a sandbox in this program"
+    ))
+    .hint("Practise again with `maz-auth0 setup --sandbox`.")
+    .hint(format!(
+        "To connect a real tenant, give it another name, or remove this one first: maz-auth0 forget {name}."
+    ))
 }
 
 /// The record that is set up again: the one that was named; otherwise that of the tenant that was given; otherwise, with a person

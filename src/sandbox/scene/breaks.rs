@@ -639,7 +639,7 @@ const BREAKS: &[Break] = &[
     brk(
         "login.password/wrong-credentials",
         Witness::PasswordLogin,
-        "the reader has changed the password since",
+        "the reader has changed the password since; Auth0's page says so, and login-test finds login.code/timed-out",
         |setup| {
             let new = setup.random.text(20, SECRET);
             setup.reader(|user| user.password = Some(new));
@@ -699,7 +699,7 @@ const BREAKS: &[Break] = &[
     brk(
         "login.code/wrong-credentials",
         Witness::CodeLogin,
-        "the reader has changed the password since",
+        "the reader has changed the password since; Auth0's page says so, and login-test finds login.code/timed-out",
         |setup| {
             let new = setup.random.text(20, SECRET);
             setup.reader(|user| user.password = Some(new));
@@ -714,7 +714,7 @@ const BREAKS: &[Break] = &[
     brk(
         "login.code/mfa-required",
         Witness::CodeLogin,
-        "each login wants a second factor, and the page asks for it",
+        "each login wants a second factor, and the page asks for it; without one, login-test finds login.code/timed-out",
         want_second_factor,
     ),
     brk(

@@ -180,3 +180,17 @@ fn a_record_that_cannot_be_read_and_secrets_that_are_open_are_seen() {
         assert_eq!(outcome.code, Some(2), "{outcome:?}");
     }
 }
+
+#[test]
+fn a_file_without_certificates_is_not_called_well() {
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("ca.pem");
+    std::fs::write(&path, "no certificate\n").expect("written");
+    let (code, report) = json(
+        Program::new(&["doctor", "--format", "json"])
+            .variable("SSL_CERT_FILE", &path.to_string_lossy()),
+    );
+    assert_eq!(code, Some(2), "{report}");
+    let row = row(&report, "certificates");
+    assert!(row.to_string().contains("holds no certificate"), "{row}");
+}
