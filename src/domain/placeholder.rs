@@ -104,29 +104,34 @@ fn is_reference(text: &str) -> bool {
     if !text.contains([':', '+', '(', '!']) {
         return false;
     }
-    let small = text.to_ascii_lowercase();
-    REFERENCES.iter().any(|start| small.starts_with(start))
+    REFERENCES.iter().any(|start| begins_with(text, start))
+}
+
+/// Whether a text begins so, in small letters or capitals.
+fn begins_with(text: &str, start: &str) -> bool {
+    text.as_bytes()
+        .get(..start.len())
+        .is_some_and(|begin| begin.eq_ignore_ascii_case(start.as_bytes()))
 }
 
 /// The same for a value that has a form: a part of it that was never filled in, a guide's example, a word that stands for
 /// nothing.
 pub(crate) fn is_placeholder(text: &str) -> bool {
-    let small = text.trim().to_ascii_lowercase();
+    let text = text.trim();
     let only =
-        |letters: &str| small.chars().all(|c| letters.contains(c)) && small.chars().count() > 2;
+        |letters: &str| text.chars().all(|c| letters.contains(c)) && text.chars().count() > 2;
     let within = |open: &str, close: &str| {
-        text.trim()
-            .strip_prefix(open)
+        text.strip_prefix(open)
             .and_then(|rest| rest.strip_suffix(close))
             .is_some_and(|name| name.chars().any(char::is_alphabetic))
     };
     is_unfilled(text)
         || within("__", "__")
         || within("{", "}")
-        || WORDS.contains(&small.as_str())
-        || EXAMPLES.iter().any(|start| small.starts_with(start))
-        || has_a_gap(&small)
-        || is_yours(&small)
+        || WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+        || EXAMPLES.iter().any(|start| begins_with(text, start))
+        || has_a_gap(text)
+        || is_yours(text)
         || only(".")
         || only("\u{2026}")
         || only("-_")
@@ -145,17 +150,23 @@ fn has_a_gap(text: &str) -> bool {
 
 /// The example of a guide, which speaks to its reader.
 fn is_yours(text: &str) -> bool {
-    text.contains("your")
-        && ([
-            "your_",
-            "your-tenant",
-            "your-domain",
-            "yourtenant",
-            "yourdomain",
-        ]
-        .iter()
-        .any(|part| text.contains(part))
-            || text.split('.').next() == Some("yourapp"))
+    // Of most values there is nothing more to see.
+    let bytes = text.as_bytes();
+    if !bytes
+        .windows(4)
+        .any(|part| part.eq_ignore_ascii_case(b"your"))
+    {
+        return false;
+    }
+    let text = text.to_ascii_lowercase();
+    let parts = [
+        "your_",
+        "your-tenant",
+        "your-domain",
+        "yourtenant",
+        "yourdomain",
+    ];
+    parts.iter().any(|part| text.contains(part)) || text.split('.').next() == Some("yourapp")
 }
 
 /// `%NAME%` anywhere, which percent-encoding never looks like.
