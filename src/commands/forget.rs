@@ -3,10 +3,12 @@
 use crate::args::{MazTokenArgs, TargetArg};
 use crate::context::Context;
 use crate::domain::Exit;
-use crate::domain::{ApiTarget, Record};
+use crate::domain::{ApiTarget, IntegrationName, Record};
 use crate::error::Failure;
 use crate::integration;
 use crate::maz::{ApiError, RecordApi, Snapshot};
+use crate::provision::Changes;
+use crate::store::record_file::RecordFile;
 use crate::store::{self, KeepError};
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Confirm, Guide};
@@ -98,11 +100,23 @@ pub fn run(args: &ForgetArgs, context: &Context) -> Result<Exit, Failure> {
         (None, Some(target)) => format!(" It is still in {target}, with its Client Secret."),
         (None, None) => String::new(),
     };
-    context.say(&format!(
-        "{} is forgotten.{left} In Auth0 the application is as it was: delete it there if nobody needs it any more.",
-        record.name
-    ));
+    let there = in_auth0(&file, &record.name);
+    context.say(&format!("{} is forgotten.{left} {there}", record.name));
     Ok(Exit::Holds)
+}
+
+/// What is left in Auth0: what was made or changed from here is still noted, and can be taken back.
+fn in_auth0(file: &RecordFile, name: &IntegrationName) -> String {
+    // Notes that cannot be read are notes still.
+    if matches!(Changes::domain_of(file.path(), name), Ok(None)) {
+        "In Auth0 the application is as it was: delete it there if nobody needs it any more."
+            .to_owned()
+    } else {
+        format!(
+            "What was changed for it in Auth0 is as it was, and still noted in {}: maz-auth0 teardown {name} takes it back.",
+            Changes::path(file.path(), name).display()
+        )
+    }
 }
 
 fn agreed(args: &ForgetArgs, record: &Record, context: &Context) -> Result<bool, Failure> {

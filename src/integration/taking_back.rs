@@ -1,6 +1,6 @@
 //! What `undo` and `teardown` share: what is noted, what of it can be taken back, who agrees, and the doing.
 
-use super::provisioning::{self, Access, Agreed, Lender};
+use super::provisioning::{self, Access, Agreed, Lender, Purpose};
 use crate::args::UndoArgs;
 use crate::context::Context;
 use crate::domain::{Audience, IntegrationName, TenantDomain};
@@ -24,6 +24,8 @@ pub struct TakingBack<'a> {
     all: Vec<Back>,
     client_id: Option<String>,
     nothing_noted: bool,
+    /// Where the secret is that goes with the record, of what is taken back to the last.
+    forgotten: Option<String>,
 }
 
 impl<'a> TakingBack<'a> {
@@ -72,6 +74,12 @@ impl<'a> TakingBack<'a> {
             changes,
             all: Vec::new(),
             client_id,
+            forgotten: record
+                .filter(|_| matches!(reach, Reach::All { .. }))
+                .map(|record| {
+                    let kept = &record.client_secret;
+                    super::place(kept.store, kept.variable.as_deref())
+                }),
         };
         if this.nothing_noted {
             return Ok(this);
@@ -164,6 +172,20 @@ impl<'a> TakingBack<'a> {
                 )
             );
         }
+        if let Some(place) = &self.forgotten {
+            let what = format!(
+                "{} and its secret {place}: removed from this machine",
+                self.args.name
+            );
+            let _ = writeln!(
+                text,
+                "{}",
+                style.wrap(
+                    &style.typeset(&what),
+                    Indent::hanging(&format!("{} ", style.strong("-")), "  ")
+                )
+            );
+        }
         self.context.print(&text)?;
         if self.args.dry_run {
             return Ok(false);
@@ -182,6 +204,9 @@ impl<'a> TakingBack<'a> {
                 for_good: false,
             })
             .collect();
+        if asked.is_empty() && self.forgotten.is_none() {
+            return Ok(true);
+        }
         let mut terminal = if self.context.is_interactive() {
             Some(Terminal::open(self.context.err).map_err(Failure::from)?)
         } else {
@@ -192,7 +217,11 @@ impl<'a> TakingBack<'a> {
             tenant_wide: self.args.yes_tenant_wide,
         };
         let asked: Vec<&Change> = asked.iter().collect();
-        let agreed = provisioning::agreed(&asked, &self.domain, by_flags, terminal.as_mut())?;
+        let purpose = Purpose::TakeBack {
+            forgotten: self.forgotten.is_some().then_some(self.args.name.as_str()),
+        };
+        let agreed =
+            provisioning::agreed(&asked, &self.domain, by_flags, purpose, terminal.as_mut())?;
         if !agreed {
             self.context.tell("Nothing was changed.");
         }

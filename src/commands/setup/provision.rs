@@ -10,7 +10,7 @@ use crate::domain::{
     Audience, IntegrationName, Key, Report, SecretStoreKind, SubscriptionType, TenantDomain,
 };
 use crate::error::Failure;
-use crate::integration::provisioning::{self, Agreed, Lender};
+use crate::integration::provisioning::{self, Agreed, Lender, Purpose};
 use crate::output::document::Document;
 use crate::provision::{
     Action, Change, Changes, Plan, Program, State, Trouble, Wanted, settle, unsuitable,
@@ -75,7 +75,13 @@ impl SetupRun<'_> {
             plan: self.args.yes,
             tenant_wide: args.yes_tenant_wide,
         };
-        if !provisioning::agreed(&all, &prepared.domain, by_flags, terminal.as_mut())? {
+        if !provisioning::agreed(
+            &all,
+            &prepared.domain,
+            by_flags,
+            Purpose::Setup,
+            terminal.as_mut(),
+        )? {
             self.context.tell("Nothing was changed, in Auth0 or here.");
             self.print_outcome(&plan, None, false)?;
             return Ok(Exit::Holds);

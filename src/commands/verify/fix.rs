@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::domain::{Audience, Finding, IntegrationName, IntegrationReport, Key, Settings, Status};
 use crate::error::Failure;
 use crate::http::Http;
-use crate::integration::provisioning::{self, Agreed, Lender};
+use crate::integration::provisioning::{self, Agreed, Lender, Purpose};
 use crate::integration::subject::Subject;
 use crate::provision::{
     Action, Change, Changes, Piece, Plan, State, Trouble, Wanted, apply, settle,
@@ -94,7 +94,13 @@ pub(super) fn offer(
         plan: yes,
         tenant_wide: args.yes_tenant_wide,
     };
-    if !provisioning::agreed(&all, &settings.domain, by_flags, terminal.as_mut())? {
+    if !provisioning::agreed(
+        &all,
+        &settings.domain,
+        by_flags,
+        Purpose::Fix,
+        terminal.as_mut(),
+    )? {
         context.tell("Nothing was changed.");
         return Ok(false);
     }

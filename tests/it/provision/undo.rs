@@ -1,6 +1,7 @@
 //! Taken back: backwards, only where it is still as it was left, and what was never named is untouched, to the byte.
 
 use super::{Place, as_new, maz_of};
+use crate::support::program::{Outcome, Program, sandbox};
 use maz_auth0::sandbox::{Options, Tenant};
 
 /// A number that is the same in each run.
@@ -187,4 +188,97 @@ fn undo_changes_back_and_leaves_what_was_made() {
         assert_eq!(outcome.code, Some(2), "{outcome:?}");
         assert!(outcome.stderr.contains("nobody"), "{outcome:?}");
     }
+}
+
+/// Every command that removes a record with its only secret, also where nothing is noted of Auth0.
+#[test]
+fn what_removes_a_record_and_its_secret_asks_first() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("integrations.toml");
+    let run = |arguments: &[&str]| -> Outcome {
+        Program::new(arguments)
+            .against(&sandbox(&[]))
+            .variable("MAZ_AUTH0_CONFIG", &path.to_string_lossy())
+            .variable("COLUMNS", "400")
+            .run()
+    };
+    let set_up = run(&["setup", "acme", "--no-input", "--secret-store", "file"]);
+    assert_eq!(set_up.code, Some(0), "{set_up:?}");
+    let kept = || {
+        let secrets = std::fs::read_to_string(path.with_file_name("secrets.toml"));
+        let record = std::fs::read_to_string(&path);
+        (record.unwrap_or_default(), secrets.unwrap_or_default())
+    };
+    let before = kept();
+    assert!(before.1.contains("acme"), "{before:?}");
+    for command in ["forget", "teardown"] {
+        let outcome = run(&[command, "acme", "--no-input"]);
+        assert_eq!(outcome.code, Some(2), "{command}: {outcome:?}");
+        assert!(outcome.stderr.contains("--yes"), "{command}: {outcome:?}");
+        assert_eq!(kept(), before, "{command}");
+    }
+    let looked = run(&["teardown", "acme", "--no-input", "--dry-run"]);
+    assert_eq!(looked.code, Some(0), "{looked:?}");
+    assert!(
+        looked
+            .stdout
+            .contains("acme and its secret in secrets.toml beside the record: removed"),
+        "{looked:?}"
+    );
+    assert_eq!(kept(), before);
+    let outcome = run(&["teardown", "acme", "--no-input", "--yes"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert!(!kept().0.contains("acme") && !kept().1.contains("acme"));
+}
+
+#[test]
+fn who_forgets_is_told_what_is_left_in_auth0() {
+    let place = Place::new();
+    let outcome = place.agreed(&[]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let outcome = place
+        .program(&["forget", "acme", "--no-input", "--yes"])
+        .run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert!(
+        outcome.stderr.contains("maz-auth0 teardown acme"),
+        "{outcome:?}"
+    );
+    assert!(place.changes().exists());
+    let outcome = place
+        .program(&[
+            "teardown",
+            "acme",
+            "--no-input",
+            "--yes",
+            "--yes-tenant-wide",
+        ])
+        .run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert_eq!(place.of_maz().0, 0);
+}
+
+/// The advice that is given fits what was asked for.
+#[test]
+fn nobody_is_told_to_leave_a_flag_out_that_changes_nothing() {
+    const ADVICE: &str = "Or give MAZ the directory";
+    let none = Place::new();
+    let outcome = none.provision(&["--yes"]).run();
+    assert!(outcome.stderr.contains("--yes-tenant-wide"), "{outcome:?}");
+    assert!(!outcome.stderr.contains(ADVICE), "{outcome:?}");
+    let other = Place::new();
+    other
+        .sandbox
+        .with_tenant(|tenant| tenant.settings.default_directory = Some("acme-staff".into()));
+    let chosen = ["--default-directory", super::DIRECTORY];
+    let outcome = other.provision(&[&["--yes"], &chosen[..]].concat()).run();
+    assert!(outcome.stderr.contains(ADVICE), "{outcome:?}");
+    assert!(outcome.stderr.contains("acme-staff"), "{outcome:?}");
+    let outcome = other.agreed(&chosen);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let outcome = other
+        .program(&["undo", "acme", "--no-input", "--yes"])
+        .run();
+    assert!(outcome.stderr.contains("--yes-tenant-wide"), "{outcome:?}");
+    assert!(!outcome.stderr.contains(ADVICE), "{outcome:?}");
 }

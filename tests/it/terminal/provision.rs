@@ -46,9 +46,10 @@ fn from_a_new_tenant_to_a_record_by_a_yes_and_a_name() -> Result<()> {
     session.wait_for_text("Type its name, acme");
     // Another name is refused, and nothing was changed until now.
     session.send("yes\r")?;
-    session.wait_for_text("That is not acme");
+    session.wait_for_text("That is neither acme nor acme.us.auth0.com");
     assert_eq!(sandbox.with_tenant(|tenant| tenant.clients.len()), 2);
-    session.send("acme")?;
+    // As the plan is headed.
+    session.send("acme.us.auth0.com")?;
     session.send(ENTER)?;
     session.wait_for_text("is written to");
     let requests = sandbox.requests();
