@@ -103,11 +103,11 @@ fn kinds() -> Vec<OptionRow> {
 }
 
 fn question(at: usize, person: &mut Terminal, answers: &mut Answers) -> Result<(), PromptError> {
-    let guide = Guide {
-        help: vec!["This is what help says of it.".to_owned()],
-        page: Some("https://manage.auth0.com/dashboard/us/acme/tenant/general".to_owned()),
-        back: at > 0,
-    };
+    let guide = Guide::explaining("This is what help says of it.")
+        .opening(Some(
+            "https://manage.auth0.com/dashboard/us/acme/tenant/general".to_owned(),
+        ))
+        .leading_back(at > 0);
     let domain = |domain: &str| {
         if domain.contains(' ') {
             Err(Rejection::from("A domain has no blanks in it."))

@@ -8,6 +8,7 @@ use crate::http::{Endpoint, Http, HttpOptions, Trace};
 use crate::maz::RecordApi;
 use crate::process::environment::variable;
 use crate::store::Asker;
+use crate::terminal::asking::Terminal;
 use crate::terminal::shell::Shell;
 use crate::terminal::spinner::Progress;
 use crate::terminal::stream;
@@ -173,6 +174,15 @@ impl Context {
     /// Whether a person can be asked.
     pub fn is_interactive(&self) -> bool {
         !self.global.no_input && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+    }
+
+    /// The terminal of a person who can be asked.
+    ///
+    /// # Errors
+    /// If it fails.
+    pub fn terminal(&self) -> Result<Option<Terminal>, Failure> {
+        let open = || Terminal::open(self.err).map_err(Failure::from);
+        self.is_interactive().then(open).transpose()
     }
 
     /// Writes the report, without a secret that got into it. A closed pipe is a quiet end; another error (a full disk) is a

@@ -356,7 +356,7 @@ impl From<PromptError> for Failure {
     fn from(error: PromptError) -> Self {
         match error {
             PromptError::Interrupted | PromptError::Back => Self::interrupted(),
-            PromptError::NotATerminal | PromptError::NoAnswer { .. } => Self::new(
+            PromptError::NotATerminal => Self::new(
                 "there is nobody to ask: standard input or standard error is no terminal",
             )
             .hint("Run it in a terminal, or with --no-input and the values as flags, in the environment or in --answers FILE."),

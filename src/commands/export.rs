@@ -115,6 +115,7 @@ fn as_code(record: &Record, format: ExportFormat) -> String {
         create_directory: false,
         redirect_uri: code.map(|code| code.redirect_uri.clone()),
         own_client: None,
+        new_application: false,
     };
     let code = AsCode {
         wanted: &wanted,

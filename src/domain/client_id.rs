@@ -20,6 +20,11 @@ impl ClientId {
                 "this is an address, not a client id: the client id is under Basic Information in the application's Settings",
             ));
         }
+        if pasted.value.to_ascii_lowercase().ends_with(".auth0.com") {
+            return Err(ValueError::new(
+                "this is a domain, not a client id: the Client ID stands below the Domain in the application's Settings",
+            ));
+        }
         if pasted.value.len() > 200 {
             return Err(ValueError::new("this is too long to be a client id"));
         }
@@ -29,6 +34,16 @@ impl ClientId {
     /// The id as Auth0 knows it. Where it may be shown, use `Display`, which masks what looks like a secret.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether a text has the form of Auth0's client ids, in the place of another value: 32 letters of both kinds and digits.
+    pub(super) fn is_one_by_its_form(text: &str) -> bool {
+        let any = |is: fn(&u8) -> bool| text.as_bytes().iter().any(is);
+        text.len() == 32
+            && text.bytes().all(|letter| letter.is_ascii_alphanumeric())
+            && any(u8::is_ascii_lowercase)
+            && any(u8::is_ascii_uppercase)
+            && any(u8::is_ascii_digit)
     }
 
     /// Whether this has the form of a client secret: Auth0's secrets have 64 characters, its client ids 32 or fewer.
@@ -71,5 +86,6 @@ mod tests {
     fn addresses_are_no_client_ids() {
         assert!(ClientId::parse("https://acme.us.auth0.com").is_err());
         assert!(ClientId::parse("jo@acme.com").is_err());
+        assert!(ClientId::parse("acme.us.auth0.com").is_err());
     }
 }

@@ -41,38 +41,93 @@ const QUOTES: [(char, char); 6] = [
     ('<', '>'),
 ];
 
-/// What dashboards, guides and files of variables write before a value, in small letters.
-const LABELS: [&str; 26] = [
-    "domain",
-    "tenant domain",
-    "tenant",
-    "auth0 domain",
-    "application domain",
-    "client id",
-    "client_id",
-    "clientid",
-    "client secret",
-    "client_secret",
-    "clientsecret",
-    "secret",
-    "identifier",
-    "api identifier",
-    "management api identifier",
-    "audience",
-    "api audience",
-    "default directory",
-    "default_directory",
-    "connection",
-    "redirect uri",
-    "callback url",
-    "subscription type",
-    "token",
-    "access token",
-    "authorization",
+/// What dashboards, guides and files of variables write before a value, in small letters: of each value what it is called in
+/// our questions and sentences, and what it is called elsewhere.
+const LABELS: [(&[&str], &[&str]); 7] = [
+    (
+        &["tenant domain", "application domain"],
+        &["domain", "tenant", "auth0 domain", "custom domain"],
+    ),
+    (&["client id"], &["client_id", "clientid"]),
+    (
+        &["client secret"],
+        &["client_secret", "clientsecret", "secret"],
+    ),
+    (
+        &["management api identifier", "identifier"],
+        &["api identifier", "audience", "api audience"],
+    ),
+    (
+        &["default directory", "directory's name"],
+        &["default_directory", "connection"],
+    ),
+    (
+        &["redirect uri", "subscription type"],
+        &["callback url", "allowed callback urls"],
+    ),
+    (
+        &["admin token", "maz api token"],
+        &["token", "access token", "authorization"],
+    ),
 ];
+
+/// Whether a text is the label of a value, as a dashboard has it above the value.
+fn is_label_of(text: &str, what: &str) -> bool {
+    let small = |text: &str| text.to_lowercase();
+    let text = small(text.trim().trim_end_matches([':', '*']).trim_end());
+    let what = small(what);
+    let mut groups = LABELS.iter();
+    text == what
+        || groups.any(|(ours, others)| {
+            ours.contains(&what.as_str())
+                && (ours.contains(&text.as_str()) || others.contains(&text.as_str()))
+        })
+}
 
 /// The shortest value that is believed to have been pasted twice without anything between.
 const SHORTEST_TWICE: usize = 24;
+
+/// What was said where the same stood there twice.
+const TWICE: &str = "took it once, since it was there twice";
+
+/// The one value of what was pasted: blank lines, and the line above it that is its label (as a dashboard has it), are left out.
+/// What is on one line stays as it is.
+///
+/// # Errors
+/// If several lines are left.
+pub fn alone(raw: &str, what: &str) -> Result<Pasted<String>, ValueError> {
+    let as_it_is = |value: &str, fixed| Pasted {
+        value: value.to_owned(),
+        fixed,
+    };
+    if !raw.contains(['\n', '\r']) {
+        return Ok(as_it_is(raw, Vec::new()));
+    }
+    let mut lines: Vec<&str> = raw
+        .split(['\n', '\r'])
+        .filter(|line| !line.trim().is_empty())
+        .collect();
+    let mut fixed = Vec::new();
+    if lines.len() > 1 && is_label_of(lines[0], what) {
+        lines.remove(0);
+        fixed.push("left out the line with its label");
+    }
+    match lines.as_slice() {
+        [] => Ok(as_it_is("", fixed)),
+        [one] => Ok(as_it_is(one, fixed)),
+        [one, others @ ..] if others.iter().all(|other| other.trim() == one.trim()) => {
+            fixed.push(TWICE);
+            Ok(as_it_is(one.trim(), fixed))
+        }
+        _ => Err(several_lines(what)),
+    }
+}
+
+fn several_lines(what: &str) -> ValueError {
+    ValueError::new(format!(
+        "the {what} runs over several lines: paste it again, alone"
+    ))
+}
 
 /// Takes away what a copy and paste, a shell or a file puts around a value: a byte order mark, blanks, line ends, invisible
 /// characters, one pair of quotes, the label or the name of a variable before it, the value once more behind it. What is
@@ -89,6 +144,12 @@ pub(crate) fn tidy(raw: &str, what: &str) -> Result<Pasted<String>, ValueError> 
     if value.len() != raw.trim_end_matches(['\r', '\n']).len() {
         fixed.push("left out the blanks around it");
     }
+    let whole;
+    if let Ok(pasted) = alone(value, what) {
+        whole = pasted.value;
+        value = whole.trim_matches(around);
+        fixed.extend(pasted.fixed);
+    }
     if let Some(rest) = without_label(value) {
         value = rest.trim_matches(around);
         fixed.push("left out the label before it");
@@ -103,7 +164,7 @@ pub(crate) fn tidy(raw: &str, what: &str) -> Result<Pasted<String>, ValueError> 
     }
     if let Some(once) = once(value) {
         value = once;
-        fixed.push("took it once, since it was there twice");
+        fixed.push(TWICE);
     }
     let is_plain = is_plain(value);
     let seen: String = if is_plain {
@@ -127,9 +188,7 @@ pub(crate) fn tidy(raw: &str, what: &str) -> Result<Pasted<String>, ValueError> 
         return Ok(Pasted { value: seen, fixed });
     }
     if seen.contains(['\n', '\r']) {
-        return Err(ValueError::new(format!(
-            "the {what} runs over several lines: paste it again, alone"
-        )));
+        return Err(several_lines(what));
     }
     if seen.chars().any(|c| c.is_control() || is_invisible(c)) {
         return Err(ValueError::new(format!(
@@ -170,7 +229,8 @@ fn without_label(value: &str) -> Option<&str> {
     let name = name
         .trim_matches(['"', '\'', '*', '`'])
         .to_ascii_lowercase();
-    let is_label = LABELS.contains(&name.as_str()) && !rest.starts_with("//");
+    let mut labels = LABELS.iter().flat_map(|(ours, others)| [ours, others]);
+    let is_label = labels.any(|labels| labels.contains(&name.as_str())) && !rest.starts_with("//");
     (is_variable || is_label).then_some(rest)
 }
 
@@ -309,6 +369,43 @@ mod tests {
         assert!(tidy("a\u{1b}[31mb", "name").is_err());
         assert!(tidy_word("a b", "name").is_err());
         assert!(tidy(" \n", "name").is_err());
+    }
+
+    #[test]
+    fn of_a_copied_block_the_label_is_left_out_and_more_lines_are_refused() {
+        for (what, raw, value) in [
+            ("client id", "Client ID\nujY92\n", "ujY92"),
+            ("client secret", "\nClient Secret:\r\n\r\nxyz", "xyz"),
+            (
+                "Tenant domain",
+                "Domain\nacme.us.auth0.com",
+                "acme.us.auth0.com",
+            ),
+            (
+                "Management API Identifier",
+                "Identifier\nhttps://x/",
+                "https://x/",
+            ),
+            ("Password", "Password\n hunter2", " hunter2"),
+            ("One-time code", "123456\n\n", "123456"),
+        ] {
+            let pasted = alone(raw, what).expect(raw);
+            assert_eq!(pasted.value, value, "{raw:?}");
+        }
+        for (what, raw) in [
+            ("client id", "Domain\nujY92"),
+            (
+                "tenant domain",
+                "Domain\nacme.us.auth0.com\nClient ID\nujY92",
+            ),
+            ("password", "one\ntwo"),
+        ] {
+            let error = alone(raw, what).expect_err(raw).to_string();
+            assert!(error.contains("runs over several lines"), "{error}");
+        }
+        let tidied = tidy("Client ID\r\nujY92\r\n", "client id").expect("tidied");
+        assert_eq!(tidied.value, "ujY92");
+        assert_eq!(tidied.fixed, ["left out the line with its label"]);
     }
 
     #[test]

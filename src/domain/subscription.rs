@@ -46,6 +46,14 @@ impl SubscriptionType {
         }
     }
 
+    /// What it lets current subscribers read, in a few words.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::AllAccess => "they may read everything",
+            Self::DurationBased => "they may read what appeared while they subscribed",
+        }
+    }
+
     /// As MAZ's form writes it.
     pub fn title(self) -> &'static str {
         match self {

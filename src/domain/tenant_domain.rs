@@ -1,5 +1,6 @@
 //! The tenant's domain, as people paste it.
 
+use super::client_id::ClientId;
 use super::pasted::{Pasted, is_invisible, is_plain};
 use std::fmt;
 
@@ -114,6 +115,12 @@ impl TenantDomain {
             return refused(
                 "the tenant domain has a letter outside a-z: type it, since look-alike letters are a common trick \
                  (an international name is given in its xn-- form)",
+            );
+        }
+        if ClientId::is_one_by_its_form(text) {
+            return refused(
+                "this looks like a Client ID, not like the domain of a tenant: the Domain stands above it in the application's \
+                 Settings",
             );
         }
         let lower = text.to_ascii_lowercase();
@@ -424,6 +431,18 @@ mod tests {
             TenantDomain::parse("Acme"),
             Err(DomainError::NeedsRegion("acme".into()))
         );
+    }
+
+    #[test]
+    fn a_client_id_in_its_place_is_told() {
+        let error = TenantDomain::parse("ujY92uutE7GMyoSKlDLwind2cxD40HR3").expect_err("an id");
+        assert!(error.to_string().contains("Client ID"), "{error}");
+        // A tenant may have a long name.
+        let name = "the-weekly-newspaper-of-acme-2024";
+        assert!(matches!(
+            TenantDomain::parse(name),
+            Err(DomainError::NeedsRegion(_))
+        ));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What all who change the Auth0 side ask: with whose rights, what the plan looks like, and who agrees to it.
 
+use super::rights::ask_admin_token;
 use crate::args::admin::WHERE_FROM;
 use crate::args::{AdminApplication, AdminApplicationArgs};
 use crate::auth0::{
@@ -12,7 +13,7 @@ use crate::error::Failure;
 use crate::http::Http;
 use crate::provision::{Action, Change, Piece, Plan, READING, lacking};
 use crate::terminal::asking::Terminal;
-use crate::terminal::questions::{Confirm, Guide, Rejection, Text};
+use crate::terminal::questions::{Confirm, Guide, PromptError, Rejection, Text};
 use crate::terminal::style::{Indent, Mark, Style};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -63,6 +64,28 @@ impl Lender {
         }
     }
 
+    /// What was given; otherwise a person is asked for a token. `None` where the person goes back.
+    ///
+    /// # Errors
+    /// If nothing was given and there is nobody to ask.
+    pub fn of_or_asked(
+        token: Option<AdminToken>,
+        args: &AdminApplicationArgs,
+        context: &Context,
+        terminal: Option<&mut Terminal>,
+        back: bool,
+    ) -> Result<Option<Self>, Failure> {
+        if let Some(given) = Self::of(token, args, &context.redactor)? {
+            return Ok(Some(given));
+        }
+        let terminal = terminal.ok_or_else(nobody)?;
+        match ask_admin_token(terminal, context, back) {
+            Ok(token) => Ok(Some(Self::Token(token))),
+            Err(PromptError::Back) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// The tenant that it names itself, if it does.
     pub fn domain(&self) -> Option<TenantDomain> {
         match self {
@@ -81,7 +104,7 @@ impl Lender {
 }
 
 /// Nobody's rights were lent.
-pub fn nobody() -> Failure {
+fn nobody() -> Failure {
     Failure::new("changing the Auth0 side takes an administrator's rights, and none were given")
         .hint(WHERE_FROM)
         .hint("Or go through the Auth0 CLI that is logged in (--admin-cli), or name an application that may manage the tenant: --admin-client-id with its Client Secret.")
@@ -391,11 +414,25 @@ pub struct Agreed {
     pub tenant_wide: bool,
 }
 
+/// What came of asking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Consent {
+    /// It may be done.
+    Given,
+    /// It may not.
+    Refused,
+    /// Something is answered otherwise first.
+    Back,
+}
+
 /// What somebody agrees to.
 #[derive(Debug, Clone, Copy)]
 pub enum Purpose<'a> {
     /// The Auth0 side is set up.
-    Setup,
+    Setup {
+        /// Whether Esc leads back to what was asked before.
+        back: bool,
+    },
     /// What a check found is fixed.
     Fix,
     /// What was changed is taken back, and what goes here with it: the record's name.
@@ -421,7 +458,7 @@ impl Purpose<'_> {
             many => format!("these {many} changes"),
         };
         match self {
-            Self::Setup | Self::Fix => format!("Make {these} in Auth0?"),
+            Self::Setup { .. } | Self::Fix => format!("Make {these} in Auth0?"),
             Self::TakeBack { forgotten: None } => format!("Take {these} in Auth0 back?"),
             Self::TakeBack {
                 forgotten: Some(name),
@@ -438,7 +475,7 @@ impl Purpose<'_> {
 
     fn help(&self) -> &'static str {
         match self {
-            Self::Setup | Self::Fix => {
+            Self::Setup { .. } | Self::Fix => {
                 "What is listed above is changed in Auth0. Each change is noted first, and maz-auth0 undo takes it back."
             }
             Self::TakeBack { forgotten: None } => {
@@ -475,7 +512,7 @@ impl Purpose<'_> {
             .find_map(|change| change.before["default_directory"].as_str())
             .filter(|name| !name.is_empty());
         match (self, current) {
-            (Self::Setup, Some(current)) => failure.hint(format!(
+            (Self::Setup { .. }, Some(current)) => failure.hint(format!(
                 "Or give MAZ the directory that is the Default Directory already, {}: leave --default-directory out.",
                 clean(current)
             )),
@@ -495,7 +532,7 @@ pub fn agreed(
     by_flags: Agreed,
     purpose: Purpose<'_>,
     terminal: Option<&mut Terminal>,
-) -> Result<bool, Failure> {
+) -> Result<Consent, Failure> {
     let wide: Vec<&&Change> = changes.iter().filter(|change| change.tenant_wide).collect();
     let own = changes.len() - wide.len();
     let is_asked = (own > 0 || purpose.forgotten().is_some()) && !by_flags.plan;
@@ -506,7 +543,7 @@ pub fn agreed(
         if !wide.is_empty() && !by_flags.tenant_wide {
             return Err(purpose.nobody_to_ask_about(&wide));
         }
-        return Ok(true);
+        return Ok(Consent::Given);
     };
     if is_asked {
         let label = purpose.question(own);
@@ -515,11 +552,13 @@ pub fn agreed(
         } else {
             format!("{label} The one that the whole tenant feels is asked apart")
         };
-        if !terminal
-            .confirm(&Confirm::new(label, false).with_guide(Guide::explaining(purpose.help())))
-            .map_err(Failure::from)?
-        {
-            return Ok(false);
+        let back = matches!(purpose, Purpose::Setup { back: true });
+        let guide = Guide::explaining(purpose.help()).leading_back(back);
+        match terminal.confirm(&Confirm::new(label, false).with_guide(guide)) {
+            Ok(true) => {}
+            Ok(false) => return Ok(Consent::Refused),
+            Err(PromptError::Back) => return Ok(Consent::Back),
+            Err(error) => return Err(error.into()),
         }
     }
     for change in changes.iter().filter(|change| change.for_good) {
@@ -534,7 +573,7 @@ pub fn agreed(
                 )))
                 .map_err(Failure::from)?
         {
-            return Ok(false);
+            return Ok(Consent::Refused);
         }
     }
     if !wide.is_empty() && !by_flags.tenant_wide {
@@ -550,11 +589,7 @@ pub fn agreed(
                 )))
             }
         };
-        let guide = Guide {
-            help: vec!["Other applications feel this change: their password logins that name no directory go there. Whether the tenant is in production cannot be read, so its name is typed.".to_owned()],
-            page: None,
-            back: true,
-        };
+        let guide = Guide::explaining("Other applications feel this change: their password logins that name no directory go there. Whether the tenant is in production cannot be read, so its name is typed.").leading_back(true);
         let question = Text::new(format!(
             "The Default Directory is the whole tenant's. Type its name, {name}, to change it"
         ))
@@ -562,9 +597,9 @@ pub fn agreed(
         .with_guide(guide);
         match terminal.text(&question) {
             Ok(_) => {}
-            Err(crate::terminal::questions::PromptError::Back) => return Ok(false),
+            Err(PromptError::Back) => return Ok(Consent::Refused),
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(true)
+    Ok(Consent::Given)
 }

@@ -1,14 +1,13 @@
 //! What `undo` and `teardown` share: what is noted, what of it can be taken back, who agrees, and the doing.
 
-use super::provisioning::{self, Access, Agreed, Lender, Purpose};
+use super::provisioning::{self, Access, Agreed, Consent, Lender, Purpose};
 use crate::args::UndoArgs;
 use crate::context::Context;
-use crate::domain::{Audience, IntegrationName, TenantDomain};
+use crate::domain::{Audience, IntegrationName, Key, TenantDomain};
 use crate::error::Failure;
 use crate::provision::{
     Action, Back, Change, Changes, Fate, Piece, Reach, client_of, take_back, what_to_take_back,
 };
-use crate::terminal::asking::Terminal;
 use crate::terminal::style::{Indent, Mark};
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -88,12 +87,15 @@ impl<'a> TakingBack<'a> {
             .token
             .token(&context.redactor)?
             .map(|given| context.taken(given));
-        let lender = Lender::of(
+        let mut terminal = context.terminal()?;
+        let lender = Lender::of_or_asked(
             super::rights::admin_token(token)?,
             &args.application,
-            &context.redactor,
+            context,
+            terminal.as_mut(),
+            false,
         )?
-        .ok_or_else(provisioning::nobody)?;
+        .ok_or_else(Failure::interrupted)?;
         let audience = match audience {
             Some(audience) => audience,
             None => lender
@@ -101,7 +103,7 @@ impl<'a> TakingBack<'a> {
                 .and_then(|domain| domain.management_identifier())
                 .and_then(|text| Audience::parse(&text).ok())
                 .map(|pasted| pasted.value)
-                .ok_or_else(provisioning::nobody)?,
+                .ok_or_else(|| Failure::missing(Key::Audience))?,
         };
         let http = context.http()?;
         context.say_endpoint(http.endpoint());
@@ -207,11 +209,7 @@ impl<'a> TakingBack<'a> {
         if asked.is_empty() && self.forgotten.is_none() {
             return Ok(true);
         }
-        let mut terminal = if self.context.is_interactive() {
-            Some(Terminal::open(self.context.err).map_err(Failure::from)?)
-        } else {
-            None
-        };
+        let mut terminal = self.context.terminal()?;
         let by_flags = Agreed {
             plan: self.args.yes,
             tenant_wide: self.args.yes_tenant_wide,
@@ -221,7 +219,8 @@ impl<'a> TakingBack<'a> {
             forgotten: self.forgotten.is_some().then_some(self.args.name.as_str()),
         };
         let agreed =
-            provisioning::agreed(&asked, &self.domain, by_flags, purpose, terminal.as_mut())?;
+            provisioning::agreed(&asked, &self.domain, by_flags, purpose, terminal.as_mut())?
+                == Consent::Given;
         if !agreed {
             self.context.tell("Nothing was changed.");
         }

@@ -178,6 +178,20 @@ pub fn wait() {
     }
 }
 
+/// Ends the program as Ctrl-C does, for a person who leaves by a word or by Ctrl-D.
+///
+/// Returns at once when no handler is installed.
+pub fn leave_as_asked() {
+    if !INSTALLED.load(Ordering::SeqCst) {
+        return;
+    }
+    if LEAVING.swap(true, Ordering::SeqCst) {
+        wait();
+        return;
+    }
+    leave();
+}
+
 /// For the end of the program: when an interruption is under way, lets it decide the exit code and finish its clean-ups.
 pub fn wait_if_leaving() {
     if is_leaving() {
@@ -339,7 +353,7 @@ fn end_after_panic() -> ! {
     std::process::exit(Exit::CannotWork.code().into())
 }
 
-pub(crate) use terminal::QuietInput;
+pub(crate) use terminal::{QuietInput, more_at_once};
 
 #[cfg(unix)]
 mod terminal {
@@ -405,6 +419,15 @@ mod terminal {
         }
     }
 
+    /// Whether something is there to be read that came in the same instant as what was read last: no hand is that quick.
+    pub(crate) fn more_at_once() -> bool {
+        std::thread::sleep(AT_ONCE);
+        rustix::io::ioctl_fionread(stdin()).is_ok_and(|waiting| waiting > 0)
+    }
+
+    /// A terminal hands a long paste over in parts.
+    const AT_ONCE: std::time::Duration = std::time::Duration::from_millis(25);
+
     impl Drop for QuietInput {
         fn drop(&mut self) {
             if let Some(before) = self.before.as_ref().filter(|_| is_in_front()) {
@@ -438,6 +461,11 @@ mod terminal {
 
         #[expect(clippy::unused_self, reason = "the same shape as on Unix")]
         pub(crate) const fn discard_rest_of_paste(&self) {}
+    }
+
+    /// It is not known.
+    pub(crate) const fn more_at_once() -> bool {
+        false
     }
 }
 

@@ -105,7 +105,7 @@ impl Plan {
                 .filter(|one| one.name() == "MAZ")
                 .map(Program::id)
                 .collect();
-            if !named_so.is_empty() {
+            if !named_so.is_empty() && !wanted.new_application {
                 plan.notes.push(format!(
                     "An application called MAZ is there already ({}), which this program did not make: to use it, give its Client ID with --client-id.",
                     named_so.join(", ")
@@ -172,6 +172,7 @@ impl Plan {
             create_directory: makes("directory"),
             redirect_uri: self.redirect_uri.clone(),
             own_client,
+            new_application: false,
         }
     }
 

@@ -37,6 +37,8 @@ pub struct Wanted {
     pub redirect_uri: Option<String>,
     /// The application whose rights are used here: never MAZ's own.
     pub own_client: Option<String>,
+    /// Whether a new application was chosen, by a person who saw those that there are.
+    pub new_application: bool,
 }
 
 /// A connection, as far as it matters here.

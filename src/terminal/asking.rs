@@ -11,14 +11,17 @@ use std::fmt;
 use std::io::{self, BufRead, IsTerminal};
 
 use console::{Key, Term, measure_text_width};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroizing;
 
+use crate::domain::{alone, looks_like_a_secret};
+use crate::process::interrupt;
 use crate::terminal::keys::{Keys, Pressed, interrupted};
 use crate::terminal::line::Line;
-use crate::terminal::list::List;
+use crate::terminal::list::{List, NOTHING_BEFORE};
 use crate::terminal::questions::{
-    Choice, Confirm, Gesture, Guide, PromptError, Rejection, Secret, Text, Typed, describe_secret,
+    CTRL_D, Choice, Confirm, Gesture, Guide, Guided, PromptError, Rejection, Secret, Text, Typed,
+    describe_secret,
 };
 use crate::terminal::style::{Indent, Mark, Style, is_dumb};
 
@@ -131,34 +134,40 @@ impl Terminal {
             .write_line(&format!("{}{}", lead.answered, self.style.value(answer)))
     }
 
-    fn read_line(&self, label: &str, before: &str) -> Result<String, PromptError> {
+    /// Reads a line, and what was pasted behind it. `None` is the end of the input: Ctrl-D.
+    fn read_line(&self, before: &str) -> Result<Option<String>, PromptError> {
         self.term.write_str(before)?;
-        let mut line = String::new();
-        // The whole line is in canonical mode, so nothing beyond it is ever read ahead.
-        if io::stdin()
-            .lock()
-            .read_line(&mut line)
-            .map_err(interrupted)?
-            == 0
-        {
-            self.term.write_line("")?;
-            return Err(PromptError::NoAnswer {
-                label: label.to_owned(),
-            });
+        let mut text = String::new();
+        loop {
+            // The whole line is in canonical mode, so nothing beyond it is ever read ahead.
+            let read = io::stdin().lock().read_line(&mut text);
+            if read.map_err(interrupted)? == 0 && text.is_empty() {
+                self.term.write_line("")?;
+                return Ok(None);
+            }
+            if !interrupt::more_at_once() {
+                break;
+            }
         }
-        line.truncate(line.trim_end_matches(['\r', '\n']).len());
-        Ok(line)
+        text.truncate(text.trim_end_matches(['\r', '\n']).len());
+        Ok(Some(text))
     }
 
     /// Does what a person typed in place of an answer.
     ///
     /// # Errors
-    /// [`PromptError::Back`] where that is the way back.
+    /// [`PromptError::Back`] where that is the way back; [`PromptError::Interrupted`] where the person leaves and nobody ends
+    /// the program.
     fn follow(&self, gesture: Gesture, guide: &Guide) -> Result<(), PromptError> {
         match gesture {
-            Gesture::Back => return Err(PromptError::Back),
+            Gesture::Back if guide.back => return Err(PromptError::Back),
+            Gesture::Back => self.nothing_before()?,
+            Gesture::Leave => {
+                interrupt::leave_as_asked();
+                return Err(PromptError::Interrupted);
+            }
             Gesture::Help => {
-                for paragraph in &guide.help {
+                for paragraph in guide.help() {
                     self.term.write_line(
                         &self
                             .style
@@ -184,7 +193,7 @@ impl Terminal {
 
     /// Says once that Esc leads nowhere here.
     fn nothing_before(&self) -> io::Result<()> {
-        self.hint("There is nothing to go back to here; Ctrl-C leaves.")
+        self.hint(NOTHING_BEFORE)
     }
 
     /// Draws the line of an answer in one row, which moves sideways where the text is longer.
@@ -215,7 +224,9 @@ impl Terminal {
             match keys.next().map_err(interrupted)? {
                 Pressed::Key(Key::Enter) => {
                     self.term.clear_line()?;
-                    keys.discard_rest_of_paste();
+                    let rest = keys.rest_of_paste().map_err(interrupted)?;
+                    line.end();
+                    line.insert(&behind(&rest));
                     let line = line.text();
                     return Ok(guide
                         .gesture(&line)
@@ -228,31 +239,59 @@ impl Terminal {
                     }
                     self.nothing_before()?;
                 }
+                Pressed::Key(CTRL_D) if line.is_empty() => {
+                    self.term.clear_line()?;
+                    return Ok(Typed::Gesture(Gesture::Leave));
+                }
                 Pressed::Key(key) => line.press(&key),
-                Pressed::Paste(text) => line.insert(first_line(&text)),
+                Pressed::Paste(text) => line.insert(&whole(&text)),
                 Pressed::Returned => {}
             }
         }
     }
 
     /// The same line by line, where the terminal cannot be drawn on.
-    fn type_plain(
-        &self,
-        label: &str,
-        lead: &Lead,
-        guide: &Guide,
-    ) -> Result<Typed<String>, PromptError> {
-        let line = self.read_line(label, &lead.before)?;
+    fn type_plain(&self, lead: &Lead, guide: &Guide) -> Result<Typed<String>, PromptError> {
+        let Some(line) = self.read_line(&lead.before)? else {
+            return Ok(Typed::Gesture(Gesture::Leave));
+        };
         Ok(guide
             .gesture(&line)
             .map_or(Typed::Answer(line), Typed::Gesture))
     }
 
-    fn typed(&self, label: &str, lead: &Lead, guide: &Guide) -> Result<Typed<String>, PromptError> {
+    fn typed(&self, lead: &Lead, guide: &Guide) -> Result<Typed<String>, PromptError> {
         if self.line_by_line {
-            self.type_plain(label, lead, guide)
+            self.type_plain(lead, guide)
         } else {
             self.type_line(lead, guide)
+        }
+    }
+
+    /// One value of what was typed or pasted, and what its question says to it. Whatever is asked: what runs over several lines
+    /// is no answer, and no part of it is one to the next question.
+    fn judge(
+        &self,
+        label: &str,
+        typed: String,
+        check: impl Fn(&str) -> Result<(), Rejection>,
+    ) -> io::Result<(String, Result<(), Rejection>)> {
+        match alone(&typed, label) {
+            Ok(pasted) => {
+                if !pasted.fixed.is_empty() {
+                    self.hint(&format!("(I {})", pasted.fixed.join(" and ")))?;
+                }
+                let verdict = check(&pasted.value);
+                Ok((pasted.value, verdict))
+            }
+            Err(error) => {
+                let refusal = check(&typed).err().unwrap_or_else(|| Rejection {
+                    sentence: error.to_string(),
+                    keep: true,
+                });
+                let keep = refusal.keep && !typed.lines().any(looks_like_a_secret);
+                Ok((typed, Err(Rejection { keep, ..refusal })))
+            }
         }
     }
 
@@ -261,7 +300,8 @@ impl Terminal {
     ///
     /// # Errors
     /// If there is no answer.
-    pub fn text(&mut self, question: &Text<'_>) -> Result<String, PromptError> {
+    pub fn text(&mut self, guided: &Guided<Text<'_>>) -> Result<String, PromptError> {
+        let Guided { question, guide } = guided;
         let mut offered = question.default.clone();
         loop {
             let aside = match offered.as_deref() {
@@ -270,9 +310,9 @@ impl Terminal {
                 Some(offered) => format!("[{}]", printable(offered)),
             };
             let lead = self.lead(&question.label, &aside, ": ", ROOM)?;
-            let line = match self.typed(&question.label, &lead, &question.guide)? {
+            let line = match self.typed(&lead, guide)? {
                 Typed::Gesture(gesture) => {
-                    self.follow(gesture, &question.guide)?;
+                    self.follow(gesture, guide)?;
                     continue;
                 }
                 Typed::Answer(line) => line,
@@ -280,12 +320,13 @@ impl Terminal {
             let line = match (&offered, line.is_empty()) {
                 (Some(offered), true) => offered.clone(),
                 (None, true) => {
-                    self.hint(&format!("Please type a value. {}", question.guide.keys()))?;
+                    self.hint(&format!("Please type a value. {}", guide.keys()))?;
                     continue;
                 }
                 (_, false) => line,
             };
-            let verdict = question.judge(&line);
+            let (line, verdict) =
+                self.judge(&question.label, line, |line| question.judge(line))?;
             let may_stay = verdict.as_ref().err().is_none_or(|refusal| refusal.keep);
             if !self.line_by_line {
                 let shown = if may_stay {
@@ -330,7 +371,8 @@ impl Terminal {
     ///
     /// # Errors
     /// If there is no answer.
-    pub fn secret(&mut self, question: &Secret<'_>) -> Result<SecretString, PromptError> {
+    pub fn secret(&mut self, guided: &Guided<Secret<'_>>) -> Result<SecretString, PromptError> {
+        let Guided { question, guide } = guided;
         loop {
             let lead;
             let typed;
@@ -339,13 +381,12 @@ impl Terminal {
                 let mut keys = Keys::open(&self.term, true, !self.line_by_line)?;
                 lead = self.lead(&question.label, "(not shown)", ": ", ROOM)?;
                 self.term.write_str(&lead.before)?;
-                typed = self.type_hidden(&mut keys, &lead, &question.guide)?;
-                keys.discard_rest_of_paste();
+                typed = self.type_hidden(&mut keys, &lead, guide)?;
             }
             let typed = match typed {
                 Typed::Gesture(gesture) => {
                     self.end_hidden(&lead, "")?;
-                    self.follow(gesture, &question.guide)?;
+                    self.follow(gesture, guide)?;
                     continue;
                 }
                 Typed::Answer(typed) => typed,
@@ -354,16 +395,29 @@ impl Terminal {
                 self.end_hidden(&lead, "")?;
                 self.hint(&format!(
                     "Nothing was typed. Paste or type it and press Enter. {}",
-                    question.guide.keys()
+                    guide.keys()
                 ))?;
                 continue;
             }
-            let secret = SecretString::from(typed.as_str());
-            self.end_hidden(&lead, &describe_secret(&secret, self.style))?;
-            match question.check.map_or(Ok(()), |check| check(&typed)) {
-                Ok(()) => return Ok(secret),
-                Err(refusal) => self.refuse(&refusal.sentence)?,
-            }
+            let said = match alone(&typed, &question.label) {
+                Ok(pasted) => {
+                    let secret = SecretString::from(pasted.value);
+                    self.end_hidden(&lead, &describe_secret(&secret, self.style))?;
+                    if !pasted.fixed.is_empty() {
+                        self.hint(&format!("(I {})", pasted.fixed.join(" and ")))?;
+                    }
+                    let check = |text: &str| question.check.map_or(Ok(()), |check| check(text));
+                    match check(secret.expose_secret()) {
+                        Ok(()) => return Ok(secret),
+                        Err(refusal) => refusal.sentence,
+                    }
+                }
+                Err(error) => {
+                    self.end_hidden(&lead, "")?;
+                    error.to_string()
+                }
+            };
+            self.refuse(&said)?;
         }
     }
 
@@ -390,6 +444,8 @@ impl Terminal {
         loop {
             match keys.next().map_err(interrupted)? {
                 Pressed::Key(Key::Enter) => {
+                    let rest = keys.rest_of_paste().map_err(interrupted)?;
+                    typed.push_str(&Zeroizing::new(behind(&rest)));
                     return Ok(match guide.gesture(&typed) {
                         Some(gesture) => Typed::Gesture(gesture),
                         None => Typed::Answer(typed),
@@ -398,13 +454,24 @@ impl Terminal {
                 Pressed::Key(Key::Escape) if guide.back => {
                     return Ok(Typed::Gesture(Gesture::Back));
                 }
+                Pressed::Key(Key::Escape) => {
+                    if self.line_by_line {
+                        self.term.write_line("")?;
+                    } else {
+                        self.term.clear_line()?;
+                    }
+                    self.nothing_before()?;
+                }
+                Pressed::Key(CTRL_D) if typed.is_empty() => {
+                    return Ok(Typed::Gesture(Gesture::Leave));
+                }
                 Pressed::Key(Key::Backspace) => {
                     typed.pop();
                 }
                 // Ctrl-U and Ctrl-W, as in the terminal's line mode.
                 Pressed::Key(Key::Char('\u{15}' | '\u{17}')) => typed.clear(),
                 Pressed::Key(Key::Char(letter)) if !letter.is_control() => typed.push(letter),
-                Pressed::Paste(text) => typed.push_str(first_line(&text)),
+                Pressed::Paste(text) => typed.push_str(&Zeroizing::new(whole(&text))),
                 Pressed::Key(_) => continue,
                 Pressed::Returned => {}
             }
@@ -425,17 +492,18 @@ impl Terminal {
     ///
     /// # Errors
     /// If there is no answer.
-    pub fn choose(&mut self, question: &Choice) -> Result<usize, PromptError> {
+    pub fn choose(&mut self, guided: &Guided<Choice>) -> Result<usize, PromptError> {
+        let Guided { question, guide } = guided;
         if question.options.is_empty() {
             return Err(PromptError::Io(io::Error::new(
                 io::ErrorKind::InvalidInput,
                 "a choice without options",
             )));
         }
-        let mut list = List::new(question, self.style);
+        let mut list = List::new(question, guide, self.style);
         loop {
             let outcome = if self.line_by_line {
-                self.choose_plain(question, &list)?
+                self.choose_plain(guided, &list)?
             } else {
                 {
                     let lead = self.lead(&question.label, "(arrow keys, then Enter)", "", 0)?;
@@ -444,25 +512,31 @@ impl Terminal {
             };
             match outcome {
                 Typed::Answer(at) => return Ok(at),
-                Typed::Gesture(gesture) => self.follow(gesture, &question.guide)?,
+                Typed::Gesture(gesture) => self.follow(gesture, guide)?,
             }
         }
     }
 
     fn choose_plain(
         &self,
-        question: &Choice,
+        Guided { question, guide }: &Guided<Choice>,
         list: &List<'_>,
     ) -> Result<Typed<usize>, PromptError> {
         self.lead(&question.label, "", "", usize::MAX / 2)?;
         for (at, row) in list.plain_rows().enumerate() {
-            self.term.write_line(&format!("  {}. {row}", at + 1))?;
+            let mut before = format!("  {}. ", at + 1);
+            for line in row {
+                self.term.write_line(&format!("{before}{line}"))?;
+                before = " ".repeat(before.len());
+            }
         }
         let count = question.options.len();
         let before = format!("  Number from 1 to {count} [{}]: ", list.default() + 1);
         loop {
-            let line = self.read_line(&question.label, &before)?;
-            if let Some(gesture) = question.guide.gesture(&line) {
+            let Some(line) = self.read_line(&before)? else {
+                return Ok(Typed::Gesture(Gesture::Leave));
+            };
+            if let Some(gesture) = guide.gesture(&line) {
                 return Ok(Typed::Gesture(gesture));
             }
             let line = line.trim();
@@ -492,13 +566,14 @@ impl Terminal {
     ///
     /// # Errors
     /// If there is no answer.
-    pub fn confirm(&mut self, question: &Confirm) -> Result<bool, PromptError> {
+    pub fn confirm(&mut self, guided: &Guided<Confirm>) -> Result<bool, PromptError> {
+        let Guided { question, guide } = guided;
         let aside = if question.default { "[Y/n]" } else { "[y/N]" };
         loop {
             let lead = self.lead(&question.label, aside, " ", 4)?;
-            let line = match self.typed(&question.label, &lead, &question.guide)? {
+            let line = match self.typed(&lead, guide)? {
                 Typed::Gesture(gesture) => {
-                    self.follow(gesture, &question.guide)?;
+                    self.follow(gesture, guide)?;
                     continue;
                 }
                 Typed::Answer(line) => line,
@@ -520,13 +595,24 @@ impl Terminal {
     }
 }
 
-/// What is taken of a paste: its first line that is not empty. What stands behind it in a copied block is no answer to a
-/// later question.
-fn first_line(text: &str) -> &str {
-    text.lines()
+/// What is taken of a paste: all of it, but blank lines and what stands behind a line.
+fn whole(text: &str) -> String {
+    let lines: Vec<&str> = text
+        .lines()
         .map(str::trim_end)
-        .find(|line| !line.trim().is_empty())
-        .unwrap_or_default()
+        .filter(|line| !line.trim().is_empty())
+        .collect();
+    lines.join("\n")
+}
+
+/// What came in the same instant behind an Enter: more lines of the same paste, if there is anything in them.
+fn behind(rest: &str) -> String {
+    let rest = whole(rest);
+    if rest.is_empty() {
+        rest
+    } else {
+        format!("\n{rest}")
+    }
 }
 
 /// The end of a text, as much of it as has room.
@@ -554,10 +640,14 @@ fn first_columns(text: &str, columns: usize) -> String {
         .collect()
 }
 
-/// What the person typed goes back to the screen: without control characters, which could do things there.
+/// What the person typed goes back to the screen, in one row: without control characters, which could do things there.
 fn printable(line: &str) -> String {
     line.chars()
-        .map(|letter| if letter.is_control() { '?' } else { letter })
+        .map(|letter| match letter {
+            '\n' => '|',
+            letter if letter.is_control() => '?',
+            letter => letter,
+        })
         .collect()
 }
 
@@ -571,15 +661,17 @@ mod tests {
     }
 
     #[test]
-    fn of_a_paste_the_first_line_is_taken() {
+    fn a_paste_is_taken_whole_but_for_what_is_blank() {
         for (pasted, taken) in [
             ("acme.us.auth0.com", "acme.us.auth0.com"),
             ("acme.us.auth0.com\n", "acme.us.auth0.com"),
-            ("\n\n acme \r\nother", " acme"),
+            ("\n\n acme \r\n\nother", " acme\nother"),
             ("\n", ""),
         ] {
-            assert_eq!(first_line(pasted), taken, "{pasted:?}");
+            assert_eq!(whole(pasted), taken, "{pasted:?}");
         }
+        assert_eq!(behind("\n \n"), "");
+        assert_eq!(behind("x\n"), "\nx");
     }
 
     #[test]

@@ -89,6 +89,27 @@ impl<'a> Keys<'a> {
         }
     }
 
+    /// What follows Enter in the same instant was not typed but pasted, on a terminal that does not say so: it belongs to the
+    /// same answer.
+    ///
+    /// # Errors
+    /// If the terminal fails or the person interrupts.
+    pub fn rest_of_paste(&self) -> io::Result<Zeroizing<String>> {
+        let mut rest = Zeroizing::new(String::new());
+        while interrupt::more_at_once() {
+            if rest.capacity() == 0 {
+                // Growing would leave copies of a secret behind.
+                rest.reserve(64 * 1024);
+            }
+            match self.term.read_key()? {
+                Key::Enter => rest.push('\n'),
+                Key::Char(letter) if !letter.is_control() => rest.push(letter),
+                _ => {}
+            }
+        }
+        Ok(rest)
+    }
+
     /// What follows Enter in the same instant was not typed but pasted: it answers no further question.
     pub fn discard_rest_of_paste(&self) {
         if let Some(quiet) = &self.quiet {

@@ -26,9 +26,16 @@ impl Line {
         self.letters.is_empty()
     }
 
-    /// Puts text where the cursor stands. Control characters, line ends among them, are left out.
+    /// Moves the cursor behind what was typed.
+    pub fn end(&mut self) {
+        self.at = self.letters.len();
+    }
+
+    /// Puts text where the cursor stands. Control characters are left out; line ends stay, since what runs over several lines
+    /// is told as such.
     pub fn insert(&mut self, text: &str) {
-        for letter in text.chars().filter(|letter| !letter.is_control()) {
+        let stays = |letter: &char| !letter.is_control() || *letter == '\n';
+        for letter in text.chars().filter(stays) {
             self.letters.insert(self.at, letter);
             self.at += 1;
         }
@@ -41,7 +48,7 @@ impl Line {
                 self.at -= 1;
                 self.letters.remove(self.at);
             }
-            Key::Del if self.at < self.letters.len() => {
+            Key::Del | Key::Char('\u{4}') if self.at < self.letters.len() => {
                 self.letters.remove(self.at);
             }
             Key::ArrowLeft | Key::Char('\u{2}') => self.at = self.at.saturating_sub(1),
@@ -101,6 +108,7 @@ mod tests {
             ("acme", vec![Backspace], "acm|"),
             ("acme", vec![ArrowLeft, ArrowLeft, Backspace], "a|me"),
             ("acme", vec![Home, Del], "|cme"),
+            ("acme", vec![Home, control('d')], "|cme"),
             ("acme", vec![control('a'), Char('x')], "x|acme"),
             ("acme", vec![Home, control('e'), Char('x')], "acmex|"),
             ("acme", vec![Home, End], "acme|"),
@@ -117,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_pasted_brings_no_line_ends_and_no_control_characters() {
-        assert_eq!(after("acme\r\n\u{1b}[2J\tx", &[]), "acme[2Jx|");
+    fn what_is_pasted_brings_no_control_characters() {
+        assert_eq!(after("acme\r\n\u{1b}[2J\tx", &[]), "acme\n[2Jx|");
     }
 }

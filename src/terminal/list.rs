@@ -4,15 +4,19 @@ use console::{Key, Term, measure_text_width};
 
 use crate::terminal::keys::{Keys, Pressed, interrupted};
 use crate::terminal::line::Line;
-use crate::terminal::questions::{Choice, Gesture, PromptError, Typed};
+use crate::terminal::questions::{CTRL_D, Choice, Gesture, Guide, PromptError, Typed};
 use crate::terminal::style::{Indent, Style};
 
 /// In a list of more options than this, letters search.
 const SHORT: usize = 8;
 
+/// What is said where Esc leads nowhere.
+pub(super) const NOTHING_BEFORE: &str = "There is nothing to go back to here; Ctrl-C leaves.";
+
 /// The options of a question, and what is chosen so far.
 pub(super) struct List<'a> {
     question: &'a Choice,
+    guide: &'a Guide,
     style: Style,
     at: usize,
     /// Letters do not move the cursor: they wait here for Enter, which does what the word means; in a long list, only the
@@ -23,10 +27,11 @@ pub(super) struct List<'a> {
 }
 
 impl<'a> List<'a> {
-    pub(super) fn new(question: &'a Choice, style: Style) -> Self {
+    pub(super) fn new(question: &'a Choice, guide: &'a Guide, style: Style) -> Self {
         Self {
             at: question.default.min(question.options.len() - 1),
             question,
+            guide,
             style,
             word: Line::default(),
             said: String::new(),
@@ -37,11 +42,12 @@ impl<'a> List<'a> {
         self.at
     }
 
-    /// The options without colour, each in one row.
-    pub(super) fn plain_rows(&self) -> impl Iterator<Item = String> {
-        self.rows(self.style.width())
-            .into_iter()
-            .map(|row| row.plain.trim_end().to_owned())
+    /// The options without colour, each in its lines.
+    pub(super) fn plain_rows(&self) -> impl Iterator<Item = Vec<String>> {
+        self.rows(self.style.width()).into_iter().map(|row| {
+            let lines = row.lines.iter();
+            lines.map(|line| line.plain(row.label_columns)).collect()
+        })
     }
 
     fn rows(&self, columns: usize) -> Vec<Row> {
@@ -163,23 +169,29 @@ impl<'a> List<'a> {
             Key::End | Key::PageDown => self.at = shown[last],
             Key::Escape if self.is_long() && !self.word.is_empty() => self.word = Line::default(),
             Key::Enter if self.is_found() => return Some(Typed::Answer(self.at)),
-            Key::Escape if self.question.guide.back => {
+            Key::Escape if self.guide.back => {
                 return Some(Typed::Gesture(Gesture::Back));
             }
             Key::Escape => {
                 self.word = Line::default();
-                self.said = "There is nothing to go back to here; Ctrl-C leaves.".into();
+                self.said = NOTHING_BEFORE.into();
             }
+            &CTRL_D if self.word.is_empty() => return Some(Typed::Gesture(Gesture::Leave)),
             Key::Char('?') if self.word.is_empty() => return Some(Typed::Gesture(Gesture::Help)),
             Key::Enter if self.word.is_empty() => return Some(Typed::Answer(self.at)),
             Key::Enter => {
                 let word = std::mem::take(&mut self.word).text();
-                if let Some(gesture) = self.question.guide.gesture(&word) {
-                    return Some(Typed::Gesture(gesture));
+                match self.guide.gesture(&word) {
+                    Some(Gesture::Back) if !self.guide.back => {
+                        self.said = NOTHING_BEFORE.into();
+                        return None;
+                    }
+                    Some(gesture) => return Some(Typed::Gesture(gesture)),
+                    None => {}
                 }
                 self.said = format!(
                     "Choose with the arrow keys, then Enter. ? helps. {}",
-                    self.question.guide.keys()
+                    self.guide.keys()
                 );
             }
             key => {
@@ -199,22 +211,29 @@ impl<'a> List<'a> {
         let columns = usize::from(width).min(self.style.width());
         let rows = self.rows(columns);
         let shown = self.shown();
-        let room = usize::from(height).saturating_sub(4).clamp(1, shown.len());
+        let room = usize::from(height).saturating_sub(4).max(1);
         let place = shown.iter().position(|at| *at == self.at).unwrap_or(0);
-        let from = (place + 1).saturating_sub(room);
-        let mut lines: Vec<String> = shown
-            .iter()
-            .skip(from)
-            .take(room)
-            .map(|at| {
-                let row = &rows[*at];
-                if *at == self.at {
-                    format!("  > {}", row.active)
-                } else {
-                    format!("    {}", row.inactive)
-                }
-            })
-            .collect();
+        // As many options above the cursor's as have room with it, then as many below.
+        let height_of = |place: usize| rows[shown[place]].lines.len();
+        let mut from = place;
+        let mut taken = height_of(place);
+        while from > 0 && taken + height_of(from - 1) <= room {
+            from -= 1;
+            taken += height_of(from);
+        }
+        let mut lines: Vec<String> = Vec::new();
+        for at in &shown[from..] {
+            let row = &rows[*at];
+            if !lines.is_empty() && lines.len() + row.lines.len() > room {
+                break;
+            }
+            for (number, line) in row.lines.iter().enumerate() {
+                let is_active = *at == self.at;
+                let mark = if is_active && number == 0 { ">" } else { " " };
+                let line = line.dressed(row.label_columns, is_active, self.style);
+                lines.push(format!("  {mark} {line}"));
+            }
+        }
         let below = if self.word.is_empty() && self.said.is_empty() && self.is_long() {
             format!("{} in all: type a part of the name to search.", rows.len())
         } else if self.word.is_empty() {
@@ -238,37 +257,81 @@ impl<'a> List<'a> {
     }
 }
 
-/// One row of a choice, ready to be shown.
+/// One option, ready to be shown: in one line, or with its hint in several below each other. A hint is what lets a person
+/// choose, so it is never cut at a word.
 struct Row {
-    /// Without colour.
-    plain: String,
-    inactive: String,
-    active: String,
+    lines: Vec<RowLine>,
+    label_columns: usize,
 }
+
+struct RowLine {
+    label: String,
+    hint: String,
+}
+
+/// Where a hint would have less room than this beside its label, it stands below it.
+const HINT_ROOM: usize = 24;
 
 impl Row {
     fn new(label: &str, hint: &str, label_columns: usize, columns: usize, style: Style) -> Self {
         // Four before it, one free after it.
         let columns = columns.saturating_sub(5);
         let label = style.cut(label, columns);
-        let gap_columns = label_columns.saturating_sub(measure_text_width(&label)) + 2;
-        let room = columns.saturating_sub(measure_text_width(&label) + gap_columns);
-        // A cut needs a column for its mark.
-        let hint = if room < 2 {
-            String::new()
+        let beside = columns.saturating_sub(label_columns + 2);
+        let is_beside = beside >= HINT_ROOM.min(measure_text_width(hint));
+        let (label_columns, room) = if is_beside {
+            (label_columns, beside)
         } else {
-            style.cut(hint, room)
+            // Two blanks, and two more of the gap.
+            (2, columns.saturating_sub(4))
         };
-        let gap = if hint.is_empty() {
-            String::new()
+        let wrapped = style.with_width(room).wrap(hint, Indent::default());
+        // What has no blank is cut, with a mark for which there must be room.
+        let mut hints = wrapped
+            .lines()
+            .filter(|_| room >= 4)
+            .map(|line| style.cut(line, room));
+        let first = if is_beside {
+            hints.next().unwrap_or_default()
         } else {
-            " ".repeat(gap_columns)
+            String::new()
         };
+        let mut lines = vec![RowLine { label, hint: first }];
+        lines.extend(hints.map(|hint| RowLine {
+            label: String::new(),
+            hint,
+        }));
         Self {
-            plain: format!("{label}{gap}{hint}"),
-            inactive: format!("{label}{gap}{}", style.dim(&hint)),
-            active: format!("{}{gap}{}", style.command(&label), style.dim(&hint)),
+            lines,
+            label_columns,
         }
+    }
+}
+
+impl RowLine {
+    fn gap(&self, label_columns: usize) -> String {
+        if self.hint.is_empty() {
+            return String::new();
+        }
+        " ".repeat(label_columns.saturating_sub(measure_text_width(&self.label)) + 2)
+    }
+
+    /// Without colour.
+    fn plain(&self, label_columns: usize) -> String {
+        format!("{}{}{}", self.label, self.gap(label_columns), self.hint)
+    }
+
+    fn dressed(&self, label_columns: usize, is_active: bool, style: Style) -> String {
+        let label = if is_active {
+            style.command(&self.label)
+        } else {
+            self.label.clone()
+        };
+        format!(
+            "{label}{}{}",
+            self.gap(label_columns),
+            style.dim(&self.hint)
+        )
     }
 }
 
@@ -283,7 +346,8 @@ mod tests {
             .map(|at| OptionRow::new(format!("Application {at}"), format!("id-{at}")))
             .collect();
         let choice = Choice::new("Which?", rows);
-        let mut list = List::new(&choice, Style::plain());
+        let guide = crate::terminal::questions::Guide::explaining("One of them.");
+        let mut list = List::new(&choice, &guide, Style::plain());
         let press = |list: &mut List<'_>, text: &str| {
             text.chars()
                 .find_map(|letter| list.press(&Key::Char(letter)))
@@ -304,16 +368,25 @@ mod tests {
     }
 
     #[test]
-    fn no_row_is_wider_than_the_terminal() {
-        let style = Style::plain().with_utf8(true).with_width(40);
+    fn no_row_is_wider_than_the_terminal_and_no_hint_is_cut() {
+        let style = Style::plain().with_utf8(true);
         let long = "días de suscripción, según contrato, y aún más allá de ello";
-        for label in ["all-access", "días", long] {
-            for hint in ["", long] {
-                let row = Row::new(label, hint, 10, 40, style);
-                assert!(measure_text_width(&row.plain) <= 35, "{}", row.plain);
+        for columns in [40, 60, 80] {
+            for label in ["all-access", "días", long] {
+                for hint in ["", long] {
+                    let row = Row::new(label, hint, 10, columns, style);
+                    let mut shown = String::new();
+                    for line in &row.lines {
+                        let plain = line.plain(row.label_columns);
+                        assert!(measure_text_width(&plain) <= columns - 5, "{plain}");
+                        shown.push_str(&line.hint);
+                        shown.push(' ');
+                    }
+                    assert_eq!(shown.trim(), hint, "{columns}");
+                }
             }
         }
         let row = Row::new("a", "hint", 4, 40, style);
-        assert_eq!(row.plain, "a     hint");
+        assert_eq!(row.lines[0].plain(row.label_columns), "a     hint");
     }
 }

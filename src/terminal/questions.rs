@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 
+use console::Key;
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 
@@ -19,13 +20,6 @@ pub enum PromptError {
     /// A question needs both input and stderr to be terminals.
     #[error("there is no terminal to ask on")]
     NotATerminal,
-    /// Nobody answers: unattended, end of input, or a script that ran out. The caller knows which flag and which
-    /// variable would have given the value.
-    #[error("no answer to \"{label}\"")]
-    NoAnswer {
-        /// What was asked.
-        label: String,
-    },
     /// The person goes back to what was asked before: only where [`Guide::back`] offers it.
     #[error("gone back")]
     Back,
@@ -66,11 +60,10 @@ impl<T: Into<String>> From<T> for Rejection {
 pub type Check<'a> = &'a dyn Fn(&str) -> Result<(), Rejection>;
 
 /// What a question offers beside its answer. It is typed where the answer would be, so that it works the same in a line,
-/// a hidden field and a list.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// a hidden field and a list. A question cannot be asked without: only one that has it can be given to a terminal.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Guide {
-    /// What `?` says, a paragraph each.
-    pub help: Vec<String>,
+    help: Vec<String>,
     /// The page that `o` opens.
     pub page: Option<String>,
     /// Whether Esc and `back` lead to what was asked before.
@@ -82,11 +75,16 @@ pub struct Guide {
 pub enum Gesture {
     /// `back`
     Back,
-    /// `?`
+    /// `?` or `help`
     Help,
     /// `o`
     Open,
+    /// `quit` or `exit`; Ctrl-D where nothing is typed.
+    Leave,
 }
+
+/// Ctrl-D.
+pub(super) const CTRL_D: Key = Key::Char('\u{4}');
 
 /// What came of typing: an answer, or a gesture.
 pub(super) enum Typed<T> {
@@ -95,20 +93,49 @@ pub(super) enum Typed<T> {
 }
 
 impl Guide {
-    /// One that only explains.
+    /// What `?` says.
     pub fn explaining(help: impl Into<String>) -> Self {
         Self {
             help: vec![help.into()],
-            ..Self::default()
+            page: None,
+            back: false,
         }
     }
 
-    /// What a line means, if it is no answer. `o` is one where there is no page, and `back` where nothing was before.
+    /// Says more, each a paragraph of its own.
+    #[must_use]
+    pub fn and(mut self, more: impl IntoIterator<Item = String>) -> Self {
+        self.help.extend(more);
+        self
+    }
+
+    /// Opens a page, where there is one.
+    #[must_use]
+    pub fn opening(mut self, page: Option<String>) -> Self {
+        self.page = page;
+        self
+    }
+
+    /// Leads back to what was asked before, or not.
+    #[must_use]
+    pub const fn leading_back(mut self, back: bool) -> Self {
+        self.back = back;
+        self
+    }
+
+    /// Its paragraphs.
+    pub(super) fn help(&self) -> &[String] {
+        &self.help
+    }
+
+    /// What a line means, if it is no answer. `o` is one where there is no page. The other words never are: who types
+    /// `help` for a tenant's name wants help.
     pub fn gesture(&self, line: &str) -> Option<Gesture> {
-        match line.trim() {
-            "?" => Some(Gesture::Help),
-            "o" | "O" if self.page.is_some() => Some(Gesture::Open),
-            word if self.back && word.eq_ignore_ascii_case("back") => Some(Gesture::Back),
+        match line.trim().to_ascii_lowercase().as_str() {
+            "?" | "help" => Some(Gesture::Help),
+            "o" if self.page.is_some() => Some(Gesture::Open),
+            "back" => Some(Gesture::Back),
+            "quit" | "exit" => Some(Gesture::Leave),
             _ => None,
         }
     }
@@ -126,6 +153,13 @@ impl Guide {
     }
 }
 
+/// A question with its guide: what a terminal asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guided<Q> {
+    pub(super) question: Q,
+    pub(super) guide: Guide,
+}
+
 /// A question whose answer is a line of text.
 #[derive(Clone, Default)]
 pub struct Text<'a> {
@@ -135,8 +169,6 @@ pub struct Text<'a> {
     pub default: Option<String>,
     /// Judges the answer, also the default.
     pub check: Option<Check<'a>>,
-    /// What is offered beside an answer.
-    pub guide: Guide,
 }
 
 impl<'a> Text<'a> {
@@ -177,11 +209,13 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Offers more than an answer.
+    /// With what it offers beside an answer, so that it can be asked.
     #[must_use]
-    pub fn with_guide(mut self, guide: Guide) -> Self {
-        self.guide = guide;
-        self
+    pub const fn with_guide(self, guide: Guide) -> Guided<Self> {
+        Guided {
+            question: self,
+            guide,
+        }
     }
 }
 
@@ -192,8 +226,6 @@ pub struct Secret<'a> {
     pub label: String,
     /// Judges the answer. Its sentence must not quote it.
     pub check: Option<Check<'a>>,
-    /// What is offered beside an answer.
-    pub guide: Guide,
 }
 
 impl<'a> Secret<'a> {
@@ -212,11 +244,13 @@ impl<'a> Secret<'a> {
         self
     }
 
-    /// Offers more than an answer.
+    /// With what it offers beside an answer, so that it can be asked.
     #[must_use]
-    pub fn with_guide(mut self, guide: Guide) -> Self {
-        self.guide = guide;
-        self
+    pub const fn with_guide(self, guide: Guide) -> Guided<Self> {
+        Guided {
+            question: self,
+            guide,
+        }
     }
 }
 
@@ -248,8 +282,6 @@ pub struct Choice {
     pub options: Vec<OptionRow>,
     /// The one that Enter alone takes.
     pub default: usize,
-    /// What is offered beside an answer.
-    pub guide: Guide,
 }
 
 impl Choice {
@@ -269,11 +301,13 @@ impl Choice {
         self
     }
 
-    /// Offers more than an answer.
+    /// With what it offers beside an answer, so that it can be asked.
     #[must_use]
-    pub fn with_guide(mut self, guide: Guide) -> Self {
-        self.guide = guide;
-        self
+    pub const fn with_guide(self, guide: Guide) -> Guided<Self> {
+        Guided {
+            question: self,
+            guide,
+        }
     }
 }
 
@@ -284,8 +318,6 @@ pub struct Confirm {
     pub label: String,
     /// What Enter alone means.
     pub default: bool,
-    /// What is offered beside an answer.
-    pub guide: Guide,
 }
 
 impl Confirm {
@@ -294,15 +326,16 @@ impl Confirm {
         Self {
             label: label.into(),
             default,
-            guide: Guide::default(),
         }
     }
 
-    /// Offers more than an answer.
+    /// With what it offers beside an answer, so that it can be asked.
     #[must_use]
-    pub fn with_guide(mut self, guide: Guide) -> Self {
-        self.guide = guide;
-        self
+    pub const fn with_guide(self, guide: Guide) -> Guided<Self> {
+        Guided {
+            question: self,
+            guide,
+        }
     }
 }
 
@@ -322,6 +355,15 @@ pub fn describe_secret(secret: &SecretString, style: Style) -> String {
         .map(|letter| if letter.is_control() { '?' } else { letter })
         .collect();
     format!("{length} characters, ends in {}{end}", style.typeset("…"))
+}
+
+impl Guided<Text<'_>> {
+    /// What Enter alone means.
+    #[must_use]
+    pub fn with_default(mut self, default: impl Into<String>) -> Self {
+        self.question.default = Some(default.into());
+        self
+    }
 }
 
 impl fmt::Debug for Text<'_> {
@@ -345,6 +387,23 @@ impl fmt::Debug for Secret<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_that_mean_something_are_no_answers() {
+        let guide = Guide::explaining("What it is.");
+        for (line, gesture) in [
+            ("?", Some(Gesture::Help)),
+            (" Help ", Some(Gesture::Help)),
+            ("back", Some(Gesture::Back)),
+            ("QUIT", Some(Gesture::Leave)),
+            ("exit", Some(Gesture::Leave)),
+            ("o", None),
+            ("helpers", None),
+            ("", None),
+        ] {
+            assert_eq!(guide.gesture(line), gesture, "{line}");
+        }
+    }
 
     #[test]
     fn of_a_secret_only_length_and_end_are_said() {

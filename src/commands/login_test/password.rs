@@ -81,10 +81,10 @@ fn account(
         })?;
         return Ok((username, password.ok_or_else(password_missing)?));
     }
-    let guide = |help: &str, back: bool| Guide {
-        page: Some(domain.dashboard("users")),
-        back,
-        ..Guide::explaining(help)
+    let guide = |help: &str, back: bool| {
+        Guide::explaining(help)
+            .opening(Some(domain.dashboard("users")))
+            .leading_back(back)
     };
     loop {
         let username = match &given {

@@ -15,7 +15,7 @@ use crate::domain::{ClientSecret, Record, SecretStoreKind};
 use crate::error::Failure;
 use crate::http::{Error, Transport};
 use crate::integration;
-use crate::integration::rights::{admin_token, is_elsewhere};
+use crate::integration::rights::admin_token;
 use crate::process::interrupt;
 use crate::store::{self, KeepError, Rotation, Stage};
 use crate::terminal::asking::Terminal;
@@ -23,7 +23,7 @@ use crate::terminal::questions::{Confirm, Guide};
 use crate::terminal::stream;
 use crate::terminal::style::{Indent, Mark};
 use clap::Args;
-use run::{Run, SCOPE, Verdict, unchanged};
+use run::{Run, SCOPE, Verdict, may_be_of, unchanged};
 use shared::Others;
 use std::cell::OnceCell;
 use std::time::Duration;
@@ -66,13 +66,8 @@ pub fn run(args: &RotateSecretArgs, context: &Context) -> Result<Exit, Failure> 
             .token(&context.redactor)?
             .map(|given| context.taken(given)),
     )?;
-    if let Some(token) = &admin
-        && is_elsewhere(token, &record.settings())
-    {
-        return Err(unchanged(Failure::new(format!(
-            "the admin token is another tenant's than {}",
-            record.domain
-        ))));
+    if let Some(token) = &admin {
+        may_be_of(token, record)?;
     }
     let asker = context.asker();
     // Better said now than when the only copy of a secret is in memory.

@@ -1,12 +1,13 @@
 //! What is proven before a secret is rotated, and what proves the new one.
 
-use super::run::{Run, SCOPE, TRIES, Verdict, unchanged};
+use super::run::{Run, SCOPE, TRIES, Verdict, may_be_of, unchanged};
 use crate::auth0::{
     AdminHost, Application, Meaning, NotProven, ProvenHost, ProvenTenant, Rights, TokenAnswer,
     TokenGrant,
 };
 use crate::domain::ClientSecret;
 use crate::error::Failure;
+use crate::integration::rights::ask_admin_token;
 use crate::maz::{Difference, RecordApi, Snapshot};
 use crate::store::SecretError;
 use std::time::Duration;
@@ -106,7 +107,7 @@ impl Run<'_> {
     }
 
     /// The rights to rotate: an administrator's, or the application's own where it may.
-    pub(super) fn may_rotate(&self, granted: &TokenGrant) -> Result<Rights, Failure> {
+    pub(super) fn may_rotate(&mut self, granted: &TokenGrant) -> Result<Rights, Failure> {
         if let Some(rights) = self.admin_rights() {
             return Ok(rights);
         }
@@ -116,6 +117,16 @@ impl Run<'_> {
             .is_some_and(|scopes| scopes.iter().any(|scope| scope.as_str() == SCOPE));
         if own && let Ok(host) = self.proven() {
             return Ok(Rights::own(host, granted));
+        }
+        if self.admin.is_none()
+            && let Some(mut terminal) = self.context.terminal()?
+        {
+            let token = ask_admin_token(&mut terminal, self.context, false)?;
+            may_be_of(&token, self.record)?;
+            self.admin = Some(token);
+            if let Some(rights) = self.admin_rights() {
+                return Ok(rights);
+            }
         }
         Err(unchanged(
             Failure::new("rotating a secret takes an administrator's token, and none was given")

@@ -7,6 +7,7 @@ use crate::domain::{AdminToken, Record};
 use crate::error::Failure;
 use crate::http::Http;
 use crate::integration;
+use crate::integration::rights::is_elsewhere;
 use crate::maz::RecordApi;
 use crate::process::interrupt;
 use crate::store::Rotation;
@@ -23,6 +24,17 @@ pub(super) const TRIES: u32 = 5;
 /// Nothing was changed, and that is said.
 pub(super) fn unchanged(failure: Failure) -> Failure {
     failure.hint("Nothing was changed.")
+}
+
+/// Refuses an administrator's token of another tenant.
+pub(super) fn may_be_of(token: &AdminToken, record: &Record) -> Result<(), Failure> {
+    if is_elsewhere(token, &record.settings()) {
+        return Err(unchanged(Failure::new(format!(
+            "the admin token is another tenant's than {}",
+            record.domain
+        ))));
+    }
+    Ok(())
 }
 
 /// One run of the command.

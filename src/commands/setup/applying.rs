@@ -90,7 +90,7 @@ impl SetupRun<'_> {
         terminal: Option<&mut Terminal>,
     ) -> Result<Exit, Failure> {
         let AgreedPlan {
-            mut prepared,
+            prepared,
             plan,
             state,
             store,
@@ -102,7 +102,7 @@ impl SetupRun<'_> {
         let mut integration = self.verify_provisioned(!plan.changes.is_empty(), &known)?;
         // Auth0 may not have done what its settings say that it does with a new application.
         if applied.made.is_some() && fails(&integration, &DISABLED) {
-            let state = self.read(&mut prepared, None)?;
+            let state = self.look(&prepared)?;
             let rest = Plan::make(prepared.domain.host(), &prepared.wanted, &state, None)
                 .map_err(Trouble::Refused)?;
             let agreed = |change: &Change| plan.changes.iter().any(|one| one.piece == change.piece);

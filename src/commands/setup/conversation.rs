@@ -2,6 +2,7 @@
 
 use super::SetupRun;
 use super::journal::Journal;
+use super::turning::way_back;
 use super::wizard::{Outcome, Wizard};
 use crate::auth0::Auth0Cli;
 use crate::domain::Exit;
@@ -9,7 +10,7 @@ use crate::domain::IntegrationName;
 use crate::error::Failure;
 use crate::login;
 use crate::terminal::asking::Terminal;
-use crate::terminal::questions::{Choice, OptionRow};
+use crate::terminal::questions::{Choice, Guide, OptionRow};
 use crate::terminal::style::Indent;
 
 impl SetupRun<'_> {
@@ -27,23 +28,35 @@ impl SetupRun<'_> {
     pub(super) fn converse(&mut self) -> Result<Exit, Failure> {
         let mut prompter = self.open_terminal()?;
         self.welcome();
-        if self.sandbox.is_none()
-            && self.existing.is_none()
-            && self.offer_to_provision(&mut prompter)?
-        {
-            return self.provision(Some(prompter));
-        }
-        let store = self.choose_store(&mut prompter)?;
         let journal = Journal::beside(
             self.file.path(),
             self.sandbox.is_none() && !self.args.dry_run,
         );
-        if let Some(existing) = &self.existing {
-            self.draft.propose(existing);
-        }
-        self.propose_sandbox();
-        self.offer_to_go_on(&journal, &mut prompter)?;
-        self.choose_target(&mut prompter)?;
+        // Esc at the first question of a part leads to the part before.
+        let store = loop {
+            let offered = self.sandbox.is_none()
+                && self.existing.is_none()
+                && match self.offer_to_provision(&mut prompter)? {
+                    None => false,
+                    Some(false) => true,
+                    Some(true) => match self.provision(Some(&mut prompter), true)? {
+                        Some(exit) => return Ok(exit),
+                        None => continue,
+                    },
+                };
+            let Some(store) = self.choose_store(&mut prompter, offered)? else {
+                continue;
+            };
+            if let Some(existing) = &self.existing {
+                self.draft.propose(existing);
+            }
+            self.propose_sandbox();
+            if self.offer_to_go_on(&journal, &mut prompter, offered)?
+                && self.choose_target(&mut prompter, offered)?
+            {
+                break store;
+            }
+        };
         let stored_secret = self.stored_secret();
         let practice_page = self
             .sandbox
@@ -71,13 +84,16 @@ impl SetupRun<'_> {
     }
 
     /// With an administrator's rights at hand, a token's or those of the Auth0 CLI that is logged in, the Auth0 side can be done
-    /// for the person.
-    pub(super) fn offer_to_provision(&mut self, prompter: &mut Terminal) -> Result<bool, Failure> {
+    /// for the person. `None` where there are none, and nothing is asked.
+    pub(super) fn offer_to_provision(
+        &mut self,
+        prompter: &mut Terminal,
+    ) -> Result<Option<bool>, Failure> {
         let whose = if self.draft.admin_token.is_some() {
             "You gave an administrator's token.".to_owned()
         } else {
             match self.tenants_of_the_cli().as_slice() {
-                [] => return Ok(false),
+                [] => return Ok(None),
                 tenants => format!("The Auth0 CLI is logged in to {}.", tenants.join(", ")),
             }
         };
@@ -86,15 +102,13 @@ impl SetupRun<'_> {
                 "I do it in the dashboard",
                 "each step is checked as you do it",
             ),
-            OptionRow::new(
-                "Do it for me",
-                "a plan first, and nothing is changed without your yes",
-            ),
+            OptionRow::new("Do it for me", "a plan first, then your yes"),
         ];
-        let question = Choice::new(format!("{whose} Who sets up the Auth0 side?"), rows);
+        let question = Choice::new(format!("{whose} Who sets up the Auth0 side?"), rows)
+            .with_guide(Guide::explaining("The Auth0 side is what MAZ needs in your tenant: an application with its permissions, and the directory of your readers. You can set it up yourself in the dashboard, step by step. Or this program does it with the rights that you gave: it shows each change first and asks, and maz-auth0 undo takes them back."));
         let is_wanted = prompter.choose(&question).map_err(Failure::from)? == 1;
         self.by_cli = is_wanted && self.draft.admin_token.is_none();
-        Ok(is_wanted)
+        Ok(Some(is_wanted))
     }
 
     /// The tenants that the Auth0 CLI on this machine is logged in to: that of this setup alone, where one was named.
@@ -140,13 +154,15 @@ impl SetupRun<'_> {
         }
     }
 
+    /// Offers to take up what an earlier run left. `false` where the person goes back.
     pub(super) fn offer_to_go_on(
         &mut self,
         journal: &Journal,
         prompter: &mut Terminal,
-    ) -> Result<(), Failure> {
+        back: bool,
+    ) -> Result<bool, Failure> {
         let Some(left) = journal.left() else {
-            return Ok(());
+            return Ok(true);
         };
         let same_name = match (&self.draft.name, &left.name) {
             (Some(name), Some(kept)) => name.as_str() == kept,
@@ -160,7 +176,7 @@ impl SetupRun<'_> {
                 .as_ref()
                 .is_some_and(|domain| domain.host() != left.domain())
         {
-            return Ok(());
+            return Ok(true);
         }
         let when = left.at.split('T').next().unwrap_or_default().to_owned();
         let rows = vec![
@@ -174,11 +190,14 @@ impl SetupRun<'_> {
             "A setup of {} was left unfinished on {when}.",
             left.domain()
         );
-        if prompter
-            .choose(&Choice::new(label, rows))
-            .map_err(Failure::from)?
-            == 0
-        {
+        let question = Choice::new(label, rows).with_guide(
+            Guide::explaining("What you answered then is kept, but for secrets. To go on asks only what is missing, and checks the rest again. To start again forgets it.")
+                .leading_back(back),
+        );
+        let Some(chosen) = way_back(prompter.choose(&question))? else {
+            return Ok(false);
+        };
+        if chosen == 0 {
             if self.draft.name.is_none()
                 && let Some(name) = left.name.as_deref()
             {
@@ -188,6 +207,6 @@ impl SetupRun<'_> {
         } else {
             journal.forget();
         }
-        Ok(())
+        Ok(true)
     }
 }

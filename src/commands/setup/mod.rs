@@ -1,6 +1,7 @@
 //! `setup`: asks, verifies each value live, offers fixes, writes the record.
 
 mod applying;
+mod choosing;
 mod conversation;
 mod draft;
 mod journal;
@@ -199,8 +200,9 @@ pub fn run(args: &SetupArgs, context: &Context) -> Result<Exit, Failure> {
             .settle_domain(&session.http, &session.runtime, context);
     }
     if args.provision.is_wanted() {
-        let terminal = interactive.then(|| session.open_terminal()).transpose()?;
-        session.provision(terminal)
+        let mut terminal = interactive.then(|| session.open_terminal()).transpose()?;
+        let exit = session.provision(terminal.as_mut(), false)?;
+        exit.ok_or_else(Failure::interrupted)
     } else if interactive {
         session.converse()
     } else {

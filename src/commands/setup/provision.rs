@@ -3,36 +3,45 @@
 
 use super::SetupRun;
 use super::applying::{AgreedPlan, Prepared};
+use super::choosing::{Given, Settled};
+use super::turning::{sentence, way_back};
 use super::writing::Store;
 use crate::args::ListFormat;
 use crate::domain::Exit;
-use crate::domain::{
-    Audience, IntegrationName, Key, Report, SecretStoreKind, SubscriptionType, TenantDomain,
-};
+use crate::domain::{Audience, IntegrationName, Key, Report, SecretStoreKind, TenantDomain};
 use crate::error::Failure;
-use crate::integration::provisioning::{self, Agreed, Lender, Purpose};
+use crate::integration::provisioning::{self, Agreed, Consent, Lender, Purpose};
 use crate::output::document::Document;
-use crate::provision::{
-    Action, Change, Changes, Plan, Program, State, Trouble, Wanted, settle, unsuitable,
-};
+use crate::provision::{Action, Change, Changes, Plan, State, Trouble, Wanted, settle};
 use crate::store::opened::{self, Kind};
 use crate::store::shared_file;
 use crate::terminal::asking::Terminal;
-use crate::terminal::questions::{Choice, OptionRow, Rejection, Text};
+use crate::terminal::questions::{Guide, Rejection, Text};
 use crate::terminal::style::Mark;
 use std::fmt::Write as _;
 
 impl SetupRun<'_> {
-    /// Sets up the Auth0 side, verifies it, and writes the record.
-    pub(super) fn provision(&mut self, mut terminal: Option<Terminal>) -> Result<Exit, Failure> {
-        let args = &self.args.provision;
-        let only_looking = self.args.dry_run || args.plan.is_some();
+    /// Whether nothing is to be changed.
+    pub(super) fn is_only_looking(&self) -> bool {
+        self.args.dry_run || self.args.provision.plan.is_some()
+    }
+
+    /// Sets up the Auth0 side, verifies it, and writes the record. `None` where the person goes back to what was asked before, if
+    /// `back` says that something was.
+    pub(super) fn provision(
+        &mut self,
+        mut terminal: Option<&mut Terminal>,
+        back: bool,
+    ) -> Result<Option<Exit>, Failure> {
+        let only_looking = self.is_only_looking();
         if let Some(existing) = &self.existing {
             self.draft.propose(existing);
         }
-        let mut prepared = self.prepare(terminal.as_mut())?;
-        if !only_looking {
-            self.settle_subscription(terminal.as_mut())?;
+        let Some(mut prepared) = self.prepare(terminal.as_deref_mut(), back)? else {
+            return Ok(None);
+        };
+        if terminal.is_none() {
+            self.require_subscription()?;
         }
         // In the hands of one run at a time from here on: a second one finds what this one made.
         let mut changes = if only_looking {
@@ -41,58 +50,107 @@ impl SetupRun<'_> {
             let domain = prepared.domain.host();
             Some(Changes::begin(self.file.path(), &prepared.name, domain)?)
         };
-        let state = self.read(&mut prepared, terminal.as_mut())?;
-        if let Some(changes) = &mut changes {
-            settle(changes, &prepared.wanted, &state)?;
+        let seen = self.look(&prepared)?;
+        let given = Given::of(&prepared, self);
+        let mut asked = false;
+        loop {
+            let mut state = seen.clone();
+            if let Some(terminal) = terminal.as_deref_mut() {
+                match self.ask_what_is_open(
+                    terminal,
+                    &mut prepared,
+                    &seen,
+                    &given,
+                    (back, asked),
+                )? {
+                    Settled::Back => return Ok(None),
+                    Settled::All { asked: any } => asked = any,
+                }
+                if prepared.wanted.client_id != given.client_id() {
+                    state = self.look(&prepared)?;
+                }
+            }
+            if let Some(changes) = &mut changes {
+                settle(changes, &prepared.wanted, &state)?;
+            }
+            let plan = self.make_plan(&prepared, &state, changes.as_ref())?;
+            let Some(noted) = changes.take() else {
+                return Ok(Some(self.looked(&prepared, &plan)));
+            };
+            provisioning::may(&prepared.access, &plan.scopes(), "To apply the plan")?;
+            let agreed = self.agree(
+                &mut prepared,
+                &plan,
+                &noted,
+                terminal.as_deref_mut(),
+                asked || back,
+            )?;
+            match agreed {
+                Some((store, Consent::Given)) => {
+                    let agreed = AgreedPlan {
+                        prepared,
+                        plan,
+                        state,
+                        store,
+                    };
+                    return self.carry_out(agreed, noted, terminal).map(Some);
+                }
+                Some((_, Consent::Refused)) => {
+                    self.context.tell("Nothing was changed, in Auth0 or here.");
+                    self.print_outcome(&plan, None, false)?;
+                    return Ok(Some(Exit::Holds));
+                }
+                Some((_, Consent::Back)) | None if asked => changes = Some(noted),
+                Some((_, Consent::Back)) | None => return Ok(None),
+            }
         }
-        let plan = Plan::make(prepared.domain.host(), &prepared.wanted, &state, None)
+    }
+
+    /// Makes the plan, shows it, and keeps it where that was asked for.
+    fn make_plan(
+        &self,
+        prepared: &Prepared,
+        state: &State,
+        changes: Option<&Changes>,
+    ) -> Result<Plan, Failure> {
+        let plan = Plan::make(prepared.domain.host(), &prepared.wanted, state, None)
             .map_err(Trouble::Refused)?;
-        self.print_plan(&plan, only_looking)?;
+        self.print_plan(&plan, self.is_only_looking())?;
         if let Some(kept) = &prepared.kept {
-            let was_begun = changes
-                .as_ref()
-                .is_some_and(|changes| changes.began(&kept.digest()));
+            let was_begun = changes.is_some_and(|changes| changes.began(&kept.digest()));
             kept.holds(&plan, was_begun)?;
         }
         self.keep_plan(&plan)?;
-        if only_looking {
-            return Ok(self.looked(&prepared, &plan));
-        }
-        provisioning::may(&prepared.access, &plan.scopes(), "To apply the plan")?;
-        let Some(changes) = changes else {
-            return Ok(Exit::Holds);
-        };
+        Ok(plan)
+    }
+
+    /// Where the secret goes, and whether the plan is agreed to. `None` is the way back.
+    fn agree(
+        &mut self,
+        prepared: &mut Prepared,
+        plan: &Plan,
+        changes: &Changes,
+        mut terminal: Option<&mut Terminal>,
+        back: bool,
+    ) -> Result<Option<(Store, Consent)>, Failure> {
         let is_new = plan
             .changes
             .iter()
             .any(|change| change.piece == "application" && change.action == Action::Create);
-        let store = self.store_of_plan(is_new, terminal.as_mut())?;
+        let Some(store) = self.store_of_plan(is_new, terminal.as_deref_mut(), back)? else {
+            return Ok(None);
+        };
         if !is_new {
-            self.must_have_a_secret(&prepared, &changes)?;
+            self.must_have_a_secret(prepared, changes)?;
         }
         let all: Vec<&Change> = plan.changes.iter().collect();
         let by_flags = Agreed {
             plan: self.args.yes,
-            tenant_wide: args.yes_tenant_wide,
+            tenant_wide: self.args.provision.yes_tenant_wide,
         };
-        if !provisioning::agreed(
-            &all,
-            &prepared.domain,
-            by_flags,
-            Purpose::Setup,
-            terminal.as_mut(),
-        )? {
-            self.context.tell("Nothing was changed, in Auth0 or here.");
-            self.print_outcome(&plan, None, false)?;
-            return Ok(Exit::Holds);
-        }
-        let agreed = AgreedPlan {
-            prepared,
-            plan,
-            state,
-            store,
-        };
-        self.carry_out(agreed, changes, terminal.as_mut())
+        let purpose = Purpose::Setup { back };
+        let consent = provisioning::agreed(&all, &prepared.domain, by_flags, purpose, terminal)?;
+        Ok(Some((store, consent)))
     }
 
     /// Keeps the plan in a file, where that was asked for.
@@ -133,7 +191,8 @@ impl SetupRun<'_> {
         &self,
         is_new: bool,
         terminal: Option<&mut Terminal>,
-    ) -> Result<Store, Failure> {
+        back: bool,
+    ) -> Result<Option<Store>, Failure> {
         let kind = self.store_kind()?;
         if is_new && kind == SecretStoreKind::Environment {
             return Err(Failure::new(
@@ -142,21 +201,31 @@ impl SetupRun<'_> {
             .hint("Nothing was changed. Choose --secret-store keyring or file."));
         }
         match terminal {
-            Some(terminal) => self.choose_store(terminal),
-            None => self.open_store(kind, false),
+            Some(terminal) => self.choose_store(terminal, back),
+            None => self.open_store(kind, false).map(Some),
         }
     }
 
-    /// Whose rights, which tenant, which values.
-    fn prepare(&mut self, terminal: Option<&mut Terminal>) -> Result<Prepared, Failure> {
+    /// Whose rights, which tenant, which values. `None` where the person goes back.
+    fn prepare(
+        &mut self,
+        mut terminal: Option<&mut Terminal>,
+        back: bool,
+    ) -> Result<Option<Prepared>, Failure> {
         let args = &self.args.provision;
         let lender = if self.by_cli {
             Lender::Cli
         } else {
             let token = self.draft.admin_token.clone();
-            Lender::of(token, &args.admin, &self.context.redactor)?
-                .ok_or_else(provisioning::nobody)?
+            let terminal = terminal.as_deref_mut();
+            match Lender::of_or_asked(token, &args.admin, self.context, terminal, back)? {
+                Some(lender) => lender,
+                None => return Ok(None),
+            }
         };
+        if let Lender::Token(token) = &lender {
+            self.draft.admin_token = Some(token.clone());
+        }
         if self.by_cli
             && self.draft.values.domain.is_none()
             && let [only] = self.tenants_of_the_cli().as_slice()
@@ -185,7 +254,10 @@ impl SetupRun<'_> {
         if self.draft.values.domain.is_none()
             && let Some(terminal) = terminal
         {
-            self.draft.values.domain = Some(ask_domain(terminal)?);
+            match ask_domain(terminal, back)? {
+                Some(domain) => self.draft.values.domain = Some(domain),
+                None => return Ok(None),
+            }
         }
         let domain = self
             .draft
@@ -236,15 +308,16 @@ impl SetupRun<'_> {
                 create_directory: args.create_directory,
                 redirect_uri: code.map(|code| code.redirect_uri),
                 own_client: access.own_client.clone(),
+                new_application: false,
             },
         };
-        Ok(Prepared {
+        Ok(Some(Prepared {
             domain,
             name,
             access,
             wanted,
             kept,
-        })
+        }))
     }
 
     /// The values of a plan that was kept.
@@ -281,113 +354,13 @@ impl SetupRun<'_> {
         Ok(())
     }
 
-    /// Reads the tenant; with a person who named no application or directory, those that there are can be chosen.
-    pub(super) fn read(
-        &mut self,
-        prepared: &mut Prepared,
-        terminal: Option<&mut Terminal>,
-    ) -> Result<State, Failure> {
+    /// Reads the tenant.
+    pub(super) fn look(&self, prepared: &Prepared) -> Result<State, Failure> {
         let spinner = self.context.progress.start("Looking at the tenant");
-        let look = |wanted: &Wanted| {
-            self.runtime
-                .block_on(State::read(&prepared.access.api, wanted))
-        };
-        let state = look(&prepared.wanted)?;
+        let state = State::read(&prepared.access.api, &prepared.wanted);
+        let state = self.runtime.block_on(state)?;
         spinner.finish();
-        let Some(terminal) = terminal.filter(|_| prepared.kept.is_none()) else {
-            return Ok(state);
-        };
-        let mut chosen = false;
-        if prepared.wanted.client_id.is_none() && state.application.is_none() {
-            let fit: Vec<&Program> = state
-                .applications
-                .iter()
-                .filter(|one| {
-                    one.app_type() == "non_interactive"
-                        && unsuitable(one, &prepared.wanted).is_none()
-                })
-                .collect();
-            if !fit.is_empty() {
-                let mut rows = vec![OptionRow::new(
-                    "Make a new one",
-                    "for MAZ alone: the safest",
-                )];
-                rows.extend(fit.iter().map(|one| {
-                    OptionRow::new(
-                        crate::domain::clean(one.name()),
-                        crate::domain::clean(one.id()),
-                    )
-                }));
-                let answer = terminal
-                    .choose(&Choice::new("Which application is MAZ's?", rows))
-                    .map_err(Failure::from)?;
-                if let Some(one) = answer.checked_sub(1).and_then(|at| fit.get(at)) {
-                    prepared.wanted.client_id = Some(one.id().to_owned());
-                    chosen = true;
-                }
-            }
-        }
-        let several = state
-            .connections
-            .iter()
-            .filter(|row| row.strategy == "auth0")
-            .count()
-            > 1;
-        if prepared.wanted.directory.is_none() && several {
-            let current = state.default_name();
-            let databases: Vec<&str> = state
-                .connections
-                .iter()
-                .filter(|row| row.strategy == "auth0")
-                .map(|row| row.name.as_str())
-                .collect();
-            let rows = databases
-                .iter()
-                .map(|name| {
-                    let hint = if current == Some(*name) {
-                        "the Default Directory already: nothing changes for others"
-                    } else {
-                        ""
-                    };
-                    OptionRow::new(crate::domain::clean(name), hint)
-                })
-                .collect();
-            let at = databases
-                .iter()
-                .position(|name| current == Some(*name))
-                .unwrap_or(0);
-            let answer = terminal
-                .choose(
-                    &Choice::new("Which directory has your readers' accounts?", rows)
-                        .with_default(at),
-                )
-                .map_err(Failure::from)?;
-            prepared.wanted.directory = databases.get(answer).map(|name| (*name).to_owned());
-        }
-        if chosen {
-            Ok(look(&prepared.wanted)?)
-        } else {
-            Ok(state)
-        }
-    }
-
-    /// MAZ's own value, which Auth0 knows nothing of.
-    fn settle_subscription(&mut self, terminal: Option<&mut Terminal>) -> Result<(), Failure> {
-        if self.draft.values.subscription_type.is_some() {
-            return Ok(());
-        }
-        let Some(terminal) = terminal else {
-            return Err(Failure::missing(Key::SubscriptionType));
-        };
-        let rows = SubscriptionType::ALL
-            .iter()
-            .map(|kind| OptionRow::new(kind.title(), kind.as_str()))
-            .collect();
-        let answer = terminal
-            .choose(&Choice::new("What may current subscribers read?", rows))
-            .map_err(Failure::from)?;
-        self.draft.values.subscription_type = SubscriptionType::ALL.get(answer).copied();
-        Ok(())
+        Ok(state)
     }
 
     /// The plan, what was found after it was applied, and whether the record was written; in JSON alone.
@@ -435,16 +408,21 @@ fn read_plan(path: &std::path::Path) -> Result<Plan, Failure> {
     Ok(Plan::read(&text)?)
 }
 
-fn ask_domain(terminal: &mut Terminal) -> Result<TenantDomain, Failure> {
+fn ask_domain(terminal: &mut Terminal, back: bool) -> Result<Option<TenantDomain>, Failure> {
     let check = |text: &str| {
         TenantDomain::parse(text)
             .map(drop)
-            .map_err(|error| Rejection::from(error.to_string()))
+            .map_err(|error| Rejection::from(sentence(&error.to_string())))
     };
-    let text = terminal
-        .text(&Text::new("Tenant domain").with_check(&check))
-        .map_err(Failure::from)?;
+    let guide = Guide::explaining("The Domain of your tenant, such as acme.us.auth0.com. In the Auth0 dashboard it stands in the Settings of any application, under Basic Information.")
+        .leading_back(back);
+    let question = Text::new("Tenant domain")
+        .with_check(&check)
+        .with_guide(guide);
+    let Some(text) = way_back(terminal.text(&question))? else {
+        return Ok(None);
+    };
     TenantDomain::parse(&text)
-        .map(|pasted| pasted.value)
+        .map(|pasted| Some(pasted.value))
         .map_err(|error| Failure::value(Key::Domain.title(), error))
 }

@@ -137,7 +137,9 @@ impl Wizard<'_> {
             .iter()
             .map(|(host, title)| OptionRow::new(host, title))
             .collect();
-        let Some(chosen) = self.choose(Choice::new("In which region is the tenant?", rows))? else {
+        let choice = Choice::new("In which region is the tenant?", rows)
+            .with_guide(self.guide.clone().leading_back(true));
+        let Some(chosen) = way_back(self.prompter.choose(&choice))? else {
             return self.ask_domain();
         };
         let host = hosts.get(chosen).map_or("", |(host, _)| host.as_str());
@@ -435,11 +437,11 @@ impl Wizard<'_> {
         let rows = vec![
             OptionRow::new(
                 SubscriptionType::AllAccess.title(),
-                "they may read everything",
+                SubscriptionType::AllAccess.meaning(),
             ),
             OptionRow::new(
                 SubscriptionType::DurationBased.title(),
-                "they may read what appeared while they subscribed",
+                SubscriptionType::DurationBased.meaning(),
             ),
             OptionRow::new("Go back a step", ""),
         ];

@@ -2,18 +2,16 @@
 //! way to know it.
 
 use super::steps::STEPS;
-use super::turning::{Review, sentence, way_back};
+use super::turning::{Review, way_back};
 use super::wizard::Wizard;
-use crate::args::admin::FROM_THE_DASHBOARD;
 use crate::checks::{Check, Selection};
-use crate::domain::{AccessToken, AdminToken, Because, CheckResult, Status};
+use crate::domain::{Because, CheckResult, Status};
 use crate::error::Failure;
 use crate::examine::{Rehearsal, Run};
-use crate::integration::rights::lend;
+use crate::integration::rights::{ask_admin_token, lend};
 use crate::output::human;
-use crate::terminal::questions::{Choice, Guide, OptionRow, Rejection, Secret};
+use crate::terminal::questions::{Choice, Guide, OptionRow};
 use crate::terminal::style::{Indent, Style};
-use secrecy::ExposeSecret as _;
 use std::sync::Arc;
 
 /// What is open of what was looked at.
@@ -149,11 +147,8 @@ impl Wizard<'_> {
             ));
         }
         rows.push(OptionRow::new("Leave", "write nothing"));
-        self.guide = Guide {
-            help: vec!["Nothing is written before you choose it here.".to_owned()],
-            page: None,
-            back: true,
-        };
+        self.guide =
+            Guide::explaining("Nothing is written before you choose it here.").leading_back(true);
         match self.choose(Choice::new("Is this right?", rows))? {
             Some(0) => Ok(Review::Write),
             // To go back from here is to change something.
@@ -193,26 +188,9 @@ impl Wizard<'_> {
 
     /// An administrator's token for this run, to know more; nothing where the person goes back.
     pub(super) fn ask_admin_token(&mut self) -> Result<(), Failure> {
-        let style = self.context.err;
-        self.context
-            .tell(&style.wrap(FROM_THE_DASHBOARD, Indent::all("  ")));
-        let redactor = &self.context.redactor;
-        let parse = |text: &str| AccessToken::parse(text.to_owned(), "admin token", redactor);
-        let check = |text: &str| {
-            parse(text)
-                .map(drop)
-                .map_err(|error| Rejection::wiped(sentence(&error.to_string())))
-        };
-        let question = Secret::new("Admin token")
-            .with_check(&check)
-            .with_guide(self.guide.clone());
-        let Some(typed) = way_back(self.prompter.secret(&question))? else {
-            return Ok(());
-        };
-        let token = parse(typed.expose_secret())
-            .map_err(|error| Failure::value("admin token", error))?
-            .value;
-        self.draft.admin_token = Some(AdminToken::new(token));
+        if let Some(token) = way_back(ask_admin_token(self.prompter, self.context, true))? {
+            self.draft.admin_token = Some(token);
+        }
         Ok(())
     }
 

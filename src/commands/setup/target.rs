@@ -12,7 +12,9 @@ use crate::error::Failure;
 use crate::integration;
 use crate::maz::{self, ApiError, Difference, RecordApi, Snapshot, Written};
 use crate::terminal::asking::Terminal;
-use crate::terminal::questions::{Choice, Confirm, OptionRow, Rejection, Secret, Text};
+use crate::terminal::questions::{
+    Choice, Confirm, Guide, OptionRow, PromptError, Rejection, Secret, Text,
+};
 use crate::terminal::shell::Shell;
 use crate::terminal::style::{Indent, Mark};
 use clap::ValueEnum as _;
@@ -72,33 +74,62 @@ impl SetupRun<'_> {
         self.take_target(target, token)
     }
 
-    /// The same with a person, who is asked whether, where somebody named the MAZ API, and for what is missing.
-    pub(super) fn choose_target(&mut self, prompter: &mut Terminal) -> Result<(), Failure> {
+    /// The same with a person, who is asked whether, where somebody named the MAZ API, and for what is missing. `false` where
+    /// the person goes back from the first of these questions; from a later one it is back to the first.
+    pub(super) fn choose_target(
+        &mut self,
+        prompter: &mut Terminal,
+        back: bool,
+    ) -> Result<bool, Failure> {
         if self.sandbox.is_some() {
-            return Ok(());
+            return Ok(true);
         }
+        loop {
+            let mut asked = Asked {
+                prompter: &mut *prompter,
+                back,
+                count: 0,
+            };
+            match self.ask_for_target(&mut asked) {
+                Ok(()) => return Ok(true),
+                Err(Unanswered::Back) if asked.count > 1 => {}
+                Err(Unanswered::Back) => return Ok(false),
+                Err(Unanswered::Failed(failure)) => return Err(failure),
+            }
+        }
+    }
+
+    fn ask_for_target(&mut self, asked: &mut Asked<'_>) -> Result<(), Unanswered> {
         let (address, app_id) = self.target_known()?;
         let wanted = match (self.target_said()?, &address) {
             (Some(said), _) => said,
             (None, None) => TargetArg::File,
-            (None, Some(address)) => self.ask_target(address, prompter)?,
+            (None, Some(address)) => self.ask_target(address, asked)?,
         };
         if wanted == TargetArg::File {
-            return self.without_target();
+            return Ok(self.without_target()?);
         }
         let address = match address {
             Some(address) => address,
-            None => ask(prompter, "MAZ API address", ApiAddress::parse)?,
+            None => asked.text(
+                "MAZ API address",
+                "Where the MAZ API answers: an https address. MAZ has published none; anyone who runs one for you gives it to you.",
+                ApiAddress::parse,
+            )?,
         };
         let app_id = match app_id {
             Some(app_id) => app_id,
-            None => ask(prompter, "MAZ app id", AppId::parse)?,
+            None => asked.text(
+                "MAZ app id",
+                "The id of your app in MAZ, as whoever runs the MAZ API for you names it.",
+                AppId::parse,
+            )?,
         };
         let token = match self.args.maz_api.token.token(&self.context.redactor)? {
             Some(token) => self.context.taken(token),
-            None => self.ask_token(prompter)?,
+            None => self.ask_token(asked)?,
         };
-        self.take_target(ApiTarget { address, app_id }, token)
+        Ok(self.take_target(ApiTarget { address, app_id }, token)?)
     }
 
     /// Where it is, from flag, environment, answers or record.
@@ -127,8 +158,8 @@ impl SetupRun<'_> {
     fn ask_target(
         &self,
         address: &ApiAddress,
-        prompter: &mut Terminal,
-    ) -> Result<TargetArg, Failure> {
+        asked: &mut Asked<'_>,
+    ) -> Result<TargetArg, Unanswered> {
         let style = self.context.err;
         self.context.tell("");
         self.context.tell(&style.wrap(
@@ -148,13 +179,14 @@ impl SetupRun<'_> {
         let wanted = self.recorded_target().is_some() || self.args.maz_api.given().is_some();
         let choice = Choice::new("Where should the integration be written?", rows)
             .with_default(usize::from(wanted));
-        Ok(match prompter.choose(&choice).map_err(Failure::from)? {
+        let guide = asked.guide("The record file keeps the integration on this machine; you then paste its values into MAZ's form. The MAZ API gets the same values, the Client Secret among them, so that nothing is pasted.");
+        Ok(match asked.prompter.choose(&choice.with_guide(guide))? {
             0 => TargetArg::File,
             _ => TargetArg::Api,
         })
     }
 
-    fn ask_token(&self, prompter: &mut Terminal) -> Result<AccessToken, Failure> {
+    fn ask_token(&self, asked: &mut Asked<'_>) -> Result<AccessToken, Unanswered> {
         let parse = |text: &str| {
             AccessToken::parse(text.to_owned(), "MAZ API token", &self.context.redactor)
         };
@@ -163,11 +195,14 @@ impl SetupRun<'_> {
                 .map(drop)
                 .map_err(|error| Rejection::wiped(error.to_string()))
         };
-        let question = Secret::new("MAZ API token").with_check(&check);
-        let typed = prompter.secret(&question).map_err(Failure::from)?;
-        parse(typed.expose_secret())
-            .map(|token| token.value)
-            .map_err(|error| Failure::value("MAZ API token", error))
+        let guide = asked.guide("The token with which the MAZ API takes an integration of your app. It is used for this run, and kept nowhere.");
+        let question = Secret::new("MAZ API token")
+            .with_check(&check)
+            .with_guide(guide);
+        let typed = asked.prompter.secret(&question)?;
+        let token =
+            parse(typed.expose_secret()).map_err(|error| Failure::value("MAZ API token", error))?;
+        Ok(token.value)
     }
 
     /// Better said now than after seven steps: whether it answers, and takes the token.
@@ -220,7 +255,11 @@ impl SetupRun<'_> {
             .hint("Nothing was written. Give --yes to replace it without a question."));
         };
         let agreed = prompter
-            .confirm(&Confirm::new("Replace what it holds?", false))
+            .confirm(
+                &Confirm::new("Replace what it holds?", false).with_guide(Guide::explaining(
+                    "MAZ would use the new values from then on, and the former ones are nowhere else. With no, nothing is written.",
+                )),
+            )
             .map_err(Failure::from)?;
         Ok(agreed.then_some(seen))
     }
@@ -353,18 +392,57 @@ fn not_written(error: ApiError, record: &Record, target: &ApiTarget, kept: &str)
     ))
 }
 
-fn ask<T, E: Display>(
-    prompter: &mut Terminal,
-    label: &str,
-    parse: impl Fn(&str) -> Result<T, E>,
-) -> Result<T, Failure> {
-    let check = |text: &str| -> Result<(), Rejection> {
-        parse(text)
-            .map(drop)
-            .map_err(|error| Rejection::from(error.to_string()))
-    };
-    let text = prompter
-        .text(&Text::new(label).with_check(&check))
-        .map_err(Failure::from)?;
-    parse(&text).map_err(|error| Failure::value(label, error))
+/// The questions about the target, one after the other.
+struct Asked<'a> {
+    prompter: &'a mut Terminal,
+    /// Whether something was asked before all of them.
+    back: bool,
+    count: usize,
+}
+
+/// Why there is no answer: the person goes back, or it failed.
+enum Unanswered {
+    Back,
+    Failed(Failure),
+}
+
+impl From<Failure> for Unanswered {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl From<PromptError> for Unanswered {
+    fn from(error: PromptError) -> Self {
+        match error {
+            PromptError::Back => Self::Back,
+            error => Self::Failed(error.into()),
+        }
+    }
+}
+
+impl Asked<'_> {
+    /// The guide to the next question.
+    fn guide(&mut self, help: &str) -> Guide {
+        self.count += 1;
+        Guide::explaining(help).leading_back(self.back || self.count > 1)
+    }
+
+    fn text<T, E: Display>(
+        &mut self,
+        label: &str,
+        help: &str,
+        parse: impl Fn(&str) -> Result<T, E>,
+    ) -> Result<T, Unanswered> {
+        let check = |text: &str| -> Result<(), Rejection> {
+            parse(text)
+                .map(drop)
+                .map_err(|error| Rejection::from(error.to_string()))
+        };
+        let question = Text::new(label)
+            .with_check(&check)
+            .with_guide(self.guide(help));
+        let text = self.prompter.text(&question)?;
+        Ok(parse(&text).map_err(|error| Failure::value(label, error))?)
+    }
 }

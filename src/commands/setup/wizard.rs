@@ -68,7 +68,7 @@ impl<'a> Wizard<'a> {
             stored_secret: None,
             verified: Vec::new(),
             shown: BTreeSet::new(),
-            guide: Guide::default(),
+            guide: Guide::explaining("Each step says what it asks for."),
             last_problems: Vec::new(),
             picks: Picks::default(),
             practice_page: None,
@@ -192,16 +192,18 @@ impl<'a> Wizard<'a> {
 
     /// What `?` and `o` give at a step, and whether there is one before it.
     fn guide_to(&self, step: &Step, at: usize) -> Guide {
-        let mut help = (step.guidance)(self.draft);
+        let mut help = (step.guidance)(self.draft).into_iter();
+        let first = help.next().unwrap_or_else(|| step.title.to_owned());
         let looked_at = step.checks.iter().filter_map(|id| Check::find(id));
-        for check in looked_at.take(3) {
-            help.push(format!("{}: {}", check.title, check.matters));
-        }
-        Guide {
-            help,
-            page: self.page(step),
-            back: at > 0,
-        }
+        let help = help.chain(
+            looked_at
+                .take(3)
+                .map(|check| format!("{}: {}", check.title, check.matters)),
+        );
+        Guide::explaining(first)
+            .and(help)
+            .opening(self.page(step))
+            .leading_back(at > 0)
     }
 
     /// The page that a step's `o` opens. In practice it is the sandbox's, which stands for the whole dashboard.

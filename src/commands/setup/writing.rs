@@ -1,5 +1,6 @@
 //! Where the record and its secret go, and what is said once they are there.
 
+use super::turning::way_back;
 use super::{SANDBOX_SEED, SetupRun, summary};
 use crate::domain::{
     CheckResult, ClientId, Key, Record, SecretLocation, SecretStoreKind, Status, Verified,
@@ -9,7 +10,7 @@ use crate::store::Asker;
 use crate::store::record_file::RecordFile;
 use crate::store::{self, KeepError, SecretStore};
 use crate::terminal::asking::Terminal;
-use crate::terminal::questions::{Choice, OptionRow};
+use crate::terminal::questions::{Choice, Guide, OptionRow};
 use crate::terminal::style::{Indent, Mark};
 use std::fmt::Write as _;
 use time::OffsetDateTime;
@@ -93,11 +94,16 @@ impl SetupRun<'_> {
         Ok(Store { location, store })
     }
 
-    /// Finds a place for the secret before it is asked for. Without a keyring, the person decides.
-    pub(super) fn choose_store(&self, prompter: &mut Terminal) -> Result<Store, Failure> {
+    /// Finds a place for the secret before it is asked for. Without a keyring, the person decides. `None` is the way back,
+    /// where there is one.
+    pub(super) fn choose_store(
+        &self,
+        prompter: &mut Terminal,
+        back: bool,
+    ) -> Result<Option<Store>, Failure> {
         let kind = self.store_kind()?;
         let failure = match self.open_store(kind, true) {
-            Ok(store) => return Ok(store),
+            Ok(store) => return Ok(Some(store)),
             Err(failure)
                 if kind == SecretStoreKind::Keyring && self.args.secret_store.is_none() =>
             {
@@ -122,15 +128,15 @@ impl SetupRun<'_> {
             ),
             OptionRow::new("Leave", "fix the keyring first"),
         ];
-        match prompter
-            .choose(&Choice::new(
-                "Where should the Client Secret be kept?",
-                rows,
-            ))
-            .map_err(Failure::from)?
-        {
-            0 => self.open_store(SecretStoreKind::File, true),
-            _ => Err(failure),
+        let question = Choice::new("Where should the Client Secret be kept?", rows).with_guide(
+            Guide::explaining("The Client Secret is kept on this machine, so that verify can look whether all still holds, and rotate-secret can replace it. A keyring locks it with your login; a file is readable by your user alone, and by whoever can read your files.")
+                .and(["Without a desktop there is often no keyring. To leave changes nothing.".to_owned()])
+                .leading_back(back),
+        );
+        match way_back(prompter.choose(&question))? {
+            None => Ok(None),
+            Some(0) => self.open_store(SecretStoreKind::File, true).map(Some),
+            Some(_) => Err(failure),
         }
     }
 

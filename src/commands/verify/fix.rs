@@ -5,12 +5,11 @@ use crate::context::Context;
 use crate::domain::{Audience, Finding, IntegrationName, IntegrationReport, Key, Settings, Status};
 use crate::error::Failure;
 use crate::http::Http;
-use crate::integration::provisioning::{self, Agreed, Lender, Purpose};
+use crate::integration::provisioning::{self, Agreed, Consent, Lender, Purpose};
 use crate::integration::subject::Subject;
 use crate::provision::{
     Action, Change, Changes, Piece, Plan, State, Trouble, Wanted, apply, settle,
 };
-use crate::terminal::asking::Terminal;
 use crate::terminal::style::Mark;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -42,8 +41,15 @@ pub(super) fn offer(
         return Ok(false);
     }
     let settings = &subject.settings;
-    let lender = Lender::of(settings.admin_token.clone(), &args.admin, &context.redactor)?
-        .ok_or_else(provisioning::nobody)?;
+    let mut terminal = context.terminal()?;
+    let lender = Lender::of_or_asked(
+        settings.admin_token.clone(),
+        &args.admin,
+        context,
+        terminal.as_mut(),
+        false,
+    )?
+    .ok_or_else(Failure::interrupted)?;
     let audience = audience(settings, &lender)?;
     let name = match &subject.recorded {
         Some(recorded) => recorded.name.clone(),
@@ -71,6 +77,7 @@ pub(super) fn offer(
         create_directory: false,
         redirect_uri: code.map(|code| code.redirect_uri.clone()),
         own_client: access.own_client.clone(),
+        new_application: false,
     };
     let record_file = context.record_path()?;
     let mut changes = Changes::begin(&record_file, &name, settings.domain.host())?;
@@ -84,23 +91,19 @@ pub(super) fn offer(
     }
     context.print(&format!("\n{}", provisioning::show(&plan, context.out)))?;
     provisioning::may(&access, &plan.scopes(), "To fix it")?;
-    let mut terminal = if context.is_interactive() {
-        Some(Terminal::open(context.err).map_err(Failure::from)?)
-    } else {
-        None
-    };
     let all: Vec<&Change> = plan.changes.iter().collect();
     let by_flags = Agreed {
         plan: yes,
         tenant_wide: args.yes_tenant_wide,
     };
-    if !provisioning::agreed(
+    if provisioning::agreed(
         &all,
         &settings.domain,
         by_flags,
         Purpose::Fix,
         terminal.as_mut(),
-    )? {
+    )? != Consent::Given
+    {
         context.tell("Nothing was changed.");
         return Ok(false);
     }
