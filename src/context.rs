@@ -228,7 +228,7 @@ impl Context {
 
     /// Says something on stderr, also with `--quiet`. What cannot be written there is lost: there is nowhere else.
     pub fn tell(&self, text: &str) {
-        stream::tell(&self.redactor.redact_report(text), self.err);
+        stream::tell(&self.err.fit(&self.redactor.redact_report(text)), self.err);
     }
 
     /// Says once that another address than the tenant's own is in force.

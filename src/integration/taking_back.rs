@@ -1,6 +1,7 @@
 //! What `undo` and `teardown` share: what is noted, what of it can be taken back, who agrees, and the doing.
 
-use super::provisioning::{self, Access, Agreed, Consent, Lender, Purpose};
+use super::consent::{Agreed, Consent, Purpose, agreed};
+use super::provisioning::{self, Access, Lender};
 use crate::args::UndoArgs;
 use crate::context::Context;
 use crate::domain::{Audience, IntegrationName, Key, TenantDomain};
@@ -219,8 +220,7 @@ impl<'a> TakingBack<'a> {
             forgotten: self.forgotten.is_some().then_some(self.args.name.as_str()),
         };
         let agreed =
-            provisioning::agreed(&asked, &self.domain, by_flags, purpose, terminal.as_mut())?
-                == Consent::Given;
+            agreed(&asked, &self.domain, by_flags, purpose, terminal.as_mut())? == Consent::Given;
         if !agreed {
             self.context.tell("Nothing was changed.");
         }

@@ -16,8 +16,8 @@ use zeroize::Zeroizing;
 
 use crate::domain::{alone, looks_like_a_secret};
 use crate::process::interrupt;
-use crate::terminal::keys::{Keys, Pressed, interrupted};
-use crate::terminal::line::Line;
+use crate::terminal::keys::{Keys, Pressed, behind, interrupted, whole};
+use crate::terminal::line::{Line, first_columns, last_columns, printable};
 use crate::terminal::list::{List, NOTHING_BEFORE};
 use crate::terminal::questions::{
     CTRL_D, Choice, Confirm, Gesture, Guide, Guided, PromptError, Rejection, Secret, Text, Typed,
@@ -223,8 +223,8 @@ impl Terminal {
             self.draw(lead, &line)?;
             match keys.next().map_err(interrupted)? {
                 Pressed::Key(Key::Enter) => {
-                    self.term.clear_line()?;
                     let rest = keys.rest_of_paste().map_err(interrupted)?;
+                    self.term.clear_line()?;
                     line.end();
                     line.insert(&behind(&rest));
                     let line = line.text();
@@ -592,94 +592,5 @@ impl Terminal {
             }
             return Ok(answer);
         }
-    }
-}
-
-/// What is taken of a paste: all of it, but blank lines and what stands behind a line.
-fn whole(text: &str) -> String {
-    let lines: Vec<&str> = text
-        .lines()
-        .map(str::trim_end)
-        .filter(|line| !line.trim().is_empty())
-        .collect();
-    lines.join("\n")
-}
-
-/// What came in the same instant behind an Enter: more lines of the same paste, if there is anything in them.
-fn behind(rest: &str) -> String {
-    let rest = whole(rest);
-    if rest.is_empty() {
-        rest
-    } else {
-        format!("\n{rest}")
-    }
-}
-
-/// The end of a text, as much of it as has room.
-fn last_columns(text: &str, columns: usize) -> String {
-    let mut width = 0;
-    let mut from = text.len();
-    for (at, letter) in text.char_indices().rev() {
-        width += measure_text_width(letter.encode_utf8(&mut [0; 4]));
-        if width > columns {
-            break;
-        }
-        from = at;
-    }
-    text[from..].to_owned()
-}
-
-/// The beginning of a text, as much of it as has room.
-fn first_columns(text: &str, columns: usize) -> String {
-    let mut width = 0;
-    text.chars()
-        .take_while(|letter| {
-            width += measure_text_width(letter.encode_utf8(&mut [0; 4]));
-            width <= columns
-        })
-        .collect()
-}
-
-/// What the person typed goes back to the screen, in one row: without control characters, which could do things there.
-fn printable(line: &str) -> String {
-    line.chars()
-        .map(|letter| match letter {
-            '\n' => '|',
-            letter if letter.is_control() => '?',
-            letter => letter,
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_shown_again_has_no_control_characters() {
-        assert_eq!(printable("a\u{1b}[2Jb"), "a?[2Jb");
-    }
-
-    #[test]
-    fn a_paste_is_taken_whole_but_for_what_is_blank() {
-        for (pasted, taken) in [
-            ("acme.us.auth0.com", "acme.us.auth0.com"),
-            ("acme.us.auth0.com\n", "acme.us.auth0.com"),
-            ("\n\n acme \r\n\nother", " acme\nother"),
-            ("\n", ""),
-        ] {
-            assert_eq!(whole(pasted), taken, "{pasted:?}");
-        }
-        assert_eq!(behind("\n \n"), "");
-        assert_eq!(behind("x\n"), "\nx");
-    }
-
-    #[test]
-    fn a_long_line_shows_the_part_around_the_cursor() {
-        assert_eq!(last_columns("abcdef", 3), "def");
-        assert_eq!(first_columns("abcdef", 3), "abc");
-        assert_eq!(last_columns("ab日本", 3), "本");
-        assert_eq!(first_columns("日本ab", 3), "日");
-        assert_eq!(last_columns("ab", 9), "ab");
     }
 }

@@ -153,3 +153,42 @@ pub(super) fn interrupted(error: io::Error) -> PromptError {
         PromptError::Io(error)
     }
 }
+
+/// What is taken of a paste: all of it, but blank lines and what stands behind a line.
+pub(super) fn whole(text: &str) -> String {
+    let lines: Vec<&str> = text
+        .lines()
+        .map(str::trim_end)
+        .filter(|line| !line.trim().is_empty())
+        .collect();
+    lines.join("\n")
+}
+
+/// What came in the same instant behind an Enter: more lines of the same paste, if there is anything in them.
+pub(super) fn behind(rest: &str) -> String {
+    let rest = whole(rest);
+    if rest.is_empty() {
+        rest
+    } else {
+        format!("\n{rest}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_paste_is_taken_whole_but_for_what_is_blank() {
+        for (pasted, taken) in [
+            ("acme.us.auth0.com", "acme.us.auth0.com"),
+            ("acme.us.auth0.com\n", "acme.us.auth0.com"),
+            ("\n\n acme \r\n\nother", " acme\nother"),
+            ("\n", ""),
+        ] {
+            assert_eq!(whole(pasted), taken, "{pasted:?}");
+        }
+        assert_eq!(behind("\n \n"), "");
+        assert_eq!(behind("x\n"), "\nx");
+    }
+}

@@ -1,6 +1,6 @@
 //! One line of text while it is typed: what each key does to it, by the habits of shells (readline's emacs mode).
 
-use console::Key;
+use console::{Key, measure_text_width};
 
 /// A line and the place of the cursor in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -86,6 +86,42 @@ impl Line {
     }
 }
 
+/// The end of a text, as much of it as has room.
+pub(super) fn last_columns(text: &str, columns: usize) -> String {
+    let mut width = 0;
+    let mut from = text.len();
+    for (at, letter) in text.char_indices().rev() {
+        width += measure_text_width(letter.encode_utf8(&mut [0; 4]));
+        if width > columns {
+            break;
+        }
+        from = at;
+    }
+    text[from..].to_owned()
+}
+
+/// The beginning of a text, as much of it as has room.
+pub(super) fn first_columns(text: &str, columns: usize) -> String {
+    let mut width = 0;
+    text.chars()
+        .take_while(|letter| {
+            width += measure_text_width(letter.encode_utf8(&mut [0; 4]));
+            width <= columns
+        })
+        .collect()
+}
+
+/// What the person typed goes back to the screen, in one row: without control characters, which could do things there.
+pub(super) fn printable(line: &str) -> String {
+    line.chars()
+        .map(|letter| match letter {
+            '\n' => '|',
+            letter if letter.is_control() => '?',
+            letter => letter,
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,5 +163,19 @@ mod tests {
     #[test]
     fn what_is_pasted_brings_no_control_characters() {
         assert_eq!(after("acme\r\n\u{1b}[2J\tx", &[]), "acme\n[2Jx|");
+    }
+
+    #[test]
+    fn what_is_shown_again_has_no_control_characters() {
+        assert_eq!(printable("a\u{1b}[2Jb"), "a?[2Jb");
+    }
+
+    #[test]
+    fn a_long_line_shows_the_part_around_the_cursor() {
+        assert_eq!(last_columns("abcdef", 3), "def");
+        assert_eq!(first_columns("abcdef", 3), "abc");
+        assert_eq!(last_columns("ab日本", 3), "本");
+        assert_eq!(first_columns("日本ab", 3), "日");
+        assert_eq!(last_columns("ab", 9), "ab");
     }
 }

@@ -277,6 +277,7 @@ impl Row {
         // Four before it, one free after it.
         let columns = columns.saturating_sub(5);
         let label = style.cut(label, columns);
+        let label_columns = label_columns.max(measure_text_width(&label)).min(columns);
         let beside = columns.saturating_sub(label_columns + 2);
         let is_beside = beside >= HINT_ROOM.min(measure_text_width(hint));
         let (label_columns, room) = if is_beside {

@@ -257,6 +257,23 @@ impl Style {
         wrap(text, indent, self.width)
     }
 
+    /// Text of which no line is broken by the terminal in the middle of a word: what is wider is wrapped, below its own
+    /// beginning. Off a terminal, nothing is.
+    pub fn fit(&self, text: &str) -> String {
+        if !self.terminal {
+            return text.to_owned();
+        }
+        let lines = text.split('\n').map(|line| {
+            if measure_text_width(line) <= self.width {
+                return line.to_owned();
+            }
+            let inner = line.trim_start_matches(' ');
+            let blanks = &line[..line.len() - inner.len()];
+            self.wrap(inner, Indent::all(blanks))
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
     /// `colored` asks only stdout and the environment, and keeps one answer for the process: it is told "always" once,
     /// and the decision for the stream is taken here.
     fn dress(
@@ -405,6 +422,35 @@ mod tests {
                 .find(|(key, _)| *key == name)
                 .map(|(_, value)| (*value).to_owned())
         })
+    }
+
+    #[test]
+    fn what_is_told_breaks_at_words_alone() {
+        let style = Style {
+            width: 30,
+            ..style(ColorChoice::Never, true, &[])
+        };
+        for text in [
+            "  (I left out the label before it and left out the quotes around it)",
+            "short\n  The admin token is another tenant's than acme.us.auth0.com: it is not used there.",
+            "none",
+            "",
+        ] {
+            let shown = style.fit(text);
+            for line in shown.lines() {
+                assert!(measure_text_width(line) <= 30, "{shown}");
+            }
+            let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert_eq!(words(&shown), words(text));
+            let indent = |line: &str| line.len() - line.trim_start().len();
+            let last = text.lines().last().map_or(0, indent);
+            assert_eq!(shown.lines().last().map_or(0, indent), last, "{shown}");
+        }
+        let piped = Style {
+            terminal: false,
+            ..style
+        };
+        assert_eq!(piped.fit(&"word ".repeat(20)), "word ".repeat(20));
     }
 
     type Case = (

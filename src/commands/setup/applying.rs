@@ -262,6 +262,7 @@ impl SetupRun<'_> {
                 Some(state.default_name().unwrap_or_default().to_owned());
         }
         let known = self.draft.client_secret.take();
+        self.is_secret_unseen = !self.draft.given.contains_key(&Key::ClientSecret);
         let secret: Option<ClientSecret> = match (&applied.secret, known) {
             (Some(new), _) => Some(new.clone()),
             (None, Some(known)) if !made_now(plan) => Some(known),

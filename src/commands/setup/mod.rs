@@ -191,6 +191,7 @@ pub fn run(args: &SetupArgs, context: &Context) -> Result<Exit, Failure> {
         sandbox,
         api: None,
         previous_default_directory: None,
+        is_secret_unseen: false,
         by_cli: false,
     };
     if session.sandbox.is_none() {
@@ -266,6 +267,8 @@ struct SetupRun<'a> {
     api: Option<RecordApi>,
     /// What the tenant's Default Directory was, where this run changed it.
     previous_default_directory: Option<String>,
+    /// Whether no person gave the Client Secret: Auth0 told it to this run.
+    is_secret_unseen: bool,
     /// Whether the Auth0 CLI that is logged in does the Auth0 side.
     by_cli: bool,
 }

@@ -10,7 +10,8 @@ use crate::args::ListFormat;
 use crate::domain::Exit;
 use crate::domain::{Audience, IntegrationName, Key, Report, SecretStoreKind, TenantDomain};
 use crate::error::Failure;
-use crate::integration::provisioning::{self, Agreed, Consent, Lender, Purpose};
+use crate::integration::consent::{Agreed, Consent, Purpose, agreed};
+use crate::integration::provisioning::{self, Lender};
 use crate::output::document::Document;
 use crate::provision::{Action, Change, Changes, Plan, State, Trouble, Wanted, settle};
 use crate::store::opened::{self, Kind};
@@ -149,7 +150,7 @@ impl SetupRun<'_> {
             tenant_wide: self.args.provision.yes_tenant_wide,
         };
         let purpose = Purpose::Setup { back };
-        let consent = provisioning::agreed(&all, &prepared.domain, by_flags, purpose, terminal)?;
+        let consent = agreed(&all, &prepared.domain, by_flags, purpose, terminal)?;
         Ok(Some((store, consent)))
     }
 
@@ -226,19 +227,33 @@ impl SetupRun<'_> {
         if let Lender::Token(token) = &lender {
             self.draft.admin_token = Some(token.clone());
         }
+        let kept = match &self.args.provision.apply {
+            Some(path) => Some(read_plan(path)?),
+            None => None,
+        };
+        if let Some(plan) = &kept {
+            self.take_kept(plan)?;
+        }
+        if !self.settle_tenant(&lender, terminal, back)? {
+            return Ok(None);
+        }
+        self.open_access(&lender, kept).map(Some)
+    }
+
+    /// Which tenant: as given, as the plan that was kept says, as the rights name, as a person says. `false` where that one goes
+    /// back.
+    fn settle_tenant(
+        &mut self,
+        lender: &Lender,
+        terminal: Option<&mut Terminal>,
+        back: bool,
+    ) -> Result<bool, Failure> {
         if self.by_cli
             && self.draft.values.domain.is_none()
             && let [only] = self.tenants_of_the_cli().as_slice()
             && let Ok(domain) = TenantDomain::parse(only)
         {
             self.draft.values.domain = Some(domain.value);
-        }
-        let kept = match &args.apply {
-            Some(path) => Some(read_plan(path)?),
-            None => None,
-        };
-        if let Some(plan) = &kept {
-            self.take_kept(plan)?;
         }
         if self.draft.values.domain.is_none()
             && self.draft.bare_name.as_deref().is_none_or(|name| {
@@ -256,9 +271,14 @@ impl SetupRun<'_> {
         {
             match ask_domain(terminal, back)? {
                 Some(domain) => self.draft.values.domain = Some(domain),
-                None => return Ok(None),
+                None => return Ok(false),
             }
         }
+        Ok(true)
+    }
+
+    /// The way to the tenant, and what is wanted of it.
+    fn open_access(&mut self, lender: &Lender, kept: Option<Plan>) -> Result<Prepared, Failure> {
         let domain = self
             .draft
             .values
@@ -280,7 +300,7 @@ impl SetupRun<'_> {
         let name = self.name()?;
         self.draft.name = Some(name.clone());
         let access = provisioning::open(
-            &lender,
+            lender,
             &domain,
             &audience,
             &self.http,
@@ -305,19 +325,19 @@ impl SetupRun<'_> {
                     .default_directory
                     .as_ref()
                     .map(ToString::to_string),
-                create_directory: args.create_directory,
+                create_directory: self.args.provision.create_directory,
                 redirect_uri: code.map(|code| code.redirect_uri),
                 own_client: access.own_client.clone(),
                 new_application: false,
             },
         };
-        Ok(Some(Prepared {
+        Ok(Prepared {
             domain,
             name,
             access,
             wanted,
             kept,
-        }))
+        })
     }
 
     /// The values of a plan that was kept.

@@ -26,7 +26,7 @@ pub(super) fn repeat(
     store: SecretStoreKind,
     args: &ValueArgs,
     target: Vec<String>,
-    sandbox: bool,
+    (sandbox, is_secret_unseen): (bool, bool),
 ) -> String {
     if sandbox {
         return "maz-auth0 setup --sandbox --no-input".to_owned();
@@ -48,13 +48,15 @@ pub(super) fn repeat(
     }
     words.push(format!("--secret-store {}", store.as_str()));
     if store != SecretStoreKind::Environment {
-        words.push(match &args.secret.client_secret_file {
-            Some(path) => format!(
+        match &args.secret.client_secret_file {
+            Some(path) => words.push(format!(
                 "--client-secret-file {}",
                 Shell::usual().word(&path.display().to_string())
-            ),
-            None => "--client-secret-file FILE".to_owned(),
-        });
+            )),
+            // Nobody saw it but the store, where the next run finds it.
+            None if is_secret_unseen => {}
+            None => words.push("--client-secret-file FILE".to_owned()),
+        }
     }
     words.extend(target);
     words.join(" ")

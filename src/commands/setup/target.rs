@@ -121,7 +121,7 @@ impl SetupRun<'_> {
             Some(app_id) => app_id,
             None => asked.text(
                 "MAZ app id",
-                "The id of your app in MAZ, as whoever runs the MAZ API for you names it.",
+                "The id of your app in MAZ, as those who run the MAZ API for you name it.",
                 AppId::parse,
             )?,
         };

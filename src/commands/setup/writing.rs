@@ -129,7 +129,7 @@ impl SetupRun<'_> {
             OptionRow::new("Leave", "fix the keyring first"),
         ];
         let question = Choice::new("Where should the Client Secret be kept?", rows).with_guide(
-            Guide::explaining("The Client Secret is kept on this machine, so that verify can look whether all still holds, and rotate-secret can replace it. A keyring locks it with your login; a file is readable by your user alone, and by whoever can read your files.")
+            Guide::explaining("The Client Secret is kept on this machine, so that verify can look whether all still holds, and rotate-secret can replace it. A keyring locks it with your login; a file is readable by your user alone, and by anyone who can read your files.")
                 .and(["Without a desktop there is often no keyring. To leave changes nothing.".to_owned()])
                 .leading_back(back),
         );
@@ -292,7 +292,7 @@ impl SetupRun<'_> {
             location.store,
             &self.args.values,
             self.repeat_target(),
-            self.sandbox.is_some(),
+            (self.sandbox.is_some(), self.is_secret_unseen),
         );
         let _ = writeln!(
             text,

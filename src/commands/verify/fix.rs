@@ -5,7 +5,8 @@ use crate::context::Context;
 use crate::domain::{Audience, Finding, IntegrationName, IntegrationReport, Key, Settings, Status};
 use crate::error::Failure;
 use crate::http::Http;
-use crate::integration::provisioning::{self, Agreed, Consent, Lender, Purpose};
+use crate::integration::consent::{Agreed, Consent, Purpose, agreed};
+use crate::integration::provisioning::{self, Lender};
 use crate::integration::subject::Subject;
 use crate::provision::{
     Action, Change, Changes, Piece, Plan, State, Trouble, Wanted, apply, settle,
@@ -96,7 +97,7 @@ pub(super) fn offer(
         plan: yes,
         tenant_wide: args.yes_tenant_wide,
     };
-    if provisioning::agreed(
+    if agreed(
         &all,
         &settings.domain,
         by_flags,
@@ -124,11 +125,12 @@ pub(super) fn offer(
             &mut changes,
             &tell,
         ))
-        .map_err(|trouble| {
-            Failure::from(trouble)
-                .hint("What was changed so far is noted: run the same again to go on.")
-        })?;
+        .map_err(cut_off)?;
     Ok(true)
+}
+
+fn cut_off(trouble: Trouble) -> Failure {
+    Failure::from(trouble).hint("What was changed so far is noted: run the same again to go on.")
 }
 
 /// The Management API: as the record has it, unless that is what is wrong.

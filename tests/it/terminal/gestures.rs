@@ -248,27 +248,126 @@ fn what_is_pasted_into_a_list_chooses_nothing() -> Result<()> {
     Ok(())
 }
 
+/// How a terminal hands over what is pasted: with marks around it, or as if it were typed.
+fn pasted(text: &str, marked: bool) -> String {
+    if marked {
+        format!("\x1b[200~{text}\x1b[201~\r")
+    } else {
+        format!("{}\r", text.replace('\n', "\r"))
+    }
+}
+
+/// As the dashboard gives it: the label, and the value below it.
 #[test]
-fn of_a_pasted_block_the_first_line_is_the_answer() -> Result<()> {
-    for size in SIZES {
+fn of_a_pasted_block_the_label_is_left_out_and_said() -> Result<()> {
+    for (size, marked) in [(SIZES[0], true), (SIZES[1], true), (SIZES[0], false)] {
         let mut session = start(size)?;
         until(&mut session, "Tenant domain")?;
-        session.send("\x1b[200~acme.eu.auth0.com\r\nsecond\r\n\x1b[201~")?;
-        session.wait_for_text(": acme.eu.auth0.com");
-        session.send(ENTER)?;
+        session.send(&pasted("Domain\n\nacme.eu.auth0.com\n\n", marked))?;
+        session.wait_for_text("(I left out the line with its label)");
         session.wait_for_text("issuer https://acme.eu.auth0.com/");
         at(&session, "Redirect URI", 1);
         session.send(ENTER)?;
         at(&session, "Client secret", 1);
-        session.send(&format!("\x1b[200~{SECRET}\n\x1b[201~"))?;
-        session.wait_for_text("64 characters");
-        session.send(ENTER)?;
-        session.wait_for_text("ends in …aB3x");
+        session.send(&pasted(&format!("Client Secret\n{SECRET}\n"), marked))?;
+        session.wait_for_text("64 characters, ends in …aB3x");
         session.wait_for("the list", |session| session.is_asked("Subscription type"));
         session.send(ENTER)?;
         let screen = to_the_end(&mut session, "Write the record?")?;
         assert!(screen.contains("secret is whole: true"), "{screen}");
         assert!(screen.contains("domain=acme.eu.auth0.com"), "{screen}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_block_of_several_values_answers_nothing_and_is_not_lost() -> Result<()> {
+    for marked in [true, false] {
+        for label in [
+            "Tenant domain",
+            "Redirect URI",
+            "Client secret",
+            "Write the record?",
+        ] {
+            let mut session = start(SIZES[1])?;
+            until(&mut session, label)?;
+            session.send(&pasted("first-one\nsecond-one\nthird-one", marked))?;
+            session.wait_for(&format!("a refusal at {label}"), |session| {
+                let screen = session.screen();
+                screen.contains("runs over several lines: paste it again, alone")
+                    || screen.contains("Please type y or n.")
+            });
+            session.wait_for(&format!("{label} again"), |session| session.is_asked(label));
+            let screen = session.screen();
+            if matches!(label, "Tenant domain" | "Redirect URI") {
+                assert!(
+                    screen.contains("[first-one|second-one|third-one]"),
+                    "{screen}"
+                );
+            }
+            let next = LABELS.iter().skip_while(|step| **step != label).nth(1);
+            assert!(
+                next.is_none_or(|next| !screen.contains(&format!("> {next}"))),
+                "{screen}"
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Line by line, the terminal itself holds the other lines back for the next question.
+#[test]
+fn line_by_line_a_block_is_one_answer_too() -> Result<()> {
+    let mut session = Launch::example("prompts")
+        .variable("TERM", "dumb")
+        .start()?;
+    session.wait_for_text("Tenant domain [acme.us.auth0.com]:");
+    session.send("Domain\nacme.eu.auth0.com\n")?;
+    session.wait_for_text("issuer https://acme.eu.auth0.com/");
+    session.wait_for_text("[https://id.mazsystems.com");
+    session.send("one\ntwo\nthree\n")?;
+    session.wait_for_text("runs over several lines");
+    session.wait_for_text("[one|two|three]");
+    assert!(!session.screen().contains("Client secret"));
+    Ok(())
+}
+
+#[test]
+fn words_and_ctrl_d_leave_as_ctrl_c_does() -> Result<()> {
+    for gesture in ["quit\r", "Exit\r", "\x04"] {
+        for (label, dumb) in LABELS
+            .iter()
+            .map(|label| (*label, false))
+            .chain([("Tenant domain", true)])
+        {
+            let mut launch = Launch::example("prompts");
+            if dumb {
+                launch = launch.variable("TERM", "dumb");
+            }
+            let mut session = launch.start()?;
+            if dumb {
+                session.wait_for_text("Tenant domain [acme.us.auth0.com]:");
+            } else {
+                until(&mut session, label)?;
+            }
+            session.send(&gesture.replace('\r', if dumb { "\n" } else { "\r" }))?;
+            let code = session.wait_for_exit()?.exit_code();
+            assert_eq!(code, 130, "{label} {gesture:?}: {}", session.screen());
+            assert!(session.cursor_is_visible() && session.echoes(), "{label}");
+            assert!(session.screen().contains("Nothing was written."), "{label}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn help_by_its_word_is_no_answer() -> Result<()> {
+    for label in LABELS {
+        let mut session = start(SIZES[0])?;
+        until(&mut session, label)?;
+        session.send("help\r")?;
+        session.wait_for_text("This is what help says of it.");
+        assert_untouched(&to_the_end(&mut session, label)?);
     }
     Ok(())
 }

@@ -34,6 +34,15 @@ fn start(sandbox: &Sandbox, arguments: &[&str]) -> Result<Session> {
         .start()
 }
 
+/// What stands before the words of a question.
+fn as_asked(label: &str) -> String {
+    if label.starts_with("Who sets up") {
+        format!("You gave an administrator's token. {label}")
+    } else {
+        label.to_owned()
+    }
+}
+
 #[test]
 fn from_a_new_tenant_to_a_record_by_a_yes_and_a_name() -> Result<()> {
     let sandbox = new_tenant();
@@ -89,6 +98,95 @@ fn the_wizard_offers_it_to_who_has_the_rights() -> Result<()> {
     session.send(DOWN)?;
     session.send(ENTER)?;
     session.wait_for_text("Make these 3 changes in Auth0");
+    Ok(())
+}
+
+/// Each question before the plan explains itself, and leads back to the one before.
+#[test]
+fn at_each_question_of_the_plan_help_explains_and_esc_leads_back() -> Result<()> {
+    let sandbox = sandbox(&[]);
+    let mut session = start(&sandbox, &[])?;
+    let questions = [
+        (
+            "Who sets up the Auth0 side?",
+            "The Auth0 side is what MAZ needs",
+        ),
+        (
+            "What may current subscribers read?",
+            "The Subscription Type of MAZ's form",
+        ),
+        ("Which application is MAZ's?", "A new one is the safest"),
+        (
+            "Which directory has your readers' accounts?",
+            "A directory is a database connection",
+        ),
+        ("Make these", "Each change is noted first"),
+    ];
+    let asked = |session: &Session, label: &str, times: usize| {
+        session.wait_for(&format!("{label} for the {times}th time"), |session| {
+            session.screen().matches(label).count() >= times && session.is_asked(&as_asked(label))
+        });
+    };
+    for (number, (label, help)) in questions.iter().enumerate() {
+        asked(&session, label, 1);
+        let is_list = !label.starts_with("Make these");
+        session.send(if is_list { "?" } else { "?\r" })?;
+        session.wait_for_text(help);
+        session.wait_for(&format!("{label} again"), |session| {
+            session.is_asked(&as_asked(label))
+        });
+        if let Some((before, _)) = number.checked_sub(1).map(|before| questions[before]) {
+            session.send("\x1b")?;
+            session.wait_for(&format!("back from {label} to {before}"), |session| {
+                let screen = session.screen();
+                session.is_asked(&as_asked(before)) && screen.rfind(before) > screen.rfind(label)
+            });
+            if number == 1 {
+                session.send(DOWN)?;
+            }
+            session.send(ENTER)?;
+            asked(&session, label, 2);
+        } else {
+            session.send(DOWN)?;
+        }
+        if number + 1 < questions.len() {
+            session.send(ENTER)?;
+        }
+    }
+    session.send("n\r")?;
+    session.wait_for_text("Nothing was changed");
+    let screen = session.screen();
+    assert!(screen.contains("they may read everything"), "{screen}");
+    assert!(!screen.contains("--client-id"), "{screen}");
+    Ok(())
+}
+
+/// A flag, a variable, a record, and then a question.
+#[test]
+fn a_person_is_asked_for_the_token_that_nobody_gave() -> Result<()> {
+    let sandbox = new_tenant();
+    let token = sandbox.details().admin_token.clone();
+    let mut session = Launch::binary()
+        .argument("setup")
+        .argument("--provision")
+        .argument("--subscription-type")
+        .argument("all-access")
+        .argument("--secret-store")
+        .argument("file")
+        .variable("MAZ_AUTH0_ENDPOINT", sandbox.endpoint())
+        .rows(200)
+        .start()?;
+    session.wait_for_question("Admin token");
+    session.wait_for_text("Copy Token");
+    session.send("no-token\r")?;
+    session.wait_for_text("opaque");
+    session.wait_for_question("Admin token");
+    session.send(&token)?;
+    session.send(ENTER)?;
+    session.wait_for_text("Make these 3 changes in Auth0");
+    assert!(!session.transcript().contains(&token[..40]));
+    session.send("n\r")?;
+    session.wait_for_text("Nothing was changed");
     Ok(())
 }
 

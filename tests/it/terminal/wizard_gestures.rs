@@ -196,3 +196,21 @@ fn going_on_anyway_asks_twice_and_the_record_names_what_failed() -> Result<()> {
     assert!(record.contains("password.grant"), "{record}");
     Ok(())
 }
+
+#[test]
+fn what_is_no_domain_is_told_and_the_regions_can_be_left() -> Result<()> {
+    let sandbox = sandbox(&[]);
+    let mut session = start(&sandbox)?;
+    session.wait_for_question("Tenant domain");
+    session.send("help\r")?;
+    session.wait_for_text("Ctrl-C leaves.");
+    session.wait_for_question("Tenant domain");
+    session.send("ujY92uutE7GMyoSKlDLwind2cxD40HR3\r")?;
+    session.wait_for_text("looks like a Client ID");
+    session.wait_for_question("Tenant domain");
+    session.send("acme\r")?;
+    session.wait_for_choice("In which region is the tenant?");
+    session.send(ESC)?;
+    session.wait_for_question("Tenant domain");
+    Ok(())
+}
