@@ -14,7 +14,7 @@ use console::{Key, Term, measure_text_width};
 use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroizing;
 
-use crate::domain::{alone, looks_like_a_secret};
+use crate::domain::{Pasted, alone, looks_like_a_secret};
 use crate::process::interrupt;
 use crate::terminal::keys::{Keys, Pressed, behind, interrupted, whole};
 use crate::terminal::line::{Line, first_columns, last_columns, printable};
@@ -25,7 +25,7 @@ use crate::terminal::questions::{
 };
 use crate::terminal::style::{Indent, Mark, Style, is_dumb};
 
-/// Where a line of text would have less room than this, its label gets a line of its own.
+/// With less room than this behind it, a label gets a line of its own.
 const ROOM: usize = 24;
 
 /// Opens a page in the browser, and says whether there is one that it could go to.
@@ -129,6 +129,13 @@ impl Terminal {
         )
     }
 
+    fn say_fixed(&self, fixed: &[&str]) -> io::Result<()> {
+        if !fixed.is_empty() {
+            self.hint(&format!("(I {})", fixed.join(" and ")))?;
+        }
+        Ok(())
+    }
+
     fn answered(&self, lead: &Lead, answer: &str) -> io::Result<()> {
         self.term
             .write_line(&format!("{}{}", lead.answered, self.style.value(answer)))
@@ -156,8 +163,7 @@ impl Terminal {
     /// Does what a person typed in place of an answer.
     ///
     /// # Errors
-    /// [`PromptError::Back`] where that is the way back; [`PromptError::Interrupted`] where the person leaves and nobody ends
-    /// the program.
+    /// [`PromptError::Back`] or [`PromptError::Interrupted`], where that was it.
     fn follow(&self, gesture: Gesture, guide: &Guide) -> Result<(), PromptError> {
         match gesture {
             Gesture::Back if guide.back => return Err(PromptError::Back),
@@ -252,12 +258,12 @@ impl Terminal {
 
     /// The same line by line, where the terminal cannot be drawn on.
     fn type_plain(&self, lead: &Lead, guide: &Guide) -> Result<Typed<String>, PromptError> {
-        let Some(line) = self.read_line(&lead.before)? else {
-            return Ok(Typed::Gesture(Gesture::Leave));
-        };
-        Ok(guide
-            .gesture(&line)
-            .map_or(Typed::Answer(line), Typed::Gesture))
+        Ok(match self.read_line(&lead.before)? {
+            None => Typed::Gesture(Gesture::Leave),
+            Some(line) => guide
+                .gesture(&line)
+                .map_or(Typed::Answer(line), Typed::Gesture),
+        })
     }
 
     fn typed(&self, lead: &Lead, guide: &Guide) -> Result<Typed<String>, PromptError> {
@@ -268,21 +274,16 @@ impl Terminal {
         }
     }
 
-    /// One value of what was typed or pasted, and what its question says to it. Whatever is asked: what runs over several lines
-    /// is no answer, and no part of it is one to the next question.
+    /// One value of what was typed, and what its question says to it. What runs over several lines is no answer to any.
     fn judge(
-        &self,
         label: &str,
         typed: String,
         check: impl Fn(&str) -> Result<(), Rejection>,
-    ) -> io::Result<(String, Result<(), Rejection>)> {
+    ) -> (Pasted<String>, Result<(), Rejection>) {
         match alone(&typed, label) {
             Ok(pasted) => {
-                if !pasted.fixed.is_empty() {
-                    self.hint(&format!("(I {})", pasted.fixed.join(" and ")))?;
-                }
                 let verdict = check(&pasted.value);
-                Ok((pasted.value, verdict))
+                (pasted, verdict)
             }
             Err(error) => {
                 let refusal = check(&typed).err().unwrap_or_else(|| Rejection {
@@ -290,7 +291,11 @@ impl Terminal {
                     keep: true,
                 });
                 let keep = refusal.keep && !typed.lines().any(looks_like_a_secret);
-                Ok((typed, Err(Rejection { keep, ..refusal })))
+                let as_it_is = Pasted {
+                    value: typed,
+                    fixed: Vec::new(),
+                };
+                (as_it_is, Err(Rejection { keep, ..refusal }))
             }
         }
     }
@@ -325,8 +330,8 @@ impl Terminal {
                 }
                 (_, false) => line,
             };
-            let (line, verdict) =
-                self.judge(&question.label, line, |line| question.judge(line))?;
+            let (pasted, verdict) = Self::judge(&question.label, line, |line| question.judge(line));
+            let line = pasted.value;
             let may_stay = verdict.as_ref().err().is_none_or(|refusal| refusal.keep);
             if !self.line_by_line {
                 let shown = if may_stay {
@@ -336,6 +341,7 @@ impl Terminal {
                 };
                 self.answered(&lead, &shown)?;
             }
+            self.say_fixed(&pasted.fixed)?;
             match verdict {
                 Ok(()) => return Ok(line),
                 Err(Rejection { sentence, keep }) => {
@@ -403,9 +409,7 @@ impl Terminal {
                 Ok(pasted) => {
                     let secret = SecretString::from(pasted.value);
                     self.end_hidden(&lead, &describe_secret(&secret, self.style))?;
-                    if !pasted.fixed.is_empty() {
-                        self.hint(&format!("(I {})", pasted.fixed.join(" and ")))?;
-                    }
+                    self.say_fixed(&pasted.fixed)?;
                     let check = |text: &str| question.check.map_or(Ok(()), |check| check(text));
                     match check(secret.expose_secret()) {
                         Ok(()) => return Ok(secret),
@@ -561,8 +565,7 @@ impl Terminal {
         }
     }
 
-    /// Asks for a yes or a no: typed, with Enter. A bare key would leave the Enter that people type after it to the next
-    /// question.
+    /// Asks for a yes or a no: typed, with Enter, which would else be left to the next question.
     ///
     /// # Errors
     /// If there is no answer.

@@ -264,10 +264,11 @@ impl Style {
             return text.to_owned();
         }
         let lines = text.split('\n').map(|line| {
-            if measure_text_width(line) <= self.width {
+            let inner = line.trim_start_matches(' ');
+            // Columns of a table stay below each other.
+            if measure_text_width(line) <= self.width || inner.contains("  ") {
                 return line.to_owned();
             }
-            let inner = line.trim_start_matches(' ');
             let blanks = &line[..line.len() - inner.len()];
             self.wrap(inner, Indent::all(blanks))
         });
@@ -446,6 +447,8 @@ mod tests {
             let last = text.lines().last().map_or(0, indent);
             assert_eq!(shown.lines().last().map_or(0, indent), last, "{shown}");
         }
+        let row = "  Redirect URI    https://id.mazsystems.com/";
+        assert_eq!(style.fit(row), row);
         let piped = Style {
             terminal: false,
             ..style

@@ -9,8 +9,10 @@ use crate::domain::Exit;
 use crate::domain::IntegrationName;
 use crate::error::Failure;
 use crate::login;
+use crate::process::interrupt::on_interrupt;
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Choice, Guide, OptionRow};
+use crate::terminal::stream;
 use crate::terminal::style::Indent;
 
 impl SetupRun<'_> {
@@ -62,6 +64,9 @@ impl SetupRun<'_> {
             .sandbox
             .as_ref()
             .map(|sandbox| format!("{}/", sandbox.endpoint()));
+        // Who leaves by Ctrl-C or Ctrl-D is told the same as who chooses to.
+        let (farewell, style) = (self.farewell(), self.context.err);
+        let told = on_interrupt(Box::new(move || stream::tell(&farewell, style)));
         let mut wizard = Wizard::new(
             self.context,
             &self.http,
@@ -72,7 +77,9 @@ impl SetupRun<'_> {
         );
         wizard.stored_secret = stored_secret;
         wizard.practice_page = practice_page;
-        let results = match wizard.run()? {
+        let outcome = wizard.run()?;
+        drop(told);
+        let results = match outcome {
             Outcome::Done(results) => results,
             Outcome::Left(exit) => return Ok(self.left(exit)),
         };

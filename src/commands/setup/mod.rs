@@ -283,16 +283,20 @@ impl SetupRun<'_> {
         self.context.print(text)
     }
 
-    /// The person left before anything was written.
-    fn left(&self, exit: Exit) -> Exit {
+    /// What is said to a person who leaves before anything was written.
+    fn farewell(&self) -> String {
         let kept = if self.sandbox.is_none() && !self.args.dry_run {
             " What was verified is kept, without the secret: run `maz-auth0 setup` to go on."
         } else {
             ""
         };
-        let text = format!("\nNothing was written.{kept}");
-        self.context
-            .tell(&self.context.err.wrap(&text, Indent::default()));
+        let text = format!("Nothing was written.{kept}");
+        self.context.err.wrap(&text, Indent::default())
+    }
+
+    /// The person left before anything was written.
+    fn left(&self, exit: Exit) -> Exit {
+        self.context.tell(&format!("\n{}", self.farewell()));
         exit
     }
 

@@ -156,7 +156,7 @@ fn it_is_kept_by_an_unfinished_setup_and_repeated_by_its_command() {
         SecretStoreKind::File,
         &ValueArgs::default(),
         Vec::new(),
-        false,
+        (false, false),
     );
     for key in BOTH {
         let flag = format!("{} {TEXT}", key.flag());

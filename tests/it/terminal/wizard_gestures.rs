@@ -198,6 +198,21 @@ fn going_on_anyway_asks_twice_and_the_record_names_what_failed() -> Result<()> {
 }
 
 #[test]
+fn who_leaves_is_told_what_is_kept() -> Result<()> {
+    for gesture in ["\x03", "\x04", "quit\r"] {
+        let sandbox = sandbox(&[]);
+        let mut session = start(&sandbox)?;
+        until(&mut session, &sandbox, "Client ID")?;
+        session.send(gesture)?;
+        assert_eq!(session.wait_for_exit()?.exit_code(), 130);
+        let screen = session.screen();
+        assert!(screen.contains("Nothing was written."), "{screen}");
+        assert!(screen.contains("What was verified is kept"), "{screen}");
+    }
+    Ok(())
+}
+
+#[test]
 fn what_is_no_domain_is_told_and_the_regions_can_be_left() -> Result<()> {
     let sandbox = sandbox(&[]);
     let mut session = start(&sandbox)?;
