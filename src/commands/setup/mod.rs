@@ -1,6 +1,7 @@
 //! `setup`: asks, verifies each value live, offers fixes, writes the record.
 
 mod applying;
+mod code_grant;
 mod conversation;
 mod draft;
 mod journal;

@@ -8,7 +8,7 @@ use super::turning::{Move, Review, way_back};
 use crate::checks::{Check, Evidence, Selection, judge_all};
 use crate::context::Context;
 use crate::domain::Exit;
-use crate::domain::{Audience, Because, CheckResult, ClientSecret, Key, Status};
+use crate::domain::{Audience, Because, CheckResult, ClientSecret, Key, Status, TenantDomain};
 use crate::error::Failure;
 use crate::examine::Run;
 use crate::http::Http;
@@ -35,14 +35,18 @@ pub(super) struct Wizard<'a> {
     pub(super) draft: &'a mut Draft,
     pub(super) journal: &'a Journal,
     pub(super) evidence: Evidence,
-    /// A secret that is stored already, offered in place of typing it again.
+    /// The secret of the record, or of the practice tenant.
     pub(super) stored_secret: Option<ClientSecret>,
+    /// The secret that was given in this conversation, and for which tenant.
+    pub(super) given_secret: Option<(TenantDomain, ClientSecret)>,
+    /// The secret that Auth0 refused last, which is not the one that Enter takes.
+    pub(super) refused_secret: Option<ClientSecret>,
     pub(super) verified: Vec<Key>,
     pub(super) shown: BTreeSet<&'static str>,
     /// What each question of this step offers beside an answer.
     pub(super) guide: Guide,
-    /// The problems that the last look at Auth0 found, to tell whether the next one finds the same.
-    pub(super) last_problems: Vec<(&'static str, Option<&'static str>)>,
+    /// What was wrong before the person changed something in Auth0, to tell whether the next look finds the same.
+    pub(super) looked_at: Option<Problems>,
     pub(super) picks: Picks,
     /// Where things are fixed in practice, in place of the dashboard.
     pub(super) practice_page: Option<String>,
@@ -66,10 +70,12 @@ impl<'a> Wizard<'a> {
             journal,
             evidence: Evidence::default(),
             stored_secret: None,
+            given_secret: None,
+            refused_secret: None,
             verified: Vec::new(),
             shown: BTreeSet::new(),
             guide: Guide::default(),
-            last_problems: Vec::new(),
+            looked_at: None,
             picks: Picks::default(),
             practice_page: None,
         }
@@ -89,12 +95,8 @@ impl<'a> Wizard<'a> {
                         at += 1;
                     }
                     Some(Move::Back) => {
-                        at = at.saturating_sub(1);
-                        // Nobody wants to copy a secret twice that Auth0 accepted.
-                        if STEPS[at].keys.contains(&Key::ClientSecret) {
-                            self.stored_secret = self.draft.client_secret.clone();
-                        }
-                        self.ask_again(&STEPS[at]);
+                        at = self.asking_before(at);
+                        self.ask_again(at);
                     }
                     None => return Ok(Outcome::Left(self.exit())),
                 }
@@ -102,7 +104,7 @@ impl<'a> Wizard<'a> {
             match self.review()? {
                 Review::Write => return Ok(Outcome::Done(self.results())),
                 Review::Change(step) => {
-                    self.ask_again(&STEPS[step]);
+                    self.ask_again(step);
                     at = step;
                 }
                 Review::Leave => return Ok(Outcome::Left(self.exit())),
@@ -139,8 +141,26 @@ impl<'a> Wizard<'a> {
         self.journal.keep(self.draft, &self.verified);
     }
 
-    /// The values of a step are asked for, no matter who gave them; what they were stands there to be corrected.
-    pub(super) fn ask_again(&mut self, step: &Step) {
+    /// The step before this one that asks the person something: for a value, or what to do about a problem.
+    fn asking_before(&self, at: usize) -> usize {
+        let results = self.results();
+        let asks = |step: &Step| {
+            let mut looked_at = results.iter().filter(|one| step.checks.contains(&one.id));
+            !step.keys.is_empty() || looked_at.any(is_a_problem)
+        };
+        STEPS[..at].iter().rposition(asks).unwrap_or(0)
+    }
+
+    /// The values of a step are asked for, no matter who gave them; what they were stands there to be corrected. What the tenant
+    /// said is judged again with the new values, and is asked for again where it rests on one that changed.
+    fn ask_again(&mut self, at: usize) {
+        self.correct(&STEPS[at]);
+        for id in STEPS[at..].iter().flat_map(|step| step.checks) {
+            self.shown.remove(id);
+        }
+    }
+
+    fn correct(&mut self, step: &Step) {
         for key in step.keys {
             self.draft.given.remove(key);
             self.verified.retain(|kept| kept != key);
@@ -148,13 +168,12 @@ impl<'a> Wizard<'a> {
         for id in step.checks {
             self.shown.remove(id);
         }
-        self.evidence.forget(step.documents());
     }
 
     /// One step: what to do, the questions, what Auth0 says to the answers. `None` where the person leaves.
     fn step(&mut self, step: &Step, at: usize) -> Result<Option<Move>, Failure> {
         self.guide = self.guide_to(step, at);
-        self.last_problems.clear();
+        self.looked_at = None;
         self.heading(step, at);
         let mut answered = false;
         loop {
@@ -267,8 +286,7 @@ impl<'a> Wizard<'a> {
             shown.push(result);
         }
         for result in shown {
-            let problem = matches!(result.finding.status, Status::Fail | Status::Unknown);
-            if problem {
+            if is_a_problem(result) {
                 problems.push(result.clone());
             } else if !self.shown.insert(result.id) {
                 continue;
@@ -306,10 +324,20 @@ impl<'a> Wizard<'a> {
         };
         Ok(match options.get(chosen).map(|(now, _)| *now) {
             Some(Now::Correct) => {
-                self.ask_again(step);
+                self.correct(step);
+                let refused = |one: &CheckResult| one.id == "application.credentials";
+                if problems.iter().any(refused) {
+                    self.given_secret = None;
+                    self.refused_secret.clone_from(&self.draft.client_secret);
+                }
+                // A failed login is repeated where what it rests on changed; all else costs nothing.
+                let documents = step.documents().into_iter();
+                self.evidence
+                    .forget(documents.filter(|document| !document.is_a_failed_login()));
                 Some(Move::Correct)
             }
             Some(Now::Again) => {
+                self.looked_at = Some(found(problems));
                 for id in step.checks {
                     self.shown.remove(id);
                 }
@@ -318,8 +346,8 @@ impl<'a> Wizard<'a> {
             }
             Some(Now::Use) => {
                 if let Some(right) = self.right_audience(problems) {
-                    self.ask_again(step);
-                    self.draft.values.audience = Some(right);
+                    self.correct(step);
+                    self.change_audience(right);
                 }
                 Some(Move::Again)
             }
@@ -395,11 +423,9 @@ impl<'a> Wizard<'a> {
 
     /// A dashboard keeps what nobody saved to itself: the same finding after a change has that reason most often.
     fn say_if_nothing_changed(&mut self, problems: &[CheckResult]) {
-        let found: Vec<_> = problems
-            .iter()
-            .map(|problem| (problem.id, problem.finding.cause))
-            .collect();
-        if found == self.last_problems {
+        let before = self.looked_at.take();
+        let is_judged = |problem: &CheckResult| problem.finding.status == Status::Fail;
+        if before == Some(found(problems)) && problems.iter().any(is_judged) {
             let now = time::OffsetDateTime::now_utc().time();
             let style = self.context.err;
             self.context.tell(&style.wrap(
@@ -412,7 +438,6 @@ impl<'a> Wizard<'a> {
                 Indent::all("  "),
             ));
         }
-        self.last_problems = found;
     }
 
     pub(super) fn answer(&mut self, step: &Step) -> Result<Move, Failure> {
@@ -442,6 +467,20 @@ impl<'a> Wizard<'a> {
         }
         Ok(Move::Next)
     }
+}
+
+/// Problems by check and cause.
+type Problems = Vec<(&'static str, Option<&'static str>)>;
+
+fn found(problems: &[CheckResult]) -> Problems {
+    problems
+        .iter()
+        .map(|problem| (problem.id, problem.finding.cause))
+        .collect()
+}
+
+fn is_a_problem(result: &CheckResult) -> bool {
+    matches!(result.finding.status, Status::Fail | Status::Unknown)
 }
 
 #[derive(Clone, Copy)]

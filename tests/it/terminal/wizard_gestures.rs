@@ -1,7 +1,7 @@
 //! What a person does in the wizard beside answering: going back, asking for help, pasting a secret into the wrong place,
 //! taking what is offered, going on although something failed.
 
-use super::key::ENTER;
+use super::key::{DOWN, ENTER};
 use super::{Launch, Session};
 use crate::support::program::sandbox;
 use anyhow::Result;
@@ -194,5 +194,162 @@ fn going_on_anyway_asks_twice_and_the_record_names_what_failed() -> Result<()> {
     let record =
         std::fs::read_to_string(session.home().join("config/maz-auth0/integrations.toml"))?;
     assert!(record.contains("password.grant"), "{record}");
+    Ok(())
+}
+
+/// Waits until this is asked, and nothing after it.
+fn asked(session: &Session, label: &str) {
+    session.wait_for(&format!("{label:?} to be asked"), |session| {
+        session.is_asked(label)
+    });
+}
+
+/// How many failed logins stand in the tenant's log.
+fn failed_logins(sandbox: &Sandbox) -> usize {
+    sandbox.with_tenant(|tenant| {
+        let of_logins = ["f", "fp", "fu", "fepft"].map(Some);
+        let types = tenant
+            .logs
+            .iter()
+            .map(|entry| entry.members["type"].as_str());
+        types.filter(|code| of_logins.contains(code)).count()
+    })
+}
+
+/// Each press of Esc leads one step back that asks something, from the last to the first, and costs the tenant no failed login;
+/// Enter alone goes the whole way forward again.
+#[test]
+fn back_leads_through_every_step_and_probes_nothing() -> Result<()> {
+    let sandbox = sandbox(&[]);
+    let mut session = start(&sandbox)?;
+    until(&mut session, &sandbox, "Subscription Type of current")?;
+    session.send(ENTER)?;
+    asked(&session, "Set up the Authorization Code");
+    let probed = failed_logins(&sandbox);
+    for label in [
+        "Subscription Type of current",
+        "Default Directory [",
+        "Management API Identifier [",
+        "Client ID [",
+        "Tenant domain [",
+    ] {
+        session.send(ESC)?;
+        asked(&session, label);
+    }
+    for label in [
+        "Tenant domain",
+        "Client ID",
+        "Client Secret",
+        "Management API Identifier",
+        "Default Directory",
+        "Subscription Type of current",
+    ] {
+        asked(&session, label);
+        session.send(ENTER)?;
+    }
+    asked(&session, "Set up the Authorization Code");
+    assert_eq!(failed_logins(&sandbox), probed, "{}", session.screen());
+    // Another directory is tried, that one alone.
+    session.send(ESC)?;
+    asked(&session, "Subscription Type of current");
+    session.send(ESC)?;
+    asked(&session, "Default Directory");
+    session.send("Readers")?;
+    session.send(ENTER)?;
+    asked(&session, "What now?");
+    assert_eq!(failed_logins(&sandbox), probed + 1, "{}", session.screen());
+    // And to give the same again tries nothing.
+    session.send(ENTER)?;
+    asked(&session, "Default Directory [Readers]");
+    session.send(ENTER)?;
+    asked(&session, "What now?");
+    assert_eq!(failed_logins(&sandbox), probed + 1, "{}", session.screen());
+    assert!(
+        !session.screen().contains("did you press Save?"),
+        "nobody said that anything was changed in Auth0: {}",
+        session.screen()
+    );
+    Ok(())
+}
+
+/// Where the step before has a question only because something is wrong, that is where back leads.
+#[test]
+fn back_leads_to_what_is_wrong_without_asking_the_tenant_again() -> Result<()> {
+    let sandbox = sandbox(&["password.grant/grant-disabled"]);
+    let mut session = start(&sandbox)?;
+    until(&mut session, &sandbox, "Default Directory")?;
+    session.send(ENTER)?;
+    asked(&session, "What now?");
+    go_on(&mut session)?;
+    asked(&session, "Go on anyway?");
+    session.send("y\r")?;
+    asked(&session, "Subscription Type of current");
+    let probed = failed_logins(&sandbox);
+    session.send(ESC)?;
+    asked(&session, "What now?");
+    assert_eq!(failed_logins(&sandbox), probed);
+    // To doubt and stay is no change in Auth0.
+    go_on(&mut session)?;
+    asked(&session, "Go on anyway?");
+    session.send(ENTER)?;
+    asked(&session, "What now?");
+    assert!(!session.screen().contains("did you press Save?"));
+    session.send(ESC)?;
+    asked(&session, "Default Directory [");
+    assert_eq!(failed_logins(&sandbox), probed);
+    Ok(())
+}
+
+/// Three questions in one step: back leads to the one before.
+#[test]
+fn from_the_redirect_uri_it_is_one_question_back_to_the_domain() -> Result<()> {
+    let sandbox = sandbox(&[]);
+    let mut session = start(&sandbox)?;
+    until(&mut session, &sandbox, "Subscription Type of current")?;
+    session.send(ENTER)?;
+    asked(&session, "Set up the Authorization Code");
+    session.send(DOWN)?;
+    session.send(ENTER)?;
+    asked(&session, "Application Domain");
+    session.send(ENTER)?;
+    asked(&session, "Redirect URI");
+    session.send(ESC)?;
+    asked(&session, "Application Domain");
+    session.send(ESC)?;
+    asked(&session, "Set up the Authorization Code");
+    Ok(())
+}
+
+fn practise() -> Launch {
+    Launch::binary()
+        .argument("setup")
+        .argument("--sandbox")
+        .rows(200)
+}
+
+/// In practice Enter alone suffices, whatever was mistyped before.
+#[test]
+fn a_mistake_in_practice_costs_none_of_its_values() -> Result<()> {
+    let mut session = practise().start()?;
+    for (label, typed) in [
+        ("Tenant domain", "nope.us.auth0.com"),
+        ("What now?", ""),
+        ("Tenant domain [acme.us.auth0.com]", ""),
+        ("Client ID [", "wrong0wrong0wrong0wrong0wrong0wr"),
+        ("Client Secret", ""),
+        ("What now?", ""),
+        ("Client ID [", ""),
+        ("Client Secret", ""),
+        ("Management API Identifier", ""),
+        ("Default Directory", ""),
+        ("Subscription Type of current", ""),
+        ("Set up the Authorization Code", ""),
+        ("Is this right?", ""),
+    ] {
+        asked(&session, label);
+        session.send(typed)?;
+        session.send(ENTER)?;
+    }
+    assert_eq!(session.wait_for_exit()?.exit_code(), 0);
     Ok(())
 }
