@@ -1,5 +1,6 @@
 //! `setup`: asks, verifies each value live, offers fixes, writes the record.
 
+mod admin_token;
 mod applying;
 mod code_grant;
 mod conversation;

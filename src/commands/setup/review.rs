@@ -2,18 +2,16 @@
 //! way to know it.
 
 use super::steps::STEPS;
-use super::turning::{Review, sentence, way_back};
+use super::turning::Review;
 use super::wizard::Wizard;
-use crate::args::admin::FROM_THE_DASHBOARD;
 use crate::checks::{Check, Selection};
-use crate::domain::{AccessToken, AdminToken, Because, CheckResult, Status};
+use crate::domain::{Because, CheckResult, Status};
 use crate::error::Failure;
 use crate::examine::{Rehearsal, Run};
 use crate::integration::rights::lend;
 use crate::output::human;
-use crate::terminal::questions::{Choice, Guide, OptionRow, Rejection, Secret};
+use crate::terminal::questions::{Choice, Guide, OptionRow};
 use crate::terminal::style::{Indent, Style};
-use secrecy::ExposeSecret as _;
 use std::sync::Arc;
 
 /// What is open of what was looked at.
@@ -134,12 +132,13 @@ impl Wizard<'_> {
             OptionRow::new("Change something", ""),
         ];
         let mut more = Vec::new();
-        if open.wants_token() && self.draft.admin_token.is_none() {
+        if open.wants_token() || self.refuses_admin_token() {
             more.push(More::Token);
-            rows.push(OptionRow::new(
-                "Give an administrator's token",
-                "to compare the tenant's settings",
-            ));
+            let title = match self.draft.admin_token {
+                None => "Give an administrator's token",
+                Some(_) => "Give another administrator's token",
+            };
+            rows.push(OptionRow::new(title, "to compare the tenant's settings"));
         }
         if open.wants_rehearsal() {
             more.push(More::Rehearsal);
@@ -178,8 +177,9 @@ impl Wizard<'_> {
             }
             Some(chosen) => match more.get(chosen.wrapping_sub(2)) {
                 Some(More::Token) => {
-                    self.ask_admin_token()?;
-                    self.look_again(None);
+                    if self.ask_admin_token()? {
+                        self.look_again(None);
+                    }
                     self.review()
                 }
                 Some(More::Rehearsal) => {
@@ -189,31 +189,6 @@ impl Wizard<'_> {
                 None => Ok(Review::Leave),
             },
         }
-    }
-
-    /// An administrator's token for this run, to know more; nothing where the person goes back.
-    pub(super) fn ask_admin_token(&mut self) -> Result<(), Failure> {
-        let style = self.context.err;
-        self.context
-            .tell(&style.wrap(FROM_THE_DASHBOARD, Indent::all("  ")));
-        let redactor = &self.context.redactor;
-        let parse = |text: &str| AccessToken::parse(text.to_owned(), "admin token", redactor);
-        let check = |text: &str| {
-            parse(text)
-                .map(drop)
-                .map_err(|error| Rejection::wiped(sentence(&error.to_string())))
-        };
-        let question = Secret::new("Admin token")
-            .with_check(&check)
-            .with_guide(self.guide.clone());
-        let Some(typed) = way_back(self.prompter.secret(&question))? else {
-            return Ok(());
-        };
-        let token = parse(typed.expose_secret())
-            .map_err(|error| Failure::value("admin token", error))?
-            .value;
-        self.draft.admin_token = Some(AdminToken::new(token));
-        Ok(())
     }
 
     /// Asks what is not known yet, with what rights there are now, and shows what became of it.

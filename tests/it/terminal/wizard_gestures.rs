@@ -5,6 +5,8 @@ use super::key::{DOWN, ENTER};
 use super::{Launch, Session};
 use crate::support::program::sandbox;
 use anyhow::Result;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use maz_auth0::sandbox::Sandbox;
 
 const ESC: &str = "\x1b";
@@ -351,5 +353,81 @@ fn a_mistake_in_practice_costs_none_of_its_values() -> Result<()> {
         session.send(ENTER)?;
     }
     assert_eq!(session.wait_for_exit()?.exit_code(), 0);
+    Ok(())
+}
+
+/// A token that cannot serve is refused where it is given, with the reason; the way to give another stays.
+#[test]
+fn a_wrong_administrators_token_is_refused_at_its_question() -> Result<()> {
+    let sandbox = sandbox(&[]);
+    let token = sandbox.details().admin_token.clone();
+    let secret = sandbox.details().env["MAZ_AUTH0_CLIENT_SECRET"].clone();
+    let of = |claims: &str| {
+        let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
+        format!(
+            "{}.{}.c2ln",
+            part(r#"{"alg":"RS256","typ":"JWT"}"#),
+            part(claims)
+        )
+    };
+    let mut session = start(&sandbox)?;
+    until(&mut session, &sandbox, "Subscription Type of current")?;
+    session.send(ENTER)?;
+    asked(&session, "Set up the Authorization Code");
+    session.send(ENTER)?;
+    let ask = |session: &mut Session| -> Result<()> {
+        asked(session, "Is this right?");
+        session.send(DOWN)?;
+        session.send(DOWN)?;
+        session.wait_for_text("  > Give an administrator's token");
+        session.send(ENTER)?;
+        asked(session, "Admin token");
+        Ok(())
+    };
+    ask(&mut session)?;
+    let acme = r#""aud":"https://acme.us.auth0.com/api/v2/""#;
+    for (wrong, why) in [
+        (secret, "That is the Client Secret"),
+        (
+            "0123456789abcdef".to_owned(),
+            "That is no token of the Management API",
+        ),
+        (
+            of(r#"{"aud":"https://acme.eu.auth0.com/api/v2/"}"#),
+            "is for acme.eu.auth0.com",
+        ),
+        (
+            of(r#"{"aud":"https://maz.example/"}"#),
+            "is for https://maz.example/",
+        ),
+        (of(&format!("{{{acme},\"exp\":1000000000}}")), "has expired"),
+        (
+            of(&format!("{{{acme}}}")),
+            "Auth0 does not accept this token",
+        ),
+    ] {
+        session.send(&wrong)?;
+        session.send(ENTER)?;
+        session.wait_for_text(why);
+        asked(&session, "Admin token");
+        assert!(
+            !session.screen().contains("another tenant's than"),
+            "{}",
+            session.screen()
+        );
+    }
+    session.send(ESC)?;
+    ask(&mut session)?;
+    session.send(&token)?;
+    session.send(ENTER)?;
+    asked(&session, "Is this right?");
+    assert!(
+        !session
+            .screen()
+            .contains("Give another administrator's token"),
+        "{}",
+        session.screen()
+    );
+    assert!(!session.transcript().contains(&token[..24]));
     Ok(())
 }
