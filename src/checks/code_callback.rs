@@ -6,17 +6,17 @@ use super::{
     Severity, Shown, code_domain, code_grant, refused,
 };
 use crate::auth0::{AuthorizeAnswer, ManagementError, Meaning};
-use crate::domain::{Because, Finding, Settings, Status};
+use crate::domain::{AuthorizationCode, Because, Finding, Settings, Status};
 use std::cell::RefCell;
 
 /// The row of the table.
 pub static CHECK: Check = Check {
     id: "code.callback",
-    title: "MAZ's redirect URI is allowed",
+    title: "The Redirect URI is allowed",
     section: "Browser login",
     severity: Severity::Fail,
     scope: None,
-    looks_at: "Whether /authorize goes on for MAZ's redirect URI, which must be among the application's Allowed Callback URLs, letter for letter.",
+    looks_at: "Whether /authorize goes on for the Redirect URI, which must be among the application's Allowed Callback URLs, letter for letter. MAZ publishes one address; another is named beside it.",
     matters: "After the login Auth0 sends readers back to this address, and to no other. MAZ's guide does not mention it; without it readers see an error page of Auth0's.",
     advice: None,
     documents: &[
@@ -43,8 +43,8 @@ pub static CHECK: Check = Check {
     causes: &[
         Cause {
             name: "callback-not-allowed",
-            means: "MAZ's redirect URI is not among the application's Allowed Callback URLs.",
-            fix: "Add it there, letter for letter.",
+            means: "The Redirect URI is not among the application's Allowed Callback URLs.",
+            fix: "Add it there, letter for letter, once it is MAZ's.",
         },
         Cause {
             name: "left-behind",
@@ -141,27 +141,43 @@ fn left_behind(case: &Case<'_>, finding: Finding, uri: &str, why: &str) -> Findi
     )
 }
 
+fn passed(uri: &str) -> Finding {
+    Finding::pass(AuthorizationCode::why_not_mazs(uri).unwrap_or_else(|| uri.to_owned()))
+}
+
 fn allowed(case: &Case<'_>, uri: &str) -> Result<Finding, Finding> {
     let AuthorizeAnswer::Refused(refusal) = code_grant::answered(case)? else {
-        return Ok(Finding::pass(uri));
+        return Ok(passed(uri));
     };
     match refusal.meaning {
         Meaning::CallbackNotAllowed => {
             let add = format!("Under Application URIs, add {uri} to Allowed Callback URLs.");
-            let mut steps = vec![
+            let not_mazs = AuthorizationCode::why_not_mazs(uri);
+            let give = format!(
+                "If MAZ did not give you {uri}, give {} as Redirect URI, and look again.",
+                AuthorizationCode::MAZ_REDIRECT_URI
+            );
+            let mut steps = Vec::new();
+            if not_mazs.is_some() {
+                steps.push(give.as_str());
+            }
+            steps.extend([
                 "Open the application and its Settings.",
                 &add,
                 "Choose Save.",
-            ];
+            ]);
             let summary = if uri.starts_with("http://127.0.0.1:") {
                 steps.push("Or give an administrator's token with --admin-token-file FILE: login-test then adds the callback for the test, if you agree, and takes it out again.");
                 "Add the callback of this test to the application's Allowed Callback URLs, and take it out again when the test is done."
+            } else if not_mazs.is_some() {
+                "Compare the Redirect URI with what MAZ gave you; then add it to the application's Allowed Callback URLs."
             } else {
                 "Add MAZ's redirect URI to the application's Allowed Callback URLs."
             };
+            let not_mazs = not_mazs.map_or_else(String::new, |words| format!(" {words}"));
             Ok(refused(
                 "callback-not-allowed",
-                format!("Auth0 may not send readers back to {uri}."),
+                format!("Auth0 may not send readers back to {uri}.{not_mazs}"),
                 refusal,
                 fix(summary, &steps, case.application_page("settings")),
             ))
@@ -174,7 +190,7 @@ fn allowed(case: &Case<'_>, uri: &str) -> Result<Finding, Finding> {
         | Meaning::PushedRequestsRequired
             if refusal.status.is_none() =>
         {
-            Ok(Finding::pass(uri))
+            Ok(passed(uri))
         }
         Meaning::NoConnections => Err(Finding::skip(Because::Check("code.connections"), "")),
         _ => {
