@@ -107,6 +107,7 @@ fn question(at: usize, person: &mut Terminal, answers: &mut Answers) -> Result<(
         help: vec!["This is what help says of it.".to_owned()],
         page: Some("https://manage.auth0.com/dashboard/us/acme/tenant/general".to_owned()),
         back: at > 0,
+        any_text: false,
     };
     let domain = |domain: &str| {
         if domain.contains(' ') {

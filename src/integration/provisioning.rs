@@ -465,8 +465,9 @@ pub fn agreed(
         };
         let guide = Guide {
             help: vec!["Other applications feel this change: their password logins that name no directory go there. Whether the tenant is in production cannot be read, so its name is typed.".to_owned()],
-            page: None,
             back: true,
+            any_text: true,
+            ..Guide::default()
         };
         let question = Text::new(format!(
             "The Default Directory is the whole tenant's. Type its name, {name}, to change it"

@@ -113,7 +113,8 @@ impl Terminal {
         self.term.write_line(&self.style.wrap(
             &self.style.typeset(sentence),
             Indent::hanging(&mark, "    "),
-        ))
+        ))?;
+        self.hint("Type ? for help.")
     }
 
     fn hint(&self, sentence: &str) -> io::Result<()> {
@@ -256,13 +257,14 @@ impl Terminal {
         }
     }
 
-    /// Asks for a line of text. A refused answer is no failure: the question is asked again, with what was typed as the
-    /// answer that Enter takes, unless it must not be seen.
+    /// Asks for a line of text. A refused answer is no failure: the question is asked again. What was refused is never what Enter
+    /// takes.
     ///
     /// # Errors
     /// If there is no answer.
     pub fn text(&mut self, question: &Text<'_>) -> Result<String, PromptError> {
-        let mut offered = question.default.clone();
+        question.guide.must_explain(&question.label);
+        let offered = &question.default;
         loop {
             let aside = match offered.as_deref() {
                 None => String::new(),
@@ -277,7 +279,7 @@ impl Terminal {
                 }
                 Typed::Answer(line) => line,
             };
-            let line = match (&offered, line.is_empty()) {
+            let line = match (offered, line.is_empty()) {
                 (Some(offered), true) => offered.clone(),
                 (None, true) => {
                     self.hint(&format!("Please type a value. {}", question.guide.keys()))?;
@@ -302,13 +304,6 @@ impl Terminal {
                         self.wipe_typed(&lead, &line)?;
                     }
                     self.refuse(&sentence)?;
-                    // Who takes a refused answer once more wants another one.
-                    let once_more = offered.as_deref() == Some(&line);
-                    offered = if keep && !once_more {
-                        Some(line)
-                    } else {
-                        question.default.clone()
-                    };
                 }
             }
         }
@@ -331,6 +326,7 @@ impl Terminal {
     /// # Errors
     /// If there is no answer.
     pub fn secret(&mut self, question: &Secret<'_>) -> Result<SecretString, PromptError> {
+        question.guide.must_explain(&question.label);
         loop {
             let lead;
             let typed;
@@ -426,6 +422,7 @@ impl Terminal {
     /// # Errors
     /// If there is no answer.
     pub fn choose(&mut self, question: &Choice) -> Result<usize, PromptError> {
+        question.guide.must_explain(&question.label);
         if question.options.is_empty() {
             return Err(PromptError::Io(io::Error::new(
                 io::ErrorKind::InvalidInput,
@@ -493,6 +490,7 @@ impl Terminal {
     /// # Errors
     /// If there is no answer.
     pub fn confirm(&mut self, question: &Confirm) -> Result<bool, PromptError> {
+        question.guide.must_explain(&question.label);
         let aside = if question.default { "[Y/n]" } else { "[y/N]" };
         loop {
             let lead = self.lead(&question.label, aside, " ", 4)?;

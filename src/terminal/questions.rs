@@ -74,6 +74,8 @@ pub struct Guide {
     pub page: Option<String>,
     /// Whether Esc and `back` lead to what was asked before.
     pub back: bool,
+    /// Whether the answer may be any text, a question too: a password is what somebody made up.
+    pub any_text: bool,
 }
 
 /// What a person typed in place of an answer.
@@ -102,10 +104,16 @@ impl Guide {
         }
     }
 
+    /// Each question has something to say to `?`: the tests, which ask all of them, find one that has not.
+    pub(super) fn must_explain(&self, label: &str) {
+        debug_assert!(!self.help.is_empty(), "? says nothing at {label}");
+    }
+
     /// What a line means, if it is no answer. `o` is one where there is no page, and `back` where nothing was before.
     pub fn gesture(&self, line: &str) -> Option<Gesture> {
         match line.trim() {
             "?" => Some(Gesture::Help),
+            words if !self.any_text && is_a_question(words) => Some(Gesture::Help),
             "o" | "O" if self.page.is_some() => Some(Gesture::Open),
             word if self.back && word.eq_ignore_ascii_case("back") => Some(Gesture::Back),
             _ => None,
@@ -123,6 +131,24 @@ impl Guide {
         }
         keys + "Ctrl-C leaves."
     }
+}
+
+/// Whether a person asks something, in place of answering: no value that is asked for ends in a question mark, or has several
+/// words and begins as a question does.
+fn is_a_question(line: &str) -> bool {
+    const BEGINNINGS: [&str; 24] = [
+        "how", "what", "what's", "whats", "where", "where's", "wheres", "which", "who", "why",
+        "when", "can", "could", "do", "does", "is", "are", "should", "must", "i", "i'm", "help",
+        "sorry", "please",
+    ];
+    let mut words = line.split_whitespace();
+    let first = words
+        .next()
+        .unwrap_or_default()
+        .to_lowercase()
+        .replace('\u{2019}', "'");
+    let asks = words.next().is_some() && BEGINNINGS.contains(&first.trim_end_matches(','));
+    line.ends_with(['?', '\u{ff1f}', '\u{61f}']) || asks
 }
 
 /// A question whose answer is a line of text.
@@ -329,6 +355,41 @@ impl fmt::Debug for Secret<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_question_is_no_answer() {
+        let guide = Guide::default();
+        for question in [
+            "?",
+            " ? ",
+            "why?",
+            "how do I find my domain?",
+            "How do I find my domain",
+            "where\u{2019}s that",
+            "what is this",
+            "i don't know",
+            "acme.us.auth0.com?",
+        ] {
+            assert_eq!(guide.gesture(question), Some(Gesture::Help), "{question}");
+        }
+        for answer in [
+            "acme.us.auth0.com",
+            "https://manage.auth0.com/dashboard?x=1",
+            "help",
+            "What",
+            "is.auth0.com",
+            "Readers of Acme",
+            "",
+        ] {
+            assert_eq!(guide.gesture(answer), None, "{answer}");
+        }
+        let password = Guide {
+            any_text: true,
+            ..Guide::default()
+        };
+        assert_eq!(password.gesture("why not me?"), None);
+        assert_eq!(password.gesture("?"), Some(Gesture::Help));
+    }
 
     #[test]
     fn of_a_secret_only_length_and_end_are_said() {

@@ -84,6 +84,7 @@ fn account(
     let guide = |help: &str, back: bool| Guide {
         page: Some(domain.dashboard("users")),
         back,
+        any_text: true,
         ..Guide::explaining(help)
     };
     loop {

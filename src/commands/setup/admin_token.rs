@@ -1,5 +1,6 @@
 //! The question for an administrator's token: one that cannot serve is refused where it is given, with the reason.
 
+use super::explaining;
 use super::turning::{sentence, way_back};
 use super::wizard::Wizard;
 use crate::args::admin::FROM_THE_DASHBOARD;
@@ -44,6 +45,7 @@ impl Wizard<'_> {
                 .and_then(|settings| why_not(&AdminToken::new(token), settings));
             why_not.map_or(Ok(()), |why| Err(Rejection::wiped(why)))
         };
+        self.explain(explaining::ADMIN_TOKEN);
         let question = Secret::new("Admin token")
             .with_check(&check)
             .with_guide(self.guide.clone());

@@ -1,10 +1,12 @@
 //! The question of the last step: whether readers meet Auth0's own login page, on which domain, and where they go from there.
 
+use super::explaining;
 use super::turning::Move;
 use super::wizard::Wizard;
 use crate::domain::{AuthorizationCode, Key, TenantDomain};
 use crate::error::Failure;
 use crate::terminal::questions::{Choice, OptionRow};
+use crate::terminal::style::Mark;
 
 impl Wizard<'_> {
     pub(super) fn ask_authorization_code(&mut self) -> Result<Move, Failure> {
@@ -17,6 +19,7 @@ impl Wizard<'_> {
                 Key::ApplicationDomain.title(),
                 style.value(code.application_domain.host())
             ));
+            self.say_if_not_mazs(&code.redirect_uri);
             return Ok(Move::Next);
         }
         // Back leads from each of the three questions to the one before it.
@@ -31,6 +34,7 @@ impl Wizard<'_> {
             }
             while let Some(application_domain) = self.ask_application_domain()? {
                 if let Some(redirect_uri) = self.ask_redirect_uri()? {
+                    self.say_if_not_mazs(&redirect_uri);
                     self.change_authorization_code(Some(AuthorizationCode {
                         application_domain,
                         redirect_uri,
@@ -42,6 +46,7 @@ impl Wizard<'_> {
     }
 
     fn ask_whether_wanted(&mut self) -> Result<Option<bool>, Failure> {
+        self.explain(explaining::CODE_GRANT);
         let wanted = match &self.draft.authorization_code {
             Some(answered) => answered.is_some(),
             None => self.proposal(Key::ApplicationDomain).is_some(),
@@ -61,6 +66,7 @@ impl Wizard<'_> {
     }
 
     fn ask_application_domain(&mut self) -> Result<Option<TenantDomain>, Failure> {
+        self.explain(explaining::value(Key::ApplicationDomain));
         let tenant = self.draft.values.domain.as_ref().map(ToString::to_string);
         let proposal = self.proposal(Key::ApplicationDomain).or(tenant);
         let current = self
@@ -77,6 +83,7 @@ impl Wizard<'_> {
     }
 
     fn ask_redirect_uri(&mut self) -> Result<Option<String>, Failure> {
+        self.explain(explaining::value(Key::RedirectUri));
         let proposal = self
             .proposal(Key::RedirectUri)
             .unwrap_or_else(|| AuthorizationCode::MAZ_REDIRECT_URI.to_owned());
@@ -89,6 +96,14 @@ impl Wizard<'_> {
             AuthorizationCode::parse_redirect_uri,
             |_| None,
         )
+    }
+
+    fn say_if_not_mazs(&self, uri: &str) {
+        let style = self.context.err;
+        if let Some(words) = AuthorizationCode::why_not_mazs(uri) {
+            self.context
+                .tell(&style.marked(Mark::Warn, &style.typeset(&words)));
+        }
     }
 
     fn former(&self) -> Option<&AuthorizationCode> {

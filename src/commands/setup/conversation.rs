@@ -1,6 +1,7 @@
 //! A setup with a person: the welcome, what was left by an earlier run, the steps, and the offer to do the Auth0 side.
 
 use super::SetupRun;
+use super::explaining;
 use super::journal::Journal;
 use super::wizard::{Outcome, Wizard};
 use crate::auth0::Auth0Cli;
@@ -91,7 +92,8 @@ impl SetupRun<'_> {
                 "a plan first, and nothing is changed without your yes",
             ),
         ];
-        let question = Choice::new(format!("{whose} Who sets up the Auth0 side?"), rows);
+        let question = Choice::new(format!("{whose} Who sets up the Auth0 side?"), rows)
+            .with_guide(explaining::guide(explaining::WHO_DOES_IT));
         let is_wanted = prompter.choose(&question).map_err(Failure::from)? == 1;
         self.by_cli = is_wanted && self.draft.admin_token.is_none();
         Ok(is_wanted)
@@ -175,7 +177,7 @@ impl SetupRun<'_> {
             left.domain()
         );
         if prompter
-            .choose(&Choice::new(label, rows))
+            .choose(&Choice::new(label, rows).with_guide(explaining::guide(explaining::GO_ON)))
             .map_err(Failure::from)?
             == 0
         {

@@ -5,6 +5,7 @@ mod applying;
 mod code_grant;
 mod conversation;
 mod draft;
+mod explaining;
 mod journal;
 mod picking;
 mod pretend;

@@ -3,6 +3,7 @@
 
 use super::SetupRun;
 use super::applying::{AgreedPlan, Prepared};
+use super::explaining;
 use super::writing::Store;
 use crate::args::Format;
 use crate::domain::Exit;
@@ -313,7 +314,10 @@ impl SetupRun<'_> {
                     )
                 }));
                 let answer = terminal
-                    .choose(&Choice::new("Which application is MAZ's?", rows))
+                    .choose(
+                        &Choice::new("Which application is MAZ's?", rows)
+                            .with_guide(explaining::guide(explaining::APPLICATION)),
+                    )
                     .map_err(Failure::from)?;
                 if let Some(one) = answer.checked_sub(1).and_then(|at| fit.get(at)) {
                     prepared.wanted.client_id = Some(one.id().to_owned());
@@ -353,7 +357,8 @@ impl SetupRun<'_> {
             let answer = terminal
                 .choose(
                     &Choice::new("Which directory has your readers' accounts?", rows)
-                        .with_default(at),
+                        .with_default(at)
+                        .with_guide(explaining::guide(explaining::value(Key::DefaultDirectory))),
                 )
                 .map_err(Failure::from)?;
             prepared.wanted.directory = databases.get(answer).map(|name| (*name).to_owned());
@@ -378,7 +383,10 @@ impl SetupRun<'_> {
             .map(|kind| OptionRow::new(kind.title(), kind.as_str()))
             .collect();
         let answer = terminal
-            .choose(&Choice::new("What may current subscribers read?", rows))
+            .choose(
+                &Choice::new("What may current subscribers read?", rows)
+                    .with_guide(explaining::guide(explaining::value(Key::SubscriptionType))),
+            )
             .map_err(Failure::from)?;
         self.draft.values.subscription_type = SubscriptionType::ALL.get(answer).copied();
         Ok(())
@@ -436,7 +444,11 @@ fn ask_domain(terminal: &mut Terminal) -> Result<TenantDomain, Failure> {
             .map_err(|error| Rejection::from(error.to_string()))
     };
     let text = terminal
-        .text(&Text::new("Tenant domain").with_check(&check))
+        .text(
+            &Text::new("Tenant domain")
+                .with_check(&check)
+                .with_guide(explaining::guide(explaining::value(Key::Domain))),
+        )
         .map_err(Failure::from)?;
     TenantDomain::parse(&text)
         .map(|pasted| pasted.value)

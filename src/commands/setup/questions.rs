@@ -1,5 +1,6 @@
 //! The questions of the steps, one for each value: what is given already, what is proposed, what is refused.
 
+use super::explaining;
 use super::picking::{Offer, Picked, Picks};
 use super::turning::{Move, sentence, way_back};
 use super::wizard::Wizard;
@@ -141,7 +142,9 @@ impl Wizard<'_> {
             .iter()
             .map(|(host, title)| OptionRow::new(host, title))
             .collect();
+        self.explain(explaining::REGION);
         let Some(chosen) = self.choose(Choice::new("In which region is the tenant?", rows))? else {
+            self.explain(explaining::value(Key::Domain));
             return self.ask_domain();
         };
         let host = hosts.get(chosen).map_or("", |(host, _)| host.as_str());

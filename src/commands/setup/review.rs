@@ -1,6 +1,7 @@
 //! What a setup leaves open, said before the record is written: what did not pass, and what was not looked at, each with the
 //! way to know it.
 
+use super::explaining;
 use super::steps::STEPS;
 use super::turning::Review;
 use super::wizard::Wizard;
@@ -149,9 +150,8 @@ impl Wizard<'_> {
         }
         rows.push(OptionRow::new("Leave", "write nothing"));
         self.guide = Guide {
-            help: vec!["Nothing is written before you choose it here.".to_owned()],
-            page: None,
             back: true,
+            ..explaining::guide(explaining::REVIEW)
         };
         match self.choose(Choice::new("Is this right?", rows))? {
             Some(0) => Ok(Review::Write),
@@ -163,6 +163,7 @@ impl Wizard<'_> {
                     .map(|step| OptionRow::new(step.title, ""))
                     .collect();
                 rows.push(OptionRow::new("Nothing", "back to the review"));
+                self.explain(explaining::WHAT_TO_CHANGE);
                 let chosen = self.choose(Choice::new("What?", rows))?;
                 let step = STEPS
                     .iter()
@@ -178,12 +179,12 @@ impl Wizard<'_> {
             Some(chosen) => match more.get(chosen.wrapping_sub(2)) {
                 Some(More::Token) => {
                     if self.ask_admin_token()? {
-                        self.look_again(None);
+                        self.look_again(&results, None);
                     }
                     self.review()
                 }
                 Some(More::Rehearsal) => {
-                    self.look_again(Some(&Rehearsal::default()));
+                    self.look_again(&results, Some(&Rehearsal::default()));
                     self.review()
                 }
                 None => Ok(Review::Leave),
@@ -191,13 +192,12 @@ impl Wizard<'_> {
         }
     }
 
-    /// Asks what is not known yet, with what rights there are now, and shows what became of it.
-    pub(super) fn look_again(&mut self, rehearsal: Option<&Rehearsal>) {
+    /// Asks what is not known yet, with what rights there are now, and shows what is other than it was before.
+    pub(super) fn look_again(&mut self, before: &[CheckResult], rehearsal: Option<&Rehearsal>) {
         let Some(mut settings) = self.draft.settings() else {
             return;
         };
         lend(self.draft.admin_token.as_ref(), &mut settings, self.context);
-        let before = self.results();
         let spinner = self
             .context
             .progress

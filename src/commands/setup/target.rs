@@ -4,6 +4,7 @@
 //! kept here first, so that an API that fails then leaves nothing lost.
 
 use super::SetupRun;
+use super::explaining;
 use crate::args::{TargetArg, Texts};
 use crate::domain::{
     AccessToken, ApiAddress, ApiTarget, AppId, ClientSecret, Key, Record, Settings,
@@ -88,11 +89,16 @@ impl SetupRun<'_> {
         }
         let address = match address {
             Some(address) => address,
-            None => ask(prompter, "MAZ API address", ApiAddress::parse)?,
+            None => ask(
+                prompter,
+                Key::MazApiUrl,
+                "MAZ API address",
+                ApiAddress::parse,
+            )?,
         };
         let app_id = match app_id {
             Some(app_id) => app_id,
-            None => ask(prompter, "MAZ app id", AppId::parse)?,
+            None => ask(prompter, Key::MazAppId, "MAZ app id", AppId::parse)?,
         };
         let token = match self.args.maz_api.token.token(&self.context.redactor)? {
             Some(token) => self.context.taken(token),
@@ -147,7 +153,8 @@ impl SetupRun<'_> {
         ];
         let wanted = self.recorded_target().is_some() || self.args.maz_api.given().is_some();
         let choice = Choice::new("Where should the integration be written?", rows)
-            .with_default(usize::from(wanted));
+            .with_default(usize::from(wanted))
+            .with_guide(explaining::guide(explaining::TARGET));
         Ok(match prompter.choose(&choice).map_err(Failure::from)? {
             0 => TargetArg::File,
             _ => TargetArg::Api,
@@ -163,7 +170,9 @@ impl SetupRun<'_> {
                 .map(drop)
                 .map_err(|error| Rejection::wiped(error.to_string()))
         };
-        let question = Secret::new("MAZ API token").with_check(&check);
+        let question = Secret::new("MAZ API token")
+            .with_check(&check)
+            .with_guide(explaining::guide(explaining::MAZ_API_TOKEN));
         let typed = prompter.secret(&question).map_err(Failure::from)?;
         parse(typed.expose_secret())
             .map(|token| token.value)
@@ -220,7 +229,10 @@ impl SetupRun<'_> {
             .hint("Nothing was written. Give --yes to replace it without a question."));
         };
         let agreed = prompter
-            .confirm(&Confirm::new("Replace what it holds?", false))
+            .confirm(
+                &Confirm::new("Replace what it holds?", false)
+                    .with_guide(explaining::guide(explaining::REPLACE_IN_MAZ)),
+            )
             .map_err(Failure::from)?;
         Ok(agreed.then_some(seen))
     }
@@ -355,6 +367,7 @@ fn not_written(error: ApiError, record: &Record, target: &ApiTarget, kept: &str)
 
 fn ask<T, E: Display>(
     prompter: &mut Terminal,
+    key: Key,
     label: &str,
     parse: impl Fn(&str) -> Result<T, E>,
 ) -> Result<T, Failure> {
@@ -364,7 +377,11 @@ fn ask<T, E: Display>(
             .map_err(|error| Rejection::from(error.to_string()))
     };
     let text = prompter
-        .text(&Text::new(label).with_check(&check))
+        .text(
+            &Text::new(label)
+                .with_check(&check)
+                .with_guide(explaining::guide(explaining::value(key))),
+        )
         .map_err(Failure::from)?;
     parse(&text).map_err(|error| Failure::value(label, error))
 }

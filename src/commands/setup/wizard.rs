@@ -1,6 +1,7 @@
 //! The conversation: one step after the other, in the order of MAZ's guide, each verified as soon as it is answered.
 
 use super::draft::Draft;
+use super::explaining;
 use super::journal::Journal;
 use super::picking::Picks;
 use super::steps::{STEPS, Step};
@@ -8,11 +9,11 @@ use super::turning::{Move, Review, way_back};
 use crate::checks::{Check, Evidence, Selection, judge_all};
 use crate::context::Context;
 use crate::domain::Exit;
-use crate::domain::{Audience, Because, CheckResult, ClientSecret, Key, Status, TenantDomain};
+use crate::domain::{Audience, Because, CheckResult, ClientSecret, Fix, Key, Status, TenantDomain};
 use crate::error::Failure;
 use crate::examine::Run;
 use crate::http::Http;
-use crate::output::human;
+use crate::output::{document, human};
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Choice, Confirm, Guide, OptionRow};
 use crate::terminal::style::Indent;
@@ -209,18 +210,18 @@ impl<'a> Wizard<'a> {
         }
     }
 
-    /// What `?` and `o` give at a step, and whether there is one before it.
+    /// What `o` opens at a step, and whether there is one before it. What `?` says is each question's own.
     fn guide_to(&self, step: &Step, at: usize) -> Guide {
-        let mut help = (step.guidance)(self.draft);
-        let looked_at = step.checks.iter().filter_map(|id| Check::find(id));
-        for check in looked_at.take(3) {
-            help.push(format!("{}: {}", check.title, check.matters));
-        }
         Guide {
-            help,
             page: self.page(step),
             back: at > 0,
+            ..Guide::default()
         }
+    }
+
+    /// What `?` says from here on.
+    pub(super) fn explain(&mut self, help: &[&str]) {
+        self.guide.help = help.iter().map(|line| (*line).to_owned()).collect();
     }
 
     /// The page that a step's `o` opens. In practice it is the sandbox's, which stands for the whole dashboard.
@@ -285,6 +286,7 @@ impl<'a> Wizard<'a> {
             }
             shown.push(result);
         }
+        let is_on_the_page = self.practice_page.is_some() && self.gave_all_right();
         for result in shown {
             if is_a_problem(result) {
                 problems.push(result.clone());
@@ -292,8 +294,13 @@ impl<'a> Wizard<'a> {
                 continue;
             }
             if result.finding.status != Status::Skip {
-                self.context
-                    .tell(human::line(&result.into(), style).trim_end());
+                let mut line: document::Check = result.into();
+                if let Some(fix) = &mut line.fix {
+                    fix.steps.retain(|step| !Fix::is_for_a_pipeline(step));
+                    // The practice tenant's page is named below.
+                    fix.url = fix.url.take().filter(|_| !is_on_the_page);
+                }
+                self.context.tell(human::line(&line, style).trim_end());
             }
         }
         if let Some(title) = later {
@@ -310,15 +317,20 @@ impl<'a> Wizard<'a> {
         self.say_if_nothing_changed(problems);
         let options = self.what_next(step, problems);
         let rows = options.iter().map(|(_, row)| row.clone()).collect();
-        if let Some(page) = &self.practice_page {
+        if let Some(page) = self
+            .practice_page
+            .as_ref()
+            .filter(|_| self.gave_all_right())
+        {
             let style = self.context.err;
             let here = format!(
-                "In practice, fix it on the sandbox's page: {}",
+                "This is a practice tenant: fix it on its page, {}",
                 style.link(page)
             );
             self.context.tell(&style.wrap(&here, Indent::all("    ")));
         }
         self.context.tell("");
+        self.explain(explaining::WHAT_NOW);
         let Some(chosen) = self.choose(Choice::new("What now?", rows))? else {
             return Ok(Some(Move::Back));
         };
@@ -353,6 +365,7 @@ impl<'a> Wizard<'a> {
             }
             Some(Now::Back) => Some(Move::Back),
             Some(Now::Keep) => {
+                self.explain(explaining::GO_ON_ANYWAY);
                 let sure = Confirm::new(
                     "Go on anyway? The record will name what did not pass.",
                     false,
@@ -365,6 +378,20 @@ impl<'a> Wizard<'a> {
             }
             Some(Now::Leave) | None => None,
         })
+    }
+
+    /// Whether all that was given in practice is the practice tenant's: then it is the tenant in which something is wrong.
+    fn gave_all_right(&self) -> bool {
+        let is_right =
+            |key: Key| match (self.draft.values.text(key), self.draft.proposals.get(&key)) {
+                (Some(given), Some(right)) => given == right,
+                _ => true,
+            };
+        let expose =
+            |secret: &Option<ClientSecret>| secret.as_ref().map(|one| one.expose().to_owned());
+        Key::in_table("").all(is_right)
+            && (self.draft.client_secret.is_none()
+                || expose(&self.draft.client_secret) == expose(&self.stored_secret))
     }
 
     /// What can be done about these problems, the likeliest first.
@@ -444,6 +471,7 @@ impl<'a> Wizard<'a> {
         let mut at = 0;
         while let Some(key) = step.keys.get(at) {
             self.guide.back = self.guide.back || at > 0;
+            self.explain(explaining::value(*key));
             let moved = match key {
                 Key::Domain => self.ask_domain()?,
                 Key::ClientId => self.ask_client_id()?,

@@ -1,5 +1,6 @@
 //! Where the record and its secret go, and what is said once they are there.
 
+use super::explaining;
 use super::{SANDBOX_SEED, SetupRun, summary};
 use crate::domain::{
     CheckResult, ClientId, Key, Record, SecretLocation, SecretStoreKind, Status, Verified,
@@ -123,10 +124,10 @@ impl SetupRun<'_> {
             OptionRow::new("Leave", "fix the keyring first"),
         ];
         match prompter
-            .choose(&Choice::new(
-                "Where should the Client Secret be kept?",
-                rows,
-            ))
+            .choose(
+                &Choice::new("Where should the Client Secret be kept?", rows)
+                    .with_guide(explaining::guide(explaining::SECRET_STORE)),
+            )
             .map_err(Failure::from)?
         {
             0 => self.open_store(SecretStoreKind::File, true),

@@ -83,21 +83,36 @@ fn from_the_secret_it_is_one_question_back_to_the_id() -> Result<()> {
 fn help_and_page_are_there_at_each_question() -> Result<()> {
     let sandbox = sandbox(&[]);
     for (label, help) in [
-        ("Tenant domain", "Copy the Domain from its Settings"),
-        ("Client ID", "copy its Client ID and Client Secret"),
-        ("Client Secret", "copy its Client ID and Client Secret"),
-        ("Management API Identifier", "choose Auth0 Management API"),
-        ("Default Directory", "Default Directory"),
-        ("Subscription Type of current", "Ctrl-C leaves."),
+        ("Tenant domain", "It looks like acme.us.auth0.com"),
+        ("Client ID", "It has 32 letters and digits"),
+        ("Client Secret", "It has 64 letters"),
+        ("Management API Identifier", "with the slash at its end"),
+        ("Default Directory", "Capitals count."),
+        ("Subscription Type of current", "your contact at MAZ"),
     ] {
         let mut session = start(&sandbox)?;
         until(&mut session, &sandbox, label)?;
-        let before = session.screen().matches(help).count();
-        session.send("?\r")?;
-        session.wait_for(&format!("help at {label}"), |session| {
-            session.screen().matches(help).count() > before
-                && session.screen().contains("Ctrl-C leaves.")
-        });
+        // A question gets the same answer, and is not taken as a value.
+        for (times, asks) in ["?\r", "why?\r", "how do I find that\r"].iter().enumerate() {
+            // In a list the first letter is enough, and no other is an answer.
+            let is_list = label.starts_with("Subscription");
+            if is_list && times > 0 {
+                continue;
+            }
+            session.send(if is_list { "?" } else { asks })?;
+            session.wait_for(&format!("help at {label}"), |session| {
+                session.screen().matches(help).count() > times
+                    && session.screen().contains("Ctrl-C leaves.")
+                    && session.is_asked(label)
+            });
+        }
+        for refused in ["why", "how do", "find"] {
+            assert!(
+                !session.screen().contains(&format!("[{refused}")),
+                "{}",
+                session.screen()
+            );
+        }
     }
     let mut session = start(&sandbox)?;
     until(&mut session, &sandbox, "Client ID")?;
@@ -349,10 +364,41 @@ fn a_mistake_in_practice_costs_none_of_its_values() -> Result<()> {
         ("Is this right?", ""),
     ] {
         asked(&session, label);
+        // The page of a practice tenant corrects no typing error, and nobody is in a pipeline here.
+        for words in ["practice tenant:", "In a pipeline"] {
+            assert!(
+                !session.screen().contains(words),
+                "{words}: {}",
+                session.screen()
+            );
+        }
         session.send(typed)?;
         session.send(ENTER)?;
     }
     assert_eq!(session.wait_for_exit()?.exit_code(), 0);
+    Ok(())
+}
+
+/// What is broken in a practice tenant is fixed on its page; and the finding's first sentence is still in view.
+#[test]
+fn a_fault_of_the_practice_tenant_is_in_view_with_the_page_that_fixes_it() -> Result<()> {
+    let mut session = practise()
+        .rows(24)
+        .argument("--break")
+        .argument("application.credentials/refused")
+        .start()?;
+    for label in ["Tenant domain", "Client ID", "Client Secret"] {
+        asked(&session, label);
+        session.send(ENTER)?;
+    }
+    asked(&session, "What now?");
+    let screen = session.screen();
+    for words in [
+        "Auth0 does not accept Client ID",
+        "practice tenant: fix it on its page",
+    ] {
+        assert!(screen.contains(words), "{words}: {screen}");
+    }
     Ok(())
 }
 
@@ -429,5 +475,51 @@ fn a_wrong_administrators_token_is_refused_at_its_question() -> Result<()> {
         session.screen()
     );
     assert!(!session.transcript().contains(&token[..24]));
+    Ok(())
+}
+
+/// One letter more than MAZ's address is another address: said where it is typed, where it is refused, and where it passes.
+#[test]
+fn a_redirect_uri_that_is_not_mazs_is_never_called_mazs() -> Result<()> {
+    let sandbox = sandbox(&[]);
+    let slash = "https://id.mazsystems.com/app_users/v2/sessions/oauth/";
+    let mut session = start(&sandbox)?;
+    until(&mut session, &sandbox, "Subscription Type of current")?;
+    session.send(ENTER)?;
+    asked(&session, "Set up the Authorization Code");
+    session.send(DOWN)?;
+    session.send(ENTER)?;
+    asked(&session, "Application Domain");
+    session.send(ENTER)?;
+    asked(&session, "Redirect URI");
+    session.send(slash)?;
+    session.send(ENTER)?;
+    asked(&session, "What now?");
+    let said = |session: &Session| {
+        let words = session
+            .screen()
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
+        words.matches("MAZ's published address is").count()
+    };
+    assert_eq!(said(&session), 2, "{}", session.screen());
+    assert!(
+        !session.screen().contains("MAZ's redirect URI"),
+        "{}",
+        session.screen()
+    );
+    sandbox.with_tenant(|tenant| {
+        for client in &mut tenant.clients {
+            client
+                .callbacks
+                .get_or_insert_default()
+                .push(slash.to_owned());
+        }
+    });
+    // The other remedy is the first one here.
+    session.send(ENTER)?;
+    asked(&session, "Is this right?");
+    assert_eq!(said(&session), 3, "{}", session.screen());
     Ok(())
 }
