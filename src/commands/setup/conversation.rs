@@ -35,13 +35,8 @@ impl SetupRun<'_> {
             return self.provision(Some(prompter));
         }
         let store = self.choose_store(&mut prompter)?;
-        let journal = Journal::beside(
-            self.file.path(),
-            self.sandbox.is_none() && !self.args.dry_run,
-        );
-        if let Some(existing) = &self.existing {
-            self.draft.propose(existing);
-        }
+        let journal = self.journal();
+        self.propose_existing();
         self.propose_sandbox();
         self.offer_to_go_on(&journal, &mut prompter)?;
         self.choose_target(&mut prompter)?;
@@ -50,6 +45,8 @@ impl SetupRun<'_> {
             .sandbox
             .as_ref()
             .map(|sandbox| format!("{}/", sandbox.endpoint()));
+        let former = self.draft.name.as_ref();
+        let former = former.and_then(|name| self.records.get(name)).cloned();
         let mut wizard = Wizard::new(
             self.context,
             &self.http,
@@ -60,6 +57,8 @@ impl SetupRun<'_> {
         );
         wizard.stored_secret = stored_secret;
         wizard.practice_page = practice_page;
+        wizard.former = former;
+        wizard.replaces_without_asking = self.args.yes || self.args.dry_run;
         let results = match wizard.run()? {
             Outcome::Done(results) => results,
             Outcome::Left(exit) => return Ok(self.left(exit)),
@@ -69,6 +68,31 @@ impl SetupRun<'_> {
         }
         journal.forget();
         Ok(Exit::Holds)
+    }
+
+    /// What a run that is cut off leaves: nothing in practice, and where nothing is to be written.
+    pub(super) fn journal(&self) -> Journal {
+        Journal::beside(
+            self.file.path(),
+            self.sandbox.is_none() && !self.args.dry_run,
+        )
+    }
+
+    /// The commands for who leaves: to go on, and, where all is known, to do it without a question.
+    pub(super) fn commands_of_who_leaves(&self) -> Vec<(&'static str, String)> {
+        let again = self.context.flags_to_repeat();
+        if self.sandbox.is_some() {
+            return vec![("To do it again:", "maz-auth0 setup --sandbox".to_owned())];
+        }
+        let name = self.draft.name.as_ref().map(|name| format!(" {name}"));
+        let go_on = format!("maz-auth0 setup{}{again}", name.unwrap_or_default());
+        let mut commands = vec![("To go on:", go_on)];
+        let is_whole = self.draft.values.subscription_type.is_some();
+        if let (true, Ok(name), Ok(store)) = (is_whole, self.name(), self.store_kind()) {
+            let repeat = self.repeat(name.as_str(), store);
+            commands.push(("Without a question:", format!("{repeat}{again}")));
+        }
+        commands
     }
 
     /// With an administrator's rights at hand, a token's or those of the Auth0 CLI that is logged in, the Auth0 side can be done
@@ -136,9 +160,14 @@ impl SetupRun<'_> {
             say(
                 "This connects your Auth0 tenant to MAZ, so that your readers log in to your app with the accounts that you keep in Auth0. It takes seven steps, and each answer is checked with Auth0 at once.",
             );
-            say(
-                "Have the Auth0 dashboard open. At each question: ? helps, o opens the page, Esc or the word back goes back. Ctrl-C leaves at any time, and nothing is written before the end.",
-            );
+            let kept = if self.args.dry_run {
+                "nothing is kept"
+            } else {
+                "your answers are kept for the next time, without the secret"
+            };
+            say(&format!(
+                "Have the Auth0 dashboard open. At each question: ? helps, o opens the page, Esc or the word back goes back. Ctrl-C leaves at any time: {kept}, and the record is written at the end.",
+            ));
         }
     }
 

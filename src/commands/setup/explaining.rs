@@ -124,6 +124,10 @@ pub(super) const REPLACE_IN_MAZ: &[&str] = &[
     "MAZ's API holds an integration of this app already. Yes puts this one in its place; No writes nothing at all.",
 ];
 
+pub(super) const REPLACE_RECORD: &[&str] = &[
+    "This machine has a record of this name already, and it is another tenant's. Yes puts the new one in its place, and deletes the other tenant's Client Secret from this machine; No leaves both as they are.",
+];
+
 /// Explains a question that is none of the steps'.
 pub(super) fn guide(help: &[&str]) -> Guide {
     Guide {

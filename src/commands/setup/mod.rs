@@ -11,6 +11,7 @@ mod picking;
 mod pretend;
 mod provision;
 mod questions;
+mod replacing;
 mod review;
 mod steps;
 mod summary;
@@ -88,7 +89,8 @@ pub struct SetupArgs {
         help_heading = "Writing"
     )]
     target: Option<TargetArg>,
-    /// Do not ask: replace another integration in the MAZ API, and make the changes of --provision that only MAZ feels
+    /// Do not ask: replace another tenant's record of this name, or another integration in the MAZ API, and make the changes of
+    /// --provision that only MAZ feels
     #[arg(hide_short_help = true, long, help_heading = "Writing")]
     yes: bool,
     /// Take values from a TOML file with the record's keys, flat
@@ -263,22 +265,28 @@ impl SetupRun<'_> {
 
     /// The person left before anything was written.
     fn left(&self, exit: Exit) -> Exit {
-        let kept = if self.sandbox.is_none() && !self.args.dry_run {
-            " What was verified is kept, without the secret: run `maz-auth0 setup` to go on."
+        let style = self.context.err;
+        let commands = self.commands_of_who_leaves();
+        let journal = self.journal();
+        let text = if journal.left().is_some() {
+            format!(
+                "\nNo record was written. What was verified is kept in {}, without the secret.",
+                journal.path().display()
+            )
         } else {
-            ""
+            "\nNothing was written.".to_owned()
         };
-        let text = format!("\nNothing was written.{kept}");
-        self.context
-            .tell(&self.context.err.wrap(&text, Indent::default()));
+        self.context.tell(&style.wrap(&text, Indent::default()));
+        for (what, command) in commands {
+            self.context
+                .tell(&format!("{what}  {}", style.command(&command)));
+        }
         exit
     }
 
     /// Without a question.
     fn unattended(&mut self) -> Result<Exit, Failure> {
-        if let Some(existing) = &self.existing {
-            self.draft.propose(existing);
-        }
+        self.propose_existing();
         self.propose_sandbox();
         if self.sandbox.is_some() {
             self.take_sandbox_secret();
@@ -291,6 +299,7 @@ impl SetupRun<'_> {
             self.draft.client_secret = Some(secret);
         }
         self.require_all()?;
+        self.may_replace(None)?;
         self.open_target()?;
         let store = self.open_store(kind, false)?;
         let Some(mut settings) = self.draft.settings() else {
@@ -330,6 +339,13 @@ impl SetupRun<'_> {
         Ok(Exit::Holds)
     }
 
+    /// What the record holds that is set up again.
+    pub(super) fn propose_existing(&mut self) {
+        if let Some(existing) = self.same_tenant().cloned() {
+            self.draft.propose(&existing);
+        }
+    }
+
     /// In the sandbox, everything is proposed, and the secret is handed over as if it had been copied.
     fn propose_sandbox(&mut self) {
         let Some(sandbox) = &self.sandbox else { return };
@@ -366,7 +382,7 @@ impl SetupRun<'_> {
         if self.sandbox.is_some() {
             return self.sandbox_secret();
         }
-        let existing = self.existing.as_ref()?;
+        let existing = self.same_tenant()?;
         let store = store::open(
             &existing.client_secret,
             self.file.path(),

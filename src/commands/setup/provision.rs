@@ -28,10 +28,12 @@ impl SetupRun<'_> {
     pub(super) fn provision(&mut self, mut terminal: Option<Terminal>) -> Result<Exit, Failure> {
         let args = &self.args.provision;
         let only_looking = self.args.dry_run || args.plan.is_some();
-        if let Some(existing) = &self.existing {
-            self.draft.propose(existing);
-        }
+        self.propose_existing();
         let mut prepared = self.prepare(terminal.as_mut())?;
+        if !self.may_replace(terminal.as_mut())? {
+            self.context.tell("Nothing was changed, in Auth0 or here.");
+            return Ok(Exit::Holds);
+        }
         if !only_looking {
             self.settle_subscription(terminal.as_mut())?;
         }
@@ -418,6 +420,11 @@ impl SetupRun<'_> {
             if only_looking {
                 self.context.print(&plan.to_json())?;
             }
+            return Ok(());
+        }
+        // With -q, a plan is shown to who asked for it, or is asked about it.
+        let is_asked = self.context.is_interactive() && !self.args.yes;
+        if self.context.global.quiet && !only_looking && !is_asked {
             return Ok(());
         }
         let mut text = provisioning::show(plan, self.context.out);

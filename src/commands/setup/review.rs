@@ -2,17 +2,18 @@
 //! way to know it.
 
 use super::explaining;
+use super::replacing;
 use super::steps::STEPS;
-use super::turning::Review;
+use super::turning::{Review, way_back};
 use super::wizard::Wizard;
 use crate::checks::{Check, Selection};
-use crate::domain::{Because, CheckResult, Status};
+use crate::domain::{Because, CheckResult, Record, Status};
 use crate::error::Failure;
 use crate::examine::{Rehearsal, Run};
 use crate::integration::rights::lend;
 use crate::output::human;
 use crate::terminal::questions::{Choice, Guide, OptionRow};
-use crate::terminal::style::{Indent, Style};
+use crate::terminal::style::{Indent, Mark, Style};
 use std::sync::Arc;
 
 /// What is open of what was looked at.
@@ -127,6 +128,12 @@ impl Wizard<'_> {
         for line in open.lines(style) {
             self.context.tell(&line);
         }
+        let replaced = self.replaced();
+        if let Some(former) = &replaced {
+            let words = style.typeset(&replacing::warning(former));
+            self.context.tell("");
+            self.context.tell(&style.marked(Mark::Warn, &words));
+        }
         self.context.tell("");
         let mut rows = vec![
             OptionRow::new("Write the record", ""),
@@ -154,7 +161,15 @@ impl Wizard<'_> {
             ..explaining::guide(explaining::REVIEW)
         };
         match self.choose(Choice::new("Is this right?", rows))? {
-            Some(0) => Ok(Review::Write),
+            Some(0) => match &replaced {
+                Some(former) if !self.replaces_without_asking => {
+                    match way_back(self.prompter.confirm(&replacing::question(former)))? {
+                        Some(true) => Ok(Review::Write),
+                        _ => self.review(),
+                    }
+                }
+                _ => Ok(Review::Write),
+            },
             // To go back from here is to change something.
             Some(1) | None => {
                 let mut rows: Vec<OptionRow> = STEPS
@@ -190,6 +205,15 @@ impl Wizard<'_> {
                 None => Ok(Review::Leave),
             },
         }
+    }
+
+    /// The record of this name, where it is another tenant's.
+    fn replaced(&self) -> Option<Record> {
+        let practice = self.practice_page.is_some();
+        let former = self.former.as_ref();
+        former
+            .filter(|former| replacing::is_another(former, self.draft, practice))
+            .cloned()
     }
 
     /// Asks what is not known yet, with what rights there are now, and shows what is other than it was before.

@@ -9,7 +9,9 @@ use super::turning::{Move, Review, way_back};
 use crate::checks::{Check, Evidence, Selection, judge_all};
 use crate::context::Context;
 use crate::domain::Exit;
-use crate::domain::{Audience, Because, CheckResult, ClientSecret, Fix, Key, Status, TenantDomain};
+use crate::domain::{
+    Audience, Because, CheckResult, ClientSecret, Fix, Key, Record, Status, TenantDomain,
+};
 use crate::error::Failure;
 use crate::examine::Run;
 use crate::http::Http;
@@ -49,6 +51,10 @@ pub(super) struct Wizard<'a> {
     /// What was wrong before the person changed something in Auth0, to tell whether the next look finds the same.
     pub(super) looked_at: Option<Problems>,
     pub(super) picks: Picks,
+    /// The record of the name that was given, which may be another tenant's.
+    pub(super) former: Option<Record>,
+    /// Whether that may be replaced without a question.
+    pub(super) replaces_without_asking: bool,
     /// Where things are fixed in practice, in place of the dashboard.
     pub(super) practice_page: Option<String>,
 }
@@ -78,6 +84,8 @@ impl<'a> Wizard<'a> {
             guide: Guide::default(),
             looked_at: None,
             picks: Picks::default(),
+            former: None,
+            replaces_without_asking: false,
             practice_page: None,
         }
     }

@@ -523,3 +523,104 @@ fn a_redirect_uri_that_is_not_mazs_is_never_called_mazs() -> Result<()> {
     assert_eq!(said(&session), 3, "{}", session.screen());
     Ok(())
 }
+
+/// The review says whose record would go, and Enter does not agree to it.
+#[test]
+fn another_tenants_record_is_named_in_the_review_and_kept() -> Result<()> {
+    let sandbox = sandbox(&[]);
+    let home = tempfile::TempDir::new()?;
+    let record = home.path().join("config/maz-auth0/integrations.toml");
+    std::fs::create_dir_all(record.parent().unwrap_or(home.path()))?;
+    let former = "schema = 1\n\n[integrations.ours]\ndomain = \"acme.eu.auth0.com\"\nclient_id = \"id\"\nmanagement_api_identifier = \"https://acme.eu.auth0.com/api/v2/\"\ndefault_directory = \"Readers\"\nsubscription_type = \"all-access\"\nclient_secret = { store = \"file\" }\n";
+    std::fs::write(&record, former)?;
+    let mut launch = Launch::binary()
+        .argument("setup")
+        .argument("ours")
+        .argument("--secret-store")
+        .argument("file")
+        .variable("MAZ_AUTH0_ENDPOINT", sandbox.endpoint())
+        .home(home.path())
+        .rows(200);
+    for name in [
+        "DOMAIN",
+        "CLIENT_ID",
+        "CLIENT_SECRET",
+        "AUDIENCE",
+        "DEFAULT_DIRECTORY",
+        "SUBSCRIPTION_TYPE",
+    ] {
+        let name = format!("MAZ_AUTH0_{name}");
+        launch = launch.variable(&name, &sandbox.details().env[&name]);
+    }
+    let mut session = launch.start()?;
+    asked(&session, "Set up the Authorization Code");
+    session.send(ENTER)?;
+    asked(&session, "Is this right?");
+    session.wait_for_text("of another tenant, acme.eu.auth0.com");
+    session.send(ENTER)?;
+    asked(&session, "Replace the record of acme.eu.auth0.com?");
+    session.send(ENTER)?;
+    asked(&session, "Is this right?");
+    assert_eq!(std::fs::read_to_string(&record)?, former);
+    session.send(ENTER)?;
+    asked(&session, "Replace the record of acme.eu.auth0.com?");
+    session.send("y\r")?;
+    assert_eq!(
+        session.wait_for_exit()?.exit_code(),
+        0,
+        "{}",
+        session.screen()
+    );
+    assert!(!std::fs::read_to_string(&record)?.contains("acme.eu"));
+    Ok(())
+}
+
+/// Who leaves gets a command that goes on there, and one that needs no question where all is known.
+#[test]
+fn who_leaves_is_told_the_commands_that_go_on() -> Result<()> {
+    let sandbox = sandbox(&[]);
+    let home = tempfile::TempDir::new()?;
+    let elsewhere = home.path().join("elsewhere.toml");
+    let config = elsewhere.to_string_lossy().into_owned();
+    let start = || {
+        Launch::binary()
+            .argument("setup")
+            .argument("--config")
+            .argument(&config)
+            .argument("--secret-store")
+            .argument("file")
+            .argument("--endpoint")
+            .argument(sandbox.endpoint())
+            .home(home.path())
+            .columns(200)
+            .rows(200)
+            .start()
+    };
+    let mut session = start()?;
+    session.wait_for_text("your answers are kept for the next time, without the secret");
+    until(&mut session, &sandbox, "Subscription Type of current")?;
+    session.send(ENTER)?;
+    asked(&session, "Set up the Authorization Code");
+    session.send(ENTER)?;
+    asked(&session, "Is this right?");
+    session.send(END)?;
+    session.wait_for_text("  > Leave");
+    session.send(ENTER)?;
+    session.wait_for_exit()?;
+    let screen = session.screen();
+    for part in [
+        "No record was written.".to_owned(),
+        "setup-in-progress.toml".to_owned(),
+        format!(
+            "maz-auth0 setup --config {config} --endpoint {}",
+            sandbox.endpoint()
+        ),
+        "maz-auth0 setup acme --no-input --domain acme.us.auth0.com".to_owned(),
+    ] {
+        assert!(screen.contains(&part), "{part}: {screen}");
+    }
+    // It goes on from there.
+    let session = start()?;
+    session.wait_for_choice("was left unfinished");
+    Ok(())
+}
