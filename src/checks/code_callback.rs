@@ -141,8 +141,20 @@ fn left_behind(case: &Case<'_>, finding: Finding, uri: &str, why: &str) -> Findi
     )
 }
 
+/// What is said beside a Redirect URI that is another than MAZ's.
+fn published() -> String {
+    format!(
+        "MAZ's published address is another: {}",
+        AuthorizationCode::MAZ_REDIRECT_URI
+    )
+}
+
 fn passed(uri: &str) -> Finding {
-    Finding::pass(AuthorizationCode::why_not_mazs(uri).unwrap_or_else(|| uri.to_owned()))
+    Finding::pass(if AuthorizationCode::is_not_mazs(uri) {
+        format!("{uri}. {}", published())
+    } else {
+        uri.to_owned()
+    })
 }
 
 fn allowed(case: &Case<'_>, uri: &str) -> Result<Finding, Finding> {
@@ -151,35 +163,43 @@ fn allowed(case: &Case<'_>, uri: &str) -> Result<Finding, Finding> {
     };
     match refusal.meaning {
         Meaning::CallbackNotAllowed => {
+            let page = case.application_page("settings");
             let add = format!("Under Application URIs, add {uri} to Allowed Callback URLs.");
-            let not_mazs = AuthorizationCode::why_not_mazs(uri);
-            let give = format!(
-                "If MAZ did not give you {uri}, give {} as Redirect URI, and look again.",
-                AuthorizationCode::MAZ_REDIRECT_URI
-            );
-            let mut steps = Vec::new();
-            if not_mazs.is_some() {
-                steps.push(give.as_str());
-            }
-            steps.extend([
+            let steps = [
                 "Open the application and its Settings.",
                 &add,
                 "Choose Save.",
-            ]);
-            let summary = if uri.starts_with("http://127.0.0.1:") {
-                steps.push("Or give an administrator's token with --admin-token-file FILE: login-test then adds the callback for the test, if you agree, and takes it out again.");
-                "Add the callback of this test to the application's Allowed Callback URLs, and take it out again when the test is done."
-            } else if not_mazs.is_some() {
-                "Compare the Redirect URI with what MAZ gave you; then add it to the application's Allowed Callback URLs."
+            ];
+            let (message, fix) = if uri.starts_with("http://127.0.0.1:") {
+                let with_a_token = "Or give an administrator's token with --admin-token-file FILE: login-test then adds the callback for the test, if you agree, and takes it out again.";
+                (
+                    String::new(),
+                    fix(
+                        "Add the callback of this test to the application's Allowed Callback URLs, and take it out again when the test is done.",
+                        &[&steps[..], &[with_a_token]].concat(),
+                        page,
+                    ),
+                )
+            } else if AuthorizationCode::is_not_mazs(uri) {
+                (
+                    format!(" {}.", published()),
+                    fix(
+                        "Give MAZ's published address as Redirect URI.",
+                        &[
+                            "If MAZ gave you the other one: under Application URIs in the application's Settings, add that to Allowed Callback URLs, and choose Save.",
+                        ],
+                        page,
+                    ),
+                )
             } else {
-                "Add MAZ's redirect URI to the application's Allowed Callback URLs."
+                let summary = "Add MAZ's redirect URI to the application's Allowed Callback URLs.";
+                (String::new(), fix(summary, &steps, page))
             };
-            let not_mazs = not_mazs.map_or_else(String::new, |words| format!(" {words}"));
             Ok(refused(
                 "callback-not-allowed",
-                format!("Auth0 may not send readers back to {uri}.{not_mazs}"),
+                format!("Auth0 may not send readers back to {uri}.{message}"),
                 refusal,
-                fix(summary, &steps, case.application_page("settings")),
+                fix,
             ))
         }
         // In a redirect the error came back to the callback itself, which may therefore be used.

@@ -17,15 +17,9 @@ impl AuthorizationCode {
     pub const MAZ_REDIRECT_URI: &'static str =
         "https://id.mazsystems.com/app_users/v2/sessions/oauth";
 
-    /// What to say of a redirect URI that is not MAZ's published one. One on this machine is a test's, and needs no word.
-    pub fn why_not_mazs(uri: &str) -> Option<String> {
-        let is_a_test = uri.starts_with("http://");
-        (!is_a_test && uri != Self::MAZ_REDIRECT_URI).then(|| {
-            format!(
-                "MAZ's published address is {}, and this is another: {uri}. Use it only if MAZ gave it to you.",
-                Self::MAZ_REDIRECT_URI
-            )
-        })
+    /// Whether a redirect URI is another than MAZ's published one. One on this machine is a test's.
+    pub fn is_not_mazs(uri: &str) -> bool {
+        !uri.starts_with("http://") && uri != Self::MAZ_REDIRECT_URI
     }
 
     /// Reads a redirect URI as people paste it: an absolute https address (http on loopback) without a fragment

@@ -100,13 +100,18 @@ impl Wizard<'_> {
 
     fn say_if_not_mazs(&self, uri: &str) {
         let style = self.context.err;
-        if let Some(words) = AuthorizationCode::why_not_mazs(uri) {
+        if AuthorizationCode::is_not_mazs(uri) {
+            let words = format!(
+                "MAZ's published address is {}; you gave another. Take it only if MAZ gave it to you.",
+                AuthorizationCode::MAZ_REDIRECT_URI
+            );
             self.context
                 .tell(&style.marked(Mark::Warn, &style.typeset(&words)));
         }
     }
 
-    fn former(&self) -> Option<&AuthorizationCode> {
+    /// What was given last.
+    pub(super) fn former(&self) -> Option<&AuthorizationCode> {
         self.draft.authorization_code.as_ref()?.as_ref()
     }
 

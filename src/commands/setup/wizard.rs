@@ -10,7 +10,8 @@ use crate::checks::{Check, Evidence, Selection, judge_all};
 use crate::context::Context;
 use crate::domain::Exit;
 use crate::domain::{
-    Audience, Because, CheckResult, ClientSecret, Fix, Key, Record, Status, TenantDomain,
+    Audience, AuthorizationCode, Because, CheckResult, ClientSecret, Fix, Key, Record, Status,
+    TenantDomain,
 };
 use crate::error::Failure;
 use crate::examine::Run;
@@ -413,11 +414,14 @@ impl<'a> Wizard<'a> {
         } else {
             OptionRow::new("I changed it in Auth0", "check again")
         };
-        let values_first = step.corrected_by_value
-            && !unknown
-            && problems.iter().any(|problem| {
-                step.value_checks.contains(&problem.id) && problem.finding.cause != Some("not-set")
-            });
+        let former = self.former();
+        let not_mazs =
+            former.is_some_and(|code| AuthorizationCode::is_not_mazs(&code.redirect_uri));
+        let by_value = |problem: &CheckResult| {
+            (step.value_checks.contains(&problem.id) && problem.finding.cause != Some("not-set"))
+                || (not_mazs && problem.id == "code.callback")
+        };
+        let values_first = step.corrected_by_value && !unknown && problems.iter().any(by_value);
         let mut options = Vec::new();
         if step.corrected_by_value {
             options.push((Now::Correct, correct));

@@ -517,7 +517,10 @@ fn a_redirect_uri_that_is_not_mazs_is_never_called_mazs() -> Result<()> {
                 .push(slash.to_owned());
         }
     });
-    // The other remedy is the first one here.
+    // To give MAZ's is the likelier remedy; the other one is below it.
+    session.wait_for_text("  > Correct what I gave");
+    session.send(DOWN)?;
+    session.wait_for_text("  > I changed it in Auth0");
     session.send(ENTER)?;
     asked(&session, "Is this right?");
     assert_eq!(said(&session), 3, "{}", session.screen());
