@@ -110,6 +110,15 @@ impl Wizard<'_> {
         }
     }
 
+    /// Another address that was refused is not what Enter takes.
+    pub(super) fn propose_mazs_redirect_uri(&mut self) {
+        if let Some(Some(code)) = &mut self.draft.authorization_code
+            && AuthorizationCode::is_not_mazs(&code.redirect_uri)
+        {
+            code.redirect_uri = AuthorizationCode::MAZ_REDIRECT_URI.to_owned();
+        }
+    }
+
     /// What was given last.
     pub(super) fn former(&self) -> Option<&AuthorizationCode> {
         self.draft.authorization_code.as_ref()?.as_ref()

@@ -351,6 +351,9 @@ impl<'a> Wizard<'a> {
                     self.given_secret = None;
                     self.refused_secret.clone_from(&self.draft.client_secret);
                 }
+                if problems.iter().any(|one| one.id == "code.callback") {
+                    self.propose_mazs_redirect_uri();
+                }
                 // A failed login is repeated where what it rests on changed; all else costs nothing.
                 let documents = step.documents().into_iter();
                 self.evidence

@@ -509,6 +509,20 @@ fn a_redirect_uri_that_is_not_mazs_is_never_called_mazs() -> Result<()> {
         "{}",
         session.screen()
     );
+    // To give MAZ's is the likelier remedy, which Enter alone takes; the other one is below it.
+    session.wait_for_text("  > Correct what I gave");
+    session.send(ENTER)?;
+    asked(&session, "Set up the Authorization Code");
+    session.send(ENTER)?;
+    asked(&session, "Application Domain");
+    session.send(ENTER)?;
+    asked(
+        &session,
+        "Redirect URI [https://id.mazsystems.com/app_users/v2/sessions/oauth]",
+    );
+    session.send(slash)?;
+    session.send(ENTER)?;
+    asked(&session, "What now?");
     sandbox.with_tenant(|tenant| {
         for client in &mut tenant.clients {
             client
@@ -517,13 +531,11 @@ fn a_redirect_uri_that_is_not_mazs_is_never_called_mazs() -> Result<()> {
                 .push(slash.to_owned());
         }
     });
-    // To give MAZ's is the likelier remedy; the other one is below it.
-    session.wait_for_text("  > Correct what I gave");
     session.send(DOWN)?;
     session.wait_for_text("  > I changed it in Auth0");
     session.send(ENTER)?;
     asked(&session, "Is this right?");
-    assert_eq!(said(&session), 3, "{}", session.screen());
+    assert_eq!(said(&session), 5, "{}", session.screen());
     Ok(())
 }
 
