@@ -6,17 +6,17 @@ use super::{
     Severity, Shown, code_domain, code_grant, refused,
 };
 use crate::auth0::{AuthorizeAnswer, ManagementError, Meaning};
-use crate::domain::{Because, Finding, Settings, Status};
+use crate::domain::{AuthorizationCode, Because, Finding, Settings, Status};
 use std::cell::RefCell;
 
 /// The row of the table.
 pub static CHECK: Check = Check {
     id: "code.callback",
-    title: "MAZ's redirect URI is allowed",
+    title: "The Redirect URI is allowed",
     section: "Browser login",
     severity: Severity::Fail,
     scope: None,
-    looks_at: "Whether /authorize goes on for MAZ's redirect URI, which must be among the application's Allowed Callback URLs, letter for letter.",
+    looks_at: "Whether /authorize goes on for the Redirect URI, which must be among the application's Allowed Callback URLs, letter for letter. MAZ publishes one address; another is named beside it.",
     matters: "After the login Auth0 sends readers back to this address, and to no other. MAZ's guide does not mention it; without it readers see an error page of Auth0's.",
     advice: None,
     documents: &[
@@ -43,8 +43,8 @@ pub static CHECK: Check = Check {
     causes: &[
         Cause {
             name: "callback-not-allowed",
-            means: "MAZ's redirect URI is not among the application's Allowed Callback URLs.",
-            fix: "Add it there, letter for letter.",
+            means: "The Redirect URI is not among the application's Allowed Callback URLs.",
+            fix: "Add it there, letter for letter, once it is MAZ's.",
         },
         Cause {
             name: "left-behind",
@@ -141,29 +141,65 @@ fn left_behind(case: &Case<'_>, finding: Finding, uri: &str, why: &str) -> Findi
     )
 }
 
+/// What is said beside a Redirect URI that is another than MAZ's.
+fn published() -> String {
+    format!(
+        "MAZ's published address is another: {}",
+        AuthorizationCode::MAZ_REDIRECT_URI
+    )
+}
+
+fn passed(uri: &str) -> Finding {
+    Finding::pass(if AuthorizationCode::is_not_mazs(uri) {
+        format!("{uri}. {}", published())
+    } else {
+        uri.to_owned()
+    })
+}
+
 fn allowed(case: &Case<'_>, uri: &str) -> Result<Finding, Finding> {
     let AuthorizeAnswer::Refused(refusal) = code_grant::answered(case)? else {
-        return Ok(Finding::pass(uri));
+        return Ok(passed(uri));
     };
     match refusal.meaning {
         Meaning::CallbackNotAllowed => {
+            let page = case.application_page("settings");
             let add = format!("Under Application URIs, add {uri} to Allowed Callback URLs.");
-            let mut steps = vec![
+            let steps = [
                 "Open the application and its Settings.",
                 &add,
                 "Choose Save.",
             ];
-            let summary = if uri.starts_with("http://127.0.0.1:") {
-                steps.push("Or give an administrator's token with --admin-token-file FILE: login-test then adds the callback for the test, if you agree, and takes it out again.");
-                "Add the callback of this test to the application's Allowed Callback URLs, and take it out again when the test is done."
+            let (message, fix) = if uri.starts_with("http://127.0.0.1:") {
+                let with_a_token = "Or give an administrator's token with --admin-token-file FILE: login-test then adds the callback for the test, if you agree, and takes it out again.";
+                (
+                    String::new(),
+                    fix(
+                        "Add the callback of this test to the application's Allowed Callback URLs, and take it out again when the test is done.",
+                        &[&steps[..], &[with_a_token]].concat(),
+                        page,
+                    ),
+                )
+            } else if AuthorizationCode::is_not_mazs(uri) {
+                (
+                    format!(" {}.", published()),
+                    fix(
+                        "Give MAZ's published address as Redirect URI.",
+                        &[
+                            "If MAZ gave you the other one: under Application URIs in the application's Settings, add that to Allowed Callback URLs, and choose Save.",
+                        ],
+                        page,
+                    ),
+                )
             } else {
-                "Add MAZ's redirect URI to the application's Allowed Callback URLs."
+                let summary = "Add MAZ's redirect URI to the application's Allowed Callback URLs.";
+                (String::new(), fix(summary, &steps, page))
             };
             Ok(refused(
                 "callback-not-allowed",
-                format!("Auth0 may not send readers back to {uri}."),
+                format!("Auth0 may not send readers back to {uri}.{message}"),
                 refusal,
-                fix(summary, &steps, case.application_page("settings")),
+                fix,
             ))
         }
         // In a redirect the error came back to the callback itself, which may therefore be used.
@@ -174,7 +210,7 @@ fn allowed(case: &Case<'_>, uri: &str) -> Result<Finding, Finding> {
         | Meaning::PushedRequestsRequired
             if refusal.status.is_none() =>
         {
-            Ok(Finding::pass(uri))
+            Ok(passed(uri))
         }
         Meaning::NoConnections => Err(Finding::skip(Because::Check("code.connections"), "")),
         _ => {

@@ -113,6 +113,11 @@ impl Document {
             | Self::Target => &[],
         }
     }
+
+    /// Whether asking for it leaves a failed login in the tenant's log.
+    pub fn is_a_failed_login(self) -> bool {
+        matches!(self, Self::PasswordLogin | Self::RealmLogin)
+    }
 }
 
 /// An answer of the Management API that takes wider rights than MAZ's. It is untried where nobody has them.

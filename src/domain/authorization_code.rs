@@ -17,6 +17,11 @@ impl AuthorizationCode {
     pub const MAZ_REDIRECT_URI: &'static str =
         "https://id.mazsystems.com/app_users/v2/sessions/oauth";
 
+    /// Whether a redirect URI is another than MAZ's published one. One on this machine is a test's.
+    pub fn is_not_mazs(uri: &str) -> bool {
+        !uri.starts_with("http://") && uri != Self::MAZ_REDIRECT_URI
+    }
+
     /// Reads a redirect URI as people paste it: an absolute https address (http on loopback) without a fragment
     /// (RFC 6749 section 3.1.2, RFC 8252 section 7.3). It is kept byte for byte, since Auth0 compares it so.
     ///

@@ -79,6 +79,13 @@ pub struct Fix {
     pub command: Option<String>,
 }
 
+impl Fix {
+    /// Whether a step is for runs without a person, as its beginning says.
+    pub fn is_for_a_pipeline(step: &str) -> bool {
+        step.starts_with("In a pipeline") || step.starts_with("In CI")
+    }
+}
+
 /// What a check found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {

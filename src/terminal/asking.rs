@@ -116,7 +116,8 @@ impl Terminal {
         self.term.write_line(&self.style.wrap(
             &self.style.typeset(sentence),
             Indent::hanging(&mark, "    "),
-        ))
+        ))?;
+        self.hint("Type ? for help.")
     }
 
     fn hint(&self, sentence: &str) -> io::Result<()> {
@@ -300,14 +301,14 @@ impl Terminal {
         }
     }
 
-    /// Asks for a line of text. A refused answer is no failure: the question is asked again, with what was typed as the
-    /// answer that Enter takes, unless it must not be seen.
+    /// Asks for a line of text. A refused answer is no failure: the question is asked again. What was refused is never what Enter
+    /// takes.
     ///
     /// # Errors
     /// If there is no answer.
     pub fn text(&mut self, guided: &Guided<Text<'_>>) -> Result<String, PromptError> {
         let Guided { question, guide } = guided;
-        let mut offered = question.default.clone();
+        let offered = &question.default;
         loop {
             let aside = match offered.as_deref() {
                 None => String::new(),
@@ -322,7 +323,7 @@ impl Terminal {
                 }
                 Typed::Answer(line) => line,
             };
-            let line = match (&offered, line.is_empty()) {
+            let line = match (offered, line.is_empty()) {
                 (Some(offered), true) => offered.clone(),
                 (None, true) => {
                     self.hint(&format!("Please type a value. {}", guide.keys()))?;
@@ -349,13 +350,6 @@ impl Terminal {
                         self.wipe_typed(&lead, &line)?;
                     }
                     self.refuse(&sentence)?;
-                    // Who takes a refused answer once more wants another one.
-                    let once_more = offered.as_deref() == Some(&line);
-                    offered = if keep && !once_more {
-                        Some(line)
-                    } else {
-                        question.default.clone()
-                    };
                 }
             }
         }

@@ -68,6 +68,8 @@ pub struct Guide {
     pub page: Option<String>,
     /// Whether Esc and `back` lead to what was asked before.
     pub back: bool,
+    /// Whether the answer may be any text, a question too: a password is what somebody made up.
+    any_text: bool,
 }
 
 /// What a person typed in place of an answer.
@@ -99,6 +101,7 @@ impl Guide {
             help: vec![help.into()],
             page: None,
             back: false,
+            any_text: false,
         }
     }
 
@@ -123,6 +126,20 @@ impl Guide {
         self
     }
 
+    /// Says this in its place.
+    #[must_use]
+    pub fn saying(mut self, help: &[&str]) -> Self {
+        self.help = help.iter().map(|line| (*line).to_owned()).collect();
+        self
+    }
+
+    /// Takes a question for an answer too: a password is what somebody made up.
+    #[must_use]
+    pub const fn taking_any_text(mut self) -> Self {
+        self.any_text = true;
+        self
+    }
+
     /// Its paragraphs.
     pub(super) fn help(&self) -> &[String] {
         &self.help
@@ -133,6 +150,7 @@ impl Guide {
     pub fn gesture(&self, line: &str) -> Option<Gesture> {
         match line.trim().to_ascii_lowercase().as_str() {
             "?" | "help" => Some(Gesture::Help),
+            words if !self.any_text && is_a_question(words) => Some(Gesture::Help),
             "o" if self.page.is_some() => Some(Gesture::Open),
             "back" => Some(Gesture::Back),
             "quit" | "exit" => Some(Gesture::Leave),
@@ -158,6 +176,24 @@ impl Guide {
 pub struct Guided<Q> {
     pub(super) question: Q,
     pub(super) guide: Guide,
+}
+
+/// Whether a person asks something, in place of answering: no value that is asked for ends in a question mark, or has several
+/// words and begins as a question does.
+fn is_a_question(line: &str) -> bool {
+    const BEGINNINGS: [&str; 24] = [
+        "how", "what", "what's", "whats", "where", "where's", "wheres", "which", "who", "why",
+        "when", "can", "could", "do", "does", "is", "are", "should", "must", "i", "i'm", "help",
+        "sorry", "please",
+    ];
+    let mut words = line.split_whitespace();
+    let first = words
+        .next()
+        .unwrap_or_default()
+        .to_lowercase()
+        .replace('\u{2019}', "'");
+    let asks = words.next().is_some() && BEGINNINGS.contains(&first.trim_end_matches(','));
+    line.ends_with(['?', '\u{ff1f}', '\u{61f}']) || asks
 }
 
 /// A question whose answer is a line of text.
@@ -403,6 +439,37 @@ mod tests {
         ] {
             assert_eq!(guide.gesture(line), gesture, "{line}");
         }
+    }
+
+    #[test]
+    fn a_question_is_no_answer() {
+        let guide = Guide::explaining("What it is.");
+        for question in [
+            "?",
+            " ? ",
+            "why?",
+            "how do I find my domain?",
+            "How do I find my domain",
+            "where\u{2019}s that",
+            "what is this",
+            "i don't know",
+            "acme.us.auth0.com?",
+        ] {
+            assert_eq!(guide.gesture(question), Some(Gesture::Help), "{question}");
+        }
+        for answer in [
+            "acme.us.auth0.com",
+            "https://manage.auth0.com/dashboard?x=1",
+            "What",
+            "is.auth0.com",
+            "Readers of Acme",
+            "",
+        ] {
+            assert_eq!(guide.gesture(answer), None, "{answer}");
+        }
+        let password = guide.taking_any_text();
+        assert_eq!(password.gesture("why not me?"), None);
+        assert_eq!(password.gesture("?"), Some(Gesture::Help));
     }
 
     #[test]

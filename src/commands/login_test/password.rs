@@ -85,6 +85,7 @@ fn account(
         Guide::explaining(help)
             .opening(Some(domain.dashboard("users")))
             .leading_back(back)
+            .taking_any_text()
     };
     loop {
         let username = match &given {

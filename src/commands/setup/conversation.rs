@@ -1,6 +1,7 @@
 //! A setup with a person: the welcome, what was left by an earlier run, the steps, and the offer to do the Auth0 side.
 
 use super::SetupRun;
+use super::explaining;
 use super::journal::Journal;
 use super::turning::way_back;
 use super::wizard::{Outcome, Wizard};
@@ -11,7 +12,7 @@ use crate::error::Failure;
 use crate::login;
 use crate::process::interrupt::on_interrupt;
 use crate::terminal::asking::Terminal;
-use crate::terminal::questions::{Choice, Guide, OptionRow};
+use crate::terminal::questions::{Choice, OptionRow};
 use crate::terminal::stream;
 use crate::terminal::style::Indent;
 
@@ -30,10 +31,7 @@ impl SetupRun<'_> {
     pub(super) fn converse(&mut self) -> Result<Exit, Failure> {
         let mut prompter = self.open_terminal()?;
         self.welcome();
-        let journal = Journal::beside(
-            self.file.path(),
-            self.sandbox.is_none() && !self.args.dry_run,
-        );
+        let journal = self.journal();
         // Esc at the first question of a part leads to the part before.
         let store = loop {
             let offered = self.sandbox.is_none()
@@ -49,9 +47,7 @@ impl SetupRun<'_> {
             let Some(store) = self.choose_store(&mut prompter, offered)? else {
                 continue;
             };
-            if let Some(existing) = &self.existing {
-                self.draft.propose(existing);
-            }
+            self.propose_existing();
             self.propose_sandbox();
             if self.offer_to_go_on(&journal, &mut prompter, offered)?
                 && self.choose_target(&mut prompter, offered)?
@@ -66,7 +62,9 @@ impl SetupRun<'_> {
             .map(|sandbox| format!("{}/", sandbox.endpoint()));
         // Who leaves by Ctrl-C or Ctrl-D is told the same as who chooses to.
         let (farewell, style) = (self.farewell(), self.context.err);
-        let told = on_interrupt(Box::new(move || stream::tell(&farewell, style)));
+        let told = on_interrupt(Box::new(move || stream::tell(&farewell(), style)));
+        let former = self.draft.name.as_ref();
+        let former = former.and_then(|name| self.records.get(name)).cloned();
         let mut wizard = Wizard::new(
             self.context,
             &self.http,
@@ -77,6 +75,8 @@ impl SetupRun<'_> {
         );
         wizard.stored_secret = stored_secret;
         wizard.practice_page = practice_page;
+        wizard.former = former;
+        wizard.replaces_without_asking = self.args.yes || self.args.dry_run;
         let outcome = wizard.run()?;
         drop(told);
         let results = match outcome {
@@ -88,6 +88,31 @@ impl SetupRun<'_> {
         }
         journal.forget();
         Ok(Exit::Holds)
+    }
+
+    /// What a run that is cut off leaves: nothing in practice, and where nothing is to be written.
+    pub(super) fn journal(&self) -> Journal {
+        Journal::beside(
+            self.file.path(),
+            self.sandbox.is_none() && !self.args.dry_run,
+        )
+    }
+
+    /// The commands for who leaves: to go on, and, where all is known, to do it without a question.
+    pub(super) fn commands_of_who_leaves(&self) -> Vec<(&'static str, String)> {
+        let again = self.context.flags_to_repeat();
+        if self.sandbox.is_some() {
+            return vec![("To do it again:", "maz-auth0 setup --sandbox".to_owned())];
+        }
+        let name = self.draft.name.as_ref().map(|name| format!(" {name}"));
+        let go_on = format!("maz-auth0 setup{}{again}", name.unwrap_or_default());
+        let mut commands = vec![("To go on:", go_on)];
+        let is_whole = self.draft.values.subscription_type.is_some();
+        if let (true, Ok(name), Ok(store)) = (is_whole, self.name(), self.store_kind()) {
+            let repeat = self.repeat(name.as_str(), store);
+            commands.push(("Without a question:", format!("{repeat}{again}")));
+        }
+        commands
     }
 
     /// With an administrator's rights at hand, a token's or those of the Auth0 CLI that is logged in, the Auth0 side can be done
@@ -112,7 +137,7 @@ impl SetupRun<'_> {
             OptionRow::new("Do it for me", "a plan first, then your yes"),
         ];
         let question = Choice::new(format!("{whose} Who sets up the Auth0 side?"), rows)
-            .with_guide(Guide::explaining("The Auth0 side is what MAZ needs in your tenant: an application with its permissions, and the directory of your readers. You can set it up yourself in the dashboard, step by step. Or this program does it with the rights that you gave: it shows each change first and asks, and maz-auth0 undo takes them back."));
+            .with_guide(explaining::guide(explaining::WHO_DOES_IT));
         let is_wanted = prompter.choose(&question).map_err(Failure::from)? == 1;
         self.by_cli = is_wanted && self.draft.admin_token.is_none();
         Ok(Some(is_wanted))
@@ -155,9 +180,14 @@ impl SetupRun<'_> {
             say(
                 "This connects your Auth0 tenant to MAZ, so that your readers log in to your app with the accounts that you keep in Auth0. It takes seven steps, and each answer is checked with Auth0 at once.",
             );
-            say(
-                "Have the Auth0 dashboard open. At each question: ? helps, o opens the page, Esc or the word back goes back. Ctrl-C leaves at any time, and nothing is written before the end.",
-            );
+            let kept = if self.args.dry_run {
+                "nothing is kept"
+            } else {
+                "your answers are kept for the next time, without the secret"
+            };
+            say(&format!(
+                "Have the Auth0 dashboard open. At each question: ? helps, o opens the page, Esc or the word back goes back. Ctrl-C leaves at any time: {kept}, and the record is written at the end.",
+            ));
         }
     }
 
@@ -197,10 +227,8 @@ impl SetupRun<'_> {
             "A setup of {} was left unfinished on {when}.",
             left.domain()
         );
-        let question = Choice::new(label, rows).with_guide(
-            Guide::explaining("What you answered then is kept, but for secrets. To go on asks only what is missing, and checks the rest again. To start again forgets it.")
-                .leading_back(back),
-        );
+        let question = Choice::new(label, rows)
+            .with_guide(explaining::guide(explaining::GO_ON).leading_back(back));
         let Some(chosen) = way_back(prompter.choose(&question))? else {
             return Ok(false);
         };

@@ -36,6 +36,11 @@ impl Journal {
         }
     }
 
+    /// Where they are.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// What an earlier run left, if it can be read; one that cannot is as good as none.
     pub(super) fn left(&self) -> Option<Left> {
         if !self.enabled {

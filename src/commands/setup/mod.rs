@@ -1,14 +1,18 @@
 //! `setup`: asks, verifies each value live, offers fixes, writes the record.
 
+mod admin_token;
 mod applying;
 mod choosing;
+mod code_grant;
 mod conversation;
 mod draft;
+mod explaining;
 mod journal;
 mod picking;
 mod pretend;
 mod provision;
 mod questions;
+mod replacing;
 mod review;
 mod steps;
 mod summary;
@@ -41,6 +45,7 @@ use crate::store::record_file::{RecordFile, Records};
 use crate::terminal::style::Indent;
 use clap::Args;
 use draft::Draft;
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::Instant;
 use time::OffsetDateTime;
@@ -86,7 +91,8 @@ pub struct SetupArgs {
         help_heading = "Writing"
     )]
     target: Option<TargetArg>,
-    /// Do not ask: replace another integration in the MAZ API, and make the changes of --provision that only MAZ feels
+    /// Do not ask: replace another tenant's record of this name, or another integration in the MAZ API, and make the changes of
+    /// --provision that only MAZ feels
     #[arg(hide_short_help = true, long, help_heading = "Writing")]
     yes: bool,
     /// Take values from a TOML file with the record's keys, flat
@@ -283,28 +289,37 @@ impl SetupRun<'_> {
         self.context.print(text)
     }
 
-    /// What is said to a person who leaves before anything was written.
-    fn farewell(&self) -> String {
-        let kept = if self.sandbox.is_none() && !self.args.dry_run {
-            " What was verified is kept, without the secret: run `maz-auth0 setup` to go on."
-        } else {
-            ""
-        };
-        let text = format!("Nothing was written.{kept}");
-        self.context.err.wrap(&text, Indent::default())
+    /// What is said to a person who leaves before anything was written: by then it is known whether something is kept.
+    fn farewell(&self) -> impl Fn() -> String + Send + 'static {
+        let style = self.context.err;
+        let journal = self.journal();
+        let commands = self.commands_of_who_leaves();
+        move || {
+            let text = if journal.left().is_some() {
+                format!(
+                    "No record was written. What was verified is kept in {}, without the secret.",
+                    journal.path().display()
+                )
+            } else {
+                "Nothing was written.".to_owned()
+            };
+            let mut text = style.wrap(&text, Indent::default());
+            for (what, command) in &commands {
+                let _ = write!(text, "\n{what}  {}", style.command(command));
+            }
+            text
+        }
     }
 
     /// The person left before anything was written.
     fn left(&self, exit: Exit) -> Exit {
-        self.context.tell(&format!("\n{}", self.farewell()));
+        self.context.tell(&format!("\n{}", self.farewell()()));
         exit
     }
 
     /// Without a question.
     fn unattended(&mut self) -> Result<Exit, Failure> {
-        if let Some(existing) = &self.existing {
-            self.draft.propose(existing);
-        }
+        self.propose_existing();
         self.propose_sandbox();
         if self.sandbox.is_some() {
             self.take_sandbox_secret();
@@ -317,6 +332,7 @@ impl SetupRun<'_> {
             self.draft.client_secret = Some(secret);
         }
         self.require_all()?;
+        self.may_replace(None)?;
         self.open_target()?;
         let store = self.open_store(kind, false)?;
         let Some(mut settings) = self.draft.settings() else {
@@ -356,6 +372,13 @@ impl SetupRun<'_> {
         Ok(Exit::Holds)
     }
 
+    /// What the record holds that is set up again.
+    pub(super) fn propose_existing(&mut self) {
+        if let Some(existing) = self.same_tenant().cloned() {
+            self.draft.propose(&existing);
+        }
+    }
+
     /// In the sandbox, everything is proposed, and the secret is handed over as if it had been copied.
     fn propose_sandbox(&mut self) {
         let Some(sandbox) = &self.sandbox else { return };
@@ -392,7 +415,7 @@ impl SetupRun<'_> {
         if self.sandbox.is_some() {
             return self.sandbox_secret();
         }
-        let existing = self.existing.as_ref()?;
+        let existing = self.same_tenant()?;
         let store = store::open(
             &existing.client_secret,
             self.file.path(),

@@ -11,11 +11,14 @@ use std::sync::Arc;
 use tokio::runtime::Runtime;
 
 /// What was picked.
+#[derive(Debug, PartialEq, Eq)]
 pub(super) enum Picked {
     /// One that is there: the Client ID, or the directory's name.
     One(String),
-    /// It is to be typed.
-    Typed,
+    /// None of those in the list: it is to be typed.
+    NoneOfThese,
+    /// There was no list.
+    Nothing,
     /// Back to the question before.
     Back,
 }

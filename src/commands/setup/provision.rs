@@ -4,6 +4,7 @@
 use super::SetupRun;
 use super::applying::{AgreedPlan, Prepared};
 use super::choosing::{Given, Settled};
+use super::explaining;
 use super::turning::{sentence, way_back};
 use super::writing::Store;
 use crate::args::ListFormat;
@@ -17,7 +18,7 @@ use crate::provision::{Action, Change, Changes, Plan, State, Trouble, Wanted, se
 use crate::store::opened::{self, Kind};
 use crate::store::shared_file;
 use crate::terminal::asking::Terminal;
-use crate::terminal::questions::{Guide, Rejection, Text};
+use crate::terminal::questions::{Rejection, Text};
 use crate::terminal::style::Mark;
 use std::fmt::Write as _;
 
@@ -35,12 +36,14 @@ impl SetupRun<'_> {
         back: bool,
     ) -> Result<Option<Exit>, Failure> {
         let only_looking = self.is_only_looking();
-        if let Some(existing) = &self.existing {
-            self.draft.propose(existing);
-        }
+        self.propose_existing();
         let Some(mut prepared) = self.prepare(terminal.as_deref_mut(), back)? else {
             return Ok(None);
         };
+        if !self.may_replace(terminal.as_deref_mut())? {
+            self.context.tell("Nothing was changed, in Auth0 or here.");
+            return Ok(Some(Exit::Holds));
+        }
         if terminal.is_none() {
             self.require_subscription()?;
         }
@@ -411,6 +414,11 @@ impl SetupRun<'_> {
             }
             return Ok(());
         }
+        // With -q, a plan is shown to who asked for it, or is asked about it.
+        let is_asked = self.context.is_interactive() && !self.args.yes;
+        if self.context.global.quiet && !only_looking && !is_asked {
+            return Ok(());
+        }
         let mut text = provisioning::show(plan, self.context.out);
         text.push('\n');
         let _ = match plan.changes.len() {
@@ -434,8 +442,7 @@ fn ask_domain(terminal: &mut Terminal, back: bool) -> Result<Option<TenantDomain
             .map(drop)
             .map_err(|error| Rejection::from(sentence(&error.to_string())))
     };
-    let guide = Guide::explaining("The Domain of your tenant, such as acme.us.auth0.com. In the Auth0 dashboard it stands in the Settings of any application, under Basic Information.")
-        .leading_back(back);
+    let guide = explaining::guide(explaining::value(Key::Domain)).leading_back(back);
     let question = Text::new("Tenant domain")
         .with_check(&check)
         .with_guide(guide);

@@ -1,12 +1,13 @@
 //! The questions of the steps, one for each value: what is given already, what is proposed, what is refused.
 
+use super::explaining;
 use super::picking::{Offer, Picked, Picks};
 use super::turning::{Move, sentence, way_back};
 use super::wizard::Wizard;
 use crate::checks::Evidence;
 use crate::domain::{
-    Audience, AuthorizationCode, ClientId, ClientSecret, DirectoryName, DomainError, Key, Pasted,
-    Region, SubscriptionType, TenantDomain, looks_like_a_secret,
+    Audience, ClientId, ClientSecret, DirectoryName, DomainError, Key, Pasted, Region,
+    SubscriptionType, TenantDomain, looks_like_a_secret,
 };
 use crate::error::Failure;
 use crate::integration::tenant_name;
@@ -59,10 +60,14 @@ impl Wizard<'_> {
         let mut question = Text::new(label)
             .with_check(&check)
             .with_guide(self.guide.clone());
-        match (current, proposal) {
-            (Some(current), _) => question = question.with_default(current),
-            (None, Some(proposal)) => question = question.with_default(proposal),
-            (None, None) => {}
+        // In practice Enter alone goes through, also after a mistake.
+        let default = if self.practice_page.is_some() {
+            proposal.or(current)
+        } else {
+            current.or(proposal)
+        };
+        if let Some(default) = default {
+            question = question.with_default(default);
         }
         let Some(text) = way_back(self.prompter.text(&question))? else {
             return Ok(None);
@@ -87,7 +92,7 @@ impl Wizard<'_> {
             return Ok(Move::Next);
         }
         let current = self.draft.values.domain.as_ref().map(ToString::to_string);
-        let proposal = self.draft.proposals.get(&Key::Domain).cloned();
+        let proposal = self.proposal(Key::Domain);
         // A bare name is no domain yet, and no mistake either: its region is asked next.
         let parse = |text: &str| match TenantDomain::parse(text) {
             Ok(pasted) => Ok(Pasted {
@@ -137,9 +142,12 @@ impl Wizard<'_> {
             .iter()
             .map(|(host, title)| OptionRow::new(host, title))
             .collect();
-        let choice = Choice::new("In which region is the tenant?", rows)
-            .with_guide(self.guide.clone().leading_back(true));
+        self.explain(explaining::REGION);
+        self.guide = self.guide.clone().leading_back(true);
+        let choice =
+            Choice::new("In which region is the tenant?", rows).with_guide(self.guide.clone());
         let Some(chosen) = way_back(self.prompter.choose(&choice))? else {
+            self.explain(explaining::value(Key::Domain));
             return self.ask_domain();
         };
         let host = hosts.get(chosen).map_or("", |(host, _)| host.as_str());
@@ -157,11 +165,6 @@ impl Wizard<'_> {
                 self.draft.values.audience = None;
             }
             self.shown.clear();
-            // What another tenant's record holds is no proposal for this one.
-            if self.draft.proposals.get(&Key::Domain).map(String::as_str) != Some(domain.host()) {
-                self.draft.proposals.clear();
-                self.stored_secret = None;
-            }
         }
         self.draft.values.domain = Some(domain);
     }
@@ -190,7 +193,9 @@ impl Wizard<'_> {
             .client_id
             .as_ref()
             .map(ToString::to_string);
-        match self.pick(id.as_deref(), Picks::applications)? {
+        let picked = self.pick(id.as_deref(), Picks::applications)?;
+        let from_a_list = picked == Picked::NoneOfThese;
+        match picked {
             Picked::Back => return Ok(Move::Back),
             Picked::One(id) => {
                 let id = ClientId::parse(&id)
@@ -198,9 +203,9 @@ impl Wizard<'_> {
                 self.change_client_id(id.value);
                 return Ok(Move::Next);
             }
-            Picked::Typed => {}
+            Picked::NoneOfThese | Picked::Nothing => {}
         }
-        let proposal = self.draft.proposals.get(&Key::ClientId).cloned();
+        let proposal = self.proposal(Key::ClientId);
         let refuse = |id: &ClientId| {
             id.looks_like_a_secret().then(|| {
                 Rejection::wiped(
@@ -216,6 +221,7 @@ impl Wizard<'_> {
             ClientId::parse,
             refuse,
         )? {
+            None if from_a_list => self.ask_client_id(),
             None => Ok(Move::Back),
             Some(id) => {
                 self.change_client_id(id);
@@ -235,7 +241,7 @@ impl Wizard<'_> {
                 .read(token, domain, self.http, self.runtime, self.context);
         }
         let Some(offer) = offer(&self.picks, current) else {
-            return Ok(Picked::Typed);
+            return Ok(Picked::Nothing);
         };
         Ok(match self.choose(offer.choice)? {
             None => Picked::Back,
@@ -243,7 +249,7 @@ impl Wizard<'_> {
                 .values
                 .into_iter()
                 .nth(chosen)
-                .map_or(Picked::Typed, Picked::One),
+                .map_or(Picked::NoneOfThese, Picked::One),
         })
     }
 
@@ -264,19 +270,24 @@ impl Wizard<'_> {
             Key::ClientSecret,
             self.draft.client_secret.as_ref().map(ClientSecret::masked),
         ) {
+            self.note_secret();
             return Ok(Move::Next);
         }
-        if let Some(stored) = self.stored_secret.take() {
+        let there = self.secret_there();
+        let is_there = there.is_some();
+        if let Some(there) = there {
             let rows = vec![
-                OptionRow::new("Use the one that is there", stored.masked()),
+                OptionRow::new("Use the one that is there", there.masked()),
                 OptionRow::new("Give another one", ""),
             ];
-            let Some(chosen) = self.choose(Choice::new("Client Secret", rows))? else {
-                self.stored_secret = Some(stored);
+            let refused = self.refused_secret.as_ref().map(ClientSecret::expose);
+            let is_refused = refused == Some(there.expose()) && self.practice_page.is_none();
+            let choice = Choice::new("Client Secret", rows).with_default(usize::from(is_refused));
+            let Some(chosen) = self.choose(choice)? else {
                 return Ok(Move::Back);
             };
             if chosen == 0 {
-                self.change_secret(stored);
+                self.change_secret(there);
                 return Ok(Move::Next);
             }
         }
@@ -298,7 +309,12 @@ impl Wizard<'_> {
             .with_check(&check)
             .with_guide(self.guide.clone());
         let Some(typed) = way_back(self.prompter.secret(&question))? else {
-            return Ok(Move::Back);
+            // To the choice between the two, where there was one.
+            return if is_there {
+                self.ask_client_secret()
+            } else {
+                Ok(Move::Back)
+            };
         };
         let pasted = ClientSecret::parse(typed.expose_secret().to_owned(), redactor)
             .map_err(|error| Failure::value(Key::ClientSecret.title(), error))?;
@@ -311,8 +327,43 @@ impl Wizard<'_> {
     }
 
     pub(super) fn change_secret(&mut self, secret: ClientSecret) {
-        self.forget_application(Key::ClientSecret);
+        let former = self.draft.client_secret.as_ref().map(ClientSecret::expose);
+        if former != Some(secret.expose()) {
+            self.forget_application(Key::ClientSecret);
+        }
         self.draft.client_secret = Some(secret);
+        self.note_secret();
+    }
+
+    /// The secret that was given belongs to this tenant: nobody wants to copy it twice.
+    fn note_secret(&mut self) {
+        let domain = self.draft.values.domain.clone();
+        self.given_secret = domain.zip(self.draft.client_secret.clone());
+    }
+
+    /// A secret that can be taken as it is: the one that was given for this tenant; otherwise the one that is stored with what is
+    /// proposed for it.
+    fn secret_there(&self) -> Option<ClientSecret> {
+        let domain = self.draft.values.domain.as_ref();
+        let given = self.given_secret.as_ref();
+        given
+            .filter(|(of, _)| Some(of) == domain)
+            .map(|(_, secret)| secret)
+            .or_else(|| self.stored_secret.as_ref().filter(|_| self.proposals_fit()))
+            .cloned()
+    }
+
+    /// What Enter takes where nothing was given yet.
+    pub(super) fn proposal(&self, key: Key) -> Option<String> {
+        let proposal = self.draft.proposals.get(&key)?;
+        (key == Key::Domain || self.proposals_fit()).then(|| proposal.clone())
+    }
+
+    /// What another tenant's record holds is no proposal for this one.
+    fn proposals_fit(&self) -> bool {
+        let domain = self.draft.values.domain.as_ref().map(TenantDomain::host);
+        let of = self.draft.proposals.get(&Key::Domain).map(String::as_str);
+        domain.is_some() && domain == of
     }
 
     pub(super) fn ask_audience(&mut self) -> Result<Move, Failure> {
@@ -328,12 +379,7 @@ impl Wizard<'_> {
             .domain
             .as_ref()
             .and_then(TenantDomain::management_identifier);
-        let proposal = self
-            .draft
-            .proposals
-            .get(&Key::Audience)
-            .cloned()
-            .or(derived.clone());
+        let proposal = self.proposal(Key::Audience).or(derived.clone());
         // The one that is wrong is worth showing only where there is no better one to propose.
         let current = match &derived {
             Some(_) => None,
@@ -349,21 +395,21 @@ impl Wizard<'_> {
         )? {
             None => Ok(Move::Back),
             Some(audience) => {
-                // A token asked for with the identifier that was derived serves for the same one.
-                let asked = self
-                    .draft
-                    .values
-                    .audience
-                    .as_ref()
-                    .map(ToString::to_string)
-                    .or(derived);
-                if asked.as_deref() != Some(audience.as_str()) {
-                    self.evidence.forget_what_goes_with(Key::Audience);
-                }
-                self.draft.values.audience = Some(audience);
+                self.change_audience(audience);
                 Ok(Move::Next)
             }
         }
+    }
+
+    pub(super) fn change_audience(&mut self, audience: Audience) {
+        // A token asked for with the identifier that was derived serves for the same one.
+        let values = &self.draft.values;
+        let given = values.audience.as_ref().map(ToString::to_string);
+        let derived = || values.domain.as_ref()?.management_identifier();
+        if given.or_else(derived).as_deref() != Some(audience.as_str()) {
+            self.evidence.forget_what_goes_with(Key::Audience);
+        }
+        self.draft.values.audience = Some(audience);
     }
 
     pub(super) fn ask_directory(&mut self) -> Result<Move, Failure> {
@@ -379,7 +425,9 @@ impl Wizard<'_> {
         }
         let name = self.draft.values.default_directory.as_ref();
         let name = name.map(ToString::to_string);
-        match self.pick(name.as_deref(), Picks::directories)? {
+        let picked = self.pick(name.as_deref(), Picks::directories)?;
+        let from_a_list = picked == Picked::NoneOfThese;
+        match picked {
             Picked::Back => return Ok(Move::Back),
             Picked::One(name) => {
                 let name = DirectoryName::parse(&name)
@@ -387,7 +435,7 @@ impl Wizard<'_> {
                 self.change_directory(name.value);
                 return Ok(Move::Next);
             }
-            Picked::Typed => {}
+            Picked::NoneOfThese | Picked::Nothing => {}
         }
         let current = self
             .draft
@@ -396,10 +444,7 @@ impl Wizard<'_> {
             .as_ref()
             .map(ToString::to_string);
         let proposal = self
-            .draft
-            .proposals
-            .get(&Key::DefaultDirectory)
-            .cloned()
+            .proposal(Key::DefaultDirectory)
             .unwrap_or_else(|| DirectoryName::USUAL.to_owned());
         match self.ask_text(
             Key::DefaultDirectory,
@@ -409,6 +454,7 @@ impl Wizard<'_> {
             DirectoryName::parse,
             |_| None,
         )? {
+            None if from_a_list => self.ask_directory(),
             None => Ok(Move::Back),
             Some(name) => {
                 self.change_directory(name);
@@ -450,12 +496,10 @@ impl Wizard<'_> {
             .values
             .subscription_type
             .map(|value| value.to_string());
-        let proposed = proposed
-            .as_ref()
-            .or(self.draft.proposals.get(&Key::SubscriptionType));
+        let proposed = proposed.or_else(|| self.proposal(Key::SubscriptionType));
         let default = SubscriptionType::ALL
             .iter()
-            .position(|value| proposed.is_some_and(|text| text == value.as_str()))
+            .position(|value| proposed.as_deref() == Some(value.as_str()))
             .unwrap_or(0);
         let choice =
             Choice::new("Subscription Type of current subscribers", rows).with_default(default);
@@ -467,85 +511,5 @@ impl Wizard<'_> {
                 Ok(Move::Next)
             }
         }
-    }
-
-    pub(super) fn ask_authorization_code(&mut self) -> Result<Move, Failure> {
-        if self.draft.given.contains_key(&Key::ApplicationDomain)
-            && let Some(Some(code)) = &self.draft.authorization_code
-        {
-            let style = self.context.err;
-            self.context.tell(&format!(
-                "  {}: {}",
-                Key::ApplicationDomain.title(),
-                style.value(code.application_domain.host())
-            ));
-            return Ok(Move::Next);
-        }
-        let wanted = self
-            .draft
-            .authorization_code
-            .as_ref()
-            .is_some_and(Option::is_some)
-            || self.draft.proposals.contains_key(&Key::ApplicationDomain);
-        let rows = vec![
-            OptionRow::new("No", "readers log in with the app's own form"),
-            OptionRow::new("Yes", "readers may also log in on Auth0's page"),
-            OptionRow::new("Go back a step", ""),
-        ];
-        let choice = Choice::new("Set up the Authorization Code grant as well", rows)
-            .with_default(usize::from(wanted));
-        match self.choose(choice)? {
-            Some(0) => {
-                self.draft.authorization_code = Some(None);
-                return Ok(Move::Next);
-            }
-            Some(1) => {}
-            _ => return Ok(Move::Back),
-        }
-        let former = self.draft.authorization_code.clone().flatten();
-        let tenant = self.draft.values.domain.as_ref().map(ToString::to_string);
-        let proposal = self
-            .draft
-            .proposals
-            .get(&Key::ApplicationDomain)
-            .cloned()
-            .or(tenant);
-        let current = former
-            .as_ref()
-            .map(|code| code.application_domain.to_string());
-        let Some(domain) = self.ask_text(
-            Key::ApplicationDomain,
-            "Application Domain",
-            proposal,
-            current,
-            TenantDomain::parse,
-            |_| None,
-        )?
-        else {
-            return Ok(Move::Back);
-        };
-        let proposal = self
-            .draft
-            .proposals
-            .get(&Key::RedirectUri)
-            .cloned()
-            .unwrap_or_else(|| AuthorizationCode::MAZ_REDIRECT_URI.to_owned());
-        let current = former.map(|code| code.redirect_uri);
-        let Some(redirect_uri) = self.ask_text(
-            Key::RedirectUri,
-            "Redirect URI",
-            Some(proposal),
-            current,
-            AuthorizationCode::parse_redirect_uri,
-            |_| None,
-        )?
-        else {
-            return Ok(Move::Back);
-        };
-        self.draft.authorization_code = Some(Some(AuthorizationCode {
-            application_domain: domain,
-            redirect_uri,
-        }));
-        Ok(Move::Next)
     }
 }

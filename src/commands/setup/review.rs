@@ -1,17 +1,19 @@
 //! What a setup leaves open, said before the record is written: what did not pass, and what was not looked at, each with the
 //! way to know it.
 
+use super::explaining;
+use super::replacing;
 use super::steps::STEPS;
 use super::turning::{Review, way_back};
 use super::wizard::Wizard;
 use crate::checks::{Check, Selection};
-use crate::domain::{Because, CheckResult, Status};
+use crate::domain::{Because, CheckResult, Record, Status};
 use crate::error::Failure;
 use crate::examine::{Rehearsal, Run};
-use crate::integration::rights::{ask_admin_token, lend};
+use crate::integration::rights::lend;
 use crate::output::human;
-use crate::terminal::questions::{Choice, Guide, OptionRow};
-use crate::terminal::style::{Indent, Style};
+use crate::terminal::questions::{Choice, OptionRow};
+use crate::terminal::style::{Indent, Mark, Style};
 use std::sync::Arc;
 
 /// What is open of what was looked at.
@@ -126,18 +128,25 @@ impl Wizard<'_> {
         for line in open.lines(style) {
             self.context.tell(&line);
         }
+        let replaced = self.replaced();
+        if let Some(former) = &replaced {
+            let words = style.typeset(&replacing::warning(former));
+            self.context.tell("");
+            self.context.tell(&style.marked(Mark::Warn, &words));
+        }
         self.context.tell("");
         let mut rows = vec![
             OptionRow::new("Write the record", ""),
             OptionRow::new("Change something", ""),
         ];
         let mut more = Vec::new();
-        if open.wants_token() && self.draft.admin_token.is_none() {
+        if open.wants_token() || self.refuses_admin_token() {
             more.push(More::Token);
-            rows.push(OptionRow::new(
-                "Give an administrator's token",
-                "to compare the tenant's settings",
-            ));
+            let title = match self.draft.admin_token {
+                None => "Give an administrator's token",
+                Some(_) => "Give another administrator's token",
+            };
+            rows.push(OptionRow::new(title, "to compare the tenant's settings"));
         }
         if open.wants_rehearsal() {
             more.push(More::Rehearsal);
@@ -147,10 +156,17 @@ impl Wizard<'_> {
             ));
         }
         rows.push(OptionRow::new("Leave", "write nothing"));
-        self.guide =
-            Guide::explaining("Nothing is written before you choose it here.").leading_back(true);
+        self.guide = explaining::guide(explaining::REVIEW).leading_back(true);
         match self.choose(Choice::new("Is this right?", rows))? {
-            Some(0) => Ok(Review::Write),
+            Some(0) => match &replaced {
+                Some(former) if !self.replaces_without_asking => {
+                    match way_back(self.prompter.confirm(&replacing::question(former)))? {
+                        Some(true) => Ok(Review::Write),
+                        _ => self.review(),
+                    }
+                }
+                _ => Ok(Review::Write),
+            },
             // To go back from here is to change something.
             Some(1) | None => {
                 let mut rows: Vec<OptionRow> = STEPS
@@ -159,6 +175,7 @@ impl Wizard<'_> {
                     .map(|step| OptionRow::new(step.title, ""))
                     .collect();
                 rows.push(OptionRow::new("Nothing", "back to the review"));
+                self.explain(explaining::WHAT_TO_CHANGE);
                 let chosen = self.choose(Choice::new("What?", rows))?;
                 let step = STEPS
                     .iter()
@@ -173,12 +190,13 @@ impl Wizard<'_> {
             }
             Some(chosen) => match more.get(chosen.wrapping_sub(2)) {
                 Some(More::Token) => {
-                    self.ask_admin_token()?;
-                    self.look_again(None);
+                    if self.ask_admin_token()? {
+                        self.look_again(&results, None);
+                    }
                     self.review()
                 }
                 Some(More::Rehearsal) => {
-                    self.look_again(Some(&Rehearsal::default()));
+                    self.look_again(&results, Some(&Rehearsal::default()));
                     self.review()
                 }
                 None => Ok(Review::Leave),
@@ -186,21 +204,21 @@ impl Wizard<'_> {
         }
     }
 
-    /// An administrator's token for this run, to know more; nothing where the person goes back.
-    pub(super) fn ask_admin_token(&mut self) -> Result<(), Failure> {
-        if let Some(token) = way_back(ask_admin_token(self.prompter, self.context, true))? {
-            self.draft.admin_token = Some(token);
-        }
-        Ok(())
+    /// The record of this name, where it is another tenant's.
+    fn replaced(&self) -> Option<Record> {
+        let practice = self.practice_page.is_some();
+        let former = self.former.as_ref();
+        former
+            .filter(|former| replacing::is_another(former, self.draft, practice))
+            .cloned()
     }
 
-    /// Asks what is not known yet, with what rights there are now, and shows what became of it.
-    pub(super) fn look_again(&mut self, rehearsal: Option<&Rehearsal>) {
+    /// Asks what is not known yet, with what rights there are now, and shows what is other than it was before.
+    pub(super) fn look_again(&mut self, before: &[CheckResult], rehearsal: Option<&Rehearsal>) {
         let Some(mut settings) = self.draft.settings() else {
             return;
         };
         lend(self.draft.admin_token.as_ref(), &mut settings, self.context);
-        let before = self.results();
         let spinner = self
             .context
             .progress

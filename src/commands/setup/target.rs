@@ -49,7 +49,7 @@ impl SetupRun<'_> {
     }
 
     fn recorded_target(&self) -> Option<&ApiTarget> {
-        self.existing.as_ref()?.target.as_ref()
+        self.same_tenant()?.target.as_ref()
     }
 
     /// Opens the MAZ API if the integration is to be written there, without a question, and proves that it answers.
@@ -266,7 +266,7 @@ impl SetupRun<'_> {
 
     /// Whether it holds what the record of this integration says, as it was before this run: then it is ours to change.
     fn wrote(&self, seen: &Snapshot, target: &ApiTarget) -> bool {
-        let Some(former) = &self.existing else {
+        let Some(former) = self.same_tenant() else {
             return false;
         };
         former.target.as_ref() == Some(target)

@@ -1,6 +1,7 @@
 //! The conversation: one step after the other, in the order of MAZ's guide, each verified as soon as it is answered.
 
 use super::draft::Draft;
+use super::explaining;
 use super::journal::Journal;
 use super::picking::Picks;
 use super::steps::{STEPS, Step};
@@ -8,11 +9,14 @@ use super::turning::{Move, Review, way_back};
 use crate::checks::{Check, Evidence, Selection, judge_all};
 use crate::context::Context;
 use crate::domain::Exit;
-use crate::domain::{Audience, Because, CheckResult, ClientSecret, Key, Status};
+use crate::domain::{
+    Audience, AuthorizationCode, Because, CheckResult, ClientSecret, Fix, Key, Record, Status,
+    TenantDomain,
+};
 use crate::error::Failure;
 use crate::examine::Run;
 use crate::http::Http;
-use crate::output::human;
+use crate::output::{document, human};
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Choice, Confirm, Guide, OptionRow};
 use crate::terminal::style::Indent;
@@ -35,15 +39,23 @@ pub(super) struct Wizard<'a> {
     pub(super) draft: &'a mut Draft,
     pub(super) journal: &'a Journal,
     pub(super) evidence: Evidence,
-    /// A secret that is stored already, offered in place of typing it again.
+    /// The secret of the record, or of the practice tenant.
     pub(super) stored_secret: Option<ClientSecret>,
+    /// The secret that was given in this conversation, and for which tenant.
+    pub(super) given_secret: Option<(TenantDomain, ClientSecret)>,
+    /// The secret that Auth0 refused last, which is not the one that Enter takes.
+    pub(super) refused_secret: Option<ClientSecret>,
     pub(super) verified: Vec<Key>,
     pub(super) shown: BTreeSet<&'static str>,
     /// What each question of this step offers beside an answer.
     pub(super) guide: Guide,
-    /// The problems that the last look at Auth0 found, to tell whether the next one finds the same.
-    pub(super) last_problems: Vec<(&'static str, Option<&'static str>)>,
+    /// What was wrong before the person changed something in Auth0, to tell whether the next look finds the same.
+    pub(super) looked_at: Option<Problems>,
     pub(super) picks: Picks,
+    /// The record of the name that was given, which may be another tenant's.
+    pub(super) former: Option<Record>,
+    /// Whether that may be replaced without a question.
+    pub(super) replaces_without_asking: bool,
     /// Where things are fixed in practice, in place of the dashboard.
     pub(super) practice_page: Option<String>,
 }
@@ -66,11 +78,15 @@ impl<'a> Wizard<'a> {
             journal,
             evidence: Evidence::default(),
             stored_secret: None,
+            given_secret: None,
+            refused_secret: None,
             verified: Vec::new(),
             shown: BTreeSet::new(),
             guide: Guide::explaining("Each step says what it asks for."),
-            last_problems: Vec::new(),
+            looked_at: None,
             picks: Picks::default(),
+            former: None,
+            replaces_without_asking: false,
             practice_page: None,
         }
     }
@@ -89,12 +105,8 @@ impl<'a> Wizard<'a> {
                         at += 1;
                     }
                     Some(Move::Back) => {
-                        at = at.saturating_sub(1);
-                        // Nobody wants to copy a secret twice that Auth0 accepted.
-                        if STEPS[at].keys.contains(&Key::ClientSecret) {
-                            self.stored_secret = self.draft.client_secret.clone();
-                        }
-                        self.ask_again(&STEPS[at]);
+                        at = self.asking_before(at);
+                        self.ask_again(at);
                     }
                     None => return Ok(Outcome::Left(self.exit())),
                 }
@@ -102,7 +114,7 @@ impl<'a> Wizard<'a> {
             match self.review()? {
                 Review::Write => return Ok(Outcome::Done(self.results())),
                 Review::Change(step) => {
-                    self.ask_again(&STEPS[step]);
+                    self.ask_again(step);
                     at = step;
                 }
                 Review::Leave => return Ok(Outcome::Left(self.exit())),
@@ -139,8 +151,26 @@ impl<'a> Wizard<'a> {
         self.journal.keep(self.draft, &self.verified);
     }
 
-    /// The values of a step are asked for, no matter who gave them; what they were stands there to be corrected.
-    pub(super) fn ask_again(&mut self, step: &Step) {
+    /// The step before this one that asks the person something: for a value, or what to do about a problem.
+    fn asking_before(&self, at: usize) -> usize {
+        let results = self.results();
+        let asks = |step: &Step| {
+            let mut looked_at = results.iter().filter(|one| step.checks.contains(&one.id));
+            !step.keys.is_empty() || looked_at.any(is_a_problem)
+        };
+        STEPS[..at].iter().rposition(asks).unwrap_or(0)
+    }
+
+    /// The values of a step are asked for, no matter who gave them; what they were stands there to be corrected. What the tenant
+    /// said is judged again with the new values, and is asked for again where it rests on one that changed.
+    fn ask_again(&mut self, at: usize) {
+        self.correct(&STEPS[at]);
+        for id in STEPS[at..].iter().flat_map(|step| step.checks) {
+            self.shown.remove(id);
+        }
+    }
+
+    fn correct(&mut self, step: &Step) {
         for key in step.keys {
             self.draft.given.remove(key);
             self.verified.retain(|kept| kept != key);
@@ -148,13 +178,12 @@ impl<'a> Wizard<'a> {
         for id in step.checks {
             self.shown.remove(id);
         }
-        self.evidence.forget(step.documents());
     }
 
     /// One step: what to do, the questions, what Auth0 says to the answers. `None` where the person leaves.
     fn step(&mut self, step: &Step, at: usize) -> Result<Option<Move>, Failure> {
         self.guide = self.guide_to(step, at);
-        self.last_problems.clear();
+        self.looked_at = None;
         self.heading(step, at);
         let mut answered = false;
         loop {
@@ -190,20 +219,16 @@ impl<'a> Wizard<'a> {
         }
     }
 
-    /// What `?` and `o` give at a step, and whether there is one before it.
+    /// What `o` opens at a step, and whether there is one before it. What `?` says is each question's own.
     fn guide_to(&self, step: &Step, at: usize) -> Guide {
-        let mut help = (step.guidance)(self.draft).into_iter();
-        let first = help.next().unwrap_or_else(|| step.title.to_owned());
-        let looked_at = step.checks.iter().filter_map(|id| Check::find(id));
-        let help = help.chain(
-            looked_at
-                .take(3)
-                .map(|check| format!("{}: {}", check.title, check.matters)),
-        );
-        Guide::explaining(first)
-            .and(help)
+        Guide::explaining(step.title)
             .opening(self.page(step))
             .leading_back(at > 0)
+    }
+
+    /// What `?` says from here on.
+    pub(super) fn explain(&mut self, help: &[&str]) {
+        self.guide = self.guide.clone().saying(help);
     }
 
     /// The page that a step's `o` opens. In practice it is the sandbox's, which stands for the whole dashboard.
@@ -268,16 +293,21 @@ impl<'a> Wizard<'a> {
             }
             shown.push(result);
         }
+        let is_on_the_page = self.practice_page.is_some() && self.gave_all_right();
         for result in shown {
-            let problem = matches!(result.finding.status, Status::Fail | Status::Unknown);
-            if problem {
+            if is_a_problem(result) {
                 problems.push(result.clone());
             } else if !self.shown.insert(result.id) {
                 continue;
             }
             if result.finding.status != Status::Skip {
-                self.context
-                    .tell(human::line(&result.into(), style).trim_end());
+                let mut line: document::Check = result.into();
+                if let Some(fix) = &mut line.fix {
+                    fix.steps.retain(|step| !Fix::is_for_a_pipeline(step));
+                    // The practice tenant's page is named below.
+                    fix.url = fix.url.take().filter(|_| !is_on_the_page);
+                }
+                self.context.tell(human::line(&line, style).trim_end());
             }
         }
         if let Some(title) = later {
@@ -294,24 +324,42 @@ impl<'a> Wizard<'a> {
         self.say_if_nothing_changed(problems);
         let options = self.what_next(step, problems);
         let rows = options.iter().map(|(_, row)| row.clone()).collect();
-        if let Some(page) = &self.practice_page {
+        if let Some(page) = self
+            .practice_page
+            .as_ref()
+            .filter(|_| self.gave_all_right())
+        {
             let style = self.context.err;
             let here = format!(
-                "In practice, fix it on the sandbox's page: {}",
+                "This is a practice tenant: fix it on its page, {}",
                 style.link(page)
             );
             self.context.tell(&style.wrap(&here, Indent::all("    ")));
         }
         self.context.tell("");
+        self.explain(explaining::WHAT_NOW);
         let Some(chosen) = self.choose(Choice::new("What now?", rows))? else {
             return Ok(Some(Move::Back));
         };
         Ok(match options.get(chosen).map(|(now, _)| *now) {
             Some(Now::Correct) => {
-                self.ask_again(step);
+                self.correct(step);
+                let refused = |one: &CheckResult| one.id == "application.credentials";
+                if problems.iter().any(refused) {
+                    self.given_secret = None;
+                    self.refused_secret.clone_from(&self.draft.client_secret);
+                }
+                if problems.iter().any(|one| one.id == "code.callback") {
+                    self.propose_mazs_redirect_uri();
+                }
+                // A failed login is repeated where what it rests on changed; all else costs nothing.
+                let documents = step.documents().into_iter();
+                self.evidence
+                    .forget(documents.filter(|document| !document.is_a_failed_login()));
                 Some(Move::Correct)
             }
             Some(Now::Again) => {
+                self.looked_at = Some(found(problems));
                 for id in step.checks {
                     self.shown.remove(id);
                 }
@@ -320,13 +368,14 @@ impl<'a> Wizard<'a> {
             }
             Some(Now::Use) => {
                 if let Some(right) = self.right_audience(problems) {
-                    self.ask_again(step);
-                    self.draft.values.audience = Some(right);
+                    self.correct(step);
+                    self.change_audience(right);
                 }
                 Some(Move::Again)
             }
             Some(Now::Back) => Some(Move::Back),
             Some(Now::Keep) => {
+                self.explain(explaining::GO_ON_ANYWAY);
                 let sure = Confirm::new(
                     "Go on anyway? The record will name what did not pass.",
                     false,
@@ -341,6 +390,20 @@ impl<'a> Wizard<'a> {
         })
     }
 
+    /// Whether all that was given in practice is the practice tenant's: then it is the tenant in which something is wrong.
+    fn gave_all_right(&self) -> bool {
+        let is_right =
+            |key: Key| match (self.draft.values.text(key), self.draft.proposals.get(&key)) {
+                (Some(given), Some(right)) => given == right,
+                _ => true,
+            };
+        let expose =
+            |secret: &Option<ClientSecret>| secret.as_ref().map(|one| one.expose().to_owned());
+        Key::in_table("").all(is_right)
+            && (self.draft.client_secret.is_none()
+                || expose(&self.draft.client_secret) == expose(&self.stored_secret))
+    }
+
     /// What can be done about these problems, the likeliest first.
     fn what_next(&self, step: &Step, problems: &[CheckResult]) -> Vec<(Now, OptionRow)> {
         let unknown = problems
@@ -352,11 +415,14 @@ impl<'a> Wizard<'a> {
         } else {
             OptionRow::new("I changed it in Auth0", "check again")
         };
-        let values_first = step.corrected_by_value
-            && !unknown
-            && problems.iter().any(|problem| {
-                step.value_checks.contains(&problem.id) && problem.finding.cause != Some("not-set")
-            });
+        let former = self.former();
+        let not_mazs =
+            former.is_some_and(|code| AuthorizationCode::is_not_mazs(&code.redirect_uri));
+        let by_value = |problem: &CheckResult| {
+            (step.value_checks.contains(&problem.id) && problem.finding.cause != Some("not-set"))
+                || (not_mazs && problem.id == "code.callback")
+        };
+        let values_first = step.corrected_by_value && !unknown && problems.iter().any(by_value);
         let mut options = Vec::new();
         if step.corrected_by_value {
             options.push((Now::Correct, correct));
@@ -397,11 +463,9 @@ impl<'a> Wizard<'a> {
 
     /// A dashboard keeps what nobody saved to itself: the same finding after a change has that reason most often.
     fn say_if_nothing_changed(&mut self, problems: &[CheckResult]) {
-        let found: Vec<_> = problems
-            .iter()
-            .map(|problem| (problem.id, problem.finding.cause))
-            .collect();
-        if found == self.last_problems {
+        let before = self.looked_at.take();
+        let is_judged = |problem: &CheckResult| problem.finding.status == Status::Fail;
+        if before == Some(found(problems)) && problems.iter().any(is_judged) {
             let now = time::OffsetDateTime::now_utc().time();
             let style = self.context.err;
             self.context.tell(&style.wrap(
@@ -414,13 +478,13 @@ impl<'a> Wizard<'a> {
                 Indent::all("  "),
             ));
         }
-        self.last_problems = found;
     }
 
     pub(super) fn answer(&mut self, step: &Step) -> Result<Move, Failure> {
         let mut at = 0;
         while let Some(key) = step.keys.get(at) {
             self.guide.back = self.guide.back || at > 0;
+            self.explain(explaining::value(*key));
             let moved = match key {
                 Key::Domain => self.ask_domain()?,
                 Key::ClientId => self.ask_client_id()?,
@@ -446,6 +510,20 @@ impl<'a> Wizard<'a> {
         }
         Ok(Move::Next)
     }
+}
+
+/// Problems by check and cause.
+type Problems = Vec<(&'static str, Option<&'static str>)>;
+
+fn found(problems: &[CheckResult]) -> Problems {
+    problems
+        .iter()
+        .map(|problem| (problem.id, problem.finding.cause))
+        .collect()
+}
+
+fn is_a_problem(result: &CheckResult) -> bool {
+    matches!(result.finding.status, Status::Fail | Status::Unknown)
 }
 
 #[derive(Clone, Copy)]

@@ -1,5 +1,6 @@
 //! Where the record and its secret go, and what is said once they are there.
 
+use super::explaining;
 use super::turning::way_back;
 use super::{SANDBOX_SEED, SetupRun, summary};
 use crate::domain::{
@@ -10,7 +11,7 @@ use crate::store::Asker;
 use crate::store::record_file::RecordFile;
 use crate::store::{self, KeepError, SecretStore};
 use crate::terminal::asking::Terminal;
-use crate::terminal::questions::{Choice, Guide, OptionRow};
+use crate::terminal::questions::{Choice, OptionRow};
 use crate::terminal::style::{Indent, Mark};
 use std::fmt::Write as _;
 use time::OffsetDateTime;
@@ -57,8 +58,7 @@ impl SetupRun<'_> {
 
     pub(super) fn location(&self, kind: SecretStoreKind) -> SecretLocation {
         let variable = self
-            .existing
-            .as_ref()
+            .same_tenant()
             .filter(|record| record.client_secret.store == kind)
             .and_then(|record| record.client_secret.variable.clone());
         SecretLocation {
@@ -128,11 +128,8 @@ impl SetupRun<'_> {
             ),
             OptionRow::new("Leave", "fix the keyring first"),
         ];
-        let question = Choice::new("Where should the Client Secret be kept?", rows).with_guide(
-            Guide::explaining("The Client Secret is kept on this machine, so that verify can look whether all still holds, and rotate-secret can replace it. A keyring locks it with your login; a file is readable by your user alone, and by anyone who can read your files.")
-                .and(["Without a desktop there is often no keyring. To leave changes nothing.".to_owned()])
-                .leading_back(back),
-        );
+        let question = Choice::new("Where should the Client Secret be kept?", rows)
+            .with_guide(explaining::guide(explaining::SECRET_STORE).leading_back(back));
         match way_back(prompter.choose(&question))? {
             None => Ok(None),
             Some(0) => self.open_store(SecretStoreKind::File, true).map(Some),
@@ -168,6 +165,13 @@ impl SetupRun<'_> {
                 self.file.path().display(),
                 RecordFile::preview(&record)
             );
+            if let Some(former) = self.replaced() {
+                let _ = writeln!(
+                    text,
+                    "\nIt would replace the record {} of another tenant, {}, and its Client Secret.",
+                    former.name, former.domain
+                );
+            }
             if let Some((api, seen)) = &destination {
                 text.push_str(&style.typeset(&Self::preview_of(api, &record, secret, seen)));
             }
@@ -212,7 +216,14 @@ impl SetupRun<'_> {
             let _ = writeln!(text, "\n{}", style.marked(Mark::Pass, &done));
         }
         // What is long comes first, the verdict and what to do last.
-        let text = self.closing(&record, &store.location) + &text + &self.next(&record);
+        let closing = self.closing(&record, &store.location);
+        let text = if self.args.dry_run {
+            closing + &text
+        } else if self.context.global.quiet {
+            return Ok(true);
+        } else {
+            closing + &text + &self.next(&record)
+        };
         self.print(&text)?;
         Ok(true)
     }
@@ -238,9 +249,11 @@ impl SetupRun<'_> {
         let mut record = record.map_err(Failure::missing)?;
         record.sandbox_seed = self.sandbox.is_some().then_some(SANDBOX_SEED);
         // A login that passed with these very values has passed still.
-        record.verified_login = self
+        let former = self
             .records
             .get(&record.name)
+            .filter(|_| self.replaced().is_none());
+        record.verified_login = former
             .and_then(|existing| existing.verified_login.clone())
             .filter(|login| login.fingerprint == record.fingerprint());
         let failed = results
@@ -255,8 +268,7 @@ impl SetupRun<'_> {
             at: OffsetDateTime::now_utc(),
             fingerprint: record.fingerprint(),
             previous_default_directory: self.previous_default_directory.clone().or_else(|| {
-                let existing = self.records.get(&record.name)?;
-                existing
+                former?
                     .verified
                     .as_ref()?
                     .previous_default_directory
@@ -286,22 +298,32 @@ impl SetupRun<'_> {
         for (title, value) in summary::values(&self.draft) {
             let _ = writeln!(text, "  {title:<26} {}", style.value(&value));
         }
-        let repeat = summary::repeat(
-            &self.draft,
-            record.name.as_str(),
-            location.store,
-            &self.args.values,
-            self.repeat_target(),
-            (self.sandbox.is_some(), self.is_secret_unseen),
-        );
-        let _ = writeln!(
-            text,
-            "\n{}",
-            style.heading("The same again, without a question")
-        );
+        let repeat = self.repeat(record.name.as_str(), location.store);
+        let heading = if self.args.dry_run {
+            "To write it, without a question"
+        } else {
+            "The same again, without a question"
+        };
+        let _ = writeln!(text, "\n{}", style.heading(heading));
         let again = self.context.flags_to_repeat();
         let _ = writeln!(text, "  {}", style.command(&format!("{repeat}{again}")));
         text
+    }
+
+    /// The command that repeats this run without a question.
+    pub(super) fn repeat(&self, name: &str, store: SecretStoreKind) -> String {
+        let mut target = self.repeat_target();
+        if self.replaced().is_some() {
+            target.push("--yes".to_owned());
+        }
+        summary::repeat(
+            &self.draft,
+            name,
+            store,
+            &self.args.values,
+            target,
+            (self.sandbox.is_some(), self.is_secret_unseen),
+        )
     }
 
     /// What to do once the record is written: commands that work as they stand.

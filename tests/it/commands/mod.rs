@@ -3,6 +3,7 @@
 mod doctor;
 mod login_test;
 mod records;
+mod replacing;
 mod rotate_secret;
 mod setup;
 mod verify;

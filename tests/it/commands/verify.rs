@@ -67,7 +67,7 @@ fn a_healthy_tenant_passes() {
     Browser login
     ✓ The Application Domain is a tenant's  acme.us.auth0.com, the tenant's own
     ✓ The Authorization Code grant is allowed  /authorize goes on to a login page
-    ✓ MAZ's redirect URI is allowed
+    ✓ The Redirect URI is allowed
         https://id.mazsystems.com/app_users/v2/sessions/oauth
     ✓ The login page has a connection  at least one
 
@@ -107,7 +107,7 @@ fn a_wrong_secret_is_the_one_thing_that_fails() {
     Browser login
     ✓ The Application Domain is a tenant's  acme.us.auth0.com, the tenant's own
     ✓ The Authorization Code grant is allowed  /authorize goes on to a login page
-    ✓ MAZ's redirect URI is allowed
+    ✓ The Redirect URI is allowed
         https://id.mazsystems.com/app_users/v2/sessions/oauth
     ✓ The login page has a connection  at least one
 

@@ -412,7 +412,7 @@ fn leaving_after_a_failure_exits_as_the_failure_does() -> Result<()> {
         session.screen()
     );
     assert!(
-        session.screen().contains("Nothing was written."),
+        session.screen().contains("No record was written."),
         "{}",
         session.screen()
     );
@@ -568,7 +568,7 @@ fn who_does_not_agree_to_replace_anothers_integration_has_nothing_written() -> R
     session.send(ENTER)?;
     assert_eq!(session.wait_for_exit()?.exit_code(), 130);
     assert!(
-        session.screen().contains("Nothing was written"),
+        session.screen().contains("No record was written"),
         "{}",
         session.screen()
     );
