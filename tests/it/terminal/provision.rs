@@ -2,7 +2,7 @@
 
 use super::key::{DOWN, ENTER};
 use super::{Launch, Session};
-use crate::support::program::sandbox;
+use crate::support::program::{Program, sandbox};
 use anyhow::Result;
 use maz_auth0::sandbox::Sandbox;
 
@@ -192,6 +192,46 @@ fn a_person_is_asked_for_the_token_that_nobody_gave() -> Result<()> {
     assert!(!session.transcript().contains(&token[..40]));
     session.send("n\r")?;
     session.wait_for_text("Nothing was changed");
+    Ok(())
+}
+
+#[test]
+fn each_command_that_takes_an_administrators_rights_asks_for_them() -> Result<()> {
+    let sandbox = sandbox(&["password.grant/grant-disabled"]);
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("integrations.toml");
+    let path = path.to_string_lossy();
+    let kept = Program::new(&[
+        "setup",
+        "acme",
+        "--no-input",
+        "--force",
+        "--secret-store",
+        "file",
+    ])
+    .against(&sandbox)
+    .variable("MAZ_AUTH0_CONFIG", &path)
+    .run();
+    assert_eq!(kept.code, Some(0), "{kept:?}");
+    for arguments in [&["rotate-secret", "acme"][..], &["verify", "acme", "--fix"]] {
+        let mut launch = Launch::binary();
+        for argument in arguments {
+            launch = launch.argument(argument);
+        }
+        let mut session = launch
+            .variable("MAZ_AUTH0_ENDPOINT", sandbox.endpoint())
+            .variable("MAZ_AUTH0_CONFIG", &path)
+            .rows(200)
+            .start()?;
+        session.wait_for_question("Admin token");
+        session.send(&sandbox.details().admin_token)?;
+        session.send(ENTER)?;
+        session.wait_for("a question about the change", |session| {
+            let screen = session.screen();
+            screen.contains("Rotate the Client Secret of acme now?")
+                || screen.contains("Make this change in Auth0?")
+        });
+    }
     Ok(())
 }
 
