@@ -445,7 +445,8 @@ impl Radix {
         runs
     }
 
-    /// The bytes that digits stand for, and where each comes from.
+    /// The bytes that digits stand for, and where each comes from. Zeros are between the letters of UTF-16 and UTF-32, and mean
+    /// nothing else that could be read.
     fn each_byte(&self, digits: &[(u8, Span)], mut see: impl FnMut(u8, Span)) {
         let (mut held, mut bits) = (0_u32, 0);
         let mut began = 0;
@@ -459,7 +460,9 @@ impl Radix {
                 bits -= 8;
                 let byte = u8::try_from(held >> bits & 0xff).unwrap_or_default();
                 held &= (1 << bits) - 1;
-                see(byte, (began, span.1));
+                if byte != 0 {
+                    see(byte, (began, span.1));
+                }
                 began = span.0;
             }
         }

@@ -136,6 +136,15 @@ const FORMS: &[Form] = &[
         STANDARD.encode(STANDARD.encode(secret))
     }),
     ("hex", hex),
+    ("hex of UTF-16", |secret| {
+        each(secret, |text, letter| {
+            let _ = write!(text, "{:02x}00", u32::from(letter));
+        })
+    }),
+    ("base64 of UTF-16, the other way round", |secret| {
+        let wide: Vec<u8> = secret.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        STANDARD.encode(wide)
+    }),
     ("hex in capitals", |secret| hex(secret).to_uppercase()),
     ("hex with colons", |secret| {
         each(secret, |text, letter| {
