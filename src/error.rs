@@ -252,6 +252,11 @@ impl From<DeliveryError> for Failure {
             DeliveryError::Stdout(_) => failure,
             DeliveryError::File(_) => failure
                 .hint("Make room or give the permission, or name another file with --output."),
+            DeliveryError::Twice(_) | DeliveryError::Kept(_) => {
+                failure.hint("Name another file with --output.")
+            }
+            DeliveryError::Several(_) => failure
+                .hint("Make room or give the permission, and run this again: the other reports are written."),
             DeliveryError::Summary(_) => {
                 failure.hint("Unset GITHUB_STEP_SUMMARY where there is no GitHub.")
             }

@@ -8,6 +8,7 @@ pub mod html;
 pub mod human;
 pub mod jsonl;
 pub mod junit;
+mod lines;
 pub mod markdown;
 mod plain;
 pub mod reading;
