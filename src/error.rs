@@ -6,8 +6,8 @@ use crate::domain::{Exit, IntegrationName, Key};
 use crate::http::{EndpointError, ThisSide};
 use crate::login::PendingError;
 use crate::maz::ApiError;
-use crate::output::compare::Conflict;
 use crate::output::delivery::DeliveryError;
+use crate::output::merge::Conflict;
 use crate::output::reading::ReadError;
 use crate::process::environment::is_set_and_empty;
 use crate::provision::{PlanError, Trouble};
@@ -272,6 +272,9 @@ impl From<ReadError> for Failure {
             ReadError::NoReport { .. } => failure.hint(
                 "Give a file that `maz-auth0 verify --output json=FILE` wrote, or --format jsonl.",
             ),
+            ReadError::Several { .. } => failure.hint(
+                "Make one report of them: `maz-auth0 report merge FILE --output json=ONE.json`.",
+            ),
             ReadError::Newer { .. } => {
                 failure.hint("Read it with a newer version of this program.")
             }
@@ -281,9 +284,15 @@ impl From<ReadError> for Failure {
 
 impl From<Conflict> for Failure {
     fn from(error: Conflict) -> Self {
-        Self::new(error.to_string()).hint(
-            "Leave one of the two files out, or compare them: `maz-auth0 report compare OLD NEW`.",
-        )
+        let failure = Self::new(error.to_string());
+        match error {
+            Conflict::Results { .. } => failure.hint(
+                "Leave one of the two files out, or compare them: `maz-auth0 report compare OLD NEW`.",
+            ),
+            Conflict::Totals { .. } => {
+                failure.hint("Merge the parts of one run, all with the same number behind the /.")
+            }
+        }
     }
 }
 

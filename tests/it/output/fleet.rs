@@ -63,6 +63,8 @@ fn shards_are_parts_of_the_whole_and_merged_they_are_the_whole() {
         assert_eq!(outcome.code, Some(0), "{outcome:?}");
         let text = std::fs::read_to_string(folder.path().join(&file)).expect("a file");
         let report = valid(serde_json::from_str(&text).expect("JSON"));
+        assert_eq!(report["shard"]["part"], part);
+        assert_eq!(report["shard"]["of"], 3);
         for name in names(&report) {
             assert!(seen.insert(name.to_owned()), "{name} is in two parts");
         }
@@ -78,6 +80,14 @@ fn shards_are_parts_of_the_whole_and_merged_they_are_the_whole() {
         assert_eq!(names(&by_engine.json()), names(&report));
         merge.push(file);
     }
+    let missing = Program::new(&["report", "merge", "part-1.json", "part-3.json"])
+        .within(folder.path())
+        .run();
+    assert_eq!(missing.code, Some(3), "{missing:?}");
+    assert!(
+        missing.stdout.contains("Part 2 of 3 is missing"),
+        "{missing:?}"
+    );
     merge.extend(["--format".to_owned(), "json".to_owned()]);
     let merge: Vec<&str> = merge.iter().map(String::as_str).collect();
     let merged = Program::new(&merge).within(folder.path()).run();

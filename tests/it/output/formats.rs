@@ -49,7 +49,9 @@ fn one_run_gives_every_format_and_the_one_for_a_person() {
         .collect();
     assert_eq!(lines.len(), 2);
     assert_eq!(lines[0], json["integrations"][0]);
-    let mut whole = lines[1].clone();
+    let mut whole = valid(lines[1].clone());
+    let members = whole.as_object_mut().expect("an object");
+    assert_eq!(members.remove("lines"), Some(1.into()));
     whole["integrations"] = Value::Array(vec![lines[0].clone()]);
     assert_eq!(valid(whole), json);
 
