@@ -42,7 +42,7 @@ struct ShowArgs {
 
 #[derive(Debug, Args)]
 struct MergeArgs {
-    /// The reports, in any order. An integration that is there twice with different results is refused
+    /// The reports, in any order, also several in one file. An integration that is there twice with different results is refused
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
     #[command(flatten)]

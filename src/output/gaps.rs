@@ -2,6 +2,7 @@
 
 use super::document::Document;
 use super::words::Text;
+use crate::domain::Status;
 
 /// The title of what the run was cut off before.
 pub const NOT_RUN: &str = "Not run";
@@ -10,6 +11,8 @@ pub const NOT_RUN: &str = "Not run";
 pub struct Gap {
     /// What it is, in two or three words.
     pub title: &'static str,
+    /// What it means: unknown, or a skip where nobody has to do anything.
+    pub status: Status,
     /// What is said of it, without a full stop.
     pub words: String,
 }
@@ -18,19 +21,27 @@ impl Document {
     /// All that is not in this report, though it was to be, and what an earlier one had.
     pub fn gaps(&self) -> Vec<Gap> {
         let mut gaps = Vec::new();
-        let mut add = |title, words| gaps.push(Gap { title, words });
+        let mut add = |title, status, words| {
+            gaps.push(Gap {
+                title,
+                status,
+                words,
+            });
+        };
         let head = &self.head;
         if !head.not_run.is_empty() {
             let names = head.not_run.join(", ");
             let count = integrations(head.not_run.len());
             add(
                 NOT_RUN,
+                Status::Unknown,
                 format!("Not run, since this was cut off ({count}): {names}"),
             );
         }
         if head.cut_off {
             add(
                 "Cut off",
+                Status::Unknown,
                 "The report ends before its summary: what it did not come to is not known".into(),
             );
         }
@@ -44,13 +55,14 @@ impl Document {
                 [one] => format!("Part {one} of {} is missing", parts.of),
                 several => format!("Parts {} of {} are missing", several.join(", "), parts.of),
             };
-            add("A part is missing", words);
+            add("A part is missing", Status::Unknown, words);
         }
         if let Some(since) = head.since.as_ref().filter(|since| !since.gone.is_empty()) {
             let names = some_of(&since.gone);
             let count = integrations(since.gone.len());
             add(
                 "No longer there",
+                Status::Skip,
                 format!("In the earlier report and not in this one ({count}): {names}"),
             );
         }

@@ -56,7 +56,9 @@ pub fn render(document: &Document) -> String {
         }
     }
     for gap in document.gaps() {
-        annotate(&mut text, "warning", gap.title, &gap.words);
+        let is_unknown = gap.status == Status::Unknown;
+        let command = if is_unknown { "warning" } else { "notice" };
+        annotate(&mut text, command, gap.title, &gap.words);
     }
     let (_, words) = verdict_words(document);
     let _ = writeln!(text, "{words}{}", counts(document));

@@ -369,8 +369,8 @@ fn changes(text: &mut String, document: &Document, since: &Since, style: Style) 
 }
 
 fn gaps(text: &mut String, document: &Document, style: Style) {
-    let first = format!("{} ", style.mark(Mark::Unknown));
     for gap in document.gaps() {
+        let first = format!("{} ", style.mark(mark(gap.status)));
         let words = style.wrap(&gap.words, Indent::hanging(&first, "  "));
         let _ = writeln!(text, "{words}");
     }

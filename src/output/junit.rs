@@ -22,13 +22,19 @@ pub fn render(document: &Document) -> String {
     let not_run = document.head.not_run.iter();
     let left_out = not_run.map(|name| {
         let words = "the run was cut off before it was checked".to_owned();
-        (name.to_string(), "not-run", words)
+        (name.to_string(), error("not-run", words))
     });
     add_suite(&mut report, "not run", left_out);
     // Those that were not run have a case each already.
     let gaps = document.gaps().into_iter();
     let gaps = gaps.filter(|gap| gap.title != NOT_RUN);
-    let gaps = gaps.map(|gap| (gap.title.to_owned(), "incomplete", gap.words));
+    let gaps = gaps.map(|gap| {
+        let status = match gap.status {
+            Status::Skip => skipped(gap.words),
+            _ => error("incomplete", gap.words),
+        };
+        (gap.title.to_owned(), status)
+    });
     add_suite(&mut report, "not in this report", gaps);
     let since = document.head.since.iter();
     let lost = since
@@ -37,7 +43,7 @@ pub fn render(document: &Document) -> String {
         .map(|change| {
             let name = format!("{}: {}", change.integration, change.check);
             let words = format!("{}: {}", change.title, change.in_words());
-            (name, "not-judged", words)
+            (name, error("not-judged", words))
         });
     add_suite(&mut report, "not judged this time", lost);
     report.to_string().unwrap_or_default()
@@ -47,18 +53,28 @@ pub fn render(document: &Document) -> String {
 fn add_suite(
     report: &mut Report,
     name: &str,
-    cases: impl Iterator<Item = (String, &'static str, String)>,
+    cases: impl Iterator<Item = (String, TestCaseStatus)>,
 ) {
     let mut suite = TestSuite::new(name);
-    for (name, kind, words) in cases {
-        let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-        status.set_type(kind);
-        status.set_message(words);
+    for (name, status) in cases {
         suite.add_test_case(TestCase::new(name, status));
     }
     if !suite.test_cases.is_empty() {
         report.add_test_suite(suite);
     }
+}
+
+fn error(kind: &str, words: String) -> TestCaseStatus {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+    status.set_type(kind);
+    status.set_message(words);
+    status
+}
+
+fn skipped(words: impl Into<String>) -> TestCaseStatus {
+    let mut status = TestCaseStatus::skipped();
+    status.set_message(words.into());
+    status
 }
 
 fn suite(
@@ -102,11 +118,7 @@ fn status(check: &Check, message: &str, warnings_fail: bool) -> TestCaseStatus {
     let kind = match check.status {
         Status::Pass => return TestCaseStatus::success(),
         Status::Warn if !warnings_fail => return TestCaseStatus::success(),
-        Status::Skip => {
-            let mut status = TestCaseStatus::skipped();
-            status.set_message(message);
-            return status;
-        }
+        Status::Skip => return skipped(message),
         Status::Unknown => NonSuccessKind::Error,
         Status::Fail | Status::Warn => NonSuccessKind::Failure,
     };

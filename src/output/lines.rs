@@ -8,8 +8,10 @@ use std::thread::{Builder, JoinHandle};
 
 /// A thread that writes what it is given.
 pub struct Lines {
-    way: Mutex<Option<(Sender<String>, JoinHandle<io::Result<()>>)>>,
+    way: Mutex<Option<Way>>,
 }
+
+type Way = (Sender<String>, JoinHandle<io::Result<()>>);
 
 impl Lines {
     /// Starts one.

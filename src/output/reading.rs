@@ -209,16 +209,16 @@ impl Document {
         }
         self.head.duration_ms = self.head.duration_ms.min(LONGEST_RUN);
         self.head.lines = None;
-        self.head.shard = self.head.shard.filter(is_part);
+        self.head.shard = self.head.shard.filter(|part| is_part(*part));
         if let Some(parts) = &mut self.head.parts {
             let of = parts.of;
-            parts.missing.retain(|&part| is_part(&Part { part, of }));
+            parts.missing.retain(|&part| is_part(Part { part, of }));
             parts.missing.sort_unstable();
             parts.missing.dedup();
         }
         // A whole that has no first part is none.
         let is_whole = |parts: &Parts| {
-            is_part(&Part {
+            is_part(Part {
                 part: 1,
                 of: parts.of,
             })
@@ -251,7 +251,7 @@ impl Document {
 }
 
 /// The same rule as for `--shard`.
-fn is_part(part: &Part) -> bool {
+fn is_part(part: Part) -> bool {
     Shard::new(part.part.into(), part.of.into()).is_ok()
 }
 

@@ -37,13 +37,13 @@ pub fn probe(path: &Path) -> Result<(), WriteError> {
 pub fn probe_adding(path: &Path) -> Result<(), WriteError> {
     let probed = || -> Result<(), OpenError> {
         judge_links(path, Kind::Words)?;
-        match OpenOptions::new().append(true).open(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                new_beside(&real(path)).map(drop)?;
-            }
-            opened => drop(opened?),
+        match fs::metadata(path) {
+            Ok(there) if there.is_dir() => Err(io::Error::from(io::ErrorKind::IsADirectory).into()),
+            // A pipe would be waited for.
+            Ok(there) if !there.is_file() => Ok(()),
+            Ok(_) => Ok(OpenOptions::new().append(true).open(path).map(drop)?),
+            Err(_) => Ok(new_beside(&real(path)).map(drop)?),
         }
-        Ok(())
     };
     probed().map_err(|error| refused(path, error))
 }

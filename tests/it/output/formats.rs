@@ -180,9 +180,9 @@ fn a_report_replaces_no_other_and_nothing_that_is_kept() {
     }
     for outputs in wrong {
         let mut arguments = vec!["verify", "--config", "record.toml"];
-        outputs
-            .iter()
-            .for_each(|output| arguments.extend(["--output", output]));
+        for output in &outputs {
+            arguments.extend(["--output", output]);
+        }
         let outcome = Program::new(&arguments)
             .against(&sandbox)
             .within(folder.path())

@@ -44,9 +44,13 @@ fn summary_of(report: &Value) -> Value {
 /// A report as JSON lines.
 fn lines(report: &Value) -> String {
     let integrations = report["integrations"].as_array().expect("a list");
-    let mut text: String = integrations.iter().map(|one| format!("{one}\n")).collect();
-    text.push_str(&format!("{}\n", summary_of(report)));
-    text
+    let summary = summary_of(report);
+    let lines: Vec<String> = integrations
+        .iter()
+        .chain([&summary])
+        .map(Value::to_string)
+        .collect();
+    lines.join("\n") + "\n"
 }
 
 fn write(folder: &TempDir, name: &str, report: &Value) {
@@ -268,6 +272,12 @@ fn verify_compares_in_one_step_and_its_report_is_the_next_ones_earlier() {
     let second = run(&broken, &step);
     assert_eq!(second.code, Some(0), "{second:?}");
     assert!(second.stdout.contains("Still broken"), "{second:?}");
+    // A night on which the directory was not judged makes nothing new.
+    let blind = run(&broken, &[&step[..], &["--skip", "directory"]].concat());
+    assert_eq!(blind.code, Some(3), "{blind:?}");
+    assert!(blind.stdout.contains("Not judged this time"), "{blind:?}");
+    let again = run(&broken, &step);
+    assert_eq!(again.code, Some(0), "{again:?}");
     let third = run(&healthy, &step);
     assert_eq!(third.code, Some(0), "{third:?}");
     assert!(third.stdout.contains("Fixed"), "{third:?}");
@@ -429,7 +439,7 @@ fn whole_lines_of_a_report_that_was_cut_off_are_read_and_it_is_said_so() {
         }
     }
     // A letter of two bytes that was cut in two.
-    let mut bytes = whole[..second].as_bytes().to_vec();
+    let mut bytes = whole.as_bytes()[..second].to_vec();
     bytes.extend(b"{\"name\":\"\xc3");
     std::fs::write(folder.path().join("cut"), bytes).expect("a file");
     assert_eq!(run(folder.path(), &["show", "cut"]).code, Some(3));
@@ -550,6 +560,10 @@ fn an_integration_that_is_no_longer_there_is_told_in_every_format() {
         );
         assert_eq!(outcome.code, Some(0), "{outcome:?}");
         assert!(outcome.stdout.contains("vanished"), "{format}: {outcome:?}");
+        // It is told, and nothing that somebody has to act upon.
+        let is_trouble = ["<error", "::warning"].iter();
+        let mut is_trouble = is_trouble.filter(|words| outcome.stdout.contains(**words));
+        assert_eq!(is_trouble.next(), None, "{format}: {outcome:?}");
     }
     // Another machine's part is none of this one's business.
     let mut part = made(&[]);
