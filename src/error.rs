@@ -6,8 +6,8 @@ use crate::domain::{Exit, IntegrationName, Key};
 use crate::http::{EndpointError, ThisSide};
 use crate::login::PendingError;
 use crate::maz::ApiError;
-use crate::output::compare::Conflict;
 use crate::output::delivery::DeliveryError;
+use crate::output::merge::Conflict;
 use crate::output::reading::ReadError;
 use crate::process::environment::is_set_and_empty;
 use crate::provision::{PlanError, Trouble};
@@ -256,6 +256,11 @@ impl From<DeliveryError> for Failure {
             DeliveryError::Stdout(_) => failure,
             DeliveryError::File(_) => failure
                 .hint("Make room or give the permission, or name another file with --output."),
+            DeliveryError::Twice(_) | DeliveryError::Kept(_) => {
+                failure.hint("Name another file with --output.")
+            }
+            DeliveryError::Several(_) => failure
+                .hint("Make room or give the permission, and run this again: the other reports are written."),
             DeliveryError::Summary(_) => {
                 failure.hint("Unset GITHUB_STEP_SUMMARY where there is no GitHub.")
             }
@@ -271,6 +276,9 @@ impl From<ReadError> for Failure {
             ReadError::NoReport { .. } => failure.hint(
                 "Give a file that `maz-auth0 verify --output json=FILE` wrote, or --format jsonl.",
             ),
+            ReadError::Several { .. } => failure.hint(
+                "Make one report of them: `maz-auth0 report merge FILE --output json=ONE.json`.",
+            ),
             ReadError::Newer { .. } => {
                 failure.hint("Read it with a newer version of this program.")
             }
@@ -280,9 +288,15 @@ impl From<ReadError> for Failure {
 
 impl From<Conflict> for Failure {
     fn from(error: Conflict) -> Self {
-        Self::new(error.to_string()).hint(
-            "Leave one of the two files out, or compare them: `maz-auth0 report compare OLD NEW`.",
-        )
+        let failure = Self::new(error.to_string());
+        match error {
+            Conflict::Results { .. } => failure.hint(
+                "Leave one of the two files out, or compare them: `maz-auth0 report compare OLD NEW`.",
+            ),
+            Conflict::Totals { .. } => {
+                failure.hint("Merge the parts of one run, all with the same number behind the /.")
+            }
+        }
     }
 }
 

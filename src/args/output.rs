@@ -31,7 +31,7 @@ impl OutputArgs {
     /// The files, each with its format.
     ///
     /// # Errors
-    /// If a format is none, a name is missing, or two are to go into one file.
+    /// If a format is none, or a name is missing.
     pub fn files(&self) -> Result<Vec<(Format, PathBuf)>, Failure> {
         let mut files: Vec<(Format, PathBuf)> = Vec::new();
         for text in &self.output {
@@ -39,12 +39,6 @@ impl OutputArgs {
             if path.as_os_str().is_empty() || path == Path::new("-") {
                 return Err(Failure::new("--output: the name of a file is missing")
                     .hint("--format says how the report looks on standard output."));
-            }
-            if files.iter().any(|(_, other)| *other == path) {
-                return Err(Failure::new(format!(
-                    "--output: two reports are to go into {}",
-                    path.display()
-                )));
             }
             files.push((format, path));
         }
@@ -114,13 +108,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_format_and_two_reports_for_one_file_are_refused() {
-        for wrong in [
-            &["junt=a.xml"][..],
-            &["json="],
-            &["-"],
-            &["json=a", "html=a"],
-        ] {
+    fn what_is_no_format_and_no_name_is_refused() {
+        for wrong in [&["junt=a.xml"][..], &["json="], &["-"]] {
             assert!(args(None, wrong).files().is_err(), "{wrong:?}");
         }
     }

@@ -42,7 +42,7 @@ struct ShowArgs {
 
 #[derive(Debug, Args)]
 struct MergeArgs {
-    /// The reports, in any order. An integration that is there twice with different results is refused
+    /// The reports, in any order, also several in one file. An integration that is there twice with different results is refused
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
     #[command(flatten)]
@@ -70,17 +70,28 @@ pub fn run(args: &ReportCommand, context: &Context) -> Result<Exit, Failure> {
         Action::Show(show) => {
             let document = Document::read(&show.file, &context.redactor)?;
             deliver(&document, &show.output, context)?;
-            Ok(Exit::Holds)
+            // What was cut off was shown as far as it is there.
+            Ok(if document.head.cut_off {
+                Exit::Unknown
+            } else {
+                Exit::Holds
+            })
         }
         Action::Merge(merge) => {
-            let documents = merge
-                .files
-                .iter()
-                .map(|path| {
-                    let document = Document::read(path, &context.redactor)?;
-                    Ok((path.display().to_string(), document))
-                })
-                .collect::<Result<Vec<_>, Failure>>()?;
+            let mut documents = Vec::new();
+            for path in &merge.files {
+                let reports = Document::read_all(path, &context.redactor)?;
+                let is_one = reports.len() == 1;
+                for (at, report) in reports.into_iter().enumerate() {
+                    let name = path.display();
+                    let name = if is_one {
+                        name.to_string()
+                    } else {
+                        format!("{name} (report {})", at + 1)
+                    };
+                    documents.push((name, report));
+                }
+            }
             let merged = Document::merge(documents)?;
             deliver(&merged, &merge.output, context)?;
             Ok(Exit::from_code(merged.head.exit_code))

@@ -120,6 +120,16 @@ impl Shard {
         }
     }
 
+    /// Which it is, from 1.
+    pub const fn part(self) -> u32 {
+        self.index + 1
+    }
+
+    /// Of how many.
+    pub const fn total(self) -> u32 {
+        self.total
+    }
+
     /// Whether an integration of this name belongs to it.
     pub fn has(self, name: &str) -> bool {
         let hash = digest(&SHA256, name.as_bytes());

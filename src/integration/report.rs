@@ -28,15 +28,33 @@ pub fn deliver(document: &Document, args: &OutputArgs, context: &Context) -> Res
 }
 
 fn open(args: &OutputArgs, context: &Context, told_of_practice: bool) -> Result<Delivery, Failure> {
+    let (format, files) = (args.on_stdout(), args.files()?);
     let delivery = Delivery {
-        format: args.on_stdout(),
-        files: args.files()?,
+        lines: Delivery::lines(format, &files),
+        format,
+        files,
         step_summary: variable("GITHUB_STEP_SUMMARY").map(PathBuf::from),
+        kept: kept(context),
         look: look(context, told_of_practice),
         redactor: context.redactor.clone(),
     };
     delivery.prepare()?;
     Ok(delivery)
+}
+
+/// The record files and what stands beside them: a report in their place would be the end of them.
+fn kept(context: &Context) -> Vec<PathBuf> {
+    // Where there is no home there is no record either.
+    let records = context.record_paths().unwrap_or_default();
+    records
+        .into_iter()
+        .flat_map(|record| {
+            let secrets = record.with_file_name("secrets.toml");
+            let mut former = record.clone().into_os_string();
+            former.push(".bak");
+            [record, PathBuf::from(former), secrets]
+        })
+        .collect()
 }
 
 /// The report as a person sees it on standard output.

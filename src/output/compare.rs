@@ -1,17 +1,15 @@
-//! What changed since an earlier report, and what several reports say together.
+//! What changed since an earlier report.
 
-use super::document::{
-    Change, Check, Document, FailOn, Head, Integration, SCHEMA, Since, Text, Tool,
-};
-use crate::domain::{Status, Summary};
+use super::document::{Check, Document, FailOn, Head, Integration, Part};
+use super::since::{Change, Since};
+use super::words::Text;
+use crate::domain::{Shard, Status};
 use std::collections::{BTreeMap, BTreeSet};
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 /// What became of a check since the earlier report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// It fails, and did not then.
+    /// It fails, and was not known to.
     NewlyBroken,
     /// It failed then, and fails.
     StillBroken,
@@ -22,6 +20,14 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All, the worst first.
+    pub const ALL: [Self; 4] = [
+        Self::NewlyBroken,
+        Self::StillBroken,
+        Self::NotJudged,
+        Self::Fixed,
+    ];
+
     /// The heading.
     pub fn title(self) -> &'static str {
         match self {
@@ -89,6 +95,29 @@ impl Change {
 }
 
 impl Document {
+    /// The causes of what the first line says: of a comparison those that are new, else all.
+    pub fn causes_of_the_verdict(&self) -> Vec<(&Check, Vec<&Integration>)> {
+        if self.head.since.is_none() {
+            return self.causes();
+        }
+        let kinds = self.kinds();
+        self.causes_where(|integration, check| {
+            kinds.get(&(&*integration.name, &*check.id)) == Some(&Kind::NewlyBroken)
+        })
+    }
+
+    /// What changed, by the name of the integration and the id of the check; nothing where it is compared with none.
+    pub fn kinds(&self) -> BTreeMap<(&str, &str), Kind> {
+        let since = self.head.since.iter();
+        let groups = since.flat_map(Since::groups);
+        groups
+            .flat_map(|(kind, changes)| {
+                let places = changes.iter();
+                places.map(move |change| ((&*change.integration, &*change.check), kind))
+            })
+            .collect()
+    }
+
     /// The check that a change speaks of, as this report has it.
     pub fn check_of(&self, change: &Change) -> Option<&Check> {
         self.integrations
@@ -106,7 +135,7 @@ impl Document {
         let is_broken = |status: Option<Status>| {
             status == Some(Status::Fail) || warnings_fail && status == Some(Status::Warn)
         };
-        let then = by_place(old);
+        let known = last_known(old);
         let now = by_place(&self);
         let mut since = Since {
             started_at: old.head.started_at.clone(),
@@ -114,15 +143,17 @@ impl Document {
             fixed: Vec::new(),
             still_broken: Vec::new(),
             not_judged: Vec::new(),
+            gone: self.gone_since(old),
         };
-        let gone = then
+        let gone = known
             .iter()
-            .filter(|(place, _)| !now.contains_key(*place))
-            .map(|(place, check)| (*place, *check));
-        let order = places(&self).into_iter().chain(gone);
-        for (place, check) in order {
-            let (before, after) = (then.get(&place), now.get(&place));
-            let was = before.map(|check| check.status);
+            .filter(|(place, _)| !now.contains_key(*place) && self.head.has_part_of(place.0))
+            .map(|(place, then)| (*place, then.title));
+        let here = places(&self).into_iter();
+        let order = here.map(|(place, check)| (place, &check.title)).chain(gone);
+        for (place, title) in order {
+            let (before, after) = (known.get(&place), now.get(&place));
+            let was = before.map(|then| then.status);
             let is = after.map(|check| check.status);
             let list = match (is_broken(was), is_broken(is), is) {
                 (false, true, _) => &mut since.newly_broken,
@@ -134,9 +165,9 @@ impl Document {
             list.push(Change {
                 integration: place.0.to_owned().into(),
                 check: place.1.to_owned().into(),
-                title: check.title.clone(),
+                title: title.clone(),
                 was,
-                cause_then: before.and_then(|check| check.cause.clone()),
+                cause_then: before.and_then(|then| then.cause.clone()),
                 is,
                 cause_now: after.and_then(|check| check.cause.clone()),
             });
@@ -146,111 +177,23 @@ impl Document {
         self
     }
 
-    /// One report out of several: of each integration what was found, by name. Which report comes first does not matter.
-    ///
-    /// # Errors
-    /// If an integration is there twice with different results.
-    pub fn merge(documents: Vec<(String, Self)>) -> Result<Self, Conflict> {
-        let mut found: BTreeMap<Text, (OffsetDateTime, String, Integration)> = BTreeMap::new();
-        let mut not_run: BTreeSet<Text> = BTreeSet::new();
-        let mut span: Option<(OffsetDateTime, OffsetDateTime)> = None;
-        let mut fail_on = FailOn::Fail;
-        for (source, document) in documents {
-            let began = document.began();
-            let took = i64::try_from(document.head.duration_ms).unwrap_or_default();
-            let ended = began.saturating_add(time::Duration::milliseconds(took));
-            span = Some(span.map_or((began, ended), |(from, to)| {
-                (from.min(began), to.max(ended))
-            }));
-            if document.head.fail_on == FailOn::Warn {
-                fail_on = FailOn::Warn;
-            }
-            not_run.extend(document.head.not_run);
-            for integration in document.integrations {
-                match found.get(&integration.name) {
-                    Some((_, other, known)) if !known.says_the_same(&integration) => {
-                        return Err(Conflict {
-                            name: integration.name.into_owned(),
-                            first: other.clone(),
-                            second: source,
-                        });
-                    }
-                    // Of two that say the same, the later is kept, whichever is read first.
-                    Some((when, _, known))
-                        if (*when, known.requests) >= (began, integration.requests) => {}
-                    _ => {
-                        found.insert(
-                            integration.name.clone(),
-                            (began, source.clone(), integration),
-                        );
-                    }
-                }
-            }
-        }
-        let (from, to) = span.unwrap_or((OffsetDateTime::UNIX_EPOCH, OffsetDateTime::UNIX_EPOCH));
-        let mut merged = Self {
-            head: Head {
-                schema: SCHEMA.into(),
-                tool: Tool::this(),
-                started_at: from.format(&Rfc3339).unwrap_or_default().into(),
-                duration_ms: u64::try_from((to - from).whole_milliseconds()).unwrap_or_default(),
-                summary: Summary::default(),
-                exit_code: 0,
-                practice: false,
-                fail_on,
-                not_run: not_run
-                    .into_iter()
-                    .filter(|name| !found.contains_key(name))
-                    .collect(),
-                since: None,
-            },
-            integrations: found
-                .into_values()
-                .map(|(_, _, integration)| integration)
-                .collect(),
-        };
-        merged.fold();
-        Ok(merged)
+    /// The integrations of an earlier report that this one does not have, and that nothing kept from being checked.
+    fn gone_since(&self, old: &Self) -> Vec<Text> {
+        let here: BTreeSet<&str> = self.names().collect();
+        let names = old.integrations.iter().map(|integration| &integration.name);
+        names
+            .chain(&old.head.not_run)
+            .filter(|name| !here.contains(&***name))
+            .filter(|name| self.head.has_part_of(name) && !self.head.may_have_missed(name))
+            .cloned()
+            .collect()
     }
 
-    fn began(&self) -> OffsetDateTime {
-        OffsetDateTime::parse(&self.head.started_at, &Rfc3339).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.integrations
+            .iter()
+            .map(|integration| &*integration.name)
     }
-}
-
-impl Integration {
-    /// Whether two runs found the same, however long they took and whatever words they found for it.
-    fn says_the_same(&self, other: &Self) -> bool {
-        fn gist(check: &Check) -> (&Text, Status, &Option<Text>, &Option<Text>, &[Text]) {
-            (
-                &check.id,
-                check.status,
-                &check.cause,
-                &check.because,
-                &check.missing,
-            )
-        }
-        self.domain == other.domain
-            && self.practice == other.practice
-            && self.checks.len() == other.checks.len()
-            && self
-                .checks
-                .iter()
-                .zip(&other.checks)
-                .all(|(a, b)| gist(a) == gist(b))
-    }
-}
-
-/// An integration that two reports do not agree about.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{name} is there twice with different results: in {first} and in {second}")]
-pub struct Conflict {
-    /// The integration.
-    pub name: String,
-    /// The report that was read first.
-    pub first: String,
-    /// The other.
-    pub second: String,
 }
 
 type Place<'a> = (&'a str, &'a str);
@@ -270,4 +213,66 @@ fn places(document: &Document) -> Vec<(Place<'_>, &Check)> {
 
 fn by_place(document: &Document) -> BTreeMap<Place<'_>, &Check> {
     places(document).into_iter().collect()
+}
+
+impl Head {
+    /// Whether an integration of this name is among those that were to be checked: not where it belongs to another part.
+    fn has_part_of(&self, name: &str) -> bool {
+        self.shard.is_none_or(|part| part.has(name))
+    }
+
+    /// Whether one that is not there was cut off, or may have been.
+    fn may_have_missed(&self, name: &str) -> bool {
+        let is_in_a_missing_part = self.parts.as_ref().is_some_and(|parts| {
+            let of = parts.of;
+            let mut missing = parts.missing.iter();
+            missing.any(|&part| Part { part, of }.has(name))
+        });
+        self.cut_off || is_in_a_missing_part || self.not_run.iter().any(|other| other == name)
+    }
+}
+
+impl Part {
+    fn has(self, name: &str) -> bool {
+        Shard::new(self.part.into(), self.of.into()).is_ok_and(|shard| shard.has(name))
+    }
+}
+
+/// How a check ended when it was last judged.
+struct Then<'a> {
+    title: &'a Text,
+    status: Status,
+    cause: &'a Option<Text>,
+}
+
+/// What a report knows of each check: what it found; and of what it could not judge, that it failed when that was last known.
+/// An integration that was gone by then is forgotten.
+fn last_known(report: &Document) -> BTreeMap<Place<'_>, Then<'_>> {
+    let mut known: BTreeMap<Place<'_>, Then<'_>> = places(report)
+        .into_iter()
+        .map(|(place, check)| {
+            let then = Then {
+                title: &check.title,
+                status: check.status,
+                cause: &check.cause,
+            };
+            (place, then)
+        })
+        .collect();
+    let since = report.head.since.iter();
+    for change in since.flat_map(|since| &since.not_judged) {
+        let name = &*change.integration;
+        let is_there = report.names().any(|other| other == name);
+        if let Some(status) = change.was
+            && (is_there || report.head.may_have_missed(name))
+        {
+            let then = Then {
+                title: &change.title,
+                status,
+                cause: &change.cause_then,
+            };
+            known.insert((name, &change.check), then);
+        }
+    }
+    known
 }

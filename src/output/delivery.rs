@@ -2,14 +2,13 @@
 
 use super::document::{Document, Integration};
 use super::human::{Detail, Look};
+use super::lines::{Lines, print};
 use super::{Format, jsonl, markdown};
 use crate::domain::{IntegrationReport, Redactor};
 use crate::store::atomic_file::WriteError;
 use crate::store::shared_file;
-use crate::terminal::stream;
 use crate::terminal::style::{GREATEST_WIDTH, Style};
-use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A step summary may have a mebibyte; a larger one is not shown at all.
 const LARGEST_SUMMARY: usize = 1_000_000;
@@ -26,6 +25,15 @@ pub enum DeliveryError {
     /// The file of the step summary cannot be written.
     #[error("the step summary: {0}")]
     Summary(WriteError),
+    /// One report would be lost in the other.
+    #[error("--output: two reports are to go into {}", .0.display())]
+    Twice(PathBuf),
+    /// It is one of this program's own files.
+    #[error("--output: {} is where maz-auth0 keeps integrations or their secrets", .0.display())]
+    Kept(PathBuf),
+    /// Several of these at once.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Several(Vec<Self>),
 }
 
 /// Where a report goes, and how it looks there.
@@ -36,6 +44,10 @@ pub struct Delivery {
     pub files: Vec<(Format, PathBuf)>,
     /// Where GitHub Actions takes a step's summary from.
     pub step_summary: Option<PathBuf>,
+    /// The way to standard output of lines that come one by one, where files are to be written as well.
+    pub lines: Option<Lines>,
+    /// Files that no report may replace.
+    pub kept: Vec<PathBuf>,
     /// How it looks to a person.
     pub look: Look,
     /// What takes secrets out of every text.
@@ -46,12 +58,48 @@ impl Delivery {
     /// Makes sure that the files can be written, before anything is asked of a tenant.
     ///
     /// # Errors
-    /// If one cannot be.
+    /// If one cannot be, or would replace another report or what this program keeps.
     pub fn prepare(&self) -> Result<(), DeliveryError> {
-        self.files
+        let kept: Vec<PathBuf> = self
+            .kept
             .iter()
-            .try_for_each(|(_, path)| shared_file::probe(path))
-            .map_err(DeliveryError::File)
+            .map(|path| shared_file::place(path))
+            .collect();
+        let mut places = Vec::new();
+        for (_, path) in &self.files {
+            let place = shared_file::place(path);
+            if places.contains(&place) {
+                return Err(DeliveryError::Twice(path.clone()));
+            }
+            if kept.contains(&place) {
+                return Err(DeliveryError::Kept(path.clone()));
+            }
+            places.push(place);
+        }
+        for (_, path) in &self.files {
+            shared_file::probe(path).map_err(DeliveryError::File)?;
+        }
+        match self.summary() {
+            Some(path) => shared_file::probe_adding(path).map_err(DeliveryError::Summary),
+            None => Ok(()),
+        }
+    }
+
+    /// The way of lines that come one by one: where there are files as well, those do not wait for who reads the lines.
+    pub fn lines(format: Format, files: &[(Format, PathBuf)]) -> Option<Lines> {
+        let is_wanted = format == Format::Jsonl && !files.is_empty();
+        is_wanted.then(Lines::start)?.ok()
+    }
+
+    /// Where the step's summary goes, where one is wanted.
+    fn summary(&self) -> Option<&Path> {
+        let mut formats = self
+            .files
+            .iter()
+            .map(|(format, _)| format)
+            .chain([&self.format]);
+        let is_wanted = formats.any(|format| *format == Format::Github);
+        self.step_summary.as_deref().filter(|_| is_wanted)
     }
 
     /// Whether the whole report is needed at its end: not where each integration was written as it came, and nowhere else.
@@ -67,61 +115,72 @@ impl Delivery {
         if self.format != Format::Jsonl {
             return Ok(());
         }
-        print(&jsonl::integration(&Integration::of(
-            report,
-            &self.redactor,
-        )))
+        let line = jsonl::integration(&Integration::of(report, &self.redactor));
+        match &self.lines {
+            Some(lines) => lines.add(line),
+            None => print(&line),
+        }
+        .map_err(DeliveryError::Stdout)
     }
 
     /// The whole report, after each of its integrations was handed over.
     ///
     /// # Errors
-    /// If it cannot be written.
+    /// If it cannot be written. What else can be written is.
     pub fn finish(&self, document: &Document) -> Result<(), DeliveryError> {
-        match self.format {
-            Format::Jsonl => print(&jsonl::summary(document))?,
-            format => print(&format.render(document, &self.look))?,
-        }
-        self.write_files(document)
+        self.write(document, |format| match format {
+            Format::Jsonl => jsonl::summary(document),
+            format => format.render(document, &self.look),
+        })
     }
 
     /// A report that is there as a whole.
     ///
     /// # Errors
-    /// If it cannot be written.
+    /// If it cannot be written. What else can be written is.
     pub fn whole(&self, document: &Document) -> Result<(), DeliveryError> {
-        print(&self.format.render(document, &self.look))?;
-        self.write_files(document)
+        self.write(document, |format| format.render(document, &self.look))
     }
 
-    fn write_files(&self, document: &Document) -> Result<(), DeliveryError> {
+    /// The files come first: nobody may be there to read standard output.
+    fn write(
+        &self,
+        document: &Document,
+        on_stdout: impl Fn(Format) -> String,
+    ) -> Result<(), DeliveryError> {
         let for_a_file = Look {
             style: Style::plain().with_utf8(true).with_width(GREATEST_WIDTH),
-            detail: Detail::All,
+            detail: match self.look.detail {
+                Detail::Requests => Detail::Requests,
+                Detail::All | Detail::Problems => Detail::All,
+            },
             told_of_practice: false,
             section: self.look.section,
         };
+        let mut failed = Vec::new();
         for (format, path) in &self.files {
             let text = format.render(document, &for_a_file);
-            shared_file::write(path, text.as_bytes()).map_err(DeliveryError::File)?;
+            let written = shared_file::write(path, text.as_bytes());
+            failed.extend(written.err().map(DeliveryError::File));
         }
-        let formats = self.files.iter().map(|(format, _)| format);
-        let for_github = formats
-            .chain([&self.format])
-            .any(|format| *format == Format::Github);
-        match &self.step_summary {
-            Some(path) if for_github => {
-                let text = markdown::render(document, LARGEST_SUMMARY);
-                shared_file::append(path, text.as_bytes()).map_err(DeliveryError::Summary)
+        if let Some(path) = self.summary() {
+            let text = markdown::render(document, LARGEST_SUMMARY);
+            let added = shared_file::append(path, text.as_bytes());
+            failed.extend(added.err().map(DeliveryError::Summary));
+        }
+        let text = on_stdout(self.format);
+        let printed = match &self.lines {
+            Some(lines) => lines.add(text).and_then(|()| lines.end()),
+            None => print(&text),
+        };
+        failed.extend(printed.err().map(DeliveryError::Stdout));
+        match failed.pop() {
+            None => Ok(()),
+            Some(one) if failed.is_empty() => Err(one),
+            Some(last) => {
+                failed.push(last);
+                Err(DeliveryError::Several(failed))
             }
-            _ => Ok(()),
         }
     }
-}
-
-fn print(text: &str) -> Result<(), DeliveryError> {
-    let mut out = stream::stdout();
-    out.write_all(text.as_bytes())
-        .and_then(|()| out.flush())
-        .map_err(DeliveryError::Stdout)
 }

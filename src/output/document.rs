@@ -2,9 +2,11 @@
 //!
 //! Members are added within a version, never changed: docs/report.schema.json is generated from here.
 
+use super::since::Since;
+use super::words::Text;
 use crate::domain::{
     CheckResult, Evidenced, Exchange, Exit, Fix as DomainFix, IntegrationReport, Redactor, Report,
-    Status, Summary, defused,
+    Shard, Status, Summary, defused,
 };
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -13,9 +15,6 @@ use time::format_description::well_known::Rfc3339;
 
 /// The name of the format, and its version.
 pub const SCHEMA: &str = "maz-auth0/report/v1";
-
-/// Text of the report: often one that the program has in its tables.
-pub type Text = Cow<'static, str>;
 
 /// What a run found, or several runs merged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,9 +54,42 @@ pub struct Head {
     /// Integrations that were to be checked when the run was cut off.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_run: Vec<Text>,
+    /// Which part of several this is: what `--shard` was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Part>,
+    /// Of which parts it was merged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parts: Option<Parts>,
+    /// Whether it was read from JSON lines that end before their summary: which integrations were not come to is not known.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub cut_off: bool,
     /// What changed since an earlier report.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Since>,
+    /// In the last line of `jsonl`, in place of the integrations: how many lines of them there are before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lines: Option<usize>,
+}
+
+/// One part of several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Part {
+    /// Which, from 1.
+    pub part: u32,
+    /// Of how many.
+    pub of: u32,
+}
+
+/// The parts of which a report was merged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Parts {
+    /// How many there are.
+    pub of: u32,
+    /// Those whose report was not among those that were merged, from 1.
+    #[serde(default)]
+    pub missing: Vec<u32>,
 }
 
 /// What wrote a report.
@@ -170,43 +202,6 @@ pub struct Request {
     pub duration_ms: u64,
 }
 
-/// What changed since an earlier report.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Since {
-    /// When the earlier run began (RFC 3339, UTC).
-    #[cfg_attr(test, schemars(extend("format" = "date-time")))]
-    pub started_at: Text,
-    /// What fails and did not fail then.
-    pub newly_broken: Vec<Change>,
-    /// What failed then and holds now.
-    pub fixed: Vec<Change>,
-    /// What failed then and fails now.
-    pub still_broken: Vec<Change>,
-    /// What failed then, and was not judged this time: nobody knows whether it was fixed.
-    pub not_judged: Vec<Change>,
-}
-
-/// One check of one integration that is told of because of an earlier report.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Change {
-    /// The integration's name.
-    pub integration: Text,
-    /// The check's id.
-    pub check: Text,
-    /// What holds when it passes.
-    pub title: Text,
-    /// How it ended in the earlier report; null where that has no such check.
-    pub was: Option<Status>,
-    /// The cause then.
-    pub cause_then: Option<Text>,
-    /// How it ended now; null where this report has no such check.
-    pub is: Option<Status>,
-    /// The cause now.
-    pub cause_now: Option<Text>,
-}
-
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
 fn is_false(value: &bool) -> bool {
     !*value
@@ -236,7 +231,11 @@ impl Document {
                     FailOn::Fail
                 },
                 not_run: report.not_run.iter().cloned().map(Text::from).collect(),
+                shard: None,
+                parts: None,
+                cut_off: false,
                 since: None,
+                lines: None,
             },
             integrations: report
                 .integrations
@@ -257,7 +256,18 @@ impl Document {
         let mut summary = self.head.summary;
         summary += told.summary;
         let practice = self.head.practice || told.practice;
+        self.head.lines = Some(told.integrations).filter(|lines| *lines > 0);
         self.head.conclude(summary, practice);
+        self
+    }
+
+    /// Says which part of several it is.
+    #[must_use]
+    pub fn with_shard(mut self, shard: Option<Shard>) -> Self {
+        self.head.shard = shard.map(|shard| Part {
+            part: shard.part(),
+            of: shard.total(),
+        });
         self
     }
 
@@ -302,10 +312,19 @@ impl Document {
     /// What is wrong, grouped by cause, the worst and the most frequent first: the check that stands for each group, and
     /// the integrations that it concerns.
     pub fn causes(&self) -> Vec<(&Check, Vec<&Integration>)> {
+        self.causes_where(|_, _| true)
+    }
+
+    /// The same of those checks alone.
+    pub(super) fn causes_where(
+        &self,
+        is_meant: impl Fn(&Integration, &Check) -> bool,
+    ) -> Vec<(&Check, Vec<&Integration>)> {
         let mut groups: Vec<(&Check, Vec<&Integration>)> = Vec::new();
         for status in [Status::Fail, Status::Unknown, Status::Warn] {
             let first = groups.len();
-            for (integration, check) in self.ended(status) {
+            let ended = self.ended(status);
+            for (integration, check) in ended.filter(|(whose, check)| is_meant(whose, check)) {
                 match groups[first..]
                     .iter_mut()
                     .find(|(of, _)| of.id == check.id && of.cause == check.cause)
@@ -343,21 +362,8 @@ impl Head {
         change(&mut self.tool.name);
         change(&mut self.tool.version);
         self.not_run.iter_mut().for_each(&mut *change);
-        let Some(since) = &mut self.since else { return };
-        for of in [
-            &mut since.newly_broken,
-            &mut since.fixed,
-            &mut since.still_broken,
-            &mut since.not_judged,
-        ]
-        .into_iter()
-        .flatten()
-        {
-            change(&mut of.integration);
-            change(&mut of.check);
-            change(&mut of.title);
-            of.cause_then.iter_mut().for_each(&mut *change);
-            of.cause_now.iter_mut().for_each(&mut *change);
+        if let Some(since) = &mut self.since {
+            since.each_text(change);
         }
     }
 }
@@ -369,6 +375,8 @@ pub struct Told {
     pub summary: Summary,
     /// Whether a sandbox answered for one.
     pub practice: bool,
+    /// How many they are.
+    pub integrations: usize,
 }
 
 impl Told {
@@ -377,19 +385,32 @@ impl Told {
         let statuses = report.checks.iter().map(|check| check.finding.status);
         self.summary += statuses.collect::<Summary>();
         self.practice |= report.practice;
+        self.integrations += 1;
     }
 }
 
 impl Head {
+    /// Whether nothing is known to be left out of it.
+    pub fn is_whole(&self) -> bool {
+        let missing = self
+            .parts
+            .as_ref()
+            .is_some_and(|parts| !parts.missing.is_empty());
+        self.not_run.is_empty() && !self.cut_off && !missing
+    }
+
     fn conclude(&mut self, summary: Summary, practice: bool) {
         self.summary = summary;
         self.practice = practice;
+        let exit = summary.exit(self.fail_on == FailOn::Warn);
         self.exit_code = match &self.since {
             Some(since) if !since.newly_broken.is_empty() => Exit::Failed,
-            Some(_) if summary.unknown > 0 || !self.not_run.is_empty() => Exit::Unknown,
-            Some(_) => Exit::Holds,
+            Some(since) if summary.unknown > 0 || !since.not_judged.is_empty() => Exit::Unknown,
+            Some(_) if self.is_whole() => Exit::Holds,
+            Some(_) => Exit::Unknown,
             None if !self.not_run.is_empty() => Exit::Interrupted,
-            None => summary.exit(self.fail_on == FailOn::Warn),
+            None if exit == Exit::Holds && !self.is_whole() => Exit::Unknown,
+            None => exit,
         }
         .code();
     }
@@ -529,7 +550,7 @@ mod tests {
         let mut schema = schemars::schema_for!(Document);
         schema.insert(
             "description".into(),
-            "What `maz-auth0 verify --format json` prints. Within a version members are added, never changed: readers ignore those that they do not know.".into(),
+            "What `maz-auth0 verify --format json` prints, and the last line of `--format jsonl`, which has `lines` in place of `integrations`; each line before it is an Integration. Within a version members are added, never changed: readers ignore those that they do not know.".into(),
         );
         schema.insert("title".into(), "Report of maz-auth0, version 1".into());
         // Members that may be null are written anyway.
@@ -545,6 +566,16 @@ mod tests {
                 .expect("members that are required");
             required.extend(nullable.iter().map(|name| (*name).into()));
         }
+        // The last line of JSON lines says how many lines there were in place of the integrations.
+        let required = schema
+            .pointer_mut("/required")
+            .and_then(serde_json::Value::as_array_mut)
+            .expect("members that are required");
+        required.retain(|name| name != "integrations");
+        schema.insert(
+            "anyOf".into(),
+            serde_json::json!([{"required": ["integrations"]}, {"required": ["lines"]}]),
+        );
         let wanted = serde_json::to_string_pretty(&schema).expect("JSON") + "\n";
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/report.schema.json");
         if std::env::var_os("UPDATE").is_some_and(|value| value == "1") {

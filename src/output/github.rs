@@ -4,55 +4,69 @@
 
 use super::compare::Kind;
 use super::document::Document;
-use super::human::{counted, counts, verdict_words};
+use super::human::{counts, verdict_words};
 use super::plain;
+use super::since::Since;
 use crate::domain::Status;
 use std::fmt::Write as _;
 
 /// One `::error` a fail, one `::warning` a warning or what is unknown, and a last line that says what it comes to. Of a
-/// report that is compared with an earlier one: an error for what is newly broken, a warning for the rest that is.
+/// report that is compared with an earlier one, what changed comes first and says so: GitHub shows ten of each.
 pub fn render(document: &Document) -> String {
     let mut text = String::new();
-    if let Some(since) = &document.head.since {
-        for (kind, changes) in since.groups() {
-            let command = match kind {
-                Kind::NewlyBroken => "error",
-                Kind::StillBroken | Kind::NotJudged => "warning",
-                Kind::Fixed => "notice",
-            };
-            for change in changes {
-                let title = format!("{}: {}: {}", kind.title(), change.integration, change.check);
-                let message = match document.check_of(change).filter(|_| kind.is_problem()) {
-                    Some(check) => plain::problem(check),
-                    None => format!("{}: {}", change.title, change.in_words()),
-                };
-                annotate(&mut text, command, &title, &message);
-            }
-        }
-    } else {
-        for (status, command) in [
-            (Status::Fail, "error"),
-            (Status::Unknown, "warning"),
-            (Status::Warn, "warning"),
-        ] {
+    let kinds = document.kinds();
+    for kind in Kind::ALL.map(Some).into_iter().chain([None]) {
+        for status in [Status::Fail, Status::Unknown, Status::Warn] {
             for (integration, check) in document.ended(status) {
-                let title = format!("{}: {}", integration.name, check.name());
+                let is_now = kinds.get(&(&*integration.name, &*check.id)).copied();
+                if is_now != kind {
+                    continue;
+                }
+                let title = format!("{}{}: {}", said(kind), integration.name, check.name());
+                let command = if status == Status::Fail {
+                    "error"
+                } else {
+                    "warning"
+                };
                 annotate(&mut text, command, &title, &plain::problem(check));
             }
         }
     }
-    let not_run = &document.head.not_run;
-    if !not_run.is_empty() {
-        let message = format!(
-            "{} not run, since this was cut off: {}",
-            counted(not_run.len(), "integration"),
-            not_run.join(", ")
-        );
-        annotate(&mut text, "warning", "Cut off", &message);
+    for (kind, changes) in document.head.since.iter().flat_map(Since::groups) {
+        for change in changes {
+            let is_told = document.check_of(change).is_some_and(|check| {
+                matches!(check.status, Status::Fail | Status::Unknown | Status::Warn)
+            });
+            if is_told {
+                continue;
+            }
+            let command = if kind == Kind::Fixed {
+                "notice"
+            } else {
+                "warning"
+            };
+            let title = format!(
+                "{}{}: {}",
+                said(Some(kind)),
+                change.integration,
+                change.check
+            );
+            let message = format!("{}: {}", change.title, change.in_words());
+            annotate(&mut text, command, &title, &message);
+        }
+    }
+    for gap in document.gaps() {
+        let is_unknown = gap.status == Status::Unknown;
+        let command = if is_unknown { "warning" } else { "notice" };
+        annotate(&mut text, command, gap.title, &gap.words);
     }
     let (_, words) = verdict_words(document);
     let _ = writeln!(text, "{words}{}", counts(document));
     text
+}
+
+fn said(kind: Option<Kind>) -> String {
+    kind.map_or_else(String::new, |kind| format!("{}: ", kind.title()))
 }
 
 fn annotate(text: &mut String, command: &str, title: &str, message: &str) {

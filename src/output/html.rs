@@ -1,8 +1,9 @@
 //! One self-contained page, to send to MAZ support or to a security team: what was checked, what was found, how to fix it,
 //! when each request was sent. It runs no script and loads nothing, and its own policy forbids both.
 
-use super::document::{Change, Check, Document, Fix, Integration, Request, Since};
+use super::document::{Check, Document, Fix, Integration, Request};
 use super::human::{counted, seconds, some_names, verdict_words};
+use super::since::{Change, Since};
 use crate::domain::{Evidenced, Status};
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
@@ -11,6 +12,11 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 const CSS: &str = include_str!("html.css");
 /// More integrations than this are folded, but for those in which something is wrong.
 const UNFOLDED: usize = 3;
+
+/// Of more integrations than this, those that hold are a line each.
+const MANY: usize = 20;
+/// Of no more integrations than this it is drawn when each request was sent.
+const DRAWN: usize = 100;
 
 /// The whole page. `section` is the heading under which a check stands, by its id.
 pub fn render(document: &Document, section: fn(&str) -> Option<&'static str>) -> String {
@@ -43,19 +49,14 @@ pub fn render(document: &Document, section: fn(&str) -> Option<&'static str>) ->
                     @if head.practice {
                         p.note { strong { "This was practice." } " A sandbox answered in place of Auth0: it says nothing about a real tenant." }
                     }
-                    @if !head.not_run.is_empty() {
-                        p.note {
-                            strong { "The run was cut off." }
-                            " Not checked: " (head.not_run.join(", ")) "."
-                        }
+                    @for gap in document.gaps() {
+                        p.note { strong { (gap.title) "." } " " (gap.words) "." }
                     }
                 }
                 main {
                     @if let Some(since) = &head.since { (changes(document, since)) }
                     @if document.integrations.len() > 1 { (by_cause(document)) }
-                    @for integration in &document.integrations {
-                        (one(document, integration, section))
-                    }
+                    (each(document, section))
                 }
                 footer {
                     p { "No secret, password or token is on this page. It names the tenant's domain, its settings as far as they were seen, and what Auth0 answered." }
@@ -176,11 +177,53 @@ fn by_cause(document: &Document) -> Markup {
     }
 }
 
+/// Each integration; of many, those that hold are a line each, and pictures are drawn of the first of the others.
+fn each(document: &Document, section: fn(&str) -> Option<&'static str>) -> Markup {
+    let (short, long): (Vec<_>, Vec<_>) = document.integrations.iter().partition(|integration| {
+        document.integrations.len() > MANY && integration.outcome == Status::Pass
+    });
+    let undrawn = long.len().saturating_sub(DRAWN);
+    html! {
+        @for (at, integration) in long.into_iter().enumerate() {
+            (one(document, integration, at < DRAWN, section))
+        }
+        @if undrawn > 0 {
+            p.kicker { "When each request was sent is shown of the first " (DRAWN) "; of " (counted(undrawn, "integration")) " it is in the JSON report." }
+        }
+        @if !short.is_empty() {
+            details.one {
+                summary { span.name { h2 { (counted(short.len(), "integration")) " in which nothing is wrong" } } }
+                p.kicker { "What was checked in each, and when each request was sent, is in the JSON report." }
+                ul.rows { @for integration in short { (in_short(integration)) } }
+            }
+        }
+    }
+}
+
+fn in_short(integration: &Integration) -> Markup {
+    let passed = integration.checks.iter();
+    let passed = passed.filter(|check| check.status == Status::Pass).count();
+    html! {
+        li {
+            (mark(Status::Pass))
+            span.what { (integration.name) }
+            span.said { (integration.domain) " · " (passed) " passed" }
+        }
+    }
+}
+
 fn one(
     document: &Document,
     integration: &Integration,
+    is_drawn: bool,
     section: fn(&str) -> Option<&'static str>,
 ) -> Markup {
+    let body = |integration, section| {
+        html! {
+            (body(integration, section))
+            @if is_drawn { (waterfall(integration)) }
+        }
+    };
     let heading = html! {
         span.name {
             h2 { (integration.name) }
@@ -222,7 +265,6 @@ fn body(integration: &Integration, section: fn(&str) -> Option<&'static str>) ->
                 }
             }
         }
-        (waterfall(integration))
     }
 }
 

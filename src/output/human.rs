@@ -1,7 +1,8 @@
 //! The report for a person.
 
 use super::compare::Kind;
-use super::document::{Check, Document, Fix, Integration, Since};
+use super::document::{Check, Document, Fix, Integration};
+use super::since::Since;
 use crate::domain::{Exit, Status};
 use crate::terminal::style::{Indent, Mark, Style};
 use std::fmt::Write as _;
@@ -47,6 +48,9 @@ pub fn mark(status: Status) -> Mark {
     }
 }
 
+/// Of more integrations than this, those that hold are a line each.
+const MANY: usize = 20;
+
 /// The whole report; of a report that is compared with an earlier one, what changed.
 pub fn render(document: &Document, look: &Look) -> String {
     let Look { style, detail, .. } = look;
@@ -58,19 +62,49 @@ pub fn render(document: &Document, look: &Look) -> String {
     if let Some(since) = &document.head.since {
         changes(&mut text, document, since, *style);
     } else {
+        let is_many = document.integrations.len() > MANY;
+        let mut lines = 0;
         for integration in &document.integrations {
-            if *detail == Detail::Problems && matches!(integration.outcome, Status::Pass) {
-                continue;
+            let holds = integration.outcome == Status::Pass;
+            match detail {
+                Detail::Problems if holds => {}
+                Detail::All if holds && is_many => {
+                    lines += 1;
+                    text.push_str(&one_line(integration, *style));
+                }
+                _ => {
+                    // What holds stands together, line by line.
+                    text.push_str(if lines > 0 { "\n" } else { "" });
+                    lines = 0;
+                    render_integration(&mut text, integration, look);
+                }
             }
-            render_integration(&mut text, integration, look);
+        }
+        if lines > 0 {
+            text.push('\n');
         }
         text.push_str(&by_cause(document, *style));
     }
     if *detail != Detail::Problems || document.head.exit_code != 0 {
-        not_run(&mut text, document, *style);
+        gaps(&mut text, document, *style);
         let _ = writeln!(text, "{}", verdict(document, *style));
     }
     text
+}
+
+/// One that holds, among many.
+fn one_line(integration: &Integration, style: Style) -> String {
+    let passed = integration
+        .checks
+        .iter()
+        .filter(|check| check.status == Status::Pass);
+    let found = format!("{}  {} passed", integration.domain, passed.count());
+    format!(
+        "{} {}  {}\n",
+        style.mark(Mark::Pass),
+        integration.name,
+        style.dim(&found)
+    )
 }
 
 fn render_integration(text: &mut String, integration: &Integration, look: &Look) {
@@ -334,24 +368,12 @@ fn changes(text: &mut String, document: &Document, since: &Since, style: Style) 
     }
 }
 
-fn not_run(text: &mut String, document: &Document, style: Style) {
-    let names = &document.head.not_run;
-    if names.is_empty() {
-        return;
+fn gaps(text: &mut String, document: &Document, style: Style) {
+    for gap in document.gaps() {
+        let first = format!("{} ", style.mark(mark(gap.status)));
+        let words = style.wrap(&gap.words, Indent::hanging(&first, "  "));
+        let _ = writeln!(text, "{words}");
     }
-    let first = format!("{} ", style.mark(Mark::Unknown));
-    let _ = writeln!(
-        text,
-        "{}",
-        style.wrap(
-            &format!(
-                "Not run, since this was cut off ({}): {}",
-                counted(names.len(), "integration"),
-                names.join(", ")
-            ),
-            Indent::hanging(&first, "  ")
-        )
-    );
 }
 
 /// One check: its mark, what it found, and where it failed how to fix it. Ends with a line end.
@@ -475,6 +497,7 @@ pub(super) fn verdict_words(document: &Document) -> (Status, &'static str) {
             "This machine is held back for now, which says nothing of MAZ",
         ),
         (None, Exit::Failed) => (Status::Fail, "MAZ cannot use this yet"),
+        (None, _) if !document.head.is_whole() => (Status::Unknown, "This report is not complete"),
         (None, _) => (
             Status::Unknown,
             "Not everything could be judged: try again later",

@@ -7,9 +7,12 @@ pub fn integration(integration: &Integration) -> String {
     serde_json::to_string(integration).unwrap_or_default() + "\n"
 }
 
-/// The last line: all but the integrations.
+/// The last line: all but the integrations, and how many lines of them there are before it.
 pub fn summary(document: &Document) -> String {
-    serde_json::to_string(&document.head).unwrap_or_default() + "\n"
+    let mut head = document.head.clone();
+    let written = head.lines.unwrap_or_default();
+    head.lines = Some(written + document.integrations.len());
+    serde_json::to_string(&head).unwrap_or_default() + "\n"
 }
 
 /// The whole report.

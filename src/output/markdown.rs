@@ -1,8 +1,9 @@
 //! Markdown, to paste into a ticket or a chat: a summary in five lines, the details folded. Whatever comes from elsewhere
 //! is escaped.
 
-use super::document::{Check, Document, Fix, Integration, Since};
+use super::document::{Check, Document, Fix, Integration};
 use super::human::{counted, counts, seconds, some_names, verdict_words};
+use super::since::Since;
 use crate::domain::Status;
 use std::fmt::Write as _;
 
@@ -60,15 +61,13 @@ fn summary(document: &Document) -> String {
     if document.head.practice {
         lines[2].push_str(", **practice**: a sandbox answered, not Auth0");
     }
-    if !document.head.not_run.is_empty() {
-        let _ = write!(
-            lines[2],
-            "; not run, since this was cut off: {}",
-            escaped(&document.head.not_run.join(", "))
-        );
+    for gap in document.gaps() {
+        let _ = write!(lines[2], "; {}", escaped(&gap.words));
     }
-    if let Some((check, concerned)) = document.causes().first() {
-        let more = document.causes().len() - 1;
+    // Of a comparison, what is new: the rest was told before.
+    let causes = document.causes_of_the_verdict();
+    if let Some((check, concerned)) = causes.first() {
+        let more = causes.len() - 1;
         let more = if more > 0 {
             format!(" (and {more} more below)")
         } else {

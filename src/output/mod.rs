@@ -3,14 +3,19 @@
 pub mod compare;
 pub mod delivery;
 pub mod document;
+pub mod gaps;
 pub mod github;
 pub mod html;
 pub mod human;
 pub mod jsonl;
 pub mod junit;
+mod lines;
 pub mod markdown;
+pub mod merge;
 mod plain;
 pub mod reading;
+pub mod since;
+pub mod words;
 
 use clap::ValueEnum;
 use document::Document;

@@ -1,7 +1,8 @@
 //! Reads a report from a file. Its text comes from elsewhere, and is made clean like any other.
 
-use super::document::{Document, FailOn, Head, Integration, SCHEMA, Text, make_clean};
-use crate::domain::{Redactor, clean_to};
+use super::document::{Document, FailOn, Head, Integration, Part, Parts, SCHEMA, Tool, make_clean};
+use super::words::Text;
+use crate::domain::{Redactor, Shard, Summary, clean_to};
 use crate::store::opened::{self, Kind, OpenError};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -35,6 +36,14 @@ pub enum ReadError {
         /// What is wrong with it.
         reason: String,
     },
+    /// Several reports are in it, and one was asked for.
+    #[error("{} holds {count} reports, and one is wanted here", path.display())]
+    Several {
+        /// The file.
+        path: PathBuf,
+        /// How many.
+        count: usize,
+    },
     /// A later version of the program wrote it.
     #[error("{} is of a newer version: {schema}, and this program reads {SCHEMA}", path.display())]
     Newer {
@@ -56,58 +65,133 @@ struct Outline {
 }
 
 impl Document {
-    /// Reads a report from a file: JSON, or JSON lines.
+    /// Reads the one report of a file: JSON, or JSON lines.
     ///
     /// # Errors
-    /// [`ReadError`].
+    /// [`ReadError`]; also if there are several.
     pub fn read(path: &Path, redactor: &Redactor) -> Result<Self, ReadError> {
+        let mut reports = Self::read_all(path, redactor)?;
+        match (reports.pop(), reports.len()) {
+            (Some(one), 0) => Ok(one),
+            (_, others) => Err(ReadError::Several {
+                path: path.to_owned(),
+                count: others + 1,
+            }),
+        }
+    }
+
+    /// Reads all reports of a file, which stand one behind the other: one at least.
+    ///
+    /// # Errors
+    /// [`ReadError`]
+    pub fn read_all(path: &Path, redactor: &Redactor) -> Result<Vec<Self>, ReadError> {
         let io = |source| ReadError::Io {
             path: path.to_owned(),
             source,
         };
-        let bytes = if path == Path::new("-") {
-            opened::to_the_end(stdin(), Kind::Report)
+        let (bytes, written) = if path == Path::new("-") {
+            (opened::to_the_end(stdin(), Kind::Report), None)
         } else {
-            opened::read(path, Kind::Report)
-        }
-        .map_err(io)?;
-        Self::parse(&bytes, redactor).map_err(|refusal| match refusal {
-            Unread::Other(reason) => ReadError::NoReport {
-                path: path.to_owned(),
-                reason,
-            },
+            let written = std::fs::metadata(path).and_then(|there| there.modified());
+            (opened::read(path, Kind::Report), written.ok())
+        };
+        let written = written.map_or_else(OffsetDateTime::now_utc, OffsetDateTime::from);
+        Self::parse(&bytes.map_err(io)?, written, redactor).map_err(|refusal| match refusal {
             Unread::Newer(schema) => ReadError::Newer {
                 path: path.to_owned(),
                 schema,
             },
+            Unread::CutOff | Unread::Other(_) => ReadError::NoReport {
+                path: path.to_owned(),
+                reason: refusal.reason(),
+            },
         })
     }
 
-    fn parse(bytes: &[u8], redactor: &Redactor) -> Result<Self, Unread> {
-        let text = std::str::from_utf8(bytes)
-            .map_err(|_| Unread::Other("it is no UTF-8 (PowerShell's > writes another encoding: use --output json=FILE)".into()))?
-            .trim_start_matches('\u{feff}');
-        let mut integrations = Vec::new();
+    /// `written` is when something was last added to it.
+    fn parse(
+        bytes: &[u8],
+        written: OffsetDateTime,
+        redactor: &Redactor,
+    ) -> Result<Vec<Self>, Unread> {
+        let text = match std::str::from_utf8(bytes) {
+            Ok(text) => text,
+            // A letter that is cut off at the end of the file.
+            Err(error) if error.error_len().is_none() => {
+                std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default()
+            }
+            Err(_) => return Err(Unread::Other(
+                "it is no UTF-8 (PowerShell's > writes another encoding: use --output json=FILE)"
+                    .into(),
+            )),
+        };
+        let text = text.trim_start_matches('\u{feff}');
+        let mut reports = Vec::new();
+        // Lines whose summary is still to come.
+        let mut lines = Vec::new();
         for value in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>() {
-            let value = value?.get();
+            let value = match value.map_err(Unread::from) {
+                Ok(value) => value.get(),
+                // What whole lines say was found, whatever came behind them.
+                Err(Unread::CutOff) if !lines.is_empty() => break,
+                Err(error) => return Err(error),
+            };
             let outline: Outline = serde_json::from_str(value)?;
-            match (outline.schema, outline.integrations) {
+            let report = match (outline.schema, outline.integrations) {
                 (Some(schema), _) if schema != SCHEMA => return Err(other_schema(&schema)),
-                (Some(_), Some(_)) => {
-                    return serde_json::from_str::<Self>(value)?.checked(redactor);
-                }
+                (Some(_), Some(_)) if !lines.is_empty() => return Err(no_summary()),
+                (Some(_), Some(_)) => serde_json::from_str::<Self>(value)?,
                 (Some(_), None) => {
                     let head: Head = serde_json::from_str(value)?;
-                    return Self { head, integrations }.checked(redactor);
+                    let integrations = std::mem::take(&mut lines);
+                    if head
+                        .lines
+                        .is_some_and(|wanted| wanted != integrations.len())
+                    {
+                        return Err(Unread::Other(format!(
+                            "its summary is of {} integrations, and before it there are lines of {}",
+                            head.lines.unwrap_or_default(),
+                            integrations.len()
+                        )));
+                    }
+                    Self { head, integrations }
                 }
-                (None, _) => integrations.push(serde_json::from_str::<Integration>(value)?),
-            }
+                (None, _) => {
+                    lines.push(serde_json::from_str::<Integration>(value)?);
+                    continue;
+                }
+            };
+            reports.push(report.checked(redactor)?);
         }
-        Err(Unread::Other(if integrations.is_empty() {
-            "it is empty".into()
-        } else {
-            "it ends before its summary; the run that wrote it was cut off".into()
-        }))
+        if !lines.is_empty() {
+            reports.push(Self::cut_off(lines, written).checked(redactor)?);
+        }
+        if reports.is_empty() {
+            return Err(Unread::Other("it is empty".into()));
+        }
+        Ok(reports)
+    }
+
+    /// What lines say whose summary did not come any more: the run that wrote them was killed.
+    fn cut_off(integrations: Vec<Integration>, written: OffsetDateTime) -> Self {
+        let written = written.replace_nanosecond(0).unwrap_or(written);
+        let head = Head {
+            schema: SCHEMA.into(),
+            tool: Tool::this(),
+            started_at: written.format(&Rfc3339).unwrap_or_default().into(),
+            duration_ms: 0,
+            summary: Summary::default(),
+            exit_code: 0,
+            practice: false,
+            fail_on: FailOn::Fail,
+            not_run: Vec::new(),
+            shard: None,
+            parts: None,
+            cut_off: true,
+            since: None,
+            lines: None,
+        };
+        Self { head, integrations }
     }
 
     /// Makes every text clean, lists no longer than they can be, and all that follows from the checks follow from them.
@@ -124,6 +208,22 @@ impl Document {
             self.head.fail_on = FailOn::Fail;
         }
         self.head.duration_ms = self.head.duration_ms.min(LONGEST_RUN);
+        self.head.lines = None;
+        self.head.shard = self.head.shard.filter(|part| is_part(*part));
+        if let Some(parts) = &mut self.head.parts {
+            let of = parts.of;
+            parts.missing.retain(|&part| is_part(Part { part, of }));
+            parts.missing.sort_unstable();
+            parts.missing.dedup();
+        }
+        // A whole that has no first part is none.
+        let is_whole = |parts: &Parts| {
+            is_part(Part {
+                part: 1,
+                of: parts.of,
+            })
+        };
+        self.head.parts = self.head.parts.take().filter(is_whole);
         for integration in &mut self.integrations {
             integration.checks.truncate(LONGEST_LIST);
             integration.timeline.truncate(LONGEST_LIST);
@@ -150,18 +250,40 @@ impl Document {
     }
 }
 
+/// The same rule as for `--shard`.
+fn is_part(part: Part) -> bool {
+    Shard::new(part.part.into(), part.of.into()).is_ok()
+}
+
 fn is_web_address(text: &str) -> bool {
     url::Url::parse(text).is_ok_and(|url| url.scheme() == "https" && url.has_host())
 }
 
 enum Unread {
     Newer(String),
+    CutOff,
     Other(String),
+}
+
+impl Unread {
+    fn reason(self) -> String {
+        match self {
+            Self::CutOff => "it is cut off".into(),
+            Self::Newer(reason) | Self::Other(reason) => reason,
+        }
+    }
+}
+
+fn no_summary() -> Unread {
+    Unread::Other("the lines before a report in it have no summary".into())
 }
 
 impl From<serde_json::Error> for Unread {
     fn from(error: serde_json::Error) -> Self {
         // What stands in the file may be anything, and is not repeated.
+        if error.classify() == serde_json::error::Category::Eof {
+            return Self::CutOff;
+        }
         Self::Other(match error.classify() {
             serde_json::error::Category::Data => {
                 format!(
@@ -169,7 +291,6 @@ impl From<serde_json::Error> for Unread {
                     error.line()
                 )
             }
-            serde_json::error::Category::Eof => "it is cut off".into(),
             _ => format!("it is no JSON (line {})", error.line()),
         })
     }

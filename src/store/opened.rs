@@ -144,10 +144,23 @@ pub fn read(path: &Path, kind: Kind) -> Result<Zeroizing<Vec<u8>>, OpenError> {
     if metadata.is_file() && is_judged {
         judge_owner(&metadata)?;
         judge_folders(&folder_of(&real(path)))?;
-    } else if kind == Kind::Own {
+    } else if kind == Kind::Own || kind == Kind::Report && is_device(&metadata) {
         return Err(Refused::NoFile.into());
     }
     to_the_end(&file, kind)
+}
+
+/// What may have no end, such as /dev/zero: neither a file nor a pipe.
+#[cfg(unix)]
+fn is_device(metadata: &fs::Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt as _;
+    let kind = metadata.file_type();
+    kind.is_char_device() || kind.is_block_device()
+}
+
+#[cfg(not(unix))]
+fn is_device(_metadata: &fs::Metadata) -> bool {
+    false
 }
 
 /// The same, as text.
@@ -173,7 +186,21 @@ pub fn to_the_end(from: impl io::Read, kind: Kind) -> Result<Zeroizing<Vec<u8>>,
         0
     };
     let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(room).unwrap_or(0)));
-    from.take(kind.longest() + 1).read_to_end(&mut bytes)?;
+    let longest = usize::try_from(kind.longest() + 1).unwrap_or(usize::MAX);
+    let mut from = from.take(kind.longest() + 1);
+    loop {
+        // It grows by halves, and never to more than it may hold.
+        let step = (bytes.len() / 2).max(64 << 10);
+        let step = step.min(longest - bytes.len());
+        if bytes.capacity() - bytes.len() < step {
+            bytes.reserve_exact(step);
+        }
+        let room = bytes.capacity() - bytes.len();
+        let read = from.by_ref().take(room as u64).read_to_end(&mut bytes)?;
+        if read < room || bytes.len() >= longest {
+            break;
+        }
+    }
     fits(bytes.len(), kind)?;
     Ok(bytes)
 }

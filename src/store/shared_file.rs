@@ -4,7 +4,7 @@ use super::atomic_file::{WriteError, refused, sync_folder};
 use super::opened::{Kind, OpenError, folder_of, judge_links, real};
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 use tempfile::NamedTempFile;
 
 /// Makes sure that a file can be written, and that its folder is there.
@@ -14,6 +14,9 @@ use tempfile::NamedTempFile;
 pub fn probe(path: &Path) -> Result<(), WriteError> {
     let probed = || -> Result<(), OpenError> {
         judge_links(path, Kind::Words)?;
+        if names_a_folder(path) {
+            return Err(io::Error::from(io::ErrorKind::IsADirectory).into());
+        }
         fs::create_dir_all(folder_of(path))?;
         match fs::metadata(path) {
             Ok(there) if there.is_dir() => {
@@ -25,6 +28,53 @@ pub fn probe(path: &Path) -> Result<(), WriteError> {
         Ok(())
     };
     probed().map_err(|error| refused(path, error))
+}
+
+/// The same for a file that is added to.
+///
+/// # Errors
+/// If it cannot be.
+pub fn probe_adding(path: &Path) -> Result<(), WriteError> {
+    let probed = || -> Result<(), OpenError> {
+        judge_links(path, Kind::Words)?;
+        match fs::metadata(path) {
+            Ok(there) if there.is_dir() => Err(io::Error::from(io::ErrorKind::IsADirectory).into()),
+            // A pipe would be waited for.
+            Ok(there) if !there.is_file() => Ok(()),
+            Ok(_) => Ok(OpenOptions::new().append(true).open(path).map(drop)?),
+            Err(_) => Ok(new_beside(&real(path)).map(drop)?),
+        }
+    };
+    probed().map_err(|error| refused(path, error))
+}
+
+/// Which file a name means, whatever it is spelled like: links are followed, and folders that are not there yet taken as they
+/// are written. Two names of one file are the same here.
+pub fn place(path: &Path) -> PathBuf {
+    let path = real(path);
+    let mut missing = Vec::new();
+    for folder in path.ancestors() {
+        let there = if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        };
+        if let Ok(there) = fs::canonicalize(there) {
+            return missing.iter().rev().fold(there, |place, name| match name {
+                Component::ParentDir => place.parent().map_or(place.clone(), Path::to_owned),
+                name => place.join(name),
+            });
+        }
+        missing.extend(folder.components().next_back());
+    }
+    path.clone()
+}
+
+/// Whether it is written as folders are, even where none is there.
+fn names_a_folder(path: &Path) -> bool {
+    let text = path.to_string_lossy();
+    let last = text.rsplit(std::path::is_separator).next();
+    matches!(last, Some("" | "." | ".."))
 }
 
 /// Puts new content in a file's place. What is no file, such as a pipe or a terminal, is written to.
@@ -102,6 +152,44 @@ mod tests {
         assert_eq!(mode & 0o777, 0o640);
         let files = fs::read_dir(folder.path().join("new")).expect("a folder");
         assert_eq!(files.count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn a_file_is_the_same_under_each_of_its_names() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let at = |name: &str| place(&folder.path().join(name));
+        fs::create_dir(folder.path().join("a")).expect("a folder");
+        fs::write(folder.path().join("a/there"), "text").expect("a file");
+        let link = |to: &str, name: &str| {
+            std::os::unix::fs::symlink(to, folder.path().join(name)).expect("a link");
+        };
+        link("a", "folder");
+        link("a/there", "link");
+        link("a/none", "dangling");
+        for (one, other) in [
+            ("a/there", "./a/../a//there"),
+            ("a/there", "folder/there"),
+            ("a/there", "link"),
+            ("a/none", "dangling"),
+            ("a/none", "folder/none"),
+            ("a/new/file", "folder/new/./file"),
+            ("a/new/file", "a/new/other/../file"),
+        ] {
+            assert_eq!(at(one), at(other));
+        }
+        assert_ne!(at("a/there"), at("a/none"));
+        assert_eq!(place(Path::new("none")), place(Path::new("./none")));
+    }
+
+    #[test]
+    fn what_is_written_like_a_folder_is_no_file() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        for name in ["new/", "new/.", "..", "new//"] {
+            let path = format!("{}/{name}", folder.path().display());
+            assert!(probe(Path::new(&path)).is_err(), "{name}");
+        }
+        let left = fs::read_dir(folder.path()).expect("a folder").count();
+        assert_eq!(left, 0, "nothing is made");
     }
 
     #[test]

@@ -927,7 +927,7 @@ fn sentences_reach_the_screen_through_one_door() {
         &[
             "src/terminal/",
             "src/context.rs",
-            "src/output/delivery.rs",
+            "src/output/lines.rs",
             // The first help, which is there before a context is.
             "src/lib.rs",
         ],

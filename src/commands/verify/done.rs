@@ -1,7 +1,7 @@
 //! What was found so far of several integrations, and where it is told.
 
 use crate::domain::Exit;
-use crate::domain::{IntegrationReport, Report, Summary};
+use crate::domain::{IntegrationReport, Report, Shard, Summary};
 use crate::error::Failure;
 use crate::integration::subject::Subjects;
 use crate::output::delivery::{Delivery, DeliveryError};
@@ -14,6 +14,7 @@ use time::OffsetDateTime;
 pub(super) struct Done {
     pub(super) delivery: Delivery,
     pub(super) since: Option<Written>,
+    pub(super) shard: Option<Shard>,
     pub(super) warnings_fail: bool,
     pub(super) started_at: OffsetDateTime,
     pub(super) started: Instant,
@@ -93,7 +94,9 @@ impl Done {
             warnings_fail: self.warnings_fail,
             not_run,
         };
-        let mut document = Written::of(&report, &self.delivery.redactor).with_told(self.told);
+        let mut document = Written::of(&report, &self.delivery.redactor)
+            .with_told(self.told)
+            .with_shard(self.shard);
         let mut integrations = report.integrations;
         if self.subjects.count() == 1 {
             self.only = integrations.pop();

@@ -219,6 +219,7 @@ impl Fleet<'_> {
         let done = Arc::new(Mutex::new(Done {
             delivery,
             since,
+            shard: shard(args)?,
             warnings_fail: args.report.fail_on == FailOn::Warn,
             started_at: OffsetDateTime::now_utc(),
             started: Instant::now(),

@@ -539,3 +539,52 @@ fn no_words_of_a_report_file_take_effect_in_any_format() {
         seen.reports
     );
 }
+
+#[test]
+fn no_words_about_what_is_missing_take_effect_in_any_format() {
+    let folder = TempDir::new().expect("a folder");
+    let change = json!({
+        "integration": WORDS[0], "check": WORDS[1], "title": WORDS[2],
+        "was": "fail", "cause_then": WORDS[0], "is": null, "cause_now": WORDS[1],
+    });
+    let report = json!({
+        "schema": "maz-auth0/report/v1", "tool": {"name": "maz-auth0", "version": "0.1.0"},
+        "started_at": "2026-11-23T10:00:00Z", "duration_ms": 400,
+        "summary": {"pass": 0, "warn": 0, "fail": 0, "skip": 0, "unknown": 0}, "exit_code": 0,
+        "not_run": WORDS, "cut_off": true, "parts": {"of": 3, "missing": [2]},
+        "since": {
+            "started_at": "2026-11-22T10:00:00Z", "newly_broken": [change], "fixed": [change],
+            "still_broken": [change], "not_judged": [change], "gone": WORDS,
+        },
+        "integrations": [],
+    });
+    std::fs::write(folder.path().join("hostile.json"), report.to_string()).expect("a file");
+    for format in Format::names() {
+        let shown = Program::new(&["report", "show", "hostile.json", "--format", &format])
+            .within(folder.path())
+            .run();
+        assert_eq!(shown.code, Some(3), "{shown:?}");
+        let text = shown.stdout;
+        assert!(text.contains("txet") || text.contains("error"), "{text}");
+        match format.as_str() {
+            // Its own commands begin a line each, and what is in them ends none.
+            "github" => {
+                let lines = text.lines().filter(|line| line.starts_with("::"));
+                assert!(lines.clone().all(|line| line.contains(" title=")), "{text}");
+                assert_eq!(text.lines().count(), lines.count() + 1, "{text}");
+            }
+            "junit" => {
+                raw(&text, &format);
+                Report::deserialize_from_str(&text).expect("JUnit XML");
+            }
+            "html" => {
+                raw(&text, &format);
+                assert!(
+                    !text.contains("<script") && !text.contains("<img"),
+                    "{text}"
+                );
+            }
+            _ => raw(&text, &format),
+        }
+    }
+}

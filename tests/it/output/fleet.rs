@@ -63,6 +63,8 @@ fn shards_are_parts_of_the_whole_and_merged_they_are_the_whole() {
         assert_eq!(outcome.code, Some(0), "{outcome:?}");
         let text = std::fs::read_to_string(folder.path().join(&file)).expect("a file");
         let report = valid(serde_json::from_str(&text).expect("JSON"));
+        assert_eq!(report["shard"]["part"], part);
+        assert_eq!(report["shard"]["of"], 3);
         for name in names(&report) {
             assert!(seen.insert(name.to_owned()), "{name} is in two parts");
         }
@@ -78,6 +80,14 @@ fn shards_are_parts_of_the_whole_and_merged_they_are_the_whole() {
         assert_eq!(names(&by_engine.json()), names(&report));
         merge.push(file);
     }
+    let missing = Program::new(&["report", "merge", "part-1.json", "part-3.json"])
+        .within(folder.path())
+        .run();
+    assert_eq!(missing.code, Some(3), "{missing:?}");
+    assert!(
+        missing.stdout.contains("Part 2 of 3 is missing"),
+        "{missing:?}"
+    );
     merge.extend(["--format".to_owned(), "json".to_owned()]);
     let merge: Vec<&str> = merge.iter().map(String::as_str).collect();
     let merged = Program::new(&merge).within(folder.path()).run();
@@ -191,6 +201,39 @@ fn an_end_in_the_midst_tells_what_was_found_and_what_was_not_come_to() {
         .collect();
     assert!(not_run.len() >= 2, "{report}");
     assert_eq!([names(&report), not_run].concat(), all);
+}
+
+/// The lines fill the pipe, and nobody takes them out.
+#[cfg(unix)]
+#[test]
+fn the_files_of_a_run_that_is_ended_do_not_wait_for_the_reader_of_standard_output() {
+    let tenant = sandbox(&[]);
+    let all: Vec<String> = (0..60).map(|number| format!("n{number}")).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    let folder = records(&tenant, &all);
+    for format in ["jsonl", "json"] {
+        let outputs = ["--all", "--format", format, "--output", "json=report.json"];
+        let (mut child, _home) = verify(&tenant, &folder, &outputs).start();
+        let file = folder.path().join("report.json");
+        // The file of the whole is there before the report that nobody reads.
+        let is_there = (0..600).any(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(100));
+            file.exists()
+        });
+        let ended = child.try_wait().expect("a process");
+        child.kill().expect("it ends");
+        child.wait().expect("it ends");
+        assert!(
+            is_there && ended.is_none(),
+            "{format}: {is_there} {ended:?}"
+        );
+        let report = std::fs::read_to_string(&file).expect("a file");
+        assert_eq!(
+            names(&valid(serde_json::from_str(&report).expect("JSON"))),
+            all
+        );
+        std::fs::remove_file(&file).expect("a file");
+    }
 }
 
 /// Answers nobody's discovery document before this many tenants have asked for theirs; then there is none.

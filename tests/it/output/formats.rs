@@ -49,7 +49,9 @@ fn one_run_gives_every_format_and_the_one_for_a_person() {
         .collect();
     assert_eq!(lines.len(), 2);
     assert_eq!(lines[0], json["integrations"][0]);
-    let mut whole = lines[1].clone();
+    let mut whole = valid(lines[1].clone());
+    let members = whole.as_object_mut().expect("an object");
+    assert_eq!(members.remove("lines"), Some(1.into()));
     whole["integrations"] = Value::Array(vec![lines[0].clone()]);
     assert_eq!(valid(whole), json);
 
@@ -124,12 +126,101 @@ fn a_file_alone_takes_the_format_and_is_old_or_new() {
 fn a_file_that_cannot_be_written_is_found_out_before_anything_is_asked() {
     let sandbox = sandbox(&[]);
     let before = sandbox.requests().len();
-    for output in ["json=.", "json=", "jsn=x", "-"] {
+    for output in [
+        "json=.",
+        "json=",
+        "jsn=x",
+        "-",
+        "json=new/folder/",
+        "json=new/.",
+    ] {
         let outcome = verify(&sandbox, &["--output", output]);
         assert_eq!(outcome.code, Some(2), "{output}: {outcome:?}");
         assert!(outcome.stderr.contains("error:"), "{outcome:?}");
     }
+    for summary in [".", "none/summary.md"] {
+        let outcome = Program::new(&["verify", "--format", "github"])
+            .against(&sandbox)
+            .variable("GITHUB_STEP_SUMMARY", summary)
+            .run();
+        assert_eq!(outcome.code, Some(2), "{summary}: {outcome:?}");
+        assert!(outcome.stderr.contains("the step summary"), "{outcome:?}");
+    }
     assert_eq!(sandbox.requests().len(), before);
+}
+
+#[test]
+fn a_report_replaces_no_other_and_nothing_that_is_kept() {
+    let sandbox = sandbox(&[]);
+    let before = sandbox.requests().len();
+    let folder = tempfile::TempDir::new().expect("a folder");
+    for name in ["record.toml", "record.toml.bak", "secrets.toml"] {
+        std::fs::write(folder.path().join(name), "kept").expect("a file");
+    }
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("record.toml", folder.path().join("link")).expect("a link");
+        std::os::unix::fs::symlink(".", folder.path().join("here")).expect("a link");
+    }
+    let mut wrong = vec![
+        vec!["json=record.toml"],
+        vec!["json=./x/../record.toml"],
+        vec!["record.toml.bak"],
+        vec!["html=secrets.toml"],
+        vec!["json=a", "html=a"],
+        vec!["json=a", "html=./a"],
+        vec!["json=new/a", "html=new/./a"],
+    ];
+    if cfg!(unix) {
+        wrong.extend([
+            vec!["json=link"],
+            vec!["json=here/secrets.toml"],
+            vec!["json=a", "html=here/a"],
+        ]);
+    }
+    for outputs in wrong {
+        let mut arguments = vec!["verify", "--config", "record.toml"];
+        for output in &outputs {
+            arguments.extend(["--output", output]);
+        }
+        let outcome = Program::new(&arguments)
+            .against(&sandbox)
+            .within(folder.path())
+            .run();
+        assert_eq!(outcome.code, Some(2), "{outputs:?}: {outcome:?}");
+        assert!(outcome.stderr.contains("error: --output: "), "{outcome:?}");
+    }
+    for name in ["record.toml", "record.toml.bak", "secrets.toml"] {
+        assert_eq!(read(folder.path(), name), "kept");
+    }
+    assert_eq!(sandbox.requests().len(), before);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn one_output_that_fails_costs_the_others_nothing() {
+    let sandbox = sandbox(&[]);
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let outcome = Program::new(&[
+        "verify",
+        "--output",
+        "json=/dev/full",
+        "--output",
+        "html=good.html",
+        "--output",
+        "junit=good.xml",
+    ])
+    .against(&sandbox)
+    .within(folder.path())
+    .run();
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert!(outcome.stderr.contains("/dev/full"), "{outcome:?}");
+    assert!(
+        outcome.stdout.contains("All that was checked holds"),
+        "{outcome:?}"
+    );
+    assert!(read(folder.path(), "good.html").ends_with("</html>\n"));
+    assert!(read(folder.path(), "good.xml").contains("</testsuites>"));
 }
 
 #[test]

@@ -31,6 +31,28 @@ fn made(integrations: &[(&str, &str, Option<&str>)]) -> Value {
     }))
 }
 
+/// The last line of JSON lines.
+fn summary_of(report: &Value) -> Value {
+    let mut summary = report.clone();
+    let members = summary.as_object_mut().expect("an object");
+    let integrations = members.remove("integrations").expect("integrations");
+    let count = integrations.as_array().expect("a list").len();
+    members.insert("lines".into(), json!(count));
+    valid(summary)
+}
+
+/// A report as JSON lines.
+fn lines(report: &Value) -> String {
+    let integrations = report["integrations"].as_array().expect("a list");
+    let summary = summary_of(report);
+    let lines: Vec<String> = integrations
+        .iter()
+        .chain([&summary])
+        .map(Value::to_string)
+        .collect();
+    lines.join("\n") + "\n"
+}
+
 fn write(folder: &TempDir, name: &str, report: &Value) {
     std::fs::write(folder.path().join(name), report.to_string()).expect("a file");
 }
@@ -190,8 +212,9 @@ fn a_comparison_says_what_is_newly_broken_fixed_and_still_broken() {
         ("human", "Newly broken"),
         (
             "github",
-            "::error title=Newly broken%3A c%3A directory.default::",
+            "::error title=Newly broken%3A c%3A directory.default/not-set::",
         ),
+        ("junit", "message=\"Newly broken: fail it is\""),
         ("markdown", "**Newly broken**"),
         ("html", "<h3>Newly broken</h3>"),
     ] {
@@ -208,7 +231,12 @@ fn a_comparison_says_what_is_newly_broken_fixed_and_still_broken() {
     )
     .stdout;
     let errors = github.lines().filter(|line| line.starts_with("::error "));
-    assert_eq!(errors.count(), 2, "{github}");
+    // One a fail, what is new first.
+    assert_eq!(errors.count(), 3, "{github}");
+    assert!(
+        github.starts_with("::error title=Newly broken%3A c%3A "),
+        "{github}"
+    );
 
     // Nothing is newly broken in the same report, and a report of the last comparison is one to compare with.
     std::fs::write(folder.path().join("last"), outcome.stdout).expect("a file");
@@ -217,7 +245,8 @@ fn a_comparison_says_what_is_newly_broken_fixed_and_still_broken() {
     new["integrations"].as_array_mut().expect("some").remove(3);
     write(&folder, "new", &new);
     let outcome = run(folder.path(), &["compare", "last", "new"]);
-    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    // d and e failed, and nobody knows whether they still do.
+    assert_eq!(outcome.code, Some(3), "{outcome:?}");
     assert!(
         outcome.stdout.contains("Nothing is newly broken"),
         "{outcome:?}"
@@ -243,6 +272,12 @@ fn verify_compares_in_one_step_and_its_report_is_the_next_ones_earlier() {
     let second = run(&broken, &step);
     assert_eq!(second.code, Some(0), "{second:?}");
     assert!(second.stdout.contains("Still broken"), "{second:?}");
+    // A night on which the directory was not judged makes nothing new.
+    let blind = run(&broken, &[&step[..], &["--skip", "directory"]].concat());
+    assert_eq!(blind.code, Some(3), "{blind:?}");
+    assert!(blind.stdout.contains("Not judged this time"), "{blind:?}");
+    let again = run(&broken, &step);
+    assert_eq!(again.code, Some(0), "{again:?}");
     let third = run(&healthy, &step);
     assert_eq!(third.code, Some(0), "{third:?}");
     assert!(third.stdout.contains("Fixed"), "{third:?}");
@@ -261,6 +296,7 @@ fn what_is_no_report_is_refused_in_a_sentence() {
     unknown["new_member"] = json!(7);
     let deep = "[".repeat(100_000);
     let line = good["integrations"][0].to_string();
+    let summary = summary_of(&good);
     for (text, words) in [
         (
             newer.to_string(),
@@ -269,7 +305,25 @@ fn what_is_no_report_is_refused_in_a_sentence() {
         (String::new(), "it is empty"),
         ("hello".into(), "it is no JSON (line 1)"),
         (good.to_string()[..200].to_owned(), "it is cut off"),
-        (format!("{line}\n"), "ends before its summary"),
+        (format!("{good}\ngarbage"), "it is no JSON (line 2)"),
+        (format!("{good}{{\"schema\":\"maz"), "it is cut off"),
+        (
+            format!("{good}\n[1]"),
+            "a member is missing or of another type",
+        ),
+        (
+            format!("{line}\n{good}"),
+            "the lines before a report in it have no summary",
+        ),
+        (format!("{line}\nhello"), "it is no JSON (line 2)"),
+        (
+            format!("{line}\n{line}\n{summary}"),
+            "its summary is of 1 integrations",
+        ),
+        (
+            format!("{good}\n{good}"),
+            "holds 2 reports, and one is wanted here",
+        ),
         (deep, "is no report of maz-auth0"),
         ("{\"schema\":\"else\"}".into(), "its schema is another"),
         ("{}".into(), "a member is missing or of another type"),
@@ -291,9 +345,312 @@ fn what_is_no_report_is_refused_in_a_sentence() {
     assert_eq!(run(folder.path(), &["show", "file"]).code, Some(2));
     assert_eq!(run(folder.path(), &["show", "none"]).code, Some(2));
     assert_eq!(run(folder.path(), &["show", "."]).code, Some(2));
+    if cfg!(target_os = "linux") {
+        let endless = run(folder.path(), &["show", "/dev/zero"]);
+        assert_eq!(endless.code, Some(2), "{endless:?}");
+        assert!(endless.stderr.contains("it is no file"), "{endless:?}");
+    }
     write(&folder, "file", &unknown);
     let outcome = run(folder.path(), &["show", "file", "--format", "json"]);
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
     // What the checks come to is worked out, not believed.
     assert_eq!(outcome.json()["summary"]["pass"], 1);
+}
+
+#[test]
+fn all_reports_of_a_file_are_merged_and_elsewhere_one_is_wanted() {
+    let folder = TempDir::new().expect("a folder");
+    let (good, bad) = (
+        made(&[("a", "pass", None)]),
+        made(&[("b", "fail", Some("not-set"))]),
+    );
+    write(&folder, "alone", &good);
+    for (number, text) in [
+        format!("{good}{bad}"),
+        format!("{good}\n\n{bad}\n"),
+        lines(&good) + &lines(&bad),
+        good.to_string() + &lines(&bad),
+        lines(&good) + &bad.to_string(),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        std::fs::write(folder.path().join("both"), &text).expect("a file");
+        let merged = run(folder.path(), &["merge", "both", "--format", "json"]);
+        assert_eq!(merged.code, Some(1), "{number}: {merged:?}");
+        assert_eq!(names(&merged.json()["integrations"]), ["a", "b"]);
+        let piped = Program::new(&["report", "merge", "-", "--format", "json"])
+            .within(folder.path())
+            .stdin(&text)
+            .run();
+        assert_eq!(piped.stdout, merged.stdout);
+        for arguments in [
+            &["show", "both"][..],
+            &["compare", "both", "alone"],
+            &["compare", "alone", "both"],
+        ] {
+            let outcome = run(folder.path(), arguments);
+            assert_eq!(outcome.code, Some(2), "{arguments:?}: {outcome:?}");
+            assert!(outcome.stderr.contains("report merge"), "{outcome:?}");
+            assert_eq!(outcome.stdout, "");
+        }
+        let since = Program::new(&["verify", "--since", "both"])
+            .within(folder.path())
+            .run();
+        assert_eq!(since.code, Some(2), "{since:?}");
+        assert!(since.stderr.contains("holds 2 reports"), "{since:?}");
+    }
+}
+
+#[test]
+fn whole_lines_of_a_report_that_was_cut_off_are_read_and_it_is_said_so() {
+    let folder = TempDir::new().expect("a folder");
+    let whole = lines(&made(&[("a", "pass", None), ("b", "pass", None)]));
+    let second = whole.find('\n').expect("a line") + 1;
+    let summary = whole.trim_end().rfind('\n').expect("a line") + 1;
+    for end in [
+        second,
+        second + 1,
+        second + 40,
+        summary - 1,
+        summary,
+        summary + 60,
+    ] {
+        std::fs::write(folder.path().join("cut"), &whole[..end]).expect("a file");
+        let expected: &[&str] = if end >= summary - 1 {
+            &["a", "b"]
+        } else {
+            &["a"]
+        };
+        for command in ["show", "merge"] {
+            let outcome = run(folder.path(), &[command, "cut", "--format", "json"]);
+            assert_eq!(outcome.code, Some(3), "{end} {outcome:?}");
+            let json = outcome.json();
+            assert_eq!(names(&json["integrations"]), expected);
+            assert_eq!(json["cut_off"], true);
+        }
+        for format in Format::names() {
+            let shown = run(folder.path(), &["show", "cut", "--format", &format]);
+            let said = ["ends before its summary", "\"cut_off\":true"];
+            assert!(
+                said.iter().any(|words| shown.stdout.contains(words)),
+                "{format}: {shown:?}"
+            );
+        }
+    }
+    // A letter of two bytes that was cut in two.
+    let mut bytes = whole.as_bytes()[..second].to_vec();
+    bytes.extend(b"{\"name\":\"\xc3");
+    std::fs::write(folder.path().join("cut"), bytes).expect("a file");
+    assert_eq!(run(folder.path(), &["show", "cut"]).code, Some(3));
+}
+
+#[test]
+fn a_part_that_is_missing_is_noticed() {
+    let folder = TempDir::new().expect("a folder");
+    let part = |number: u32, of: u32, status: &str| {
+        let mut report = made(&[(&format!("n{number}"), status, Some("not-set"))]);
+        report["shard"] = json!({"part": number, "of": of});
+        write(&folder, &format!("{number}of{of}"), &valid(report));
+    };
+    (1..=4).for_each(|number| part(number, 4, "pass"));
+    part(1, 3, "pass");
+    part(3, 4, "pass");
+    let merge = |files: &[&str]| run(folder.path(), &[&["merge"], files].concat());
+    let all = merge(&["4of4", "1of4", "3of4", "2of4"]);
+    assert_eq!(all.code, Some(0), "{all:?}");
+    let outcome = merge(&["1of4", "3of4", "4of4"]);
+    assert_eq!(outcome.code, Some(3), "{outcome:?}");
+    assert!(
+        outcome.stdout.contains("Part 2 of 4 is missing"),
+        "{outcome:?}"
+    );
+    assert!(
+        outcome.stdout.contains("This report is not complete"),
+        "{outcome:?}"
+    );
+    for format in Format::names() {
+        let outcome = merge(&["3of4", "4of4", "--format", &format]);
+        assert_eq!(outcome.code, Some(3), "{outcome:?}");
+        let said = ["Parts 1, 2 of 4 are missing", "\"missing\":[1,2]"];
+        assert!(
+            said.iter().any(|words| outcome.stdout.contains(words)),
+            "{format}: {outcome:?}"
+        );
+    }
+    // What was merged is merged with the rest.
+    let half = merge(&["1of4", "3of4", "--output", "json=half"]);
+    assert_eq!(half.code, Some(3), "{half:?}");
+    assert_eq!(merge(&["half", "2of4"]).code, Some(3));
+    assert_eq!(merge(&["2of4", "half", "4of4"]).code, Some(0));
+    let other = merge(&["1of3", "2of4"]);
+    assert_eq!(other.code, Some(2), "{other:?}");
+    assert!(other.stderr.contains("1of3 is a part of 3"), "{other:?}");
+    // What failed weighs more than what is missing.
+    part(4, 4, "fail");
+    assert_eq!(merge(&["1of4", "4of4"]).code, Some(1));
+}
+
+/// A night's report of the integration `a`: how it ended, or how it did not come to that.
+fn night(what: &str) -> Value {
+    match what {
+        "not run" => {
+            let mut report = made(&[]);
+            report["not_run"] = json!(["a"]);
+            report
+        }
+        "gone" => made(&[]),
+        "fail" => made(&[("a", "fail", Some("not-set"))]),
+        status => made(&[("a", status, None)]),
+    }
+}
+
+#[test]
+fn what_was_broken_before_wakes_nobody_again_whatever_came_between() {
+    let folder = TempDir::new().expect("a folder");
+    // Each night is compared with the one before, and its report is the next one's earlier.
+    let nights = |nights: &[(&str, i32)]| {
+        write(&folder, "last", &night(nights[0].0));
+        for (number, (what, code)) in nights.iter().enumerate().skip(1) {
+            write(&folder, "now", &night(what));
+            let outcome = run(
+                folder.path(),
+                &["compare", "last", "now", "--output", "json=last"],
+            );
+            assert_eq!(
+                outcome.code,
+                Some(*code),
+                "night {number} of {nights:?}: {outcome:?}"
+            );
+        }
+    };
+    for between in ["unknown", "skip", "not run"] {
+        nights(&[("fail", 1), (between, 3), ("fail", 0)]);
+        nights(&[
+            ("fail", 1),
+            (between, 3),
+            (between, 3),
+            ("unknown", 3),
+            ("fail", 0),
+        ]);
+        nights(&[("fail", 1), (between, 3), ("pass", 0), ("fail", 1)]);
+        nights(&[
+            ("pass", 0),
+            (between, if between == "skip" { 0 } else { 3 }),
+            ("fail", 1),
+        ]);
+    }
+    // Told once, then forgotten.
+    nights(&[("fail", 1), ("gone", 3), ("gone", 0), ("fail", 1)]);
+}
+
+#[test]
+fn an_integration_that_is_no_longer_there_is_told_in_every_format() {
+    let folder = TempDir::new().expect("a folder");
+    write(
+        &folder,
+        "old",
+        &made(&[("a", "pass", None), ("vanished", "pass", None)]),
+    );
+    write(&folder, "new", &made(&[("a", "pass", None)]));
+    for format in Format::names() {
+        let outcome = run(
+            folder.path(),
+            &["compare", "old", "new", "--format", &format],
+        );
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+        assert!(outcome.stdout.contains("vanished"), "{format}: {outcome:?}");
+        // It is told, and nothing that somebody has to act upon.
+        let is_trouble = ["<error", "::warning"].iter();
+        let mut is_trouble = is_trouble.filter(|words| outcome.stdout.contains(**words));
+        assert_eq!(is_trouble.next(), None, "{format}: {outcome:?}");
+    }
+    // Another machine's part is none of this one's business.
+    let mut part = made(&[]);
+    part["shard"] = json!({"part": 1, "of": 5});
+    write(&folder, "new", &part);
+    write(
+        &folder,
+        "old",
+        &made(&[("globex", "fail", Some("not-set"))]),
+    );
+    let outcome = run(folder.path(), &["compare", "old", "new"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert!(!outcome.stdout.contains("globex"), "{outcome:?}");
+}
+
+#[test]
+fn the_head_of_a_comparison_shows_what_is_new() {
+    let folder = TempDir::new().expect("a folder");
+    let failing = |names: &[&str]| -> Value {
+        let with: Vec<(&str, &str, Option<&str>)> = names
+            .iter()
+            .map(|name| {
+                (
+                    *name,
+                    "fail",
+                    Some(if *name == "new" {
+                        "not-a-database"
+                    } else {
+                        "not-set"
+                    }),
+                )
+            })
+            .collect();
+        made(&with)
+    };
+    write(&folder, "old", &failing(&["x", "y", "z"]));
+    write(&folder, "new", &failing(&["x", "y", "z", "new"]));
+    let outcome = run(
+        folder.path(),
+        &["compare", "old", "new", "--format", "markdown"],
+    );
+    let head = outcome.stdout.split("\n\n").next().expect("a head");
+    assert!(
+        head.contains("not-a-database") && !head.contains("not-set"),
+        "{outcome:?}"
+    );
+}
+
+#[test]
+fn of_many_integrations_those_that_hold_are_a_line_each() {
+    let folder = TempDir::new().expect("a folder");
+    let all: Vec<String> = (0..30).map(|number| format!("name{number}")).collect();
+    let mut with: Vec<(&str, &str, Option<&str>)> = all
+        .iter()
+        .map(|name| (name.as_str(), "pass", None))
+        .collect();
+    with[7] = ("broken", "fail", Some("not-set"));
+    let mut report = made(&with);
+    for integration in report["integrations"].as_array_mut().expect("some") {
+        integration["timeline"] =
+            json!([{"method": "GET", "path": "/x", "status": 200, "at_ms": 0, "duration_ms": 3}]);
+    }
+    write(&folder, "many", &report);
+    let outcome = run(folder.path(), &["show", "many"]);
+    let healthy = outcome
+        .stdout
+        .lines()
+        .filter(|line| line.starts_with("✓ name"));
+    assert_eq!(healthy.count(), 29, "{outcome:?}");
+    assert!(outcome.stdout.contains("To fix it: Do it."), "{outcome:?}");
+    assert!(!outcome.stdout.contains("pass it is"), "{outcome:?}");
+    let verbose = run(folder.path(), &["show", "many", "-v"]);
+    assert_eq!(
+        verbose.stdout.matches("pass it is").count(),
+        29,
+        "{verbose:?}"
+    );
+    let page = run(folder.path(), &["show", "many", "--format", "html"]).stdout;
+    assert_eq!(page.matches("<svg").count(), 1, "{page}");
+    assert!(
+        page.contains("29 integrations in which nothing is wrong"),
+        "{page}"
+    );
+    assert!(page.contains("is in the JSON report"), "{page}");
+    assert!(
+        all.iter()
+            .filter(|name| *name != "name7")
+            .all(|name| page.contains(name.as_str()))
+    );
 }
