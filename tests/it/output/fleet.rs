@@ -406,3 +406,61 @@ fn what_is_not_kept_is_counted() {
     assert_eq!(names(&read(&file)), ["a", "b", "c"]);
     assert_eq!(read(&file)["summary"], whole.1["summary"]);
 }
+
+/// What the files for Slurm and Kubernetes take for a part that is done: 0, 1 or 3, and its report is there. The program is played.
+#[cfg(unix)]
+#[test]
+fn a_part_that_never_ran_is_no_success() {
+    let root = |path: &str| {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+        std::fs::read_to_string(path).expect("a file")
+    };
+    let kubernetes = root("docs/ci/kubernetes.yml");
+    let lines = kubernetes
+        .lines()
+        .skip_while(|line| line.trim() != "- |")
+        .skip(1);
+    let lines = lines.take_while(|line| line.starts_with("              "));
+    let kubernetes: String = lines
+        .map(|line| format!("{}\n", line.trim_start()))
+        .collect();
+    assert!(kubernetes.contains("maz-auth0 verify"), "{kubernetes}");
+    let folder = TempDir::new().expect("a folder");
+    let reports = folder.path().display().to_string();
+    let kubernetes = kubernetes.replace("/reports", &reports);
+    let slurm = root("docs/ci/slurm.sbatch");
+    for (shell, script) in [("bash", &slurm), ("sh", &kubernetes)] {
+        let run = |path: &str| {
+            let outcome = std::process::Command::new(shell)
+                .args(["-c", script])
+                .env("PATH", format!("{path}:/usr/bin:/bin"))
+                .env("REPORTS", &reports)
+                .env("SLURM_ARRAY_TASK_ID", "1")
+                .env("JOB_COMPLETION_INDEX", "1")
+                .output()
+                .expect("it runs");
+            outcome.status.code()
+        };
+        let writes = format!("echo '{{}}' >{reports}/part-1.json; ");
+        for (does, end) in [
+            (format!("{writes}exit 0"), Some(0)),
+            (format!("{writes}exit 1"), Some(0)),
+            (format!("{writes}exit 3"), Some(0)),
+            (format!("{writes}exit 2"), Some(2)),
+            (format!("{writes}exit 130"), Some(130)),
+            ("exit 127".to_owned(), Some(127)),
+            ("exit 139".to_owned(), Some(139)),
+            ("kill -9 $$".to_owned(), Some(137)),
+            // Done, and no report: not even an older one counts.
+            ("exit 0".to_owned(), Some(2)),
+            ("exit 1".to_owned(), Some(2)),
+        ] {
+            let fake = folder.path().join("maz-auth0");
+            std::fs::write(&fake, format!("#!/bin/sh\n{does}\n")).expect("a file");
+            let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+            std::fs::set_permissions(&fake, mode).expect("it may run");
+            assert_eq!(run(&reports), end, "{shell}: {does}");
+        }
+        assert_eq!(run("/nowhere"), Some(127), "{shell}: it is not there");
+    }
+}
