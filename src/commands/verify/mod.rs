@@ -309,7 +309,16 @@ impl Fleet<'_> {
             self.context.progress.start(&message)
         };
         let mut spinner = Some(begin(&how_far));
-        let ask = async |index: usize| self.ask(places[index]).await;
+        let ask = async |index: usize| {
+            let place = places[index];
+            let http = match self.only {
+                Some(_) => self.http.scoped(),
+                None => self.http.scoped().traced_as(self.subjects.name(place)),
+            };
+            let http = Arc::new(http);
+            let report = self.ask(place, &http).await;
+            (report, http.rests_until())
+        };
         examine::each(&tenants, self.jobs, ask, |index, report| {
             // Nothing is told beside a spinner.
             spinner = None;
@@ -349,13 +358,12 @@ impl Fleet<'_> {
     }
 
     /// Asks one, with a redactor of its own: what is secret to one is none of another's.
-    async fn ask(&self, place: usize) -> Result<IntegrationReport, Failure> {
-        let http = Arc::new(self.http.scoped());
+    async fn ask(&self, place: usize, http: &Arc<Http>) -> Result<IntegrationReport, Failure> {
         if let Some(only) = self.only {
-            return self.ask_subject(only, http).await;
+            return self.ask_subject(only, Arc::clone(http)).await;
         }
         let subject = self.subjects.open(place, http.redactor(), self.context)?;
-        self.ask_subject(&subject, http).await
+        self.ask_subject(&subject, Arc::clone(http)).await
     }
 
     async fn ask_subject(
@@ -400,11 +408,25 @@ fn jobs(args: &VerifyArgs, subjects: usize, context: &Context) -> NonZeroUsize {
         None => JOBS,
     };
     let jobs = NonZeroUsize::new(wanted.min(allowed)).unwrap_or(NonZeroUsize::MIN);
-    if context.global.verbose && subjects > 1 {
+    if subjects <= 1 {
+        return jobs;
+    }
+    let is_one_by_one = args.jobs.is_none() && wanted == 1;
+    if context.global.verbose {
+        let why = if is_one_by_one && !args.rehearsal.rehearse {
+            format!(
+                ", since -v shows one after the other; without it {}",
+                JOBS.min(allowed)
+            )
+        } else {
+            String::new()
+        };
         context.say(&context.err.dim(&format!(
-            "At once: {jobs}. Open files allow {allowed}; --jobs sets it."
+            "At once: {jobs}{why}. Open files allow {allowed}; --jobs sets it."
         )));
-    } else if args.jobs.is_some() && jobs.get() < wanted {
+    }
+    let at_most = args.jobs.map_or(subjects, usize::from);
+    if jobs.get() < wanted.min(at_most) {
         context.say(&context.err.dim(&format!(
             "This system lets the program have so few files open that only {jobs} are asked at once: see ulimit -n."
         )));

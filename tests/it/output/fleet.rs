@@ -407,6 +407,25 @@ fn what_is_not_kept_is_counted() {
     assert_eq!(read(&file)["summary"], whole.1["summary"]);
 }
 
+/// Lines of several that are traced at once say whose they are; how many that are is said, whatever decided it.
+#[test]
+fn what_is_traced_of_several_says_whose_it_is() {
+    let tenant = sandbox(&[]);
+    let folder = records(&tenant, &["first", "second"]);
+    let run = |arguments: &[&str]| verify(&tenant, &folder, arguments).run().stderr;
+    let said = run(&["--all", "-v"]);
+    for name in ["first", "second"] {
+        assert!(said.contains(&format!("{name} [1] ")), "{said}");
+    }
+    assert!(
+        said.contains("At once: 1, since -v shows one after the other; without it 16."),
+        "{said}"
+    );
+    let said = run(&["--all", "-v", "--jobs", "2"]);
+    assert!(said.contains("At once: 2. "), "{said}");
+    assert!(!run(&["first", "-v"]).contains("first [1]"));
+}
+
 /// What the files for Slurm and Kubernetes take for a part that is done: 0, 1 or 3, and its report is there. The program is played.
 #[cfg(unix)]
 #[test]
