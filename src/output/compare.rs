@@ -3,7 +3,7 @@
 use super::document::{
     Change, Check, Document, FailOn, Head, Integration, SCHEMA, Since, Text, Tool,
 };
-use crate::domain::{Status, Summary};
+use crate::domain::{Exit, Status, Summary};
 use std::collections::{BTreeMap, BTreeSet};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -142,6 +142,8 @@ impl Document {
             });
         }
         self.head.since = Some(since);
+        // What is told is what changed.
+        self.head.exit_code = 0;
         self.fold();
         self
     }
@@ -153,6 +155,7 @@ impl Document {
     pub fn merge(documents: Vec<(String, Self)>) -> Result<Self, Conflict> {
         let mut found: BTreeMap<Text, (OffsetDateTime, String, Integration)> = BTreeMap::new();
         let mut not_run: BTreeSet<Text> = BTreeSet::new();
+        let mut cut_off: BTreeSet<Text> = BTreeSet::new();
         let mut span: Option<(OffsetDateTime, OffsetDateTime)> = None;
         let mut fail_on = FailOn::Fail;
         for (source, document) in documents {
@@ -164,6 +167,9 @@ impl Document {
             }));
             if document.head.fail_on == FailOn::Warn {
                 fail_on = FailOn::Warn;
+            }
+            if document.head.exit_code != Exit::CannotWork.code() {
+                cut_off.extend(document.head.not_run.iter().cloned());
             }
             not_run.extend(document.head.not_run);
             for integration in document.integrations {
@@ -195,7 +201,12 @@ impl Document {
                 started_at: from.format(&Rfc3339).unwrap_or_default().into(),
                 duration_ms: u64::try_from((to - from).whole_milliseconds()).unwrap_or_default(),
                 summary: Summary::default(),
-                exit_code: 0,
+                // Of those that nobody ran, each could not be read; or what checks come to.
+                exit_code: if cut_off.iter().all(|name| found.contains_key(name)) {
+                    Exit::CannotWork.code()
+                } else {
+                    0
+                },
                 practice: false,
                 fail_on,
                 not_run: not_run

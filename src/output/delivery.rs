@@ -59,18 +59,20 @@ impl Delivery {
         self.format != Format::Jsonl || !self.files.is_empty()
     }
 
-    /// An integration that was just checked: it is written at once where the format is made for that.
+    /// An integration that was just checked: it is written at once where the format is made for that. `false`
+    /// where nobody reads on, and nothing is written elsewhere.
     ///
     /// # Errors
     /// If it cannot be.
-    pub fn integration(&self, report: &IntegrationReport) -> Result<(), DeliveryError> {
+    pub fn integration(&self, report: &IntegrationReport) -> Result<bool, DeliveryError> {
         if self.format != Format::Jsonl {
-            return Ok(());
+            return Ok(true);
         }
-        print(&jsonl::integration(&Integration::of(
+        let is_read = print(&jsonl::integration(&Integration::of(
             report,
             &self.redactor,
-        )))
+        )))?;
+        Ok(is_read || !self.files.is_empty())
     }
 
     /// The whole report, after each of its integrations was handed over.
@@ -81,7 +83,7 @@ impl Delivery {
         match self.format {
             Format::Jsonl => print(&jsonl::summary(document))?,
             format => print(&format.render(document, &self.look))?,
-        }
+        };
         self.write_files(document)
     }
 
@@ -119,9 +121,11 @@ impl Delivery {
     }
 }
 
-fn print(text: &str) -> Result<(), DeliveryError> {
+/// `false` where the reader has gone.
+fn print(text: &str) -> Result<bool, DeliveryError> {
     let mut out = stream::stdout();
     out.write_all(text.as_bytes())
         .and_then(|()| out.flush())
-        .map_err(DeliveryError::Stdout)
+        .map_err(DeliveryError::Stdout)?;
+    Ok(!out.is_closed())
 }

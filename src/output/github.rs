@@ -44,11 +44,12 @@ pub fn render(document: &Document) -> String {
     let not_run = &document.head.not_run;
     if !not_run.is_empty() {
         let message = format!(
-            "{} not run, since this was cut off: {}",
+            "{} not run, {}: {}",
             counted(not_run.len(), "integration"),
+            document.head.why_not_run(),
             not_run.join(", ")
         );
-        annotate(&mut text, "warning", "Cut off", &message);
+        annotate(&mut text, "warning", "Not checked", &message);
     }
     let (_, words) = verdict_words(document);
     let _ = writeln!(text, "{words}{}", counts(document));

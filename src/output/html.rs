@@ -45,7 +45,7 @@ pub fn render(document: &Document, section: fn(&str) -> Option<&'static str>) ->
                     }
                     @if !head.not_run.is_empty() {
                         p.note {
-                            strong { "The run was cut off." }
+                            strong { "Not all were checked, " (head.why_not_run()) "." }
                             " Not checked: " (head.not_run.join(", ")) "."
                         }
                     }

@@ -345,7 +345,8 @@ fn not_run(text: &mut String, document: &Document, style: Style) {
         "{}",
         style.wrap(
             &format!(
-                "Not run, since this was cut off ({}): {}",
+                "Not run, {} ({}): {}",
+                document.head.why_not_run(),
                 counted(names.len(), "integration"),
                 names.join(", ")
             ),
@@ -446,7 +447,12 @@ pub(super) fn verdict_words(document: &Document) -> (Status, &'static str) {
         &document.head.since,
         Exit::from_code(document.head.exit_code),
     ) {
+        (_, Exit::Interrupted) if document.head.not_run.is_empty() => (
+            Status::Unknown,
+            "Cut off before it was asked again: this is what was found until then",
+        ),
         (_, Exit::Interrupted) => (Status::Unknown, "Cut off before everything was checked"),
+        (_, Exit::CannotWork) => (Status::Fail, "Not everything could be read and checked"),
         (Some(_), Exit::Failed) => (Status::Fail, "Something is newly broken"),
         (Some(_), Exit::Unknown) => (
             Status::Unknown,

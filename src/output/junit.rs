@@ -20,7 +20,7 @@ pub fn render(document: &Document) -> String {
         for name in &document.head.not_run {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
             status.set_type("not-run");
-            status.set_message("the run was cut off before it was checked");
+            status.set_message(format!("not checked, {}", document.head.why_not_run()));
             suite.add_test_case(TestCase::new(&**name, status));
         }
         report.add_test_suite(suite);

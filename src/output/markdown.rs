@@ -63,7 +63,8 @@ fn summary(document: &Document) -> String {
     if !document.head.not_run.is_empty() {
         let _ = write!(
             lines[2],
-            "; not run, since this was cut off: {}",
+            "; not run, {}: {}",
+            document.head.why_not_run(),
             escaped(&document.head.not_run.join(", "))
         );
     }

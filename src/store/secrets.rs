@@ -94,6 +94,19 @@ pub enum SecretError {
     Write(#[from] WriteError),
 }
 
+impl SecretError {
+    /// Whether the keyring as a whole cannot be used, whichever secret is looked for.
+    pub const fn is_of_the_keyring(&self) -> bool {
+        matches!(
+            self,
+            Self::Keyring { .. }
+                | Self::KeyringTimedOut { .. }
+                | Self::KeyringLocked
+                | Self::NoKeyringYet
+        )
+    }
+}
+
 /// A place for secrets.
 pub trait SecretStore {
     /// Its kind.
