@@ -11,7 +11,7 @@ use crate::auth0::Login;
 use crate::checks::{Document, Selection};
 use crate::context::Context;
 use crate::domain::Exit;
-use crate::domain::{DirectoryName, IntegrationReport, Password, Shard, ShardChoice};
+use crate::domain::{DirectoryName, IntegrationReport, Password, Shard, ShardChoice, ShardError};
 use crate::error::Failure;
 use crate::examine::{self, PasswordLogin, Rehearsal, Run};
 use crate::http::Http;
@@ -476,8 +476,13 @@ fn shard(args: &VerifyArgs) -> Result<Option<Shard>, Failure> {
             .hint("Name them, or give --all."));
     }
     choice.resolve(variable).map(Some).map_err(|error| {
-        Failure::value("--shard", error)
-            .hint("Known are GitLab, CircleCI, Buildkite, Azure Pipelines, AWS Batch, Slurm, and Kubernetes with auto/NUMBER.")
+        let is_unknown = matches!(error, ShardError::NoEngine);
+        let failure = Failure::value("--shard", error);
+        if is_unknown {
+            failure.hint("Known are GitLab, CircleCI, Buildkite, Azure Pipelines, AWS Batch, Slurm, and Kubernetes with auto/NUMBER.")
+        } else {
+            failure
+        }
     })
 }
 

@@ -1,5 +1,6 @@
 //! `verify` of several integrations: parts of them on several machines, another try after a while, and an end in the midst.
 
+use crate::support::between::Between;
 use crate::support::program::{Program, sandbox, sandbox_with};
 use crate::support::report::valid;
 use maz_auth0::sandbox::{Options, Sandbox};
@@ -678,6 +679,44 @@ fn a_run_that_comes_near_to_throttling_says_so_before_it_begins() {
     assert!(!run(&all[..45], &[]).contains("failed logins, and after"));
 }
 
+/// The next at a tenant that said until when nobody is to ask waits for that.
+#[test]
+fn a_rate_limit_is_the_tenants_and_the_next_of_it_waits() {
+    use std::sync::{Arc, Mutex};
+    use std::time::{Duration, Instant};
+    let tenant = sandbox(&[]);
+    let folder = records(&tenant, &["a", "b"]);
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&seen);
+    let between = Between::with(&tenant, move |asked| {
+        let is_login = asked.grant().starts_with("password");
+        let is_first = asked.path == "/.well-known/openid-configuration";
+        if is_login || is_first {
+            let mut heard = heard.lock().expect("nobody panicked");
+            heard.push((is_first, Instant::now()));
+        }
+        is_login.then(|| {
+            b"HTTP/1.1 429 Too Many Requests\r\nretry-after: 2\r\ncontent-length: 0\r\nconnection: close\r\n\r\n".to_vec()
+        })
+    });
+    for jobs in ["1", "8"] {
+        seen.lock().expect("nobody panicked").clear();
+        let arguments = ["--all", "--jobs", jobs, "--format", "json"];
+        let outcome = verify(&tenant, &folder, &arguments)
+            .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+            .run();
+        assert_eq!(names(&outcome.json()), ["a", "b"]);
+        let seen = seen.lock().expect("nobody panicked");
+        let second = seen.iter().rposition(|(is_first, _)| *is_first);
+        let second = second.expect("it was asked");
+        let refused = second.checked_sub(1).and_then(|at| seen.get(at));
+        let (is_first, refused) = refused.expect("a login before it");
+        assert!(!is_first, "{seen:?}");
+        let waited = seen[second].1 - *refused;
+        assert!(waited >= Duration::from_millis(1900), "{jobs}: {waited:?}");
+    }
+}
+
 /// Lines of several that are traced at once say whose they are; how many that are is said, whatever decided it.
 #[test]
 fn what_is_traced_of_several_says_whose_it_is() {
@@ -711,9 +750,8 @@ fn a_part_that_never_ran_is_no_success() {
         .skip_while(|line| line.trim() != "- |")
         .skip(1);
     let lines = lines.take_while(|line| line.starts_with("              "));
-    let kubernetes: String = lines
-        .map(|line| format!("{}\n", line.trim_start()))
-        .collect();
+    let lines: Vec<&str> = lines.map(str::trim_start).collect();
+    let kubernetes = lines.join("\n");
     assert!(kubernetes.contains("maz-auth0 verify"), "{kubernetes}");
     let folder = TempDir::new().expect("a folder");
     let reports = folder.path().display().to_string();
