@@ -37,6 +37,18 @@ pub struct ClientSecretArgs {
     pub client_secret_file: Option<PathBuf>,
 }
 
+impl ClientSecretArgs {
+    /// The flag that was given, if one was.
+    fn given(&self) -> Option<&'static str> {
+        if self.client_secret_stdin {
+            Some("--client-secret-stdin")
+        } else {
+            let file = self.client_secret_file.as_ref();
+            file.map(|_| "--client-secret-file")
+        }
+    }
+}
+
 impl ValueArgs {
     /// With one value alone.
     pub fn of(key: Key, text: Option<String>) -> Self {
@@ -44,6 +56,12 @@ impl ValueArgs {
             texts: text.map(|text| (key, text)).into_iter().collect(),
             ..Self::default()
         }
+    }
+
+    /// A flag that was given, if any was.
+    pub fn given(&self) -> Option<&'static str> {
+        let texts = self.texts.keys().next().map(|key| key.flag());
+        texts.or_else(|| self.secret.given())
     }
 
     /// What was given for a value.

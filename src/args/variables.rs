@@ -127,7 +127,7 @@ pub fn variables() -> Vec<(&'static str, Vec<Variable>)> {
                     "Kubernetes Indexed Jobs, which do not say how many there are: --shard auto/N.",
                 ),
                 (
-                    "SLURM_ARRAY_TASK_ID, SLURM_ARRAY_TASK_MIN, SLURM_ARRAY_TASK_STEP, SLURM_ARRAY_TASK_COUNT",
+                    "SLURM_ARRAY_TASK_ID, SLURM_ARRAY_TASK_MIN, SLURM_ARRAY_TASK_MAX, SLURM_ARRAY_TASK_STEP, SLURM_ARRAY_TASK_COUNT",
                     "Slurm arrays.",
                 ),
             ]),

@@ -41,9 +41,60 @@ pub enum ShardError {
     /// The engine says something else than a number.
     #[error("{0} is no number that a part can have")]
     NoNumber(&'static str),
+    /// There are too many.
+    #[error("there are {MOST} parts at most")]
+    TooMany,
+    /// The engine says that there are more or fewer.
+    #[error(
+        "auto/{given} says {given} parts, and {variable} says {total}: some would be checked twice or never; give auto, or make both the same number"
+    )]
+    OtherTotal {
+        /// How many were given.
+        given: u32,
+        /// Where the engine says how many there are.
+        variable: &'static str,
+        /// How many.
+        total: u64,
+    },
+    /// Two engines say different things.
+    #[error(
+        "{0} and {1} contradict each other: unset those of the engine that does not run the parts, or give the part itself, such as 2/5"
+    )]
+    Engines(&'static str, &'static str),
+    /// An array does not fit the number of parts.
+    #[error(
+        "SLURM_ARRAY_TASK_MIN and SLURM_ARRAY_TASK_MAX say that the array goes from {min} to {max}, and with auto/{given} a task is the part of its own number: submit it with --array=1-{given}, or a task again by its number in that"
+    )]
+    Array {
+        /// How many were given.
+        given: u32,
+        /// The first of the array.
+        min: u64,
+        /// The last of the array.
+        max: u64,
+    },
+    /// An array with gaps.
+    #[error(
+        "SLURM_ARRAY_TASK_COUNT says that the array has {count} tasks, which is not each from SLURM_ARRAY_TASK_MIN to SLURM_ARRAY_TASK_MAX: to run some parts again, say of how many they are, with auto/NUMBER"
+    )]
+    Gaps {
+        /// How many tasks there are.
+        count: u64,
+    },
 }
 
-/// What an engine says.
+/// What an engine says of itself, and where.
+#[derive(Clone, Copy)]
+struct Said {
+    /// The variable with the part.
+    index: &'static str,
+    /// From 1.
+    part: u64,
+    /// How many there are, with its variable, where it is known.
+    total: Option<(&'static str, u64)>,
+}
+
+/// How an engine says it.
 struct Engine {
     /// The variable with the part.
     index: &'static str,
@@ -55,8 +106,12 @@ struct Engine {
 
 enum First {
     Is(u64),
-    /// A variable says it, and another by how much they grow.
-    Says(&'static str, &'static str),
+    /// A variable says it, and others which is the last, and by how much they grow.
+    Says {
+        min: &'static str,
+        max: &'static str,
+        step: &'static str,
+    },
 }
 
 /// Each engine's own variables.
@@ -94,7 +149,11 @@ const ENGINES: [Engine; 7] = [
     // https://slurm.schedmd.com/job_array.html
     Engine {
         index: "SLURM_ARRAY_TASK_ID",
-        first: First::Says("SLURM_ARRAY_TASK_MIN", "SLURM_ARRAY_TASK_STEP"),
+        first: First::Says {
+            min: "SLURM_ARRAY_TASK_MIN",
+            max: "SLURM_ARRAY_TASK_MAX",
+            step: "SLURM_ARRAY_TASK_STEP",
+        },
         total: "SLURM_ARRAY_TASK_COUNT",
     },
     // https://kubernetes.io/docs/concepts/workloads/controllers/job/, which does not say how many there are
@@ -116,6 +175,7 @@ impl Shard {
                 index: part - 1,
                 total,
             }),
+            _ if total > u64::from(MOST) => Err(ShardError::TooMany),
             _ => Err(ShardError::NoSuch(part, total)),
         }
     }
@@ -174,31 +234,93 @@ impl ShardChoice {
                 _ => Err(ShardError::NoNumber(name)),
             },
         };
-        for engine in ENGINES {
-            let total = number(engine.total)?.filter(|_| given.is_none());
-            let total = total.or(given.map(u64::from));
-            let Some(index) = number(engine.index)? else {
-                continue;
-            };
-            let total = total.ok_or(ShardError::NoTotal(engine.index))?;
-            let (first, step) = match engine.first {
-                First::Is(first) => (first, 1),
-                First::Says(first, step) => (
-                    number(first)?.unwrap_or(0),
-                    number(step)?.unwrap_or(1).max(1),
-                ),
-            };
-            let behind = index
-                .checked_sub(first)
-                .filter(|behind| behind % step == 0)
-                .ok_or(ShardError::NoNumber(engine.index))?;
-            return Shard::new(behind / step + 1, total);
+        let mut said = Vec::new();
+        for engine in &ENGINES {
+            said.extend(engine.says(given, &number)?);
         }
-        // GitLab says so of a job that has no parts.
-        match number("CI_NODE_TOTAL")? {
-            Some(1) if given.is_none() => Shard::new(1, 1),
-            _ => Err(ShardError::NoEngine),
+        // Some engines say of a job without parts that it is the first of one.
+        let has_parts = |one: &Said| one.total.is_none_or(|(_, total)| total != 1);
+        if said.iter().any(has_parts) {
+            said.retain(has_parts);
         }
+        let Some(first) = said.first() else {
+            // GitLab says so of a job that has no parts.
+            return match number("CI_NODE_TOTAL")? {
+                Some(1) if given.is_none() => Shard::new(1, 1),
+                _ => Err(ShardError::NoEngine),
+            };
+        };
+        let total_of = |one: &Said| one.total.map(|(_, total)| total);
+        let contradicts = |other: &&Said| {
+            let totals = total_of(first).zip(total_of(other));
+            other.part != first.part || totals.is_some_and(|(one, other)| one != other)
+        };
+        if let Some(other) = said.iter().find(contradicts) {
+            return Err(ShardError::Engines(first.index, other.index));
+        }
+        if let Some(given) = given
+            && let Some((variable, total)) = said.iter().find_map(|one| one.total)
+            && u64::from(given) != total
+        {
+            return Err(ShardError::OtherTotal {
+                given,
+                variable,
+                total,
+            });
+        }
+        let total = given
+            .map(u64::from)
+            .or_else(|| said.iter().find_map(total_of))
+            .ok_or(ShardError::NoTotal(first.index))?;
+        Shard::new(first.part, total)
+    }
+}
+
+impl Engine {
+    /// What it says, where it says which part this is. A task of an array is run again alone, in an array of its own: only
+    /// its own number tells then which part it is, and so it does always where somebody says how many there are.
+    fn says(
+        &self,
+        given: Option<u32>,
+        number: &impl Fn(&'static str) -> Result<Option<u64>, ShardError>,
+    ) -> Result<Option<Said>, ShardError> {
+        let Some(index) = number(self.index)? else {
+            return Ok(None);
+        };
+        let total = number(self.total)?.map(|total| (self.total, total));
+        let said = |part, total| {
+            Ok(Some(Said {
+                index: self.index,
+                part,
+                total,
+            }))
+        };
+        let behind = match self.first {
+            First::Is(first) => index.checked_sub(first),
+            First::Says { min, max, step } => {
+                let max = number(max)?;
+                let min = number(min)?;
+                if let Some(given) = given {
+                    let (min, max) = (min.unwrap_or(index), max.unwrap_or(index));
+                    if min < 1 || max > u64::from(given) {
+                        return Err(ShardError::Array { given, min, max });
+                    }
+                    return said(index, None);
+                }
+                let (min, step) = (min.unwrap_or(0), number(step)?.unwrap_or(1).max(1));
+                if let (Some(max), Some((_, count))) = (max, total)
+                    && max.saturating_sub(min) / step + 1 != count
+                {
+                    return Err(ShardError::Gaps { count });
+                }
+                let behind = index.checked_sub(min);
+                behind
+                    .filter(|behind| behind % step == 0)
+                    .map(|behind| behind / step)
+            }
+        };
+        let behind = behind.ok_or(ShardError::NoNumber(self.index))?;
+        said(behind + 1, total)
     }
 }
 
@@ -330,5 +452,86 @@ mod tests {
                 "{choice} {variables:?}"
             );
         }
+    }
+
+    fn of(choice: &str, variables: &[(&str, u64)]) -> Result<Shard, ShardError> {
+        choice.parse::<ShardChoice>()?.resolve(|name| {
+            let found = variables.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| value.to_string())
+        })
+    }
+
+    fn slurm(id: u64, min: u64, max: u64, count: u64) -> [(&'static str, u64); 5] {
+        [
+            ("SLURM_ARRAY_TASK_ID", id),
+            ("SLURM_ARRAY_TASK_MIN", min),
+            ("SLURM_ARRAY_TASK_MAX", max),
+            ("SLURM_ARRAY_TASK_STEP", 1),
+            ("SLURM_ARRAY_TASK_COUNT", count),
+        ]
+    }
+
+    #[test]
+    fn an_engine_that_contradicts_the_number_or_another_engine_is_refused() {
+        let gitlab = [("CI_NODE_INDEX", 2), ("CI_NODE_TOTAL", 3)];
+        let circle = [("CIRCLE_NODE_INDEX", 0), ("CIRCLE_NODE_TOTAL", 4)];
+        let alone = [
+            ("SYSTEM_JOBPOSITIONINPHASE", 1),
+            ("SYSTEM_TOTALJOBSINPHASE", 1),
+        ];
+        let refused = |choice: &str, variables: &[(&str, u64)], named: &[&str]| {
+            let error = of(choice, variables).expect_err(choice).to_string();
+            for name in named {
+                assert!(error.contains(name), "{name}: {error}");
+            }
+        };
+        refused("auto/4", &gitlab, &["auto/4", "CI_NODE_TOTAL says 3"]);
+        refused("auto/4", &alone, &["SYSTEM_TOTALJOBSINPHASE says 1"]);
+        let both = [gitlab, circle].concat();
+        for choice in ["auto", "auto/3", "auto/4"] {
+            refused(choice, &both, &["CI_NODE_INDEX", "CIRCLE_NODE_INDEX"]);
+        }
+        // The same part of others is another part.
+        let both = [gitlab, [("CIRCLE_NODE_INDEX", 1), ("CIRCLE_NODE_TOTAL", 4)]].concat();
+        refused("auto", &both, &["contradict"]);
+        // Who agrees, or has no parts at all, is in nobody's way.
+        let both = [gitlab, [("CIRCLE_NODE_INDEX", 1), ("CIRCLE_NODE_TOTAL", 3)]].concat();
+        for variables in [&gitlab[..], &both, &[alone, gitlab].concat()] {
+            assert_eq!(of("auto", variables), Shard::new(2, 3));
+            assert_eq!(of("auto/3", variables), Shard::new(2, 3));
+        }
+    }
+
+    #[test]
+    fn a_task_of_an_array_that_is_run_again_is_the_part_that_it_was() {
+        for id in 1..=4 {
+            assert_eq!(of("auto", &slurm(id, 1, 4, 4)), Shard::new(id, 4));
+            assert_eq!(of("auto/4", &slurm(id, 1, 4, 4)), Shard::new(id, 4));
+            assert_eq!(of("auto/4", &slurm(id, id, id, 1)), Shard::new(id, 4));
+        }
+        // --array=2,3 and --array=1,4
+        for id in [2, 3] {
+            assert_eq!(of("auto/4", &slurm(id, 2, 3, 2)), Shard::new(id, 4));
+        }
+        for id in [1, 4] {
+            assert_eq!(of("auto/4", &slurm(id, 1, 4, 2)), Shard::new(id, 4));
+            let gaps = of("auto", &slurm(id, 1, 4, 2));
+            assert_eq!(gaps, Err(ShardError::Gaps { count: 2 }));
+        }
+        // Counted from 0, or of more: all of them are refused, and none is taken for another.
+        for (id, min, max) in [(0, 0, 3), (2, 0, 3), (2, 1, 8), (10, 10, 13)] {
+            let error = of("auto/4", &slurm(id, min, max, max - min + 1));
+            let error = error.expect_err("refused").to_string();
+            assert!(error.contains("--array=1-4"), "{error}");
+        }
+    }
+
+    #[test]
+    fn too_many_parts_are_told_by_the_largest_number() {
+        for choice in ["4294967297/4294967297", "1/100001", "auto/100001"] {
+            let error = choice.parse::<ShardChoice>().expect_err(choice);
+            assert_eq!(error.to_string(), "there are 100000 parts at most");
+        }
+        assert!("100000/100000".parse::<ShardChoice>().is_ok());
     }
 }

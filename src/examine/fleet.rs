@@ -1,57 +1,100 @@
 //! Several integrations at once: as many as asked for, of one tenant never two at a time, and each result as it comes.
 
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
+use std::cmp::Reverse;
 use std::collections::VecDeque;
-use std::collections::hash_map::{Entry, HashMap};
+use std::collections::hash_map::HashMap;
 use std::num::NonZeroUsize;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
+use std::time::{Duration, Instant};
+
+/// The longest that a tenant is left alone because it asked for that: who asks for more is asked at once, and says so again.
+const LONGEST_REST: Duration = Duration::from_secs(60);
 
 /// Asks for each of several, by its place in the list, and hands over what came of it as soon as it is there; until all
 /// are done, or the receiver breaks off. `tenants` says of each whose it is, by a number: a tenant has one rate limit, and
-/// counts failed logins.
+/// counts failed logins. Beside what came of it stands until when its tenant wants to be left alone: the next of the same
+/// tenant waits for that, and nobody else.
 pub async fn each<R>(
     tenants: &[u32],
     jobs: NonZeroUsize,
-    ask: impl AsyncFn(usize) -> R,
+    ask: impl AsyncFn(usize) -> (R, Option<Instant>),
     mut found: impl FnMut(usize, R) -> ControlFlow<()>,
 ) {
-    let mut next = tenants.iter().copied().enumerate();
-    // Whom somebody is asking, and who waits for the same tenant.
-    let mut busy: HashMap<u32, VecDeque<usize>> = HashMap::new();
-    // Those who have waited for theirs, and now have it.
-    let mut ready: VecDeque<(usize, u32)> = VecDeque::new();
+    let (places, lanes) = lanes(tenants, jobs);
+    let mut new = lanes.into_iter();
+    // Those whose next has its turn.
+    let mut ready: VecDeque<Range<usize>> = VecDeque::new();
+    let mut until: HashMap<u32, Instant> = HashMap::new();
     let ask = &ask;
     let mut asking = FuturesUnordered::new();
+    let mut resting = FuturesUnordered::new();
     loop {
         while asking.len() < jobs.get() {
-            let turn = ready.pop_front().or_else(|| {
-                next.find(|(place, tenant)| match busy.entry(*tenant) {
-                    Entry::Occupied(mut waiting) => {
-                        waiting.get_mut().push_back(*place);
-                        false
-                    }
-                    Entry::Vacant(nobody) => {
-                        nobody.insert(VecDeque::new());
-                        true
-                    }
-                })
-            });
-            let Some((place, tenant)) = turn else {
+            let Some(mut lane) = ready.pop_front().or_else(|| new.next()) else {
                 break;
             };
-            asking.push(async move { (tenant, place, ask(place).await) });
+            let Some(place) = lane.next().and_then(|turn| places.get(turn).copied()) else {
+                continue;
+            };
+            asking.push(async move { (lane, place, ask(place).await) });
         }
-        let Some((tenant, place, result)) = asking.next().await else {
-            return;
+        let (lane, place, (result, rest)) = tokio::select! {
+            biased;
+            Some(asked) = asking.next() => asked,
+            Some(lane) = resting.next() => {
+                ready.push_back(lane);
+                continue;
+            }
+            else => return,
         };
-        match busy.get_mut(&tenant).and_then(VecDeque::pop_front) {
-            Some(waited) => ready.push_back((waited, tenant)),
-            None => drop(busy.remove(&tenant)),
+        if let Some(rest) = rest {
+            until.insert(tenants[place], rest);
+        }
+        if let Some(next) = places.get(lane.start).filter(|_| !lane.is_empty()) {
+            let left = until
+                .get(&tenants[*next])
+                .map(|until| until.saturating_duration_since(Instant::now()));
+            match left {
+                Some(left) if !left.is_zero() && left <= LONGEST_REST => {
+                    resting.push(async move {
+                        tokio::time::sleep(left).await;
+                        lane
+                    });
+                }
+                _ => ready.push_back(lane),
+            }
         }
         if found(place, result).is_break() {
             return;
         }
     }
+}
+
+/// All places, and in which parts of them one is asked after the other: a tenant each, with the most first, since theirs
+/// takes longest. Where one is asked at a time, all are one part, in their order.
+fn lanes(tenants: &[u32], jobs: NonZeroUsize) -> (Vec<usize>, Vec<Range<usize>>) {
+    let mut places: Vec<usize> = (0..tenants.len()).collect();
+    if jobs == NonZeroUsize::MIN {
+        let all = 0..places.len();
+        return (places, vec![all]);
+    }
+    // How many each has, and where its first is.
+    let mut sizes: HashMap<u32, (usize, usize)> = HashMap::new();
+    for (place, tenant) in tenants.iter().enumerate() {
+        sizes.entry(*tenant).or_insert((0, place)).0 += 1;
+    }
+    places.sort_by_key(|place| {
+        let (size, first) = sizes.get(&tenants[*place]).copied().unwrap_or_default();
+        (Reverse(size), first, *place)
+    });
+    let mut lanes = Vec::with_capacity(sizes.len());
+    let mut begin = 0;
+    for lane in places.chunk_by(|one, other| tenants[*one] == tenants[*other]) {
+        lanes.push(begin..begin + lane.len());
+        begin += lane.len();
+    }
+    (places, lanes)
 }
 
 #[cfg(test)]
@@ -75,7 +118,7 @@ mod tests {
                 tokio::task::yield_now().await;
             }
             at_once.borrow_mut().remove(&tenants[place]);
-            place
+            (place, None)
         };
         let jobs = NonZeroUsize::new(jobs).expect("some");
         tokio::runtime::Builder::new_current_thread()
@@ -127,7 +170,7 @@ mod tests {
             .block_on(each(
                 &tenants,
                 NonZeroUsize::MIN,
-                async |place| place,
+                async |place| (place, None),
                 |place, _| {
                     told += 1;
                     if place == 2 {
@@ -138,5 +181,73 @@ mod tests {
                 },
             ));
         assert_eq!(told, 3);
+    }
+
+    #[test]
+    fn a_tenant_with_many_begins_first_and_is_not_put_off_by_new_ones() {
+        // Ten tenants of one each, then one of five: with two at once the five are the longest way.
+        let tenants: Vec<u32> = (0..10).chain([10; 5]).collect();
+        let (_, order) = run(&tenants, 2, |_| 3);
+        let last_of_many = order.iter().position(|place| *place == 14);
+        assert!(last_of_many < Some(11), "{order:?}");
+        // One after the other they keep the record's order.
+        assert_eq!(run(&tenants, 1, |_| 3).1, (0..15).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn who_asks_to_be_left_alone_is_and_others_go_on() {
+        for jobs in [1, 2] {
+            let tenants = [0, 0, 1, 1, 1];
+            let rest = Duration::from_millis(80);
+            let begun = RefCell::new(Vec::new());
+            let ask = async |place: usize| {
+                begun.borrow_mut().push((place, Instant::now()));
+                tokio::task::yield_now().await;
+                (place, (place == 0).then(|| Instant::now() + rest))
+            };
+            let mut order = Vec::new();
+            tokio::runtime::Builder::new_current_thread()
+                .enable_time()
+                .build()
+                .expect("a runtime")
+                .block_on(each(
+                    &tenants,
+                    NonZeroUsize::new(jobs).expect("some"),
+                    ask,
+                    |place, _| {
+                        order.push(place);
+                        ControlFlow::Continue(())
+                    },
+                ));
+            let begun = begun.into_inner();
+            let at = |wanted: usize| {
+                let found = begun.iter().find(|(place, _)| *place == wanted);
+                found.expect("it was asked").1
+            };
+            assert!(at(1) - at(0) >= rest, "{jobs} at once");
+            if jobs == 2 {
+                assert_eq!(order.last(), Some(&1), "nobody waits for it");
+            }
+        }
+    }
+
+    #[test]
+    fn who_asks_for_too_long_is_asked_at_once() {
+        let day = Duration::from_secs(24 * 60 * 60);
+        let mut asked = 0;
+        tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .expect("a runtime")
+            .block_on(each(
+                &[0, 0],
+                NonZeroUsize::MIN,
+                async |place| (place, Some(Instant::now() + day)),
+                |_, _| {
+                    asked += 1;
+                    ControlFlow::Continue(())
+                },
+            ));
+        assert_eq!(asked, 2);
     }
 }

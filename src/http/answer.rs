@@ -26,6 +26,8 @@ pub struct Answer {
     pub etag: Option<String>,
     /// When a rate limit ends, if the answer says so; at most a day.
     pub retry_after: Option<Duration>,
+    /// Whether it was the last for now: the rate limit is used up.
+    is_last: bool,
     /// The server's time, from the `Date` header.
     pub date: Option<OffsetDateTime>,
     /// Our time when it came.
@@ -59,12 +61,21 @@ impl Answer {
             www_authenticate: text(header::WWW_AUTHENTICATE).unwrap_or_default(),
             etag: text(header::ETAG),
             retry_after: retry_after(headers, received),
+            is_last: headers
+                .get("x-ratelimit-remaining")
+                .is_some_and(|left| left.as_bytes().trim_ascii() == b"0"),
             date: date(headers, header::DATE),
             received,
             elapsed,
             body: SecretString::from(String::from_utf8_lossy(body).as_ref()),
             redactor,
         }
+    }
+
+    /// How long nobody is to ask from now on, where it says so: it refused because of a rate limit, or was the last before it.
+    pub(super) fn rest(&self) -> Option<Duration> {
+        self.retry_after
+            .filter(|_| self.status == 429 || self.is_last)
     }
 
     /// An answer with these headers and this body, of which nobody knows a secret. A header that HTTP does not allow is
@@ -257,6 +268,31 @@ mod tests {
                 day
             );
         }
+    }
+
+    #[test]
+    fn who_has_used_up_a_rate_limit_is_told_until_when_to_rest() {
+        let rest = |status: u16, rows: &[(&'static str, &str)]| {
+            Answer::new(
+                status,
+                &headers(rows),
+                b"",
+                Duration::ZERO,
+                Redactor::default(),
+            )
+            .rest()
+        };
+        let seconds = |seconds| Some(Duration::from_secs(seconds));
+        assert_eq!(rest(429, &[("retry-after", "3")]), seconds(3));
+        assert_eq!(rest(429, &[]), None);
+        let reset = [
+            ("date", "Fri, 03 Sep 2021 20:16:13 GMT"),
+            ("x-ratelimit-reset", "1630700175"),
+        ];
+        let left = |left: &'static str| [&reset[..], &[("x-ratelimit-remaining", left)]].concat();
+        assert_eq!(rest(200, &left("0")), seconds(2));
+        assert_eq!(rest(200, &left("7")), None);
+        assert_eq!(rest(200, &reset), None);
     }
 
     proptest! {

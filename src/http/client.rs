@@ -86,6 +86,8 @@ pub struct Http {
     met_sandbox: AtomicBool,
     way: Mutex<Way>,
     deadline: RwLock<Option<Instant>>,
+    /// Until when a server wants no further request.
+    rest: Mutex<Option<Instant>>,
 }
 
 impl Http {
@@ -100,6 +102,7 @@ impl Http {
             met_sandbox: AtomicBool::new(false),
             way: Mutex::new(Way::Untried),
             deadline: RwLock::new(None),
+            rest: Mutex::new(None),
         }
     }
 
@@ -137,6 +140,21 @@ impl Http {
             redactor: self.options.redactor.child(),
             ..self.options.clone()
         })
+    }
+
+    /// The same, each line of what is traced under this name: lines of several may stand among each other.
+    #[must_use]
+    pub fn traced_as(mut self, name: &str) -> Self {
+        if let Some(trace) = self.options.trace.take() {
+            let name = clean(name);
+            self.options.trace = Some(Arc::new(move |line| trace(&format!("{name} {line}"))));
+        }
+        self
+    }
+
+    /// Until when nobody is to ask, where a server said so.
+    pub fn rests_until(&self) -> Option<Instant> {
+        self.rest.lock().ok().and_then(|rest| *rest)
     }
 
     /// How many requests were sent so far.
@@ -211,6 +229,15 @@ impl Http {
             }
             // Another failure says that somebody was there, or nothing at all.
             (Err(_), _) => {}
+        }
+    }
+
+    fn note_rest(&self, answer: &Answer) {
+        let until = answer
+            .rest()
+            .and_then(|rest| Instant::now().checked_add(rest));
+        if let (Some(until), Ok(mut rest)) = (until, self.rest.lock()) {
+            *rest = (*rest).max(Some(until));
         }
     }
 
@@ -381,6 +408,7 @@ impl Http {
         match outcome {
             Ok((status, headers, body)) => {
                 let answer = Answer::new(status, &headers, &body, elapsed, redactor);
+                self.note_rest(&answer);
                 self.trace(|| format!("[{number}] {}", shown::answer(&answer)));
                 Ok(answer)
             }

@@ -5,9 +5,11 @@ pub mod practice;
 pub mod provisioning;
 pub mod report;
 pub mod rights;
+mod several;
 pub mod subject;
 pub mod taking_back;
 pub mod tenant_name;
+mod unread;
 mod waiting;
 pub mod words;
 

@@ -4,6 +4,8 @@
 //! what to ask, and a secret is opened, and so known to a redactor, when its integration is asked.
 
 use super::rights::{is_elsewhere, lend};
+use super::several::{each_once, not_there, of_one, same_name};
+use super::unread::{self, NotRead};
 use super::waiting::{Origin, Queue, Waiting};
 use super::{no_such, practice, rotation, tenant_name};
 use crate::args::values::client_secret;
@@ -11,13 +13,13 @@ use crate::args::{MazApiArgs, Texts, ValueArgs};
 use crate::context::Context;
 use crate::domain::{
     AccessToken, AdminToken, Audience, IntegrationName, Key, Record, Redactor, SecretLocation,
-    Settings, Shard, Values,
+    SecretStoreKind, Settings, Shard, Values,
 };
 use crate::error::Failure;
 use crate::maz::RecordApi;
 use crate::sandbox::Sandbox;
 use crate::store::ManySecrets;
-use crate::store::record_file::RecordFile;
+use crate::store::record_file::{RecordFile, Unread};
 use crate::terminal::style::Mark;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::BuildHasher as _;
@@ -70,6 +72,10 @@ pub struct Recorded {
 pub struct Subjects {
     files: Vec<RecordFile>,
     waiting: Queue,
+    /// Those of several that cannot be read.
+    not_read: Vec<NotRead>,
+    /// Whether several are wanted, of which some may be another part's, or not be read.
+    are_several: bool,
     admin_token: Option<AdminToken>,
     maz_addresses: Vec<IpAddr>,
     /// The MAZ API's token, where it may be asked.
@@ -80,6 +86,21 @@ impl Subjects {
     /// How many there are.
     pub fn count(&self) -> usize {
         self.waiting.iter().len()
+    }
+
+    /// Whether several are wanted, of which some may be another machine's part, or cannot be read.
+    pub const fn are_several(&self) -> bool {
+        self.are_several
+    }
+
+    /// The names of those that cannot be read, and are not asked.
+    pub fn not_read(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.not_read.iter().map(|one| one.name.as_str())
+    }
+
+    /// Whether there is one, and nothing to tell of another.
+    pub fn is_alone(&self) -> bool {
+        self.count() == 1 && self.not_read.is_empty()
     }
 
     /// The name of each.
@@ -99,6 +120,23 @@ impl Subjects {
         places.iter().filter_map(tenant).collect()
     }
 
+    /// Tenants with more integrations than that, each with their number. Practice is no tenant.
+    pub fn with_more_than(&self, most: usize) -> Vec<(String, usize)> {
+        let mut of_each: BTreeMap<u32, (usize, &Waiting)> = BTreeMap::new();
+        let is_asked = |one: &&Waiting| one.origin.is_none_or(|one| one.practice.is_none());
+        for one in self.waiting.iter().filter(is_asked) {
+            of_each.entry(one.tenant).or_insert((0, one)).0 += 1;
+        }
+        of_each
+            .into_values()
+            .filter(|(count, _)| *count > most)
+            .filter_map(|(count, one)| {
+                let settings = self.waiting.settings(one).ok()?;
+                Some((settings.domain.to_string(), count))
+            })
+            .collect()
+    }
+
     /// The values of each, without its secret.
     pub fn settings(&self) -> impl Iterator<Item = Result<Settings, Failure>> {
         self.waiting.iter().map(|one| self.waiting.settings(one))
@@ -116,8 +154,7 @@ impl Subjects {
     /// # Errors
     /// As [`Self::open`].
     pub fn only(&self, context: &Context) -> Result<Option<Subject>, Failure> {
-        let is_alone = self.count() == 1;
-        is_alone
+        self.is_alone()
             .then(|| self.open(0, &context.redactor, context))
             .transpose()
     }
@@ -222,6 +259,8 @@ impl<'a> Gathering<'a> {
             found: Subjects {
                 files: Vec::new(),
                 waiting: Queue::default(),
+                not_read: Vec::new(),
+                are_several: false,
                 admin_token: wanted.admin_token.clone(),
                 maz_addresses: wanted.maz_addresses.clone(),
                 maz_token: maz_token.map(|given| context.taken(given)),
@@ -301,62 +340,63 @@ impl<'a> Gathering<'a> {
         Ok(())
     }
 
-    /// The records that are wanted, of the files that are named.
+    /// The records that are wanted, of the files that are named. One that cannot be read keeps nobody from the others.
     fn add_records(&mut self, files: Vec<RecordFile>) -> Result<(), Failure> {
-        let names = self
-            .wanted
-            .names
+        let names = each_once(self.wanted.names)?;
+        let places: HashMap<&str, usize> = names
             .iter()
-            .map(|text| IntegrationName::parse(text).map(|name| name.value))
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|error| Failure::value("NAME", error))?;
-        let mut places: HashMap<&IntegrationName, Vec<usize>> = HashMap::new();
-        for (place, name) in names.iter().enumerate() {
-            places.entry(name).or_default().push(place);
-        }
+            .enumerate()
+            .map(|(place, name)| (name.as_str(), place))
+            .collect();
         let mut known = Vec::new();
-        let mut count = 0;
+        let (mut count, mut wanted) = (0, 0_usize);
         let mut of_name = HashMap::new();
-        let mut chosen = Vec::new();
+        let (mut chosen, mut not_read) = (Vec::new(), Vec::new());
         for (number, file) in files.iter().enumerate() {
-            file.each(|record| {
-                let next = [count];
-                let places = match places.get(&record.name) {
-                    Some(places) => &places[..],
-                    None if names.is_empty() => &next,
-                    None => &[],
+            let is_there = file.each(|read| {
+                let name = match &read {
+                    Ok(record) => record.name.as_str(),
+                    Err(unread) => &unread.name,
+                };
+                let place = if names.is_empty() {
+                    Some(count)
+                } else {
+                    places.get(name).copied()
                 };
                 count += 1;
                 // Who wants all needs no list of them.
                 if !self.wanted.all {
-                    known.push(record.name.clone());
+                    known.push(name.to_owned());
                 }
+                let Some(place) = place else {
+                    return Ok(());
+                };
+                wanted += 1;
                 // A report goes by their names. Within one file there is none twice.
                 if files.len() > 1
-                    && !places.is_empty()
-                    && let Some(other) = of_name.insert(record.name.clone(), file)
+                    && let Some(other) = of_name.insert(name.to_owned(), file)
                 {
-                    return Err(same_name(&record.name, other, file));
+                    return Err(same_name(name, other, file));
                 }
-                let is_ours = |shard: Shard| shard.has(record.name.as_str());
-                if self.wanted.shard.is_none_or(is_ours) {
-                    for place in places {
-                        chosen.push((*place, self.choose(&record, number)?));
+                if self.wanted.shard.is_none_or(|shard| shard.has(name)) {
+                    match read {
+                        Ok(record) => chosen.push((place, self.choose(&record, number)?)),
+                        Err(unread) => not_read.push((place, unread)),
                     }
                 }
                 Ok::<_, Failure>(())
             })?;
+            if !is_there && files.len() > 1 {
+                return Err(not_there(file));
+            }
         }
-        let looked_in = files.iter().map(|file| file.path().display().to_string());
-        let looked_in = || looked_in.clone().collect::<Vec<_>>().join(", ");
-        let found: HashSet<&IntegrationName> = known.iter().collect();
-        let told = || {
-            known
-                .iter()
-                .map(IntegrationName::as_str)
-                .collect::<Vec<_>>()
+        let looked_in = || {
+            let paths = files.iter().map(|file| file.path().display().to_string());
+            paths.collect::<Vec<_>>().join(", ")
         };
-        if let Some(name) = names.iter().find(|name| !found.contains(name)) {
+        let found: HashSet<&str> = known.iter().map(String::as_str).collect();
+        let told = || known.iter().map(String::as_str).collect::<Vec<_>>();
+        if let Some(name) = names.iter().find(|name| !found.contains(name.as_str())) {
             return Err(no_such(name, &told(), Path::new(&looked_in())));
         }
         if names.is_empty() && !self.wanted.all {
@@ -369,9 +409,27 @@ impl<'a> Gathering<'a> {
             );
         }
         drop(found);
+        self.found.are_several = wanted > 1;
+        if wanted > 1 {
+            of_one(self.wanted.values, self.wanted.maz_api)?;
+        }
         chosen.sort_by_key(|(place, _)| *place);
+        not_read.sort_by_key(|(place, _)| *place);
+        for (_, Unread { name, error }) in not_read {
+            self.leave_out(name, error.into())?;
+        }
         self.add_secrets(&files, chosen)?;
+        unread::tell(&self.found.not_read, self.context);
         self.found.files = files;
+        Ok(())
+    }
+
+    /// One that cannot be read: of several it is left out, and said.
+    fn leave_out(&mut self, name: String, failure: Failure) -> Result<(), Failure> {
+        if !self.found.are_several {
+            return Err(failure);
+        }
+        self.found.not_read.push(NotRead { name, failure });
         Ok(())
     }
 
@@ -422,7 +480,8 @@ impl<'a> Gathering<'a> {
         })
     }
 
-    /// Adds the secret of each: the one that was given, or each record's own. All are read before anybody is asked.
+    /// Adds the secret of each: the one that was given, or each record's own. All are read before anybody is asked, and those
+    /// of several that have none are left out.
     fn add_secrets(
         &mut self,
         files: &[RecordFile],
@@ -436,14 +495,32 @@ impl<'a> Gathering<'a> {
             .iter()
             .map(|file| ManySecrets::of(file.path(), &asker));
         let mut stores: Vec<_> = stores.collect();
+        // A keyring that does not answer for one answers for none: nobody waits for it again.
+        let mut keyring: Option<Failure> = None;
         for (_, one) in chosen {
-            let secret = match &given {
-                Some(secret) => secret.clone(),
-                None => stores[one.file]
+            let is_in_keyring = one.location.store == SecretStoreKind::Keyring;
+            let secret = match (&given, &keyring) {
+                (Some(secret), _) => Ok(secret.clone()),
+                (None, Some(failure)) if is_in_keyring => Err(failure.clone()),
+                (None, _) => stores[one.file]
                     .get(&one.location, &one.name)
-                    .map_err(|error| Failure::from(error).about(&one.name))?,
+                    .map_err(|error| {
+                        let is_of_all = error.is_of_the_keyring();
+                        let failure = Failure::from(error);
+                        if is_of_all {
+                            keyring = Some(failure.clone());
+                        }
+                        failure
+                    }),
             };
-            self.found.waiting.push(one.waiting, &secret);
+            match secret {
+                Ok(secret) => self.found.waiting.push(one.waiting, &secret),
+                Err(failure) if self.found.are_several => {
+                    self.leave_out(one.name.to_string(), failure)?;
+                    continue;
+                }
+                Err(failure) => return Err(failure.about(&one.name)),
+            }
             if let Some(unfinished) = rotation(&one.name, &files[one.file]) {
                 let words = format!("{}: {unfinished}.", one.name);
                 context.tell(&context.err.marked(Mark::Warn, &words));
@@ -508,14 +585,4 @@ struct Chosen {
     file: usize,
     location: SecretLocation,
     waiting: Waiting,
-}
-
-/// Two files have an integration of the same name.
-fn same_name(name: &IntegrationName, one: &RecordFile, other: &RecordFile) -> Failure {
-    Failure::new(format!(
-        "two integrations are called {name}: in {} and in {}",
-        one.path().display(),
-        other.path().display()
-    ))
-    .hint("A report goes by their names: rename one, or verify the files one after the other.")
 }

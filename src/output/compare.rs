@@ -173,6 +173,8 @@ impl Document {
             });
         }
         self.head.since = Some(since);
+        // What is told is what changed.
+        self.head.exit_code = 0;
         self.fold();
         self
     }

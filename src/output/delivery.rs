@@ -107,20 +107,21 @@ impl Delivery {
         self.format != Format::Jsonl || !self.files.is_empty()
     }
 
-    /// An integration that was just checked: it is written at once where the format is made for that.
+    /// An integration that was just checked: it is written at once where the format is made for that. `false`
+    /// where nobody reads on, and nothing is written elsewhere.
     ///
     /// # Errors
     /// If it cannot be.
-    pub fn integration(&self, report: &IntegrationReport) -> Result<(), DeliveryError> {
+    pub fn integration(&self, report: &IntegrationReport) -> Result<bool, DeliveryError> {
         if self.format != Format::Jsonl {
-            return Ok(());
+            return Ok(true);
         }
         let line = jsonl::integration(&Integration::of(report, &self.redactor));
-        match &self.lines {
-            Some(lines) => lines.add(line),
+        let is_read = match &self.lines {
+            Some(lines) => lines.add(line).map(|()| true),
             None => print(&line),
-        }
-        .map_err(DeliveryError::Stdout)
+        };
+        Ok(is_read.map_err(DeliveryError::Stdout)? || !self.files.is_empty())
     }
 
     /// The whole report, after each of its integrations was handed over.
@@ -171,7 +172,7 @@ impl Delivery {
         let text = on_stdout(self.format);
         let printed = match &self.lines {
             Some(lines) => lines.add(text).and_then(|()| lines.end()),
-            None => print(&text),
+            None => print(&text).map(drop),
         };
         failed.extend(printed.err().map(DeliveryError::Stdout));
         match failed.pop() {

@@ -43,7 +43,7 @@ pub struct Head {
     pub duration_ms: u64,
     /// How many checks ended how.
     pub summary: Summary,
-    /// The exit code: 0 all holds, 1 a check failed, 3 something could not be judged, 130 cut off.
+    /// The exit code: 0 all holds, 1 a check failed, 2 one could not be read, 3 something could not be judged, 130 cut off.
     pub exit_code: u8,
     /// Whether a sandbox answered, in place of Auth0.
     #[serde(default, skip_serializing_if = "is_false")]
@@ -51,7 +51,7 @@ pub struct Head {
     /// From which status on the run counts as failed.
     #[serde(default, skip_serializing_if = "FailOn::is_usual")]
     pub fail_on: FailOn,
-    /// Integrations that were to be checked when the run was cut off.
+    /// Integrations that were to be checked and were not: they could not be read (exit code 2), or it was cut off (130).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_run: Vec<Text>,
     /// Which part of several this is: what `--shard` was given.
@@ -399,11 +399,22 @@ impl Head {
         self.not_run.is_empty() && !self.cut_off && !missing
     }
 
+    /// Why some were not run.
+    pub(super) fn why_not_run(&self) -> &'static str {
+        if self.exit_code == Exit::CannotWork.code() {
+            "since the record or its secret could not be read"
+        } else {
+            "since this was cut off"
+        }
+    }
+
     fn conclude(&mut self, summary: Summary, practice: bool) {
         self.summary = summary;
         self.practice = practice;
         let exit = summary.exit(self.fail_on == FailOn::Warn);
+        let is_unread = !self.not_run.is_empty() && self.exit_code == Exit::CannotWork.code();
         self.exit_code = match &self.since {
+            _ if is_unread => Exit::CannotWork,
             Some(since) if !since.newly_broken.is_empty() => Exit::Failed,
             Some(since) if summary.unknown > 0 || !since.not_judged.is_empty() => Exit::Unknown,
             Some(_) if self.is_whole() => Exit::Holds,

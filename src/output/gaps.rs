@@ -4,7 +4,7 @@ use super::document::Document;
 use super::words::Text;
 use crate::domain::Status;
 
-/// The title of what the run was cut off before.
+/// The title of what was not run.
 pub const NOT_RUN: &str = "Not run";
 
 /// Something that a report does not have.
@@ -35,7 +35,7 @@ impl Document {
             add(
                 NOT_RUN,
                 Status::Unknown,
-                format!("Not run, since this was cut off ({count}): {names}"),
+                format!("Not run, {} ({count}): {names}", head.why_not_run()),
             );
         }
         if head.cut_off {

@@ -468,7 +468,11 @@ pub(super) fn verdict_words(document: &Document) -> (Status, &'static str) {
         &document.head.since,
         Exit::from_code(document.head.exit_code),
     ) {
+        (_, Exit::Interrupted) if document.head.not_run.is_empty() => {
+            (Status::Unknown, "Cut off before it was asked again")
+        }
         (_, Exit::Interrupted) => (Status::Unknown, "Cut off before everything was checked"),
+        (_, Exit::CannotWork) => (Status::Fail, "Not everything could be read and checked"),
         (Some(_), Exit::Failed) => (Status::Fail, "Something is newly broken"),
         (Some(_), Exit::Unknown) => (
             Status::Unknown,

@@ -21,7 +21,7 @@ pub fn render(document: &Document) -> String {
     }
     let not_run = document.head.not_run.iter();
     let left_out = not_run.map(|name| {
-        let words = "the run was cut off before it was checked".to_owned();
+        let words = format!("not checked, {}", document.head.why_not_run());
         (name.to_string(), error("not-run", words))
     });
     add_suite(&mut report, "not run", left_out);

@@ -20,9 +20,11 @@ impl Lines {
     /// If the system gives no thread.
     pub fn start() -> io::Result<Self> {
         let (sender, receiver) = channel::<String>();
-        let writer = Builder::new()
-            .name("lines".into())
-            .spawn(move || receiver.into_iter().try_for_each(|text| print(&text)))?;
+        let writer = Builder::new().name("lines".into()).spawn(move || {
+            receiver
+                .into_iter()
+                .try_for_each(|text| print(&text).map(drop))
+        })?;
         Ok(Self {
             way: Mutex::new(Some((sender, writer))),
         })
@@ -57,12 +59,13 @@ impl Lines {
     }
 }
 
-/// Writes to standard output at once.
+/// Writes to standard output at once. `false` where its reader has gone.
 ///
 /// # Errors
 /// If it does not take it.
-pub fn print(text: &str) -> io::Result<()> {
+pub fn print(text: &str) -> io::Result<bool> {
     let mut out = stream::stdout();
     out.write_all(text.as_bytes())?;
-    out.flush()
+    out.flush()?;
+    Ok(!out.is_closed())
 }

@@ -1,7 +1,7 @@
 //! The record file: reads and writes integrations, keeping what it does not know.
 
-pub use super::record_text::RecordError;
 use super::record_text::{Reader, SCHEMA, place};
+pub use super::record_text::{RecordError, Unread};
 use crate::domain::{IntegrationName, Key, Record, SecretLocation, Values, VerifiedLogin, decode};
 use crate::store::atomic_file::{self, Lock, Prepared};
 use crate::store::opened::{self, Kind};
@@ -73,24 +73,32 @@ impl RecordFile {
     /// If it cannot be read, is no TOML, is of a newer schema, or has a value that cannot be used.
     pub fn read(&self) -> Result<Records, RecordError> {
         let mut records = Records::default();
-        self.each(|record| {
-            records.0.push(record);
+        let mut first = None;
+        self.each(|read| {
+            match read {
+                Ok(record) => records.0.push(record),
+                Err(unread) => {
+                    first.get_or_insert(unread.error);
+                }
+            }
             Ok::<_, RecordError>(())
         })?;
-        Ok(records)
+        first.map_or(Ok(records), Err)
     }
 
-    /// Hands over each integration, in the file's order: of thousands, not all are held.
+    /// Hands over each integration, in the file's order: of thousands, not all are held. One that cannot be read is handed
+    /// over as that, and keeps nobody from the others. `false` where there is no such file.
     ///
     /// # Errors
-    /// As [`Self::read`], then the receiver's, who may have been given some already.
+    /// If the file cannot be read, is no TOML, or is of a newer schema; then the receiver's, who may have been given some
+    /// already.
     pub fn each<E: From<RecordError>>(
         &self,
-        take: impl FnMut(Record) -> Result<(), E>,
-    ) -> Result<(), E> {
+        take: impl FnMut(Result<Record, Unread>) -> Result<(), E>,
+    ) -> Result<bool, E> {
         match self.text()? {
-            Some(text) => Reader(&self.path).each(&text, take),
-            None => Ok(()),
+            Some(text) => Reader(&self.path).each(&text, take).map(|()| true),
+            None => Ok(false),
         }
     }
 

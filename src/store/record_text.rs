@@ -71,38 +71,47 @@ pub enum RecordError {
     Write(#[from] WriteError),
 }
 
+/// An integration of a file that cannot be read, while others can.
+#[derive(Debug)]
+pub struct Unread {
+    /// Its name, as it stands there; masked where it looks like a secret.
+    pub name: String,
+    /// Why not.
+    pub error: RecordError,
+}
+
 /// Reads the text of the file at a path, which its errors name.
 #[derive(Clone, Copy)]
 pub(super) struct Reader<'a>(pub(super) &'a Path);
 
 impl Reader<'_> {
-    /// All integrations, in the file's order, handed over one by one.
+    /// All integrations, in the file's order, handed over one by one: also those that cannot be read, each by itself.
     pub(super) fn each<E: From<RecordError>>(
         self,
         text: &str,
-        mut take: impl FnMut(Record) -> Result<(), E>,
+        mut take: impl FnMut(Result<Record, Unread>) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut given = 0;
         if let Some(pieces) = pieces(text) {
-            let is_read = self.of_pieces(text, &pieces, |record| {
+            let is_read = self.of_pieces(text, &pieces, |read| {
                 given += 1;
-                take(record)
+                take(read)
             })?;
             if is_read {
                 return Ok(());
             }
         }
         // What is wrong is said of the whole text, with its line.
-        let records = self.of_table(&self.parse(text)?)?;
-        records.into_iter().skip(given).try_for_each(take)
+        let reads = self.of_table(&self.parse(text)?);
+        reads.into_iter().skip(given).try_for_each(take)
     }
 
-    /// `false` where one of them cannot be read by itself.
+    /// `false` where one of them is no TOML by itself.
     fn of_pieces<E>(
         self,
         text: &str,
         pieces: &[Range<usize>],
-        mut take: impl FnMut(Record) -> Result<(), E>,
+        mut take: impl FnMut(Result<Record, Unread>) -> Result<(), E>,
     ) -> Result<bool, E> {
         let one = |piece: Range<usize>| self.parse(text.get(piece)?).ok();
         let Some(first) = pieces.first() else {
@@ -112,26 +121,32 @@ impl Reader<'_> {
             return Ok(false);
         }
         for piece in pieces {
-            let Some(records) =
-                one(piece.clone()).and_then(|document| self.of_table(&document).ok())
-            else {
+            let Some(document) = one(piece.clone()) else {
                 return Ok(false);
             };
-            records.into_iter().try_for_each(&mut take)?;
+            self.of_table(&document)
+                .into_iter()
+                .try_for_each(&mut take)?;
         }
         Ok(true)
     }
 
-    fn of_table(self, document: &DeTable<'_>) -> Result<Vec<Record>, RecordError> {
+    fn of_table(self, document: &DeTable<'_>) -> Vec<Result<Record, Unread>> {
         let Some(integrations) = member(document, "integrations").and_then(DeValue::as_table)
         else {
-            return Ok(Vec::new());
+            return Vec::new();
         };
         let mut in_order: Vec<_> = integrations.iter().collect();
         in_order.sort_by_key(|(name, _)| name.span().start);
         in_order
             .into_iter()
-            .map(|(name, item)| self.record(name.get_ref(), item.get_ref()))
+            .map(|(name, item)| {
+                let name = name.get_ref();
+                self.record(name, item.get_ref()).map_err(|error| Unread {
+                    name: without_secret(name),
+                    error,
+                })
+            })
             .collect()
     }
 
@@ -164,11 +179,7 @@ impl Reader<'_> {
     ) -> RecordError {
         RecordError::Value {
             path: self.0.to_owned(),
-            integration: if looks_like_a_secret(integration) {
-                mask(integration)
-            } else {
-                integration.to_owned()
-            },
+            integration: without_secret(integration),
             key,
             reason: reason.to_string(),
         }
@@ -303,6 +314,15 @@ impl Reader<'_> {
     }
 }
 
+/// A name, unless somebody pasted a secret in its place.
+fn without_secret(name: &str) -> String {
+    if looks_like_a_secret(name) {
+        mask(name)
+    } else {
+        name.to_owned()
+    }
+}
+
 /// Where each record of a text is, from its `[integrations.NAME]` up to the next; `None` where the text is not of that form
 /// alone, which is all that this program writes.
 fn pieces(text: &str) -> Option<Vec<Range<usize>>> {
@@ -424,26 +444,33 @@ mod tests {
 
     const BODY: &str = "domain = \"acme.us.auth0.com\"\nclient_id = \"id\"\nmanagement_api_identifier = \"https://acme.us.auth0.com/api/v2/\"\ndefault_directory = \"Readers\"\nsubscription_type = \"all-access\"\nclient_secret = { store = \"file\" }\n";
 
-    type Read = Result<Vec<Record>, String>;
+    type Read = Result<Vec<Result<Record, String>>, String>;
 
     /// Whether a text is read record by record; what is read of it so, and as a whole.
     fn both_ways(text: &str) -> (bool, Read, Read) {
         let reader = Reader(Path::new("integrations.toml"));
+        let said = |read: Result<Record, Unread>| {
+            read.map_err(|unread| format!("{}: {}", unread.name, unread.error))
+        };
         let whole = reader
             .parse(text)
-            .and_then(|document| reader.of_table(&document));
+            .map(|document| reader.of_table(&document).into_iter().map(said).collect());
         let by_pieces = pieces(text).is_some_and(|pieces| {
             reader
                 .of_pieces(text, &pieces, |_| Ok::<_, RecordError>(()))
                 .is_ok_and(|is_read| is_read)
         });
         let mut records = Vec::new();
-        let read = reader.each(text, |record| {
-            records.push(record);
+        let read = reader.each(text, |read| {
+            records.push(said(read));
             Ok::<_, RecordError>(())
         });
-        let told = |read: Result<Vec<Record>, RecordError>| read.map_err(|error| error.to_string());
-        (by_pieces, told(read.map(|()| records)), told(whole))
+        let told = |error: RecordError| error.to_string();
+        (
+            by_pieces,
+            read.map(|()| records).map_err(told),
+            whole.map_err(told),
+        )
     }
 
     #[test]
@@ -457,7 +484,7 @@ mod tests {
         let names: Vec<String> = read
             .expect("read")
             .iter()
-            .map(|record| record.name.to_string())
+            .map(|read| read.as_ref().expect("a record").name.to_string())
             .collect();
         assert_eq!(names, ["a", "b"]);
     }

@@ -107,6 +107,17 @@ impl SecretError {
     pub fn is_missing(&self) -> bool {
         matches!(self, Self::Missing { .. } | Self::NotSet { .. })
     }
+
+    /// Whether the keyring as a whole cannot be used, whichever secret is looked for.
+    pub const fn is_of_the_keyring(&self) -> bool {
+        matches!(
+            self,
+            Self::Keyring { .. }
+                | Self::KeyringTimedOut { .. }
+                | Self::KeyringLocked
+                | Self::NoKeyringYet
+        )
+    }
 }
 
 /// A place for secrets.

@@ -24,6 +24,8 @@ pub(super) struct Done {
     pub(super) told: Told,
     /// How it ended, once that is told.
     pub(super) exit: Option<Exit>,
+    /// Whether the reader of standard output has gone, and nobody else is told anything.
+    pub(super) nobody_reads: bool,
     /// The report that was told, where it is of one integration.
     pub(super) only: Option<IntegrationReport>,
 }
@@ -56,9 +58,9 @@ impl Done {
             return Ok(());
         }
         if is_final {
-            self.delivery.integration(&report)?;
+            self.nobody_reads |= !self.delivery.integration(&report)?;
         }
-        let is_alone = self.subjects.count() == 1;
+        let is_alone = self.subjects.is_alone();
         let is_needed = !is_final || is_alone || self.since.is_some() || self.delivery.needs_all();
         self.reports[place] = if is_needed {
             Kept::Whole(Box::new(report))
@@ -69,18 +71,46 @@ impl Done {
         Ok(())
     }
 
+    /// What was found of these is final: the time to ask again is over.
+    pub(super) fn settle(&mut self, places: &[usize]) -> Result<(), Failure> {
+        for place in places {
+            let kept = std::mem::replace(&mut self.reports[*place], Kept::NotRun);
+            match kept {
+                Kept::Whole(report) => self.keep(*place, *report, true)?,
+                Kept::NotRun | Kept::Told => self.reports[*place] = kept,
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells what was found until an interruption, if that is anything. Of one integration that is what it was found to be
+    /// before it was to be asked again.
+    pub(super) fn tell_interrupted(&mut self) -> Result<(), DeliveryError> {
+        let is_found = |kept: &Kept| !matches!(kept, Kept::NotRun);
+        if self.subjects.are_several() || self.reports.iter().any(is_found) {
+            self.tell_as(true)?;
+        }
+        Ok(())
+    }
+
     /// Tells all that was found, and gives the exit code. What was not come to is named. Twice it is told once.
     pub(super) fn tell(&mut self) -> Result<Exit, DeliveryError> {
+        self.tell_as(false)
+    }
+
+    fn tell_as(&mut self, is_interrupted: bool) -> Result<Exit, DeliveryError> {
         if let Some(exit) = self.exit {
             return Ok(exit);
         }
-        let not_run = self
+        let mut not_run: Vec<String> = self
             .subjects
             .names()
             .zip(&self.reports)
             .filter(|(_, kept)| matches!(kept, Kept::NotRun))
             .map(|(name, _)| name.to_owned())
             .collect();
+        let is_cut_off = is_interrupted || !not_run.is_empty();
+        not_run.extend(self.subjects.not_read().map(str::to_owned));
         let kept = std::mem::take(&mut self.reports).into_iter();
         let report = Report {
             started_at: self.started_at,
@@ -98,16 +128,18 @@ impl Done {
             .with_told(self.told)
             .with_shard(self.shard);
         let mut integrations = report.integrations;
-        if self.subjects.count() == 1 {
+        if self.subjects.is_alone() {
             self.only = integrations.pop();
         }
         drop(integrations);
         if let Some(old) = &self.since {
             document = document.since(old);
         }
-        if !document.head.not_run.is_empty() {
-            // This run itself was cut off, whatever it found until then.
+        // Whatever it found until then: this run itself was cut off, or could not do all of its work.
+        if is_cut_off {
             document.head.exit_code = Exit::Interrupted.code();
+        } else if self.subjects.not_read().len() > 0 {
+            document.head.exit_code = Exit::CannotWork.code();
         }
         let exit = Exit::from_code(document.head.exit_code);
         self.exit = Some(exit);

@@ -11,7 +11,7 @@ use crate::auth0::Login;
 use crate::checks::{Document, Selection};
 use crate::context::Context;
 use crate::domain::Exit;
-use crate::domain::{DirectoryName, IntegrationReport, Password, Shard, ShardChoice};
+use crate::domain::{DirectoryName, IntegrationReport, Password, Shard, ShardChoice, ShardError};
 use crate::error::Failure;
 use crate::examine::{self, PasswordLogin, Rehearsal, Run};
 use crate::http::Http;
@@ -25,7 +25,7 @@ use crate::process::environment::variable;
 use crate::process::files;
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Confirm, Guide};
-use crate::terminal::style::Indent;
+use crate::terminal::style::{Indent, Mark};
 use clap::Args;
 use done::{Done, Kept, Outcome};
 use std::num::NonZeroUsize;
@@ -89,9 +89,14 @@ const JOBS: usize = 16;
 /// As many connections as one integration has at most, with what else is open meanwhile.
 const CONNECTIONS: u64 = 8;
 
+/// From more failed logins than that on, one run alone comes near to where Auth0 holds an address back: after 100 a day.
+const MOST_FAILED_LOGINS: usize = 90;
+
 /// How long the first wait is; each further one is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// How long it is between the last two tries at least.
+const SHORTEST_PAUSE: Duration = Duration::from_secs(2);
 
 /// Whether to rehearse what MAZ does.
 #[derive(Debug, Clone, Default, Args)]
@@ -160,6 +165,7 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
             "Two logins are tried as a user that cannot exist; --skip password leaves them out.",
         ));
     }
+    warn_of_throttling(&selection, &subjects, context);
     let http = context.http()?;
     let fleet = Fleet {
         http: Arc::clone(&http),
@@ -227,18 +233,17 @@ impl Fleet<'_> {
             reports: self.subjects.names().map(|_| Kept::NotRun).collect(),
             told: Told::default(),
             exit: None,
+            nobody_reads: false,
             only: None,
         }));
-        // Of several, what was found until then is told.
+        // What was found until then is told.
         let interrupted = Arc::clone(&done);
-        let _told = (self.subjects.count() > 1).then(|| {
-            crate::process::interrupt::on_interrupt(Box::new(move || {
-                if let Ok(mut done) = interrupted.lock() {
-                    // Where it cannot be written there is nobody left to tell.
-                    let _ = done.tell();
-                }
-            }))
-        });
+        let _told = crate::process::interrupt::on_interrupt(Box::new(move || {
+            if let Ok(mut done) = interrupted.lock() {
+                // Where it cannot be written there is nobody left to tell.
+                let _ = done.tell_interrupted();
+            }
+        }));
         self.verify(args.wait.unwrap_or_default(), &done)?;
         let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
         let exit = done.tell()?;
@@ -269,25 +274,30 @@ impl Fleet<'_> {
     fn verify(&self, wait: Duration, done: &Mutex<Done>) -> Result<(), Failure> {
         let end = Instant::now() + wait;
         let runtime = self.context.runtime()?;
-        let mut pause = FIRST_PAUSE;
+        let mut next = FIRST_PAUSE;
+        let mut is_last = wait.is_zero();
         let mut places: Vec<usize> = (0..self.subjects.count()).collect();
         self.announce()?;
         loop {
-            let is_last = Instant::now() + pause > end;
             let again = runtime.block_on(self.round(&places, is_last, done))?;
-            if again.is_empty() {
-                return Ok(());
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() || again.is_empty() {
+                let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+                return done.settle(&again);
             }
+            // The last try is at the end of the time, and none is just before it.
+            is_last = left < next + SHORTEST_PAUSE;
+            let pause = if is_last { left } else { next };
             self.context.say(&self.context.err.dim(&format!(
                 "{} not hold yet: asking again in {} s.",
                 match again.as_slice() {
                     [one] => format!("{} does", self.subjects.name(*one)),
                     several => format!("{} integrations do", several.len()),
                 },
-                pause.as_secs()
+                pause.as_millis().div_ceil(1000)
             )));
             runtime.block_on(async { tokio::time::sleep(pause).await });
-            pause = (pause * 2).min(LONGEST_PAUSE);
+            next = (next * 2).min(LONGEST_PAUSE);
             places = again;
         }
     }
@@ -310,7 +320,16 @@ impl Fleet<'_> {
             self.context.progress.start(&message)
         };
         let mut spinner = Some(begin(&how_far));
-        let ask = async |index: usize| self.ask(places[index]).await;
+        let ask = async |index: usize| {
+            let place = places[index];
+            let http = match self.only {
+                Some(_) => self.http.scoped(),
+                None => self.http.scoped().traced_as(self.subjects.name(place)),
+            };
+            let http = Arc::new(http);
+            let report = self.ask(place, &http).await;
+            (report, http.rests_until())
+        };
         examine::each(&tenants, self.jobs, ask, |index, report| {
             // Nothing is told beside a spinner.
             spinner = None;
@@ -324,7 +343,10 @@ impl Fleet<'_> {
                 how_far.asked(holds);
                 done.keep(places[index], report, is_final)
             });
-            if outcome.is_err() {
+            if done.nobody_reads {
+                again.clear();
+            }
+            if outcome.is_err() || done.nobody_reads {
                 return ControlFlow::Break(());
             }
             spinner = (!how_far.is_done()).then(|| begin(&how_far));
@@ -350,13 +372,12 @@ impl Fleet<'_> {
     }
 
     /// Asks one, with a redactor of its own: what is secret to one is none of another's.
-    async fn ask(&self, place: usize) -> Result<IntegrationReport, Failure> {
-        let http = Arc::new(self.http.scoped());
+    async fn ask(&self, place: usize, http: &Arc<Http>) -> Result<IntegrationReport, Failure> {
         if let Some(only) = self.only {
-            return self.ask_subject(only, http).await;
+            return self.ask_subject(only, Arc::clone(http)).await;
         }
         let subject = self.subjects.open(place, http.redactor(), self.context)?;
-        self.ask_subject(&subject, http).await
+        self.ask_subject(&subject, Arc::clone(http)).await
     }
 
     async fn ask_subject(
@@ -401,16 +422,49 @@ fn jobs(args: &VerifyArgs, subjects: usize, context: &Context) -> NonZeroUsize {
         None => JOBS,
     };
     let jobs = NonZeroUsize::new(wanted.min(allowed)).unwrap_or(NonZeroUsize::MIN);
-    if context.global.verbose && subjects > 1 {
+    if subjects <= 1 {
+        return jobs;
+    }
+    let is_one_by_one = args.jobs.is_none() && wanted == 1;
+    if context.global.verbose {
+        let why = if is_one_by_one && !args.rehearsal.rehearse {
+            format!(
+                ", since -v shows one after the other; without it {}",
+                JOBS.min(allowed)
+            )
+        } else {
+            String::new()
+        };
         context.say(&context.err.dim(&format!(
-            "At once: {jobs}. Open files allow {allowed}; --jobs sets it."
+            "At once: {jobs}{why}. Open files allow {allowed}; --jobs sets it."
         )));
-    } else if args.jobs.is_some() && jobs.get() < wanted {
+    }
+    let at_most = args.jobs.map_or(subjects, usize::from);
+    if jobs.get() < wanted.min(at_most) {
         context.say(&context.err.dim(&format!(
             "This system lets the program have so few files open that only {jobs} are asked at once: see ulimit -n."
         )));
     }
     jobs
+}
+
+/// Says before it begins where a tenant is about to be sent so many failed logins that it holds this machine's address back.
+fn warn_of_throttling(selection: &Selection, subjects: &Subjects, context: &Context) {
+    let logins = [Document::PasswordLogin, Document::RealmLogin];
+    let documents = selection.documents();
+    let each = logins
+        .iter()
+        .filter(|login| documents.contains(login))
+        .count();
+    let Some(most) = MOST_FAILED_LOGINS.checked_div(each) else {
+        return;
+    };
+    for (tenant, count) in subjects.with_more_than(most) {
+        context.tell(&context.err.marked(Mark::Warn, &format!(
+            "{count} integrations are of the tenant {tenant}: that is {} failed logins, and after 100 a day from one address Auth0 holds that address back. Leave them out with --skip password, or check fewer at a time.",
+            count * each
+        )));
+    }
 }
 
 /// Which part of the integrations is this machine's.
@@ -423,8 +477,13 @@ fn shard(args: &VerifyArgs) -> Result<Option<Shard>, Failure> {
             .hint("Name them, or give --all."));
     }
     choice.resolve(variable).map(Some).map_err(|error| {
-        Failure::value("--shard", error)
-            .hint("Known are GitLab, CircleCI, Buildkite, Azure Pipelines, AWS Batch, Slurm, and Kubernetes with auto/NUMBER.")
+        let is_unknown = matches!(error, ShardError::NoEngine);
+        let failure = Failure::value("--shard", error);
+        if is_unknown {
+            failure.hint("Known are GitLab, CircleCI, Buildkite, Azure Pipelines, AWS Batch, Slurm, and Kubernetes with auto/NUMBER.")
+        } else {
+            failure
+        }
     })
 }
 
@@ -504,7 +563,7 @@ fn user(
     let Some(username) = args.user.username()? else {
         return Ok(None);
     };
-    if subjects.count() > 1 {
+    if subjects.are_several() {
         return Err(Failure::new(
             "a user is of one tenant, and several integrations are to be checked",
         )

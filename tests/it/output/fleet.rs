@@ -1,5 +1,6 @@
 //! `verify` of several integrations: parts of them on several machines, another try after a while, and an end in the midst.
 
+use crate::support::between::Between;
 use crate::support::program::{Program, sandbox, sandbox_with};
 use crate::support::report::valid;
 use maz_auth0::sandbox::{Options, Sandbox};
@@ -448,4 +449,389 @@ fn what_is_not_kept_is_counted() {
     let file = std::fs::read_to_string(folder.path().join("whole.json")).expect("a file");
     assert_eq!(names(&read(&file)), ["a", "b", "c"]);
     assert_eq!(read(&file)["summary"], whole.1["summary"]);
+}
+
+/// Each flag of a value that is one integration's, and of its secret, is refused where there are several: it would be taken for
+/// all of them, and the secret of each would go to one tenant.
+#[test]
+fn a_value_of_one_integration_is_none_of_several() {
+    let tenant = sandbox(&[]);
+    let folder = records(&tenant, &["a", "b"]);
+    std::fs::write(folder.path().join("secret"), "s".repeat(64)).expect("a file");
+    let mut flags: Vec<(&str, Option<&str>)> = maz_auth0::domain::Key::all()
+        .filter(|key| !matches!(key.flag(), "--client-secret-stdin" | "--maz-api-url"))
+        .map(|key| (key.flag(), Some("somebody-elses.us.auth0.com")))
+        .collect();
+    assert!(flags.len() >= 7, "{flags:?}");
+    flags.extend([
+        ("--client-secret-stdin", None),
+        ("--client-secret-file", Some("secret")),
+        ("--username", Some("reader@example.com")),
+    ]);
+    let before = tenant.requests().len();
+    for (flag, value) in flags {
+        let value = match flag {
+            "--subscription-type" => Some("duration-based"),
+            "--maz-app-id" => Some("app-1"),
+            "--audience" => Some("https://somebody-elses.us.auth0.com/api/v2/"),
+            "--redirect-uri" => Some("https://somebody-elses.example/callback"),
+            _ => value,
+        };
+        for names in [&["--all"][..], &["a", "b"], &["--all", "--shard", "1/2"]] {
+            let arguments = [names, &[flag], value.as_slice()].concat();
+            let outcome = verify(&tenant, &folder, &arguments)
+                .stdin("s0123456789s0123456789s0123456789s0123456789s0123456789s01234567")
+                .run();
+            assert_eq!(outcome.code, Some(2), "{arguments:?}: {outcome:?}");
+            let words = outcome.stderr.split_whitespace().collect::<Vec<_>>();
+            let words = words.join(" ");
+            assert!(
+                words.contains("several integrations are to be checked")
+                    || words.contains("several are to be checked"),
+                "{outcome:?}"
+            );
+            assert!(words.contains(flag), "{outcome:?}");
+        }
+    }
+    assert_eq!(tenant.requests().len(), before, "nobody was asked");
+    // Named twice it is one.
+    let once = verify(
+        &tenant,
+        &folder,
+        &[
+            "a",
+            "a",
+            "--subscription-type",
+            "all-access",
+            "--format",
+            "json",
+        ],
+    )
+    .run();
+    assert_eq!(names(&once.json()), ["a"]);
+}
+
+/// What cannot be read of some keeps nobody from the others: it is said, with the way out, and told as not run.
+#[test]
+fn what_cannot_be_read_keeps_nobody_from_the_others() {
+    let tenant = sandbox(&[]);
+    let folder = records(&tenant, &["a", "b", "c", "d", "e"]);
+    let path = folder.path().join("integrations.toml");
+    let text = std::fs::read_to_string(&path).expect("a file");
+    let mut parts: Vec<String> = text
+        .split_inclusive("[integrations.")
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(parts.len(), 6);
+    let domain = &tenant.details().env["MAZ_AUTH0_DOMAIN"];
+    // No domain, a variable that is not set, a file without it.
+    parts[2] = parts[2].replace(domain, "no domain at all");
+    parts[3] = parts[3].replace(
+        "\"environment\"",
+        "\"environment\", variable = \"MAZ_UNSET\"",
+    );
+    parts[4] = parts[4].replace("\"environment\"", "\"file\"");
+    std::fs::write(&path, parts.concat()).expect("a file");
+
+    let run = |arguments: &[&str]| verify(&tenant, &folder, arguments).run();
+    for format in maz_auth0::output::Format::names() {
+        let output = format!("{format}=report");
+        let outcome = run(&["--all", "--format", &format, "--output", &output]);
+        assert_eq!(outcome.code, Some(2), "{outcome:?}");
+        for (name, why) in [("b", "domain"), ("c", "MAZ_UNSET"), ("d", "no secret")] {
+            let said = format!("{name} is not checked");
+            assert!(outcome.stderr.contains(&said), "{outcome:?}");
+            assert!(outcome.stderr.contains(why), "{outcome:?}");
+        }
+        let written = std::fs::read_to_string(folder.path().join("report")).expect("a file");
+        for text in [&outcome.stdout, &written] {
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(text.contains("b, c, d") || text.contains("\"c\""), "{text}");
+            assert!(!text.contains("cut off"), "{text}");
+        }
+    }
+    let report = valid(run(&["--all", "--format", "json"]).json());
+    assert_eq!(names(&report), ["a", "e"]);
+    assert_eq!(report["not_run"], serde_json::json!(["b", "c", "d"]));
+    assert_eq!(report["exit_code"], 2);
+    // Read again, and merged, it is told the same; until another part did run them.
+    std::fs::write(folder.path().join("1.json"), report.to_string()).expect("a file");
+    let merge = |files: &[&str]| {
+        let arguments = [&["report", "merge", "--format", "json"], files].concat();
+        Program::new(&arguments).within(folder.path()).run()
+    };
+    assert_eq!(merge(&["1.json"]).code, Some(2));
+    let mut whole = report.clone();
+    whole["not_run"] = serde_json::json!([]);
+    for name in ["b", "c", "d"] {
+        let mut one = report["integrations"][0].clone();
+        one["name"] = name.into();
+        whole["integrations"]
+            .as_array_mut()
+            .expect("some")
+            .push(one);
+    }
+    std::fs::write(folder.path().join("2.json"), whole.to_string()).expect("a file");
+    assert_eq!(merge(&["1.json", "2.json"]).code, Some(0));
+    // Since then nothing else can be read either.
+    let since = run(&["--all", "--since", "1.json", "--format", "json"]);
+    assert_eq!(since.code, Some(2), "{since:?}");
+
+    // Only those that are named are looked at; of one alone it is an error, without a report.
+    assert_eq!(run(&["a", "e"]).code, Some(0));
+    assert_eq!(run(&["a"]).code, Some(0));
+    for name in ["b", "c", "d"] {
+        let outcome = run(&[name]);
+        assert_eq!(outcome.code, Some(2), "{outcome:?}");
+        assert_eq!(outcome.stdout, "");
+        assert!(outcome.stderr.contains("error: "), "{outcome:?}");
+        assert_eq!(run(&["a", name]).code, Some(2), "{name}");
+    }
+    // What is no TOML is no record file.
+    parts[2] = "b]\ndomain = \n[integrations.".to_owned();
+    std::fs::write(&path, parts.concat()).expect("a file");
+    let outcome = run(&["--all"]);
+    assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(2), ""));
+    assert!(outcome.stderr.contains("is no TOML"), "{outcome:?}");
+}
+
+#[test]
+fn each_of_several_record_files_must_be_there() {
+    let tenant = sandbox(&[]);
+    let folder = records(&tenant, &["a"]);
+    let there = folder
+        .path()
+        .join("integrations.toml")
+        .display()
+        .to_string();
+    let missing = folder.path().join("integration.toml").display().to_string();
+    for files in [[&there, &missing], [&missing, &there]] {
+        for names in [&["--all"][..], &["a"]] {
+            let flags = ["--config", files[0], "--config", files[1]];
+            let outcome = verify(&tenant, &folder, &[names, &flags].concat()).run();
+            assert_eq!(outcome.code, Some(2), "{outcome:?}");
+            let said = format!("there is no file {missing}");
+            let words = outcome
+                .stderr
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ");
+            assert!(words.contains(&said), "{words}");
+        }
+    }
+}
+
+/// The last try is when the time is over, and an interruption before it tells what was found until then.
+#[cfg(unix)]
+#[test]
+fn who_waits_tries_until_the_end_and_an_interruption_tells_what_is_in_hand() {
+    let broken = sandbox(&["directory.default/not-set"]);
+    let folder = records(&broken, &["acme"]);
+    let began = std::time::Instant::now();
+    let outcome = verify(&broken, &folder, &["acme", "--wait", "8"]).run();
+    assert!(
+        began.elapsed() >= std::time::Duration::from_secs(8),
+        "{outcome:?}"
+    );
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    assert_eq!(
+        outcome.stderr.matches("asking again in").count(),
+        2,
+        "{outcome:?}"
+    );
+
+    let (mut child, _home) = verify(
+        &broken,
+        &folder,
+        &["acme", "--wait", "60", "--format", "json"],
+    )
+    .start();
+    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(
+        child.stderr.take().expect("a pipe"),
+    ));
+    let waits = |line: std::io::Result<String>| line.expect("text").contains("asking again");
+    assert!(lines.any(waits), "it waits");
+    let process = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(process, rustix::process::Signal::INT).expect("interrupted");
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(130));
+    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(names(&report), ["acme"]);
+    assert_eq!(report["exit_code"], 130);
+}
+
+/// Where nobody reads on, nobody is asked on.
+#[test]
+fn a_reader_that_goes_away_ends_the_asking() {
+    let tenant = sandbox_with(Options {
+        latency: std::time::Duration::from_millis(100),
+        ..Options::default()
+    });
+    let all: Vec<String> = (0..12).map(|number| format!("n{number}")).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    let folder = records(&tenant, &all);
+    let run = |more: &[&str]| {
+        let before = tenant.requests().len();
+        let arguments = [&["--all", "--format", "jsonl"], more].concat();
+        let (mut child, _home) = verify(&tenant, &folder, &arguments).start();
+        let mut out = std::io::BufReader::new(child.stdout.take().expect("a pipe"));
+        let mut line = String::new();
+        std::io::BufRead::read_line(&mut out, &mut line).expect("a line");
+        drop(out);
+        let code = child.wait().expect("it ends").code();
+        (code, tenant.requests().len() - before)
+    };
+    let (code, whole) = run(&["--output", "json=report.json"]);
+    assert_eq!(code, Some(0));
+    let (code, asked) = run(&[]);
+    assert_eq!(code, Some(130));
+    assert!(asked < whole / 2, "{asked} of {whole}");
+}
+
+/// So many failed logins at one tenant that it holds this machine's address back are said before the first.
+#[test]
+fn a_run_that_comes_near_to_throttling_says_so_before_it_begins() {
+    let tenant = sandbox(&[]);
+    let all: Vec<String> = (0..46).map(|number| format!("n{number}")).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    let run = |names: &[&str], more: &[&str]| {
+        let folder = records(&tenant, names);
+        // Nobody is there: what is said before is all that matters.
+        let outcome = verify(
+            &tenant,
+            &folder,
+            &[&["--all", "--format", "json"], more].concat(),
+        )
+        .variable("MAZ_AUTH0_ENDPOINT", "http://127.0.0.1:9")
+        .run();
+        outcome
+            .stderr
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let said = run(&all, &[]);
+    assert!(
+        said.contains(
+            "46 integrations are of the tenant acme.us.auth0.com: that is 92 failed logins"
+        ),
+        "{said}"
+    );
+    assert!(said.contains("--skip password"), "{said}");
+    assert!(!run(&all, &["--skip", "password"]).contains("failed logins"));
+    assert!(!run(&all[..45], &[]).contains("failed logins, and after"));
+}
+
+/// The next at a tenant that said until when nobody is to ask waits for that.
+#[test]
+fn a_rate_limit_is_the_tenants_and_the_next_of_it_waits() {
+    use std::sync::{Arc, Mutex};
+    use std::time::{Duration, Instant};
+    let tenant = sandbox(&[]);
+    let folder = records(&tenant, &["a", "b"]);
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&seen);
+    let between = Between::with(&tenant, move |asked| {
+        let is_login = asked.grant().starts_with("password");
+        let is_first = asked.path == "/.well-known/openid-configuration";
+        if is_login || is_first {
+            let mut heard = heard.lock().expect("nobody panicked");
+            heard.push((is_first, Instant::now()));
+        }
+        is_login.then(|| {
+            b"HTTP/1.1 429 Too Many Requests\r\nretry-after: 2\r\ncontent-length: 0\r\nconnection: close\r\n\r\n".to_vec()
+        })
+    });
+    for jobs in ["1", "8"] {
+        seen.lock().expect("nobody panicked").clear();
+        let arguments = ["--all", "--jobs", jobs, "--format", "json"];
+        let outcome = verify(&tenant, &folder, &arguments)
+            .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+            .run();
+        assert_eq!(names(&outcome.json()), ["a", "b"]);
+        let seen = seen.lock().expect("nobody panicked");
+        let second = seen.iter().rposition(|(is_first, _)| *is_first);
+        let second = second.expect("it was asked");
+        let refused = second.checked_sub(1).and_then(|at| seen.get(at));
+        let (is_first, refused) = refused.expect("a login before it");
+        assert!(!is_first, "{seen:?}");
+        let waited = seen[second].1 - *refused;
+        assert!(waited >= Duration::from_millis(1900), "{jobs}: {waited:?}");
+    }
+}
+
+/// Lines of several that are traced at once say whose they are; how many that are is said, whatever decided it.
+#[test]
+fn what_is_traced_of_several_says_whose_it_is() {
+    let tenant = sandbox(&[]);
+    let folder = records(&tenant, &["first", "second"]);
+    let run = |arguments: &[&str]| verify(&tenant, &folder, arguments).run().stderr;
+    let said = run(&["--all", "-v"]);
+    for name in ["first", "second"] {
+        assert!(said.contains(&format!("{name} [1] ")), "{said}");
+    }
+    assert!(
+        said.contains("At once: 1, since -v shows one after the other; without it 16."),
+        "{said}"
+    );
+    let said = run(&["--all", "-v", "--jobs", "2"]);
+    assert!(said.contains("At once: 2. "), "{said}");
+    assert!(!run(&["first", "-v"]).contains("first [1]"));
+}
+
+/// What the files for Slurm and Kubernetes take for a part that is done: 0, 1 or 3, and its report is there. The program is played.
+#[cfg(unix)]
+#[test]
+fn a_part_that_never_ran_is_no_success() {
+    let root = |path: &str| {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+        std::fs::read_to_string(path).expect("a file")
+    };
+    let kubernetes = root("docs/ci/kubernetes.yml");
+    let lines = kubernetes
+        .lines()
+        .skip_while(|line| line.trim() != "- |")
+        .skip(1);
+    let lines = lines.take_while(|line| line.starts_with("              "));
+    let lines: Vec<&str> = lines.map(str::trim_start).collect();
+    let kubernetes = lines.join("\n");
+    assert!(kubernetes.contains("maz-auth0 verify"), "{kubernetes}");
+    let folder = TempDir::new().expect("a folder");
+    let reports = folder.path().display().to_string();
+    let kubernetes = kubernetes.replace("/reports", &reports);
+    let slurm = root("docs/ci/slurm.sbatch");
+    for (shell, script) in [("bash", &slurm), ("sh", &kubernetes)] {
+        let run = |path: &str| {
+            let outcome = std::process::Command::new(shell)
+                .args(["-c", script])
+                .env("PATH", format!("{path}:/usr/bin:/bin"))
+                .env("REPORTS", &reports)
+                .env("SLURM_ARRAY_TASK_ID", "1")
+                .env("JOB_COMPLETION_INDEX", "1")
+                .output()
+                .expect("it runs");
+            outcome.status.code()
+        };
+        let writes = format!("echo '{{}}' >{reports}/part-1.json; ");
+        for (does, end) in [
+            (format!("{writes}exit 0"), Some(0)),
+            (format!("{writes}exit 1"), Some(0)),
+            (format!("{writes}exit 3"), Some(0)),
+            (format!("{writes}exit 2"), Some(2)),
+            (format!("{writes}exit 130"), Some(130)),
+            ("exit 127".to_owned(), Some(127)),
+            ("exit 139".to_owned(), Some(139)),
+            ("kill -9 $$".to_owned(), Some(137)),
+            // Done, and no report: not even an older one counts.
+            ("exit 0".to_owned(), Some(2)),
+            ("exit 1".to_owned(), Some(2)),
+        ] {
+            let fake = folder.path().join("maz-auth0");
+            std::fs::write(&fake, format!("#!/bin/sh\n{does}\n")).expect("a file");
+            let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+            std::fs::set_permissions(&fake, mode).expect("it may run");
+            assert_eq!(run(&reports), end, "{shell}: {does}");
+        }
+        assert_eq!(run("/nowhere"), Some(127), "{shell}: it is not there");
+    }
 }
