@@ -62,7 +62,7 @@ impl ReportArgs {
     /// # Errors
     /// If a name is neither a check nor a stage.
     pub fn selection(&self) -> Result<Selection, Failure> {
-        Selection::new(&self.only, &self.skip).map_err(|(flag, name)| {
+        let selection = Selection::new(&self.only, &self.skip).map_err(|(flag, name)| {
             Failure::new(format!(
                 "{flag}: there is no check and no stage called '{name}'"
             ))
@@ -70,6 +70,13 @@ impl ReportArgs {
                 "The stages are {}; `maz-auth0 checks` lists the checks.",
                 Check::stages().join(", ")
             ))
-        })
+        })?;
+        if selection.is_empty() {
+            return Err(
+                Failure::new("--only and --skip leave nothing to be checked")
+                    .hint("Leave one of them out, or name something else with it."),
+            );
+        }
+        Ok(selection)
     }
 }

@@ -260,6 +260,11 @@ impl Selection {
         self.leaves_out(&users_rehearsal::CHECK)
     }
 
+    /// Whether every check is left out.
+    pub fn is_empty(&self) -> bool {
+        CHECKS.iter().all(|check| self.leaves_out(check).is_some())
+    }
+
     /// What must be asked of the tenant for the checks that are asked for. Skipping the stage `password` leaves out both
     /// logins, whatever else rests on them.
     pub fn documents(&self) -> BTreeSet<Document> {

@@ -271,6 +271,18 @@ impl<'a> Gathering<'a> {
     }
 
     fn done(self) -> Result<Subjects, Failure> {
+        if let Some(token) = &self.wanted.admin_token
+            && self.found.count() > 0
+            && self
+                .found
+                .settings()
+                .all(|settings| settings.is_ok_and(|settings| is_elsewhere(token, &settings)))
+        {
+            self.context.tell(&self.context.err.marked(
+                Mark::Warn,
+                "The admin token was not used: it is for none of the tenants that are checked.",
+            ));
+        }
         let has_no_target = |settings: Result<Settings, Failure>| {
             settings.is_ok_and(|settings| settings.target.is_none())
         };

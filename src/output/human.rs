@@ -488,6 +488,9 @@ pub(super) fn verdict_words(document: &Document) -> (Status, &'static str) {
         (None, Exit::Holds) if summary.warn > 0 => {
             (Status::Warn, "MAZ can use this, with a warning to look at")
         }
+        (None, Exit::Holds) if summary.pass == 0 => {
+            (Status::Skip, "Nothing was checked: all of it was left out")
+        }
         (None, Exit::Holds) => (Status::Pass, "All that was checked holds"),
         (None, Exit::Failed) if summary.fail == 0 => {
             (Status::Warn, "A warning counts as a failure here")
@@ -500,11 +503,14 @@ pub(super) fn verdict_words(document: &Document) -> (Status, &'static str) {
             Status::Fail,
             "This machine is held back for now, which says nothing of MAZ",
         ),
+        (None, Exit::Failed) if is_of_a_login(document) => {
+            (Status::Fail, "Nobody could be logged in yet")
+        }
         (None, Exit::Failed) => (Status::Fail, "MAZ cannot use this yet"),
         (None, _) if !document.head.is_whole() => (Status::Unknown, "This report is not complete"),
         (None, _) => (
             Status::Unknown,
-            "Not everything could be judged: try again later",
+            "Not everything could be judged: what is marked ? says why",
         ),
     }
 }
@@ -526,6 +532,17 @@ fn is_about_a_person(document: &Document) -> bool {
         .all(|check| {
             let cause = check.cause.as_deref().unwrap_or_default();
             matches!(&*check.id, "login.password" | "login.code") && CAUSES.contains(&cause)
+        })
+}
+
+/// Whether a login was to be tried: what failed may be of the test alone, such as its callback or a directory named for it.
+fn is_of_a_login(document: &Document) -> bool {
+    let checks = document.integrations.iter().flat_map(|one| &one.checks);
+    checks
+        .filter(|check| matches!(&*check.id, "login.password" | "login.code"))
+        .any(|check| {
+            let because = check.because.as_deref().unwrap_or_default();
+            !because.starts_with("--")
         })
 }
 

@@ -115,7 +115,7 @@ impl Wizard<'_> {
         if let Some(Some(code)) = &mut self.draft.authorization_code
             && AuthorizationCode::is_not_mazs(&code.redirect_uri)
         {
-            code.redirect_uri = AuthorizationCode::MAZ_REDIRECT_URI.to_owned();
+            AuthorizationCode::MAZ_REDIRECT_URI.clone_into(&mut code.redirect_uri);
         }
     }
 

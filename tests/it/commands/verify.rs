@@ -1113,3 +1113,24 @@ fn verbose_numbers_each_request_and_draws_when_it_was() {
     let quiet = Program::new(&["verify"]).against(&sandbox).run();
     assert!(!quiet.stdout.contains("Requests"), "{quiet:?}");
 }
+
+/// What checks nothing is not green.
+#[test]
+fn a_selection_that_leaves_nothing_is_refused() {
+    let sandbox = sandbox(&[]);
+    for arguments in [
+        &["verify", "--only", "code", "--skip", "code"][..],
+        &["verify", "--only", "code.grant", "--skip", "code"],
+    ] {
+        let outcome = Program::new(arguments).against(&sandbox).run();
+        assert_eq!(outcome.code, Some(2), "{outcome:?}");
+        assert!(outcome.stderr.contains("nothing to be checked"));
+    }
+    let outcome = Program::new(&["verify", "--only", "users.rehearsal"])
+        .against(&sandbox)
+        .run();
+    assert!(
+        outcome.stdout.contains("Nothing was checked"),
+        "{outcome:?}"
+    );
+}
