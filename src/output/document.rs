@@ -399,15 +399,6 @@ impl Head {
         self.not_run.is_empty() && !self.cut_off && !missing
     }
 
-    /// Why some were not run.
-    pub(super) fn why_not_run(&self) -> &'static str {
-        if self.exit_code == Exit::CannotWork.code() {
-            "since the record or its secret could not be read"
-        } else {
-            "since this was cut off"
-        }
-    }
-
     fn conclude(&mut self, summary: Summary, practice: bool) {
         self.summary = summary;
         self.practice = practice;

@@ -1,8 +1,8 @@
 //! What is not in a report, though it was to be: each format tells it in these words.
 
-use super::document::Document;
+use super::document::{Document, Head};
 use super::words::Text;
-use crate::domain::Status;
+use crate::domain::{Exit, Status};
 
 /// The title of what was not run.
 pub const NOT_RUN: &str = "Not run";
@@ -15,6 +15,17 @@ pub struct Gap {
     pub status: Status,
     /// What is said of it, without a full stop.
     pub words: String,
+}
+
+impl Head {
+    /// Why some were not run.
+    pub(super) fn why_not_run(&self) -> &'static str {
+        if self.exit_code == Exit::CannotWork.code() {
+            "since the record or its secret could not be read"
+        } else {
+            "since this was cut off"
+        }
+    }
 }
 
 impl Document {

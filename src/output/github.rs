@@ -4,9 +4,9 @@
 
 use super::compare::Kind;
 use super::document::Document;
-use super::human::{counts, verdict_words};
 use super::plain;
 use super::since::Since;
+use super::verdict::{counts, verdict_words};
 use crate::domain::Status;
 use std::fmt::Write as _;
 

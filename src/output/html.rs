@@ -2,8 +2,9 @@
 //! when each request was sent. It runs no script and loads nothing, and its own policy forbids both.
 
 use super::document::{Check, Document, Fix, Integration, Request};
-use super::human::{counted, seconds, some_names, verdict_words};
+use super::human::{counted, seconds, some_names};
 use super::since::{Change, Since};
+use super::verdict::verdict_words;
 use crate::domain::{Evidenced, Status};
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;

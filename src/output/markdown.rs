@@ -2,8 +2,9 @@
 //! is escaped.
 
 use super::document::{Check, Document, Fix, Integration};
-use super::human::{counted, counts, seconds, some_names, verdict_words};
+use super::human::{counted, seconds, some_names};
 use super::since::Since;
+use super::verdict::{counts, verdict_words};
 use crate::domain::Status;
 use std::fmt::Write as _;
 

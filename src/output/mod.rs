@@ -15,6 +15,7 @@ pub mod merge;
 mod plain;
 pub mod reading;
 pub mod since;
+mod verdict;
 pub mod words;
 
 use clap::ValueEnum;

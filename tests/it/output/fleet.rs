@@ -473,6 +473,8 @@ fn a_value_of_one_integration_is_none_of_several() {
         let value = match flag {
             "--subscription-type" => Some("duration-based"),
             "--maz-app-id" => Some("app-1"),
+            "--client-id" => Some("ujY92uutE7GMyoSKlDLwind2cxD40HR3"),
+            "--default-directory" => Some("Readers"),
             "--audience" => Some("https://somebody-elses.us.auth0.com/api/v2/"),
             "--redirect-uri" => Some("https://somebody-elses.example/callback"),
             _ => value,

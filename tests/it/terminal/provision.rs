@@ -109,7 +109,7 @@ fn at_each_question_of_the_plan_help_explains_and_esc_leads_back() -> Result<()>
     let questions = [
         (
             "Who sets up the Auth0 side?",
-            "The Auth0 side is what MAZ needs",
+            "MAZ needs some settings in your tenant",
         ),
         (
             "What may current subscribers read?",
