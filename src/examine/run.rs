@@ -7,6 +7,9 @@ use crate::http::{Http, ThisSide};
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
+/// Commands of a fix that go on with the record's name.
+const NAMED: [&str; 2] = ["maz-auth0 setup", "maz-auth0 export"];
+
 /// The examination of one integration: what the user said, and what the tenant said so far.
 pub struct Run {
     pub(super) http: Arc<Http>,
@@ -57,7 +60,18 @@ impl Run {
         if let Some(side) = self.http.broken() {
             return Err(side);
         }
-        let without_secrets = |text: &str| self.http.redactor().redact_report(text);
+        // The commands that a fix names are those of this record.
+        let is_record = self.settings.is_record;
+        let without_secrets = |text: &str| {
+            let text = self.http.redactor().redact_report(text);
+            if is_record {
+                NAMED.iter().fold(text, |text, command| {
+                    text.replace(&format!("{command} NAME"), &format!("{command} {name}"))
+                })
+            } else {
+                text
+            }
+        };
         Ok(IntegrationReport {
             name: without_secrets(name),
             domain: without_secrets(self.settings.domain.host()),

@@ -81,7 +81,11 @@ pub fn no_such(name: &IntegrationName, known: &[&str], path: &Path) -> Failure {
         "there is no integration called {name} in {}",
         path.display()
     ));
-    if known.is_empty() {
+    if known.is_empty() && !path.exists() {
+        failure.hint(
+            "That file is not there: correct --config or MAZ_AUTH0_CONFIG, or write one with maz-auth0 setup.",
+        )
+    } else if known.is_empty() {
         failure.hint("There is none at all yet: write one with maz-auth0 setup.")
     } else {
         failure.hint(format!("There are {}.", known.join(", ")))

@@ -197,4 +197,20 @@ fn an_edit_since_the_last_verification_is_a_warning() {
     assert_eq!(found(&report), ("warn".into(), "edited".into()));
     assert_eq!(report["summary"]["warn"], 1);
     assert_eq!(report["exit_code"], 0);
+    // The commands are those of this record.
+    let said = report.to_string();
+    assert!(said.contains("maz-auth0 setup weekly"), "{said}");
+    assert!(said.contains("maz-auth0 export weekly"), "{said}");
+}
+
+#[test]
+fn a_record_file_that_is_not_there_is_told_from_an_empty_one() {
+    let outcome = Program::new(&["verify", "acme"])
+        .variable("MAZ_AUTH0_CONFIG", "/nonexistent/integrations.toml")
+        .run();
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert!(
+        outcome.stderr.contains("That file is not there"),
+        "{outcome:?}"
+    );
 }
