@@ -9,7 +9,7 @@ use crate::http::{Error, Transport};
 /// The row of the table.
 pub static CHECK: Check = Check {
     id: "tenant.reachable",
-    title: "The tenant answers",
+    title: "Its domain answers",
     section: "Tenant",
     severity: Severity::Fail,
     scope: None,

@@ -145,6 +145,7 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
     };
     let subjects = Arc::new(subjects(wanted, context)?);
     let only = subjects.only(context)?;
+    fix_of_one(args, &subjects)?;
     let user = user(args, &subjects, context)?;
     if user.is_some() && args.wait.is_some() {
         return Err(Failure::new(
@@ -552,6 +553,17 @@ fn rehearsal(
     }
     context.say("Nothing was created; the other checks go on.");
     Ok(None)
+}
+
+/// That what is to be fixed is one tenant's.
+fn fix_of_one(args: &VerifyArgs, subjects: &Subjects) -> Result<(), Failure> {
+    if args.fix.fix && subjects.are_several() {
+        return Err(Failure::new(
+            "--fix changes one tenant's settings, and several integrations are to be checked",
+        )
+        .hint("Look at all of them without --fix, then fix one after the other: maz-auth0 verify NAME --fix."));
+    }
+    Ok(())
 }
 
 /// The real account to log in with, if one was given.

@@ -35,7 +35,7 @@ fn a_healthy_tenant_passes() {
     acme.us.auth0.com
 
     Tenant
-    ✓ The tenant answers  acme.us.auth0.com
+    ✓ Its domain answers  acme.us.auth0.com
     ✓ It is an Auth0 tenant  its discovery document is complete
     ✓ Its issuer is its domain  issuer https://acme.us.auth0.com/
     ✓ Its signing keys can be used  2 RS256 keys
@@ -91,7 +91,7 @@ fn a_wrong_secret_is_the_one_thing_that_fails() {
     acme.us.auth0.com
 
     Tenant
-    ✓ The tenant answers  acme.us.auth0.com
+    ✓ Its domain answers  acme.us.auth0.com
     ✓ It is an Auth0 tenant  its discovery document is complete
     ✓ Its issuer is its domain  issuer https://acme.us.auth0.com/
     ✓ Its signing keys can be used  2 RS256 keys
@@ -203,7 +203,7 @@ fn only_what_was_asked_for_is_shown() {
     acme.us.auth0.com
 
     Tenant
-    ✓ The tenant answers  acme.us.auth0.com
+    ✓ Its domain answers  acme.us.auth0.com
     ✓ It is an Auth0 tenant  its discovery document is complete
     ✓ Its issuer is its domain  issuer https://acme.us.auth0.com/
     ✓ Its signing keys can be used  2 RS256 keys

@@ -495,6 +495,14 @@ fn a_value_of_one_integration_is_none_of_several() {
             assert!(words.contains(flag), "{outcome:?}");
         }
     }
+    let outcome = verify(&tenant, &folder, &["a", "b", "--fix"]).run();
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert!(
+        outcome
+            .stderr
+            .contains("--fix changes one tenant's settings"),
+        "{outcome:?}"
+    );
     assert_eq!(tenant.requests().len(), before, "nobody was asked");
     // Named twice it is one.
     let once = verify(
