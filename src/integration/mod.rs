@@ -88,6 +88,7 @@ pub fn no_such(name: &IntegrationName, known: &[&str], path: &Path) -> Failure {
     } else if known.is_empty() {
         failure.hint("There is none at all yet: write one with maz-auth0 setup.")
     } else {
-        failure.hint(format!("There are {}.", known.join(", ")))
+        let verb = if known.len() == 1 { "is" } else { "are" };
+        failure.hint(format!("There {verb} {}.", known.join(", ")))
     }
 }

@@ -1,7 +1,7 @@
 //! What is not in a report, though it was to be: each format tells it in these words.
 
 use super::document::{Document, Head};
-use super::words::Text;
+use super::human::{counted, some_of};
 use crate::domain::{Exit, Status};
 
 /// The title of what was not run.
@@ -42,7 +42,7 @@ impl Document {
         let head = &self.head;
         if !head.not_run.is_empty() {
             let names = head.not_run.join(", ");
-            let count = integrations(head.not_run.len());
+            let count = counted(head.not_run.len(), "integration");
             add(
                 NOT_RUN,
                 Status::Unknown,
@@ -69,8 +69,8 @@ impl Document {
             add("A part is missing", Status::Unknown, words);
         }
         if let Some(since) = head.since.as_ref().filter(|since| !since.gone.is_empty()) {
-            let names = some_of(&since.gone);
-            let count = integrations(since.gone.len());
+            let names = some_of(since.gone.iter().map(|name| &**name));
+            let count = counted(since.gone.len(), "integration");
             add(
                 "No longer there",
                 Status::Skip,
@@ -79,18 +79,4 @@ impl Document {
         }
         gaps
     }
-}
-
-/// The first, and how many more there are.
-fn some_of(names: &[Text]) -> String {
-    const SHOWN: usize = 8;
-    let shown = names[..names.len().min(SHOWN)].join(", ");
-    match names.len().saturating_sub(SHOWN) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
-    }
-}
-
-fn integrations(count: usize) -> String {
-    format!("{count} integration{}", if count == 1 { "" } else { "s" })
 }

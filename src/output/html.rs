@@ -2,7 +2,7 @@
 //! when each request was sent. It runs no script and loads nothing, and its own policy forbids both.
 
 use super::document::{Check, Document, Fix, Integration, Request};
-use super::human::{counted, seconds, some_names};
+use super::human::{counted, is_a_line, passed, seconds, some_names};
 use super::since::{Change, Since};
 use super::verdict::verdict_words;
 use crate::domain::{Evidenced, Status};
@@ -14,8 +14,6 @@ const CSS: &str = include_str!("html.css");
 /// More integrations than this are folded, but for those in which something is wrong.
 const UNFOLDED: usize = 3;
 
-/// Of more integrations than this, those that hold are a line each.
-const MANY: usize = 20;
 /// Of no more integrations than this it is drawn when each request was sent.
 const DRAWN: usize = 100;
 
@@ -180,9 +178,10 @@ fn by_cause(document: &Document) -> Markup {
 
 /// Each integration; of many, those that hold are a line each, and pictures are drawn of the first of the others.
 fn each(document: &Document, section: fn(&str) -> Option<&'static str>) -> Markup {
-    let (short, long): (Vec<_>, Vec<_>) = document.integrations.iter().partition(|integration| {
-        document.integrations.len() > MANY && integration.outcome == Status::Pass
-    });
+    let (short, long): (Vec<_>, Vec<_>) = document
+        .integrations
+        .iter()
+        .partition(|integration| is_a_line(document, integration));
     let undrawn = long.len().saturating_sub(DRAWN);
     html! {
         @for (at, integration) in long.into_iter().enumerate() {
@@ -202,13 +201,11 @@ fn each(document: &Document, section: fn(&str) -> Option<&'static str>) -> Marku
 }
 
 fn in_short(integration: &Integration) -> Markup {
-    let passed = integration.checks.iter();
-    let passed = passed.filter(|check| check.status == Status::Pass).count();
     html! {
         li {
             (mark(Status::Pass))
             span.what { (integration.name) }
-            span.said { (integration.domain) " · " (passed) " passed" }
+            span.said { (integration.domain) " · " (passed(integration)) " passed" }
         }
     }
 }

@@ -63,13 +63,12 @@ pub fn render(document: &Document, look: &Look) -> String {
     if let Some(since) = &document.head.since {
         changes(&mut text, document, since, *style);
     } else {
-        let is_many = document.integrations.len() > MANY;
         let mut lines = 0;
         for integration in &document.integrations {
             let holds = integration.outcome == Status::Pass;
             match detail {
                 Detail::Problems if holds => {}
-                Detail::All if holds && is_many => {
+                Detail::All if is_a_line(document, integration) => {
                     lines += 1;
                     text.push_str(&one_line(integration, *style));
                 }
@@ -93,13 +92,20 @@ pub fn render(document: &Document, look: &Look) -> String {
     text
 }
 
+/// Whether an integration is told in a line: one that holds, among many.
+pub(super) fn is_a_line(document: &Document, integration: &Integration) -> bool {
+    document.integrations.len() > MANY && integration.outcome == Status::Pass
+}
+
+/// How many of its checks passed.
+pub(super) fn passed(integration: &Integration) -> usize {
+    let checks = integration.checks.iter();
+    checks.filter(|check| check.status == Status::Pass).count()
+}
+
 /// One that holds, among many.
 fn one_line(integration: &Integration, style: Style) -> String {
-    let passed = integration
-        .checks
-        .iter()
-        .filter(|check| check.status == Status::Pass);
-    let found = format!("{}  {} passed", integration.domain, passed.count());
+    let found = format!("{}  {} passed", integration.domain, passed(integration));
     format!(
         "{} {}  {}\n",
         style.mark(Mark::Pass),
@@ -320,16 +326,17 @@ fn by_cause(document: &Document, style: Style) -> String {
 
 /// The first names, and how many more there are.
 pub(super) fn some_names(integrations: &[&Integration]) -> String {
+    some_of(integrations.iter().map(|integration| &*integration.name))
+}
+
+/// The same of names alone.
+pub(super) fn some_of<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
     const SHOWN: usize = 8;
-    let names: Vec<&str> = integrations
-        .iter()
-        .take(SHOWN)
-        .map(|integration| &*integration.name)
-        .collect();
-    let names = names.join(", ");
-    match integrations.len().saturating_sub(SHOWN) {
-        0 => names,
-        more => format!("{names} and {more} more"),
+    let more = names.len().saturating_sub(SHOWN);
+    let shown = names.take(SHOWN).collect::<Vec<_>>().join(", ");
+    match more {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
     }
 }
 

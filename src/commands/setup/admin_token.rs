@@ -17,16 +17,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use time::OffsetDateTime;
 
-/// What is read with an administrator's token.
-const WIDER: [Document; 6] = [
-    Document::TenantSettings,
-    Document::Client,
-    Document::Connection,
-    Document::ConnectionClients,
-    Document::Throttling,
-    Document::CustomDomains,
-];
-
 impl Wizard<'_> {
     /// An administrator's token for this run, to know more. `false` where the person goes back.
     pub(super) fn ask_admin_token(&mut self) -> Result<bool, Failure> {
@@ -86,7 +76,7 @@ impl Wizard<'_> {
         };
         let mut evidence = std::mem::take(&mut self.evidence);
         // What an earlier token did not show.
-        evidence.forget(WIDER);
+        evidence.forget_wider();
         let spinner = self
             .context
             .progress
@@ -98,7 +88,7 @@ impl Wizard<'_> {
         self.evidence = run.evidence;
         let words = refused(&self.evidence).map(ManagementError::words);
         if words.is_some() {
-            self.evidence.forget(WIDER);
+            self.evidence.forget_wider();
         }
         words
     }

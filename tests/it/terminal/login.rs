@@ -59,14 +59,7 @@ fn its_questions_explain_themselves_and_lead_back() -> Result<()> {
     let sandbox = sandbox(&[]);
     let details = sandbox.details();
     let home = TempDir::new()?;
-    let launch = details
-        .env
-        .iter()
-        .filter(|(name, _)| !name.starts_with("MAZ_AP"))
-        .fold(
-            launch(&["login-test"], home.path()),
-            |launch, (name, value)| launch.variable(name, value),
-        );
+    let launch = launch(&["login-test"], home.path()).against(&sandbox);
     let mut session = launch.start()?;
     session.wait_for_question("User name or e-mail address");
     session.send("?")?;
@@ -100,14 +93,7 @@ fn a_secret_that_is_typed_as_a_name_goes_nowhere() -> Result<()> {
     let home = TempDir::new()?;
     let secret = details.env["MAZ_AUTH0_CLIENT_SECRET"].as_str();
     for shown in [secret, "https://ada:of-ada-1815@acme.us.auth0.com/"] {
-        let launch = details
-            .env
-            .iter()
-            .filter(|(name, _)| !name.starts_with("MAZ_AP"))
-            .fold(
-                launch(&["login-test"], home.path()),
-                |launch, (name, value)| launch.variable(name, value),
-            );
+        let launch = launch(&["login-test"], home.path()).against(&sandbox);
         let mut session = launch.start()?;
         session.wait_for_question("User name or e-mail address");
         session.send(shown)?;

@@ -19,6 +19,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use maz_auth0::sandbox::Sandbox;
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 use tempfile::TempDir;
 
@@ -78,6 +79,14 @@ impl Launch {
     pub(crate) fn argument(mut self, argument: &str) -> Self {
         self.arguments.push(argument.to_owned());
         self
+    }
+
+    /// With the values of a sandbox in the environment, but for the MAZ API, which is nobody's who has just begun.
+    pub(crate) fn against(self, sandbox: &Sandbox) -> Self {
+        let values = sandbox.details().env.iter();
+        values
+            .filter(|(name, _)| !name.starts_with("MAZ_AP"))
+            .fold(self, |launch, (name, value)| launch.variable(name, value))
     }
 
     /// Sets a variable, also one that is set already.

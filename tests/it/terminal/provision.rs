@@ -295,12 +295,7 @@ fn the_review_says_what_is_open_and_offers_to_know_it() -> Result<()> {
     ] {
         launch = launch.argument(argument);
     }
-    for (name, value) in &details.env {
-        if !name.starts_with("MAZ_AP") {
-            launch = launch.variable(name, value);
-        }
-    }
-    let mut session = launch.rows(200).start()?;
+    let mut session = launch.against(&sandbox).rows(200).start()?;
     session.wait_for_choice("Is this right?");
     session.wait_for_text("Not compared with the tenant's settings");
     session.wait_for_text("Not tried, which a rehearsal does");

@@ -95,12 +95,7 @@ fn launch(sandbox: &Sandbox, arguments: &[&str], home: &Path) -> Result<Session>
     for argument in arguments {
         launch = launch.argument(argument);
     }
-    for (name, value) in &details.env {
-        // The MAZ API is nobody's who has just begun.
-        if !name.starts_with("MAZ_AP") {
-            launch = launch.variable(name, value);
-        }
-    }
+    launch = launch.against(sandbox);
     if arguments[0] == "login-test" {
         launch = launch
             .variable("MAZ_AUTH0_USERNAME", &details.username)
