@@ -132,12 +132,7 @@ fn answer<'a>(case: &Case<'a>) -> Result<&'a AuthorizeAnswer, Finding> {
     case.value(&case.settings.client_id, "--client-id")?;
     case.requires(&code_domain::CHECK)?;
     match &case.evidence.authorize {
-        Part::Failed(error, _) if error.is_in_between() => Err(super::no_answer::blocked(
-            code.application_domain.host(),
-            error,
-            "a login page",
-        )),
-        Part::Failed(error, _) => Err(super::no_answer::later(
+        Part::Failed(error, _) => Err(super::no_answer::not_a_document(
             code.application_domain.host(),
             error,
             "a login page",

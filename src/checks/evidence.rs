@@ -410,6 +410,12 @@ impl Evidence {
         }
     }
 
+    /// Forgets what was asked with an administrator's token.
+    pub fn forget_wider(&mut self) {
+        let all = Document::ALL.iter().copied();
+        self.forget(all.filter(|document| document.scope().is_some()));
+    }
+
     /// Forgets what was asked with another value of this kind.
     pub fn forget_what_goes_with(&mut self, key: Key) {
         let all = Document::ALL.iter().copied();

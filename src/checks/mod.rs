@@ -268,14 +268,13 @@ impl Selection {
     /// What must be asked of the tenant for the checks that are asked for. Skipping the stage `password` leaves out both
     /// logins, whatever else rests on them.
     pub fn documents(&self) -> BTreeSet<Document> {
-        let logins = [Document::PasswordLogin, Document::RealmLogin];
         let no_login =
             self.skip.contains("password") || self.skip.contains(password_grant::CHECK.id);
         CHECKS
             .iter()
             .filter(|check| self.leaves_out(check).is_none())
             .flat_map(|check| check.documents.iter().copied())
-            .filter(|document| !(no_login && logins.contains(document)))
+            .filter(|document| !(no_login && document.is_a_failed_login()))
             .collect()
     }
 }

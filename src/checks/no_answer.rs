@@ -34,11 +34,12 @@ pub(super) fn blocked(host: &str, error: &Error, what: &str) -> Finding {
 }
 
 /// A document that every tenant has, and that was not given as a tenant gives it: nothing is known of what is in it.
-pub(super) fn not_a_document(case: &Case<'_>, error: &Error, what: &str) -> Finding {
+pub(super) fn not_a_document(host: &str, error: &Error, what: &str) -> Finding {
     if error.is_in_between() {
-        return blocked(case.host(), error, what);
+        blocked(host, error, what)
+    } else {
+        later(host, error, what)
     }
-    later(case.host(), error, what)
 }
 
 /// A document that could not be had, for the check that owns it: to be tried again later, or not what Auth0 answers.

@@ -47,7 +47,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         // A key set that is not there to be read says nothing of the keys: nobody rotates them for a firewall's page.
         Part::Failed(error, _) => {
             return Ok(super::no_answer::not_a_document(
-                case,
+                case.host(),
                 error,
                 "its signing keys",
             ));

@@ -134,10 +134,11 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
             .token(&context.redactor)?
             .map(|given| context.taken(given)),
     )?;
+    let shard = shard(args)?;
     let wanted = Wanted {
         names: &args.names,
         all: args.all,
-        shard: shard(args)?,
+        shard,
         values: &args.values,
         maz_api: Some(&args.maz_api),
         admin_token,
@@ -170,6 +171,7 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
     let http = context.http()?;
     let fleet = Fleet {
         http: Arc::clone(&http),
+        shard,
         subjects: Arc::clone(&subjects),
         only: only.as_ref(),
         selection: &selection,
@@ -226,7 +228,7 @@ impl Fleet<'_> {
         let done = Arc::new(Mutex::new(Done {
             delivery,
             since,
-            shard: shard(args)?,
+            shard: self.shard,
             warnings_fail: args.report.fail_on == FailOn::Warn,
             started_at: OffsetDateTime::now_utc(),
             started: Instant::now(),
@@ -259,6 +261,8 @@ impl Fleet<'_> {
 struct Fleet<'a> {
     /// One client for all of them.
     http: Arc<Http>,
+    /// Which part of several it is.
+    shard: Option<Shard>,
     subjects: Arc<Subjects>,
     /// The only one of them.
     only: Option<&'a Subject>,
@@ -451,11 +455,10 @@ fn jobs(args: &VerifyArgs, subjects: usize, context: &Context) -> NonZeroUsize {
 
 /// Says before it begins where a tenant is about to be sent so many failed logins that it holds this machine's address back.
 fn warn_of_throttling(selection: &Selection, subjects: &Subjects, context: &Context) {
-    let logins = [Document::PasswordLogin, Document::RealmLogin];
     let documents = selection.documents();
-    let each = logins
+    let each = documents
         .iter()
-        .filter(|login| documents.contains(login))
+        .filter(|document| document.is_a_failed_login())
         .count();
     let Some(most) = MOST_FAILED_LOGINS.checked_div(each) else {
         return;
