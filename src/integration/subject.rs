@@ -93,9 +93,9 @@ impl Subjects {
         self.are_several
     }
 
-    /// The names of those that cannot be read, and are not asked.
-    pub fn not_read(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.not_read.iter().map(|one| one.name.as_str())
+    /// Those that cannot be read, and are not asked.
+    pub fn not_read(&self) -> &[NotRead] {
+        &self.not_read
     }
 
     /// Whether there is one, and nothing to tell of another.
@@ -441,7 +441,7 @@ impl<'a> Gathering<'a> {
         if !self.found.are_several {
             return Err(failure);
         }
-        self.found.not_read.push(NotRead { name, failure });
+        self.found.not_read.push(unread::one(name, failure));
         Ok(())
     }
 

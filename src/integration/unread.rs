@@ -1,38 +1,47 @@
-//! Integrations that are to be checked and cannot be read: these are said, and the others are checked.
+//! Integrations that are to be checked and cannot be read: these are said at once, and the others are checked.
 
 use crate::context::Context;
 use crate::error::Failure;
+pub(super) use crate::output::not_read::NotRead;
 use crate::terminal::style::{Indent, Mark};
 use indexmap::IndexMap;
 
-/// One that cannot be read.
-pub(super) struct NotRead {
-    /// Its name, as the record file has it.
-    pub(super) name: String,
-    /// Why not, and the way out.
-    pub(super) failure: Failure,
+/// One of them.
+pub(super) fn one(name: String, failure: Failure) -> NotRead {
+    NotRead {
+        name: name.into(),
+        message: failure.message.into(),
+        hints: failure.hints.into_iter().map(Into::into).collect(),
+    }
 }
 
-/// Says all of them, each with its way out; those that have it in common together.
+/// Says all of them, with the way out; those that have it in common together.
 pub(super) fn tell(all: &[NotRead], context: &Context) {
-    let mut groups: IndexMap<(&str, &[String]), Vec<&str>> = IndexMap::new();
-    for NotRead { name, failure } in all {
-        let words = (&*failure.message, &*failure.hints);
-        groups.entry(words).or_default().push(name);
+    let mut ways_out: IndexMap<&[_], IndexMap<&str, Vec<&str>>> = IndexMap::new();
+    for NotRead {
+        name,
+        message,
+        hints,
+    } in all
+    {
+        let with_them = ways_out.entry(hints).or_default();
+        with_them.entry(message).or_default().push(name);
     }
     let style = context.err;
     let clean = |text: &str| context.redactor.redact_error(text);
-    for ((message, hints), names) in groups {
-        let who = match names.as_slice() {
-            [one] => format!("{one} is not checked"),
-            several => format!(
-                "{} integrations are not checked ({})",
-                several.len(),
-                several.join(", ")
-            ),
-        };
-        let words = format!("{who}: {}.", message.trim_end_matches('.'));
-        context.tell(&style.marked(Mark::Fail, &clean(&words)));
+    for (hints, messages) in ways_out {
+        for (message, names) in messages {
+            let who = match names.as_slice() {
+                [one] => format!("{one} is not checked"),
+                several => format!(
+                    "{} integrations are not checked ({})",
+                    several.len(),
+                    several.join(", ")
+                ),
+            };
+            let words = format!("{who}: {}.", message.trim_end_matches('.'));
+            context.tell(&style.marked(Mark::Fail, &clean(&words)));
+        }
         for hint in hints {
             context.tell(&style.wrap(&clean(hint), Indent::all("  ")));
         }

@@ -2,6 +2,7 @@
 //!
 //! Members are added within a version, never changed: docs/report.schema.json is generated from here.
 
+use super::not_read::NotRead;
 use super::since::Since;
 use super::words::Text;
 use crate::domain::{
@@ -54,6 +55,9 @@ pub struct Head {
     /// Integrations that were to be checked and were not: they could not be read (exit code 2), or it was cut off (130).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_run: Vec<Text>,
+    /// Which of these could not be read, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_read: Vec<NotRead>,
     /// Which part of several this is: what `--shard` was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<Part>,
@@ -231,6 +235,7 @@ impl Document {
                     FailOn::Fail
                 },
                 not_run: report.not_run.iter().cloned().map(Text::from).collect(),
+                not_read: Vec::new(),
                 shard: None,
                 parts: None,
                 cut_off: false,
@@ -362,6 +367,9 @@ impl Head {
         change(&mut self.tool.name);
         change(&mut self.tool.version);
         self.not_run.iter_mut().for_each(&mut *change);
+        for one in &mut self.not_read {
+            one.each_text(change);
+        }
         if let Some(since) = &mut self.since {
             since.each_text(change);
         }
@@ -403,14 +411,14 @@ impl Head {
         self.summary = summary;
         self.practice = practice;
         let exit = summary.exit(self.fail_on == FailOn::Warn);
-        let is_unread = !self.not_run.is_empty() && self.exit_code == Exit::CannotWork.code();
+        let is_interrupted = self.interrupted().next().is_some();
         self.exit_code = match &self.since {
-            _ if is_unread => Exit::CannotWork,
+            None if is_interrupted => Exit::Interrupted,
+            _ if !self.not_read.is_empty() => Exit::CannotWork,
             Some(since) if !since.newly_broken.is_empty() => Exit::Failed,
             Some(since) if summary.unknown > 0 || !since.not_judged.is_empty() => Exit::Unknown,
             Some(_) if self.is_whole() => Exit::Holds,
             Some(_) => Exit::Unknown,
-            None if !self.not_run.is_empty() => Exit::Interrupted,
             None if exit == Exit::Holds && !self.is_whole() => Exit::Unknown,
             None => exit,
         }

@@ -1,11 +1,12 @@
 //! What is not in a report, though it was to be: each format tells it in these words.
 
-use super::document::{Document, Head};
+use super::document::{Document, Head, make_clean};
 use super::human::{counted, some_of};
-use crate::domain::{Exit, Status};
-
-/// The title of what was not run.
-pub const NOT_RUN: &str = "Not run";
+use super::not_read::NotRead;
+use super::words::Text;
+use crate::domain::{Redactor, Status};
+use indexmap::IndexMap;
+use std::collections::HashSet;
 
 /// Something that a report does not have.
 pub struct Gap {
@@ -15,40 +16,89 @@ pub struct Gap {
     pub status: Status,
     /// What is said of it, without a full stop.
     pub words: String,
+    /// More of it, each without a full stop.
+    pub details: Vec<String>,
+    /// Whether the head names each integration.
+    pub is_of_integrations: bool,
 }
 
 impl Head {
-    /// Why some were not run.
-    pub(super) fn why_not_run(&self) -> &'static str {
-        if self.exit_code == Exit::CannotWork.code() {
-            "since the record or its secret could not be read"
-        } else {
-            "since this was cut off"
+    /// The names of those that a run which was cut off did not come to.
+    pub fn interrupted(&self) -> impl Iterator<Item = &Text> {
+        let not_read: HashSet<&Text> = self.not_read.iter().map(|one| &one.name).collect();
+        let names = self.not_run.iter();
+        names.filter(move |name| !not_read.contains(name))
+    }
+
+    /// The integrations that are not there.
+    fn of_integrations(&self) -> Vec<Gap> {
+        let gap = |title, status, why, names: Vec<&str>, details| Gap {
+            title,
+            status,
+            words: format!(
+                "{title}, since {why} ({}): {}",
+                counted(names.len(), "integration"),
+                names.join(", ")
+            ),
+            details,
+            is_of_integrations: true,
+        };
+        let mut gaps = Vec::new();
+        let interrupted: Vec<&str> = self.interrupted().map(|name| &**name).collect();
+        if !interrupted.is_empty() {
+            let why = "this was cut off";
+            gaps.push(gap(
+                "Not run",
+                Status::Unknown,
+                why,
+                interrupted,
+                Vec::new(),
+            ));
         }
+        if !self.not_read.is_empty() {
+            // Those that have it in common together.
+            let mut reasons: IndexMap<String, Vec<&str>> = IndexMap::new();
+            for one in &self.not_read {
+                reasons.entry(one.words()).or_default().push(&one.name);
+            }
+            let detail = |(why, names): (String, Vec<&str>)| format!("{}: {why}", names.join(", "));
+            let details = reasons.into_iter().map(detail).collect();
+            let names = self.not_read.iter().map(|one| &*one.name).collect();
+            let why = "the record or its secret could not be read";
+            gaps.push(gap("Not checked", Status::Fail, why, names, details));
+        }
+        gaps
     }
 }
 
 impl Document {
+    /// Says which integrations could not be read.
+    #[must_use]
+    pub fn with_not_read(mut self, not_read: &[NotRead], redactor: &Redactor) -> Self {
+        let head = &mut self.head;
+        for one in not_read {
+            let mut one = one.clone();
+            one.each_text(&mut |text| make_clean(text, redactor));
+            head.not_run.push(one.name.clone());
+            head.not_read.push(one);
+        }
+        self.fold();
+        self
+    }
+
     /// All that is not in this report, though it was to be, and what an earlier one had.
     pub fn gaps(&self) -> Vec<Gap> {
-        let mut gaps = Vec::new();
+        let mut gaps = self.head.of_integrations();
         let mut add = |title, status, words| {
             gaps.push(Gap {
                 title,
                 status,
                 words,
+                details: Vec::new(),
+                is_of_integrations: false,
             });
         };
         let head = &self.head;
-        if !head.not_run.is_empty() {
-            let names = head.not_run.join(", ");
-            let count = counted(head.not_run.len(), "integration");
-            add(
-                NOT_RUN,
-                Status::Unknown,
-                format!("Not run, {} ({count}): {names}", head.why_not_run()),
-            );
-        }
         if head.cut_off {
             add(
                 "Cut off",

@@ -56,9 +56,15 @@ pub fn render(document: &Document) -> String {
         }
     }
     for gap in document.gaps() {
-        let is_unknown = gap.status == Status::Unknown;
-        let command = if is_unknown { "warning" } else { "notice" };
+        let command = match gap.status {
+            Status::Fail => "error",
+            Status::Unknown => "warning",
+            _ => "notice",
+        };
         annotate(&mut text, command, gap.title, &gap.words);
+        for detail in &gap.details {
+            annotate(&mut text, command, gap.title, detail);
+        }
     }
     let (_, words) = verdict_words(document);
     let _ = writeln!(text, "{words}{}", counts(document));

@@ -50,6 +50,7 @@ pub fn render(document: &Document, section: fn(&str) -> Option<&'static str>) ->
                     }
                     @for gap in document.gaps() {
                         p.note { strong { (gap.title) "." } " " (gap.words) "." }
+                        @for detail in &gap.details { p.note { (detail) "." } }
                     }
                 }
                 main {

@@ -381,6 +381,10 @@ fn gaps(text: &mut String, document: &Document, style: Style) {
         let first = format!("{} ", style.mark(mark(gap.status)));
         let words = style.wrap(&gap.words, Indent::hanging(&first, "  "));
         let _ = writeln!(text, "{words}");
+        for detail in &gap.details {
+            let words = style.wrap(&format!("{detail}."), Indent::hanging("  ", "    "));
+            let _ = writeln!(text, "{words}");
+        }
     }
 }
 

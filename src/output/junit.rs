@@ -3,7 +3,6 @@
 
 use super::compare::Kind;
 use super::document::{Check, Document, FailOn, Integration};
-use super::gaps::NOT_RUN;
 use super::plain;
 use crate::domain::Status;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
@@ -19,15 +18,17 @@ pub fn render(document: &Document) -> String {
     for integration in &document.integrations {
         report.add_test_suite(suite(document, integration, &kinds, warnings_fail));
     }
-    let not_run = document.head.not_run.iter();
-    let left_out = not_run.map(|name| {
-        let words = format!("not checked, {}", document.head.why_not_run());
+    let head = &document.head;
+    let interrupted = head.interrupted().map(|name| {
+        let words = "not checked, since this was cut off".to_owned();
         (name.to_string(), error("not-run", words))
     });
-    add_suite(&mut report, "not run", left_out);
+    let not_read = head.not_read.iter();
+    let not_read = not_read.map(|one| (one.name.to_string(), error("not-read", one.words())));
+    add_suite(&mut report, "not run", interrupted.chain(not_read));
     // Those that were not run have a case each already.
     let gaps = document.gaps().into_iter();
-    let gaps = gaps.filter(|gap| gap.title != NOT_RUN);
+    let gaps = gaps.filter(|gap| !gap.is_of_integrations);
     let gaps = gaps.map(|gap| {
         let status = match gap.status {
             Status::Skip => skipped(gap.words),

@@ -15,6 +15,7 @@ pub fn render(document: &Document, longest: usize) -> String {
         Some(since) => text.push_str(&changes(document, since)),
         None => text.push_str(&by_cause(document)),
     }
+    text.push_str(&of_gaps(document));
     // What is wrong comes first, so that a cut takes what is well.
     let (well, wrong): (Vec<_>, Vec<_>) = document
         .integrations
@@ -140,6 +141,27 @@ fn changes(document: &Document, since: &Since) -> String {
                 escaped(&change.in_words())
             );
         }
+    }
+    text
+}
+
+/// What is not in the report, as far as there is more to say of it.
+fn of_gaps(document: &Document) -> String {
+    let mut text = String::new();
+    for gap in document.gaps() {
+        if gap.details.is_empty() {
+            continue;
+        }
+        let _ = writeln!(
+            text,
+            "\n<details>\n<summary>{} {}</summary>\n",
+            symbol(gap.status),
+            gap.title
+        );
+        for detail in &gap.details {
+            let _ = writeln!(text, "- {}", escaped(detail));
+        }
+        text.push_str("\n</details>\n");
     }
     text
 }

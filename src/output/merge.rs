@@ -1,8 +1,9 @@
 //! What several reports say together.
 
 use super::document::{Check, Document, FailOn, Head, Integration, Parts, SCHEMA, Tool};
+use super::not_read::NotRead;
 use super::words::Text;
-use crate::domain::{Exit, Status, Summary};
+use crate::domain::{Status, Summary};
 use std::collections::{BTreeMap, BTreeSet};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -17,7 +18,7 @@ impl Document {
         let cut_off = documents.iter().any(|(_, document)| document.head.cut_off);
         let mut found: BTreeMap<Text, (OffsetDateTime, String, Integration)> = BTreeMap::new();
         let mut not_run: BTreeSet<Text> = BTreeSet::new();
-        let mut interrupted: BTreeSet<Text> = BTreeSet::new();
+        let mut not_read: BTreeSet<NotRead> = BTreeSet::new();
         let mut span: Option<(OffsetDateTime, OffsetDateTime)> = None;
         let mut fail_on = FailOn::Fail;
         for (source, document) in documents {
@@ -30,10 +31,8 @@ impl Document {
             if document.head.fail_on == FailOn::Warn {
                 fail_on = FailOn::Warn;
             }
-            if document.head.exit_code != Exit::CannotWork.code() {
-                interrupted.extend(document.head.not_run.iter().cloned());
-            }
             not_run.extend(document.head.not_run);
+            not_read.extend(document.head.not_read);
             for integration in document.integrations {
                 match found.get(&integration.name) {
                     Some((_, other, known)) if !known.says_the_same(&integration) => {
@@ -63,17 +62,16 @@ impl Document {
                 started_at: from.format(&Rfc3339).unwrap_or_default().into(),
                 duration_ms: u64::try_from((to - from).whole_milliseconds()).unwrap_or_default(),
                 summary: Summary::default(),
-                // Of those that nobody ran, each could not be read; or what checks come to.
-                exit_code: if interrupted.iter().all(|name| found.contains_key(name)) {
-                    Exit::CannotWork.code()
-                } else {
-                    0
-                },
+                exit_code: 0,
                 practice: false,
                 fail_on,
                 not_run: not_run
                     .into_iter()
                     .filter(|name| !found.contains_key(name))
+                    .collect(),
+                not_read: not_read
+                    .into_iter()
+                    .filter(|one| !found.contains_key(&one.name))
                     .collect(),
                 shard: None,
                 parts,

@@ -12,6 +12,7 @@ pub mod junit;
 mod lines;
 pub mod markdown;
 pub mod merge;
+pub mod not_read;
 mod plain;
 pub mod reading;
 pub mod since;

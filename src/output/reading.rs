@@ -1,8 +1,9 @@
 //! Reads a report from a file. Its text comes from elsewhere, and is made clean like any other.
 
 use super::document::{Document, FailOn, Head, Integration, Part, Parts, SCHEMA, Tool, make_clean};
+use super::not_read::NotRead;
 use super::words::Text;
-use crate::domain::{Redactor, Shard, Summary, clean_to};
+use crate::domain::{Exit, Redactor, Shard, Summary, clean_to};
 use crate::store::opened::{self, Kind, OpenError};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -185,6 +186,7 @@ impl Document {
             practice: false,
             fail_on: FailOn::Fail,
             not_run: Vec::new(),
+            not_read: Vec::new(),
             shard: None,
             parts: None,
             cut_off: true,
@@ -240,6 +242,12 @@ impl Document {
                     fix.url = fix.url.take().filter(|url| is_web_address(url));
                 }
             }
+        }
+        for one in &mut self.head.not_read {
+            one.hints.truncate(LONGEST_LIST);
+        }
+        if self.head.exit_code == Exit::CannotWork.code() && self.head.not_read.is_empty() {
+            self.head.not_read = NotRead::of_old(&self.head.not_run);
         }
         self.each_text(&mut |text: &mut Text| {
             *text = clean_to(text, LONGEST_TEXT).into();

@@ -102,7 +102,7 @@ impl Done {
         if let Some(exit) = self.exit {
             return Ok(exit);
         }
-        let mut not_run: Vec<String> = self
+        let not_run: Vec<String> = self
             .subjects
             .names()
             .zip(&self.reports)
@@ -110,7 +110,6 @@ impl Done {
             .map(|(name, _)| name.to_owned())
             .collect();
         let is_cut_off = is_interrupted || !not_run.is_empty();
-        not_run.extend(self.subjects.not_read().map(str::to_owned));
         let kept = std::mem::take(&mut self.reports).into_iter();
         let report = Report {
             started_at: self.started_at,
@@ -124,7 +123,9 @@ impl Done {
             warnings_fail: self.warnings_fail,
             not_run,
         };
-        let mut document = Written::of(&report, &self.delivery.redactor)
+        let redactor = &self.delivery.redactor;
+        let mut document = Written::of(&report, redactor)
+            .with_not_read(self.subjects.not_read(), redactor)
             .with_told(self.told)
             .with_shard(self.shard);
         let mut integrations = report.integrations;
@@ -135,11 +136,9 @@ impl Done {
         if let Some(old) = &self.since {
             document = document.since(old);
         }
-        // Whatever it found until then: this run itself was cut off, or could not do all of its work.
+        // Whatever it found until then: this run itself was cut off.
         if is_cut_off {
             document.head.exit_code = Exit::Interrupted.code();
-        } else if self.subjects.not_read().len() > 0 {
-            document.head.exit_code = Exit::CannotWork.code();
         }
         let exit = Exit::from_code(document.head.exit_code);
         self.exit = Some(exit);

@@ -551,7 +551,7 @@ fn no_words_about_what_is_missing_take_effect_in_any_format() {
         "schema": "maz-auth0/report/v1", "tool": {"name": "maz-auth0", "version": "0.1.0"},
         "started_at": "2026-11-23T10:00:00Z", "duration_ms": 400,
         "summary": {"pass": 0, "warn": 0, "fail": 0, "skip": 0, "unknown": 0}, "exit_code": 0,
-        "not_run": WORDS, "cut_off": true, "parts": {"of": 3, "missing": [2]},
+        "not_run": WORDS, "not_read": [{"name": WORDS[0], "message": WORDS[1], "hints": WORDS}], "cut_off": true, "parts": {"of": 3, "missing": [2]},
         "since": {
             "started_at": "2026-11-22T10:00:00Z", "newly_broken": [change], "fixed": [change],
             "still_broken": [change], "not_judged": [change], "gone": WORDS,

@@ -558,6 +558,11 @@ fn what_cannot_be_read_keeps_nobody_from_the_others() {
             let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
             assert!(text.contains("b, c, d") || text.contains("\"c\""), "{text}");
             assert!(!text.contains("cut off"), "{text}");
+            // With the reason of each.
+            let plain = text.replace(['\\', '`'], "");
+            for why in ["domain", "MAZ_UNSET", "no secret", "d"] {
+                assert!(plain.contains(why), "{format}: {why}: {text}");
+            }
         }
     }
     let report = valid(run(&["--all", "--format", "json"]).json());
@@ -570,9 +575,17 @@ fn what_cannot_be_read_keeps_nobody_from_the_others() {
         let arguments = [&["report", "merge", "--format", "json"], files].concat();
         Program::new(&arguments).within(folder.path()).run()
     };
-    assert_eq!(merge(&["1.json"]).code, Some(2));
+    let merged = merge(&["1.json"]);
+    assert_eq!(merged.code, Some(2));
+    assert_eq!(merged.json()["not_read"], report["not_read"]);
+    let reason = |at: usize| report["not_read"][at]["message"].as_str();
+    assert!(
+        reason(1).is_some_and(|why| why.contains("MAZ_UNSET")),
+        "{report}"
+    );
     let mut whole = report.clone();
     whole["not_run"] = serde_json::json!([]);
+    whole["not_read"] = serde_json::json!([]);
     for name in ["b", "c", "d"] {
         let mut one = report["integrations"][0].clone();
         one["name"] = name.into();
@@ -789,7 +802,7 @@ fn what_is_traced_of_several_says_whose_it_is() {
     assert!(!run(&["first", "-v"]).contains("first [1]"));
 }
 
-/// What the files for Slurm and Kubernetes take for a part that is done: 0, 1 or 3, and its report is there. The program is played.
+/// What the files for Slurm and Kubernetes take for a part that is done: 0 to 3, and its report is there. The program is played.
 #[cfg(unix)]
 #[test]
 fn a_part_that_never_ran_is_no_success() {
@@ -827,7 +840,8 @@ fn a_part_that_never_ran_is_no_success() {
             (format!("{writes}exit 0"), Some(0)),
             (format!("{writes}exit 1"), Some(0)),
             (format!("{writes}exit 3"), Some(0)),
-            (format!("{writes}exit 2"), Some(2)),
+            // One of its integrations could not be read: the report says so, and once more would not help.
+            (format!("{writes}exit 2"), Some(0)),
             (format!("{writes}exit 130"), Some(130)),
             ("exit 127".to_owned(), Some(127)),
             ("exit 139".to_owned(), Some(139)),
@@ -835,6 +849,7 @@ fn a_part_that_never_ran_is_no_success() {
             // Done, and no report: not even an older one counts.
             ("exit 0".to_owned(), Some(2)),
             ("exit 1".to_owned(), Some(2)),
+            ("exit 2".to_owned(), Some(2)),
         ] {
             let fake = folder.path().join("maz-auth0");
             std::fs::write(&fake, format!("#!/bin/sh\n{does}\n")).expect("a file");

@@ -119,6 +119,28 @@ fn every_format_tells_what_was_not_run() {
         let shown = run(folder.path(), &["show", "report", "--format", &format]);
         assert!(shown.stdout.contains("nobodycame"), "{format}: {shown:?}");
     }
+    // What was not come to and what could not be read are told apart, also of a report without the reasons.
+    let mut both = made(&[("a", "pass", None)]);
+    both["not_run"] = json!(["nobodycame", "unreadable"]);
+    both["not_read"] =
+        json!([{"name": "unreadable", "message": "nosuchreason", "hints": ["dothat"]}]);
+    write(&folder, "both", &both);
+    let mut old = made(&[("a", "pass", None)]);
+    old["not_run"] = json!(["unreadable"]);
+    old["exit_code"] = json!(2);
+    write(&folder, "old", &old);
+    for format in Format::names() {
+        let shown = run(folder.path(), &["show", "both", "--format", &format]);
+        for word in ["nobodycame", "unreadable", "nosuchreason", "dothat"] {
+            assert!(shown.stdout.contains(word), "{format}: {word}: {shown:?}");
+        }
+        let shown = run(folder.path(), &["show", "old", "--format", &format]);
+        assert!(!shown.stdout.contains("cut off"), "{format}: {shown:?}");
+    }
+    for (file, code) in [("report", 130), ("both", 130), ("old", 2)] {
+        let merged = run(folder.path(), &["merge", file]);
+        assert_eq!(merged.code, Some(code), "{file}: {merged:?}");
+    }
 }
 
 #[test]

@@ -199,7 +199,7 @@ proptest! {
             "schema": "maz-auth0/report/v1", "tool": {"name": noise, "version": noise},
             "started_at": "9999-12-31T23:59:59Z", "duration_ms": u64::MAX, "exit_code": 7,
             "summary": {"pass": 9, "warn": 9, "fail": 9, "skip": 9, "unknown": 9}, "since": null,
-            "not_run": [noise], "fail_on": "warn", "more": members,
+            "not_run": [noise], "not_read": [{"name": noise, "message": noise, "hints": [noise]}], "fail_on": "warn", "more": members,
             "integrations": [{
                 "name": noise, "domain": noise, "outcome": "pass", "requests": u32::MAX, "checks": checks,
                 "timeline": [{"method": noise, "path": noise, "status": 200, "at_ms": u64::MAX, "duration_ms": u64::MAX}],
