@@ -100,7 +100,7 @@ pub fn alone(raw: &str, what: &str) -> Result<Pasted<String>, ValueError> {
         value: value.to_owned(),
         fixed,
     };
-    if !raw.contains(['\n', '\r']) {
+    if !raw.bytes().any(|byte| matches!(byte, b'\n' | b'\r')) {
         return Ok(as_it_is(raw, Vec::new()));
     }
     let mut lines: Vec<&str> = raw
@@ -144,8 +144,10 @@ pub(crate) fn tidy(raw: &str, what: &str) -> Result<Pasted<String>, ValueError> 
     if value.len() != raw.trim_end_matches(['\r', '\n']).len() {
         fixed.push("left out the blanks around it");
     }
+    // Of what is plain no part has a blank, a line end or anything that is not seen.
+    let was_plain = is_plain(value);
     let whole;
-    if let Ok(pasted) = alone(value, what) {
+    if !was_plain && let Ok(pasted) = alone(value, what) {
         whole = pasted.value;
         value = whole.trim_matches(around);
         fixed.extend(pasted.fixed);
@@ -158,7 +160,7 @@ pub(crate) fn tidy(raw: &str, what: &str) -> Result<Pasted<String>, ValueError> 
         value = inner.trim_matches(around);
         fixed.push("left out the quotes around it");
     }
-    if let Some(rest) = without_bearer(value) {
+    if !was_plain && let Some(rest) = without_bearer(value) {
         value = rest.trim_matches(around);
         fixed.push("left out Bearer before it");
     }
@@ -166,7 +168,7 @@ pub(crate) fn tidy(raw: &str, what: &str) -> Result<Pasted<String>, ValueError> 
         value = once;
         fixed.push(TWICE);
     }
-    let is_plain = is_plain(value);
+    let is_plain = was_plain || is_plain(value);
     let seen: String = if is_plain {
         value.to_owned()
     } else {

@@ -101,17 +101,28 @@ pub(crate) fn is_unfilled(text: &str) -> bool {
 
 fn is_reference(text: &str) -> bool {
     // Each has one of these; of most values there is nothing more to see.
-    if !text.contains([':', '+', '(', '!']) {
-        return false;
-    }
-    REFERENCES.iter().any(|start| begins_with(text, start))
+    let is_sign = |byte| matches!(byte, b':' | b'+' | b'(' | b'!');
+    text.bytes().any(is_sign) && REFERENCES.iter().any(|start| begins_with(text, start))
+}
+
+/// Letters, digits, `.`, `-` and `_`, as most values have nothing else, of thousands in a record file.
+fn is_simple(text: &str) -> bool {
+    let is_simple = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+    text.bytes().all(is_simple)
 }
 
 /// Whether a text begins so, in small letters or capitals.
 fn begins_with(text: &str, start: &str) -> bool {
-    text.as_bytes()
-        .get(..start.len())
-        .is_some_and(|begin| begin.eq_ignore_ascii_case(start.as_bytes()))
+    let begins_alike = |first: u8| {
+        let start = start.bytes().next();
+        start.is_some_and(|start| first.eq_ignore_ascii_case(&start))
+    };
+    // Of most texts the first letter tells.
+    text.bytes().next().is_some_and(begins_alike)
+        && text
+            .as_bytes()
+            .get(..start.len())
+            .is_some_and(|begin| begin.eq_ignore_ascii_case(start.as_bytes()))
 }
 
 /// The same for a value that has a form: a part of it that was never filled in, a guide's example, a word that stands for
@@ -125,37 +136,33 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
             .and_then(|rest| rest.strip_suffix(close))
             .is_some_and(|name| name.chars().any(char::is_alphabetic))
     };
-    is_unfilled(text)
-        || within("__", "__")
-        || within("{", "}")
+    within("__", "__")
         || WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
         || EXAMPLES.iter().any(|start| begins_with(text, start))
-        || has_a_gap(text)
         || is_yours(text)
         || only(".")
-        || only("\u{2026}")
         || only("-_")
-        || has_percent_variable(text)
+        // Of most values there is nothing more to see.
+        || !is_simple(text)
+            && (is_unfilled(text)
+                || within("{", "}")
+                || has_a_gap(text)
+                || only("\u{2026}")
+                || has_percent_variable(text))
 }
 
 /// A part that some tool should have filled in.
 fn has_a_gap(text: &str) -> bool {
-    // Of most values there is nothing more to see.
-    text.bytes()
-        .any(|byte| matches!(byte, b'$' | b'{' | b'}' | b'<' | b'>'))
-        && ["$(", "${", "{{", "}}", "<", ">"]
-            .iter()
-            .any(|part| text.contains(part))
+    let parts = ["$(", "${", "{{", "}}", "<", ">"];
+    parts.iter().any(|part| text.contains(part))
 }
 
 /// The example of a guide, which speaks to its reader.
 fn is_yours(text: &str) -> bool {
     // Of most values there is nothing more to see.
-    let bytes = text.as_bytes();
-    if !bytes
-        .windows(4)
-        .any(|part| part.eq_ignore_ascii_case(b"your"))
-    {
+    let is_your =
+        |part: &[u8]| matches!(part, [b'y' | b'Y', ..]) && part.eq_ignore_ascii_case(b"your");
+    if !text.as_bytes().windows(4).any(is_your) {
         return false;
     }
     let text = text.to_ascii_lowercase();
