@@ -116,15 +116,11 @@ impl Http {
     }
 
     /// The same for one integration, which counts its own requests: what is issued to it, and so kept out of every text, is
-    /// no secret elsewhere. What is open to its tenant is closed with it; where all are reached at one place, that is shared.
+    /// no secret elsewhere. What is open to its tenant is closed with it.
     #[must_use]
     pub fn scoped(&self) -> Self {
         Self {
             tls: Arc::clone(&self.tls),
-            client: match self.endpoint() {
-                Some(_) => Arc::clone(&self.client),
-                None => Arc::default(),
-            },
             ..Self::new(HttpOptions {
                 redactor: self.options.redactor.child(),
                 ..self.options.clone()
