@@ -2,7 +2,7 @@
 //!
 //! What is wrong with the *tenant* is a finding, not an error.
 
-use crate::domain::{Exit, IntegrationName, Key};
+use crate::domain::{Exit, IntegrationName, Key, NEVER_FILLED_IN};
 use crate::http::{EndpointError, ThisSide};
 use crate::login::PendingError;
 use crate::maz::ApiError;
@@ -138,7 +138,12 @@ impl Failure {
 
     /// A value that cannot be used, and where it came from.
     pub fn value(source: impl Display, error: impl Display) -> Self {
-        Self::new(format!("{source}: {error}"))
+        let failure = Self::new(format!("{source}: {error}"));
+        if failure.message.contains(NEVER_FILLED_IN) {
+            failure.hint("In a pipeline, map the variable to the value.")
+        } else {
+            failure
+        }
     }
 
     /// An endpoint that cannot be used.

@@ -19,7 +19,7 @@ impl Audience {
                 "this is the API's name: copy the Identifier that stands beside it, such as https://acme.us.auth0.com/api/v2/",
             ));
         }
-        let pasted = tidy_word(raw, "identifier")?;
+        let pasted = tidy_word(raw, "Management API Identifier")?;
         refuse_secret(&pasted.value, "identifier of an API")?;
         if pasted.value.len() > 600 {
             return Err(ValueError::new("this is too long to be an API identifier"));

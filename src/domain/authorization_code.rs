@@ -28,8 +28,8 @@ impl AuthorizationCode {
     /// # Errors
     /// If it is none.
     pub fn parse_redirect_uri(raw: &str) -> Result<Pasted<String>, ValueError> {
-        let pasted = tidy_word(raw, "redirect URI")?;
-        refuse_secret(&pasted.value, "redirect URI")?;
+        let pasted = tidy_word(raw, "Redirect URI")?;
+        refuse_secret(&pasted.value, "Redirect URI")?;
         let url = url::Url::parse(&pasted.value).map_err(|_| {
             ValueError::new(format!(
                 "a redirect URI is an address such as {}",

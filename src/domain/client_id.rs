@@ -9,26 +9,49 @@ use std::fmt;
 pub struct ClientId(String);
 
 impl ClientId {
-    /// Reads a client id as people paste it.
+    /// Reads a client id as people paste it, or from the dashboard's address of its application.
     ///
     /// # Errors
-    /// If it is empty, has blanks or quotes within, or is no client id by its form (an address, an e-mail address).
+    /// If it is empty, has blanks or quotes within, or is surely something else: an address, a host name, a user's id.
     pub fn parse(raw: &str) -> Result<Pasted<Self>, ValueError> {
-        let pasted = tidy_word(raw, "client id")?;
-        if pasted.value.contains("://") || pasted.value.contains('@') {
-            return Err(ValueError::new(
-                "this is an address, not a client id: the client id is under Basic Information in the application's Settings",
-            ));
+        let mut pasted = tidy_word(raw, "Client ID")?;
+        if let Some(id) = of_dashboard(&pasted.value) {
+            pasted.value = id.to_owned();
+            pasted.fixed.push(FROM_DASHBOARD);
         }
-        if pasted.value.to_ascii_lowercase().ends_with(".auth0.com") {
-            return Err(ValueError::new(
-                "this is a domain, not a client id: the Client ID stands below the Domain in the application's Settings",
-            ));
+        let value = &pasted.value;
+        let no = |sentence: &str| Err(ValueError::new(sentence));
+        if value.contains("://") || value.contains('@') {
+            return no(
+                "this is an address, not a Client ID: the Client ID is under Basic Information in the application's Settings",
+            );
         }
-        if pasted.value.len() > 200 {
-            return Err(ValueError::new("this is too long to be a client id"));
+        if is_host(value) {
+            return no(
+                "this is a domain, not a Client ID: the Client ID stands below the Domain in the application's Settings",
+            );
+        }
+        if value.contains('|') {
+            return no(
+                "this is a user's id, not a Client ID: the Client ID is under Basic Information in the application's Settings",
+            );
+        }
+        if !value.is_ascii() {
+            return no(
+                "this has a letter that no Client ID has: copy it again with the copy button beside it",
+            );
+        }
+        if value.len() > 200 {
+            return no("this is too long to be a Client ID");
         }
         Ok(pasted.map(Self))
+    }
+
+    /// Whether it looks as Auth0's do: 32 letters and digits; in old tenants `-` and `_` as well. Others may be there, where a
+    /// tenant was moved from elsewhere.
+    pub fn has_usual_form(&self) -> bool {
+        let is_usual = |letter: u8| letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b'_');
+        self.0.len() == 32 && self.0.bytes().all(is_usual)
     }
 
     /// The id as Auth0 knows it. Where it may be shown, use `Display`, which masks what looks like a secret.
@@ -50,6 +73,33 @@ impl ClientId {
     pub fn looks_like_a_secret(&self) -> bool {
         self.0.len() >= 43
     }
+}
+
+/// What is said where the id was read from the dashboard's address.
+const FROM_DASHBOARD: &str = "read the Client ID from the dashboard's address";
+
+/// The id in `https://manage.auth0.com/dashboard/us/acme/applications/ID/settings`.
+fn of_dashboard(address: &str) -> Option<&str> {
+    let path = address.strip_prefix("https://manage.auth0.com/dashboard/")?;
+    let path = path.split(['?', '#']).next()?;
+    let mut parts = path.split('/').skip_while(|part| *part != "applications");
+    parts.nth(1).filter(|id| !id.is_empty())
+}
+
+/// Whether a text is a host name: words with dots between, the last of which has letters alone.
+pub(super) fn is_host(text: &str) -> bool {
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && label
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    let text = text.trim_end_matches(['/', '.']);
+    text.rsplit_once('.').is_some_and(|(names, last)| {
+        names.split('.').all(is_label)
+            && last.len() > 1
+            && last.bytes().all(|b| b.is_ascii_alphabetic())
+    })
 }
 
 impl fmt::Display for ClientId {
@@ -83,9 +133,48 @@ mod tests {
     }
 
     #[test]
-    fn addresses_are_no_client_ids() {
-        assert!(ClientId::parse("https://acme.us.auth0.com").is_err());
-        assert!(ClientId::parse("jo@acme.com").is_err());
-        assert!(ClientId::parse("acme.us.auth0.com").is_err());
+    fn what_is_surely_something_else_is_no_client_id() {
+        for (raw, says) in [
+            ("https://acme.us.auth0.com", "an address"),
+            ("jo@acme.com", "an address"),
+            ("acme.us.auth0.com", "a domain"),
+            ("auth0.com", "a domain"),
+            ("https://acme.us.auth0.com/", "an address"),
+            ("auth0|65f1c2d3", "a user's id"),
+            (
+                "\u{ff35}\u{ff4a}\u{ff39}92",
+                "a letter that no Client ID has",
+            ),
+            ("two words", "a blank"),
+            (
+                "https://manage.auth0.com/dashboard/us/acme/applications",
+                "an address",
+            ),
+        ] {
+            let error = ClientId::parse(raw).expect_err(raw).to_string();
+            assert!(error.contains(says), "{raw}: {error}");
+        }
+    }
+
+    #[test]
+    fn an_unusual_one_is_taken_and_told_from_the_usual() {
+        for (raw, is_usual) in [
+            ("ujY92uutE7GMyoSKlDLwind2cxD40HR3", true),
+            ("aV_7-9uutE7GMyoSKlDLwind2cxD40HR", true),
+            ("MAZ", false),
+            ("y", false),
+            ("app00001", false),
+        ] {
+            let id = ClientId::parse(raw).expect(raw).value;
+            assert_eq!(id.has_usual_form(), is_usual, "{raw}");
+        }
+    }
+
+    #[test]
+    fn an_application_s_page_names_it() {
+        let page = "https://manage.auth0.com/dashboard/us/acme/applications/ujY92uutE7GMyoSKlDLwind2cxD40HR3/settings";
+        let pasted = ClientId::parse(page).expect("read");
+        assert_eq!(pasted.value.as_str(), "ujY92uutE7GMyoSKlDLwind2cxD40HR3");
+        assert_eq!(pasted.fixed, [FROM_DASHBOARD]);
     }
 }

@@ -16,7 +16,7 @@ impl DirectoryName {
     /// # Errors
     /// If it is empty, or has the form of a display name or of a connection's id (`con_…`).
     pub fn parse(raw: &str) -> Result<Pasted<Self>, ValueError> {
-        let pasted = tidy(raw, "directory's name")?;
+        let pasted = tidy(raw, "Default Directory")?;
         let value = &pasted.value;
         refuse_secret(value, "name of a directory")?;
         if value.starts_with("con_") && value.len() > 12 && !value.contains('-') {

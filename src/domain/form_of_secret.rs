@@ -1,10 +1,13 @@
 //! What a secret looks like: its outline for a person, and how one that nobody knows is told from words.
 
+use super::label::names_a_secret;
+
 /// A secret's outline for a person: its length and, where that gives little away, its last four characters.
 pub fn mask(secret: &str) -> String {
     let length = secret.chars().count();
     if length < 20 {
-        return format!("{length} characters");
+        let plural = if length == 1 { "" } else { "s" };
+        return format!("{length} character{plural}");
     }
     let tail: String = secret.chars().skip(length - 4).collect();
     format!("{length} characters, ending in {tail}")
@@ -19,9 +22,10 @@ pub fn looks_like_a_secret(text: &str) -> bool {
     text.len() >= SHORTEST_BY_FORM && secrets_by_form(text).next().is_some()
 }
 
-/// Whether a text that a person typed shows what is nobody's business: a secret by its form, or the password of an address.
+/// Whether a text that a person typed shows what is nobody's business: a secret by its form, or by the label before it, or the
+/// password of an address.
 pub fn shows_a_secret(text: &str) -> bool {
-    looks_like_a_secret(text) || has_a_password(text)
+    looks_like_a_secret(text) || has_a_password(text) || names_a_secret(text)
 }
 
 /// Whether an address has a name and a password before its host.
@@ -230,6 +234,7 @@ mod tests {
     #[test]
     fn masks_tell_little() {
         assert_eq!(mask("short"), "5 characters");
+        assert_eq!(mask("a"), "1 character");
         assert_eq!(
             mask(&format!("{}wxyz", "a".repeat(60))),
             "64 characters, ending in wxyz"

@@ -1,6 +1,7 @@
 //! Values as people paste them: what is fixed silently, what is fixed and said, what is refused.
 
-use super::placeholder::is_placeholder;
+use super::label::{self, Before, is_label_of};
+use super::placeholder::{is_mask, is_placeholder};
 
 /// A value read from something pasted, with what had to be fixed to read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,51 +42,11 @@ const QUOTES: [(char, char); 6] = [
     ('<', '>'),
 ];
 
-/// What dashboards, guides and files of variables write before a value, in small letters: of each value what it is called in
-/// our questions and sentences, and what it is called elsewhere.
-const LABELS: [(&[&str], &[&str]); 7] = [
-    (
-        &["tenant domain", "application domain"],
-        &["domain", "tenant", "auth0 domain", "custom domain"],
-    ),
-    (&["client id"], &["client_id", "clientid"]),
-    (
-        &["client secret"],
-        &["client_secret", "clientsecret", "secret"],
-    ),
-    (
-        &["management api identifier", "identifier"],
-        &["api identifier", "audience", "api audience"],
-    ),
-    (
-        &["default directory", "directory's name"],
-        &["default_directory", "connection"],
-    ),
-    (
-        &["redirect uri", "subscription type"],
-        &["callback url", "allowed callback urls"],
-    ),
-    (
-        &["admin token", "maz api token"],
-        &["token", "access token", "authorization"],
-    ),
-];
-
-/// Whether a text is the label of a value, as a dashboard has it above the value.
-fn is_label_of(text: &str, what: &str) -> bool {
-    let small = |text: &str| text.to_lowercase();
-    let text = small(text.trim().trim_end_matches([':', '*']).trim_end());
-    let what = small(what);
-    let mut groups = LABELS.iter();
-    text == what
-        || groups.any(|(ours, others)| {
-            ours.contains(&what.as_str())
-                && (ours.contains(&text.as_str()) || others.contains(&text.as_str()))
-        })
-}
-
 /// The shortest value that is believed to have been pasted twice without anything between.
 const SHORTEST_TWICE: usize = 24;
+
+/// What is said of a variable's name, or of a guide's example, in the place of a value.
+pub const NEVER_FILLED_IN: &str = "a placeholder that was never filled in";
 
 /// What was said where the same stood there twice.
 const TWICE: &str = "took it once, since it was there twice";
@@ -152,7 +113,15 @@ pub(crate) fn tidy(raw: &str, what: &str) -> Result<Pasted<String>, ValueError> 
         value = whole.trim_matches(around);
         fixed.extend(pasted.fixed);
     }
-    if let Some(rest) = without_label(value) {
+    if let Some(inner) = without_braces(value) {
+        value = inner;
+        fixed.push("left out the braces around it");
+    }
+    if let Some(rest) = without_comma(value, what) {
+        value = rest;
+        fixed.push("left out the comma behind it");
+    }
+    if let Some(rest) = without_label(value, what)? {
         value = rest.trim_matches(around);
         fixed.push("left out the label before it");
     }
@@ -180,10 +149,14 @@ pub(crate) fn tidy(raw: &str, what: &str) -> Result<Pasted<String>, ValueError> 
     if seen.is_empty() {
         return Err(ValueError::new(format!("the {what} is empty")));
     }
+    if is_mask(&seen) {
+        return Err(ValueError::new(format!(
+            "these are the dots that hide the {what}, not the {what} itself: use the copy button beside it"
+        )));
+    }
     if is_placeholder(&seen) {
         return Err(ValueError::new(format!(
-            "this looks like a placeholder that was never filled in, not like the {what}: give the value itself (in a \
-             pipeline, map the variable to it)"
+            "this looks like {NEVER_FILLED_IN}, not like the {what}: give the value itself"
         )));
     }
     if is_plain {
@@ -216,24 +189,37 @@ fn without_quotes(value: &str) -> Option<&str> {
     })
 }
 
-/// What stands behind `Domain: `, `client_id = ` or `export MAZ_AUTH0_DOMAIN=`.
-fn without_label(value: &str) -> Option<&str> {
-    let at = value.bytes().position(|byte| matches!(byte, b':' | b'='))?;
-    let (label, rest) = (value[..at].trim(), &value[at + 1..]);
-    let name = label.strip_prefix("export ").unwrap_or(label).trim();
-    let is_variable = value[at..].starts_with('=')
-        && name.contains('_')
-        && !rest.trim_matches('=').is_empty()
-        && name.starts_with(|c: char| c.is_ascii_uppercase())
-        && name
-            .chars()
-            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
-    let name = name
-        .trim_matches(['"', '\'', '*', '`'])
-        .to_ascii_lowercase();
-    let mut labels = LABELS.iter().flat_map(|(ours, others)| [ours, others]);
-    let is_label = labels.any(|labels| labels.contains(&name.as_str())) && !rest.starts_with("//");
-    (is_variable || is_label).then_some(rest)
+/// What stands behind the value's own label.
+///
+/// # Errors
+/// If it is another value's.
+fn without_label<'a>(value: &'a str, what: &str) -> Result<Option<&'a str>, ValueError> {
+    match label::before(value, what) {
+        None => Ok(None),
+        Some(Before::Own(rest)) => Ok(Some(rest)),
+        Some(Before::Another { title, is_secret }) => Err(ValueError::new(format!(
+            "by the label before it this is the {title}{}: the {what} is asked for here",
+            if is_secret {
+                ", which is not shown"
+            } else {
+                ""
+            }
+        ))),
+    }
+}
+
+/// What a line of JSON or of a list has behind its value, and no value of this kind ends in.
+fn without_comma<'a>(value: &'a str, what: &str) -> Option<&'a str> {
+    let rest = value.strip_suffix([',', ';'])?.trim_end();
+    let is_quoted = rest.ends_with(['"', '\'', '`', '\u{201d}']);
+    (is_quoted || label::ends_plainly(what)).then_some(rest)
+}
+
+/// The one member of a JSON object.
+fn without_braces(value: &str) -> Option<&str> {
+    let inner = value.strip_prefix('{')?.strip_suffix('}')?.trim();
+    let has_one = inner.starts_with('"') && inner.contains(':') && !inner.contains("\",");
+    has_one.then_some(inner)
 }
 
 /// What stands behind `Bearer `, as a request's header has it (RFC 6750 section 2.1).
@@ -419,6 +405,7 @@ mod tests {
                 "left out the label before it",
             ),
             ("Client ID ujY92", "Client ID ujY92", ""),
+            ("[acme],", "[acme],", ""),
             (
                 "client_id = \"ujY92\"",
                 "ujY92",
@@ -428,11 +415,6 @@ mod tests {
                 "export MAZ_AUTH0_DOMAIN='acme.us.auth0.com'",
                 "acme.us.auth0.com",
                 "left out the label before it, left out the quotes around it",
-            ),
-            (
-                "Authorization: Bearer eyJ.e30.x",
-                "eyJ.e30.x",
-                "left out the label before it, left out Bearer before it",
             ),
             ("bearer eyJ.e30.x", "eyJ.e30.x", "left out Bearer before it"),
             (
@@ -466,6 +448,92 @@ mod tests {
             assert_eq!(pasted.value, value, "{raw}");
             assert_eq!(pasted.fixed.join(", "), fixed, "{raw}");
         }
+        let token = tidy("Authorization: Bearer eyJ.e30.x", "admin token").expect("a token");
+        assert_eq!(token.value, "eyJ.e30.x");
+    }
+
+    #[test]
+    fn a_line_of_json_is_its_value() {
+        for (what, raw, value) in [
+            ("Client ID", "\"client_id\": \"ujY92\",", "ujY92"),
+            ("Client ID", "client_id = 'ujY92';", "ujY92"),
+            ("Client ID", "ujY92,", "ujY92"),
+            ("Client Secret", "\"client_secret\": \"x,y\",", "x,y"),
+            ("Client Secret", "x,y,", "x,y,"),
+            (
+                "Domain",
+                "\"domain\": \"acme.us.auth0.com\",",
+                "acme.us.auth0.com",
+            ),
+            ("Domain", "acme.us.auth0.com,", "acme.us.auth0.com"),
+            (
+                "Domain",
+                "{\"domain\":\"acme.us.auth0.com\"}",
+                "acme.us.auth0.com",
+            ),
+            ("Redirect URI", "https://x/a,", "https://x/a,"),
+        ] {
+            let pasted = tidy(raw, what).expect(raw);
+            assert_eq!(pasted.value, value, "{raw}");
+            assert!(pasted.value == raw || !pasted.fixed.is_empty(), "{raw}");
+        }
+    }
+
+    #[test]
+    fn the_label_of_another_value_is_believed() {
+        for (what, raw, title) in [
+            (
+                "Client ID",
+                "client_secret=kT9xQ2vLw8Rz4NpB7sYd1HfJ6mCg3WaE",
+                "Client Secret",
+            ),
+            ("Client ID", "Client Secret: short", "Client Secret"),
+            ("Client ID", "AUTH0_CLIENT_SECRET=short", "Client Secret"),
+            (
+                "Client ID",
+                "{\"client_secret\":\"short\"}",
+                "Client Secret",
+            ),
+            (
+                "Client ID",
+                "\"client_secret\": \"short\",",
+                "Client Secret",
+            ),
+            ("Domain", "client_secret=short12pass", "Client Secret"),
+            ("Domain", "client_id=ujY92", "Client ID"),
+            ("Client Secret", "client_id=ujY92", "Client ID"),
+            ("Default Directory", "domain: acme", "Domain"),
+            ("name", "MAZ_API_TOKEN=short", "token"),
+        ] {
+            let error = tidy(raw, what).expect_err(raw).to_string();
+            assert!(
+                error.contains(&format!("this is the {title}")),
+                "{raw}: {error}"
+            );
+            assert!(
+                !error.contains("short") && !error.contains("kT9x"),
+                "{error}"
+            );
+            let is_secret = title != "Client ID" && title != "Domain";
+            assert_eq!(super::super::shows_a_secret(raw), is_secret, "{raw}");
+        }
+        assert!(super::super::shows_a_secret("Client Secret\nshort"));
+        assert!(!super::super::shows_a_secret("client_secret"));
+        assert!(!super::super::shows_a_secret("Client ID\nujY92"));
+    }
+
+    #[test]
+    fn dots_are_what_hides_a_secret_and_no_placeholder() {
+        let dots = "\u{2022}".repeat(16);
+        let error = tidy(&dots, "Client Secret").expect_err("dots").to_string();
+        assert!(error.contains("use the copy button beside it"), "{error}");
+        let error = tidy("$(SECRET)", "Client Secret")
+            .expect_err("a variable")
+            .to_string();
+        assert!(
+            error.contains(NEVER_FILLED_IN) && !error.contains("pipeline"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -99,6 +99,17 @@ pub(crate) fn is_unfilled(text: &str) -> bool {
         || only("\u{2022}\u{25cf}\u{b7}")
 }
 
+/// Whether a text is what a page shows in place of a secret: dots.
+pub(super) fn is_mask(text: &str) -> bool {
+    let is_dot = |c: char| {
+        matches!(
+            c,
+            '\u{2022}' | '\u{25cf}' | '\u{b7}' | '\u{2219}' | '\u{26ab}' | '\u{2b24}'
+        )
+    };
+    text.chars().filter(|c| is_dot(*c)).count() > 2
+}
+
 fn is_reference(text: &str) -> bool {
     // Each has one of these; of most values there is nothing more to see.
     let is_sign = |byte| matches!(byte, b':' | b'+' | b'(' | b'!');

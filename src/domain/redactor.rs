@@ -93,6 +93,18 @@ impl Redactor {
 
     /// Learns a secret.
     pub fn learn(&self, secret: &str) {
+        self.learn_for(secret, true);
+    }
+
+    /// Learns what somebody gave as a secret, and nobody has proved to be one: it may be a value that our own words have. A very
+    /// short one would take words out by chance.
+    pub fn learn_try(&self, secret: &str) {
+        if secret.len() >= SHORTEST_CHOSEN {
+            self.learn_for(secret, false);
+        }
+    }
+
+    fn learn_for(&self, secret: &str, our_words_too: bool) {
         let plain = letters(secret);
         let reversed: Vec<char> = plain.iter().rev().copied().collect();
         let bare: Vec<char> = plain
@@ -111,7 +123,8 @@ impl Redactor {
             }
             return;
         }
-        let unlike_words = plain.len() >= SHORTEST_IN_OUR_WORDS && is_made_by_chance(secret);
+        let unlike_words =
+            our_words_too && plain.len() >= SHORTEST_IN_OUR_WORDS && is_made_by_chance(secret);
         for form in [&plain, &reversed, &bare] {
             let prints = Prints::of(form.iter().copied());
             known.parts.reserve(form.len());

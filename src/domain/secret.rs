@@ -1,6 +1,8 @@
 //! Secrets: kept out of every text, and wiped from memory when they are dropped. Each is made through the redactor, which
 //! knows it from then on: there is no other way, so that nobody can forget to tell it.
 
+use super::client_id::{ClientId, is_host};
+use super::directory::DirectoryName;
 use super::form_of_secret::mask;
 use super::pasted::{Pasted, ValueError, tidy_word};
 use super::redactor::Redactor;
@@ -19,7 +21,7 @@ impl SealedSecret {
     /// # Errors
     /// If it is empty or has blanks or quotes within. The error never repeats the text.
     pub fn parse(mut raw: String) -> Result<Pasted<Self>, ValueError> {
-        let result = tidy_word(&raw, "client secret")
+        let result = tidy_word(&raw, "Client Secret")
             .map(|pasted| pasted.map(|value| Self(SecretString::from(value))));
         raw.zeroize();
         result
@@ -27,8 +29,14 @@ impl SealedSecret {
 
     /// The secret, which the redactor knows from now on.
     pub fn open(&self, redactor: &Redactor) -> ClientSecret {
-        redactor.learn(self.0.expose_secret());
-        ClientSecret(self.0.clone())
+        let secret = ClientSecret(self.0.clone());
+        if secret.looks_like_a_client_id() {
+            // Which it mostly is, and then our own words have it.
+            redactor.learn_try(secret.expose());
+        } else {
+            redactor.learn(secret.expose());
+        }
+        secret
     }
 }
 
@@ -99,6 +107,53 @@ impl ClientSecret {
         Ok(SealedSecret::parse(raw)?.map(|sealed| sealed.open(redactor)))
     }
 
+    /// Reads what a person typed where the client secret is asked for. It may be anything, the right answer to another question
+    /// too: until it is [proven](Self::prove), it is taken out of what others write alone. What is surely no secret is not
+    /// learned at all. The text given is wiped.
+    ///
+    /// # Errors
+    /// As [`SealedSecret::parse`], and if it is surely something else.
+    pub fn typed(raw: String, redactor: &Redactor) -> Result<Pasted<Self>, ValueError> {
+        let pasted = SealedSecret::parse(raw)?.map(|sealed| Self(sealed.0));
+        if let Some(other) = pasted.value.is_surely() {
+            return Err(ValueError::new(format!(
+                "that is {other}: the Client Secret stands below the Client ID, hidden until you press the eye or the copy \
+                 button beside it"
+            )));
+        }
+        redactor.learn_try(pasted.value.expose());
+        Ok(pasted)
+    }
+
+    /// Auth0 takes it, so it is a secret: it is kept out of our own words as well.
+    pub fn prove(&self, redactor: &Redactor) {
+        redactor.learn(self.expose());
+    }
+
+    /// What a text is that is no client secret for sure.
+    fn is_surely(&self) -> Option<&'static str> {
+        let text = self.expose();
+        if self.looks_like_a_client_id() {
+            Some("a Client ID")
+        } else if text.contains("://") {
+            Some("an address")
+        } else if is_host(text) {
+            Some("a domain")
+        } else if text == DirectoryName::USUAL {
+            Some("the name of a directory")
+        } else if text.starts_with("eyJ") && text.split('.').count() == 3 {
+            Some("a token")
+        } else {
+            None
+        }
+    }
+
+    /// Whether it looks as Auth0's do: 64 letters, digits, `-` and `_`.
+    pub fn has_usual_form(&self) -> bool {
+        let is_usual = |letter: u8| letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b'_');
+        self.expose().len() == 64 && self.expose().bytes().all(is_usual)
+    }
+
     /// The same, sealed again.
     pub fn seal(self) -> SealedSecret {
         SealedSecret(self.0)
@@ -127,6 +182,9 @@ impl fmt::Debug for ClientSecret {
     }
 }
 
+/// What an error calls an administrator's token.
+const ADMIN_TOKEN: &str = "admin token";
+
 /// A bearer token (RFC 6750).
 #[derive(Clone)]
 pub struct AccessToken(SecretString);
@@ -147,8 +205,15 @@ impl AccessToken {
         what: &str,
         redactor: &Redactor,
     ) -> Result<Pasted<Self>, ValueError> {
-        let result =
-            tidy_word(&raw, what).map(|pasted| pasted.map(|value| Self::new(value, redactor)));
+        let result = tidy_word(&raw, what).and_then(|pasted| {
+            // Before it is learned: our own words have the Client ID.
+            if what == ADMIN_TOKEN && ClientId::is_one_by_its_form(&pasted.value) {
+                return Err(ValueError::new(
+                    "that is a Client ID, and no token: a token is much longer, and begins with eyJ",
+                ));
+            }
+            Ok(pasted.map(|value| Self::new(value, redactor)))
+        });
         raw.zeroize();
         result
     }
@@ -212,6 +277,63 @@ mod tests {
         assert!(redactor.knows(sealed.open(&redactor).expose()));
         let error = ClientSecret::parse("two words".into(), &redactor).unwrap_err();
         assert!(!error.to_string().contains("words"));
+    }
+
+    /// What was typed in the wrong place is somebody's right answer to another question.
+    #[test]
+    fn a_try_is_kept_out_of_what_others_write_and_not_out_of_our_words() {
+        const TRY: &str = "kP3vQ9-xW7_zR1mN5bT8yU2aS4dF6gH0jK3lZ9xC7vB1nM5qW8eR2tY4uI6oaB3x";
+        let redactor = Redactor::default();
+        let secret = ClientSecret::typed(TRY.into(), &redactor)
+            .expect("a try")
+            .value;
+        let text = format!("it is {TRY}");
+        assert_eq!(redactor.redact(&text), "it is [redacted]");
+        assert_eq!(redactor.redact_report(&text), text);
+        secret.prove(&redactor);
+        assert_eq!(redactor.redact_report(&text), "it is [redacted]");
+    }
+
+    #[test]
+    fn a_short_try_garbles_nothing() {
+        let redactor = Redactor::default();
+        for short in ["a", "conn", "ection"] {
+            ClientSecret::typed(short.into(), &redactor).expect("a try");
+        }
+        let words = "the connection google-oauth2 was not found";
+        assert_eq!(redactor.redact(words), words);
+    }
+
+    #[test]
+    fn what_is_surely_no_secret_is_refused_before_it_is_learned() {
+        for (raw, says) in [
+            ("ujY92uutE7GMyoSKlDLwind2cxD40HR3", "that is a Client ID"),
+            (
+                "client_id=ujY92uutE7GMyoSKlDLwind2cxD40HR3",
+                "this is the Client ID",
+            ),
+            ("https://acme.us.auth0.com/", "that is an address"),
+            ("acme.us.auth0.com", "that is a domain"),
+            (DirectoryName::USUAL, "that is the name of a directory"),
+            ("eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.c2lnbmF0", "a token"),
+        ] {
+            let redactor = Redactor::default();
+            let error = ClientSecret::typed(raw.into(), &redactor)
+                .expect_err(raw)
+                .to_string();
+            assert!(error.contains(says), "{raw}: {error}");
+            assert!(!redactor.knows(raw), "{raw}");
+        }
+    }
+
+    #[test]
+    fn the_id_in_the_secrets_place_stays_in_our_words() {
+        let redactor = Redactor::default();
+        let id = "ujY92uutE7GMyoSKlDLwind2cxD40HR3";
+        ClientSecret::parse(id.into(), &redactor).expect("taken, and judged later");
+        assert_eq!(redactor.redact_report(id), id);
+        assert!(AccessToken::parse(id.into(), ADMIN_TOKEN, &redactor).is_err());
+        assert_eq!(redactor.redact_report(id), id);
     }
 
     #[test]

@@ -21,7 +21,7 @@ impl SubscriptionType {
     /// # Errors
     /// If it is neither.
     pub fn parse(raw: &str) -> Result<Pasted<Self>, ValueError> {
-        let pasted = tidy(raw, "subscription type")?;
+        let pasted = tidy(raw, "Subscription Type")?;
         let folded = pasted.value.to_lowercase().replace([' ', '_'], "-");
         let value = match folded.as_str() {
             "all-access" | "allaccess" => Self::AllAccess,

@@ -100,7 +100,7 @@ impl TenantDomain {
     /// [`DomainError::NeedsRegion`] for a bare name; [`DomainError::Refused`] for what is no domain or looks like a
     /// trick (user info, fragments, look-alikes of auth0.com, control characters).
     pub fn parse(raw: &str) -> Result<Pasted<Self>, DomainError> {
-        let tidied = super::pasted::tidy(raw, "tenant domain")
+        let tidied = super::pasted::tidy(raw, "Domain")
             .and_then(|tidied| {
                 super::pasted::refuse_secret(&tidied.value, "domain of a tenant").map(|()| tidied)
             })
@@ -109,11 +109,11 @@ impl TenantDomain {
         let mut text = tidied.value.as_str();
         let is_hidden = |c: char| c.is_whitespace() || is_invisible(c);
         if !is_plain(text) && text.chars().any(is_hidden) {
-            return refused("the tenant domain has a blank in it: copy it again, alone");
+            return refused("the Domain has a blank in it: copy it again, alone");
         }
         if !text.is_ascii() {
             return refused(
-                "the tenant domain has a letter outside a-z: type it, since look-alike letters are a common trick \
+                "the Domain has a letter outside a-z: type it, since look-alike letters are a common trick \
                  (an international name is given in its xn-- form)",
             );
         }
@@ -132,7 +132,7 @@ impl TenantDomain {
             match scheme {
                 "https" => fixed.push("left out https://"),
                 "http" => fixed.push("left out http:// (Auth0 is asked over https only)"),
-                _ => return refused("the tenant domain is a host name, such as acme.us.auth0.com"),
+                _ => return refused("the Domain is a host name, such as acme.us.auth0.com"),
             }
             text = rest;
         }
@@ -143,12 +143,12 @@ impl TenantDomain {
         };
         if authority.contains('@') {
             return refused(
-                "the tenant domain has an '@' in it: in an address, what stands before it is not the host. \
+                "the Domain has an '@' in it: in an address, what stands before it is not the host. \
                  Give the domain alone, such as acme.us.auth0.com",
             );
         }
         if authority.contains('%') || path.starts_with('\\') {
-            return refused("the tenant domain has characters that a host name cannot have");
+            return refused("the Domain has characters that a host name cannot have");
         }
         if authority == "manage.auth0.com" {
             fixed.push(FROM_DASHBOARD);
@@ -169,7 +169,7 @@ impl TenantDomain {
         if let Some((name, port)) = host.split_once(':') {
             if port != "443" {
                 return refused(
-                    "the tenant domain has no port: Auth0 answers on the usual one. To connect elsewhere, use --endpoint",
+                    "the Domain has no port: Auth0 answers on the usual one. To connect elsewhere, use --endpoint",
                 );
             }
             host = name;
@@ -209,7 +209,7 @@ impl TenantDomain {
         if labels.len() == 1 {
             if host == "localhost" {
                 return refused(
-                    "the tenant domain is the name that Auth0 gave the tenant; to connect to this machine, use --endpoint",
+                    "the Domain is the name that Auth0 gave the tenant; to connect to this machine, use --endpoint",
                 );
             }
             return Err(DomainError::NeedsRegion(host.to_owned()));
@@ -219,7 +219,7 @@ impl TenantDomain {
             .is_some_and(|label| label.bytes().all(|b| b.is_ascii_digit()))
         {
             return refused(
-                "the tenant domain is a name, not a number; to connect to a certain address, use --endpoint",
+                "the Domain is a name, not a number; to connect to a certain address, use --endpoint",
             );
         }
         match labels.as_slice() {

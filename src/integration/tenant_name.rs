@@ -29,7 +29,7 @@ pub fn settle(
     match (newer_is, older_is) {
         (false, true) => {
             context.say(&context.err.dim(&format!(
-                "Tenant domain: {} (there is no {}: tenants from before June 2020 have no region in their name)",
+                "Domain: {} (there is no {}: tenants from before June 2020 have no region in their name)",
                 older.host(),
                 domain.host()
             )));
@@ -37,7 +37,7 @@ pub fn settle(
         }
         (true, true) => {
             context.say(&context.err.dim(&format!(
-                "Tenant domain: {} (there is a tenant called {} as well: if it is that one, give its Domain)",
+                "Domain: {} (there is a tenant called {} as well: if it is that one, give its Domain)",
                 domain.host(),
                 older.host()
             )));

@@ -14,7 +14,7 @@ use console::{Key, Term, measure_text_width};
 use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroizing;
 
-use crate::domain::{Pasted, alone, looks_like_a_secret};
+use crate::domain::{Pasted, alone, sentence, shows_a_secret};
 use crate::process::interrupt;
 use crate::terminal::keys::{Keys, Pressed, behind, interrupted, whole};
 use crate::terminal::line::{Line, first_columns, last_columns, printable};
@@ -111,10 +111,11 @@ impl Terminal {
         })
     }
 
-    fn refuse(&self, sentence: &str) -> io::Result<()> {
+    /// Says why an answer is not taken: whatever said it, as a sentence.
+    fn refuse(&self, why: &str) -> io::Result<()> {
         let mark = format!("  {} ", self.style.mark(Mark::Fail));
         self.term.write_line(&self.style.wrap(
-            &self.style.typeset(sentence),
+            &self.style.typeset(&sentence(why)),
             Indent::hanging(&mark, "    "),
         ))?;
         self.hint("Type ? for help.")
@@ -291,7 +292,7 @@ impl Terminal {
                     sentence: error.to_string(),
                     keep: true,
                 });
-                let keep = refusal.keep && !typed.lines().any(looks_like_a_secret);
+                let keep = refusal.keep && !shows_a_secret(&typed);
                 let as_it_is = Pasted {
                     value: typed,
                     fixed: Vec::new(),

@@ -1,7 +1,7 @@
 //! The question for an administrator's token: one that cannot serve is refused where it is given, with the reason.
 
 use super::explaining;
-use super::turning::{sentence, way_back};
+use super::turning::way_back;
 use super::wizard::Wizard;
 use crate::args::admin::FROM_THE_DASHBOARD;
 use crate::auth0::{AdminHost, Jwt, ManagementError};
@@ -28,7 +28,7 @@ impl Wizard<'_> {
         let settings = self.draft.settings();
         let check = |text: &str| {
             let token = parse(text)
-                .map_err(|error| Rejection::wiped(sentence(&error.to_string())))?
+                .map_err(|error| Rejection::wiped(error.to_string()))?
                 .value;
             let why_not = settings
                 .as_ref()

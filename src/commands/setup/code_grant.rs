@@ -74,7 +74,6 @@ impl Wizard<'_> {
             .map(|code| code.application_domain.to_string());
         self.ask_text(
             Key::ApplicationDomain,
-            "Application Domain",
             proposal,
             current,
             TenantDomain::parse,
@@ -90,7 +89,6 @@ impl Wizard<'_> {
         let current = self.former().map(|code| code.redirect_uri.clone());
         self.ask_text(
             Key::RedirectUri,
-            "Redirect URI",
             Some(proposal),
             current,
             AuthorizationCode::parse_redirect_uri,

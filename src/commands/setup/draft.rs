@@ -3,8 +3,8 @@
 use crate::args::{AdminArgs, Given, Texts};
 use crate::context::Context;
 use crate::domain::{
-    AdminToken, ApiTarget, AuthorizationCode, ClientSecret, IntegrationName, Key, Record, Settings,
-    Values,
+    AdminToken, ApiTarget, AuthorizationCode, ClientId, ClientSecret, IntegrationName, Key, Record,
+    Settings, TenantDomain, Values,
 };
 use crate::error::Failure;
 use crate::http::Http;
@@ -12,6 +12,22 @@ use crate::integration::rights::{admin_token, is_elsewhere};
 use crate::integration::tenant_name;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+
+/// The application that a secret belongs to: no other takes it.
+#[derive(PartialEq, Eq)]
+pub(super) struct Application {
+    domain: TenantDomain,
+    pub(super) client_id: ClientId,
+}
+
+impl Application {
+    pub(super) fn of(values: &Values) -> Option<Self> {
+        Some(Self {
+            domain: values.domain.clone()?,
+            client_id: values.client_id.clone()?,
+        })
+    }
+}
 
 /// The values known so far. A value that was *given* (by flag, environment, answers or an interrupted run) is not asked
 /// for unless it turns out to be wrong; a *proposal* is what Enter takes.

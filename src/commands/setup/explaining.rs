@@ -80,6 +80,10 @@ pub(super) const WHAT_NOW: &[&str] = &[
 pub(super) const GO_ON_ANYWAY: &[&str] =
     &["MAZ will not work before it is fixed. No leads back to the choice."];
 
+pub(super) const UNUSUAL: &[&str] = &[
+    "Auth0's own have this form, in nearly every tenant. Yes is right where you see exactly this value in the application's Settings; No asks again.",
+];
+
 pub(super) const REVIEW: &[&str] = &[
     "The record is what this program keeps of the integration, to check it later. It is written only when you choose it here.",
     "An administrator's token shows the tenant's settings, to compare them. A rehearsal makes one test user in your tenant, as MAZ does it for a reader, and blocks it again.",

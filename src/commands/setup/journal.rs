@@ -36,6 +36,11 @@ impl Journal {
         }
     }
 
+    /// Whether anything is kept at all.
+    pub(super) fn keeps(&self) -> bool {
+        self.enabled
+    }
+
     /// Where they are.
     pub(super) fn path(&self) -> &Path {
         &self.path

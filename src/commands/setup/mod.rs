@@ -297,7 +297,7 @@ impl SetupRun<'_> {
         move || {
             let text = if journal.left().is_some() {
                 format!(
-                    "No record was written. What was verified is kept in {}, without the secret.",
+                    "No record was written. The answers of the steps that you finished are kept in {}, without the secret.",
                     journal.path().display()
                 )
             } else {

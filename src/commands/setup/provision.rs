@@ -5,7 +5,7 @@ use super::SetupRun;
 use super::applying::{AgreedPlan, Prepared};
 use super::choosing::{Given, Settled};
 use super::explaining;
-use super::turning::{sentence, way_back};
+use super::turning::way_back;
 use super::writing::Store;
 use crate::args::ListFormat;
 use crate::domain::Exit;
@@ -440,12 +440,10 @@ fn ask_domain(terminal: &mut Terminal, back: bool) -> Result<Option<TenantDomain
     let check = |text: &str| {
         TenantDomain::parse(text)
             .map(drop)
-            .map_err(|error| Rejection::from(sentence(&error.to_string())))
+            .map_err(|error| Rejection::from(error.to_string()))
     };
     let guide = explaining::guide(explaining::value(Key::Domain)).leading_back(back);
-    let question = Text::new("Tenant domain")
-        .with_check(&check)
-        .with_guide(guide);
+    let question = Text::new("Domain").with_check(&check).with_guide(guide);
     let Some(text) = way_back(terminal.text(&question))? else {
         return Ok(None);
     };

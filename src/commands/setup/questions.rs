@@ -1,8 +1,9 @@
 //! The questions of the steps, one for each value: what is given already, what is proposed, what is refused.
 
+use super::draft::Application;
 use super::explaining;
 use super::picking::{Offer, Picked, Picks};
-use super::turning::{Move, sentence, way_back};
+use super::turning::{Move, way_back};
 use super::wizard::Wizard;
 use crate::checks::Evidence;
 use crate::domain::{
@@ -11,7 +12,8 @@ use crate::domain::{
 };
 use crate::error::Failure;
 use crate::integration::tenant_name;
-use crate::terminal::questions::{Choice, OptionRow, Rejection, Secret, Text};
+use crate::terminal::questions::{Choice, Confirm, OptionRow, Rejection, Secret, Text};
+use crate::terminal::style::Mark;
 use secrecy::ExposeSecret as _;
 use std::fmt::Display;
 
@@ -36,22 +38,22 @@ impl Wizard<'_> {
     pub(super) fn ask_text<T, E: Display>(
         &mut self,
         key: Key,
-        label: &str,
         proposal: Option<String>,
         current: Option<String>,
         parse: impl Fn(&str) -> Result<Pasted<T>, E>,
         refuse: impl Fn(&T) -> Option<Rejection>,
     ) -> Result<Option<T>, Failure> {
+        let label = key.title();
         let check = |text: &str| -> Result<(), Rejection> {
             let refusal = match parse(text) {
                 Ok(pasted) => refuse(&pasted.value),
-                Err(error) => Some(Rejection::from(sentence(&error.to_string()))),
+                Err(error) => Some(Rejection::from(error.to_string())),
             };
             match refusal {
                 Some(refusal) if !refusal.keep => Err(refusal),
                 // Wherever it was typed, and whatever else is wrong with it.
                 _ if looks_like_a_secret(text) => Err(Rejection::wiped(format!(
-                    "That looks like a secret, so it was wiped from the screen. Here belongs the {label}."
+                    "That looks like a secret, so it was wiped from the screen. The {label} is asked for here."
                 ))),
                 Some(refusal) => Err(refusal),
                 None => Ok(()),
@@ -105,14 +107,7 @@ impl Wizard<'_> {
             }),
             Err(error) => Err(error),
         };
-        match self.ask_text(
-            Key::Domain,
-            "Tenant domain",
-            proposal,
-            current,
-            parse,
-            |_| None,
-        )? {
+        match self.ask_text(Key::Domain, proposal, current, parse, |_| None)? {
             None => Ok(Move::Back),
             Some(Err(name)) => self.ask_region(&name),
             Some(Ok((domain, fixed))) => {
@@ -213,17 +208,15 @@ impl Wizard<'_> {
                 )
             })
         };
-        match self.ask_text(
-            Key::ClientId,
-            "Client ID",
-            proposal,
-            current,
-            ClientId::parse,
-            refuse,
-        )? {
+        match self.ask_text(Key::ClientId, proposal, current, ClientId::parse, refuse)? {
             None if from_a_list => self.ask_client_id(),
             None => Ok(Move::Back),
             Some(id) => {
+                let is_kept = self.draft.values.client_id.as_ref() == Some(&id);
+                let is_usual = is_kept || id.has_usual_form();
+                if !is_usual && !self.is_meant("Client ID", "32 letters and digits")? {
+                    return self.ask_client_id();
+                }
                 self.change_client_id(id);
                 Ok(Move::Next)
             }
@@ -291,19 +284,11 @@ impl Wizard<'_> {
                 return Ok(Move::Next);
             }
         }
-        let id = self.draft.values.client_id.clone();
         let redactor = &self.context.redactor;
         let check = |text: &str| -> Result<(), Rejection> {
-            // The id is no secret, and is not to be kept out of what is shown.
-            if id.as_ref().is_some_and(|id| id.as_str() == text.trim()) {
-                return Err(Rejection::wiped(
-                    "That is the Client ID once more. The Client Secret stands below it, hidden until you press the eye or the copy button.",
-                ));
-            }
-            match ClientSecret::parse(text.to_owned(), redactor) {
-                Ok(_) => Ok(()),
-                Err(error) => Err(Rejection::wiped(sentence(&error.to_string()))),
-            }
+            ClientSecret::typed(text.to_owned(), redactor)
+                .map(drop)
+                .map_err(|error| Rejection::wiped(error.to_string()))
         };
         let question = Secret::new("Client Secret")
             .with_check(&check)
@@ -316,14 +301,34 @@ impl Wizard<'_> {
                 Ok(Move::Back)
             };
         };
-        let pasted = ClientSecret::parse(typed.expose_secret().to_owned(), redactor)
+        let pasted = ClientSecret::typed(typed.expose_secret().to_owned(), redactor)
             .map_err(|error| Failure::value(Key::ClientSecret.title(), error))?;
         if !pasted.fixed.is_empty() {
             let said = format!("  (I {})", pasted.fixed.join(" and "));
             self.context.tell(&self.context.err.dim(&said));
         }
+        let is_usual = pasted.value.has_usual_form();
+        if !is_usual && !self.is_meant("Client Secret", "64 letters, digits, - and _")? {
+            return self.ask_client_secret();
+        }
         self.change_secret(pasted.value);
         Ok(Move::Next)
+    }
+
+    /// Whether a value of an unusual form is meant: nearly always it is another one, copied by mistake.
+    fn is_meant(&mut self, what: &str, form: &str) -> Result<bool, Failure> {
+        self.explain(explaining::UNUSUAL);
+        let style = self.context.err;
+        let words = format!("This does not look like a {what}, which has {form}.");
+        self.context
+            .tell(&style.marked(Mark::Warn, &style.typeset(&words)));
+        let question = Confirm::new("Use it nevertheless?", false).with_guide(self.guide.clone());
+        let is_meant = way_back(self.prompter.confirm(&question))? == Some(true);
+        self.explain(explaining::value(match what {
+            "Client ID" => Key::ClientId,
+            _ => Key::ClientSecret,
+        }));
+        Ok(is_meant)
     }
 
     pub(super) fn change_secret(&mut self, secret: ClientSecret) {
@@ -335,21 +340,26 @@ impl Wizard<'_> {
         self.note_secret();
     }
 
-    /// The secret that was given belongs to this tenant: nobody wants to copy it twice.
+    /// The secret that was given belongs to this application: nobody wants to copy it twice.
     fn note_secret(&mut self) {
-        let domain = self.draft.values.domain.clone();
-        self.given_secret = domain.zip(self.draft.client_secret.clone());
+        let of = Application::of(&self.draft.values);
+        self.given_secret = of.zip(self.draft.client_secret.clone());
     }
 
-    /// A secret that can be taken as it is: the one that was given for this tenant; otherwise the one that is stored with what is
-    /// proposed for it.
+    /// A secret that can be taken as it is: the one that was given for this application; otherwise the one that is stored with
+    /// what is proposed, for that application. In practice there is one tenant with one application.
     fn secret_there(&self) -> Option<ClientSecret> {
-        let domain = self.draft.values.domain.as_ref();
+        let application = Application::of(&self.draft.values)?;
         let given = self.given_secret.as_ref();
+        let is_proposed = || {
+            let proposed = self.proposal(Key::ClientId);
+            let is_practice = self.practice_page.is_some() && self.proposals_fit();
+            is_practice || proposed.as_deref() == Some(application.client_id.as_str())
+        };
         given
-            .filter(|(of, _)| Some(of) == domain)
+            .filter(|(of, _)| *of == application)
             .map(|(_, secret)| secret)
-            .or_else(|| self.stored_secret.as_ref().filter(|_| self.proposals_fit()))
+            .or_else(|| self.stored_secret.as_ref().filter(|_| is_proposed()))
             .cloned()
     }
 
@@ -385,14 +395,7 @@ impl Wizard<'_> {
             Some(_) => None,
             None => self.draft.values.audience.as_ref().map(ToString::to_string),
         };
-        match self.ask_text(
-            Key::Audience,
-            "Management API Identifier",
-            proposal,
-            current,
-            Audience::parse,
-            |_| None,
-        )? {
+        match self.ask_text(Key::Audience, proposal, current, Audience::parse, |_| None)? {
             None => Ok(Move::Back),
             Some(audience) => {
                 self.change_audience(audience);
@@ -448,7 +451,6 @@ impl Wizard<'_> {
             .unwrap_or_else(|| DirectoryName::USUAL.to_owned());
         match self.ask_text(
             Key::DefaultDirectory,
-            "Default Directory",
             Some(proposal),
             current,
             DirectoryName::parse,

@@ -1,4 +1,4 @@
-//! Where the conversation goes next, and the words of its turns.
+//! Where the conversation goes next.
 
 use crate::error::Failure;
 use crate::terminal::questions::PromptError;
@@ -27,18 +27,4 @@ pub(super) fn way_back<T>(answer: Result<T, PromptError>) -> Result<Option<T>, F
         Err(PromptError::Back) => Ok(None),
         Err(error) => Err(Failure::from(error)),
     }
-}
-
-/// An error's fragment as a sentence.
-pub(super) fn sentence(fragment: &str) -> String {
-    let mut letters = fragment.chars();
-    let mut text: String = letters
-        .next()
-        .map(|first| first.to_uppercase().collect())
-        .unwrap_or_default();
-    text.push_str(letters.as_str());
-    if !text.ends_with('.') {
-        text.push('.');
-    }
-    text
 }

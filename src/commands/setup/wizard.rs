@@ -1,6 +1,6 @@
 //! The conversation: one step after the other, in the order of MAZ's guide, each verified as soon as it is answered.
 
-use super::draft::Draft;
+use super::draft::{Application, Draft};
 use super::explaining;
 use super::journal::Journal;
 use super::picking::Picks;
@@ -11,7 +11,6 @@ use crate::context::Context;
 use crate::domain::Exit;
 use crate::domain::{
     Audience, AuthorizationCode, Because, CheckResult, ClientSecret, Fix, Key, Record, Status,
-    TenantDomain,
 };
 use crate::error::Failure;
 use crate::examine::Run;
@@ -41,8 +40,8 @@ pub(super) struct Wizard<'a> {
     pub(super) evidence: Evidence,
     /// The secret of the record, or of the practice tenant.
     pub(super) stored_secret: Option<ClientSecret>,
-    /// The secret that was given in this conversation, and for which tenant.
-    pub(super) given_secret: Option<(TenantDomain, ClientSecret)>,
+    /// The secret that was given in this conversation, and for which application.
+    pub(super) given_secret: Option<(Application, ClientSecret)>,
     /// The secret that Auth0 refused last, which is not the one that Enter takes.
     pub(super) refused_secret: Option<ClientSecret>,
     pub(super) verified: Vec<Key>,
@@ -142,6 +141,16 @@ impl<'a> Wizard<'a> {
         }
     }
 
+    /// What Auth0 took as a secret is one.
+    fn prove_secret(&self, results: &[CheckResult]) {
+        let is_taken = |result: &CheckResult| {
+            result.id == "application.credentials" && result.finding.status == Status::Pass
+        };
+        if let (Some(secret), true) = (&self.draft.client_secret, results.iter().any(is_taken)) {
+            secret.prove(&self.context.redactor);
+        }
+    }
+
     fn keep(&mut self, step: &Step) {
         for key in step.keys {
             if !self.verified.contains(key) {
@@ -207,6 +216,7 @@ impl<'a> Wizard<'a> {
             spinner.finish();
             let results = run.judge(&Selection::default());
             self.evidence = run.evidence;
+            self.prove_secret(&results);
             let problems = self.show(step, &results);
             if problems.is_empty() {
                 return Ok(Some(Move::Next));
@@ -442,11 +452,17 @@ impl<'a> Wizard<'a> {
             Now::Keep,
             OptionRow::new("Go on anyway", "the record will name what failed"),
         ));
-        options.push((
-            Now::Leave,
-            OptionRow::new("Leave", "what was verified is kept for the next time"),
-        ));
+        options.push((Now::Leave, OptionRow::new("Leave", self.what_stays())));
         options
+    }
+
+    /// What who leaves finds again the next time.
+    fn what_stays(&self) -> &'static str {
+        if self.verified.is_empty() || !self.journal.keeps() {
+            "nothing is kept"
+        } else {
+            "the steps that you finished are kept for the next time"
+        }
     }
 
     /// The Management API Identifier that this tenant has, where another one was given and failed.

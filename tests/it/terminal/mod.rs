@@ -10,6 +10,7 @@ mod provision;
 mod screens;
 mod wizard;
 mod wizard_gestures;
+mod wizard_slips;
 
 use std::io::{Read, Write};
 use std::num::NonZeroU16;

@@ -22,7 +22,7 @@ enum Kind {
 fn questions(sandbox: &Sandbox) -> Vec<(&'static str, Kind, String)> {
     let value = |name: &str| sandbox.details().env[name].clone();
     vec![
-        ("Tenant domain", Kind::Line, value("MAZ_AUTH0_DOMAIN")),
+        ("Domain", Kind::Line, value("MAZ_AUTH0_DOMAIN")),
         ("Client ID", Kind::Line, value("MAZ_AUTH0_CLIENT_ID")),
         (
             "Client Secret",
@@ -92,7 +92,7 @@ fn enter_alone_goes_through_the_practice() -> Result<()> {
         .rows(200)
         .start()?;
     for (label, kind) in [
-        ("Tenant domain", Kind::Line),
+        ("Domain", Kind::Line),
         ("Client ID", Kind::Line),
         ("Client Secret", Kind::Choice),
         ("Management API Identifier", Kind::Line),
@@ -221,7 +221,7 @@ fn back_goes_to_the_step_before_and_its_answer_is_offered() -> Result<()> {
     until(&mut session, &sandbox, "Client ID")?;
     session.send("back")?;
     session.send(ENTER)?;
-    session.wait_for_question("Tenant domain");
+    session.wait_for_question("Domain");
     session.wait_for("the earlier answer", |session| {
         session.line_of_cursor().contains("[acme.us.auth0.com]")
     });
@@ -335,7 +335,7 @@ fn what_was_left_is_checked_again_before_it_is_trusted() -> Result<()> {
 fn a_bare_tenant_name_is_asked_for_its_region() -> Result<()> {
     let sandbox = sandbox(&[]);
     let mut session = launch(&sandbox).start()?;
-    until(&mut session, &sandbox, "Tenant domain")?;
+    until(&mut session, &sandbox, "Domain")?;
     session.send("acme")?;
     session.send(ENTER)?;
     session.wait_for_choice("In which region is the tenant?");
@@ -451,7 +451,7 @@ fn a_dumb_terminal_is_asked_line_by_line() -> Result<()> {
     let sandbox = sandbox(&[]);
     let secret = sandbox.details().env["MAZ_AUTH0_CLIENT_SECRET"].clone();
     let mut session = launch(&sandbox).variable("TERM", "dumb").start()?;
-    session.wait_for_text("> Tenant domain");
+    session.wait_for_text("> Domain");
     session.send("acme.us.auth0.com\n")?;
     session.wait_for_text("> Client ID");
     session.send(&format!(
@@ -497,7 +497,7 @@ fn no_line_is_wider_than_the_terminal() -> Result<()> {
             .variable("TERM", "dumb")
             .columns(columns)
             .start()?;
-        session.wait_for_text("> Tenant domain");
+        session.wait_for_text("> Domain");
         session.send("acme.us.auth0.com\n")?;
         session.wait_for_text("> Client ID");
         for line in session.transcript().lines() {

@@ -28,7 +28,7 @@ fn start(sandbox: &Sandbox) -> Result<Session> {
 fn until(session: &mut Session, sandbox: &Sandbox, label: &str) -> Result<()> {
     let value = |name: &str| sandbox.details().env[name].clone();
     for (step, answer) in [
-        ("Tenant domain", value("MAZ_AUTH0_DOMAIN")),
+        ("Domain", value("MAZ_AUTH0_DOMAIN")),
         ("Client ID", value("MAZ_AUTH0_CLIENT_ID")),
         ("Client Secret", value("MAZ_AUTH0_CLIENT_SECRET")),
         ("Management API Identifier", String::new()),
@@ -50,12 +50,12 @@ fn the_gesture_that_the_welcome_teaches_throws_nobody_out() -> Result<()> {
     let sandbox = sandbox(&[]);
     let mut session = start(&sandbox)?;
     session.wait_for_text("or the word back goes back");
-    until(&mut session, &sandbox, "Tenant domain")?;
+    until(&mut session, &sandbox, "Domain")?;
     session.send(ESC)?;
     session.wait_for_text("There is nothing to go back to here");
     until(&mut session, &sandbox, "Client ID")?;
     session.send(ESC)?;
-    session.wait_for_question("Tenant domain");
+    session.wait_for_question("Domain");
     session.send(ENTER)?;
     session.wait_for_question("Client ID");
     Ok(())
@@ -83,7 +83,7 @@ fn from_the_secret_it_is_one_question_back_to_the_id() -> Result<()> {
 fn help_and_page_are_there_at_each_question() -> Result<()> {
     let sandbox = sandbox(&[]);
     for (label, help) in [
-        ("Tenant domain", "It looks like acme.us.auth0.com"),
+        ("Domain", "It looks like acme.us.auth0.com"),
         ("Client ID", "It has 32 letters and digits"),
         ("Client Secret", "It has 64 letters"),
         ("Management API Identifier", "with the slash at its end"),
@@ -124,7 +124,7 @@ fn help_and_page_are_there_at_each_question() -> Result<()> {
 #[test]
 fn a_secret_is_wiped_wherever_it_is_typed_and_never_offered() -> Result<()> {
     for label in [
-        "Tenant domain",
+        "Domain",
         "Client ID",
         "Management API Identifier",
         "Default Directory",
@@ -224,7 +224,10 @@ fn who_leaves_is_told_what_is_kept() -> Result<()> {
         assert_eq!(session.wait_for_exit()?.exit_code(), 130);
         let screen = session.screen();
         assert!(screen.contains("No record was written."), "{screen}");
-        assert!(screen.contains("What was verified is kept"), "{screen}");
+        assert!(
+            screen.contains("The answers of the steps that you"),
+            "{screen}"
+        );
     }
     Ok(())
 }
@@ -263,13 +266,13 @@ fn back_leads_through_every_step_and_probes_nothing() -> Result<()> {
         "Default Directory [",
         "Management API Identifier [",
         "Client ID [",
-        "Tenant domain [",
+        "Domain [",
     ] {
         session.send(ESC)?;
         asked(&session, label);
     }
     for label in [
-        "Tenant domain",
+        "Domain",
         "Client ID",
         "Client Secret",
         "Management API Identifier",
@@ -364,9 +367,9 @@ fn practise() -> Launch {
 fn a_mistake_in_practice_costs_none_of_its_values() -> Result<()> {
     let mut session = practise().start()?;
     for (label, typed) in [
-        ("Tenant domain", "nope.us.auth0.com"),
+        ("Domain", "nope.us.auth0.com"),
         ("What now?", ""),
-        ("Tenant domain [acme.us.auth0.com]", ""),
+        ("Domain [acme.us.auth0.com]", ""),
         ("Client ID [", "wrong0wrong0wrong0wrong0wrong0wr"),
         ("Client Secret", ""),
         ("What now?", ""),
@@ -402,7 +405,7 @@ fn a_fault_of_the_practice_tenant_is_in_view_with_the_page_that_fixes_it() -> Re
         .argument("--break")
         .argument("application.credentials/refused")
         .start()?;
-    for label in ["Tenant domain", "Client ID", "Client Secret"] {
+    for label in ["Domain", "Client ID", "Client Secret"] {
         asked(&session, label);
         session.send(ENTER)?;
     }
@@ -421,17 +424,17 @@ fn a_fault_of_the_practice_tenant_is_in_view_with_the_page_that_fixes_it() -> Re
 fn what_is_no_domain_is_told_and_the_regions_can_be_left() -> Result<()> {
     let sandbox = sandbox(&[]);
     let mut session = start(&sandbox)?;
-    session.wait_for_question("Tenant domain");
+    session.wait_for_question("Domain");
     session.send("help\r")?;
     session.wait_for_text("Ctrl-C leaves.");
-    session.wait_for_question("Tenant domain");
+    session.wait_for_question("Domain");
     session.send("ujY92uutE7GMyoSKlDLwind2cxD40HR3\r")?;
     session.wait_for_text("looks like a Client ID");
-    session.wait_for_question("Tenant domain");
+    session.wait_for_question("Domain");
     session.send("acme\r")?;
     session.wait_for_choice("In which region is the tenant?");
     session.send(ESC)?;
-    session.wait_for_question("Tenant domain");
+    session.wait_for_question("Domain");
     Ok(())
 }
 
