@@ -10,7 +10,11 @@ use crate::terminal::style::Mark;
 
 impl Wizard<'_> {
     pub(super) fn ask_authorization_code(&mut self) -> Result<Move, Failure> {
-        if self.draft.given.contains_key(&Key::ApplicationDomain)
+        let is_untouched = self.untouched.contains(&Key::ApplicationDomain);
+        if is_untouched && self.draft.authorization_code == Some(None) {
+            return Ok(Move::Next);
+        }
+        if (is_untouched || self.draft.given.contains_key(&Key::ApplicationDomain))
             && let Some(Some(code)) = &self.draft.authorization_code
         {
             let style = self.context.err;

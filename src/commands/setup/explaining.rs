@@ -90,7 +90,8 @@ pub(super) const REVIEW: &[&str] = &[
 ];
 
 pub(super) const WHAT_TO_CHANGE: &[&str] = &[
-    "The step is asked again, and those after it, with what you gave in brackets: Enter keeps it.",
+    "The step is asked again, with what you gave in brackets: Enter keeps it. Esc leads back to the review, with all as it was.",
+    "The other steps stay as they are, and are checked again. Only after another tenant they are asked again: their values are the former tenant's.",
 ];
 
 pub(super) const ADMIN_TOKEN: &[&str] = &[

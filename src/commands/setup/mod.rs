@@ -2,6 +2,7 @@
 
 mod admin_token;
 mod applying;
+mod changing;
 mod choosing;
 mod code_grant;
 mod conversation;
@@ -18,6 +19,7 @@ mod steps;
 mod summary;
 mod target;
 mod turning;
+mod what_now;
 mod wizard;
 mod writing;
 

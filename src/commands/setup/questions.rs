@@ -21,7 +21,9 @@ impl Wizard<'_> {
     /// Whether a value is there already, which is then said.
     pub(super) fn is_given(&self, key: Key, value: Option<String>) -> bool {
         let Some(value) = value else { return false };
-        let Some(source) = self.draft.given.get(&key) else {
+        let stays = || self.untouched.contains(&key).then_some("as before");
+        let given = self.draft.given.get(&key).map(String::as_str);
+        let Some(source) = given.or_else(stays) else {
             return false;
         };
         let style = self.context.err;

@@ -1,5 +1,6 @@
 //! Where the conversation goes next.
 
+use crate::domain::{CheckResult, Status};
 use crate::error::Failure;
 use crate::terminal::questions::PromptError;
 
@@ -27,4 +28,22 @@ pub(super) fn way_back<T>(answer: Result<T, PromptError>) -> Result<Option<T>, F
         Err(PromptError::Back) => Ok(None),
         Err(error) => Err(Failure::from(error)),
     }
+}
+
+/// Problems by check and cause.
+pub(super) type Problems = Vec<Problem>;
+
+/// A check, and what is wrong.
+pub(super) type Problem = (&'static str, Option<&'static str>);
+
+pub(super) fn found(problems: &[CheckResult]) -> Problems {
+    problems.iter().map(cause).collect()
+}
+
+pub(super) fn cause(problem: &CheckResult) -> Problem {
+    (problem.id, problem.finding.cause)
+}
+
+pub(super) fn is_a_problem(result: &CheckResult) -> bool {
+    matches!(result.finding.status, Status::Fail | Status::Unknown)
 }

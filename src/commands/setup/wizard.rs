@@ -1,23 +1,22 @@
 //! The conversation: one step after the other, in the order of MAZ's guide, each verified as soon as it is answered.
 
+use super::changing::Changing;
 use super::draft::{Application, Draft};
 use super::explaining;
 use super::journal::Journal;
 use super::picking::Picks;
 use super::steps::{STEPS, Step};
-use super::turning::{Move, Review, way_back};
+use super::turning::{Move, Problems, Review, cause, is_a_problem, way_back};
 use crate::checks::{Check, Evidence, Selection, judge_all};
 use crate::context::Context;
 use crate::domain::Exit;
-use crate::domain::{
-    Audience, AuthorizationCode, Because, CheckResult, ClientSecret, Fix, Key, Record, Status,
-};
+use crate::domain::{Because, CheckResult, ClientSecret, Fix, Key, Record, Status};
 use crate::error::Failure;
 use crate::examine::Run;
 use crate::http::Http;
 use crate::output::{document, human};
 use crate::terminal::asking::Terminal;
-use crate::terminal::questions::{Choice, Confirm, Guide, OptionRow};
+use crate::terminal::questions::{Choice, Guide};
 use crate::terminal::style::Indent;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -45,6 +44,10 @@ pub(super) struct Wizard<'a> {
     /// The secret that Auth0 refused last, which is not the one that Enter takes.
     pub(super) refused_secret: Option<ClientSecret>,
     pub(super) verified: Vec<Key>,
+    /// The step that is changed from the review.
+    changing: Option<Changing>,
+    /// The values that a change from the review does not touch.
+    pub(super) untouched: BTreeSet<Key>,
     pub(super) shown: BTreeSet<&'static str>,
     /// What each question of this step offers beside an answer.
     pub(super) guide: Guide,
@@ -80,6 +83,8 @@ impl<'a> Wizard<'a> {
             given_secret: None,
             refused_secret: None,
             verified: Vec::new(),
+            changing: None,
+            untouched: BTreeSet::new(),
             shown: BTreeSet::new(),
             guide: Guide::explaining("Each step says what it asks for."),
             looked_at: None,
@@ -101,8 +106,10 @@ impl<'a> Wizard<'a> {
                 match self.step(step, at)? {
                     Some(Move::Next | Move::Correct | Move::Again) => {
                         self.keep(step);
+                        self.go_on_from_change(at);
                         at += 1;
                     }
+                    Some(Move::Back) if self.undo_change(at) => at = STEPS.len(),
                     Some(Move::Back) => {
                         at = self.asking_before(at);
                         self.ask_again(at);
@@ -110,9 +117,21 @@ impl<'a> Wizard<'a> {
                     None => return Ok(Outcome::Left(self.exit())),
                 }
             }
+            self.changing = None;
+            self.untouched.clear();
             match self.review()? {
                 Review::Write => return Ok(Outcome::Done(self.results())),
                 Review::Change(step) => {
+                    let results = self.results();
+                    let problems = results.iter().filter(|one| is_a_problem(one)).map(cause);
+                    let problems = problems.collect();
+                    self.changing = Some(Changing::begin(
+                        step,
+                        self.draft,
+                        &self.verified,
+                        &self.evidence,
+                        problems,
+                    ));
                     self.ask_again(step);
                     at = step;
                 }
@@ -160,6 +179,61 @@ impl<'a> Wizard<'a> {
         self.journal.keep(self.draft, &self.verified);
     }
 
+    /// After the step that was changed from the review: what it does not touch stays.
+    fn go_on_from_change(&mut self, at: usize) {
+        if let Some(changing) = self.changing.as_ref().filter(|changing| changing.is_at(at)) {
+            self.untouched = changing.untouched(self.draft);
+        }
+    }
+
+    /// Back from the step that is changed: all is as the review had it. `false` where it is another step.
+    fn undo_change(&mut self, at: usize) -> bool {
+        let Some(changing) = self.changing.take_if(|changing| changing.is_at(at)) else {
+            return false;
+        };
+        (self.verified, self.evidence) = changing.undo(self.draft);
+        self.journal.keep(self.draft, &self.verified);
+        true
+    }
+
+    /// Whether a step after a change has nothing to ask: its values stay, and nothing is wrong that the review did not show.
+    fn passes(&mut self, step: &Step, at: usize) -> bool {
+        let is_after = |changing: &Changing| changing.is_before(at);
+        let is_untouched = step.keys.iter().all(|key| self.untouched.contains(key));
+        if !is_untouched || !self.changing.as_ref().is_some_and(is_after) {
+            return false;
+        }
+        let results = self.look(step);
+        let mut problems = results
+            .iter()
+            .filter(|one| step.checks.contains(&one.id) && is_a_problem(one));
+        problems.all(|one| {
+            self.changing
+                .as_ref()
+                .is_some_and(|changing| changing.knew(cause(one)))
+        })
+    }
+
+    /// Asks the tenant what a step needs to know, and judges it.
+    fn look(&mut self, step: &Step) -> Vec<CheckResult> {
+        let wanted = step.documents();
+        let Some(settings) = self.draft.settings().filter(|_| !wanted.is_empty()) else {
+            return Vec::new();
+        };
+        let spinner = self
+            .context
+            .progress
+            .start(&format!("Asking {}", settings.domain));
+        let evidence = std::mem::take(&mut self.evidence);
+        let mut run = Run::new(Arc::clone(self.http), settings).knowing(evidence);
+        self.runtime.block_on(run.gather(&wanted));
+        spinner.finish();
+        let results = run.judge(&Selection::default());
+        self.evidence = run.evidence;
+        self.prove_secret(&results);
+        results
+    }
+
     /// The step before this one that asks the person something: for a value, or what to do about a problem.
     fn asking_before(&self, at: usize) -> usize {
         let results = self.results();
@@ -179,9 +253,10 @@ impl<'a> Wizard<'a> {
         }
     }
 
-    fn correct(&mut self, step: &Step) {
+    pub(super) fn correct(&mut self, step: &Step) {
         for key in step.keys {
             self.draft.given.remove(key);
+            self.untouched.remove(key);
             self.verified.retain(|kept| kept != key);
         }
         for id in step.checks {
@@ -191,6 +266,9 @@ impl<'a> Wizard<'a> {
 
     /// One step: what to do, the questions, what Auth0 says to the answers. `None` where the person leaves.
     fn step(&mut self, step: &Step, at: usize) -> Result<Option<Move>, Failure> {
+        if self.passes(step, at) {
+            return Ok(Some(Move::Next));
+        }
         self.guide = self.guide_to(step, at);
         self.looked_at = None;
         self.heading(step, at);
@@ -199,24 +277,13 @@ impl<'a> Wizard<'a> {
             if !answered && self.answer(step)? == Move::Back {
                 return Ok(Some(Move::Back));
             }
-            let Some(settings) = self.draft.settings() else {
+            if self.draft.settings().is_none() {
                 continue;
-            };
+            }
             if step.checks.is_empty() {
                 return Ok(Some(Move::Next));
             }
-            let wanted = step.documents();
-            let spinner = self
-                .context
-                .progress
-                .start(&format!("Asking {}", settings.domain));
-            let evidence = std::mem::take(&mut self.evidence);
-            let mut run = Run::new(Arc::clone(self.http), settings).knowing(evidence);
-            self.runtime.block_on(run.gather(&wanted));
-            spinner.finish();
-            let results = run.judge(&Selection::default());
-            self.evidence = run.evidence;
-            self.prove_secret(&results);
+            let results = self.look(step);
             let problems = self.show(step, &results);
             if problems.is_empty() {
                 return Ok(Some(Move::Next));
@@ -233,7 +300,7 @@ impl<'a> Wizard<'a> {
     fn guide_to(&self, step: &Step, at: usize) -> Guide {
         Guide::explaining(step.title)
             .opening(self.page(step))
-            .leading_back(at > 0)
+            .leading_back(at > 0 || self.changing.is_some())
     }
 
     /// What `?` says from here on.
@@ -261,7 +328,7 @@ impl<'a> Wizard<'a> {
             self.context
                 .tell(&style.wrap(&style.typeset(&line), Indent::all("  ")));
         }
-        if let Some(page) = (step.page)(self.draft) {
+        if let Some(page) = self.page(step) {
             self.context.tell(&format!("  {}", style.link(&page)));
         }
         self.context.tell("");
@@ -329,173 +396,6 @@ impl<'a> Wizard<'a> {
         problems
     }
 
-    /// After a problem: take what is right, correct, try again, go back, go on, leave.
-    fn what_now(&mut self, step: &Step, problems: &[CheckResult]) -> Result<Option<Move>, Failure> {
-        self.say_if_nothing_changed(problems);
-        let options = self.what_next(step, problems);
-        let rows = options.iter().map(|(_, row)| row.clone()).collect();
-        if let Some(page) = self
-            .practice_page
-            .as_ref()
-            .filter(|_| self.gave_all_right())
-        {
-            let style = self.context.err;
-            let here = format!(
-                "This is a practice tenant: fix it on its page, {}",
-                style.link(page)
-            );
-            self.context.tell(&style.wrap(&here, Indent::all("    ")));
-        }
-        self.context.tell("");
-        self.explain(explaining::WHAT_NOW);
-        let Some(chosen) = self.choose(Choice::new("What now?", rows))? else {
-            return Ok(Some(Move::Back));
-        };
-        Ok(match options.get(chosen).map(|(now, _)| *now) {
-            Some(Now::Correct) => {
-                self.correct(step);
-                let refused = |one: &CheckResult| one.id == "application.credentials";
-                if problems.iter().any(refused) {
-                    self.given_secret = None;
-                    self.refused_secret.clone_from(&self.draft.client_secret);
-                }
-                if problems.iter().any(|one| one.id == "code.callback") {
-                    self.propose_mazs_redirect_uri();
-                }
-                // A failed login is repeated where what it rests on changed; all else costs nothing.
-                let documents = step.documents().into_iter();
-                self.evidence
-                    .forget(documents.filter(|document| !document.is_a_failed_login()));
-                Some(Move::Correct)
-            }
-            Some(Now::Again) => {
-                self.looked_at = Some(found(problems));
-                for id in step.checks {
-                    self.shown.remove(id);
-                }
-                self.evidence.forget(step.documents());
-                Some(Move::Again)
-            }
-            Some(Now::Use) => {
-                if let Some(right) = self.right_audience(problems) {
-                    self.correct(step);
-                    self.change_audience(right);
-                }
-                Some(Move::Again)
-            }
-            Some(Now::Back) => Some(Move::Back),
-            Some(Now::Keep) => {
-                self.explain(explaining::GO_ON_ANYWAY);
-                let sure = Confirm::new(
-                    "Go on anyway? The record will name what did not pass.",
-                    false,
-                )
-                .with_guide(self.guide.clone());
-                match way_back(self.prompter.confirm(&sure))? {
-                    Some(true) => Some(Move::Next),
-                    _ => return self.what_now(step, problems),
-                }
-            }
-            Some(Now::Leave) | None => None,
-        })
-    }
-
-    /// Whether all that was given in practice is the practice tenant's: then it is the tenant in which something is wrong.
-    fn gave_all_right(&self) -> bool {
-        let is_right =
-            |key: Key| match (self.draft.values.text(key), self.draft.proposals.get(&key)) {
-                (Some(given), Some(right)) => given == right,
-                _ => true,
-            };
-        let expose =
-            |secret: &Option<ClientSecret>| secret.as_ref().map(|one| one.expose().to_owned());
-        Key::in_table("").all(is_right)
-            && (self.draft.client_secret.is_none()
-                || expose(&self.draft.client_secret) == expose(&self.stored_secret))
-    }
-
-    /// What can be done about these problems, the likeliest first.
-    fn what_next(&self, step: &Step, problems: &[CheckResult]) -> Vec<(Now, OptionRow)> {
-        let unknown = problems
-            .iter()
-            .all(|problem| problem.finding.status == Status::Unknown);
-        let correct = OptionRow::new("Correct what I gave", "ask me again");
-        let again = if unknown {
-            OptionRow::new("Try again", "ask Auth0 once more")
-        } else {
-            OptionRow::new("I changed it in Auth0", "check again")
-        };
-        let former = self.former();
-        let not_mazs =
-            former.is_some_and(|code| AuthorizationCode::is_not_mazs(&code.redirect_uri));
-        let by_value = |problem: &CheckResult| {
-            (step.value_checks.contains(&problem.id) && problem.finding.cause != Some("not-set"))
-                || (not_mazs && problem.id == "code.callback")
-        };
-        let values_first = step.corrected_by_value && !unknown && problems.iter().any(by_value);
-        let mut options = Vec::new();
-        if step.corrected_by_value {
-            options.push((Now::Correct, correct));
-        }
-        options.push((Now::Again, again));
-        if !values_first {
-            options.reverse();
-        }
-        if let Some(right) = self.right_audience(problems) {
-            let row = OptionRow::new(format!("Use {right}"), "");
-            options.insert(0, (Now::Use, row));
-        }
-        if step.keys != [Key::Domain] {
-            options.push((Now::Back, OptionRow::new("Go back a step", "")));
-        }
-        options.push((
-            Now::Keep,
-            OptionRow::new("Go on anyway", "the record will name what failed"),
-        ));
-        options.push((Now::Leave, OptionRow::new("Leave", self.what_stays())));
-        options
-    }
-
-    /// What who leaves finds again the next time.
-    fn what_stays(&self) -> &'static str {
-        if self.verified.is_empty() || !self.journal.keeps() {
-            "nothing is kept"
-        } else {
-            "the steps that you finished are kept for the next time"
-        }
-    }
-
-    /// The Management API Identifier that this tenant has, where another one was given and failed.
-    fn right_audience(&self, problems: &[CheckResult]) -> Option<Audience> {
-        let failed = problems.iter().any(|problem| {
-            problem.id == "audience.identifier" && problem.finding.status == Status::Fail
-        });
-        let right = self.draft.values.domain.as_ref()?.management_identifier()?;
-        let given = self.draft.values.audience.as_ref().map(Audience::as_str);
-        (failed && given != Some(right.as_str()))
-            .then(|| Audience::parse(&right).ok().map(|pasted| pasted.value))
-            .flatten()
-    }
-
-    /// A dashboard keeps what nobody saved to itself: the same finding after a change has that reason most often.
-    fn say_if_nothing_changed(&mut self, problems: &[CheckResult]) {
-        let before = self.looked_at.take();
-        let is_judged = |problem: &CheckResult| problem.finding.status == Status::Fail;
-        if before == Some(found(problems)) && problems.iter().any(is_judged) {
-            let now = time::OffsetDateTime::now_utc().time();
-            let style = self.context.err;
-            self.context.tell(&style.wrap(
-                &format!(
-                    "Still the same, looked at {:02}:{:02}:{:02} UTC: did you press Save? It may take some seconds until a change holds; look also whether the page belongs to this tenant and this application.",
-                    now.hour(),
-                    now.minute(),
-                    now.second()
-                ),
-                Indent::all("  "),
-            ));
-        }
-    }
-
     pub(super) fn answer(&mut self, step: &Step) -> Result<Move, Failure> {
         let mut at = 0;
         while let Some(key) = step.keys.get(at) {
@@ -518,6 +418,7 @@ impl<'a> Wizard<'a> {
                 // From the Client Secret to the Client ID, not to the step before.
                 (Move::Back, Some(before)) => {
                     self.draft.given.remove(&step.keys[before]);
+                    self.untouched.remove(&step.keys[before]);
                     at = before;
                 }
                 (Move::Back, None) => return Ok(Move::Back),
@@ -526,28 +427,4 @@ impl<'a> Wizard<'a> {
         }
         Ok(Move::Next)
     }
-}
-
-/// Problems by check and cause.
-type Problems = Vec<(&'static str, Option<&'static str>)>;
-
-fn found(problems: &[CheckResult]) -> Problems {
-    problems
-        .iter()
-        .map(|problem| (problem.id, problem.finding.cause))
-        .collect()
-}
-
-fn is_a_problem(result: &CheckResult) -> bool {
-    matches!(result.finding.status, Status::Fail | Status::Unknown)
-}
-
-#[derive(Clone, Copy)]
-enum Now {
-    Use,
-    Correct,
-    Again,
-    Back,
-    Keep,
-    Leave,
 }

@@ -370,7 +370,7 @@ fn what_nobody_filled_in_is_refused_before_anything_is_asked() {
                     "{value:?} {way:?} {text:?}: {}",
                     outcome.stderr
                 );
-                let says = ["placeholder", "the dots that hide"];
+                let says = ["placeholder", "these are the dots"];
                 assert!(
                     says.iter().any(|words| outcome.stderr.contains(words)),
                     "{value:?} {way:?} {text:?}: {}",

@@ -160,7 +160,7 @@ fn another_application_is_not_offered_the_former_ones_secret() -> Result<()> {
         &value(&sandbox, "CLIENT_SECRET"),
     )?;
     to_the_review(&mut session)?;
-    change(&mut session, 1)?;
+    change(&mut session, "the machine-to-machine")?;
     session.wait_for_question("Client ID");
     session.send(ENTER)?;
     session.wait_for_choice("Client Secret");
@@ -175,14 +175,148 @@ fn another_application_is_not_offered_the_former_ones_secret() -> Result<()> {
     Ok(())
 }
 
-/// Chooses a step of those that the review offers to change.
-pub(super) fn change(session: &mut Session, step: usize) -> Result<()> {
-    session.wait_for_choice("Is this right?");
-    session.send(DOWN)?;
-    session.send(ENTER)?;
-    session.wait_for_choice("What?");
-    for _ in 0..step {
+/// Takes a row of the list that is open.
+pub(super) fn take(session: &mut Session, list: &str, row: &str) -> Result<()> {
+    session.wait_for_choice(list);
+    let row = format!("\n  > {row}");
+    while !session.screen().contains(&row) {
+        let before = session.screen();
         session.send(DOWN)?;
+        session.wait_for("the next row", |session| session.screen() != before);
     }
     session.send(ENTER)
+}
+
+/// Chooses a step of those that the review offers to change.
+pub(super) fn change(session: &mut Session, step: &str) -> Result<()> {
+    take(session, "Is this right?", "Change something")?;
+    take(session, "What?", step)
+}
+
+/// The whole way to the review with what the sandbox has.
+fn review(sandbox: &Sandbox) -> Result<Session> {
+    let mut session = start(sandbox)?;
+    answer(&mut session, "Domain", "acme.us.auth0.com")?;
+    answer(&mut session, "Client ID", &value(sandbox, "CLIENT_ID"))?;
+    answer(
+        &mut session,
+        "Client Secret",
+        &value(sandbox, "CLIENT_SECRET"),
+    )?;
+    to_the_review(&mut session)?;
+    Ok(session)
+}
+
+/// Waits until the review stands there for the so-manieth time.
+fn reviewed(session: &Session, times: usize) {
+    session.wait_for("the review", |session| {
+        session.screen().matches("\nReview").count() == times && session.is_asked("Is this right?")
+    });
+}
+
+#[test]
+fn esc_at_a_change_leads_back_to_the_review() -> Result<()> {
+    let sandbox = sandbox(&[]);
+    let mut session = review(&sandbox)?;
+    for (times, (step, label)) in [
+        ("your tenant", "Domain"),
+        ("the machine-to-machine", "Client ID"),
+        ("the Default Directory", "Default Directory"),
+        ("the Subscription Type", "Subscription Type of current"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        change(&mut session, step)?;
+        session.wait_for(label, |session| session.is_asked(label));
+        session.send("\x1b")?;
+        reviewed(&session, times + 2);
+    }
+    // What was typed on the way is undone with it.
+    change(&mut session, "the machine-to-machine")?;
+    answer(&mut session, "Client ID", &LABELLED.replace('k', "q"))?;
+    session.wait_for_question("Client Secret");
+    session.send("\x1b")?;
+    session.wait_for_question("Client ID");
+    session.send("\x1b")?;
+    reviewed(&session, 6);
+    session.send(ENTER)?;
+    assert_eq!(session.wait_for_exit()?.exit_code(), 0);
+    let record = session.home().join("config/maz-auth0/integrations.toml");
+    let record = std::fs::read_to_string(record)?;
+    assert!(record.contains(&value(&sandbox, "CLIENT_ID")), "{record}");
+    Ok(())
+}
+
+#[test]
+fn a_change_asks_nothing_that_it_does_not_touch() -> Result<()> {
+    let sandbox = sandbox(&[]);
+    let mut session = review(&sandbox)?;
+    change(&mut session, "the machine-to-machine")?;
+    answer(&mut session, "Client ID", "")?;
+    session.wait_for_choice("Client Secret");
+    session.send(ENTER)?;
+    reviewed(&session, 2);
+    change(&mut session, "the Subscription Type")?;
+    take(
+        &mut session,
+        "Subscription Type of current",
+        "Duration-based",
+    )?;
+    reviewed(&session, 3);
+    // A directory that is wrong is found at once, and can be corrected there.
+    change(&mut session, "the Default Directory")?;
+    answer(&mut session, "Default Directory", "Nobodys")?;
+    session.wait_for_choice("What now?");
+    session.send(ENTER)?;
+    answer(
+        &mut session,
+        "Default Directory",
+        "Username-Password-Authentication",
+    )?;
+    reviewed(&session, 4);
+    Ok(())
+}
+
+#[test]
+fn another_tenant_has_its_values_asked_again() -> Result<()> {
+    let sandbox = sandbox(&[]);
+    let home = tempfile::TempDir::new()?;
+    let launch = || {
+        Launch::binary()
+            .argument("setup")
+            .argument("--secret-store")
+            .argument("file")
+            .variable("MAZ_AUTH0_ENDPOINT", sandbox.endpoint())
+            .home(home.path())
+            .rows(200)
+    };
+    // What a resumed run took from the last time belongs to the former tenant as well.
+    let mut session = launch().start()?;
+    answer(&mut session, "Domain", "acme.us.auth0.com")?;
+    answer(&mut session, "Client ID", &value(&sandbox, "CLIENT_ID"))?;
+    answer(
+        &mut session,
+        "Client Secret",
+        &value(&sandbox, "CLIENT_SECRET"),
+    )?;
+    session.wait_for_question("Management API Identifier");
+    session.send("\x03")?;
+    session.wait_for_exit()?;
+    let mut session = launch().start()?;
+    session.wait_for_choice("was left unfinished");
+    session.send(ENTER)?;
+    answer(
+        &mut session,
+        "Client Secret",
+        &value(&sandbox, "CLIENT_SECRET"),
+    )?;
+    to_the_review(&mut session)?;
+    change(&mut session, "your tenant")?;
+    answer(&mut session, "Domain", "other.us.auth0.com")?;
+    take(&mut session, "What now?", "Go on anyway")?;
+    session.wait_for_question("Go on anyway");
+    session.send("y\r")?;
+    session.wait_for_question("Client ID");
+    Ok(())
 }
