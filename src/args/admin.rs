@@ -17,11 +17,21 @@ use zeroize::Zeroizing;
 /// The variable of the administrator's token.
 pub const ADMIN_TOKEN: &str = "MAZ_AUTH0_ADMIN_TOKEN";
 
+/// The way to an administrator's token, told in one place.
+macro_rules! from_the_dashboard {
+    () => {
+        "An admin token comes from the Auth0 dashboard: Applications > APIs > Auth0 Management API > API Explorer, Copy Token. Where the tab has only Create & Authorize Test Application, press that first. It lives 24 hours."
+    };
+}
+
 /// Where an administrator's token comes from.
-pub const FROM_THE_DASHBOARD: &str = "An admin token comes from the Auth0 dashboard: Applications > APIs > Auth0 Management API > API Explorer, Copy Token. It lives 24 hours.";
+pub const FROM_THE_DASHBOARD: &str = from_the_dashboard!();
 
 /// The same, and how it is given.
-pub const WHERE_FROM: &str = "An admin token comes from the Auth0 dashboard: Applications > APIs > Auth0 Management API > API Explorer, Copy Token. It lives 24 hours. Set it as MAZ_AUTH0_ADMIN_TOKEN, or give it with --admin-token-stdin or --admin-token-file.";
+pub const WHERE_FROM: &str = concat!(
+    from_the_dashboard!(),
+    " Set it as MAZ_AUTH0_ADMIN_TOKEN, or give it with --admin-token-stdin or --admin-token-file."
+);
 
 /// Flags that lend a run wider rights than MAZ's.
 #[derive(Debug, Clone, Default, Args)]

@@ -190,7 +190,7 @@ fn where_it_stands(case: &Case<'_>, summary: String) -> Fix {
         summary,
         &[
             "Open Applications > APIs and choose Auth0 Management API (System API).",
-            "Copy the Identifier that stands under its name, with the final slash.",
+            "Copy the Identifier that is shown below its name, with the final slash.",
         ],
         case.page("apis"),
     )

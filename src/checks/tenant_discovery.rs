@@ -102,7 +102,7 @@ fn no_such_tenant(domain: &TenantDomain) -> Finding {
     let where_it_is_not = match (domain.tenant(), domain.region()) {
         (Some(tenant), Some(region)) => {
             format!(
-                "No tenant is called {tenant} in Auth0's region {}: no tenant answers at {domain}.",
+                "No tenant is called {tenant} in Auth0's region {}: what answers at {domain} is Auth0 itself.",
                 region.title()
             )
         }

@@ -15,8 +15,8 @@ impl ClientId {
     /// If it is empty, has blanks or quotes within, or is surely something else: an address, a host name, a user's id.
     pub fn parse(raw: &str) -> Result<Pasted<Self>, ValueError> {
         let mut pasted = tidy_word(raw, "Client ID")?;
-        if let Some(id) = of_dashboard(&pasted.value) {
-            pasted.value = id.to_owned();
+        if let Some(id) = of_dashboard(&pasted.value).map(str::to_owned) {
+            pasted.value = id;
             pasted.fixed.push(FROM_DASHBOARD);
         }
         let value = &pasted.value;

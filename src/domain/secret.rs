@@ -241,6 +241,12 @@ impl Password {
         Self(SecretString::from(text))
     }
 
+    /// Whether a blank stands before or behind it: mostly a slip of the paste, and it may be part of it.
+    pub fn has_a_blank_around(&self) -> bool {
+        let text = self.0.expose_secret();
+        text.trim().len() != text.len()
+    }
+
     /// The password itself, for the one request that needs it.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
@@ -268,6 +274,8 @@ mod tests {
         let token = AccessToken::new("of-0123456789-somebody".into(), &redactor);
         assert!(redactor.knows(token.expose()));
         let password = Password::new("Paper1234!", &redactor);
+        assert!(!password.has_a_blank_around());
+        assert!(Password::new("Paper1234! ", &redactor).has_a_blank_around());
         assert!(redactor.knows(password.expose()));
         let sealed = SealedSecret::parse("sealed-Wq81-until-its-turn".into())
             .expect("a secret")

@@ -322,7 +322,7 @@ mod tests {
         assert_eq!(answer.words(), "see [redacted] ::error::x");
         assert_eq!(
             answer.unexpected().to_string(),
-            "the tenant answered HTTP 400: see [redacted] ::error::x"
+            "it answered HTTP 400: see [redacted] ::error::x"
         );
     }
 }

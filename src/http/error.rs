@@ -92,7 +92,7 @@ pub enum Error {
         words: String,
     },
     /// The tenant could not answer (HTTP 5xx).
-    #[error("the tenant answered HTTP {status}{}", said(words))]
+    #[error("it answered HTTP {status}{}", said(words))]
     Server {
         /// Its HTTP status.
         status: u16,
@@ -100,7 +100,7 @@ pub enum Error {
         words: String,
     },
     /// Another answer than the one asked for.
-    #[error("the tenant answered HTTP {status}{}", said(words))]
+    #[error("it answered HTTP {status}{}", said(words))]
     Status {
         /// Its HTTP status.
         status: u16,

@@ -151,7 +151,7 @@ pub fn agreed(
         let label = if wide.is_empty() {
             label
         } else {
-            format!("{label} The one that the whole tenant feels is asked apart")
+            format!("{label} The one that affects the whole tenant is asked about separately")
         };
         let back = matches!(purpose, Purpose::Setup { back: true });
         let guide = Guide::explaining(purpose.help()).leading_back(back);

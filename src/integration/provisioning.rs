@@ -279,7 +279,7 @@ pub fn show(plan: &Plan, style: Style) -> String {
             Action::Change => style.strong("~"),
         };
         let felt = if change.tenant_wide {
-            "  (felt by the whole tenant)"
+            "  (affects the whole tenant)"
         } else if change.for_good {
             "  (cannot be taken back)"
         } else {

@@ -113,7 +113,7 @@ impl Plan {
             }
             if state.new_get_all {
                 plan.notes.push(
-                    "This tenant switches every connection on for a new application, the login page of the browser part included; nothing is switched off unasked."
+                    "This tenant switches every connection on for a new application; nothing is switched off unasked."
                         .to_owned(),
                 );
             }

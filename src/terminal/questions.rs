@@ -7,7 +7,7 @@ use console::Key;
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 
-use crate::domain::shows_a_secret;
+use crate::domain::{sentence, shows_a_secret};
 use crate::terminal::style::Style;
 
 /// Why there is no answer.
@@ -240,7 +240,10 @@ impl<'a> Text<'a> {
             Ok(()) if shows_a_secret(line) => Err(Rejection::wiped(
                 "This looks like a secret, which does not belong here: it was taken off the screen, and is not used.",
             )),
-            Err(refusal) if shows_a_secret(line) => Err(Rejection::wiped(refusal.sentence)),
+            Err(refusal) if shows_a_secret(line) && refusal.keep => Err(Rejection::wiped(format!(
+                "This looks like a secret: it was taken off the screen, and is not used. {}",
+                sentence(&refusal.sentence)
+            ))),
             verdict => verdict,
         }
     }

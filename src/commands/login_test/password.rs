@@ -12,6 +12,7 @@ use crate::examine::PasswordLogin;
 use crate::integration::rights::{admin_token, lend};
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Guide, PromptError, Secret, Text};
+use crate::terminal::style::Mark;
 use secrecy::ExposeSecret as _;
 
 /// Logs in.
@@ -113,6 +114,10 @@ fn account(
         match typed {
             Ok(typed) => {
                 let password = Password::new(typed.expose_secret(), &context.redactor);
+                if password.has_a_blank_around() {
+                    let words = "The password has a blank before or behind it, and is used with it. If Auth0 refuses it, try once without.";
+                    context.tell(&context.err.marked(Mark::Warn, words));
+                }
                 return Ok((username, password));
             }
             Err(PromptError::Back) => {}

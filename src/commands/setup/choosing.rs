@@ -200,7 +200,7 @@ fn choose_directory(
         .position(|name| current == Some(*name))
         .unwrap_or(0);
     let guide = Guide::explaining("A directory is a database connection of the tenant (Authentication > Database in the dashboard): the one in which your readers have their accounts. MAZ's logins name none, so it has to be the tenant's Default Directory.")
-            .and(["If it is not yet, that is one change of the plan, and asked apart: other applications feel it.".to_owned()])
+            .and(["If it is not yet, that is one change of the plan, and asked about separately: it affects other applications.".to_owned()])
     .opening(Some(prepared.domain.dashboard("connections/database")))
     .leading_back(back);
     let question = Choice::new("Which directory has your readers' accounts?", rows)

@@ -6,8 +6,7 @@ use super::journal::Journal;
 use super::turning::way_back;
 use super::wizard::{Outcome, Wizard};
 use crate::auth0::Auth0Cli;
-use crate::domain::Exit;
-use crate::domain::IntegrationName;
+use crate::domain::{AccessToken, AdminToken, Exit, IntegrationName};
 use crate::error::Failure;
 use crate::login;
 use crate::process::interrupt::on_interrupt;
@@ -60,6 +59,10 @@ impl SetupRun<'_> {
             .sandbox
             .as_ref()
             .map(|sandbox| format!("{}/", sandbox.endpoint()));
+        let practice_token = self.sandbox.as_ref().map(|sandbox| {
+            let token = sandbox.details().admin_token.clone();
+            AdminToken::new(AccessToken::new(token, &self.context.redactor))
+        });
         // Who leaves by Ctrl-C or Ctrl-D is told the same as who chooses to.
         let (farewell, style) = (self.farewell(), self.context.err);
         let told = on_interrupt(Box::new(move || stream::tell(&farewell(), style)));
@@ -75,6 +78,7 @@ impl SetupRun<'_> {
         );
         wizard.stored_secret = stored_secret;
         wizard.practice_page = practice_page;
+        wizard.practice_token = practice_token;
         wizard.former = former;
         wizard.replaces_without_asking = self.args.yes || self.args.dry_run;
         let outcome = wizard.run()?;
@@ -122,7 +126,7 @@ impl SetupRun<'_> {
         prompter: &mut Terminal,
     ) -> Result<Option<bool>, Failure> {
         let whose = if self.draft.admin_token.is_some() {
-            "You gave an administrator's token.".to_owned()
+            "You gave an admin token.".to_owned()
         } else {
             match self.tenants_of_the_cli().as_slice() {
                 [] => return Ok(None),
@@ -219,7 +223,10 @@ impl SetupRun<'_> {
         let rows = vec![
             OptionRow::new(
                 "Go on",
-                format!("{} values, which are checked again", left.count()),
+                match left.count() {
+                    1 => "1 value, which is checked again".to_owned(),
+                    count => format!("{count} values, which are checked again"),
+                },
             ),
             OptionRow::new("Start again", ""),
         ];

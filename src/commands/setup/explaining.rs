@@ -1,5 +1,6 @@
 //! What `?` says at each question: what the thing is, where it stands in the dashboard, what it looks like.
 
+use crate::args::admin::FROM_THE_DASHBOARD;
 use crate::domain::Key;
 use crate::terminal::questions::Guide;
 
@@ -23,7 +24,7 @@ pub(super) fn value(key: Key) -> &'static [&'static str] {
         ],
         Key::Audience => &[
             "The Management API is the part of Auth0 by which MAZ looks readers up and changes them. Its Identifier is its name.",
-            "Where: Applications > APIs, Auth0 Management API: the Identifier stands under its name.",
+            "Where: Applications > APIs, Auth0 Management API: the Identifier is shown below its name.",
             "It looks like https://acme.us.auth0.com/api/v2/ with the slash at its end, and has the tenant's own domain, also where readers see another one.",
         ],
         Key::DefaultDirectory => &[
@@ -86,7 +87,7 @@ pub(super) const UNUSUAL: &[&str] = &[
 
 pub(super) const REVIEW: &[&str] = &[
     "The record is what this program keeps of the integration, to check it later. It is written only when you choose it here.",
-    "An administrator's token shows the tenant's settings, to compare them. A rehearsal makes one test user in your tenant, as MAZ does it for a reader, and blocks it again.",
+    "An admin token shows the tenant's settings, to compare them. A rehearsal makes one test user in your tenant, as MAZ does it for a reader, and blocks it again.",
 ];
 
 pub(super) const WHAT_TO_CHANGE: &[&str] = &[
@@ -96,8 +97,8 @@ pub(super) const WHAT_TO_CHANGE: &[&str] = &[
 
 pub(super) const ADMIN_TOKEN: &[&str] = &[
     "A token is a pass for some hours: with this one the tenant's settings can be read. It is used for this run, and kept nowhere.",
-    "Where: Applications > APIs, Auth0 Management API, the tab API Explorer: Copy Token. It is there for administrators of the tenant.",
-    "It has some hundred letters, and begins with eyJ.",
+    FROM_THE_DASHBOARD,
+    "It is long, has three parts with dots between, and begins with eyJ.",
 ];
 
 pub(super) const WHO_DOES_IT: &[&str] = &[

@@ -38,7 +38,7 @@ impl<'a> Open<'a> {
             .iter()
             .filter(|result| result.finding.status == Status::Skip)
             .filter(|result| matches!(result.finding.because, Some(Because::Scope(_))))
-            .map(|result| title(result.id))
+            .map(|result| shown_by_a_token(result.id))
             .collect();
         let passed = |id: &str| {
             results
@@ -84,8 +84,8 @@ impl<'a> Open<'a> {
             line(
                 Status::Skip,
                 &format!(
-                    "Not compared with the tenant's settings, which an administrator's token shows: {}.",
-                    self.by_token.join("; ")
+                    "Not known without an admin token, which shows the tenant's settings: {}.",
+                    self.by_token.join(", ")
                 ),
             );
         }
@@ -142,9 +142,10 @@ impl Wizard<'_> {
         let mut more = Vec::new();
         if open.wants_token() || self.refuses_admin_token() {
             more.push(More::Token);
-            let title = match self.draft.admin_token {
-                None => "Give an administrator's token",
-                Some(_) => "Give another administrator's token",
+            let title = match (&self.draft.admin_token, &self.practice_token) {
+                (None, Some(_)) => "Take the sandbox's admin token",
+                (None, None) => "Give an admin token",
+                (Some(_), _) => "Give another admin token",
             };
             rows.push(OptionRow::new(title, "to compare the tenant's settings"));
         }
@@ -190,7 +191,7 @@ impl Wizard<'_> {
             }
             Some(chosen) => match more.get(chosen.wrapping_sub(2)) {
                 Some(More::Token) => {
-                    if self.ask_admin_token()? {
+                    if self.take_practice_token() || self.ask_admin_token()? {
                         self.look_again(&results, None);
                     }
                     self.review()
@@ -202,6 +203,15 @@ impl Wizard<'_> {
                 None => Ok(Review::Leave),
             },
         }
+    }
+
+    /// In practice the token is at hand: there is no dashboard to copy one from.
+    fn take_practice_token(&mut self) -> bool {
+        let is_new = self.draft.admin_token.is_none() && self.practice_token.is_some();
+        if is_new {
+            self.draft.admin_token.clone_from(&self.practice_token);
+        }
+        is_new
     }
 
     /// The record of this name, where it is another tenant's.
@@ -251,8 +261,17 @@ impl Wizard<'_> {
     }
 }
 
-fn title(id: &'static str) -> &'static str {
-    Check::find(id).map_or(id, |check| check.title)
+/// What is known of a check's subject with an admin token alone, as a part of a sentence.
+fn shown_by_a_token(id: &'static str) -> &'static str {
+    match id {
+        "application.type" => "the application's type",
+        "directory.default" => "whether there is a Default Directory",
+        "directory.connection" => "whether the directory is a database",
+        "directory.enabled" => "whether the directory is enabled for the application",
+        "directory.name" => "which directory is the default",
+        "password.protection" => "attack protection",
+        id => id,
+    }
 }
 
 #[cfg(test)]
@@ -269,6 +288,16 @@ mod tests {
             title: check.title,
             finding,
             duration: Duration::ZERO,
+        }
+    }
+
+    #[test]
+    fn what_a_token_shows_has_words_of_its_own() {
+        for check in crate::checks::CHECKS
+            .iter()
+            .filter(|one| one.scope.is_some())
+        {
+            assert_ne!(shown_by_a_token(check.id), check.id);
         }
     }
 
@@ -295,7 +324,8 @@ mod tests {
         let lines = open.lines(Style::plain()).join("\n");
         for part in [
             "tenant.clock/off",
-            "administrator's token",
+            "admin token",
+            "directory is the default.",
             "rehearsal",
             "login-test",
         ] {

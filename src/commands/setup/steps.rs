@@ -98,7 +98,7 @@ pub(super) static STEPS: &[Step] = &[
         title: "the Management API Identifier",
         guidance: |_| {
             vec![
-                "Under Applications > APIs, choose Auth0 Management API: its Identifier stands under its name.".into(),
+                "Under Applications > APIs, choose Auth0 Management API: its Identifier is shown below its name.".into(),
                 "It has the tenant's own host, also where readers see a custom domain. Enter takes the one proposed.".into(),
             ]
         },

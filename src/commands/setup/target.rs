@@ -6,7 +6,7 @@
 use super::SetupRun;
 use crate::args::{TargetArg, Texts};
 use crate::domain::{
-    AccessToken, ApiAddress, ApiTarget, AppId, ClientSecret, Key, Record, Settings,
+    AccessToken, ApiAddress, ApiTarget, AppId, ClientSecret, Key, Record, Settings, sentence,
 };
 use crate::error::Failure;
 use crate::integration;
@@ -125,11 +125,37 @@ impl SetupRun<'_> {
                 AppId::parse,
             )?,
         };
-        let token = match self.args.maz_api.token.token(&self.context.redactor)? {
-            Some(token) => self.context.taken(token),
-            None => self.ask_token(asked)?,
-        };
-        Ok(self.take_target(ApiTarget { address, app_id }, token)?)
+        let target = ApiTarget { address, app_id };
+        let given = self.args.maz_api.token.token(&self.context.redactor)?;
+        if let Some(token) = given {
+            let token = self.context.taken(token);
+            return Ok(self.take_target(target, token)?);
+        }
+        // Who was asked is asked again.
+        loop {
+            let token = self.ask_token(asked)?;
+            let api = self.context.maz_api(&target, token);
+            match self.try_target(&api) {
+                Err(error @ (ApiError::Unauthorized(_) | ApiError::Forbidden(_))) => {
+                    let style = self.context.err;
+                    let words = format!(
+                        "{} The token is for one app, here for {}: paste it again, or go back with Esc.",
+                        sentence(&error.to_string()),
+                        target.app_id
+                    );
+                    self.context
+                        .tell(&style.marked(Mark::Fail, &style.typeset(&words)));
+                }
+                Err(error) => {
+                    return Err(Failure::from(error).hint("Nothing was written.").into());
+                }
+                Ok(_) => {
+                    self.draft.target = Some(target);
+                    self.api = Some(api);
+                    return Ok(());
+                }
+            }
+        }
     }
 
     /// Where it is, from flag, environment, answers or record.
@@ -214,11 +240,16 @@ impl SetupRun<'_> {
         Ok(())
     }
 
-    fn read_target(&self, api: &RecordApi) -> Result<Snapshot, Failure> {
+    fn try_target(&self, api: &RecordApi) -> Result<Snapshot, ApiError> {
         let spinner = self.context.progress.start("Asking the MAZ API");
         let seen = self.runtime.block_on(api.read());
         spinner.finish();
-        seen.map_err(|error| Failure::from(error).hint("Nothing was written."))
+        seen
+    }
+
+    fn read_target(&self, api: &RecordApi) -> Result<Snapshot, Failure> {
+        self.try_target(api)
+            .map_err(|error| Failure::from(error).hint("Nothing was written."))
     }
 
     /// What the MAZ API holds, if it may be written over: there is nothing, or what this program wrote last, or the

@@ -10,7 +10,7 @@ use super::turning::{Move, Problems, Review, cause, is_a_problem, way_back};
 use crate::checks::{Check, Evidence, Selection, judge_all};
 use crate::context::Context;
 use crate::domain::Exit;
-use crate::domain::{Because, CheckResult, ClientSecret, Fix, Key, Record, Status};
+use crate::domain::{AdminToken, Because, CheckResult, ClientSecret, Fix, Key, Record, Status};
 use crate::error::Failure;
 use crate::examine::Run;
 use crate::http::Http;
@@ -60,6 +60,8 @@ pub(super) struct Wizard<'a> {
     pub(super) replaces_without_asking: bool,
     /// Where things are fixed in practice, in place of the dashboard.
     pub(super) practice_page: Option<String>,
+    /// The practice tenant's admin token: no dashboard has one.
+    pub(super) practice_token: Option<AdminToken>,
 }
 
 impl<'a> Wizard<'a> {
@@ -92,6 +94,7 @@ impl<'a> Wizard<'a> {
             former: None,
             replaces_without_asking: false,
             practice_page: None,
+            practice_token: None,
         }
     }
 

@@ -37,7 +37,7 @@ fn start(sandbox: &Sandbox, arguments: &[&str]) -> Result<Session> {
 /// What stands before the words of a question.
 fn as_asked(label: &str) -> String {
     if label.starts_with("Who sets up") {
-        format!("You gave an administrator's token. {label}")
+        format!("You gave an admin token. {label}")
     } else {
         label.to_owned()
     }
@@ -297,7 +297,7 @@ fn the_review_says_what_is_open_and_offers_to_know_it() -> Result<()> {
     }
     let mut session = launch.against(&sandbox).rows(200).start()?;
     session.wait_for_choice("Is this right?");
-    session.wait_for_text("Not compared with the tenant's settings");
+    session.wait_for_text("Not known without an admin token");
     session.wait_for_text("Not tried, which a rehearsal does");
     session.send(DOWN)?;
     session.send(DOWN)?;

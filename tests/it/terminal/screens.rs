@@ -195,9 +195,9 @@ fn what_is_to_be_done_is_in_view() -> Result<()> {
     session.wait_for_text("write nothing");
     let screen = session.screen();
     for part in [
-        "Not compared with",
+        "Not known without",
         "Write the record",
-        "Give an administrator's token",
+        "Give an admin token",
     ] {
         assert!(screen.contains(part), "{part} is not in view:\n{screen}");
     }

@@ -461,7 +461,7 @@ fn a_wrong_administrators_token_is_refused_at_its_question() -> Result<()> {
         asked(session, "Is this right?");
         session.send(DOWN)?;
         session.send(DOWN)?;
-        session.wait_for_text("  > Give an administrator's token");
+        session.wait_for_text("  > Give an admin token");
         session.send(ENTER)?;
         asked(session, "Admin token");
         Ok(())
@@ -504,9 +504,7 @@ fn a_wrong_administrators_token_is_refused_at_its_question() -> Result<()> {
     session.send(ENTER)?;
     asked(&session, "Is this right?");
     assert!(
-        !session
-            .screen()
-            .contains("Give another administrator's token"),
+        !session.screen().contains("Give another admin token"),
         "{}",
         session.screen()
     );

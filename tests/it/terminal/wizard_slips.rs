@@ -320,3 +320,69 @@ fn another_tenant_has_its_values_asked_again() -> Result<()> {
     session.wait_for_question("Client ID");
     Ok(())
 }
+
+#[test]
+fn in_practice_no_step_names_the_real_dashboard_and_the_token_is_at_hand() -> Result<()> {
+    let mut session = Launch::binary()
+        .argument("setup")
+        .argument("--sandbox")
+        .rows(200)
+        .start()?;
+    for label in ["Domain", "Client ID"] {
+        answer(&mut session, label, "")?;
+    }
+    session.wait_for_choice("Client Secret");
+    session.send(ENTER)?;
+    to_the_review(&mut session)?;
+    assert!(
+        !session.screen().contains("https://manage.auth0.com"),
+        "{}",
+        session.screen()
+    );
+    take(
+        &mut session,
+        "Is this right?",
+        "Take the sandbox's admin token",
+    )?;
+    reviewed(&session, 2);
+    assert!(
+        session
+            .screen()
+            .contains("It is a machine-to-machine application"),
+        "{}",
+        session.screen()
+    );
+    let last = session.screen();
+    let last = last.rsplit("Review").next().unwrap_or_default();
+    assert!(!last.contains("Not known without"), "{last}");
+    Ok(())
+}
+
+#[test]
+fn a_token_that_the_maz_api_refuses_is_asked_for_again() -> Result<()> {
+    let sandbox = sandbox(&["record.target/missing"]);
+    let of = |name: &str| sandbox.details().env[name].clone();
+    let mut session = Launch::binary()
+        .argument("setup")
+        .variable("MAZ_AUTH0_ENDPOINT", sandbox.endpoint())
+        .variable("MAZ_APP_ID", &of("MAZ_APP_ID"))
+        .argument("--secret-store")
+        .argument("file")
+        .argument("--target")
+        .argument("api")
+        .rows(200)
+        .start()?;
+    answer(&mut session, "MAZ API address", WRONG_SECRET)?;
+    session.wait_for_text("This looks like a secret: it was taken off the screen");
+    answer(&mut session, "MAZ API address", &of("MAZ_API_URL"))?;
+    answer(&mut session, "MAZ API token", "not-the-token")?;
+    session.wait_for_text("paste it again");
+    assert!(
+        !session.screen().contains("--maz-api"),
+        "{}",
+        session.screen()
+    );
+    answer(&mut session, "MAZ API token", &of("MAZ_API_TOKEN"))?;
+    session.wait_for_question("Domain");
+    Ok(())
+}
