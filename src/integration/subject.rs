@@ -421,7 +421,7 @@ impl<'a> Gathering<'a> {
             );
         }
         drop(found);
-        self.found.are_several = wanted > 1;
+        self.found.are_several = self.wanted.all || wanted > 1;
         if wanted > 1 {
             of_one(self.wanted.values, self.wanted.maz_api)?;
         }

@@ -49,7 +49,7 @@ type Redaction = Box<dyn Fn(&str) -> String + Send + Sync>;
 static INSTALLED: AtomicBool = AtomicBool::new(false);
 static LEAVING: AtomicBool = AtomicBool::new(false);
 static NEXT: AtomicU64 = AtomicU64::new(0);
-static CLEAN_UPS: Mutex<Vec<(u64, CleanUp)>> = Mutex::new(Vec::new());
+static CLEAN_UPS: Mutex<Vec<(u64, Duration, CleanUp)>> = Mutex::new(Vec::new());
 static WIPE: Mutex<Option<(u64, CleanUp)>> = Mutex::new(None);
 static HOLDS: Mutex<Vec<Guarded>> = Mutex::new(Vec::new());
 static HOLD_ENDED: Condvar = Condvar::new();
@@ -90,8 +90,14 @@ pub fn install() -> Result<(), InterruptError> {
 /// that the interrupted work may hold.
 #[must_use = "the clean-up is taken back when the guard is dropped"]
 pub fn on_interrupt(clean_up: Box<dyn FnOnce() + Send>) -> Guard {
+    on_interrupt_within(Duration::ZERO, clean_up)
+}
+
+/// The same for work that may take longer by so much, such as writing the reports of thousands.
+#[must_use = "the clean-up is taken back when the guard is dropped"]
+pub fn on_interrupt_within(more: Duration, clean_up: Box<dyn FnOnce() + Send>) -> Guard {
     let id = NEXT.fetch_add(1, Ordering::Relaxed);
-    lock(&CLEAN_UPS).push((id, clean_up));
+    lock(&CLEAN_UPS).push((id, more, clean_up));
     Guard { id }
 }
 
@@ -118,7 +124,7 @@ impl Drop for Guard {
             let mut clean_ups = lock(&CLEAN_UPS);
             clean_ups
                 .iter()
-                .position(|(id, _)| *id == self.id)
+                .position(|(id, ..)| *id == self.id)
                 .map(|at| clean_ups.remove(at))
         };
         drop(taken);
@@ -249,7 +255,12 @@ fn in_time(work: impl FnOnce() + Send + 'static) {
             let _ = done.send(());
         });
     if started.is_ok() {
-        let _ = all_done.recv_timeout(LIMIT.saturating_sub(HOLD_LIMIT) + patience());
+        let more: Duration = lock(&CLEAN_UPS).iter().map(|(_, more, _)| *more).sum();
+        let limit = LIMIT.saturating_sub(HOLD_LIMIT) + patience() + more;
+        if all_done.recv_timeout(limit).is_err() && !more.is_zero() {
+            let words = "There was no time to write all of it: a report may be missing.";
+            drop(writeln!(std::io::stderr(), "{words}"));
+        }
     }
 }
 
@@ -294,7 +305,7 @@ fn run_clean_ups() {
     // One at a time, so that a guard dropped meanwhile still takes its clean-up back.
     loop {
         let next = lock(&CLEAN_UPS).pop();
-        let Some((_, clean_up)) = next else { break };
+        let Some((.., clean_up)) = next else { break };
         clean_up();
     }
 }
