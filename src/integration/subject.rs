@@ -123,7 +123,7 @@ impl Subjects {
     /// Tenants with more integrations than that, each with their number. Practice is no tenant.
     pub fn with_more_than(&self, most: usize) -> Vec<(String, usize)> {
         let mut of_each: BTreeMap<u32, (usize, &Waiting)> = BTreeMap::new();
-        let is_asked = |one: &&Waiting| one.origin.is_none_or(|one| one.practice.is_none());
+        let is_asked = |one: &&Waiting| one.practice().is_none();
         for one in self.waiting.iter().filter(is_asked) {
             of_each.entry(one.tenant).or_insert((0, one)).0 += 1;
         }
@@ -144,7 +144,7 @@ impl Subjects {
 
     /// Those whose tenant is played by a sandbox in this program.
     pub fn practices(&self) -> impl Iterator<Item = &str> {
-        let is_practice = |one: &&Waiting| one.origin.is_some_and(|one| one.practice.is_some());
+        let is_practice = |one: &&Waiting| one.practice().is_some();
         let practices = self.waiting.iter().filter(is_practice);
         practices.map(|one| self.waiting.name(one))
     }
@@ -181,16 +181,20 @@ impl Subjects {
             .admin_token
             .clone()
             .filter(|token| !is_elsewhere(token, &settings));
-        let recorded: Option<Result<_, Failure>> = one.origin.map(|origin| {
+        let recorded: Option<Result<_, Failure>> = one.origin.as_ref().map(|origin| {
             Ok(Recorded {
-                file: self.files.get(origin.file).ok_or_else(nobody)?.clone(),
+                file: self
+                    .files
+                    .get(origin.file as usize)
+                    .ok_or_else(nobody)?
+                    .clone(),
                 name: IntegrationName::parse(name)
                     .map_err(|error| Failure::value("NAME", error))?
                     .value,
                 overridden: origin.overridden,
             })
         });
-        let practice = one.origin.and_then(|origin| origin.practice);
+        let practice = one.practice();
         Ok(Subject {
             name: name.to_owned(),
             api: settings
@@ -304,7 +308,7 @@ impl<'a> Gathering<'a> {
         mut values: Values,
         origin: Option<Origin>,
     ) -> Result<Waiting, Failure> {
-        let is_practice = origin.is_some_and(|origin| origin.practice.is_some());
+        let is_practice = origin.as_ref().is_some_and(|one| one.practice.is_some());
         if is_practice || self.wanted.maz_api.is_none() {
             (values.maz_api_url, values.maz_app_id) = (None, None);
         } else {
@@ -478,12 +482,7 @@ impl<'a> Gathering<'a> {
             overridden = Settings::from_values(&values)
                 .is_some_and(|settings| settings.differ_from(&record.settings()));
         }
-        let origin = Origin {
-            file,
-            overridden,
-            edited_since_verified: record.verified.as_ref().map(|_| record.is_edited()),
-            practice: record.sandbox_seed.filter(|_| self.is_practice_played),
-        };
+        let origin = Origin::of(record, file, overridden, self.is_practice_played);
         Ok(Chosen {
             name: record.name.clone(),
             file,
