@@ -76,6 +76,7 @@ pub struct Subjects {
     not_read: Vec<NotRead>,
     /// Whether several are wanted, of which some may be another part's, or not be read.
     are_several: bool,
+    are_listed: bool,
     admin_token: Option<AdminToken>,
     maz_addresses: Vec<IpAddr>,
     /// The MAZ API's token, where it may be asked.
@@ -91,6 +92,11 @@ impl Subjects {
     /// Whether several are wanted, of which some may be another machine's part, or cannot be read.
     pub const fn are_several(&self) -> bool {
         self.are_several
+    }
+
+    /// Whether a report has something to tell of them even where none was asked: all were wanted, or several.
+    pub const fn are_listed(&self) -> bool {
+        self.are_listed
     }
 
     /// Those that cannot be read, and are not asked.
@@ -122,19 +128,7 @@ impl Subjects {
 
     /// Tenants with more integrations than that, each with their number. Practice is no tenant.
     pub fn with_more_than(&self, most: usize) -> Vec<(String, usize)> {
-        let mut of_each: BTreeMap<u32, (usize, &Waiting)> = BTreeMap::new();
-        let is_asked = |one: &&Waiting| one.practice().is_none();
-        for one in self.waiting.iter().filter(is_asked) {
-            of_each.entry(one.tenant).or_insert((0, one)).0 += 1;
-        }
-        of_each
-            .into_values()
-            .filter(|(count, _)| *count > most)
-            .filter_map(|(count, one)| {
-                let settings = self.waiting.settings(one).ok()?;
-                Some((settings.domain.to_string(), count))
-            })
-            .collect()
+        self.waiting.with_more_than(most)
     }
 
     /// The values of each, without its secret.
@@ -265,6 +259,7 @@ impl<'a> Gathering<'a> {
                 waiting: Queue::default(),
                 not_read: Vec::new(),
                 are_several: false,
+                are_listed: false,
                 admin_token: wanted.admin_token.clone(),
                 maz_addresses: wanted.maz_addresses.clone(),
                 maz_token: maz_token.map(|given| context.taken(given)),
@@ -274,7 +269,7 @@ impl<'a> Gathering<'a> {
         })
     }
 
-    fn done(self) -> Result<Subjects, Failure> {
+    fn done(mut self) -> Result<Subjects, Failure> {
         if let Some(token) = &self.wanted.admin_token
             && self.found.count() > 0
             && self
@@ -298,6 +293,7 @@ impl<'a> Gathering<'a> {
                 "{flag} was given, and nothing says where the MAZ API is."
             )));
         }
+        self.found.waiting.settle();
         Ok(self.found)
     }
 
@@ -425,7 +421,8 @@ impl<'a> Gathering<'a> {
             );
         }
         drop(found);
-        self.found.are_several = self.wanted.all || wanted > 1;
+        self.found.are_several = wanted > 1;
+        self.found.are_listed = self.wanted.all || wanted > 1;
         if wanted > 1 {
             of_one(self.wanted.values, self.wanted.maz_api)?;
         }
@@ -442,7 +439,7 @@ impl<'a> Gathering<'a> {
 
     /// One that cannot be read: of several it is left out, and said.
     fn leave_out(&mut self, name: String, failure: Failure) -> Result<(), Failure> {
-        if !self.found.are_several {
+        if !self.found.are_listed {
             return Err(failure);
         }
         self.found.not_read.push(unread::one(name, failure));
@@ -526,7 +523,7 @@ impl<'a> Gathering<'a> {
             };
             match secret {
                 Ok(secret) => self.found.waiting.push(one.waiting, &secret),
-                Err(failure) if self.found.are_several => {
+                Err(failure) if self.found.are_listed => {
                     self.leave_out(one.name.to_string(), failure)?;
                     continue;
                 }

@@ -4,6 +4,7 @@ use crate::domain::{
     ClientSecret, Record, Redactor, SealedAt, SealedSecret, SealedSecrets, Settings, Values,
 };
 use crate::error::Failure;
+use std::collections::BTreeMap;
 
 /// What is known of a record beside its values.
 #[derive(Debug, Clone)]
@@ -91,9 +92,32 @@ impl Queue {
         self.all.push(one);
     }
 
+    /// Gives back the room for more: nobody comes any more.
+    pub(super) fn settle(&mut self) {
+        self.all.shrink_to_fit();
+        self.texts.shrink_to_fit();
+    }
+
     /// All of them, in their order.
     pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = &Waiting> {
         self.all.iter()
+    }
+
+    /// Tenants with more integrations than that, each with their number. Practice is no tenant.
+    pub(super) fn with_more_than(&self, most: usize) -> Vec<(String, usize)> {
+        let mut of_each: BTreeMap<u32, (usize, &Waiting)> = BTreeMap::new();
+        let is_asked = |one: &&Waiting| one.practice().is_none();
+        for one in self.iter().filter(is_asked) {
+            of_each.entry(one.tenant).or_insert((0, one)).0 += 1;
+        }
+        of_each
+            .into_values()
+            .filter(|(count, _)| *count > most)
+            .filter_map(|(count, one)| {
+                let settings = self.settings(one).ok()?;
+                Some((settings.domain.to_string(), count))
+            })
+            .collect()
     }
 
     /// The one at a place.

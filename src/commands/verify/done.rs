@@ -87,7 +87,7 @@ impl Done {
     /// before it was to be asked again.
     pub(super) fn tell_interrupted(&mut self) -> Result<(), DeliveryError> {
         let is_found = |kept: &Kept| !matches!(kept, Kept::NotRun);
-        if self.subjects.are_several() || self.reports.iter().any(is_found) {
+        if self.subjects.are_listed() || self.reports.iter().any(is_found) {
             self.tell_as(true)?;
         }
         Ok(())

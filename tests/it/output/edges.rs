@@ -203,7 +203,7 @@ fn a_step_summary_is_never_longer_than_github_takes_and_stands_by_itself() {
     let first = summary();
     assert!(first.len() < 1_048_576, "{}", first.len());
     assert!(first.contains(" more"), "{}", &first[..2_000]);
-    // One behind another, or behind somebody's line without an end, begins anew.
+    // One behind another, or behind somebody's line without an end, begins again.
     std::fs::write(folder.path().join("summary.md"), "before").expect("a file");
     compare();
     assert!(
