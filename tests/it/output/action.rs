@@ -168,7 +168,9 @@ fn a_fork_is_told_that_it_has_no_secrets_and_passes() {
 fn the_action_hands_each_script_what_it_reads_and_puts_no_input_into_a_script() {
     let action = read(&root("action.yml"));
     for script in ["install", "verify"] {
-        assert!(action.contains(&format!("run: '\"$GITHUB_ACTION_PATH/action/{script}\"'")));
+        assert!(action.contains(&format!(
+            "run: 'exec \"$GITHUB_ACTION_PATH/action/{script}\"'"
+        )));
         let text = read(&root(&format!("action/{script}")));
         // The words of its heading say what it reads.
         let wanted: BTreeSet<&str> = text

@@ -3,3 +3,5 @@
 #[cfg(unix)]
 mod limits;
 mod memory;
+#[cfg(unix)]
+mod pipelines;

@@ -1,0 +1,271 @@
+//! The scripts of the ready pipelines and of the action, taken out of their files and run with a program that is played: what
+//! they hand on, what they leave behind, and what they end with.
+
+use rustix::process::{Pid, Signal, kill_process};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use tempfile::TempDir;
+
+fn root(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(root(path)).expect(path)
+}
+
+fn indent(line: &str) -> usize {
+    line.len() - line.trim_start().len()
+}
+
+/// The scripts of a file: what stands below a `|` of YAML, a list of lines that GitLab joins, or between three quotes of Groovy.
+fn scripts(file: &str) -> Vec<String> {
+    let text = read(file);
+    if file.ends_with(".sbatch") {
+        return vec![text];
+    }
+    if file.ends_with("Jenkinsfile") {
+        return text
+            .split("'''")
+            .skip(1)
+            .step_by(2)
+            .map(str::to_owned)
+            .collect();
+    }
+    let lines: Vec<&str> = text.lines().collect();
+    let mut found = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let is_list = line.trim_end().ends_with("script:");
+        if !is_list && !line.ends_with(" |") {
+            continue;
+        }
+        let below = lines[at + 1..]
+            .iter()
+            .take_while(|below| below.is_empty() || indent(below) > indent(line));
+        let script = below.map(|below| match below.trim_start().strip_prefix("- ") {
+            Some(item) if is_list => item,
+            _ => below,
+        });
+        found.push(script.collect::<Vec<_>>().join("\n") + "\n");
+    }
+    found
+}
+
+/// The one script of a file that says this.
+fn script(file: &str, says: &str) -> String {
+    let mut found = scripts(file);
+    found.retain(|script| script.contains(says));
+    assert_eq!(found.len(), 1, "{file}: {says}");
+    found.remove(0)
+}
+
+/// What the runner of GitHub makes of a step of action.yml.
+fn step(name: &str) -> String {
+    let action = read("action.yml");
+    let end = format!("/action/{name}\"'");
+    let line = action.lines().find(|line| line.ends_with(&end));
+    let line = line.and_then(|line| line.trim().strip_prefix("run: '"));
+    line.and_then(|line| line.strip_suffix('\''))
+        .expect("a step")
+        .to_owned()
+}
+
+/// A folder in which a pipeline is run: programs are played, and nothing else of this machine is seen.
+struct Stage {
+    folder: TempDir,
+}
+
+impl Stage {
+    fn new() -> Self {
+        let stage = Self {
+            folder: TempDir::new().expect("a folder"),
+        };
+        std::fs::create_dir(stage.path("bin")).expect("a folder");
+        stage
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn plays(&self, program: &str, does: &str) {
+        let place = self.path("bin").join(program);
+        std::fs::write(&place, format!("#!/bin/sh\n{does}\n")).expect("a file");
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        std::fs::set_permissions(&place, mode).expect("it may run");
+    }
+
+    /// The program, found by its name and beside the script.
+    fn plays_maz_auth0(&self, does: &str) {
+        self.plays("maz-auth0", does);
+        std::fs::copy(self.path("bin/maz-auth0"), self.path("maz-auth0")).expect("a copy");
+    }
+
+    fn command(&self, shell: &str, script: &str) -> Command {
+        let folder = self.folder.path().display().to_string();
+        // Engines hand it to the shell in a file; one that is given as a word would be replaced by its last program.
+        let place = self.path("script");
+        std::fs::write(&place, script.replace("/reports", &folder)).expect("a file");
+        let mut words = shell.split(' ');
+        let mut command = Command::new(words.next().expect("a shell"));
+        command
+            .args(words)
+            .arg(place)
+            .current_dir(&folder)
+            .env_clear()
+            .env("PATH", format!("{folder}/bin:/usr/bin:/bin"))
+            .env("STAGE", &folder)
+            .env("REPORTS", &folder)
+            .env("SLURM_ARRAY_TASK_ID", "1")
+            .env("JOB_COMPLETION_INDEX", "1")
+            .env("CI_NODE_INDEX", "1")
+            .env("CRON_NAME", "Nightly, all of it")
+            .env("GITHUB_ACTION_PATH", root(""))
+            .env("GITHUB_OUTPUT", self.path("output"))
+            .env("MAZ_AUTH0_REPORTS", &folder)
+            .stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, shell: &str, script: &str) -> Output {
+        self.command(shell, script).output().expect("it runs")
+    }
+
+    fn text(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap_or_default()
+    }
+
+    /// Waits until a file says at least so many lines.
+    fn await_lines(&self, name: &str, count: usize) -> bool {
+        (0..1200).any(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(25));
+            self.text(name).lines().count() >= count
+        })
+    }
+}
+
+/// Runs until it was told so often to end, says each time that it was, and then writes its report.
+const UNTIL_TOLD: &str = r#"
+trap 'echo told >>"$STAGE/told"' TERM
+echo began >"$STAGE/began"
+tries=0
+while [ "$(cat "$STAGE/told" 2>/dev/null | wc -l)" -lt "$TIMES" ] && [ "$tries" -lt 600 ]; do
+    sleep 0.05
+    tries=$((tries + 1))
+done
+[ "$tries" -lt 600 ] || exit 99
+for word in "$@"; do
+    case $word in *json=*) echo '{}' >"${word#*json=}" ;; esac
+done
+exit 130"#;
+
+/// What runs `verify`: where it stands, the shells that it is run by, the script, and the report that it has written.
+fn that_verify() -> [(&'static str, &'static [&'static str], String, &'static str); 5] {
+    let of = |file: &str| script(file, "maz-auth0 verify");
+    // As the runner of GitHub calls it.
+    let runner: &[&str] = &["bash --noprofile --norc -e -o pipefail"];
+    [
+        (
+            "kubernetes",
+            &["sh", "bash"],
+            of("docs/ci/kubernetes.yml"),
+            "part-1.json",
+        ),
+        (
+            "slurm",
+            &["bash"],
+            of("docs/ci/slurm.sbatch"),
+            "part-1.json",
+        ),
+        (
+            "Jenkins",
+            &["sh -xe", "bash -xe"],
+            of("docs/ci/Jenkinsfile"),
+            "report.json",
+        ),
+        (
+            "Azure",
+            &["bash"],
+            of("docs/ci/azure-pipelines.yml"),
+            "report.json",
+        ),
+        ("action", runner, step("verify"), "report.json"),
+    ]
+}
+
+fn tell(child: &Child, signal: Signal) {
+    kill_process(Pid::from_child(child), signal).expect("a signal");
+}
+
+/// Engines tell the shell of a job to end, and not what runs in it.
+#[test]
+fn what_ends_a_job_is_passed_on_and_its_report_is_kept() {
+    for (file, shells, script, report) in that_verify() {
+        for (shell, signals) in shells.iter().flat_map(|shell| {
+            [
+                vec![Signal::TERM],
+                vec![Signal::INT],
+                vec![Signal::INT, Signal::TERM],
+            ]
+            .map(|signals| (shell, signals))
+        }) {
+            let what = format!("{file}, {shell}, {signals:?}");
+            let stage = Stage::new();
+            stage.plays_maz_auth0(UNTIL_TOLD);
+            let mut child = stage
+                .command(shell, &script)
+                .env("TIMES", signals.len().to_string())
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .expect("it runs");
+            assert!(stage.await_lines("began", 1), "{what}");
+            for (number, signal) in signals.into_iter().enumerate() {
+                tell(&child, signal);
+                assert!(stage.await_lines("told", number + 1), "{what}: not told");
+            }
+            let ended = child.wait().expect("it ends");
+            assert_eq!(ended.code(), Some(130), "{what}");
+            assert_eq!(stage.text(report), "{}\n", "{what}");
+            if file == "action" {
+                let folder = stage.folder.path().display();
+                let output = format!("exit-code=130\nreports={folder}\n");
+                assert_eq!(stage.text("output"), output, "{what}");
+            }
+        }
+    }
+}
+
+/// What the files for Slurm and Kubernetes take for a part that is done: 0 to 3, and its report is there.
+#[test]
+fn a_part_that_never_ran_is_no_success() {
+    let parts = that_verify();
+    for (file, shells, script, _) in &parts[..2] {
+        for shell in *shells {
+            let stage = Stage::new();
+            let writes = "echo '{}' >\"$STAGE/part-1.json\"; ";
+            for (does, end) in [
+                (format!("{writes}exit 0"), 0),
+                (format!("{writes}exit 1"), 0),
+                (format!("{writes}exit 3"), 0),
+                // One of its integrations could not be read: the report says so, and once more would not help.
+                (format!("{writes}exit 2"), 0),
+                (format!("{writes}exit 130"), 130),
+                ("exit 127".to_owned(), 127),
+                ("exit 139".to_owned(), 139),
+                ("kill -9 $$".to_owned(), 137),
+                // Done, and no report: not even an older one counts.
+                ("exit 0".to_owned(), 2),
+                ("exit 1".to_owned(), 2),
+                ("exit 2".to_owned(), 2),
+            ] {
+                stage.plays_maz_auth0(&does);
+                let ended = stage.run(shell, script);
+                assert_eq!(ended.status.code(), Some(end), "{file}, {shell}: {does}");
+            }
+            std::fs::remove_file(stage.path("bin/maz-auth0")).expect("it was there");
+            let ended = stage.run(shell, script);
+            assert_eq!(ended.status.code(), Some(127), "{file}, {shell}: none");
+        }
+    }
+}
