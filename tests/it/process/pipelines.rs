@@ -80,7 +80,9 @@ impl Stage {
         let stage = Self {
             folder: TempDir::new().expect("a folder"),
         };
-        std::fs::create_dir(stage.path("bin")).expect("a folder");
+        for folder in ["bin", "reports"] {
+            std::fs::create_dir(stage.path(folder)).expect("a folder");
+        }
         stage
     }
 
@@ -187,7 +189,7 @@ fn that_verify() -> [(&'static str, &'static [&'static str], String, &'static st
             "Azure",
             &["bash"],
             of("docs/ci/azure-pipelines.yml"),
-            "report.json",
+            "reports/report.json",
         ),
         ("action", runner, step("verify"), "report.json"),
     ]
@@ -268,4 +270,100 @@ fn a_part_that_never_ran_is_no_success() {
             assert_eq!(ended.status.code(), Some(127), "{file}, {shell}: none");
         }
     }
+}
+
+/// Where a folder is kept from one run to the next, what the one before found is not what this one found, whatever goes wrong.
+#[test]
+fn a_report_of_an_earlier_run_is_not_kept_as_this_runs() {
+    let first = |file: &str| scripts(file).remove(0);
+    let of = |file: &str| script(file, "report merge");
+    let mut wrong = Vec::new();
+    for (file, shell, script, olds) in [
+        (
+            "action",
+            "bash -e",
+            step("verify"),
+            "report.json report.xml report.html",
+        ),
+        (
+            "Jenkins",
+            "sh -xe",
+            first("docs/ci/Jenkinsfile"),
+            "report.json report.xml report.html",
+        ),
+        (
+            "Azure",
+            "bash",
+            first("docs/ci/azure-pipelines.yml"),
+            "reports/report.json reports/report.xml reports/report.html reports/report.md",
+        ),
+        (
+            "GitLab",
+            "bash -e",
+            first("docs/ci/gitlab.yml"),
+            "report.json report.xml report.html",
+        ),
+        (
+            "GitLab, parts",
+            "bash -e",
+            first("docs/ci/gitlab-parallel.yml"),
+            "report.json report.xml report.html",
+        ),
+        (
+            "GitLab, a part",
+            "bash -e",
+            script("docs/ci/gitlab-parallel.yml", "maz-auth0 verify"),
+            "part-1.json",
+        ),
+        (
+            "GitHub, parts",
+            "bash -e",
+            first("docs/ci/github-matrix.yml"),
+            "part-1/report.json part-2/report.json report.json report.xml report.html",
+        ),
+        (
+            "Kubernetes, a part",
+            "sh",
+            script("docs/ci/kubernetes.yml", "maz-auth0 verify"),
+            "part-1.json",
+        ),
+        (
+            "Kubernetes",
+            "sh",
+            of("docs/ci/kubernetes-merge.yml"),
+            "report.json report.html",
+        ),
+        (
+            "Slurm",
+            "bash",
+            first("docs/ci/slurm.sbatch"),
+            "part-1.json",
+        ),
+    ] {
+        let stage = Stage::new();
+        stage.plays_maz_auth0("exit 2");
+        for program in ["curl", "apt-get"] {
+            stage.plays(program, "exit 22");
+        }
+        for old in olds.split(' ') {
+            let place = stage.path(old);
+            std::fs::create_dir_all(place.parent().expect("a folder")).expect("a folder");
+            std::fs::write(place, "an earlier run's").expect("a file");
+        }
+        stage.run(shell, &script);
+        for old in olds.split(' ') {
+            if stage.path(old).exists() {
+                wrong.push(format!("{file}: {old}"));
+            }
+        }
+        if stage.text("output").contains("reports=") {
+            wrong.push(format!("{file}: reports"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    let text = read("docs/ci/github-matrix.yml");
+    assert!(text.find("rm -rf part-") < text.find("actions/download-artifact"));
+    // Nothing comes before the script that takes it away.
+    assert!(read("docs/ci/Jenkinsfile").contains("skipDefaultCheckout()"));
+    assert!(read("docs/ci/azure-pipelines.yml").contains("- checkout: none"));
 }
