@@ -367,3 +367,36 @@ fn a_report_of_an_earlier_run_is_not_kept_as_this_runs() {
     assert!(read("docs/ci/Jenkinsfile").contains("skipDefaultCheckout()"));
     assert!(read("docs/ci/azure-pipelines.yml").contains("- checkout: none"));
 }
+
+/// A repository that is itself a fork has pull requests of its own, and records name the variables of their secrets.
+#[test]
+fn a_fork_is_one_whose_head_is_elsewhere_and_that_has_no_secret() {
+    let action = read("action.yml");
+    assert!(action.contains(
+        "MAZ_AUTH0_FORK: ${{ github.event.pull_request && github.event.pull_request.head.repo.full_name != github.repository }}"
+    ));
+    for (fork, variable, secret, runs) in [
+        ("true", "MAZ_AUTH0_CLIENT_SECRET", "a-secret", true),
+        ("true", "MAZ_AUTH0_CLIENT_SECRET_ACME", "a-secret", true),
+        ("true", "MAZ_AUTH0_CLIENT_SECRET_ACME", "", false),
+        ("true", "MAZ_AUTH0_CLIENT_ID", "an-id", false),
+        ("false", "MAZ_AUTH0_CLIENT_SECRET", "", true),
+        // Where there is no pull request, nothing is said of it.
+        ("", "MAZ_AUTH0_CLIENT_SECRET", "", true),
+    ] {
+        let stage = Stage::new();
+        stage.plays_maz_auth0("echo ran");
+        let mut command = stage.command("bash -e", &step("verify"));
+        command
+            .env("MAZ_AUTH0_FORK", fork)
+            .env("MAZ_AUTH0_CLIENT_SECRET_OTHER", "")
+            .env(variable, secret);
+        let ended = command.output().expect("it runs");
+        let said = String::from_utf8_lossy(&ended.stdout);
+        let what = format!("{fork} {variable}={secret}: {ended:?}");
+        assert_eq!(ended.status.code(), Some(0), "{what}");
+        assert_eq!(said.contains("ran\n"), runs, "{what}");
+        assert_eq!(said.starts_with("::notice title="), !runs, "{what}");
+        assert!(!said.contains("a-secret"), "{what}");
+    }
+}
