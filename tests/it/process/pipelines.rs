@@ -400,3 +400,32 @@ fn a_fork_is_one_whose_head_is_elsewhere_and_that_has_no_secret() {
         assert!(!said.contains("a-secret"), "{what}");
     }
 }
+
+/// A job that merges annotates for all of its parts.
+#[test]
+fn the_action_annotates_unless_the_arguments_name_a_format() {
+    for (arguments, formats) in [
+        ("--all", "--format github"),
+        ("", "--format github"),
+        ("--all --output json=formatted.json", "--format github"),
+        ("--all --format human", "--format human"),
+        ("--format=json --all", "--format=json"),
+    ] {
+        let stage = Stage::new();
+        stage.plays_maz_auth0("echo \"$*\"");
+        let mut command = stage.command("bash -e", &step("verify"));
+        let ended = command.env("MAZ_AUTH0_ARGUMENTS", arguments).output();
+        let said = String::from_utf8(ended.expect("it runs").stdout).expect("text");
+        let named: Vec<&str> = said
+            .split_whitespace()
+            .skip_while(|word| !word.starts_with("--format"))
+            .take(formats.split(' ').count())
+            .collect();
+        assert_eq!(named.join(" "), formats, "{arguments}: {said}");
+        assert_eq!(said.matches("--format").count(), 1, "{arguments}: {said}");
+    }
+    let matrix = read("docs/ci/github-matrix.yml");
+    let parts = matrix.lines().find(|line| line.contains("arguments: "));
+    assert!(parts.is_some_and(|line| line.contains(" --format human")));
+    assert_eq!(matrix.matches("--format github").count(), 1);
+}
