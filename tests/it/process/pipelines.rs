@@ -429,3 +429,92 @@ fn the_action_annotates_unless_the_arguments_name_a_format() {
     assert!(parts.is_some_and(|line| line.contains(" --format human")));
     assert_eq!(matrix.matches("--format github").count(), 1);
 }
+
+/// What could not be judged (3) is a warning everywhere, and nobody is woken; what failed (1) and what could not work (2) are red.
+#[test]
+fn what_could_not_be_judged_is_a_warning() {
+    let merge = |file: &str| script(file, "report merge");
+    let mut wrong = Vec::new();
+    for (file, shell, script, unknown, says) in [
+        ("action", "bash -e", step("verify"), 0, "\n::warning title="),
+        (
+            "GitHub, parts",
+            "bash -e",
+            merge("docs/ci/github-matrix.yml"),
+            0,
+            "\n::warning title=",
+        ),
+        (
+            "Azure",
+            "bash",
+            script("docs/ci/azure-pipelines.yml", "maz-auth0 verify"),
+            0,
+            "\n##vso[task.complete result=SucceededWithIssues;]",
+        ),
+        (
+            "Kubernetes",
+            "sh",
+            merge("docs/ci/kubernetes-merge.yml"),
+            0,
+            "could not be judged",
+        ),
+        // Whose engines make a warning of it themselves.
+        (
+            "Jenkins",
+            "sh -xe",
+            script("docs/ci/Jenkinsfile", "maz-auth0 verify"),
+            3,
+            "",
+        ),
+        (
+            "GitLab",
+            "bash -e",
+            script("docs/ci/gitlab.yml", "maz-auth0 verify"),
+            3,
+            "",
+        ),
+        (
+            "GitLab, parts",
+            "bash -e",
+            merge("docs/ci/gitlab-parallel.yml"),
+            3,
+            "",
+        ),
+    ] {
+        for (code, ends) in [(0, 0), (1, 1), (2, 2), (3, unknown), (130, 130)] {
+            let stage = Stage::new();
+            stage.plays_maz_auth0(&format!("echo ran; exit {code}"));
+            let ended = stage.run(shell, &script);
+            let said = String::from_utf8_lossy(&ended.stdout);
+            let warns = !says.is_empty() && said.contains(says);
+            let is_right = ended.status.code() == Some(ends)
+                && said.contains("ran\n")
+                && warns == (code == 3 && !says.is_empty());
+            if !is_right {
+                wrong.push(format!("{file}, {code}: {ended:?}"));
+            }
+            if file == "action" {
+                assert_eq!(stage.text("output"), format!("exit-code={code}\n"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    for file in ["docs/ci/gitlab.yml", "docs/ci/gitlab-parallel.yml"] {
+        assert!(read(file).contains("allow_failure:\n    exit_codes: 3\n"));
+    }
+    assert!(
+        read("docs/ci/Jenkinsfile").contains("if (code == 3) {\n                        unstable(")
+    );
+    // And no mail is sent.
+    let page = read("docs/ci.md");
+    let mail = page.lines().find(|line| line.contains("|| mail "));
+    let mail = mail.expect("a line that mails");
+    for (code, is_sent) in [(0, false), (1, true), (2, true), (3, false)] {
+        let stage = Stage::new();
+        stage.plays_maz_auth0(&format!("echo changed; echo why >&2; exit {code}"));
+        stage.plays("mail", "cat >\"$STAGE/mail\"");
+        stage.run("sh", mail);
+        let sent = if is_sent { "changed\nwhy\n" } else { "" };
+        assert_eq!(stage.text("mail"), sent, "{code}");
+    }
+}
