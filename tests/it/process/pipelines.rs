@@ -1,6 +1,7 @@
 //! The scripts of the ready pipelines and of the action, taken out of their files and run with a program that is played: what
 //! they hand on, what they leave behind, and what they end with.
 
+use crate::support::program::{Program, sandbox};
 use rustix::process::{Pid, Signal, kill_process};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -516,5 +517,99 @@ fn what_could_not_be_judged_is_a_warning() {
         stage.run("sh", mail);
         let sent = if is_sent { "changed\nwhy\n" } else { "" };
         assert_eq!(stage.text("mail"), sent, "{code}");
+    }
+}
+
+/// What a file sets a variable to, if it does.
+fn set_in<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    text.lines().find_map(|line| {
+        let line = line.trim_start();
+        // As Kubernetes has it, with the value on the next line.
+        if line.strip_prefix("- name: ") == Some(name) {
+            return Some("");
+        }
+        let rest = line.strip_prefix(name)?.trim_start();
+        Some(rest.strip_prefix([':', '='])?.trim())
+    })
+}
+
+/// Whether a file says how this is given: it is set to a value there, or a comment names what must be set elsewhere.
+fn is_given(text: &str, name: &str) -> bool {
+    let comments: Vec<&str> = text
+        .lines()
+        .filter_map(|line| {
+            let line = line.trim_start();
+            line.strip_prefix('#').or_else(|| line.strip_prefix("//"))
+        })
+        .collect();
+    let is_named = |name: &str| {
+        let mut words = comments.iter().flat_map(|line| {
+            line.split(|letter: char| !letter.is_alphanumeric() && !"_-".contains(letter))
+        });
+        words.any(|word| word == name)
+    };
+    let Some(value) = set_in(text, name) else {
+        return is_named(name);
+    };
+    // From a setting of the engine: ${{ vars.NAME }}, $(NAME), credentials('NAME').
+    let elsewhere = ["vars.", "secrets.", "$(", "credentials('"]
+        .iter()
+        .find_map(|begin| value.split_once(begin));
+    elsewhere.is_none_or(|(_, rest)| {
+        let end = rest.find([' ', ')', '\'', '}']).unwrap_or(rest.len());
+        is_named(&rest[..end])
+    })
+}
+
+/// Who copies a file and does what it says has given everything that `verify` takes.
+#[test]
+fn each_pipeline_names_every_value_that_it_needs() {
+    let mut wrong = Vec::new();
+    let needed = [
+        "MAZ_AUTH0_DOMAIN",
+        "MAZ_AUTH0_CLIENT_ID",
+        "MAZ_AUTH0_CLIENT_SECRET",
+        "MAZ_AUTH0_DEFAULT_DIRECTORY",
+    ];
+    for file in [
+        "github.yml",
+        "gitlab.yml",
+        "azure-pipelines.yml",
+        "Jenkinsfile",
+    ] {
+        let text = read(&format!("docs/ci/{file}"));
+        let given = needed.iter().filter(|name| !is_given(&text, name));
+        wrong.extend(given.map(|name| format!("{file}: {name}")));
+    }
+    for file in [
+        "github-matrix.yml",
+        "gitlab-parallel.yml",
+        "kubernetes.yml",
+        "slurm.sbatch",
+    ] {
+        let text = read(&format!("docs/ci/{file}"));
+        let several = ["MAZ_AUTH0_CONFIG", "MAZ_AUTH0_CLIENT_SECRET_ACME"];
+        let given = several.iter().filter(|name| !is_given(&text, name));
+        wrong.extend(given.map(|name| format!("{file}: {name}")));
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+
+    // These are enough, and each is needed.
+    let tenant = sandbox(&[]);
+    let run = |left_out: &str| {
+        let mut program = Program::new(&["verify"]).against(&tenant);
+        for name in tenant.details().env.keys() {
+            let is_given = needed.contains(&name.as_str()) || name == "MAZ_AUTH0_ENDPOINT";
+            if !is_given || name == left_out {
+                program = program.without(name);
+            }
+        }
+        program.run()
+    };
+    let outcome = run("");
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    for name in &needed[..3] {
+        let outcome = run(name);
+        assert_eq!(outcome.code, Some(2), "{name}: {outcome:?}");
     }
 }
