@@ -613,3 +613,36 @@ fn each_pipeline_names_every_value_that_it_needs() {
         assert_eq!(outcome.code, Some(2), "{name}: {outcome:?}");
     }
 }
+
+/// GitLab's Docker executor checks out into folders that everybody may change, and from those no record is read.
+#[test]
+fn the_record_in_a_folder_that_gitlab_opens_to_everybody_is_read() {
+    let tenant = sandbox(&[]);
+    let env = &tenant.details().env;
+    let stage = Stage::new();
+    let record = format!(
+        "schema = 1\n[integrations.acme]\ndomain = \"{}\"\nclient_id = \"{}\"\nmanagement_api_identifier = \"{}\"\n\
+         default_directory = \"{}\"\nsubscription_type = \"all-access\"\nclient_secret = {{ store = \"environment\" }}\n",
+        env["MAZ_AUTH0_DOMAIN"],
+        env["MAZ_AUTH0_CLIENT_ID"],
+        env["MAZ_AUTH0_AUDIENCE"],
+        env["MAZ_AUTH0_DEFAULT_DIRECTORY"],
+    );
+    std::fs::write(stage.path("integrations.toml"), record).expect("a file");
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_maz-auth0"), stage.path("maz-auth0"))
+        .expect("a link");
+    let script = script("docs/ci/gitlab-parallel.yml", "maz-auth0 verify");
+    let opened = format!("umask 0\nchmod 777 .\nchmod 666 integrations.toml\n{script}");
+    let mut command = stage.command("bash -e", &opened);
+    command
+        .env_remove("SLURM_ARRAY_TASK_ID")
+        .env_remove("JOB_COMPLETION_INDEX")
+        .env("MAZ_AUTH0_CONFIG", "integrations.toml")
+        .env("CI_NODE_TOTAL", "1");
+    for name in ["MAZ_AUTH0_CLIENT_SECRET", "MAZ_AUTH0_ENDPOINT"] {
+        command.env(name, &env[name]);
+    }
+    let ended = command.output().expect("it runs");
+    assert_eq!(ended.status.code(), Some(0), "{ended:?}");
+    assert!(stage.text("part-1.json").contains("\"acme\""), "{ended:?}");
+}
