@@ -646,3 +646,48 @@ fn the_record_in_a_folder_that_gitlab_opens_to_everybody_is_read() {
     assert_eq!(ended.status.code(), Some(0), "{ended:?}");
     assert!(stage.text("part-1.json").contains("\"acme\""), "{ended:?}");
 }
+
+/// As action/install does it: over https alone, also where the address of a release leads on, and the checksum comes before the
+/// archive is opened. No engine puts a value into the text of a script.
+#[test]
+fn each_pipeline_installs_as_the_action_does() {
+    let mut seen = 0;
+    for file in [
+        "Jenkinsfile",
+        "azure-pipelines.yml",
+        "github-matrix.yml",
+        "gitlab-parallel.yml",
+        "gitlab.yml",
+    ] {
+        for script in scripts(&format!("docs/ci/{file}")) {
+            for from_outside in ["${{", "$(version)", "$(download)", "$(sha256)"] {
+                assert!(!script.contains(from_outside), "{file}: {from_outside}");
+            }
+            let Some(line) = script.lines().find(|line| line.contains("curl --")) else {
+                continue;
+            };
+            seen += 1;
+            let flags = "curl --proto '=https' --fail --silent --show-error --location --retry 3 ";
+            assert!(line.contains(flags), "{file}: {line}");
+            let stage = Stage::new();
+            // What is downloaded is another archive.
+            stage.plays(
+                "curl",
+                "while [ \"$1\" != --output ]; do shift; done; echo other >\"$2\"",
+            );
+            stage.plays("apt-get", "exit 0");
+            stage.plays("tar", "echo opened >\"$STAGE/opened\"");
+            let mut command = stage.command("bash -e", &script);
+            command
+                .env("MAZ_AUTH0_VERSION", "0.1.0")
+                .env("MAZ_AUTH0_DOWNLOAD", "https://downloads.example")
+                .env("MAZ_AUTH0_SHA256", "0".repeat(64));
+            let ended = command.output().expect("it runs");
+            assert!(!ended.status.success(), "{file}: {ended:?}");
+            let said = String::from_utf8_lossy(&ended.stdout);
+            assert!(said.contains("FAILED"), "{file}: {ended:?}");
+            assert!(!stage.path("opened").exists(), "{file}: {ended:?}");
+        }
+    }
+    assert_eq!(seen, 5);
+}
