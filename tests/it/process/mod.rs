@@ -3,5 +3,6 @@
 #[cfg(unix)]
 mod limits;
 mod memory;
-#[cfg(unix)]
+// Where they run, with its tools.
+#[cfg(target_os = "linux")]
 mod pipelines;

@@ -239,6 +239,42 @@ fn what_ends_a_job_is_passed_on_and_its_report_is_kept() {
     }
 }
 
+/// The seconds of `8m` and of `10 minutes`.
+fn seconds(text: &str, key: &str) -> u32 {
+    let value = text
+        .lines()
+        .find_map(|line| line.trim_start().strip_prefix(key));
+    let digits: String = value
+        .expect(key)
+        .trim()
+        .chars()
+        .take_while(char::is_ascii_digit)
+        .collect();
+    60 * digits.parse::<u32>().expect("minutes")
+}
+
+/// A step that keeps the reports is run after a job that was cut off as well, and there is time left for it.
+#[test]
+fn there_is_time_to_keep_the_reports_of_a_job_that_is_cut_off() {
+    for file in ["docs/ci/gitlab.yml", "docs/ci/gitlab-parallel.yml"] {
+        let text = read(file);
+        let verify = text.split("\nverify:\n").nth(1).expect("a job");
+        let (script, job) = (
+            seconds(verify, "RUNNER_SCRIPT_TIMEOUT:"),
+            seconds(verify, "timeout:"),
+        );
+        assert!(script + 120 <= job, "{file}: {script} of {job}");
+        assert!(verify.contains("when: always"), "{file}");
+    }
+    let azure = read("docs/ci/azure-pipelines.yml");
+    let keeps = azure.split("displayName: Verify").nth(1).expect("steps");
+    assert_eq!(keeps.matches("condition: ").count(), 3);
+    assert_eq!(keeps.matches("condition: always()").count(), 3);
+    assert!(read("action.yml").contains("if: ${{ always() && steps.verify.outputs.reports"));
+    // The last word of Slurm comes before its time limit.
+    assert!(read("docs/ci/slurm.sbatch").contains("\n#SBATCH --signal=B:TERM@30\n"));
+}
+
 /// What the files for Slurm and Kubernetes take for a part that is done: 0 to 3, and its report is there.
 #[test]
 fn a_part_that_never_ran_is_no_success() {
