@@ -79,7 +79,8 @@ fn lanes(tenants: &[u32], jobs: NonZeroUsize) -> (Vec<u32>, Vec<Range<u32>>) {
     let tenant = |place: u32| tenants[place as usize];
     let mut places: Vec<u32> = (0..count).collect();
     if jobs == NonZeroUsize::MIN {
-        return (places, vec![0..count]);
+        let all = 0..count;
+        return (places, vec![all]);
     }
     // How many each has, and where its first is.
     let mut sizes: HashMap<u32, (u32, u32)> = HashMap::new();
