@@ -421,8 +421,11 @@ mod terminal {
 
     /// Whether something is there to be read that came in the same instant as what was read last: no hand is that quick.
     pub(crate) fn more_at_once() -> bool {
-        std::thread::sleep(AT_ONCE);
-        rustix::io::ioctl_fionread(stdin()).is_ok_and(|waiting| waiting > 0)
+        let is_there = || rustix::io::ioctl_fionread(stdin()).is_ok_and(|waiting| waiting > 0);
+        is_there() || {
+            std::thread::sleep(AT_ONCE);
+            is_there()
+        }
     }
 
     /// A terminal hands a long paste over in parts.

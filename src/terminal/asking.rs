@@ -23,6 +23,7 @@ use crate::terminal::questions::{
     CTRL_D, Choice, Confirm, Gesture, Guide, Guided, PromptError, Rejection, Secret, Text, Typed,
     describe_secret,
 };
+use crate::terminal::sequences::Word;
 use crate::terminal::style::{Indent, Mark, Style, is_dumb};
 
 /// With less room than this behind it, a label gets a line of its own.
@@ -251,6 +252,7 @@ impl Terminal {
                     return Ok(Typed::Gesture(Gesture::Leave));
                 }
                 Pressed::Key(key) => line.press(&key),
+                Pressed::Word(word) => line.press_word(word),
                 Pressed::Paste(text) => line.insert(&whole(&text)),
                 Pressed::Returned => {}
             }
@@ -467,10 +469,12 @@ impl Terminal {
                     typed.pop();
                 }
                 // Ctrl-U and Ctrl-W, as in the terminal's line mode.
-                Pressed::Key(Key::Char('\u{15}' | '\u{17}')) => typed.clear(),
+                Pressed::Key(Key::Char('\u{15}' | '\u{17}')) | Pressed::Word(Word::CutLeft) => {
+                    typed.clear();
+                }
                 Pressed::Key(Key::Char(letter)) if !letter.is_control() => typed.push(letter),
                 Pressed::Paste(text) => typed.push_str(&Zeroizing::new(whole(&text))),
-                Pressed::Key(_) => continue,
+                Pressed::Key(_) | Pressed::Word(_) => continue,
                 Pressed::Returned => {}
             }
             if !self.line_by_line {

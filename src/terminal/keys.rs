@@ -2,7 +2,9 @@
 
 use crate::process::interrupt::{self, QuietInput};
 use crate::terminal::questions::PromptError;
+use crate::terminal::sequences::{Letters, Sequence, Word, key_of_letter, letters_of};
 use console::{Key, Term};
+use std::collections::VecDeque;
 use std::io;
 use zeroize::Zeroizing;
 
@@ -10,6 +12,8 @@ use zeroize::Zeroizing;
 pub enum Pressed {
     /// A key. Ctrl-C is none: it ends the program.
     Key(Key),
+    /// A key that works on a word.
+    Word(Word),
     /// Text that was pasted, where the terminal tells (bracketed paste).
     Paste(Zeroizing<String>),
     /// The program was suspended and has come back: what was on the last row may be gone.
@@ -22,6 +26,8 @@ pub struct Keys<'a> {
     quiet: Option<QuietInput>,
     /// Whether the terminal understands escape sequences.
     brackets: bool,
+    /// Letters that were read and are not understood yet.
+    ahead: VecDeque<char>,
 }
 
 impl<'a> Keys<'a> {
@@ -34,6 +40,7 @@ impl<'a> Keys<'a> {
             term,
             quiet: Some(QuietInput::start(discard)),
             brackets,
+            ahead: VecDeque::new(),
         };
         keys.ask_for_brackets(true)?;
         Ok(keys)
@@ -44,46 +51,53 @@ impl<'a> Keys<'a> {
     /// # Errors
     /// If the terminal fails or the person interrupts ([`io::ErrorKind::Interrupted`]).
     pub fn next(&mut self) -> io::Result<Pressed> {
-        Ok(match self.term.read_key()? {
+        Ok(match self.sequence()? {
             // Ctrl-Z.
-            Key::Char('\u{1a}') => {
+            Sequence::Key(Key::Char('\u{1a}')) => {
                 self.suspend()?;
                 Pressed::Returned
             }
-            // `ESC [ 200 ~` comes as an unknown beginning and two more letters.
-            Key::UnknownEscSeq(letters) if letters == ['[', '2', '0'] => {
-                if self.rest_of_mark()? == Some('0') {
-                    Pressed::Paste(self.pasted()?)
-                } else {
-                    Pressed::Key(Key::Unknown)
+            Sequence::Key(key) => Pressed::Key(key),
+            Sequence::Word(word) => Pressed::Word(word),
+            Sequence::PasteBegins => Pressed::Paste(self.pasted()?),
+            Sequence::PasteEnds | Sequence::Nothing => Pressed::Key(Key::Unknown),
+        })
+    }
+
+    /// The next key. console knows the beginning of a sequence alone, and gives the rest as letters.
+    fn sequence(&mut self) -> io::Result<Sequence> {
+        let key = match self.ahead.pop_front() {
+            Some('\u{1b}') => Key::Escape,
+            Some(letter) => key_of_letter(letter),
+            None => self.term.read_key()?,
+        };
+        match key {
+            Key::Escape => {}
+            Key::UnknownEscSeq(letters) => self.ahead.extend(letters),
+            key => return Ok(Sequence::Key(key)),
+        }
+        let term = self.term;
+        Letters {
+            ahead: &mut self.ahead,
+            more: &mut |ahead| {
+                if interrupt::more_at_once() {
+                    ahead.extend(letters_of(term.read_key()?));
                 }
-            }
-            key => Pressed::Key(key),
-        })
+                Ok(())
+            },
+        }
+        .sequence()
     }
 
-    /// The last digit of a mark that begins or ends a paste.
-    fn rest_of_mark(&self) -> io::Result<Option<char>> {
-        let digit = self.term.read_key()?;
-        let tilde = self.term.read_key()?;
-        Ok(match (digit, tilde) {
-            (Key::Char(digit), Key::Char('~')) => Some(digit),
-            _ => None,
-        })
-    }
-
-    fn pasted(&self) -> io::Result<Zeroizing<String>> {
+    fn pasted(&mut self) -> io::Result<Zeroizing<String>> {
         // Growing would leave copies of a secret behind.
         let mut text = Zeroizing::new(String::with_capacity(64 * 1024));
         loop {
-            match self.term.read_key()? {
-                Key::UnknownEscSeq(letters) if letters == ['[', '2', '0'] => {
-                    self.rest_of_mark()?;
-                    return Ok(text);
-                }
-                Key::Enter => text.push('\n'),
-                Key::Tab => text.push('\t'),
-                Key::Char(letter) => text.push(letter),
+            match self.sequence()? {
+                Sequence::PasteEnds => return Ok(text),
+                Sequence::Key(Key::Enter) => text.push('\n'),
+                Sequence::Key(Key::Tab) => text.push('\t'),
+                Sequence::Key(Key::Char(letter)) => text.push(letter),
                 _ => {}
             }
         }
@@ -94,16 +108,16 @@ impl<'a> Keys<'a> {
     ///
     /// # Errors
     /// If the terminal fails or the person interrupts.
-    pub fn rest_of_paste(&self) -> io::Result<Zeroizing<String>> {
+    pub fn rest_of_paste(&mut self) -> io::Result<Zeroizing<String>> {
         let mut rest = Zeroizing::new(String::new());
-        while interrupt::more_at_once() {
+        while !self.ahead.is_empty() || interrupt::more_at_once() {
             if rest.capacity() == 0 {
                 // Growing would leave copies of a secret behind.
                 rest.reserve(64 * 1024);
             }
-            match self.term.read_key()? {
-                Key::Enter => rest.push('\n'),
-                Key::Char(letter) if !letter.is_control() => rest.push(letter),
+            match self.sequence()? {
+                Sequence::Key(Key::Enter) => rest.push('\n'),
+                Sequence::Key(Key::Char(letter)) if !letter.is_control() => rest.push(letter),
                 _ => {}
             }
         }
@@ -111,7 +125,8 @@ impl<'a> Keys<'a> {
     }
 
     /// What follows Enter in the same instant was not typed but pasted: it answers no further question.
-    pub fn discard_rest_of_paste(&self) {
+    pub fn discard_rest_of_paste(&mut self) {
+        self.ahead.clear();
         if let Some(quiet) = &self.quiet {
             quiet.discard_rest_of_paste();
         }

@@ -94,6 +94,7 @@ impl<'a> List<'a> {
                         break outcome;
                     }
                 }
+                Pressed::Word(word) => self.word.press_word(word),
                 // What is pasted chooses nothing.
                 Pressed::Paste(_) => {
                     self.said =

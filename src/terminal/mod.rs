@@ -5,6 +5,7 @@ mod keys;
 mod line;
 mod list;
 pub mod questions;
+mod sequences;
 pub mod shell;
 pub mod spinner;
 pub mod stream;
