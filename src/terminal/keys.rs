@@ -5,7 +5,7 @@ use crate::terminal::questions::PromptError;
 use crate::terminal::sequences::{Letters, Sequence, Word, key_of_letter, letters_of};
 use console::{Key, Term};
 use std::collections::VecDeque;
-use std::io;
+use std::io::{self, BufRead as _};
 use zeroize::Zeroizing;
 
 /// What the person did.
@@ -20,6 +20,57 @@ pub enum Pressed {
     Returned,
 }
 
+/// Where the answer to one question comes from. It cannot be had with anything in it that was typed before it was opened.
+pub enum Input<'a> {
+    Keys(Keys<'a>),
+    Lines(Lines),
+}
+
+/// The terminal's own lines, which it echoes, while one question is open.
+pub struct Lines(());
+
+/// What came in lines, and is on the screen.
+pub struct Echoed {
+    /// With the ends of the lines.
+    pub typed: String,
+}
+
+impl Echoed {
+    /// Without the last line ends.
+    pub fn text(&self) -> String {
+        self.typed.trim_end_matches(['\r', '\n']).to_owned()
+    }
+}
+
+impl Lines {
+    /// Begins to listen.
+    pub fn open() -> Self {
+        interrupt::discard_typed();
+        Self(())
+    }
+
+    /// Reads a line, and what was pasted behind it. `None` is the end of the input: Ctrl-D.
+    ///
+    /// # Errors
+    /// If the terminal fails or the person interrupts.
+    pub fn read(&self, term: &Term, before: &str) -> Result<Option<Echoed>, PromptError> {
+        term.write_str(before)?;
+        let mut typed = String::new();
+        loop {
+            // The whole line is in canonical mode, so nothing beyond it is ever read ahead.
+            let read = io::stdin().lock().read_line(&mut typed);
+            if read.map_err(interrupted)? == 0 && typed.is_empty() {
+                term.write_line("")?;
+                return Ok(None);
+            }
+            if !interrupt::more_at_once() {
+                break;
+            }
+        }
+        Ok(Some(Echoed { typed }))
+    }
+}
+
 /// The keyboard while one question is open: nothing is echoed, and what is pasted is told from what is typed.
 pub struct Keys<'a> {
     term: &'a Term,
@@ -31,19 +82,24 @@ pub struct Keys<'a> {
 }
 
 impl<'a> Keys<'a> {
-    /// Begins to listen. `discard` throws away what was typed before the question could be read.
+    /// Begins to listen: to be done before the question stands on the screen.
     ///
     /// # Errors
     /// If the terminal fails.
-    pub fn open(term: &'a Term, discard: bool, brackets: bool) -> io::Result<Self> {
+    pub fn open(term: &'a Term, brackets: bool) -> io::Result<Self> {
         let keys = Self {
             term,
-            quiet: Some(QuietInput::start(discard)),
+            quiet: Some(QuietInput::for_a_question()),
             brackets,
             ahead: VecDeque::new(),
         };
         keys.ask_for_brackets(true)?;
         Ok(keys)
+    }
+
+    /// Whether something is there already that the person did.
+    pub fn has_more(&self) -> bool {
+        !self.ahead.is_empty() || interrupt::is_more_there()
     }
 
     /// Waits for what the person does next.
@@ -139,7 +195,7 @@ impl<'a> Keys<'a> {
         self.term.write_line("")?;
         self.quiet = None;
         interrupt::suspend();
-        self.quiet = Some(QuietInput::start(false));
+        self.quiet = Some(QuietInput::for_a_question());
         self.ask_for_brackets(true)
     }
 

@@ -1,7 +1,9 @@
 //! The terminal: how text may look, writers that survive a closed pipe, the spinner, and questions.
 
 pub mod asking;
+mod drawn;
 mod keys;
+mod lead;
 mod line;
 mod list;
 pub mod questions;
@@ -10,3 +12,5 @@ pub mod shell;
 pub mod spinner;
 pub mod stream;
 pub mod style;
+mod typing;
+mod wrapping;

@@ -322,7 +322,7 @@ fn of_a_pasted_block_the_label_is_left_out_and_said() -> Result<()> {
         session.send(ENTER)?;
         at(&session, "Client secret", 1);
         session.send(&pasted(&format!("Client Secret\n{SECRET}\n"), marked))?;
-        session.wait_for_text("64 characters, ends in …aB3x");
+        session.wait_for_text("64 characters, ending in aB3x");
         session.wait_for("the list", |session| session.is_asked("Subscription type"));
         session.send(ENTER)?;
         let screen = to_the_end(&mut session, "Write the record?")?;

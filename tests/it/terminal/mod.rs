@@ -8,6 +8,8 @@ mod login;
 mod prompts;
 mod provision;
 mod screens;
+mod size;
+mod typed_ahead;
 mod wizard;
 mod wizard_gestures;
 
@@ -259,6 +261,49 @@ impl Session {
             NonZeroU16::new(rows).context("rows")?,
             NonZeroU16::new(columns).context("columns")?,
         );
+        Ok(())
+    }
+
+    /// The same on a terminal that breaks the lines that are there for its new size, as most do: they take more rows, or fewer.
+    pub(crate) fn resize_and_rewrap(&self, columns: u16, rows: u16) -> Result<()> {
+        let mut seen = lock(&self.seen);
+        // What is drawn from here on is drawn for this size, and comes to the new screen.
+        self.master.resize(PtySize {
+            rows,
+            cols: columns,
+            pixel_width: 0,
+            pixel_height: 0,
+        })?;
+        let screen = seen.parser.screen();
+        let (height, width) = screen.size();
+        let (row, column) = screen.cursor_position();
+        let wide = usize::from(width.get());
+        let mut text = String::new();
+        for (at, line) in (0..=row).zip(screen.rows(0, width.get())) {
+            if at == row {
+                let line = format!("{line:wide$}");
+                text.extend(line.chars().take(usize::from(column)));
+            } else if screen.row_wrapped(at) {
+                text.push_str(&format!("{line:wide$}"));
+            } else {
+                text.push_str(line.trim_end());
+                text.push_str("\r\n");
+            }
+        }
+        assert!(row < height.get());
+        let modes = screen.input_mode_formatted();
+        let cursor = if screen.hide_cursor() {
+            "\x1b[?25l"
+        } else {
+            ""
+        };
+        let mut parser = vt100::Parser::new(
+            NonZeroU16::new(rows).context("rows")?,
+            NonZeroU16::new(columns).context("columns")?,
+            0,
+        );
+        parser.process(format!("{text}{modes}{cursor}").as_bytes());
+        seen.parser = parser;
         Ok(())
     }
 
