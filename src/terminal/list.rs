@@ -9,6 +9,7 @@ use crate::terminal::lead::Lead;
 use crate::terminal::line::Line;
 use crate::terminal::questions::{CTRL_D, Choice, Gesture, Guide, PromptError, Typed};
 use crate::terminal::style::{Indent, Style};
+use crate::terminal::wrapping::pieces;
 
 /// In a list of more options than this, letters search.
 const SHORT: usize = 8;
@@ -67,7 +68,7 @@ impl<'a> List<'a> {
             .iter()
             .map(|option| {
                 let (label, hint) = (typeset(&option.label), typeset(&option.hint));
-                Row::new(&label, &hint, label_columns, columns, self.style)
+                Row::new(&label, &hint, label_columns, columns)
             })
             .collect()
     }
@@ -289,10 +290,11 @@ struct RowLine {
 const HINT_ROOM: usize = 24;
 
 impl Row {
-    fn new(label: &str, hint: &str, label_columns: usize, columns: usize, style: Style) -> Self {
+    fn new(label: &str, hint: &str, label_columns: usize, columns: usize) -> Self {
         // Four before it, one free after it.
         let columns = columns.saturating_sub(5);
-        let label = style.cut(label, columns);
+        let mut labels = pieces(label, columns);
+        let label = labels.pop().unwrap_or_default();
         let label_columns = label_columns.max(measure_text_width(&label)).min(columns);
         let beside = columns.saturating_sub(label_columns + 2);
         let is_beside = beside >= HINT_ROOM.min(measure_text_width(hint));
@@ -302,18 +304,20 @@ impl Row {
             // Two blanks, and two more of the gap.
             (2, columns.saturating_sub(4))
         };
-        let wrapped = style.with_width(room).wrap(hint, Indent::default());
-        // What has no blank is cut, with a mark for which there must be room.
-        let mut hints = wrapped
-            .lines()
-            .filter(|_| room >= 4)
-            .map(|line| style.cut(line, room));
+        let mut hints = pieces(hint, room).into_iter().filter(|_| room >= 4);
         let first = if is_beside {
             hints.next().unwrap_or_default()
         } else {
             String::new()
         };
-        let mut lines = vec![RowLine { label, hint: first }];
+        let mut lines: Vec<RowLine> = labels
+            .into_iter()
+            .map(|label| RowLine {
+                label,
+                hint: String::new(),
+            })
+            .collect();
+        lines.push(RowLine { label, hint: first });
         lines.extend(hints.map(|hint| RowLine {
             label: String::new(),
             hint,
@@ -386,12 +390,11 @@ mod tests {
 
     #[test]
     fn no_row_is_wider_than_the_terminal_and_no_hint_is_cut() {
-        let style = Style::plain().with_utf8(true);
         let long = "días de suscripción, según contrato, y aún más allá de ello";
         for columns in [40, 60, 80] {
             for label in ["all-access", "días", long] {
                 for hint in ["", long] {
-                    let row = Row::new(label, hint, 10, columns, style);
+                    let row = Row::new(label, hint, 10, columns);
                     let mut shown = String::new();
                     for line in &row.lines {
                         let plain = line.plain(row.label_columns);
@@ -403,7 +406,7 @@ mod tests {
                 }
             }
         }
-        let row = Row::new("a", "hint", 4, 40, style);
+        let row = Row::new("a", "hint", 4, 40);
         assert_eq!(row.lines[0].plain(row.label_columns), "a     hint");
     }
 }

@@ -307,6 +307,27 @@ impl Session {
         Ok(())
     }
 
+    /// The lines that the terminal broke, since they are wider than it is.
+    pub(crate) fn broken_lines(&self) -> Vec<String> {
+        let seen = lock(&self.seen);
+        let screen = seen.parser.screen();
+        let mut lines = vec![String::new()];
+        let mut broken = Vec::new();
+        for (at, row) in (0..).zip(screen.rows(0, screen.size().1.get())) {
+            let mut line = lines.pop().unwrap_or_default() + &row;
+            if screen.row_wrapped(at) {
+                lines.push(line);
+            } else {
+                line.truncate(line.trim_end().len());
+                if line.chars().count() > usize::from(screen.size().1.get()) {
+                    broken.push(line);
+                }
+                lines.push(String::new());
+            }
+        }
+        broken
+    }
+
     /// Whether the cursor is shown.
     pub(crate) fn cursor_is_visible(&self) -> bool {
         !lock(&self.seen).parser.screen().hide_cursor()

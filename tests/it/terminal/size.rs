@@ -105,3 +105,50 @@ fn that_nothing_is_before_is_said_once() -> Result<()> {
     assert_eq!(said, 1, "{}", session.screen());
     Ok(())
 }
+
+/// But for what has no blank, and what is to be copied.
+#[test]
+fn no_line_of_a_whole_practice_is_broken_by_the_terminal() -> Result<()> {
+    for columns in [80, 60, 40] {
+        let folder = tempfile::tempdir()?;
+        let config = folder
+            .path()
+            .join("a-folder-of-a-long-name/integrations.toml");
+        let mut session = Launch::binary()
+            .argument("setup")
+            .argument("--sandbox")
+            .argument("--config")
+            .argument(&config.to_string_lossy())
+            .variable("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+            .columns(columns)
+            .rows(400)
+            .start()?;
+        for label in [
+            "Tenant domain",
+            "Client ID",
+            "Client Secret",
+            "Management API Identifier",
+            "Default Directory",
+            "Subscription Type of",
+            "Set up the Authorization",
+        ] {
+            session.wait_for(label, |session| session.is_asked(label));
+            if label == "Set up the Authorization" {
+                session.send(DOWN)?;
+                session.wait_for_text("> Yes");
+            }
+            session.send(ENTER)?;
+        }
+        for label in ["Application Domain", "Redirect URI", "Is this right?"] {
+            session.wait_for(label, |session| session.is_asked(label));
+            session.send(ENTER)?;
+        }
+        session.wait_for_exit()?;
+        for line in session.broken_lines() {
+            let line = line.trim();
+            let is_copied = line.starts_with("maz-auth0 ") || !line.contains(' ');
+            assert!(is_copied, "{columns}: {line:?}\n{}", session.screen());
+        }
+    }
+    Ok(())
+}
