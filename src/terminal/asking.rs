@@ -327,7 +327,7 @@ impl Terminal {
         Guided { question, guide }: &Guided<Choice>,
         list: &List<'_>,
     ) -> Result<Typed<usize>, PromptError> {
-        let lines = Lines::open();
+        let lines = Lines::open(&self.term);
         for line in Lead::of_list(&question.label).above_numbers(self.style) {
             self.term.write_line(&line)?;
         }
@@ -341,9 +341,9 @@ impl Terminal {
         let count = question.options.len();
         let before = format!("  Number from 1 to {count} [{}]: ", list.default() + 1);
         loop {
-            let given = match lines.read(&self.term, &before)? {
+            let given = match lines.read(&before)? {
                 None => return Ok(Typed::Gesture(Gesture::Leave)),
-                Some(echoed) => match self.meaning(guide, echoed) {
+                Some(echoed) => match Self::meaning(guide, echoed) {
                     Typed::Gesture(gesture) => return Ok(Typed::Gesture(gesture)),
                     Typed::Answer(given) => given,
                 },
@@ -363,13 +363,11 @@ impl Terminal {
                         .iter()
                         .position(|option| option.label.eq_ignore_ascii_case(line))
                 });
-            match chosen {
-                Some(at) => return Ok(Typed::Answer(at)),
-                None => {
-                    let sentence = format!("Please type a number from 1 to {count}.");
-                    self.refuse_line(&before, &given, &sentence, true)?;
-                }
+            if let Some(at) = chosen {
+                return Ok(Typed::Answer(at));
             }
+            let sentence = format!("Please type a number from 1 to {count}.");
+            self.refuse_line(&before, &given, &sentence, true)?;
         }
     }
 

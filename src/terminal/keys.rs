@@ -23,11 +23,13 @@ pub enum Pressed {
 /// Where the answer to one question comes from. It cannot be had with anything in it that was typed before it was opened.
 pub enum Input<'a> {
     Keys(Keys<'a>),
-    Lines(Lines),
+    Lines(Lines<'a>),
 }
 
 /// The terminal's own lines, which it echoes, while one question is open.
-pub struct Lines(());
+pub struct Lines<'a> {
+    term: &'a Term,
+}
 
 /// What came in lines, and is on the screen.
 pub struct Echoed {
@@ -42,25 +44,25 @@ impl Echoed {
     }
 }
 
-impl Lines {
+impl<'a> Lines<'a> {
     /// Begins to listen.
-    pub fn open() -> Self {
+    pub fn open(term: &'a Term) -> Self {
         interrupt::discard_typed();
-        Self(())
+        Self { term }
     }
 
     /// Reads a line, and what was pasted behind it. `None` is the end of the input: Ctrl-D.
     ///
     /// # Errors
     /// If the terminal fails or the person interrupts.
-    pub fn read(&self, term: &Term, before: &str) -> Result<Option<Echoed>, PromptError> {
-        term.write_str(before)?;
+    pub fn read(&self, before: &str) -> Result<Option<Echoed>, PromptError> {
+        self.term.write_str(before)?;
         let mut typed = String::new();
         loop {
             // The whole line is in canonical mode, so nothing beyond it is ever read ahead.
             let read = io::stdin().lock().read_line(&mut typed);
             if read.map_err(interrupted)? == 0 && typed.is_empty() {
-                term.write_line("")?;
+                self.term.write_line("")?;
                 return Ok(None);
             }
             if !interrupt::more_at_once() {

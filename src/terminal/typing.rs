@@ -37,16 +37,16 @@ impl Terminal {
                 for line in above {
                     self.term.write_line(&line)?;
                 }
-                Ok(match lines.read(&self.term, &before)? {
+                Ok(match lines.read(&before)? {
                     None => Typed::Gesture(Gesture::Leave),
-                    Some(echoed) => self.meaning(guide, echoed),
+                    Some(echoed) => Self::meaning(guide, echoed),
                 })
             }
         }
     }
 
     /// What a line means that the terminal showed.
-    pub(super) fn meaning(&self, guide: &Guide, echoed: Echoed) -> Typed<Given> {
+    pub(super) fn meaning(guide: &Guide, echoed: Echoed) -> Typed<Given> {
         let text = echoed.text();
         match guide.gesture(&text) {
             Some(gesture) => Typed::Gesture(gesture),
@@ -146,9 +146,10 @@ impl Terminal {
         let outcome = loop {
             if !self.line_by_line || !is_open {
                 let (above, start) = lead.open(self.style);
-                let count = match typed.is_empty() {
-                    true => String::new(),
-                    false => self.style.dim(&length(&typed)),
+                let count = if typed.is_empty() {
+                    String::new()
+                } else {
+                    self.style.dim(&length(&typed))
                 };
                 if self.line_by_line {
                     for line in above {
@@ -254,7 +255,7 @@ impl Terminal {
     /// Begins to listen. What was typed before goes to nobody: not one key answers a question that could not be read.
     pub(super) fn listen(&self) -> Result<Input<'_>, PromptError> {
         Ok(if self.line_by_line {
-            Input::Lines(Lines::open())
+            Input::Lines(Lines::open(&self.term))
         } else {
             Input::Keys(Keys::open(&self.term, true)?)
         })

@@ -284,7 +284,8 @@ impl Session {
                 let line = format!("{line:wide$}");
                 text.extend(line.chars().take(usize::from(column)));
             } else if screen.row_wrapped(at) {
-                text.push_str(&format!("{line:wide$}"));
+                let line = format!("{line:wide$}");
+                text.push_str(&line);
             } else {
                 text.push_str(line.trim_end());
                 text.push_str("\r\n");
