@@ -195,7 +195,7 @@ impl Context {
         self.print_revealed(&if text.starts_with(['{', '[']) {
             harmless_json(&text)
         } else {
-            harmless(&text)
+            self.out.fit(&harmless(&text))
         })
     }
 

@@ -34,7 +34,7 @@ pub use digest::{fingerprint, hexadecimal, sha256};
 pub use directory::DirectoryName;
 pub use exit::Exit;
 pub use finding::{Because, Evidenced, Finding, Fix, Status};
-pub use form_of_secret::{looks_like_a_secret, mask, shows_a_secret};
+pub use form_of_secret::{length, looks_like_a_secret, mask, shows_a_secret};
 pub use identity::IntegrationName;
 pub use maz_api::{ApiAddress, ApiTarget, AppId};
 pub use pasted::{Pasted, ValueError, alone, decode};

@@ -27,7 +27,7 @@ pub fn ask_admin_token(
                 .map(drop)
                 .map_err(Rejection::wiped)
         };
-        let question = Secret::new("Admin token")
+        let question = Secret::made_by_a_machine("Admin token")
             .with_check(&check)
             .with_guide(
                 Guide::explaining("It lends this run an administrator's rights: to read the tenant's settings, and to change what you agree to. It goes to the tenant that it names and to no other, and is kept nowhere.")

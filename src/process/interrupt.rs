@@ -364,7 +364,7 @@ fn end_after_panic() -> ! {
     std::process::exit(Exit::CannotWork.code().into())
 }
 
-pub(crate) use terminal::{QuietInput, more_at_once};
+pub(crate) use terminal::{QuietInput, discard_typed, is_more_there, more_at_once};
 
 #[cfg(unix)]
 mod terminal {
@@ -403,19 +403,23 @@ mod terminal {
     }
 
     impl QuietInput {
-        /// `discard` throws away what was typed before the question could be read.
-        pub(crate) fn start(discard: bool) -> Self {
+        /// What was typed before the question could be read is thrown away.
+        pub(crate) fn for_a_question() -> Self {
+            Self::start(OptionalActions::Flush)
+        }
+
+        /// What is typed meanwhile is the shell's, or thrown away by the next question.
+        pub(crate) fn while_busy() -> Self {
+            Self::start(OptionalActions::Drain)
+        }
+
+        fn start(when: OptionalActions) -> Self {
             let before = tcgetattr(stdin()).ok().filter(|_| is_in_front());
             if let Some(before) = &before {
                 let mut quiet = before.clone();
                 quiet
                     .local_modes
                     .remove(LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON);
-                let when = if discard {
-                    OptionalActions::Flush
-                } else {
-                    OptionalActions::Drain
-                };
                 let _ = tcsetattr(stdin(), when, &quiet);
             }
             Self { before }
@@ -430,10 +434,24 @@ mod terminal {
         }
     }
 
+    /// Throws away what was typed and not read yet.
+    pub(crate) fn discard_typed() {
+        if is_in_front() {
+            let _ = tcflush(stdin(), QueueSelector::IFlush);
+        }
+    }
+
+    /// Whether something is there to be read.
+    pub(crate) fn is_more_there() -> bool {
+        rustix::io::ioctl_fionread(stdin()).is_ok_and(|waiting| waiting > 0)
+    }
+
     /// Whether something is there to be read that came in the same instant as what was read last: no hand is that quick.
     pub(crate) fn more_at_once() -> bool {
-        std::thread::sleep(AT_ONCE);
-        rustix::io::ioctl_fionread(stdin()).is_ok_and(|waiting| waiting > 0)
+        is_more_there() || {
+            std::thread::sleep(AT_ONCE);
+            is_more_there()
+        }
     }
 
     /// A terminal hands a long paste over in parts.
@@ -466,12 +484,23 @@ mod terminal {
     pub(crate) struct QuietInput;
 
     impl QuietInput {
-        pub(crate) const fn start(_discard: bool) -> Self {
+        pub(crate) const fn for_a_question() -> Self {
+            Self
+        }
+
+        pub(crate) const fn while_busy() -> Self {
             Self
         }
 
         #[expect(clippy::unused_self, reason = "the same shape as on Unix")]
         pub(crate) const fn discard_rest_of_paste(&self) {}
+    }
+
+    pub(crate) const fn discard_typed() {}
+
+    /// It is not known.
+    pub(crate) const fn is_more_there() -> bool {
+        false
     }
 
     /// It is not known.

@@ -36,7 +36,7 @@ impl Wizard<'_> {
             why_not.map_or(Ok(()), |why| Err(Rejection::wiped(why)))
         };
         self.explain(explaining::ADMIN_TOKEN);
-        let question = Secret::new("Admin token")
+        let question = Secret::made_by_a_machine("Admin token")
             .with_check(&check)
             .with_guide(self.guide.clone());
         loop {

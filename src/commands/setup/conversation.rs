@@ -220,8 +220,9 @@ impl SetupRun<'_> {
             OptionRow::new(
                 "Go on",
                 format!("{} values, which are checked again", left.count()),
-            ),
-            OptionRow::new("Start again", ""),
+            )
+            .explained("the values of the last time are taken, and checked with Auth0 again."),
+            OptionRow::new("Start again", "").explained("they are forgotten."),
         ];
         let label = format!(
             "A setup of {} was left unfinished on {when}.",

@@ -51,7 +51,7 @@ impl Wizard<'_> {
                 Some(refusal) if !refusal.keep => Err(refusal),
                 // Wherever it was typed, and whatever else is wrong with it.
                 _ if looks_like_a_secret(text) => Err(Rejection::wiped(format!(
-                    "That looks like a secret, so it was wiped from the screen. Here belongs the {label}."
+                    "That looks like a secret. Here belongs the {label}."
                 ))),
                 Some(refusal) => Err(refusal),
                 None => Ok(()),
@@ -142,12 +142,11 @@ impl Wizard<'_> {
             .iter()
             .map(|(host, title)| OptionRow::new(host, title))
             .collect();
-        self.explain(explaining::REGION);
-        self.guide = self.guide.clone().leading_back(true);
-        let choice =
-            Choice::new("In which region is the tenant?", rows).with_guide(self.guide.clone());
+        // Its own: what leads back here leads nowhere from the question before it.
+        let guide = self.guide.clone();
+        let guide = guide.saying(explaining::REGION).leading_back(true);
+        let choice = Choice::new("In which region is the tenant?", rows).with_guide(guide);
         let Some(chosen) = way_back(self.prompter.choose(&choice))? else {
-            self.explain(explaining::value(Key::Domain));
             return self.ask_domain();
         };
         let host = hosts.get(chosen).map_or("", |(host, _)| host.as_str());
@@ -209,7 +208,7 @@ impl Wizard<'_> {
         let refuse = |id: &ClientId| {
             id.looks_like_a_secret().then(|| {
                 Rejection::wiped(
-                    "That is as long as a Client Secret, so it was wiped from the screen. The Client ID is the shorter one, of 32 characters.",
+                    "That is as long as a Client Secret. The Client ID is the shorter one, of 32 characters.",
                 )
             })
         };
@@ -305,7 +304,7 @@ impl Wizard<'_> {
                 Err(error) => Err(Rejection::wiped(sentence(&error.to_string()))),
             }
         };
-        let question = Secret::new("Client Secret")
+        let question = Secret::made_by_a_machine("Client Secret")
             .with_check(&check)
             .with_guide(self.guide.clone());
         let Some(typed) = way_back(self.prompter.secret(&question))? else {
