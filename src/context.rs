@@ -115,22 +115,7 @@ impl Context {
     /// # Errors
     /// If there is no home folder, and nobody said where else.
     pub fn record_paths(&self) -> Result<Vec<PathBuf>, Failure> {
-        if !self.global.config.is_empty() {
-            // The same file named twice is one.
-            let mut paths: Vec<PathBuf> = Vec::new();
-            for path in &self.global.config {
-                if !paths.contains(path) {
-                    paths.push(path.clone());
-                }
-            }
-            return Ok(paths);
-        }
-        if let Some(path) = variable("MAZ_AUTH0_CONFIG") {
-            return Ok(vec![PathBuf::from(path)]);
-        }
-        crate::store::record_file::default_path()
-            .map(|path| vec![path])
-            .map_err(|error| Failure::from(&error))
+        record_paths(&self.global.config)
     }
 
     /// The record file, for those who read or write one: the last that was named, as with any flag that is given twice.
@@ -262,4 +247,27 @@ impl Context {
             )));
         }
     }
+}
+
+/// The record files: those that `--config` names, else the variable's, else the usual one.
+///
+/// # Errors
+/// If there is no home folder for the usual one.
+pub fn record_paths(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    if !named.is_empty() {
+        // The same file named twice is one.
+        let mut paths: Vec<PathBuf> = Vec::new();
+        for path in named {
+            if !paths.contains(path) {
+                paths.push(path.clone());
+            }
+        }
+        return Ok(paths);
+    }
+    if let Some(path) = variable("MAZ_AUTH0_CONFIG") {
+        return Ok(vec![PathBuf::from(path)]);
+    }
+    crate::store::record_file::default_path()
+        .map(|path| vec![path])
+        .map_err(|error| Failure::from(&error))
 }

@@ -389,8 +389,7 @@ pub struct Told {
 impl Told {
     /// One more.
     pub fn count(&mut self, report: &IntegrationReport) {
-        let statuses = report.checks.iter().map(|check| check.finding.status);
-        self.summary += statuses.collect::<Summary>();
+        self.summary += report.summary();
         self.practice |= report.practice;
         self.integrations += 1;
     }
@@ -433,7 +432,7 @@ impl Integration {
         let mut integration = Self {
             name: report.name.clone().into(),
             domain: report.domain.clone().into(),
-            outcome: report.outcome(),
+            outcome: report.summary().outcome(),
             requests: report.requests,
             practice: report.practice,
             checks: report.checks.iter().map(Check::from).collect(),
