@@ -128,6 +128,16 @@ const REFUSALS: &[(&str, &str)] = &[
     ("server_error", "Membership lookup failed"),
     ("invalid_scope", "Scope is not permitted."),
     ("invalid_request", "Machine logins are switched off."),
+    ("invalid_request", "DPoP proof is required"),
+    ("invalid_request", "Organization not allowed"),
+    (
+        "invalid_grant",
+        "Wrong email or password. Legacy DB timeout",
+    ),
+    (
+        "invalid_grant",
+        "Password login refused: wrong region or password store offline",
+    ),
     ("temporarily_unavailable", "Come back later."),
     ("teapot", "I am short and stout."),
     ("teapot", ""),
@@ -277,9 +287,6 @@ impl Place {
             (Self::Realm, _) => {
                 vec!["password.grant", "directory.default", "password.protection"]
             }
-            (Self::AuthorizeRedirect, Meaning::LoginRequired) => {
-                vec!["code.grant", "code.callback", "code.connections"]
-            }
             (
                 Self::AuthorizeRedirect,
                 Meaning::GrantDisabled
@@ -426,7 +433,6 @@ fn holds_the_words(
                 Place::Plain | Place::Realm | Place::BothLogins,
                 Meaning::WrongCredentials
             )
-            | (Place::AuthorizeRedirect, Meaning::LoginRequired)
     );
     if is_no_loss {
         return;
