@@ -56,6 +56,22 @@ impl Jwks {
     }
 }
 
+/// RSA keys are of so many bits at least (RFC 7518 section 3.3).
+const SHORTEST: usize = 2048;
+
+/// A number of a key (RFC 7518 section 6.3.1), without zeros before it.
+fn number(text: &str) -> Option<Vec<u8>> {
+    let engine = base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    let bytes = engine.decode(text).ok()?;
+    let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+    Some(bytes[zeros..].to_vec())
+}
+
+fn bits(number: &[u8]) -> usize {
+    let zeros = number.first().map_or(0, |byte| byte.leading_zeros());
+    (number.len() * 8).saturating_sub(zeros as usize)
+}
+
 impl Jwk {
     fn read(value: &Value) -> Option<Self> {
         let text = |member: &str| value.get(member).and_then(Value::as_str);
@@ -65,14 +81,18 @@ impl Jwk {
         {
             return None;
         }
+        // RFC 7517 section 4.3: where the uses are named, this one must be.
+        if let Some(uses) = value.get("key_ops")
+            && !uses.as_array()?.iter().any(|name| name == "verify")
+        {
+            return None;
+        }
         let (modulus, exponent) = (text("n")?, text("e")?);
-        let engine = base64::engine::general_purpose::URL_SAFE_NO_PAD;
-        let bytes = engine.decode(modulus).ok()?;
-        engine
-            .decode(exponent)
-            .ok()
-            .filter(|bytes| !bytes.is_empty())?;
-        (bytes.len() >= 256).then(|| Self {
+        let (n, e) = (number(modulus)?, number(exponent)?);
+        // Both are odd, and an exponent of one signs nothing (RFC 8017 section 3.1).
+        let is_odd = |number: &[u8]| number.last().is_some_and(|byte| byte % 2 == 1);
+        let is_sound = bits(&n) >= SHORTEST && is_odd(&n) && is_odd(&e) && bits(&e) >= 2;
+        is_sound.then(|| Self {
             kid: text("kid").map(str::to_owned),
             modulus: modulus.to_owned(),
             exponent: exponent.to_owned(),
