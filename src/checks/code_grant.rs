@@ -108,7 +108,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         Meaning::UnknownAudience if case.judge(&password_grant::CHECK).status == Status::Fail => {
             Err(Finding::skip(Because::Check(password_grant::CHECK.id), ""))
         }
-        _ => Ok(super::unrecognised(case, refusal)),
+        _ => Ok(super::unexplained::unrecognised(case, refusal)),
     }
 }
 
