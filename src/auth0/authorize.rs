@@ -202,7 +202,8 @@ fn leads_to_a_provider(location: &Url, origin: &Url, parameters: &Parameters) ->
     let pushed = begins("request_uri", "urn:ietf:params:oauth:request_uri:");
     let signed = parameters.get("request").is_some_and(is_a_jwt);
     (parameters.has("client_id") && (asks_for_a_code || pushed || signed))
-        || (parameters.get("wa") == Some("wsignin1.0") && begins("wtrealm", "urn:auth0:"))
+        || (parameters.get("wa") == Some("wsignin1.0")
+            && (begins("wtrealm", "urn:auth0:") || is_the_tenants("wreply")))
         || (parameters.has("RelayState")
             && parameters.get("SAMLRequest").is_some_and(is_a_saml_request))
         || (location.path() == "/oauth/authenticate" && parameters.has("oauth_token"))
@@ -306,6 +307,7 @@ mod tests {
             "https://idp.example.com/authorize?client_id=x&request_uri=urn%3Aietf%3Aparams%3Aoauth%3Arequest_uri%3Abwc4JK",
             "https://idp.example.com/authorize?client_id=x&request=eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.c2ln",
             "https://login.example.com/wsfed?wa=wsignin1.0&wtrealm=urn%3Aauth0%3Aacme",
+            "https://login.example.com/wsfed?wa=wsignin1.0&wtrealm=x&wreply=https%3A%2F%2Facme.us.auth0.com%2Flogin%2Fcallback",
             "https://api.example.com/oauth/authenticate?oauth_token=x",
         ] {
             assert_eq!(

@@ -114,3 +114,62 @@ impl Jwk {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn key(modulus: &[u8], exponent: &[u8], more: &Value) -> Option<Jwk> {
+        let engine = base64::engine::general_purpose::URL_SAFE_NO_PAD;
+        let mut key = json!({
+            "kty": "RSA",
+            "n": engine.encode(modulus),
+            "e": engine.encode(exponent),
+        });
+        for (name, value) in more.as_object().into_iter().flatten() {
+            key[name] = value.clone();
+        }
+        Jwk::read(&key)
+    }
+
+    #[test]
+    fn a_key_is_usable_only_where_it_can_check_a_signature() {
+        const E: &[u8] = &[1, 0, 1];
+        let none = json!({});
+        let whole = [0xff_u8; 256];
+        assert!(key(&whole, E, &none).is_some());
+        assert!(key(&[&[0], &whole[..]].concat(), E, &none).is_some());
+        assert!(key(&whole, &[3], &json!({"key_ops": ["verify"]})).is_some());
+        let mut even = whole;
+        even[255] = 0xfe;
+        let mut short = whole;
+        short[0] = 0x7f;
+        for (what, modulus, exponent, more) in [
+            ("zeros", &[0; 256][..], E, none.clone()),
+            (
+                "a small number behind zeros",
+                &[&[0; 255][..], &[5]].concat(),
+                E,
+                none.clone(),
+            ),
+            ("an even modulus", &even, E, none.clone()),
+            ("2047 bits", &short, E, none.clone()),
+            ("an exponent of one", &whole, &[1], none.clone()),
+            ("an exponent of zero", &whole, &[0], none.clone()),
+            ("no exponent", &whole, &[], none.clone()),
+            ("an even exponent", &whole, &[4], none),
+            ("for secrets", &whole, E, json!({"key_ops": ["encrypt"]})),
+            ("for nothing", &whole, E, json!({"key_ops": []})),
+            (
+                "for what is no list",
+                &whole,
+                E,
+                json!({"key_ops": "verify"}),
+            ),
+            ("for encryption", &whole, E, json!({"use": "enc"})),
+        ] {
+            assert!(key(modulus, exponent, &more).is_none(), "{what}");
+        }
+    }
+}

@@ -75,7 +75,7 @@ fn in_words(meaning: Meaning) -> (Option<&'static str>, &'static str) {
             APPLICATION,
         ),
         Meaning::OrganizationRequired => (
-            "the application is for members of organizations, and the login names none",
+            "the application is for members of organizations, and none was named",
             ORGANIZATIONS,
         ),
         Meaning::PushedRequestsRequired => (
@@ -93,7 +93,7 @@ fn in_words(meaning: Meaning) -> (Option<&'static str>, &'static str) {
             ("it knows no such user with this password", OWN_CODE)
         }
         Meaning::UserBlocked => (
-            "the user is blocked, and nobody was to be logged in who could be",
+            "the user is blocked, though no user was to be logged in who could be",
             OWN_CODE,
         ),
         Meaning::PasswordLeaked => ("the password was found in a breach elsewhere", OWN_CODE),
@@ -108,7 +108,7 @@ fn in_words(meaning: Meaning) -> (Option<&'static str>, &'static str) {
         Meaning::DeniedByAction => ("the tenant's own code refused", BROKEN_CODE),
         Meaning::Declined => ("somebody declined", OWN_CODE),
         Meaning::LoginRequired => (
-            "somebody would have to be logged in already, though a login page was asked for",
+            "it wants what it could only ask on a page, and shows none",
             OWN_CODE,
         ),
         Meaning::CodeRefused | Meaning::VerifierRefused => ("the code was not accepted", OWN_CODE),

@@ -169,7 +169,7 @@ const ROWS: &[Row] = &[
         "somebody is blocked who cannot exist",
         &[(At::BothLogins, Says::Error(401, "unauthorized", "user is blocked"))],
         (1, "fail", "password.grant", "unrecognised"),
-        &["the user is blocked, and nobody"],
+        &["the user is blocked, though no user"],
     ),
     row(
         "the application is not known at /authorize",
