@@ -3,6 +3,7 @@
 
 use super::Case;
 use super::links::fix;
+use crate::auth0::Refusal;
 use crate::domain::{Finding, Fix};
 use crate::http::{Error, ThisSide, Transport};
 use std::time::Duration;
@@ -86,6 +87,21 @@ pub(super) fn later(host: &str, error: &Error, what: &str) -> Finding {
     Finding {
         fix: Some(what_to_do(error)),
         ..Finding::unknown(message)
+    }
+}
+
+/// The same, where Auth0 says so in a refusal.
+pub(super) fn says_later(host: &str, refusal: &Refusal) -> Finding {
+    let error = Error::Server {
+        status: refusal.status.unwrap_or(503),
+        words: String::new(),
+    };
+    Finding {
+        fix: Some(what_to_do(&error)),
+        ..Finding::unknown(format!(
+            "{host} cannot answer at the moment. Auth0 says: {}",
+            refusal.words()
+        ))
     }
 }
 
