@@ -38,7 +38,7 @@ pub use form_of_secret::{looks_like_a_secret, mask, shows_a_secret};
 pub use identity::IntegrationName;
 pub use maz_api::{ApiAddress, ApiTarget, AppId};
 pub use pasted::{Pasted, ValueError, alone, decode};
-pub(crate) use placeholder::{is_placeholder, is_unfilled};
+pub(crate) use placeholder::{is_kept_elsewhere, is_placeholder, is_unfilled};
 pub use record::{
     AuthorizationCodeRecord, Record, SecretLocation, SecretStoreKind, Verified, VerifiedLogin,
 };

@@ -3,10 +3,28 @@
 
 use super::form_of_secret::mask;
 use super::pasted::{Pasted, ValueError, tidy_word};
+use super::placeholder::{is_kept_elsewhere, is_path};
 use super::redactor::Redactor;
 use secrecy::{ExposeSecret as _, SecretString};
 use std::fmt;
 use zeroize::{Zeroize as _, Zeroizing};
+
+/// Reads a secret that a machine made, as people paste it. What says where one is kept is none.
+fn tidy_secret(raw: &str, what: &str) -> Result<Pasted<String>, ValueError> {
+    let pasted = tidy_word(raw, what)?;
+    if is_path(&pasted.value) {
+        return Err(ValueError::new(format!(
+            "this is the path of a file, not the {what}: name the file with the flag that ends in -file, or give what stands in it"
+        )));
+    }
+    if is_kept_elsewhere(&pasted.value) {
+        return Err(ValueError::new(format!(
+            "this looks like a placeholder that was never filled in, or says where the {what} is kept: give the value itself \
+             (in a pipeline, have the vault's own step read it)"
+        )));
+    }
+    Ok(pasted)
+}
 
 /// A client secret that nobody can read yet: of thousands of integrations, each is opened when its turn comes, with the
 /// redactor of that one.
@@ -19,7 +37,7 @@ impl SealedSecret {
     /// # Errors
     /// If it is empty or has blanks or quotes within. The error never repeats the text.
     pub fn parse(mut raw: String) -> Result<Pasted<Self>, ValueError> {
-        let result = tidy_word(&raw, "client secret")
+        let result = tidy_secret(&raw, "client secret")
             .map(|pasted| pasted.map(|value| Self(SecretString::from(value))));
         raw.zeroize();
         result
@@ -148,7 +166,7 @@ impl AccessToken {
         redactor: &Redactor,
     ) -> Result<Pasted<Self>, ValueError> {
         let result =
-            tidy_word(&raw, what).map(|pasted| pasted.map(|value| Self::new(value, redactor)));
+            tidy_secret(&raw, what).map(|pasted| pasted.map(|value| Self::new(value, redactor)));
         raw.zeroize();
         result
     }

@@ -385,6 +385,10 @@ fn what_nobody_filled_in_is_refused_before_anything_is_asked() {
         "${READERS_PASSWORD}",
         "op://vault/reader/password",
         "********",
+        "%env.READERS_PASSWORD%",
+        "((readers-password))",
+        "[masked]",
+        "MAZ_AUTH0_PASSWORD",
     ] {
         let outcome = Program::new(&[
             "login-test",
@@ -402,6 +406,78 @@ fn what_nobody_filled_in_is_refused_before_anything_is_asked() {
             "{}",
             outcome.stderr
         );
+    }
+    assert_eq!(sandbox_requests(&sandbox), before, "something was asked");
+}
+
+/// Of the kinds that tools have: signs around a name, a name alone, a reference to where it is kept, a mask.
+#[test]
+fn no_tools_way_of_leaving_something_out_is_sent() {
+    let sandbox = sandbox(&[]);
+    let before = sandbox_requests(&sandbox);
+    let refused = |variable: &str, text: &str| {
+        let outcome = Program::new(&["verify"])
+            .against(&sandbox)
+            .variable(variable, text)
+            .run();
+        assert_eq!(outcome.code, Some(2), "{text:?}: {}", outcome.shown());
+        assert!(
+            outcome.stderr.contains(variable),
+            "{text:?}: {}",
+            outcome.stderr
+        );
+    };
+    for text in [
+        "((x))",
+        "[[X]]",
+        "#{X}",
+        "~X~",
+        "!X!",
+        "%x%",
+        "$x",
+        "$[variables.x]",
+        "ENC[x]",
+    ] {
+        for (_, variable, _) in VALUES {
+            refused(variable, text);
+        }
+    }
+    for text in [
+        "MAZ_AUTH0_CLIENT_SECRET",
+        "AUTH0_CLIENT_SECRET",
+        "%env.AUTH0_SECRET%",
+        "((auth0-secret))",
+        "@AUTH0_SECRET@",
+        "@@AUTH0_SECRET@@",
+        "%{AUTH0_SECRET}",
+        "#AUTH0_SECRET#",
+        "$AuthSecret",
+        "$secrets.auth0",
+        "$$AUTH0_SECRET",
+        "\\$AUTH0_SECRET",
+        "%(secret)s",
+        "ENC[AES256_GCM,data:x,iv:x]",
+        "ENC(abc)",
+        "{cipher}abcdef",
+        "arn:aws:ssm:eu-west-1:1:parameter/auth0",
+        "arn:aws-cn:secretsmanager:x",
+        "projects/p/secrets/auth0/versions/latest",
+        "sm://projects/x",
+        "ssm:///auth0",
+        "infisical://x",
+        "anything-else://x",
+        "bws:0123",
+        "env:AUTH0_SECRET",
+        "file:///run/secrets/auth0",
+        "/run/secrets/auth0",
+        "[MASKED]",
+        "[secure]",
+        "REDACTED",
+        "***REDACTED***",
+        "xxxxxxxx",
+    ] {
+        refused("MAZ_AUTH0_CLIENT_SECRET", text);
+        refused("MAZ_AUTH0_ADMIN_TOKEN", text);
     }
     assert_eq!(sandbox_requests(&sandbox), before, "something was asked");
 }

@@ -365,7 +365,7 @@ fn a_value_that_auth0_refuses_is_the_one_thing_that_is_wrong() {
     let desk = Desk::with(sandbox_with(Options::default()));
     let outcome = desk
         .program(&["verify", "--format", "json"])
-        .variable("MAZ_AUTH0_CLIENT_SECRET", &"x".repeat(64))
+        .variable("MAZ_AUTH0_CLIENT_SECRET", &"w".repeat(64))
         .run();
     let report = outcome.json();
     assert_eq!(report["summary"]["fail"], 1, "{report}");
