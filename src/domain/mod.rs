@@ -25,6 +25,7 @@ mod subscription;
 mod tenant_domain;
 mod untrusted;
 mod values;
+mod variable_name;
 
 pub use admin_token::AdminToken;
 pub use audience::Audience;

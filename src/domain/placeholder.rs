@@ -2,6 +2,7 @@
 //! nobody resolved, the example of a guide.
 
 use super::form_of_secret::is_made_by_chance;
+use super::variable_name::{is_name_of_variable, is_our_variable, is_variable};
 
 /// Beginnings of references that some tool should have resolved: no password is chosen so.
 const REFERENCES: [&str; 27] = [
@@ -92,34 +93,6 @@ const WORDS: [&str; 17] = [
     "redacted",
     "masked",
 ];
-
-/// Words in the name of a variable by which it holds a secret.
-const SECRET_WORDS: [&str; 7] = [
-    "SECRET",
-    "SECRETS",
-    "TOKEN",
-    "PASSWORD",
-    "PASSWD",
-    "CREDENTIAL",
-    "CREDENTIALS",
-];
-
-/// Words in the name of a variable by which it holds another value of an integration, and by which it is one of Auth0's or ours.
-const VALUE_WORDS: [&str; 12] = [
-    "DOMAIN",
-    "ID",
-    "AUDIENCE",
-    "DIRECTORY",
-    "CONNECTION",
-    "TYPE",
-    "URI",
-    "URL",
-    "USERNAME",
-    "USER",
-    "KEY",
-    "TENANT",
-];
-const OUR_WORDS: [&str; 3] = ["MAZ", "AUTH0", "CLIENT"];
 
 /// Signs that tools put around the name of what they fill in. What base64 has is none of them.
 const SIGNS: &str = "$#%@!~<>[](){}*|^&?";
@@ -319,56 +292,6 @@ fn is_crossed_out(text: &str) -> bool {
             .all(|byte| matches!(byte, b'x' | b'X' | b'-' | b'_' | b'.'))
 }
 
-/// The name of a variable of this program in the place of what it holds.
-fn is_our_variable(text: &str) -> bool {
-    (text.starts_with("MAZ_A") && is_variable(text))
-        && ["MAZ_AUTH0_", "MAZ_API_", "MAZ_APP_"]
-            .iter()
-            .any(|start| text.starts_with(start))
-}
-
-/// The name of a variable, or of a secret in a vault, in the place of what it holds.
-fn is_name_of_variable(text: &str) -> bool {
-    // Of most values the first letters tell.
-    let mut letters = text.bytes();
-    let is_shouted = match letters.next() {
-        Some(letter) if letter.is_ascii_uppercase() => true,
-        Some(letter) if letter.is_ascii_lowercase() => false,
-        _ => return false,
-    };
-    let is_of_name = |byte: u8| match byte {
-        b'_' => true,
-        b'-' => !is_shouted,
-        b'0'..=b'9' => true,
-        b'A'..=b'Z' => is_shouted,
-        b'a'..=b'z' => !is_shouted,
-        _ => false,
-    };
-    if !letters.all(is_of_name) {
-        return false;
-    }
-    let words = || text.split(['_', '-']);
-    let is_one_of =
-        |words: &[&str], word: &str| words.iter().any(|one| one.eq_ignore_ascii_case(word));
-    let is_secret = words().any(|word| is_one_of(&SECRET_WORDS, word));
-    if is_shouted {
-        let is_ours = || words().any(|word| is_one_of(&OUR_WORDS, word));
-        let is_value = || words().any(|word| is_one_of(&VALUE_WORDS, word));
-        return text.contains('_') && (is_secret || (is_ours() && is_value()));
-    }
-    // In small letters a name of words may be somebody's: all of them must be of these.
-    is_secret
-        && words().any(|word| is_one_of(&OUR_WORDS, word))
-        && words().all(|word| is_one_of(&SECRET_WORDS, word) || is_one_of(&OUR_WORDS, word))
-}
-
-fn is_variable(name: &str) -> bool {
-    name.len() > 2
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
-}
-
 fn has_a_letter(name: &str) -> bool {
     name.chars().any(char::is_alphabetic)
 }
@@ -500,7 +423,6 @@ mod tests {
             "\u{2022}\u{2022}\u{2022}\u{2022}",
             "%env.READERS_PASSWORD%",
             "((password))",
-            "((auth0.secret))",
             "[[AUTH0_SECRET]]",
             "#{Auth0Secret}",
             "%{AUTH0_SECRET}",
@@ -523,6 +445,10 @@ mod tests {
             assert!(is_unfilled(text), "{text}");
             assert!(is_placeholder(text), "{text}");
         }
+    }
+
+    #[test]
+    fn so_is_what_guides_and_tools_leave_in_the_place_of_a_value() {
         for text in [
             "YOUR_CLIENT_SECRET",
             "your-tenant.us.auth0.com",
@@ -552,13 +478,11 @@ mod tests {
             "~DIR~",
             "!DIR!",
             "#X#",
-            "|X|",
             "{$X$}",
             "$AuthSecret",
             "$secrets.x",
             "$dir",
             "$$X",
-            "$${X}",
             "\\$X",
             "%(x)s",
             "$((x))",
@@ -575,6 +499,10 @@ mod tests {
         ] {
             assert!(is_placeholder(text), "{text}");
         }
+    }
+
+    #[test]
+    fn values_of_every_kind_are_none_of_them() {
         for value in [
             "acme.us.auth0.com",
             "ujY92uutE7GMyoSKlDLwind2cxD40HR3",
@@ -607,6 +535,10 @@ mod tests {
                 "{value}"
             );
         }
+    }
+
+    #[test]
+    fn where_a_secret_is_kept_is_told_from_one() {
         for text in [
             "arn:aws:ssm:eu-west-1:1:parameter/x",
             "projects/p/secrets/x/versions/latest",
@@ -625,7 +557,10 @@ mod tests {
         for base64 in ["/Zq8RtY2w6mC1sV0bN9xK3jH7gF5/S4aL8kJ6uT=", "a+b/c=", "x:y"] {
             assert!(!is_kept_elsewhere(base64), "{base64}");
         }
-        // A password may be nearly anything.
+    }
+
+    #[test]
+    fn a_password_may_be_nearly_anything() {
         for password in [
             "$ecret(1)",
             "pa$$word",

@@ -385,10 +385,10 @@ async fn api_scopes(
     api: &Administration,
     audience: &str,
 ) -> Result<Option<BTreeSet<String>>, Trouble> {
+    const WHAT: &str = "the Management API";
     if api.identifier().as_deref() == Some(audience) {
         return Ok(Some(REQUIRED_SCOPES.map(str::to_owned).into()));
     }
-    const WHAT: &str = "the Management API";
     let path = format!("/api/v2/resource-servers?identifiers={}", encoded(audience));
     let json = got(WHAT, api.get(&path).await)?;
     let rows = rows(&json, "resource_servers", WHAT, |row| {
