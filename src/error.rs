@@ -342,6 +342,12 @@ impl From<Trouble> for Failure {
                 error: crate::http::Error::Transport(crate::http::Transport::ThisSide(side)),
                 ..
             } => side.into(),
+            Trouble::NoAnswer {
+                error: crate::http::Error::WrongShape(_),
+                ..
+            } => failure.hint(
+                "Nothing is made that may be there already. Try again in a minute; if it stays so, something answers in Auth0's place: -v shows what.",
+            ),
             Trouble::NoAnswer { .. } | Trouble::NotYetVisible { .. } => {
                 failure.hint("Try again in a minute: nothing is made twice.")
             }

@@ -161,6 +161,15 @@ fn what_to_do(error: &Error) -> Fix {
             ],
             STATUS_PAGE.to_owned(),
         ),
+        Error::Transport(Transport::Speech(_)) => fix(
+            "Find out what answers there: it is no server of Auth0's.",
+            &[
+                "Run the command from another network: a proxy or a firewall may answer in the tenant's place.",
+                "For a custom domain: the person who runs the server before it has it speak TLS 1.2 or newer on port 443.",
+                SHOW,
+            ],
+            None,
+        ),
         Error::Transport(_) => fix(
             "Try again in a minute.",
             &[

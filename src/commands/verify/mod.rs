@@ -7,7 +7,7 @@ mod progress;
 
 use self::asking::Fleet;
 use crate::args::user::password_missing;
-use crate::args::{AdminArgs, FixArgs, MazApiArgs, ReportArgs, UserArgs, ValueArgs};
+use crate::args::{AdminArgs, FixArgs, MazApiArgs, ReportArgs, Texts, UserArgs, ValueArgs};
 use crate::checks::{Document, Selection};
 use crate::context::Context;
 use crate::domain::Exit;
@@ -17,6 +17,7 @@ use crate::examine::{self, Rehearsal};
 use crate::integration::report;
 use crate::integration::rights::admin_token;
 use crate::integration::subject::{Subjects, Wanted, subjects};
+use crate::integration::{left_out, report};
 use crate::output::Format;
 use crate::output::document::Document as Written;
 use crate::process::environment::variable;
@@ -121,18 +122,20 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
         .transpose()?
         .map(|old| old.about(&args.names));
     let delivery = report::delivery(&args.report.output, context)?;
-    let admin_token = admin_token(
-        args.admin
-            .token(&context.redactor)?
-            .map(|given| context.taken(given)),
-    )?;
+    let given = args.admin.token(&context.redactor)?;
+    let admin_token = admin_token(given.map(|given| context.taken(given)))?;
     let shard = shard(args)?;
+    let by_name = args.all || !args.names.is_empty();
+    left_out::tell(by_name, &args.values, &args.user, &args.admin, context);
+    let has_values = !by_name && !Texts::collect(&args.values, None, true).names_no_tenant();
+    let is_asked = has_values && selection.asks_for_the_maz_api();
+    let maz_api = args.maz_api.with_environment(is_asked);
     let wanted = Wanted {
         names: &args.names,
         all: args.all,
         shard,
         values: &args.values,
-        maz_api: Some(&args.maz_api),
+        maz_api: Some(&maz_api),
         admin_token,
         maz_addresses: args.admin.maz_addresses.clone(),
     };
