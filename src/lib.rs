@@ -75,6 +75,7 @@ fn begin() -> ExitCode {
         Ok(exit) => ExitCode::from(exit.code()),
         Err(failure) => {
             report_failure(&context, &failure);
+            process::interrupt::discard_unread();
             ExitCode::from(failure.exit().code())
         }
     }

@@ -1,10 +1,10 @@
 //! What `undo` and `teardown` share: what is noted, what of it can be taken back, who agrees, and the doing.
 
 use super::consent::{Agreed, Consent, Purpose, agreed};
-use super::provisioning::{self, Access, Lender};
+use super::provisioning::{self, Access, Asking, Lender};
 use crate::args::UndoArgs;
 use crate::context::Context;
-use crate::domain::{Audience, IntegrationName, Key, TenantDomain};
+use crate::domain::{AdminToken, Audience, IntegrationName, Key, Settings, TenantDomain};
 use crate::error::Failure;
 use crate::provision::{
     Action, Back, Change, Changes, Fate, Piece, Reach, client_of, take_back, what_to_take_back,
@@ -88,34 +88,7 @@ impl<'a> TakingBack<'a> {
             .token
             .token(&context.redactor)?
             .map(|given| context.taken(given));
-        let mut terminal = context.terminal()?;
-        let lender = Lender::of_or_asked(
-            super::rights::admin_token(token)?,
-            &args.application,
-            context,
-            terminal.as_mut(),
-            false,
-        )?
-        .ok_or_else(Failure::interrupted)?;
-        let audience = match audience {
-            Some(audience) => audience,
-            None => lender
-                .domain()
-                .and_then(|domain| domain.management_identifier())
-                .and_then(|text| Audience::parse(&text).ok())
-                .map(|pasted| pasted.value)
-                .ok_or_else(|| Failure::missing(Key::Audience))?,
-        };
-        let http = context.http()?;
-        context.say_endpoint(http.endpoint());
-        let access = provisioning::open(
-            &lender,
-            &this.domain,
-            &audience,
-            &http,
-            &this.runtime,
-            context,
-        )?;
+        let access = this.access(token, audience)?;
         this.all = this.runtime.block_on(what_to_take_back(
             &access.api,
             &this.changes,
@@ -130,6 +103,53 @@ impl<'a> TakingBack<'a> {
         provisioning::may(&access, &scopes, "To take it back")?;
         this.access = Some(access);
         Ok(this)
+    }
+
+    /// The way to the tenant, with rights that were given or that a person is asked for.
+    fn access(
+        &self,
+        token: Option<AdminToken>,
+        audience: Option<Audience>,
+    ) -> Result<Access, Failure> {
+        let (args, context) = (self.args, self.context);
+        let mut terminal = context.terminal()?;
+        let http = context.http()?;
+        context.say_endpoint(http.endpoint());
+        let of = audience.clone().map(|audience| Settings {
+            audience: Some(audience),
+            ..Settings::of(self.domain.clone())
+        });
+        let asking = Asking {
+            of: of.as_ref(),
+            back: false,
+            http: &http,
+            runtime: &self.runtime,
+        };
+        let lender = Lender::of_or_asked(
+            super::rights::admin_token(token)?,
+            &args.application,
+            context,
+            terminal.as_mut(),
+            &asking,
+        )?
+        .ok_or_else(Failure::interrupted)?;
+        let audience = match audience {
+            Some(audience) => audience,
+            None => lender
+                .domain()
+                .and_then(|domain| domain.management_identifier())
+                .and_then(|text| Audience::parse(&text).ok())
+                .map(|pasted| pasted.value)
+                .ok_or_else(|| Failure::missing(Key::Audience))?,
+        };
+        provisioning::open(
+            &lender,
+            &self.domain,
+            &audience,
+            &http,
+            &self.runtime,
+            context,
+        )
     }
 
     /// Shows what would be taken back, and asks.

@@ -8,6 +8,7 @@ mod conversation;
 mod draft;
 mod explaining;
 mod journal;
+mod lending;
 mod picking;
 mod pretend;
 mod provision;

@@ -9,10 +9,12 @@ use super::turning::{sentence, way_back};
 use super::writing::Store;
 use crate::args::ListFormat;
 use crate::domain::Exit;
-use crate::domain::{Audience, IntegrationName, Key, Report, SecretStoreKind, TenantDomain};
+use crate::domain::{
+    Audience, IntegrationName, Key, Report, SecretStoreKind, Settings, TenantDomain,
+};
 use crate::error::Failure;
 use crate::integration::consent::{Agreed, Consent, Purpose, agreed};
-use crate::integration::provisioning::{self, Lender};
+use crate::integration::provisioning::{self, Asking, Lender};
 use crate::output::document::Document;
 use crate::provision::{Action, Change, Changes, Plan, State, Trouble, Wanted, settle};
 use crate::store::opened::{self, Kind};
@@ -54,7 +56,10 @@ impl SetupRun<'_> {
             let domain = prepared.domain.host();
             Some(Changes::begin(self.file.path(), &prepared.name, domain)?)
         };
-        let seen = self.look(&prepared)?;
+        let looked = self.look_with_rights(&mut prepared, terminal.as_deref_mut(), back)?;
+        let Some(seen) = looked else {
+            return Ok(None);
+        };
         let given = Given::of(&prepared, self);
         let mut asked = false;
         loop {
@@ -81,13 +86,20 @@ impl SetupRun<'_> {
             let Some(noted) = changes.take() else {
                 return Ok(Some(self.looked(&prepared, &plan)));
             };
-            provisioning::may(&prepared.access, &plan.scopes(), "To apply the plan")?;
+            let leads_back = asked || back;
+            if !self.suffice(&mut prepared, &plan, terminal.as_deref_mut(), leads_back)? {
+                if !asked {
+                    return Ok(None);
+                }
+                changes = Some(noted);
+                continue;
+            }
             let agreed = self.agree(
                 &mut prepared,
                 &plan,
                 &noted,
                 terminal.as_deref_mut(),
-                asked || back,
+                leads_back,
             )?;
             match agreed {
                 Some((store, Consent::Given)) => {
@@ -216,20 +228,6 @@ impl SetupRun<'_> {
         mut terminal: Option<&mut Terminal>,
         back: bool,
     ) -> Result<Option<Prepared>, Failure> {
-        let args = &self.args.provision;
-        let lender = if self.by_cli {
-            Lender::Cli
-        } else {
-            let token = self.draft.admin_token.clone();
-            let terminal = terminal.as_deref_mut();
-            match Lender::of_or_asked(token, &args.admin, self.context, terminal, back)? {
-                Some(lender) => lender,
-                None => return Ok(None),
-            }
-        };
-        if let Lender::Token(token) = &lender {
-            self.draft.admin_token = Some(token.clone());
-        }
         let kept = match &self.args.provision.apply {
             Some(path) => Some(read_plan(path)?),
             None => None,
@@ -237,10 +235,51 @@ impl SetupRun<'_> {
         if let Some(plan) = &kept {
             self.take_kept(plan)?;
         }
+        let lender = if self.by_cli {
+            Lender::Cli
+        } else {
+            let token = self.draft.admin_token.clone();
+            let admin = &self.args.provision.admin;
+            let of = self.expected();
+            let asking = self.asking(of.as_ref(), back);
+            let terminal = terminal.as_deref_mut();
+            match Lender::of_or_asked(token, admin, self.context, terminal, &asking)? {
+                Some(lender) => lender,
+                None => return Ok(None),
+            }
+        };
+        if let Lender::Token(token) = &lender {
+            self.draft.admin_token = Some(token.clone());
+        }
         if !self.settle_tenant(&lender, terminal, back)? {
             return Ok(None);
         }
         self.open_access(&lender, kept).map(Some)
+    }
+
+    /// How a person is asked for a token.
+    pub(super) fn asking<'s>(&'s self, of: Option<&'s Settings>, back: bool) -> Asking<'s> {
+        Asking {
+            of,
+            back,
+            http: &self.http,
+            runtime: &self.runtime,
+        }
+    }
+
+    /// The tenant that rights must be of, where it is known before they are: as given, as the plan or the record says.
+    fn expected(&self) -> Option<Settings> {
+        let mut values = self.draft.values.clone();
+        if self.draft.bare_name.is_none() {
+            for key in [Key::Domain, Key::Audience] {
+                if let (None, Some(text)) = (values.text(key), self.draft.proposals.get(&key)) {
+                    values.read(key, text).ok()?;
+                }
+            }
+        }
+        // Behind a custom domain, the Identifier alone says which tenant it is.
+        Settings::from_values(&values)
+            .filter(|of| of.audience.is_some() || of.domain.management_identifier().is_some())
     }
 
     /// Which tenant: as given, as the plan that was kept says, as the rights name, as a person says. `false` where that one goes
@@ -379,11 +418,15 @@ impl SetupRun<'_> {
 
     /// Reads the tenant.
     pub(super) fn look(&self, prepared: &Prepared) -> Result<State, Failure> {
+        Ok(self.read(prepared)?)
+    }
+
+    pub(super) fn read(&self, prepared: &Prepared) -> Result<State, Trouble> {
         let spinner = self.context.progress.start("Looking at the tenant");
         let state = State::read(&prepared.access.api, &prepared.wanted);
-        let state = self.runtime.block_on(state)?;
+        let state = self.runtime.block_on(state);
         spinner.finish();
-        Ok(state)
+        state
     }
 
     /// The plan, what was found after it was applied, and whether the record was written; in JSON alone.

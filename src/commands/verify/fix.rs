@@ -6,14 +6,16 @@ use crate::domain::{Audience, Finding, IntegrationName, IntegrationReport, Key, 
 use crate::error::Failure;
 use crate::http::Http;
 use crate::integration::consent::{Agreed, Consent, Purpose, agreed};
-use crate::integration::provisioning::{self, Lender};
+use crate::integration::provisioning::{self, Asking, Lender};
 use crate::integration::subject::Subject;
 use crate::provision::{
     Action, Change, Changes, Piece, Plan, State, Trouble, Wanted, apply, settle,
 };
+use crate::terminal::asking::Terminal;
 use crate::terminal::style::Mark;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use tokio::runtime::Runtime;
 
 /// What failed and can be put right from here: the pieces of MAZ's guide.
 fn pieces(report: &IntegrationReport) -> BTreeSet<&'static str> {
@@ -43,14 +45,8 @@ pub(super) fn offer(
     }
     let settings = &subject.settings;
     let mut terminal = context.terminal()?;
-    let lender = Lender::of_or_asked(
-        settings.admin_token.clone(),
-        &args.admin,
-        context,
-        terminal.as_mut(),
-        false,
-    )?
-    .ok_or_else(Failure::interrupted)?;
+    let runtime = context.runtime()?;
+    let lender = lender(args, settings, terminal.as_mut(), http, &runtime, context)?;
     let audience = audience(settings, &lender)?;
     let name = match &subject.recorded {
         Some(recorded) => recorded.name.clone(),
@@ -60,7 +56,6 @@ pub(super) fn offer(
                 .value
         }
     };
-    let runtime = context.runtime()?;
     let access = provisioning::open(
         &lender,
         &settings.domain,
@@ -127,6 +122,28 @@ pub(super) fn offer(
         ))
         .map_err(cut_off)?;
     Ok(true)
+}
+
+/// Whose rights are lent: those that were given, or those of a person who is asked.
+fn lender(
+    args: &FixArgs,
+    settings: &Settings,
+    terminal: Option<&mut Terminal>,
+    http: &Arc<Http>,
+    runtime: &Runtime,
+    context: &Context,
+) -> Result<Lender, Failure> {
+    // Behind a custom domain, the record's Identifier may be what is wrong: then the token says which tenant it is for.
+    let of = Settings::of(settings.domain.clone());
+    let asking = Asking {
+        of: settings.domain.management_identifier().map(|_| &of),
+        back: false,
+        http,
+        runtime,
+    };
+    let token = settings.admin_token.clone();
+    Lender::of_or_asked(token, &args.admin, context, terminal, &asking)?
+        .ok_or_else(Failure::interrupted)
 }
 
 fn cut_off(trouble: Trouble) -> Failure {

@@ -6,7 +6,7 @@ use crate::support::program::{Program, sandbox};
 use anyhow::Result;
 use maz_auth0::sandbox::Sandbox;
 
-fn new_tenant() -> Sandbox {
+pub(super) fn new_tenant() -> Sandbox {
     let sandbox = sandbox(&[]);
     sandbox.with_tenant(|tenant| {
         let id = tenant.clients[0].client_id.clone();
@@ -184,7 +184,7 @@ fn a_person_is_asked_for_the_token_that_nobody_gave() -> Result<()> {
     session.wait_for_question("Admin token");
     session.wait_for_text("Copy Token");
     session.send("no-token\r")?;
-    session.wait_for_text("opaque");
+    session.wait_for_text("That is no token of the Management API");
     session.wait_for_question("Admin token");
     session.send(&token)?;
     session.send(ENTER)?;
