@@ -12,8 +12,8 @@ use crate::domain::{
     AdminToken, Audience, Redactor, Scope, Settings, TenantDomain, clean, scopes_of,
 };
 use crate::error::Failure;
-use crate::http::Http;
-use crate::provision::{Action, Change, Piece, Plan, READING, lacking};
+use crate::http::{Error, Http, Transport};
+use crate::provision::{Action, Change, Piece, Plan, READING, Trouble, lacking};
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Guide, PromptError};
 use crate::terminal::style::{Indent, Mark, Style};
@@ -288,6 +288,31 @@ fn another(domain: &TenantDomain) -> Failure {
     .hint("Nothing was changed.")
 }
 
+/// Trouble with a tenant, for a person: where there was no answer, with the place that gave none.
+pub fn failure(trouble: Trouble, http: &Http, domain: &TenantDomain) -> Failure {
+    let unreached = match &trouble {
+        Trouble::NoAnswer {
+            error: Error::Transport(Transport::ThisSide(_)),
+            ..
+        } => None,
+        Trouble::NoAnswer {
+            what,
+            error: Error::Transport(error),
+        } => {
+            let place = http
+                .endpoint()
+                .map_or_else(|| domain.host().to_owned(), ToString::to_string);
+            Some(format!("{place} could not be reached, for {what}: {error}"))
+        }
+        _ => None,
+    };
+    let failure = Failure::from(trouble);
+    match unreached {
+        Some(message) => Failure { message, ..failure },
+        None => failure,
+    }
+}
+
 /// Refuses rights that lack something, before anything is tried with them.
 ///
 /// # Errors
@@ -334,7 +359,7 @@ pub fn show(plan: &Plan, style: Style) -> String {
             Action::Change => style.strong("~"),
         };
         let felt = if change.tenant_wide {
-            "  (felt by the whole tenant)"
+            "  (for the whole tenant)"
         } else if change.for_good {
             "  (cannot be taken back)"
         } else {

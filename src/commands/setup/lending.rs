@@ -5,7 +5,7 @@ use super::applying::Prepared;
 use super::turning::{sentence, way_back};
 use crate::error::Failure;
 use crate::integration::provisioning::{self, Lender};
-use crate::provision::{Plan, READING, State, Trouble};
+use crate::provision::{Plan, READING, State};
 use crate::terminal::asking::Terminal;
 use crate::terminal::style::Mark;
 
@@ -23,12 +23,8 @@ impl SetupRun<'_> {
                 Ok(state) => return Ok(Some(state)),
                 Err(trouble) => trouble,
             };
-            let is_refused = matches!(
-                &trouble,
-                Trouble::NotAllowed { refusal, .. }
-                    if refusal.refuses_token() || refusal.status == 403
-            );
-            let failure = Failure::from(trouble);
+            let is_refused = trouble.is_about_rights();
+            let failure = provisioning::failure(trouble, &self.http, &prepared.domain);
             if !is_refused {
                 return Err(failure);
             }

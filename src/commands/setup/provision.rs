@@ -16,13 +16,19 @@ use crate::error::Failure;
 use crate::integration::consent::{Agreed, Consent, Purpose, agreed};
 use crate::integration::provisioning::{self, Asking, Lender};
 use crate::output::document::Document;
-use crate::provision::{Action, Change, Changes, Plan, State, Trouble, Wanted, settle};
+use crate::provision::{
+    Action, Change, Changes, Chosen, Noted, Plan, State, Trouble, Wanted, settle,
+};
 use crate::store::opened::{self, Kind};
 use crate::store::shared_file;
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Rejection, Text};
+use crate::terminal::shell::Shell;
 use crate::terminal::style::Mark;
 use std::fmt::Write as _;
+
+/// What is said where a person leaves before anything was changed.
+const UNCHANGED: &str = "Nothing was changed, in Auth0 or here.";
 
 impl SetupRun<'_> {
     /// Whether nothing is to be changed.
@@ -38,26 +44,25 @@ impl SetupRun<'_> {
         back: bool,
     ) -> Result<Option<Exit>, Failure> {
         let only_looking = self.is_only_looking();
+        let farewell = self.context.farewell(UNCHANGED);
         self.propose_existing();
         let Some(mut prepared) = self.prepare(terminal.as_deref_mut(), back)? else {
             return Ok(None);
         };
         if !self.may_replace(terminal.as_deref_mut())? {
-            self.context.tell("Nothing was changed, in Auth0 or here.");
+            self.context.tell(UNCHANGED);
             return Ok(Some(Exit::Holds));
         }
         if terminal.is_none() {
             self.require_subscription()?;
         }
-        // In the hands of one run at a time from here on: a second one finds what this one made.
-        let mut changes = if only_looking {
-            None
-        } else {
-            let domain = prepared.domain.host();
-            Some(Changes::begin(self.file.path(), &prepared.name, domain)?)
-        };
+        // It is taken into the hands of this run only when it was agreed to: nobody waits for a question.
+        let wait = terminal.is_none();
+        let mut noted = (!only_looking)
+            .then(|| self.noted(&prepared, wait))
+            .transpose()?;
         let looked = self.look_with_rights(&mut prepared, terminal.as_deref_mut(), back)?;
-        let Some(seen) = looked else {
+        let Some(mut seen) = looked else {
             return Ok(None);
         };
         let given = Given::of(&prepared, self);
@@ -79,65 +84,86 @@ impl SetupRun<'_> {
                     state = self.look(&prepared)?;
                 }
             }
-            if let Some(changes) = &mut changes {
-                settle(changes, &prepared.wanted, &state)?;
-            }
-            let plan = self.make_plan(&prepared, &state, changes.as_ref())?;
-            let Some(noted) = changes.take() else {
+            let plan = match Plan::make(prepared.domain.host(), &prepared.wanted, &state, None) {
+                Ok(plan) => plan,
+                // Something else can be answered.
+                Err(refused) if asked => {
+                    self.context.tell_failure(&Trouble::Refused(refused).into());
+                    continue;
+                }
+                Err(refused) => return Err(Trouble::Refused(refused).into()),
+            };
+            self.show_plan(&prepared, &plan, noted.as_ref())?;
+            let Some(before) = &noted else {
                 return Ok(Some(self.looked(&prepared, &plan)));
             };
             let leads_back = asked || back;
-            if !self.suffice(&mut prepared, &plan, terminal.as_deref_mut(), leads_back)? {
-                if !asked {
-                    return Ok(None);
-                }
-                changes = Some(noted);
-                continue;
-            }
             let agreed = self.agree(
                 &mut prepared,
                 &plan,
-                &noted,
+                before,
                 terminal.as_deref_mut(),
                 leads_back,
             )?;
             match agreed {
                 Some((store, Consent::Given)) => {
+                    let mut changes = self.take_up(&prepared)?;
+                    if !changes.are_as(before) {
+                        noted = Some(changes.noted().clone());
+                        drop(changes);
+                        self.context.tell(
+                            "Another maz-auth0 has changed Auth0 for this integration meanwhile: the plan is made again.",
+                        );
+                        seen = self.look(&prepared)?;
+                        continue;
+                    }
+                    settle(&mut changes, &prepared.wanted, &state)?;
+                    drop(farewell);
                     let agreed = AgreedPlan {
                         prepared,
                         plan,
                         state,
                         store,
                     };
-                    return self.carry_out(agreed, noted, terminal).map(Some);
+                    return self.carry_out(agreed, changes, terminal).map(Some);
                 }
                 Some((_, Consent::Refused)) => {
-                    self.context.tell("Nothing was changed, in Auth0 or here.");
+                    self.context.tell(UNCHANGED);
                     self.print_outcome(&plan, None, false)?;
                     return Ok(Some(Exit::Holds));
                 }
-                Some((_, Consent::Back)) | None if asked => changes = Some(noted),
+                Some((_, Consent::Back)) | None if asked => {}
                 Some((_, Consent::Back)) | None => return Ok(None),
             }
         }
     }
 
-    /// Makes the plan, shows it, and keeps it where that was asked for.
-    fn make_plan(
+    /// What is noted of earlier runs.
+    fn noted(&self, prepared: &Prepared, wait: bool) -> Result<Noted, Failure> {
+        let domain = Some(prepared.domain.host());
+        Ok(Noted::read(self.file.path(), &prepared.name, domain, wait)?)
+    }
+
+    /// From here on this run alone changes Auth0 for the integration.
+    fn take_up(&self, prepared: &Prepared) -> Result<Changes, Failure> {
+        let _waiting = self.context.progress.start("Waiting for this run's turn");
+        let domain = prepared.domain.host();
+        Ok(Changes::begin(self.file.path(), &prepared.name, domain)?)
+    }
+
+    /// Shows the plan, and keeps it where that was asked for.
+    fn show_plan(
         &self,
         prepared: &Prepared,
-        state: &State,
-        changes: Option<&Changes>,
-    ) -> Result<Plan, Failure> {
-        let plan = Plan::make(prepared.domain.host(), &prepared.wanted, state, None)
-            .map_err(Trouble::Refused)?;
-        self.print_plan(&plan, self.is_only_looking())?;
+        plan: &Plan,
+        noted: Option<&Noted>,
+    ) -> Result<(), Failure> {
+        self.print_plan(plan, self.is_only_looking())?;
         if let Some(kept) = &prepared.kept {
-            let was_begun = changes.is_some_and(|changes| changes.began(&kept.digest()));
-            kept.holds(&plan, was_begun)?;
+            let was_begun = noted.is_some_and(|noted| noted.began(&kept.digest()));
+            kept.holds(plan, was_begun)?;
         }
-        self.keep_plan(&plan)?;
-        Ok(plan)
+        self.keep_plan(plan)
     }
 
     /// Where the secret goes, and whether the plan is agreed to. `None` is the way back.
@@ -145,10 +171,13 @@ impl SetupRun<'_> {
         &mut self,
         prepared: &mut Prepared,
         plan: &Plan,
-        changes: &Changes,
+        noted: &Noted,
         mut terminal: Option<&mut Terminal>,
         back: bool,
     ) -> Result<Option<(Store, Consent)>, Failure> {
+        if !self.suffice(prepared, plan, terminal.as_deref_mut(), back)? {
+            return Ok(None);
+        }
         let is_new = plan
             .changes
             .iter()
@@ -157,14 +186,15 @@ impl SetupRun<'_> {
             return Ok(None);
         };
         if !is_new {
-            self.must_have_a_secret(prepared, changes)?;
+            self.must_have_a_secret(prepared, noted)?;
         }
         let all: Vec<&Change> = plan.changes.iter().collect();
         let by_flags = Agreed {
             plan: self.args.yes,
             tenant_wide: self.args.provision.yes_tenant_wide,
         };
-        let purpose = Purpose::Setup { back };
+        let undo = self.context.command(&format!("undo {}", prepared.name));
+        let purpose = Purpose::Setup { back, undo: &undo };
         let consent = agreed(&all, &prepared.domain, by_flags, purpose, terminal)?;
         Ok(Some((store, consent)))
     }
@@ -176,10 +206,13 @@ impl SetupRun<'_> {
         };
         shared_file::write(path, plan.to_json().as_bytes()).map_err(Failure::from)?;
         self.context.say(&format!(
-            "The plan is kept in {}. Apply it with: maz-auth0 setup {} --apply {}",
+            "The plan is kept in {}. Apply it with: {}",
             path.display(),
-            plan.record,
-            crate::terminal::shell::Shell::usual().word(&path.display().to_string())
+            self.context.command(&format!(
+                "setup {} --apply {}",
+                plan.record,
+                Shell::usual().word(&path.display().to_string())
+            ))
         ));
         Ok(())
     }
@@ -370,7 +403,13 @@ impl SetupRun<'_> {
                 create_directory: self.args.provision.create_directory,
                 redirect_uri: code.map(|code| code.redirect_uri),
                 own_client: access.own_client.clone(),
-                new_application: false,
+                chosen: if self.draft.given.contains_key(&Key::ClientId) {
+                    Chosen::Given
+                } else if self.draft.values.client_id.is_some() {
+                    Chosen::Recorded
+                } else {
+                    Chosen::default()
+                },
             },
         };
         Ok(Prepared {
@@ -418,7 +457,8 @@ impl SetupRun<'_> {
 
     /// Reads the tenant.
     pub(super) fn look(&self, prepared: &Prepared) -> Result<State, Failure> {
-        Ok(self.read(prepared)?)
+        self.read(prepared)
+            .map_err(|trouble| provisioning::failure(trouble, &self.http, &prepared.domain))
     }
 
     pub(super) fn read(&self, prepared: &Prepared) -> Result<State, Trouble> {

@@ -5,14 +5,14 @@ use crate::context::Context;
 use crate::domain::{Audience, Finding, IntegrationName, IntegrationReport, Key, Settings, Status};
 use crate::error::Failure;
 use crate::http::Http;
+use crate::integration::changing::Changing;
 use crate::integration::consent::{Agreed, Consent, Purpose, agreed};
 use crate::integration::provisioning::{self, Asking, Lender};
 use crate::integration::subject::Subject;
 use crate::provision::{
-    Action, Change, Changes, Piece, Plan, State, Trouble, Wanted, apply, settle,
+    Change, Changes, Chosen, Noted, Piece, Plan, State, Trouble, Wanted, apply, settle,
 };
 use crate::terminal::asking::Terminal;
-use crate::terminal::style::Mark;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use tokio::runtime::Runtime;
@@ -44,6 +44,7 @@ pub(super) fn offer(
         return Ok(false);
     }
     let settings = &subject.settings;
+    let farewell = context.farewell("Nothing was changed.");
     let mut terminal = context.terminal()?;
     let runtime = context.runtime()?;
     let lender = lender(args, settings, terminal.as_mut(), http, &runtime, context)?;
@@ -73,12 +74,11 @@ pub(super) fn offer(
         create_directory: false,
         redirect_uri: code.map(|code| code.redirect_uri.clone()),
         own_client: access.own_client.clone(),
-        new_application: false,
+        chosen: Chosen::Recorded,
     };
     let record_file = context.record_path()?;
-    let mut changes = Changes::begin(&record_file, &name, settings.domain.host())?;
+    let noted = Noted::read(&record_file, &name, Some(settings.domain.host()), false)?;
     let state = runtime.block_on(State::read(&access.api, &wanted))?;
-    settle(&mut changes, &wanted, &state)?;
     let plan = Plan::make(settings.domain.host(), &wanted, &state, Some(&pieces))
         .map_err(Trouble::Refused)?;
     if plan.changes.is_empty() {
@@ -87,6 +87,7 @@ pub(super) fn offer(
     }
     context.print(&format!("\n{}", provisioning::show(&plan, context.out)))?;
     provisioning::may(&access, &plan.scopes(), "To fix it")?;
+    let undo = context.command(&format!("undo {name}"));
     let all: Vec<&Change> = plan.changes.iter().collect();
     let by_flags = Agreed {
         plan: yes,
@@ -96,31 +97,33 @@ pub(super) fn offer(
         &all,
         &settings.domain,
         by_flags,
-        Purpose::Fix,
+        Purpose::Fix { undo: &undo },
         terminal.as_mut(),
     )? != Consent::Given
     {
         context.tell("Nothing was changed.");
         return Ok(false);
     }
-    let tell = |change: &Change| {
-        let title = Piece::find(&change.piece).map_or("", |piece| piece.title);
-        let verb = match change.action {
-            Action::Create => "made",
-            Action::Change => "changed",
-        };
-        context.say(&format!("{} {title}: {verb}", context.err.mark(Mark::Pass)));
-    };
-    runtime
-        .block_on(apply(
-            &access.api,
-            &wanted,
-            &plan,
-            &state,
-            &mut changes,
-            &tell,
-        ))
-        .map_err(cut_off)?;
+    drop(farewell);
+    let mut changes = Changes::begin(&record_file, &name, settings.domain.host())?;
+    if !changes.are_as(&noted) {
+        return Err(Trouble::ChangedSince {
+            what: "Auth0".into(),
+        }
+        .into());
+    }
+    settle(&mut changes, &wanted, &state)?;
+    let changing = Changing::begin(context, vec![("To take it back:", undo)]);
+    let done = runtime.block_on(apply(
+        &access.api,
+        &wanted,
+        &plan,
+        &state,
+        &mut changes,
+        &|change, stage| changing.tell(change, stage),
+    ));
+    changing.still();
+    done.map_err(cut_off)?;
     Ok(true)
 }
 

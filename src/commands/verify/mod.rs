@@ -106,7 +106,7 @@ struct RehearsalArgs {
     /// in, then block the user, or delete it where the application may. Asks first
     #[arg(hide_short_help = true, long)]
     rehearse: bool,
-    /// Do not ask before a rehearsal, or before the changes of --fix that only MAZ feels
+    /// Do not ask before a rehearsal, or before the changes of --fix that concern MAZ alone
     #[arg(hide_short_help = true, long)]
     yes: bool,
 }

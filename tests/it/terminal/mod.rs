@@ -4,6 +4,7 @@
 //! Nothing sleeps for a guessed time; each wait polls until a deadline and then panics with the screen.
 
 mod admin_token;
+mod changing;
 mod gestures;
 mod login;
 mod prompts;
