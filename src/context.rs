@@ -9,10 +9,11 @@ use crate::maz::RecordApi;
 use crate::process::environment::variable;
 use crate::store::Asker;
 use crate::terminal::asking::Terminal;
+use crate::terminal::farewell::Farewell;
 use crate::terminal::shell::Shell;
 use crate::terminal::spinner::Progress;
 use crate::terminal::stream;
-use crate::terminal::style::{Stream, Style};
+use crate::terminal::style::{Indent, Mark, Stream, Style};
 use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -145,6 +146,17 @@ impl Context {
         flags
     }
 
+    /// A command of this program, whole: with the flags that lead it to the same place.
+    pub fn command(&self, words: &str) -> String {
+        format!("maz-auth0 {words}{}", self.flags_to_repeat())
+    }
+
+    /// What is said to a person who leaves from now on, until it is dropped.
+    pub fn farewell(&self, text: &str) -> Farewell {
+        let (style, text) = (self.err, text.to_owned());
+        Farewell::saying(style, move || style.wrap(&text, Indent::default()))
+    }
+
     /// A runtime on this thread.
     ///
     /// # Errors
@@ -214,6 +226,21 @@ impl Context {
     /// Says something on stderr, also with `--quiet`. What cannot be written there is lost: there is nowhere else.
     pub fn tell(&self, text: &str) {
         stream::tell(&self.err.fit(&self.redactor.redact_report(text)), self.err);
+    }
+
+    /// Says why something could not be done, and the ways out.
+    pub fn tell_failure(&self, failure: &Failure) {
+        let style = self.err;
+        let label = style.status(Mark::Fail, "error:");
+        let message = self.redactor.redact_error(&failure.message);
+        self.tell(&style.wrap(
+            &format!("{label} {message}"),
+            Indent::hanging("", "       "),
+        ));
+        for hint in &failure.hints {
+            let hint = self.redactor.redact_error(hint);
+            self.tell(&style.wrap(&hint, Indent::all("       ")));
+        }
     }
 
     /// Says once that another address than the tenant's own is in force.

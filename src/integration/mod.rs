@@ -1,5 +1,7 @@
 //! What several commands ask: which record or environment, which tenant, which secret, which practice sandbox.
 
+pub mod admin_token;
+pub mod changing;
 pub mod consent;
 pub mod left_out;
 pub mod practice;

@@ -143,3 +143,17 @@ pub fn differences(differences: &[Difference], style: Style) -> String {
         .collect::<Vec<_>>()
         .join("\n")
 }
+
+/// An error's fragment as a sentence.
+pub fn sentence(fragment: &str) -> String {
+    let mut letters = fragment.chars();
+    let mut text: String = letters
+        .next()
+        .map(|first| first.to_uppercase().collect())
+        .unwrap_or_default();
+    text.push_str(letters.as_str());
+    if !text.ends_with('.') {
+        text.push('.');
+    }
+    text
+}

@@ -217,6 +217,12 @@ pub fn restore_terminal() {
     show_cursor();
 }
 
+/// Throws away what was typed or pasted and never read, where a question was asked: after the end of this program the shell
+/// would take a token for a command.
+pub fn discard_unread() {
+    terminal::discard_unread();
+}
+
 /// Stops the program as Ctrl-Z does (`SIGTSTP`), and returns once the shell continues it. Where there is no shell that
 /// could, it returns at once. Restore the terminal before.
 pub fn suspend() {
@@ -371,6 +377,7 @@ mod terminal {
     //! The modes of the terminal, as they were when the program began, and while a question or a spinner is there.
 
     use std::sync::OnceLock;
+    use std::sync::atomic::{AtomicBool, Ordering};
 
     use rustix::stdio::stdin;
     use rustix::termios::{
@@ -379,6 +386,14 @@ mod terminal {
     };
 
     static MODES: OnceLock<Option<Termios>> = OnceLock::new();
+    /// Whether a person was asked something.
+    static ASKED: AtomicBool = AtomicBool::new(false);
+
+    pub(super) fn discard_unread() {
+        if ASKED.load(Ordering::Relaxed) && is_in_front() {
+            let _ = tcflush(stdin(), QueueSelector::IFlush);
+        }
+    }
 
     pub(super) fn remember() {
         MODES.get_or_init(|| tcgetattr(stdin()).ok());
@@ -405,6 +420,7 @@ mod terminal {
     impl QuietInput {
         /// What was typed before the question could be read is thrown away.
         pub(crate) fn for_a_question() -> Self {
+            ASKED.store(true, Ordering::Relaxed);
             Self::start(OptionalActions::Flush)
         }
 
@@ -476,6 +492,9 @@ mod terminal {
     //! Elsewhere the console restores its modes itself.
 
     pub(super) const fn remember() {}
+
+    /// It is not known what the console holds.
+    pub(super) const fn discard_unread() {}
 
     pub(super) const fn restore_modes() {}
 

@@ -37,8 +37,40 @@ pub struct Wanted {
     pub redirect_uri: Option<String>,
     /// The application whose rights are used here: never MAZ's own.
     pub own_client: Option<String>,
-    /// Whether a new application was chosen, by a person who saw those that there are.
-    pub new_application: bool,
+    /// How the application was chosen, or that a new one is to be made.
+    pub chosen: Chosen,
+}
+
+/// How an application was chosen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Chosen {
+    /// By a flag, a variable or a file of answers; or not at all.
+    #[default]
+    Given,
+    /// It stands in the record.
+    Recorded,
+    /// It stands in a plan that was kept.
+    Planned,
+    /// By a person who saw those that there are.
+    Listed,
+}
+
+impl Chosen {
+    /// How to have an application made in place of the one that was chosen, in a sentence.
+    pub(super) const fn to_have_one_made(self) -> &'static str {
+        match self {
+            Self::Given => {
+                "Leave --client-id out (and MAZ_AUTH0_CLIENT_ID) to have one made for MAZ."
+            }
+            Self::Recorded => {
+                "To have one made for MAZ, set it up under another name: maz-auth0 setup NAME --provision"
+            }
+            Self::Planned => "Make a plan without it to have one made for MAZ.",
+            Self::Listed => {
+                "To have one made for MAZ, go back with Esc and choose to make a new one."
+            }
+        }
+    }
 }
 
 /// A connection, as far as it matters here.

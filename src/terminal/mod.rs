@@ -2,6 +2,7 @@
 
 pub mod asking;
 mod drawn;
+pub mod farewell;
 mod keys;
 mod lead;
 mod line;

@@ -27,7 +27,7 @@ pub use users::FoundUser;
 pub type Read<T> = Result<Result<T, ManagementError>, Error>;
 
 /// Why the Management API refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ManagementError {
     /// The HTTP status.
     pub status: u16,

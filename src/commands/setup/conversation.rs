@@ -10,10 +10,9 @@ use crate::domain::Exit;
 use crate::domain::IntegrationName;
 use crate::error::Failure;
 use crate::login;
-use crate::process::interrupt::on_interrupt;
 use crate::terminal::asking::Terminal;
+use crate::terminal::farewell::Farewell;
 use crate::terminal::questions::{Choice, OptionRow};
-use crate::terminal::stream;
 use crate::terminal::style::Indent;
 
 impl SetupRun<'_> {
@@ -61,8 +60,7 @@ impl SetupRun<'_> {
             .as_ref()
             .map(|sandbox| format!("{}/", sandbox.endpoint()));
         // Who leaves by Ctrl-C or Ctrl-D is told the same as who chooses to.
-        let (farewell, style) = (self.farewell(), self.context.err);
-        let told = on_interrupt(Box::new(move || stream::tell(&farewell(), style)));
+        let told = Farewell::saying(self.context.err, self.farewell());
         let former = self.draft.name.as_ref();
         let former = former.and_then(|name| self.records.get(name)).cloned();
         let mut wizard = Wizard::new(

@@ -100,12 +100,6 @@ pub(super) const WHAT_TO_CHANGE: &[&str] = &[
     "The step is asked again, and those after it, with what you gave in brackets: Enter keeps it.",
 ];
 
-pub(super) const ADMIN_TOKEN: &[&str] = &[
-    "A token is a pass for some hours: with this one the tenant's settings can be read. It is used for this run, and kept nowhere.",
-    "Where: Applications > APIs, Auth0 Management API, the tab API Explorer: Copy Token. It is there for administrators of the tenant.",
-    "It has some hundred letters, and begins with eyJ.",
-];
-
 pub(super) const WHO_DOES_IT: &[&str] = &[
     "MAZ needs some settings in your tenant: an application, its permissions, the Default Directory. You can make them in the dashboard, step by step; or this program makes them, after it showed you each of them.",
 ];

@@ -1,6 +1,7 @@
 //! Where the conversation goes next, and the words of its turns.
 
 use crate::error::Failure;
+pub(super) use crate::integration::words::sentence;
 use crate::terminal::questions::PromptError;
 
 /// Where the conversation goes next.
@@ -27,18 +28,4 @@ pub(super) fn way_back<T>(answer: Result<T, PromptError>) -> Result<Option<T>, F
         Err(PromptError::Back) => Ok(None),
         Err(error) => Err(Failure::from(error)),
     }
-}
-
-/// An error's fragment as a sentence.
-pub(super) fn sentence(fragment: &str) -> String {
-    let mut letters = fragment.chars();
-    let mut text: String = letters
-        .next()
-        .map(|first| first.to_uppercase().collect())
-        .unwrap_or_default();
-    text.push_str(letters.as_str());
-    if !text.ends_with('.') {
-        text.push('.');
-    }
-    text
 }

@@ -14,7 +14,6 @@ use crate::domain::Exit;
 use crate::domain::{DirectoryName, Password, Shard, ShardChoice, ShardError};
 use crate::error::Failure;
 use crate::examine::{self, Rehearsal};
-use crate::integration::report;
 use crate::integration::rights::admin_token;
 use crate::integration::subject::{Subjects, Wanted, subjects};
 use crate::integration::{left_out, report};
@@ -98,7 +97,7 @@ struct RehearsalArgs {
     /// in, then block the user, or delete it where the application may. Asks first
     #[arg(hide_short_help = true, long)]
     rehearse: bool,
-    /// Do not ask before a rehearsal, or before the changes of --fix that only MAZ feels
+    /// Do not ask before a rehearsal, or before the changes of --fix that concern MAZ alone
     #[arg(hide_short_help = true, long)]
     yes: bool,
 }

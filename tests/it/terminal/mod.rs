@@ -3,6 +3,8 @@
 //! What a stream of bytes cannot show is asked of the terminal itself: echo, cursor, the screen as a person sees it.
 //! Nothing sleeps for a guessed time; each wait polls until a deadline and then panics with the screen.
 
+mod admin_token;
+mod changing;
 mod gestures;
 mod login;
 mod prompts;

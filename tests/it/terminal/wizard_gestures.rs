@@ -502,9 +502,10 @@ fn a_wrong_administrators_token_is_refused_at_its_question() -> Result<()> {
     let of = |claims: &str| {
         let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
         format!(
-            "{}.{}.c2ln",
+            "{}.{}.{}",
             part(r#"{"alg":"RS256","typ":"JWT"}"#),
-            part(claims)
+            part(claims),
+            URL_SAFE_NO_PAD.encode([7; 256])
         )
     };
     let mut session = start(&sandbox)?;
