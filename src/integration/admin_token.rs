@@ -293,8 +293,8 @@ fn what_it_is(text: &str) -> String {
     if text.starts_with("eyJ") {
         return match parts.len() {
             1 | 2 => format!(
-                "That token was cut off: it has three parts with dots between, and this is {} and no more. Copy it again with the copy button.",
-                if parts.len() == 1 { "a piece of the first" } else { "the first and a piece of the second" }
+                "That token was cut off: one has three parts with dots between, and this ends in the {}. Copy it again with the copy button.",
+                if parts.len() == 1 { "first" } else { "second" }
             ),
             3 => "That token is damaged: its parts cannot be read. Copy it again with the copy button.".into(),
             _ => format!(
@@ -406,11 +406,11 @@ mod tests {
         for (text, words) in [
             (
                 good[..30].to_owned(),
-                "was cut off: it has three parts with dots between, and this is a piece of the first",
+                "was cut off: one has three parts with dots between, and this ends in the first",
             ),
             (
                 good[..300].to_owned(),
-                "was cut off: it has three parts with dots between, and this is the first and a piece",
+                "was cut off: one has three parts with dots between, and this ends in the second",
             ),
             (format!("{head}."), "was cut off: its third part"),
             (

@@ -226,7 +226,7 @@ impl<'a> TakingBack<'a> {
                 ))
             );
             for back in &self.all {
-                let (sign, what) = self.line(back);
+                let (sign, what) = line(back);
                 let _ = writeln!(
                     text,
                     "{}",
@@ -238,6 +238,14 @@ impl<'a> TakingBack<'a> {
             }
             if !self.all.iter().any(is_taken) {
                 let _ = writeln!(text, "There is nothing to take back in Auth0.");
+            }
+            if self.all.iter().any(|back| back.fate == Fate::Made) {
+                let command = self.context.command(&format!("teardown {}", self.name));
+                let _ = writeln!(
+                    text,
+                    "To delete what was made:  {}",
+                    style.command(&command)
+                );
             }
         }
         if let Some(place) = &self.forgotten {
@@ -290,42 +298,6 @@ impl<'a> TakingBack<'a> {
             self.context.tell("Nothing was changed.");
         }
         Ok(agreed)
-    }
-
-    /// What becomes of one change, in a line.
-    fn line(&self, back: &Back) -> (&'static str, String) {
-        let title = Piece::find(&back.entry.piece).map_or("", |piece| piece.title);
-        match (&back.fate, back.entry.action) {
-            (Fate::Take(_), Action::Create) => ("-", format!("{title}: deleted")),
-            (Fate::Take(_), Action::Change) => {
-                let former = former(&back.entry.before);
-                let then = match (back.entry.piece.as_str(), former.as_str()) {
-                    ("default-directory", "none") => {
-                        ". MAZ's logins name no directory: they stop with it".to_owned()
-                    }
-                    ("default-directory", former) => format!(
-                        ". MAZ's logins name no directory: they go to {former} then, and fail for readers who are not in it"
-                    ),
-                    _ => String::new(),
-                };
-                ("~", format!("{title}: back to {former}{then}"))
-            }
-            (Fate::Gone, _) => ("=", format!("{title}: it is not there any more")),
-            (Fate::Never, _) => (
-                "=",
-                format!(
-                    "{title}: it was begun, and came to nothing: there is nothing to take back"
-                ),
-            ),
-            (Fate::Made, _) => (
-                "=",
-                format!(
-                    "{title}: left, since it was made, not changed. To delete it: {}",
-                    self.context.command(&format!("teardown {}", self.name))
-                ),
-            ),
-            (Fate::Left(why), _) => ("=", format!("{title}: left, since {why}")),
-        }
     }
 
     /// Takes back what can be, and says what was.
@@ -385,6 +357,37 @@ impl<'a> TakingBack<'a> {
                 .tell("What was left in Auth0 is said above: look after it in the dashboard.");
         }
         Ok(())
+    }
+}
+
+/// What becomes of one change, in a line.
+fn line(back: &Back) -> (&'static str, String) {
+    let title = Piece::find(&back.entry.piece).map_or("", |piece| piece.title);
+    match (&back.fate, back.entry.action) {
+        (Fate::Take(_), Action::Create) => ("-", format!("{title}: deleted")),
+        (Fate::Take(_), Action::Change) => {
+            let former = former(&back.entry.before);
+            let then = match (back.entry.piece.as_str(), former.as_str()) {
+                ("default-directory", "none") => {
+                    ". MAZ's logins name no directory: they stop with it".to_owned()
+                }
+                ("default-directory", former) => format!(
+                    ". MAZ's logins name no directory: they go to {former} then, and fail for readers who are not in it"
+                ),
+                _ => String::new(),
+            };
+            ("~", format!("{title}: back to {former}{then}"))
+        }
+        (Fate::Gone, _) => ("=", format!("{title}: it is not there any more")),
+        (Fate::Never, _) => (
+            "=",
+            format!("{title}: it was begun, and came to nothing: there is nothing to take back"),
+        ),
+        (Fate::Made, _) => (
+            "=",
+            format!("{title}: left, since it was made, not changed"),
+        ),
+        (Fate::Left(why), _) => ("=", format!("{title}: left, since {why}")),
     }
 }
 

@@ -199,7 +199,7 @@ fn undo_changes_back_and_leaves_what_was_made() {
     assert!(
         outcome
             .stdout
-            .contains("To delete it: maz-auth0 teardown acme"),
+            .contains("To delete what was made:  maz-auth0 teardown acme"),
         "{outcome:?}"
     );
     for command in ["undo", "teardown"] {
