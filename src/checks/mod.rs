@@ -225,6 +225,11 @@ impl Selection {
         })
     }
 
+    /// Whether what the MAZ API holds is asked for by name.
+    pub fn asks_for_the_maz_api(&self) -> bool {
+        Self::names(&self.only, &record_target::CHECK)
+    }
+
     /// These checks and no others; each is an id or a stage.
     pub fn of(checks: &[&str]) -> Self {
         Self {

@@ -6,7 +6,7 @@ mod progress;
 
 use self::progress::HowFar;
 use crate::args::user::password_missing;
-use crate::args::{AdminArgs, FailOn, FixArgs, MazApiArgs, ReportArgs, UserArgs, ValueArgs};
+use crate::args::{AdminArgs, FailOn, FixArgs, MazApiArgs, ReportArgs, Texts, UserArgs, ValueArgs};
 use crate::auth0::Login;
 use crate::checks::{Document, Selection};
 use crate::context::Context;
@@ -17,7 +17,7 @@ use crate::examine::{self, PasswordLogin, Rehearsal, Run};
 use crate::http::Http;
 use crate::integration::rights::admin_token;
 use crate::integration::subject::{Subject, Subjects, Wanted, subjects};
-use crate::integration::{practice, report};
+use crate::integration::{left_out, practice, report};
 use crate::output::Format;
 use crate::output::delivery::Delivery;
 use crate::output::document::{Document as Written, Told};
@@ -129,18 +129,20 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
         .map(|path| Written::read(path, &context.redactor))
         .transpose()?;
     let delivery = report::delivery(&args.report.output, context)?;
-    let admin_token = admin_token(
-        args.admin
-            .token(&context.redactor)?
-            .map(|given| context.taken(given)),
-    )?;
+    let given = args.admin.token(&context.redactor)?;
+    let admin_token = admin_token(given.map(|given| context.taken(given)))?;
     let shard = shard(args)?;
+    let by_name = args.all || !args.names.is_empty();
+    left_out::tell(by_name, &args.values, &args.user, &args.admin, context);
+    let has_values = !by_name && !Texts::collect(&args.values, None, true).names_no_tenant();
+    let is_asked = has_values && selection.asks_for_the_maz_api();
+    let maz_api = args.maz_api.with_environment(is_asked);
     let wanted = Wanted {
         names: &args.names,
         all: args.all,
         shard,
         values: &args.values,
-        maz_api: Some(&args.maz_api),
+        maz_api: Some(&maz_api),
         admin_token,
         maz_addresses: args.admin.maz_addresses.clone(),
     };

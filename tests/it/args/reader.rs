@@ -509,6 +509,83 @@ fn a_variable_that_is_set_and_empty_is_told_so() {
     }
 }
 
+/// Its part of the run is left out then, and who reads the report learns why.
+#[test]
+fn a_part_whose_variable_is_empty_is_said_to_be_left_out() {
+    let sandbox = sandbox(&[]);
+    let run = |arguments: &[&str], variable: &str| {
+        let all = [&["verify", "--only", "tenant"], arguments].concat();
+        let outcome = Program::new(&all)
+            .against(&sandbox)
+            .variable(variable, "")
+            .run();
+        assert_eq!(outcome.code, Some(0), "{variable}: {outcome:?}");
+        outcome
+            .stderr
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    for (variable, part) in [
+        (
+            "MAZ_AUTH0_APPLICATION_DOMAIN",
+            "the Authorization Code part is left out",
+        ),
+        (
+            "MAZ_AUTH0_DEFAULT_DIRECTORY",
+            "the Default Directory is left out",
+        ),
+        (
+            "MAZ_AUTH0_USERNAME",
+            "the login of a real account is left out",
+        ),
+        (
+            "MAZ_AUTH0_ADMIN_TOKEN",
+            "what needs an admin token is left out",
+        ),
+    ] {
+        let said = run(&[], variable);
+        let words = format!("{variable} is set, and empty: {part}");
+        assert!(said.contains(&words), "{said}");
+    }
+    let said = run(
+        &["--application-domain", "acme.us.auth0.com"],
+        "MAZ_AUTH0_APPLICATION_DOMAIN",
+    );
+    assert!(!said.contains("is set, and empty"), "{said}");
+}
+
+#[test]
+fn more_words_than_one_verbosity_are_taken() {
+    let outcome = Program::new(&["checks", "-vv"]).run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+}
+
+#[test]
+fn of_many_names_the_nearest_are_shown() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("integrations.toml");
+    let record = |at: usize| {
+        format!(
+            "[integrations.site-{at}]\ndomain = \"acme.us.auth0.com\"\nclient_id = \"x\"\nmanagement_api_identifier = \"https://acme.us.auth0.com/api/v2/\"\n\
+             default_directory = \"Readers\"\nsubscription_type = \"all-access\"\nclient_secret = {{ store = \"environment\" }}\n"
+        )
+    };
+    let text: String = (0..500).map(record).collect();
+    std::fs::write(&path, format!("schema = 1\n{text}")).expect("written");
+    let outcome = Program::new(&["verify", "sit-432", "--config", &path.to_string_lossy()]).run();
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    let said = outcome
+        .stderr
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    assert!(
+        said.contains("There are site-432, ") && said.contains("and 492 more"),
+        "{said}"
+    );
+}
+
 /// How many requests the sandbox has answered so far.
 fn sandbox_requests(sandbox: &Sandbox) -> usize {
     sandbox.requests().len()
