@@ -88,7 +88,7 @@ fn is_label_of(text: &str, what: &str) -> bool {
 const SHORTEST_TWICE: usize = 24;
 
 /// What was said where the same stood there twice.
-const TWICE: &str = "took it once, since it was there twice";
+pub(super) const TWICE: &str = "took it once, since it was there twice";
 
 /// The one value of what was pasted: blank lines, and the line above it that is its label (as a dashboard has it), are left out.
 /// What is on one line stays as it is.

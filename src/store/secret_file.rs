@@ -84,7 +84,7 @@ impl SecretFile {
             .flatten()
         {
             if let Some(secret) = secret.get_ref().as_str() {
-                let secret = SealedSecret::parse(secret.to_owned()).map(|pasted| pasted.value);
+                let secret = SealedSecret::kept(secret.to_owned()).map(|pasted| pasted.value);
                 held.secrets.insert(name.get_ref().to_string(), secret);
             }
         }
