@@ -4,10 +4,11 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use maz_auth0::domain::mask;
 use maz_auth0::process::interrupt;
 use maz_auth0::terminal::asking::Terminal;
 use maz_auth0::terminal::questions::{
-    Choice, Confirm, Guide, OptionRow, PromptError, Rejection, Secret, Text, describe_secret,
+    Choice, Confirm, Guide, OptionRow, PromptError, Rejection, Secret, Text,
 };
 use maz_auth0::terminal::spinner::Progress;
 use maz_auth0::terminal::stream;
@@ -61,6 +62,9 @@ fn ask() -> Result<(), PromptError> {
     while at < 5 {
         match question(at, &mut person, &mut answers) {
             Ok(()) if at == 0 => {
+                if !progress.is_shown() {
+                    writeln!(err, "Asking the tenant")?;
+                }
                 let spinner = progress.start("Asking the tenant for its configuration …");
                 std::thread::sleep(Duration::from_millis(400));
                 spinner.message("Asking the tenant for its signing keys …");
@@ -85,7 +89,7 @@ fn ask() -> Result<(), PromptError> {
     let secret = answers.secret.unwrap_or_default();
     writeln!(out, "domain={}", answers.domain.unwrap_or_default())?;
     writeln!(out, "redirect={}", answers.redirect.unwrap_or_default())?;
-    writeln!(out, "secret={}", describe_secret(&secret, style))?;
+    writeln!(out, "secret={}", mask(secret.expose_secret()))?;
     writeln!(out, "secret is whole: {}", secret.expose_secret() == SECRET)?;
     writeln!(out, "kind={}", kinds()[answers.kind].label)?;
     writeln!(out, "sure={}", answers.sure)?;
@@ -139,7 +143,7 @@ fn question(at: usize, person: &mut Terminal, answers: &mut Answers) -> Result<(
             answers.redirect = Some(person.text(&text)?);
         }
         2 => {
-            let question = Secret::new("Client secret").with_guide(guide);
+            let question = Secret::made_by_a_machine("Client secret").with_guide(guide);
             answers.secret = Some(person.secret(&question)?);
         }
         3 => {

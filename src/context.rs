@@ -9,10 +9,11 @@ use crate::maz::RecordApi;
 use crate::process::environment::variable;
 use crate::store::Asker;
 use crate::terminal::asking::Terminal;
+use crate::terminal::farewell::Farewell;
 use crate::terminal::shell::Shell;
 use crate::terminal::spinner::Progress;
 use crate::terminal::stream;
-use crate::terminal::style::{Stream, Style};
+use crate::terminal::style::{Indent, Mark, Stream, Style};
 use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -115,22 +116,7 @@ impl Context {
     /// # Errors
     /// If there is no home folder, and nobody said where else.
     pub fn record_paths(&self) -> Result<Vec<PathBuf>, Failure> {
-        if !self.global.config.is_empty() {
-            // The same file named twice is one.
-            let mut paths: Vec<PathBuf> = Vec::new();
-            for path in &self.global.config {
-                if !paths.contains(path) {
-                    paths.push(path.clone());
-                }
-            }
-            return Ok(paths);
-        }
-        if let Some(path) = variable("MAZ_AUTH0_CONFIG") {
-            return Ok(vec![PathBuf::from(path)]);
-        }
-        crate::store::record_file::default_path()
-            .map(|path| vec![path])
-            .map_err(|error| Failure::from(&error))
+        record_paths(&self.global.config)
     }
 
     /// The record file, for those who read or write one: the last that was named, as with any flag that is given twice.
@@ -158,6 +144,17 @@ impl Context {
             let _ = std::fmt::Write::write_fmt(&mut flags, format_args!(" --endpoint {endpoint}"));
         }
         flags
+    }
+
+    /// A command of this program, whole: with the flags that lead it to the same place.
+    pub fn command(&self, words: &str) -> String {
+        format!("maz-auth0 {words}{}", self.flags_to_repeat())
+    }
+
+    /// What is said to a person who leaves from now on, until it is dropped.
+    pub fn farewell(&self, text: &str) -> Farewell {
+        let (style, text) = (self.err, text.to_owned());
+        Farewell::saying(style, move || style.wrap(&text, Indent::default()))
     }
 
     /// A runtime on this thread.
@@ -195,7 +192,7 @@ impl Context {
         self.print_revealed(&if text.starts_with(['{', '[']) {
             harmless_json(&text)
         } else {
-            harmless(&text)
+            self.out.fit(&harmless(&text))
         })
     }
 
@@ -231,6 +228,21 @@ impl Context {
         stream::tell(&self.err.fit(&self.redactor.redact_report(text)), self.err);
     }
 
+    /// Says why something could not be done, and the ways out.
+    pub fn tell_failure(&self, failure: &Failure) {
+        let style = self.err;
+        let label = style.status(Mark::Fail, "error:");
+        let message = self.redactor.redact_error(&failure.message);
+        self.tell(&style.wrap(
+            &format!("{label} {message}"),
+            Indent::hanging("", "       "),
+        ));
+        for hint in &failure.hints {
+            let hint = self.redactor.redact_error(hint);
+            self.tell(&style.wrap(&hint, Indent::all("       ")));
+        }
+    }
+
     /// Says once that another address than the tenant's own is in force.
     pub fn say_endpoint(&self, endpoint: Option<&Endpoint>) {
         if let Some(endpoint) = endpoint {
@@ -262,4 +274,27 @@ impl Context {
             )));
         }
     }
+}
+
+/// The record files: those that `--config` names, else the variable's, else the usual one.
+///
+/// # Errors
+/// If there is no home folder for the usual one.
+pub fn record_paths(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    if !named.is_empty() {
+        // The same file named twice is one.
+        let mut paths: Vec<PathBuf> = Vec::new();
+        for path in named {
+            if !paths.contains(path) {
+                paths.push(path.clone());
+            }
+        }
+        return Ok(paths);
+    }
+    if let Some(path) = variable("MAZ_AUTH0_CONFIG") {
+        return Ok(vec![PathBuf::from(path)]);
+    }
+    crate::store::record_file::default_path()
+        .map(|path| vec![path])
+        .map_err(|error| Failure::from(&error))
 }

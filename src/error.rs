@@ -192,7 +192,7 @@ impl From<WriteError> for Failure {
         match error {
             WriteError::Io { .. } => failure.hint("What was there before is as it was. Make room or give the permission, or name another file with --config."),
             WriteError::Unconfirmed { .. } => failure.hint("See to the disk, and run this again."),
-            WriteError::Locked { .. } => failure.hint("If no other maz-auth0 is running, try again."),
+            WriteError::Locked { .. } => failure.hint("Another maz-auth0 is at work there: wait until it has finished, or end it, and run the same again."),
             WriteError::Refused { why, .. } => failure.hint(why.way_out()),
         }
     }
@@ -213,7 +213,7 @@ impl From<SecretError> for Failure {
             }
             SecretError::NotSet { variable, .. } => failure
                 .hint(format!("The record says that {variable} holds it: set that for this run."))
-                .hint("Or keep it elsewhere: maz-auth0 move-secret, or maz-auth0 setup NAME.")
+                .hint("Or keep it elsewhere: maz-auth0 move-secret NAME --secret-store keyring, or maz-auth0 setup NAME.")
                 .missing_variable(&variable),
             SecretError::NotAllowed { variable, .. } => failure.hint(format!(
                 "If you know who wrote the record, and that this is meant: --allow-variable {}. Nothing was sent.",
@@ -347,9 +347,20 @@ impl From<Trouble> for Failure {
                 error: crate::http::Error::Transport(crate::http::Transport::ThisSide(side)),
                 ..
             } => side.into(),
+            Trouble::NoAnswer {
+                error: crate::http::Error::WrongShape(_),
+                ..
+            } => failure.hint(
+                "Nothing is made that may be there already. Try again in a minute; if it stays so, something answers in Auth0's place: -v shows what.",
+            ),
             Trouble::NoAnswer { .. } | Trouble::NotYetVisible { .. } => {
-                failure.hint("Try again in a minute: nothing is made twice.")
+                failure
+                    .hint("Try again in a minute: nothing is made twice.")
+                    .hint("To see whether it is this machine's side: maz-auth0 doctor")
             }
+            Trouble::AtWork { .. } => failure
+                .hint("Wait until it has finished, or end it where it runs; then run the same again.")
+                .hint("This run changed nothing."),
             Trouble::Notes(error) => Self::from(error).hint("Nothing was changed in Auth0."),
             Trouble::Unreadable { .. } => {
                 failure.hint("Move the file away if it is not needed: it is what undo goes by.")

@@ -74,7 +74,8 @@ fn begin() -> ExitCode {
     match outcome {
         Ok(exit) => ExitCode::from(exit.code()),
         Err(failure) => {
-            report_failure(&context, &failure);
+            context.tell_failure(&failure);
+            process::interrupt::discard_unread();
             ExitCode::from(failure.exit().code())
         }
     }
@@ -183,19 +184,5 @@ fn run(command: Command, context: &Context) -> Result<Exit, Failure> {
         | Command::Help(_)
         | Command::Checks(_)
         | Command::Explain(_) => Ok(Exit::Holds),
-    }
-}
-
-fn report_failure(context: &Context, failure: &Failure) {
-    let style = context.err;
-    let label = style.status(terminal::style::Mark::Fail, "error:");
-    let message = context.redactor.redact_error(&failure.message);
-    context.tell(&style.wrap(
-        &format!("{label} {message}"),
-        terminal::style::Indent::hanging("", "       "),
-    ));
-    for hint in &failure.hints {
-        let hint = context.redactor.redact_error(hint);
-        context.tell(&style.wrap(&hint, terminal::style::Indent::all("       ")));
     }
 }

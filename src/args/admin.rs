@@ -50,6 +50,11 @@ pub struct AdminArgs {
 }
 
 impl AdminArgs {
+    /// Whether a flag gives a token.
+    pub fn is_given(&self) -> bool {
+        self.token.admin_token_stdin || self.token.admin_token_file.is_some()
+    }
+
     /// As [`AdminTokenArgs::token`].
     ///
     /// # Errors

@@ -39,7 +39,13 @@ pub struct GlobalArgs {
     #[arg(hide_short_help = true, short, long, global = true)]
     pub quiet: bool,
     /// Show on stderr what was asked and answered over HTTP, without secrets
-    #[arg(hide_short_help = true, short, long, global = true)]
+    #[arg(
+        hide_short_help = true,
+        short,
+        long,
+        global = true,
+        overrides_with = "verbose"
+    )]
     pub verbose: bool,
     /// The longest that one request may take, in seconds
     #[arg(hide_short_help = true, long, global = true, value_name = "SECONDS", default_value = "10", value_parser = parse_seconds)]

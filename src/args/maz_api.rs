@@ -8,6 +8,7 @@
 use super::secret_input::{Given, STDIN, token};
 use crate::domain::{AccessToken, Key, Redactor};
 use crate::error::Failure;
+use crate::process::environment::variable;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -28,7 +29,7 @@ pub enum TargetArg {
 #[command(next_help_heading = "MAZ API")]
 pub struct MazApiArgs {
     /// Where a MAZ API is that keeps docs/maz-api.yaml. MAZ has published none, and nothing is sent to a host that you did
-    /// not name [env: MAZ_API_URL]
+    /// not name [env: MAZ_API_URL, which alone switches nothing on: verify takes it with --only record.target]
     #[arg(hide_short_help = true, long, value_name = "URL")]
     pub maz_api_url: Option<String>,
     /// The app in the MAZ API [env: MAZ_APP_ID]
@@ -40,6 +41,16 @@ pub struct MazApiArgs {
 }
 
 impl MazApiArgs {
+    /// The same where the MAZ API `is_asked` for by other means than these flags: the environment then says where it is.
+    #[must_use]
+    pub fn with_environment(&self, is_asked: bool) -> Self {
+        let mut all = self.clone();
+        if is_asked && all.maz_api_url.is_none() {
+            all.maz_api_url = variable(Key::MazApiUrl.variable());
+        }
+        all
+    }
+
     /// A flag that was given, if any was.
     pub fn given(&self) -> Option<&'static str> {
         [

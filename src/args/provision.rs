@@ -23,7 +23,7 @@ pub struct ProvisionArgs {
     /// Make the directory that --default-directory names, where it is not there
     #[arg(hide_short_help = true, long)]
     pub create_directory: bool,
-    /// Agree to what the whole tenant feels as well: its Default Directory
+    /// Agree as well to the change that concerns the whole tenant: its Default Directory
     #[arg(hide_short_help = true, long)]
     pub yes_tenant_wide: bool,
     /// With --dry-run or --plan: exit code 4 where there is something to change
@@ -82,7 +82,7 @@ pub struct FixArgs {
     /// It shows a plan, asks, changes, and verifies again. It takes an administrator's rights.
     #[arg(long, conflicts_with_all = ["all", "shard", "wait", "format"])]
     pub fix: bool,
-    /// Agree to what the whole tenant feels as well: its Default Directory
+    /// Agree as well to the change that concerns the whole tenant: its Default Directory
     #[arg(hide_short_help = true, long, requires = "fix")]
     pub yes_tenant_wide: bool,
     /// An application that may manage the tenant.

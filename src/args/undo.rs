@@ -15,7 +15,7 @@ pub struct UndoArgs {
     /// Do not ask
     #[arg(long)]
     pub yes: bool,
-    /// Agree to what the whole tenant feels as well: its Default Directory
+    /// Agree as well to the change that concerns the whole tenant: its Default Directory
     #[arg(long)]
     pub yes_tenant_wide: bool,
     /// An administrator's token.

@@ -65,7 +65,7 @@ pub fn variables() -> Vec<(&'static str, Vec<Variable>)> {
                 ("MAZ_AUTH0_CONFIG", "The record file, as --config."),
                 (
                     "MAZ_AUTH0_COMPLETE",
-                    "Set by a shell that asks at Tab how a line may go on (maz-auth0 completions); nothing else is done then.",
+                    "Set by a shell that asks at Tab how a line may go on (maz-auth0 help completions); nothing else is done then.",
                 ),
                 (
                     "MAZ_AUTH0_ENDPOINT",

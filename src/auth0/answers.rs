@@ -1,8 +1,11 @@
 //! What Auth0's answers mean: one table of endpoint, grant, status, error and description.
 //!
 //! The descriptions are for people, and Auth0 has reworded some of them over the years, so a row matches on the words
-//! that stayed. Sources disagree on statuses and codes, so words that are known mean the same under any of them; a row
-//! names codes or statuses only where the words alone would not tell. What matches no row is [`Meaning::Unrecognised`].
+//! that stayed. Sources disagree on statuses and codes, so words that are unmistakable mean the same under any of them.
+//! What is not, such as a code alone, counts only under a status at which Auth0 says it: each row names its statuses, since
+//! a 5xx and a 429 tell of trouble, and not of the tenant's settings. What matches no row is [`Meaning::Unrecognised`].
+//!
+//! Long, since it is one table: which row comes first counts.
 
 /// What was asked of the tenant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,6 +99,8 @@ pub enum Meaning {
     RateLimited,
     /// Auth0 does not know the grant.
     UnsupportedGrant,
+    /// Auth0 cannot answer at the moment.
+    Unavailable,
     /// No row of the table explains it.
     Unrecognised,
 }
@@ -115,19 +120,47 @@ pub enum Certainty {
 #[derive(Debug, Clone, Copy)]
 enum Words {
     Any,
-    /// Nothing but this, a full stop aside.
-    Are(&'static str),
+    /// Nothing but one of these, a full stop aside.
+    Are(&'static [&'static str]),
     Begin(&'static str),
     Contain(&'static str),
     /// Each of these, anywhere.
     ContainAll(&'static [&'static str]),
+    /// One of these, anywhere.
+    ContainOne(&'static [&'static str]),
+    /// The tenant's own, whatever they are: there must be some, and more than a status has by itself.
+    TheirOwn,
 }
+
+/// Under which statuses a row counts. In a redirect there is none: it is Auth0 that redirects, so each counts there.
+#[derive(Debug, Clone, Copy)]
+enum At {
+    /// Under any: nobody else says these words.
+    Any,
+    /// A refusal: 4xx, but for 429.
+    Refused,
+    /// A refusal, or a limit: 4xx.
+    Limited,
+    /// A refusal, or code of the tenant's that broke: 4xx but for 429, and 500.
+    Broken,
+    /// These and no others.
+    Only(&'static [u16]),
+}
+
+/// What a status says of itself: no words of anybody's.
+const OF_A_STATUS: [&str; 6] = [
+    "internal server error",
+    "internal error",
+    "server error",
+    "bad gateway",
+    "service unavailable",
+    "gateway timeout",
+];
 
 /// One row of the table.
 pub struct Row {
     grants: &'static [Grant],
-    /// Empty: any status.
-    statuses: &'static [u16],
+    at: At,
     /// Empty: any code.
     codes: &'static [&'static str],
     words: Words,
@@ -155,7 +188,7 @@ use Grant::{
     AuthorizationCode, Authorize, ClientCredentials, Mfa, Password, PasswordRealm, RefreshToken,
 };
 use Meaning as Is;
-use Words::{Any, Are, Begin, Contain, ContainAll};
+use Words::{Any, Are, Begin, Contain, ContainAll, ContainOne, TheirOwn};
 
 const TOKEN: &[Grant] = &[
     ClientCredentials,
@@ -183,7 +216,7 @@ const FACTOR: &[Grant] = &[Mfa];
 const CODE: &[Grant] = &[AuthorizationCode];
 const RENEWAL: &[Grant] = &[RefreshToken];
 
-/// Words that are known, under whatever status and code.
+/// Words that are unmistakable, under whatever status and code.
 const fn said(
     grants: &'static [Grant],
     words: Words,
@@ -192,7 +225,7 @@ const fn said(
 ) -> Row {
     Row {
         grants,
-        statuses: &[],
+        at: At::Any,
         codes: &[],
         words,
         meaning,
@@ -200,36 +233,81 @@ const fn said(
     }
 }
 
-/// A code that says it all, whatever the words.
+/// A code that says it all, whatever the words, under these statuses.
 const fn code(
     grants: &'static [Grant],
     codes: &'static [&'static str],
+    at: At,
     meaning: Meaning,
     certainty: Certainty,
 ) -> Row {
-    said(grants, Any, meaning, certainty).coded(codes)
+    under(grants, codes, at, Any, meaning, certainty)
 }
+
+/// Words that mean this only under one of these codes and statuses.
+const fn under(
+    grants: &'static [Grant],
+    codes: &'static [&'static str],
+    at: At,
+    words: Words,
+    meaning: Meaning,
+    certainty: Certainty,
+) -> Row {
+    Row {
+        at,
+        codes,
+        ..said(grants, words, meaning, certainty)
+    }
+}
+
+/// All that Auth0 says of a user or a password that it does not know, to the letter: what goes on behind these words, or only
+/// holds them, is somebody else's sentence.
+const WRONG: [&str; 3] = [
+    "Wrong email or password",
+    "Wrong username or password",
+    "Wrong phone number or password",
+];
 
 /// The table. The first row that matches counts.
 pub static ROWS: &[Row] = &[
     // The application itself. The one word is a script's as well, under a code of its own.
-    said(TOKEN, Are("Unauthorized"), Is::ClientRefused, Reported)
-        .coded(&["access_denied", "invalid_client"]),
-    code(EVERY, &["invalid_client"], Is::ClientRefused, Example),
+    under(
+        TOKEN,
+        &["access_denied", "invalid_client"],
+        At::Refused,
+        Are(&["Unauthorized"]),
+        Is::ClientRefused,
+        Reported,
+    ),
+    code(
+        EVERY,
+        &["invalid_client"],
+        At::Refused,
+        Is::ClientRefused,
+        Example,
+    ),
     said(PAGE, Begin("Unknown client"), Is::ClientRefused, Reported),
     said(EVERY, Begin("Grant type '"), Is::GrantDisabled, Reported),
-    said(PAGE, Contain("response type"), Is::GrantDisabled, Example)
-        .coded(&["unauthorized_client", "unsupported_response_type"]),
-    said(
+    under(
+        PAGE,
+        &["unauthorized_client", "unsupported_response_type"],
+        At::Refused,
+        Contain("response type"),
+        Is::GrantDisabled,
+        Example,
+    ),
+    under(
         EVERY,
+        &["unauthorized_client"],
+        At::Refused,
         Contain("not allowed for the client"),
         Is::GrantDisabled,
         Reported,
-    )
-    .coded(&["unauthorized_client"]),
+    ),
     code(
         TOKEN,
         &["unsupported_grant_type"],
+        At::Only(&[400, 403, 501]),
         Is::UnsupportedGrant,
         Example,
     ),
@@ -240,13 +318,14 @@ pub static ROWS: &[Row] = &[
         Is::CallbackNotAllowed,
         Reported,
     ),
-    said(
+    under(
         PAGE,
+        &["invalid_request", "unauthorized_client"],
+        At::Refused,
         Contain("redirect_uri"),
         Is::CallbackNotAllowed,
         Example,
-    )
-    .coded(&["invalid_request", "unauthorized_client"]),
+    ),
     said(
         PAGE,
         Contain("no connections enabled"),
@@ -280,6 +359,7 @@ pub static ROWS: &[Row] = &[
     code(
         PAGE,
         &["login_required", "consent_required", "interaction_required"],
+        At::Refused,
         Is::LoginRequired,
         Reported,
     ),
@@ -370,23 +450,19 @@ pub static ROWS: &[Row] = &[
         Reported,
     ),
     // The user. Only the first proves anything of a directory, so it is exact.
-    said(
+    under(
         LOGIN,
-        ContainAll(&["wrong ", "or password"]),
+        &["invalid_grant"],
+        At::Only(&[400, 401, 403]),
+        Are(&WRONG),
         Is::WrongCredentials,
         Recorded,
-    )
-    .coded(&["invalid_grant"])
-    .at(&[400, 401, 403]),
-    said(
-        PERSON,
-        ContainAll(&["wrong ", "or password"]),
-        Is::WordsOfWrongCredentials,
-        Example,
     ),
+    said(PERSON, Are(&WRONG), Is::WordsOfWrongCredentials, Example),
     code(
         LOGIN,
         &["invalid_user_password"],
+        At::Refused,
         Is::WordsOfWrongCredentials,
         Example,
     ),
@@ -411,13 +487,21 @@ pub static ROWS: &[Row] = &[
     code(
         PERSON,
         &["too_many_attempts"],
+        At::Limited,
         Is::TooManyAttempts,
         Reported,
     ),
-    code(PERSON, &["password_leaked"], Is::PasswordLeaked, Reported),
+    code(
+        PERSON,
+        &["password_leaked"],
+        At::Refused,
+        Is::PasswordLeaked,
+        Reported,
+    ),
     code(
         PERSON,
         &["requires_verification"],
+        At::Refused,
         Is::VerificationRequired,
         Example,
     ),
@@ -427,18 +511,48 @@ pub static ROWS: &[Row] = &[
         Is::VerificationRequired,
         Example,
     ),
-    code(LOGIN, &["mfa_required"], Is::MfaRequired, Reported),
+    code(
+        LOGIN,
+        &["mfa_required"],
+        At::Refused,
+        Is::MfaRequired,
+        Reported,
+    ),
     // Second factors.
-    code(FACTOR, &["authorization_pending"], Is::MfaPending, Recorded),
-    code(FACTOR, &["slow_down"], Is::MfaPending, Reported),
+    code(
+        FACTOR,
+        &["authorization_pending"],
+        At::Refused,
+        Is::MfaPending,
+        Recorded,
+    ),
+    code(
+        FACTOR,
+        &["slow_down"],
+        At::Limited,
+        Is::MfaPending,
+        Reported,
+    ),
     said(
         FACTOR,
         Contain("MFA Authorization rejected"),
         Is::MfaRefused,
         Recorded,
     ),
-    code(FACTOR, &["expired_token"], Is::MfaExpired, Reported),
-    code(FACTOR, &["invalid_grant"], Is::MfaRefused, Reported),
+    code(
+        FACTOR,
+        &["expired_token"],
+        At::Refused,
+        Is::MfaExpired,
+        Reported,
+    ),
+    code(
+        FACTOR,
+        &["invalid_grant"],
+        At::Refused,
+        Is::MfaRefused,
+        Reported,
+    ),
     // Codes and refresh tokens.
     said(
         CODE,
@@ -452,16 +566,42 @@ pub static ROWS: &[Row] = &[
         Is::RedirectUriDiffers,
         Reported,
     ),
-    code(CODE, &["invalid_grant"], Is::CodeRefused, Recorded),
+    code(
+        CODE,
+        &["invalid_grant"],
+        At::Refused,
+        Is::CodeRefused,
+        Recorded,
+    ),
     code(
         RENEWAL,
         &["invalid_grant"],
+        At::Refused,
         Is::RefreshTokenRefused,
         Reported,
     ),
     // Limits.
-    code(EVERY, &["too_many_requests"], Is::RateLimited, Reported),
-    code(TOKEN, &["access_denied"], Is::RateLimited, Example).at(&[429]),
+    code(
+        EVERY,
+        &["too_many_requests"],
+        At::Limited,
+        Is::RateLimited,
+        Reported,
+    ),
+    code(
+        TOKEN,
+        &["access_denied"],
+        At::Only(&[429]),
+        Is::RateLimited,
+        Example,
+    ),
+    code(
+        EVERY,
+        &["temporarily_unavailable"],
+        At::Any,
+        Is::Unavailable,
+        Example,
+    ),
     // Last, since their words are the tenant's own.
     said(
         PAGE,
@@ -470,45 +610,80 @@ pub static ROWS: &[Row] = &[
         Reported,
     ),
     said(PAGE, Begin("User denied"), Is::Declined, Example),
-    code(
+    under(
         PERSON,
         &["access_denied", "unauthorized"],
+        At::Broken,
+        TheirOwn,
         Is::DeniedByAction,
         Reported,
     ),
-    // An Action of the credentials-exchange trigger may deny with these three codes alone, and a script that throws is a
-    // server_error with its message: Client ID and secret were right then.
-    code(
+    // The tenant's code broke: an Action, or the script of a database, with its message.
+    under(
+        EVERY,
+        &["server_error"],
+        At::Only(&[500]),
+        TheirOwn,
+        Is::DeniedByAction,
+        Reported,
+    ),
+    // What Auth0 itself may refuse in the code of an Action below. Its words are not on record.
+    under(
         MACHINE,
-        &["invalid_scope", "invalid_request", "server_error"],
+        &["invalid_request"],
+        At::Only(&[400]),
+        ContainOne(&[
+            "DPoP",
+            "mTLS",
+            "proof of possession",
+            "proof-of-possession",
+            "organization",
+            "belong to th",
+            "parameter",
+            "required",
+        ]),
+        Is::Unrecognised,
+        Example,
+    ),
+    // An Action of the credentials-exchange trigger may deny with these two codes, and with a server_error: Client ID and
+    // secret were right then.
+    under(
+        MACHINE,
+        &["invalid_scope", "invalid_request"],
+        At::Only(&[400]),
+        TheirOwn,
         Is::DeniedByAction,
         Reported,
     ),
 ];
 
+impl At {
+    fn has(self, status: u16) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Refused => matches!(status, 400..=428 | 430..=499),
+            Self::Limited => matches!(status, 400..=499),
+            Self::Broken => status == 500 || Self::Refused.has(status),
+            Self::Only(these) => these.contains(&status),
+        }
+    }
+}
+
 impl Row {
-    const fn coded(self, codes: &'static [&'static str]) -> Self {
-        Self { codes, ..self }
-    }
-
-    const fn at(self, statuses: &'static [u16]) -> Self {
-        Self { statuses, ..self }
-    }
-
     fn matches(&self, answered: &Answered<'_>) -> bool {
         let words = answered.description.trim().to_ascii_lowercase();
+        let bare = words.trim_end_matches('.');
         let has = |part: &str| words.contains(&part.to_ascii_lowercase());
         self.grants.contains(&answered.grant)
-            && (self.statuses.is_empty()
-                || answered
-                    .status
-                    .is_none_or(|status| self.statuses.contains(&status)))
+            && answered.status.is_none_or(|status| self.at.has(status))
             && (self.codes.is_empty() || self.codes.contains(&answered.error))
             && match self.words {
                 Any => true,
-                Are(whole) => words.trim_end_matches('.').eq_ignore_ascii_case(whole),
+                Are(wholes) => wholes.iter().any(|whole| bare.eq_ignore_ascii_case(whole)),
                 Contain(part) => has(part),
                 ContainAll(parts) => parts.iter().all(|part| has(part)),
+                ContainOne(parts) => parts.iter().any(|part| has(part)),
+                TheirOwn => !bare.is_empty() && !OF_A_STATUS.contains(&bare),
                 Begin(part) => words.starts_with(&part.to_ascii_lowercase()),
             }
     }

@@ -5,6 +5,7 @@
 
 use super::{Answered, Grant, Meaning, Refusal, classify};
 use crate::http::{Answer, Error, text_of, title_of};
+use base64::Engine as _;
 use reqwest::Url;
 
 /// What a visit to `/authorize` leads to.
@@ -42,16 +43,19 @@ const BLOCKED: [&str; 6] = [
 /// Words by which a page is known as Auth0's, whatever it says.
 const OWN: [&str; 3] = ["tracking id", "something went wrong", "oops"];
 
+/// Pages of Auth0's own on which a login begins: Universal Login, its parts, and the classic page. Each of them is given the
+/// state of this visit.
+const LOGIN_PAGES: [&str; 4] = ["/u/login", "/u/signup", "/u/organization", "/login"];
+
 impl AuthorizeAnswer {
     /// Reads an answer. `callback` is the address that was asked for: an error that came back to it proves that it may be
-    /// used.
+    /// used. A login is only ever begun by a redirect: a page that is shown at once is not the login page, whatever it asks for.
     ///
     /// # Errors
     /// If it is neither on the way to a login nor an error of Auth0's.
     pub fn read(answer: &Answer, origin: &Url, callback: &str) -> Result<Self, Error> {
         match answer.status {
-            300..=399 => Self::of_redirect(answer, origin, callback),
-            200 if is_login(answer) => Ok(on_page(answer).map_or(Self::GoesOn, Self::Refused)),
+            301 | 302 | 303 | 307 | 308 => Self::of_redirect(answer, origin, callback),
             200 | 400..=499 if answer.status != 429 => Self::of_document(answer),
             500 if answer.json().is_ok() => Self::of_document(answer),
             _ => Err(answer.unexpected()),
@@ -60,16 +64,17 @@ impl AuthorizeAnswer {
 
     /// An error in JSON, or on a page.
     fn of_document(answer: &Answer) -> Result<Self, Error> {
-        if let Some(refusal) = of_json(answer).or_else(|| on_page(answer)) {
-            return Ok(Self::Refused(refusal));
+        match of_json(answer).or_else(|| on_page(answer)) {
+            Some(refusal) if refusal.meaning == Meaning::Unrecognised && answer.status >= 500 => {
+                return Err(answer.unexpected());
+            }
+            Some(refusal) => return Ok(Self::Refused(refusal)),
+            None => {}
         }
         let words = [title_of(answer.text()), text_of(answer.text())].concat();
         let words = words.to_ascii_lowercase();
-        if BLOCKED.iter().any(|blocked| words.contains(blocked)) {
+        if answer.status == 200 || BLOCKED.iter().any(|blocked| words.contains(blocked)) {
             return Err(answer.not_json());
-        }
-        if answer.status == 200 {
-            return Err(Error::WrongShape("it is no login page".into()));
         }
         let error = answer.unexpected();
         if error.is_in_between() && !OWN.iter().any(|own| words.contains(own)) {
@@ -87,47 +92,84 @@ impl AuthorizeAnswer {
         let location = answer
             .location
             .as_deref()
+            .filter(|location| !location.trim().is_empty())
             .and_then(|location| origin.join(location).ok());
         let Some(location) = location else {
-            return Ok(Self::Refused(Refusal {
-                meaning: Meaning::Unrecognised,
-                status: Some(answer.status),
-                error: String::new(),
-                description: "it sends the visitor nowhere".into(),
-            }));
+            return Err(answer.unexpected());
         };
-        let fragment = location.fragment().unwrap_or_default();
-        let parameters: Vec<(String, String)> = location
-            .query_pairs()
-            .chain(url::form_urlencoded::parse(fragment.as_bytes()))
-            .map(|(name, value)| (name.into_owned(), value.into_owned()))
-            .collect();
-        let parameter = |wanted: &str| {
-            parameters
-                .iter()
-                .find(|(name, _)| name == wanted)
-                .map(|(_, value)| value.as_str())
-        };
+        let parameters = Parameters::of(&location);
         // Where the callback may not be used, the tenant may have an error page of its own, anywhere.
         let came_back = Url::parse(callback).is_ok_and(|callback| is_same(&callback, &location));
         let status = (!came_back).then_some(answer.status);
-        match parameter("error") {
-            Some(error) => {
-                let description = parameter("error_description").unwrap_or_default();
-                Ok(Self::Refused(refusal(answer, status, error, description)))
-            }
-            None if came_back => Ok(Self::Refused(Refusal {
+        if let Some(error) = parameters.get("error") {
+            let description = parameters.get("error_description").unwrap_or_default();
+            let refusal = refusal(answer, status, error, description);
+            // What names an error elsewhere, in words that are not Auth0's, may be anybody.
+            return if refusal.meaning == Meaning::Unrecognised
+                && !is_ours(&location, origin, came_back)
+            {
+                Err(answer.unexpected())
+            } else {
+                Ok(Self::Refused(refusal))
+            };
+        }
+        if came_back {
+            return Ok(Self::Refused(Refusal {
                 meaning: Meaning::Unrecognised,
                 status: Some(answer.status),
                 error: String::new(),
                 description:
                     "it sends the visitor back at once, without a login and without an error".into(),
-            })),
-            None if location.host_str() == origin.host_str() => Ok(Self::GoesOn),
-            None if leads_to_a_provider(&parameters, origin) => Ok(Self::GoesOn),
-            None => Err(answer.unexpected()),
+            }));
         }
+        if is_a_login_page(&location, origin, &parameters)
+            || leads_to_a_provider(&location, origin, &parameters)
+        {
+            return Ok(Self::GoesOn);
+        }
+        Err(answer.unexpected())
     }
+}
+
+/// The parameters of an address, in its query or behind it.
+struct Parameters(Vec<(String, String)>);
+
+impl Parameters {
+    fn of(location: &Url) -> Self {
+        let fragment = location.fragment().unwrap_or_default();
+        Self(
+            location
+                .query_pairs()
+                .chain(url::form_urlencoded::parse(fragment.as_bytes()))
+                .map(|(name, value)| (name.into_owned(), value.into_owned()))
+                .collect(),
+        )
+    }
+
+    fn get(&self, wanted: &str) -> Option<&str> {
+        let (_, value) = self.0.iter().find(|(name, _)| name == wanted)?;
+        Some(value)
+    }
+
+    /// Whether it is there, and holds something.
+    fn has(&self, wanted: &str) -> bool {
+        self.get(wanted).is_some_and(|value| !value.is_empty())
+    }
+}
+
+fn is_ours(location: &Url, origin: &Url, came_back: bool) -> bool {
+    came_back || location.origin() == origin.origin()
+}
+
+/// A page of the tenant's own on which somebody can log in.
+fn is_a_login_page(location: &Url, origin: &Url, parameters: &Parameters) -> bool {
+    let path = location.path().trim_end_matches('/');
+    location.origin() == origin.origin()
+        && parameters.has("state")
+        && LOGIN_PAGES.iter().any(|page| {
+            path.strip_prefix(page)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '-']))
+        })
 }
 
 fn is_same(one: &Url, other: &Url) -> bool {
@@ -135,14 +177,48 @@ fn is_same(one: &Url, other: &Url) -> bool {
 }
 
 /// Whether an address elsewhere is that of an identity provider, asked for a login that comes back to the tenant: where
-/// one enterprise or social connection is enabled and nothing else, Auth0 shows no page of its own.
-fn leads_to_a_provider(parameters: &[(String, String)], origin: &Url) -> bool {
-    parameters.iter().any(|(name, value)| match name.as_str() {
-        "SAMLRequest" | "oauth_token" | "request_uri" | "request" => !value.is_empty(),
-        "wa" => value == "wsignin1.0",
-        "redirect_uri" => Url::parse(value).is_ok_and(|back| back.host_str() == origin.host_str()),
-        _ => false,
-    })
+/// one enterprise or social connection is enabled and nothing else, Auth0 shows no page of its own. A page that only wants to
+/// know where the visitor came from looks much like it, so each protocol is asked for all that it cannot do without.
+fn leads_to_a_provider(location: &Url, origin: &Url, parameters: &Parameters) -> bool {
+    if location.scheme() != "https" || location.origin() == origin.origin() {
+        return false;
+    }
+    // Where providers send people back to, for every connection.
+    let is_the_tenants = |name: &str| {
+        parameters
+            .get(name)
+            .and_then(|back| Url::parse(back).ok())
+            .is_some_and(|back| {
+                back.origin() == origin.origin() && back.path() == "/login/callback"
+            })
+    };
+    let begins = |name: &str, with: &str| {
+        parameters
+            .get(name)
+            .is_some_and(|value| value.len() > with.len() && value.starts_with(with))
+    };
+    // OpenID Connect and OAuth 2.0; pushed (RFC 9126) and signed (RFC 9101); WS-Federation; SAML; OAuth 1.0.
+    let asks_for_a_code = parameters.has("response_type") && is_the_tenants("redirect_uri");
+    let pushed = begins("request_uri", "urn:ietf:params:oauth:request_uri:");
+    let signed = parameters.get("request").is_some_and(is_a_jwt);
+    (parameters.has("client_id") && (asks_for_a_code || pushed || signed))
+        || (parameters.get("wa") == Some("wsignin1.0")
+            && (begins("wtrealm", "urn:auth0:") || is_the_tenants("wreply")))
+        || (parameters.has("RelayState")
+            && parameters.get("SAMLRequest").is_some_and(is_a_saml_request))
+        || (location.path() == "/oauth/authenticate" && parameters.has("oauth_token"))
+}
+
+fn is_a_jwt(text: &str) -> bool {
+    text.starts_with("eyJ") && text.split('.').filter(|part| !part.is_empty()).count() >= 3
+}
+
+/// A request of SAML's redirect binding (section 3.4.4.1): XML, deflated, in base64. None is as short as this.
+fn is_a_saml_request(text: &str) -> bool {
+    const SHORTEST: usize = 100;
+    base64::engine::general_purpose::STANDARD
+        .decode(text)
+        .is_ok_and(|bytes| bytes.len() >= SHORTEST)
 }
 
 fn refusal(answer: &Answer, status: Option<u16>, error: &str, description: &str) -> Refusal {
@@ -157,12 +233,6 @@ fn refusal(answer: &Answer, status: Option<u16>, error: &str, description: &str)
         error: answer.shown(error),
         description: answer.shown(description),
     }
-}
-
-/// A page on which somebody can log in.
-fn is_login(answer: &Answer) -> bool {
-    let page = answer.text().to_ascii_lowercase();
-    page.trim_start().starts_with('<') && page.contains("<form") && page.contains("<input")
 }
 
 /// The error of a JSON document.
@@ -216,24 +286,92 @@ mod tests {
         }
     }
 
+    /// As the deflated request of a real SAML login looks in an address.
+    fn saml() -> String {
+        base64::engine::general_purpose::URL_SAFE.encode([7_u8; 240])
+    }
+
     #[test]
     fn a_way_to_a_login_goes_on() {
+        let saml = format!(
+            "https://idp.example.com/saml?SAMLRequest={}&RelayState=x",
+            saml()
+        );
         for location in [
             "/u/login?state=hKFo2SA",
-            "https://acme.us.auth0.com/login?client=x",
-            "https://idp.example.com/saml?SAMLRequest=fZJ",
-            "https://accounts.example.com/o/oauth2/auth?redirect_uri=https%3A%2F%2Facme.us.auth0.com%2Flogin%2Fcallback",
+            "/u/login/identifier?state=hKFo2SA&ui_locales=es",
+            "/u/login-email-verification?state=hKFo2SA",
+            "https://acme.us.auth0.com/login?state=hKFo2SA&client=x&protocol=oauth2",
+            &saml,
+            "https://accounts.example.com/o/oauth2/auth?response_type=code&client_id=x&state=y&redirect_uri=https%3A%2F%2Facme.us.auth0.com%2Flogin%2Fcallback",
+            "https://idp.example.com/authorize?client_id=x&request_uri=urn%3Aietf%3Aparams%3Aoauth%3Arequest_uri%3Abwc4JK",
+            "https://idp.example.com/authorize?client_id=x&request=eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.c2ln",
             "https://login.example.com/wsfed?wa=wsignin1.0&wtrealm=urn%3Aauth0%3Aacme",
+            "https://login.example.com/wsfed?wa=wsignin1.0&wtrealm=x&wreply=https%3A%2F%2Facme.us.auth0.com%2Flogin%2Fcallback",
+            "https://api.example.com/oauth/authenticate?oauth_token=x",
         ] {
             assert_eq!(
                 read(&answer(302, Some(location), "")),
-                Ok(AuthorizeAnswer::GoesOn)
+                Ok(AuthorizeAnswer::GoesOn),
+                "{location}"
             );
         }
-        assert_eq!(
-            read(&answer(200, None, "<form><input type=password></form>")),
-            Ok(AuthorizeAnswer::GoesOn)
-        );
+    }
+
+    /// What a browser, a block list or a portal may as well be sent to proves no login page.
+    #[test]
+    fn what_only_looks_like_a_login_is_none() {
+        for location in [
+            "",
+            " ",
+            "/",
+            "/authorize?client_id=x&state=maz-auth0-check",
+            "/u/error",
+            "/u/error?state=hKFo2SA",
+            "/u/login",
+            "/u/login?state=",
+            "/u/loginx?state=hKFo2SA",
+            "/error?x=1",
+            "/logout?state=hKFo2SA",
+            "http://acme.us.auth0.com/u/login?state=hKFo2SA",
+            "http://acme.us.auth0.com/cdn-cgi/challenge",
+            "https://acme.us.auth0.com:8443/u/login?state=x",
+            "https://acme.us.auth0.com:8443/blocked.html",
+            "https://acme.us.auth0.com@evil.example/u/login?state=x",
+            "//evil.example/u/login?state=x",
+            "ftp://acme.us.auth0.com/u/login?state=x",
+            "javascript:alert(1)",
+            "https://block.corp.example/?request=x",
+            "https://block.corp.example/?client_id=x&request=https%3A%2F%2Facme.us.auth0.com%2Fauthorize",
+            "https://block.corp.example/?error=blocked",
+            "https://portal.example/?redirect_uri=https%3A%2F%2Facme.us.auth0.com%2Fauthorize",
+            "https://portal.example/?response_type=code&client_id=x&redirect_uri=https%3A%2F%2Facme.us.auth0.com%2Fauthorize",
+            "https://portal.example/?request_uri=https%3A%2F%2Facme.us.auth0.com%2Fauthorize",
+            "https://portal.example/?SAMLRequest=fZJ&RelayState=x",
+            "https://portal.example/?wa=wsignin1.0",
+            "http://idp.example.com/auth?response_type=code&client_id=x&redirect_uri=https%3A%2F%2Facme.us.auth0.com%2Flogin%2Fcallback",
+        ] {
+            let found = read(&answer(302, Some(location), ""));
+            assert!(
+                found.as_ref().is_err_and(Error::is_in_between),
+                "{location}: {found:?}"
+            );
+        }
+        assert!(read(&answer(304, Some("/u/login?state=x"), "")).is_err());
+        for page in [
+            "<form><input type=password></form>",
+            "<h1>Down for maintenance</h1><form action=/newsletter><input type=email></form>",
+            "<h1>Access denied</h1>Solve the captcha<form><input type=hidden></form>",
+            "<title>Guest network</title><form><input type=checkbox> I accept</form>",
+            "{}",
+            "",
+        ] {
+            let found = read(&answer(200, None, page));
+            assert!(
+                found.as_ref().is_err_and(Error::is_in_between),
+                "{page}: {found:?}"
+            );
+        }
     }
 
     #[test]
@@ -278,7 +416,7 @@ mod tests {
                 Meaning::PushedRequestsRequired
             );
         }
-        assert_eq!(meaning(&answer(302, None, "")), Meaning::Unrecognised);
+        assert!(read(&answer(302, None, "")).is_err());
     }
 
     #[test]
@@ -323,9 +461,8 @@ mod tests {
 
     #[test]
     fn what_a_script_says_is_not_what_the_page_says() {
-        let page =
-            "<script>var x = 'Callback URL mismatch';</script><form><input type=password></form>";
-        assert_eq!(read(&answer(200, None, page)), Ok(AuthorizeAnswer::GoesOn));
+        let page = "<script>var x = 'Callback URL mismatch';</script><title>Oops</title>";
+        assert_eq!(meaning(&answer(403, None, page)), Meaning::Unrecognised);
     }
 
     proptest! {

@@ -2,6 +2,7 @@
 
 use crate::domain::TenantDomain;
 use crate::http::{Answer, Error};
+use reqwest::Url;
 use serde_json::Value;
 use time::OffsetDateTime;
 
@@ -24,6 +25,10 @@ pub struct Discovery {
     pub received: OffsetDateTime,
     /// The host that was asked for it.
     asked: Option<String>,
+}
+
+fn is_auth0s(host: &str) -> bool {
+    host.ends_with(".auth0.com")
 }
 
 impl Discovery {
@@ -71,8 +76,13 @@ impl Discovery {
         self.asked.as_deref() == Some(domain.host())
     }
 
-    /// The members without which no login can work, that the document lacks.
+    /// The members without which no login can work, that the document lacks. An endpoint is an address of the tenant's, which
+    /// may go by its own name there, by a custom domain, or by the name that Auth0 gave it.
     pub fn lacking(&self) -> Vec<&'static str> {
+        let has = |name: &str, value: &str| {
+            let value = value.trim();
+            name == "issuer" && !value.is_empty() || self.is_of_the_tenant(value)
+        };
         [
             ("issuer", &self.issuer),
             ("authorization_endpoint", &self.authorization_endpoint),
@@ -80,8 +90,29 @@ impl Discovery {
             ("jwks_uri", &self.jwks_uri),
         ]
         .into_iter()
-        .filter(|(_, value)| value.as_deref().is_none_or(str::is_empty))
+        .filter(|(name, value)| !value.as_deref().is_some_and(|value| has(name, value)))
         .map(|(name, _)| name)
         .collect()
+    }
+
+    fn is_of_the_tenant(&self, address: &str) -> bool {
+        let Ok(address) = Url::parse(address) else {
+            return false;
+        };
+        let issuer = self
+            .issuer
+            .as_deref()
+            .and_then(|issuer| Url::parse(issuer.trim()).ok());
+        // A custom domain does not tell the tenant's name at Auth0.
+        let has_another_name = self.asked.as_deref().is_none_or(|asked| !is_auth0s(asked));
+        let names = [
+            self.asked.as_deref(),
+            issuer.as_ref().and_then(Url::host_str),
+        ];
+        address.scheme() == "https"
+            && address.port().is_none()
+            && address.host_str().is_some_and(|host| {
+                names.contains(&Some(host)) || (has_another_name && is_auth0s(host))
+            })
     }
 }

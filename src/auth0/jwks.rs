@@ -56,6 +56,22 @@ impl Jwks {
     }
 }
 
+/// RSA keys are of so many bits at least (RFC 7518 section 3.3).
+const SHORTEST: usize = 2048;
+
+/// A number of a key (RFC 7518 section 6.3.1), without zeros before it.
+fn number(text: &str) -> Option<Vec<u8>> {
+    let engine = base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    let bytes = engine.decode(text).ok()?;
+    let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+    Some(bytes[zeros..].to_vec())
+}
+
+fn bits(number: &[u8]) -> usize {
+    let zeros = number.first().map_or(0, |byte| byte.leading_zeros());
+    (number.len() * 8).saturating_sub(zeros as usize)
+}
+
 impl Jwk {
     fn read(value: &Value) -> Option<Self> {
         let text = |member: &str| value.get(member).and_then(Value::as_str);
@@ -65,14 +81,18 @@ impl Jwk {
         {
             return None;
         }
+        // RFC 7517 section 4.3: where the uses are named, this one must be.
+        if let Some(uses) = value.get("key_ops")
+            && !uses.as_array()?.iter().any(|name| name == "verify")
+        {
+            return None;
+        }
         let (modulus, exponent) = (text("n")?, text("e")?);
-        let engine = base64::engine::general_purpose::URL_SAFE_NO_PAD;
-        let bytes = engine.decode(modulus).ok()?;
-        engine
-            .decode(exponent)
-            .ok()
-            .filter(|bytes| !bytes.is_empty())?;
-        (bytes.len() >= 256).then(|| Self {
+        let (n, e) = (number(modulus)?, number(exponent)?);
+        // Both are odd, and an exponent of one signs nothing (RFC 8017 section 3.1).
+        let is_odd = |number: &[u8]| number.last().is_some_and(|byte| byte % 2 == 1);
+        let is_sound = bits(&n) >= SHORTEST && is_odd(&n) && is_odd(&e) && bits(&e) >= 2;
+        is_sound.then(|| Self {
             kid: text("kid").map(str::to_owned),
             modulus: modulus.to_owned(),
             exponent: exponent.to_owned(),
@@ -92,5 +112,64 @@ impl Jwk {
                 .unwrap_or(false)
             },
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn key(modulus: &[u8], exponent: &[u8], more: &Value) -> Option<Jwk> {
+        let engine = base64::engine::general_purpose::URL_SAFE_NO_PAD;
+        let mut key = json!({
+            "kty": "RSA",
+            "n": engine.encode(modulus),
+            "e": engine.encode(exponent),
+        });
+        for (name, value) in more.as_object().into_iter().flatten() {
+            key[name] = value.clone();
+        }
+        Jwk::read(&key)
+    }
+
+    #[test]
+    fn a_key_is_usable_only_where_it_can_check_a_signature() {
+        const E: &[u8] = &[1, 0, 1];
+        let none = json!({});
+        let whole = [0xff_u8; 256];
+        assert!(key(&whole, E, &none).is_some());
+        assert!(key(&[&[0], &whole[..]].concat(), E, &none).is_some());
+        assert!(key(&whole, &[3], &json!({"key_ops": ["verify"]})).is_some());
+        let mut even = whole;
+        even[255] = 0xfe;
+        let mut short = whole;
+        short[0] = 0x7f;
+        for (what, modulus, exponent, more) in [
+            ("zeros", &[0; 256][..], E, none.clone()),
+            (
+                "a small number behind zeros",
+                &[&[0; 255][..], &[5]].concat(),
+                E,
+                none.clone(),
+            ),
+            ("an even modulus", &even, E, none.clone()),
+            ("2047 bits", &short, E, none.clone()),
+            ("an exponent of one", &whole, &[1], none.clone()),
+            ("an exponent of zero", &whole, &[0], none.clone()),
+            ("no exponent", &whole, &[], none.clone()),
+            ("an even exponent", &whole, &[4], none),
+            ("for secrets", &whole, E, json!({"key_ops": ["encrypt"]})),
+            ("for nothing", &whole, E, json!({"key_ops": []})),
+            (
+                "for what is no list",
+                &whole,
+                E,
+                json!({"key_ops": "verify"}),
+            ),
+            ("for encryption", &whole, E, json!({"use": "enc"})),
+        ] {
+            assert!(key(modulus, exponent, &more).is_none(), "{what}");
+        }
     }
 }

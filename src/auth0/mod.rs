@@ -15,6 +15,23 @@ mod tenant;
 mod token;
 mod userinfo;
 
+use crate::http::{Answer, Error};
+use serde_json::Value;
+
+/// What a refusal says where a token is asked for: Auth0 says it in JSON, or asks for a token in a header (RFC 6750 section
+/// 3). A page, or any other text, is what stands before the tenant.
+fn said_by_auth0(refusal: &Answer) -> Result<Value, Error> {
+    let asks_for_a_token = refusal
+        .www_authenticate
+        .trim_start()
+        .get(..6)
+        .is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer"));
+    match refusal.json() {
+        Err(_) if asks_for_a_token => Ok(Value::Null),
+        said => said,
+    }
+}
+
 pub use answers::{Answered, Certainty, Grant, Meaning, ROWS, Row, classify, row_of};
 pub use application::{Application, ClientAuthentication, Login, LoginAnswer};
 pub use authorization_response::AuthorizationResponse;

@@ -106,18 +106,19 @@ impl TokenAnswer {
             error,
             description,
         });
-        if meaning == Meaning::RateLimited
-            || (meaning == Meaning::Unrecognised && answer.status == 429)
-        {
+        let is_unexplained = matches!(meaning, Meaning::Unrecognised | Meaning::Unavailable);
+        if meaning == Meaning::RateLimited || (is_unexplained && answer.status == 429) {
             return Err(Error::RateLimited {
                 retry_after: answer.retry_after,
                 words: answer.words(),
             });
         }
-        // A 5xx in words of OAuth's is an answer: the tenant's own code may deny so. Any other is trouble of Auth0's.
-        let in_words = answer.status == 500 && is_code(error) && !description.is_empty();
-        if meaning == Meaning::Unrecognised && answer.status >= 500 && !in_words {
-            return Err(answer.unexpected());
+        // A 5xx that a row explains is an answer. Any other is trouble of Auth0's, and says nothing of the tenant.
+        if meaning == Meaning::Unavailable || (is_unexplained && answer.status >= 500) {
+            return Err(Error::Server {
+                status: answer.status,
+                words: answer.words(),
+            });
         }
         Ok(Self::Refused(Refusal {
             meaning,
@@ -154,12 +155,4 @@ impl TokenAnswer {
             Self::Refused(refusal) => Some(refusal),
         }
     }
-}
-
-/// Whether a text has the form of an OAuth error code (RFC 6749 section 5.2, as registered: small letters).
-fn is_code(error: &str) -> bool {
-    !error.is_empty()
-        && error
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
 }

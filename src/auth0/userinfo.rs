@@ -1,5 +1,6 @@
 //! The answer of `/userinfo` (OpenID Connect Core section 5.3).
 
+use super::said_by_auth0;
 use crate::http::{Answer, Error};
 use serde_json::{Map, Value};
 
@@ -23,12 +24,15 @@ impl UserInfo {
                 Value::Object(claims) => Ok(Self::Claims(claims)),
                 _ => Err(Error::WrongShape("it is no profile".into())),
             },
-            400..=499 if answer.status != 429 => Ok(Self::Refused(
-                [answer.words(), answer.shown(&answer.www_authenticate)]
-                    .into_iter()
-                    .find(|words| !words.is_empty())
-                    .unwrap_or_else(|| format!("HTTP {}", answer.status)),
-            )),
+            400..=499 if answer.status != 429 => {
+                said_by_auth0(answer)?;
+                Ok(Self::Refused(
+                    [answer.words(), answer.shown(&answer.www_authenticate)]
+                        .into_iter()
+                        .find(|words| !words.is_empty())
+                        .unwrap_or_else(|| format!("HTTP {}", answer.status)),
+                ))
+            }
             _ => Err(answer.unexpected()),
         }
     }

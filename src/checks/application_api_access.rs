@@ -45,7 +45,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
                 "Authorize the application for the Auth0 Management API, with MAZ's six permissions.",
             ),
         )),
-        TokenAnswer::Refused(refusal) => Ok(super::unrecognised(case, refusal)),
+        TokenAnswer::Refused(refusal) => Ok(super::unexplained::unrecognised(case, refusal)),
     }
 }
 

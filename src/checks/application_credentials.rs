@@ -101,7 +101,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         | Meaning::NoAudience
         | Meaning::ScopeNotGranted => Ok(Finding::pass(accepted)),
         Meaning::DeniedByAction => Ok(denied_by_action(case, refusal)),
-        _ => Ok(super::unrecognised(case, refusal)),
+        _ => Ok(super::unexplained::unrecognised(case, refusal)),
     }
 }
 

@@ -81,7 +81,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
                 Ok(not_management(case, given, Some(refusal)))
             }
             Meaning::UnknownAudience => Ok(unknown(case, given, refusal)),
-            _ => Ok(super::unrecognised(case, refusal)),
+            _ => Ok(super::unexplained::unrecognised(case, refusal)),
         },
     }
 }

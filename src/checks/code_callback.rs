@@ -33,7 +33,6 @@ pub static CHECK: Check = Check {
                 &[
                     Meaning::GrantDisabled,
                     Meaning::NoConnections,
-                    Meaning::LoginRequired,
                     Meaning::OrganizationRequired,
                     Meaning::PushedRequestsRequired,
                 ],
@@ -205,7 +204,6 @@ fn allowed(case: &Case<'_>, uri: &str) -> Result<Finding, Finding> {
         // In a redirect the error came back to the callback itself, which may therefore be used.
         Meaning::GrantDisabled
         | Meaning::NoConnections
-        | Meaning::LoginRequired
         | Meaning::OrganizationRequired
         | Meaning::PushedRequestsRequired
             if refusal.status.is_none() =>

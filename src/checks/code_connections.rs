@@ -23,11 +23,8 @@ pub static CHECK: Check = Check {
         Document::Authorize,
     ],
     proof: Proof {
-        says: "/authorize goes on to a login page of the tenant's, or to an identity provider that comes back there.",
-        by: &[
-            Shown::Given(Document::Authorize),
-            Shown::Refused(Document::Authorize, &[Meaning::LoginRequired]),
-        ],
+        says: "The same as for code.grant.",
+        by: &[Shown::Given(Document::Authorize)],
     },
     causes: &[Cause {
         name: "no-connections",

@@ -1,11 +1,12 @@
 //! `code.domain`: the domain on which readers meet the login page is a tenant's.
 
+use super::difference::told_apart;
 use super::links::fix;
 use super::no_answer::later;
 use super::{
     Case, Cause, Check, Document, Part, Proof, Severity, Shown, tenant_issuer, tenant_reachable,
 };
-use crate::domain::{AuthorizationCode, Finding, clean};
+use crate::domain::{AuthorizationCode, Finding};
 
 /// The row of the table.
 pub static CHECK: Check = Check {
@@ -84,7 +85,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
             "other-issuer",
             format!(
                 "The Application Domain {domain} names {} as its issuer, and not {}.",
-                clean(issuer),
+                told_apart(issuer, &domain.issuer()),
                 domain.issuer()
             ),
             fix(

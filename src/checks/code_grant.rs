@@ -24,11 +24,8 @@ pub static CHECK: Check = Check {
         Document::Authorize,
     ],
     proof: Proof {
-        says: "/authorize goes on to a login page of the tenant's, or to an identity provider that comes back there.",
-        by: &[
-            Shown::Given(Document::Authorize),
-            Shown::Refused(Document::Authorize, &[Meaning::LoginRequired]),
-        ],
+        says: "/authorize goes on to a login page of Auth0's on the same host (Universal Login or the classic one), or to an identity provider that is asked to send people back there. A page that is shown at once is none, nor is any other address.",
+        by: &[Shown::Given(Document::Authorize)],
     },
     causes: &[
         Cause {
@@ -98,9 +95,6 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         // Which of the two Auth0 looks at first is not known, so the other one cannot be told.
         Meaning::CallbackNotAllowed => Err(Finding::skip(Because::Check("code.callback"), "")),
         Meaning::NoConnections => Err(Finding::skip(Because::Check("code.connections"), "")),
-        Meaning::LoginRequired if refusal.status.is_none() => {
-            Ok(Finding::pass("/authorize takes it"))
-        }
         // With a Client ID that Auth0 does not know, this follows.
         Meaning::ClientRefused
             if case.judge(&application_credentials::CHECK).status == Status::Fail =>
@@ -114,7 +108,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         Meaning::UnknownAudience if case.judge(&password_grant::CHECK).status == Status::Fail => {
             Err(Finding::skip(Because::Check(password_grant::CHECK.id), ""))
         }
-        _ => Ok(super::unrecognised(case, refusal)),
+        _ => Ok(super::unexplained::unrecognised(case, refusal)),
     }
 }
 

@@ -90,6 +90,16 @@ fn behaved(case: &Case<'_>) -> Result<Finding, Finding> {
         // It is there; whether it checks passwords does not show before it is enabled.
         Meaning::ConnectionDisabled => Err(Finding::skip(Because::Check("directory.enabled"), "")),
         Meaning::MfaRequired => Ok(probe::accepts_anybody(case, Some(refusal))),
+        // The words of a tenant without a Default Directory. Where the other login was told the same, that check fails.
+        Meaning::NoDefaultDirectory if case.plain() == Some(Meaning::NoDefaultDirectory) => {
+            Err(Finding::skip(Because::Check("directory.default"), ""))
+        }
+        Meaning::NoDefaultDirectory
+            if case.seen(&case.evidence.connection_clients) == Some(&false) =>
+        {
+            Err(Finding::skip(Because::Check("directory.enabled"), ""))
+        }
+        Meaning::NoDefaultDirectory => Ok(none_for_the_application(case, name, refusal)),
         _ => Ok(probe::refused_before(case, refusal)),
     }
 }
@@ -113,6 +123,29 @@ fn not_found(case: &Case<'_>, name: &DirectoryName, refusal: Option<&Refusal>) -
                 "Open Authentication > Database.",
                 "Choose the directory of your readers: its name stands at the top of the page.",
                 "Give the same name as Default Directory in Settings > General, and here.",
+            ],
+            case.page("connections/database"),
+        ),
+    )
+}
+
+/// Auth0 looks a directory up by its name and by the application, so one that is not enabled may look as if there were none.
+fn none_for_the_application(case: &Case<'_>, name: &DirectoryName, refusal: &Refusal) -> Finding {
+    let switch_on = format!(
+        "If {name} is there: open it and its Applications tab, and switch on MAZ's application."
+    );
+    refused(
+        "unrecognised",
+        format!(
+            "Auth0 finds no directory called {name} for this application: it is not enabled for the application, or the tenant has none of this name. Which of the two does not show."
+        ),
+        refusal,
+        fix(
+            format!("Switch on the application for {name}, or correct the name."),
+            &[
+                "Open Authentication > Database, and look for the name, with its capitals.",
+                &switch_on,
+                "If it is not there: give the name of the directory of your readers as Default Directory in Settings > General, and here.",
             ],
             case.page("connections/database"),
         ),

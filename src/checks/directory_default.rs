@@ -73,7 +73,18 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         (Ok(finding), Some(name)) if finding.status == Status::Pass => {
             Ok(Finding::pass(name).from_settings())
         }
+        // How it behaves is what counts; which directory that is, is missed by directory.name.
+        (Ok(finding), None) if finding.status == Status::Pass => Ok(Finding::pass(
+            "a login that names none reaches one, though the tenant's settings name none",
+        )),
         (Ok(finding), None) if finding.status == Status::Fail => Ok(finding.from_settings()),
+        (Ok(finding), _)
+            if finding.status == Status::Fail
+                && is_the_records(case, settings)
+                && let Some(check) = told_by_settings(case) =>
+        {
+            Err(Finding::skip(Because::Check(check), ""))
+        }
         (Ok(finding), Some(name)) if finding.cause == Some("not-set") => Ok(Finding {
             message: format!(
                 "{} Its settings name {name}: that is gone, or not enabled for this application.",
@@ -81,12 +92,6 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
             ),
             ..finding
         }),
-        (Ok(finding), _) if finding.status == Status::Fail && is_the_records(case, settings) => {
-            match told_by_settings(case) {
-                Some(check) => Err(Finding::skip(Because::Check(check), "")),
-                None => Ok(finding),
-            }
-        }
         (Err(skipped), _) if is_told_elsewhere(&skipped) => Err(skipped),
         (Err(_), Some(name)) => Ok(Finding::pass(name).from_settings()),
         (Err(_), None) => Ok(not_set(case, None).from_settings()),
@@ -102,11 +107,13 @@ fn is_the_records(case: &Case<'_>, settings: &TenantSettings) -> bool {
 
 /// The check that fails because of what the settings of the record's directory say.
 fn told_by_settings(case: &Case<'_>) -> Option<&'static str> {
-    let strategy = case
-        .seen(&case.evidence.connection)
-        .and_then(Option::as_ref)
-        .and_then(|found| found.strategy.as_deref());
-    if strategy.is_some_and(|strategy| strategy != "auth0") {
+    let found = case.seen(&case.evidence.connection);
+    let is_a_database = found.is_none_or(|found| {
+        let strategy = found.as_ref().map(|found| found.strategy.as_deref());
+        // What is gone is none; of what kind it is, may be left out.
+        strategy.is_some_and(|strategy| strategy.is_none_or(|strategy| strategy == "auth0"))
+    });
+    if !is_a_database {
         return Some("directory.connection");
     }
     (case.seen(&case.evidence.connection_clients) == Some(&false)).then_some("directory.enabled")

@@ -71,6 +71,19 @@ fn behaved(case: &Case<'_>) -> Result<Finding, Finding> {
             Ok(disabled(case, name, Some(refusal)))
         }
         Some(refusal) if BY_A_DIRECTORY.contains(&refusal.meaning) => Ok(Finding::pass("it is on")),
+        Some(refusal)
+            if refusal.meaning == Meaning::NoDefaultDirectory
+                && case.plain() == Some(Meaning::NoDefaultDirectory) =>
+        {
+            Err(Finding::skip(Because::Check("directory.default"), ""))
+        }
+        // By its settings it is not enabled, which may look as if there were none.
+        Some(refusal)
+            if refusal.meaning == Meaning::NoDefaultDirectory
+                && case.seen(&case.evidence.connection_clients) == Some(&false) =>
+        {
+            Ok(disabled(case, name, Some(refusal)))
+        }
         _ => {
             case.requires(&directory_connection::CHECK)?;
             Err(Finding::skip(

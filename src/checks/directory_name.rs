@@ -1,12 +1,13 @@
 //! `directory.name`: the tenant's Default Directory is the one that the record names.
 
+use super::difference::told_apart;
 use super::links::fix;
 use super::{
     Case, Cause, Check, Document, Proof, Severity, Shown, application_type, directory_connection,
-    directory_default, refused, tenant_discovery,
+    directory_default, refused, rehearsed, tenant_discovery,
 };
 use crate::auth0::Edit;
-use crate::auth0::{Meaning, TokenAnswer};
+use crate::auth0::{Meaning, TenantSettings, TokenAnswer};
 use crate::domain::{Because, DirectoryName, Finding, Fix, Status};
 
 /// The row of the table.
@@ -55,15 +56,18 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         Document::TenantSettings,
         "the tenant's settings",
     );
-    let settings = match (seen, rehearsed(case)) {
-        (Ok(settings), _) => settings,
-        (Err(_), Some(true)) => {
+    // Settings that name none do not tell; a login does.
+    let names_one = |settings: &&TenantSettings| settings.default_directory.is_some();
+    let settings = match (seen, by_rehearsal(case)) {
+        (Ok(settings), None) => settings,
+        (Ok(settings), Some(_)) if names_one(&settings) => settings,
+        (_, Some(true)) => {
             return Ok(Finding::pass(format!(
                 "a user that was created in {name} logged in without naming it"
             ))
             .from_login());
         }
-        (Err(_), Some(false)) => {
+        (_, Some(false)) => {
             return Ok(other(
                 case,
                 name,
@@ -87,15 +91,16 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         (Err(finding), None) => return Err(finding),
     };
     let Some(default) = settings.default_directory.as_deref() else {
-        return Err(Finding::skip(
-            Because::Check(directory_default::CHECK.id),
-            "",
-        ));
+        case.requires(&directory_default::CHECK)?;
+        return Ok(Finding::unknown(format!(
+            "The tenant's settings name no Default Directory, and a login that names none reached one nevertheless. Whether that is {name} does not show; --rehearse tries it."
+        ))
+        .from_settings());
     };
     if default == name.as_str() {
         return Ok(Finding::pass(default).from_settings());
     }
-    let default = crate::domain::clean(default);
+    let default = told_apart(default, name.as_str());
     Ok(other(
         case,
         name,
@@ -136,9 +141,9 @@ fn by_behaviour(case: &Case<'_>, name: &DirectoryName) -> Finding {
     )
 }
 
-/// Whether a rehearsal's login reached the directory, where there was one.
-fn rehearsed(case: &Case<'_>) -> Option<bool> {
-    case.evidence.rehearsal.as_ref()?.reached_directory()
+/// Whether a rehearsal's login reached the directory in which the user was created; nothing where that did not show.
+fn by_rehearsal(case: &Case<'_>) -> Option<bool> {
+    rehearsed::reached_directory(case, case.evidence.rehearsal.as_ref()?)
 }
 
 fn other(case: &Case<'_>, name: &DirectoryName, message: String, default: &str) -> Finding {

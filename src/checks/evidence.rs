@@ -2,9 +2,8 @@
 
 use crate::auth0::{
     AuthorizationResponse, AuthorizeAnswer, ClientAuthentication, ClientSettings,
-    ConnectionSettings, CustomDomain, Discovery, Factor, IdTokenAlgorithm, Jwks, Jwt,
-    ManagementError, Meaning, Refusal, TenantSettings, Throttling, TokenAnswer, TokenGrant,
-    UserInfo,
+    ConnectionSettings, CustomDomain, Discovery, Factor, IdTokenAlgorithm, Jwks, ManagementError,
+    Refusal, TenantSettings, Throttling, TokenAnswer, TokenGrant, UserInfo,
 };
 use crate::domain::Key;
 use crate::http::Error;
@@ -376,30 +375,6 @@ pub struct RehearsalEvidence {
     pub realm_login: Part<TokenAnswer>,
     /// What kept the user from being blocked again.
     pub left_behind: Option<String>,
-}
-
-impl RehearsalEvidence {
-    /// Whether the login reached the directory in which the user was created; `None` where that did not show.
-    pub fn reached_directory(&self) -> Option<bool> {
-        let id = self.created.value()?.as_ref().ok()?;
-        match self.login.value()? {
-            TokenAnswer::Granted(granted) => {
-                let subject = granted
-                    .id_token
-                    .as_ref()
-                    .and_then(|token| Jwt::parse(token.expose()))
-                    .and_then(|token| token.text("sub").map(str::to_owned));
-                Some(subject.is_none_or(|subject| subject == *id))
-            }
-            TokenAnswer::Refused(refusal) if refusal.meaning == Meaning::WrongCredentials => {
-                match self.realm_login.value() {
-                    Some(TokenAnswer::Granted(_)) => Some(false),
-                    _ => None,
-                }
-            }
-            TokenAnswer::Refused(_) => None,
-        }
-    }
 }
 
 impl Evidence {

@@ -207,6 +207,6 @@ fn turned_away(case: &Case<'_>, refusal: &Refusal) -> Finding {
             "Auth0 gave a code, and did not take it back.",
             "Try again at once: a code is good for a short time, and once.",
         ),
-        _ => super::unrecognised(case, refusal),
+        _ => super::unexplained::unrecognised(case, refusal),
     }
 }

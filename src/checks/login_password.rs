@@ -3,8 +3,9 @@
 use super::links::fix;
 use super::{
     Case, Cause, Check, Document, Evidence, Flow, LoginEvidence, Part, Proof, Selection, Severity,
-    Shown, application_credentials, directory_connection, directory_default, directory_enabled,
-    directory_name, password_grant, password_protection, refused, tenant_discovery,
+    Shown, application_client_credentials_grant, application_credentials, directory_connection,
+    directory_default, directory_enabled, directory_name, password_grant, password_protection,
+    refused, tenant_discovery,
 };
 use crate::auth0::{Factor, Meaning, Refusal, TokenAnswer};
 use crate::domain::{Because, Finding, Settings, Status};
@@ -96,11 +97,18 @@ pub fn may_be_tried(settings: &Settings, evidence: &Evidence) -> bool {
 /// still log readers in.
 pub(super) fn reached(case: &Case<'_>) -> Result<(), Finding> {
     case.requires(&tenant_discovery::CHECK)?;
-    match case.judge(&application_credentials::CHECK).status {
-        Status::Fail | Status::Unknown => Err(Finding::skip(
+    let credentials = case.judge(&application_credentials::CHECK);
+    match (credentials.status, &credentials.because) {
+        (Status::Fail | Status::Unknown, _) => Err(Finding::skip(
             Because::Check(application_credentials::CHECK.id),
             "",
         )),
+        // Something before it failed, and not only the grant with which an application asks for its own tokens.
+        (Status::Skip, Some(Because::Check(root)))
+            if *root != application_client_credentials_grant::CHECK.id =>
+        {
+            Err(credentials)
+        }
         _ => Ok(()),
     }
 }
@@ -240,7 +248,7 @@ fn at_the_root(case: &Case<'_>, refusal: &Refusal, meaning: Meaning) -> Result<F
             ),
         ),
         Meaning::UnknownAudience => password_grant::unknown_api(case, refusal),
-        _ => super::unrecognised(case, refusal),
+        _ => super::unexplained::unrecognised(case, refusal),
     })
 }
 

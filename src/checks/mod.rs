@@ -15,6 +15,7 @@ mod code_callback;
 mod code_connections;
 mod code_domain;
 mod code_grant;
+mod difference;
 mod directory_connection;
 mod directory_default;
 mod directory_enabled;
@@ -33,11 +34,13 @@ mod probe;
 mod proof;
 mod record_current;
 mod record_target;
+mod rehearsed;
 mod tenant_clock;
 mod tenant_discovery;
 mod tenant_issuer;
 mod tenant_reachable;
 mod tenant_signing_keys;
+mod unexplained;
 mod users_read;
 mod users_rehearsal;
 mod wider;
@@ -53,7 +56,7 @@ pub use login_password::may_be_tried as login_may_be_tried;
 pub use proof::{BY_A_DIRECTORY, Proof, Shown};
 pub use users_rehearsal::may_be_tried as rehearsal_may_be_tried;
 
-use crate::auth0::{Meaning, Refusal};
+use crate::auth0::Refusal;
 use crate::domain::{Because, CheckResult, Finding, Fix, Settings, Status};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -154,11 +157,19 @@ pub static CHECKS: &[&Check] = &[
     &record_target::CHECK,
 ];
 
+/// What must hold before a tenant is asked for more, each before the next.
+static GATES: [&Check; 4] = [
+    &tenant_reachable::CHECK,
+    &tenant_discovery::CHECK,
+    &tenant_issuer::CHECK,
+    &application_credentials::CHECK,
+];
+
 /// Causes that any check may have which asks the tenant something.
 pub static COMMON_CAUSES: &[Cause] = &[
     Cause {
         name: "unrecognised",
-        means: "Auth0 answered in words that this program does not know. They are shown, and never guessed at.",
+        means: "Auth0 answered in words that this program does not know, or that do not belong to what was asked. They are shown, and never guessed at.",
         fix: "Look up this moment in the tenant's logs, where Auth0 says more than it answers.",
     },
     Cause {
@@ -223,6 +234,11 @@ impl Selection {
             only: only.iter().cloned().collect(),
             skip: skip.iter().cloned().collect(),
         })
+    }
+
+    /// Whether what the MAZ API holds is asked for by name.
+    pub fn asks_for_the_maz_api(&self) -> bool {
+        Self::names(&self.only, &record_target::CHECK)
     }
 
     /// These checks and no others; each is an id or a stage.
@@ -302,17 +318,33 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// A document that a check needs. Where it is missing because nobody asked for it, the check is skipped because of
-    /// the flag that left it out; where asking failed, the check that owns it says so and this one is skipped.
+    /// A document that a check needs. Where asking failed, the check that owns it says so and this one is skipped; where
+    /// nobody asked, it is skipped because of what kept that from being asked.
     fn got<T>(&self, part: &'a Part<T>, owner: &'static Check) -> Result<&'a T, Finding> {
         match part {
             Part::Got(value, _) => Ok(value),
             Part::Failed(..) => Err(Finding::skip(Because::Check(owner.id), "")),
-            Part::Untried => Err(Finding::skip(
-                Because::Flag(self.selection.leaves_out(owner).unwrap_or("--skip")),
-                "",
-            )),
+            Part::Untried => Err(self.unasked(owner)),
         }
+    }
+
+    /// Why a document was not asked for: a check that must hold before anything else is asked, else the flag that left its
+    /// owner out.
+    fn unasked(&self, owner: &'static Check) -> Finding {
+        for gate in GATES {
+            // What stands before the owner: none of these rests on a later one.
+            if gate.id == owner.id {
+                break;
+            }
+            if let Err(finding) = self.requires(gate)
+                && matches!(finding.because, Some(Because::Check(_)))
+            {
+                return finding;
+            }
+        }
+        // A command that asks for a part, as login-test does, leaves the rest out as --only would.
+        let flag = self.selection.leaves_out(owner).unwrap_or("--only");
+        Finding::skip(Because::Flag(flag), "")
     }
 
     fn judge(&self, check: &'static Check) -> Finding {
@@ -448,43 +480,5 @@ fn refused(cause: &'static str, sentence: impl AsRef<str>, refusal: &Refusal, fi
         cause,
         format!("{} Auth0 says: {}", sentence.as_ref(), refusal.words()),
         fix,
-    )
-}
-
-/// An answer that no row of the table explains: a failure in Auth0's own words, never a guess.
-fn unrecognised(case: &Case<'_>, refusal: &Refusal) -> Finding {
-    let hint = match refusal.meaning {
-        Meaning::OrganizationRequired => {
-            "The application is for members of organizations: open it and its Login Experience tab, and choose Individuals or Both."
-        }
-        Meaning::NoClientGrant | Meaning::UnknownAudience => {
-            "Open Settings (of the tenant) and its General tab: a Default Audience there must be the Identifier of an API that the application is authorized for, or empty."
-        }
-        _ if refusal.error == "server_error" => {
-            "An Action may refuse so, or break: open Actions > Triggers, and look at post-login and credentials-exchange."
-        }
-        _ => {
-            "Where the words are the tenant's own, an Action or a database script says them: look for them there."
-        }
-    };
-    Finding::fail(
-        "unrecognised",
-        format!(
-            "Auth0 refused in words that this program does not know: {}",
-            refusal.words()
-        ),
-        Fix {
-            summary:
-                "Look up this moment in the tenant's logs, where Auth0 says more than it answers."
-                    .into(),
-            steps: vec![
-                "Open Monitoring > Logs in the Auth0 dashboard.".into(),
-                "Find the entry of this minute for this application and read its description."
-                    .into(),
-                hint.into(),
-            ],
-            url: Some(case.settings.domain.dashboard("logs")),
-            command: Some("auth0 logs list".into()),
-        },
     )
 }

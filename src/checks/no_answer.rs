@@ -3,6 +3,7 @@
 
 use super::Case;
 use super::links::fix;
+use crate::auth0::Refusal;
 use crate::domain::{Finding, Fix};
 use crate::http::{Error, ThisSide, Transport};
 use std::time::Duration;
@@ -89,6 +90,21 @@ pub(super) fn later(host: &str, error: &Error, what: &str) -> Finding {
     }
 }
 
+/// The same, where Auth0 says so in a refusal.
+pub(super) fn says_later(host: &str, refusal: &Refusal) -> Finding {
+    let error = Error::Server {
+        status: refusal.status.unwrap_or(503),
+        words: String::new(),
+    };
+    Finding {
+        fix: Some(what_to_do(&error)),
+        ..Finding::unknown(format!(
+            "{host} cannot answer at the moment. Auth0 says: {}",
+            refusal.words()
+        ))
+    }
+}
+
 fn when(retry_after: Option<Duration>) -> String {
     match retry_after {
         Some(wait) if wait >= LONG => "tomorrow".to_owned(),
@@ -144,6 +160,15 @@ fn what_to_do(error: &Error) -> Fix {
                 "If Auth0 reports nothing and it stays so: show Auth0's support what -v prints.",
             ],
             STATUS_PAGE.to_owned(),
+        ),
+        Error::Transport(Transport::Speech(_)) => fix(
+            "Find out what answers there: it is no server of Auth0's.",
+            &[
+                "Run the command from another network: a proxy or a firewall may answer in the tenant's place.",
+                "For a custom domain: the person who runs the server before it has it speak TLS 1.2 or newer on port 443.",
+                SHOW,
+            ],
+            None,
         ),
         Error::Transport(_) => fix(
             "Try again in a minute.",

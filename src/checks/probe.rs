@@ -91,8 +91,7 @@ pub(super) fn accepts_anybody(case: &Case<'_>, asked_for_more: Option<&Refusal>)
 pub(super) fn refused_before(case: &Case<'_>, refusal: &Refusal) -> Finding {
     match refusal.meaning {
         Meaning::DeniedByAction | Meaning::WordsOfWrongCredentials => {}
-        Meaning::Unrecognised if refusal.error == "server_error" => {}
-        _ => return super::unrecognised(case, refusal),
+        _ => return super::unexplained::unrecognised(case, refusal),
     }
     refused(
         "unrecognised",

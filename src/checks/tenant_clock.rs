@@ -4,7 +4,7 @@ use super::links::fix;
 use super::{
     Case, Cause, Check, Document, Part, Proof, Severity, Shown, tenant_discovery, tenant_reachable,
 };
-use crate::domain::{Because, Finding};
+use crate::domain::Finding;
 
 /// More than this is a warning.
 const LARGEST_SKEW: i64 = 60;
@@ -21,7 +21,7 @@ pub static CHECK: Check = Check {
     advice: None,
     documents: &[Document::Discovery],
     proof: Proof {
-        says: "The Date of the discovery document's answer. Without one it is left out.",
+        says: "The Date of the discovery document's answer. Without one it is unknown.",
         by: &[Shown::Had(Document::Discovery)],
     },
     causes: &[Cause {
@@ -36,10 +36,10 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     case.requires(&tenant_reachable::CHECK)?;
     let Part::Got(discovery, _) = &case.evidence.discovery else {
         case.requires(&tenant_discovery::CHECK)?;
-        return Err(no_date());
+        return Ok(no_date());
     };
     if discovery.date.is_none() {
-        return Err(no_date());
+        return Ok(no_date());
     }
     let ahead = case.evidence.clock_ahead();
     if ahead.saturating_abs() <= LARGEST_SKEW {
@@ -64,10 +64,19 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
 }
 
 fn no_date() -> Finding {
-    Finding::skip(
-        Because::Check(tenant_discovery::CHECK.id),
-        "the tenant's answer has no date to compare with",
-    )
+    Finding {
+        fix: Some(fix(
+            "Find out what takes the date out of the tenant's answers: every server that has a clock sends one.",
+            &[
+                "Run the command with -v to see what was answered.",
+                "A proxy or a gateway may leave it out: run the command from another network, or without --endpoint.",
+            ],
+            None,
+        )),
+        ..Finding::unknown(
+            "The tenant's answer has no date that can be read (RFC 9110 section 6.6.1), so there is nothing to compare this machine's clock with.",
+        )
+    }
 }
 
 fn in_words(seconds: i64) -> String {

@@ -17,7 +17,7 @@ pub static CHECK: Check = Check {
     advice: None,
     documents: &[Document::Discovery],
     proof: Proof {
-        says: "A discovery document with issuer, authorization_endpoint, token_endpoint and jwks_uri.",
+        says: "A discovery document with an issuer, and with authorization_endpoint, token_endpoint and jwks_uri that are addresses of the tenant's.",
         by: &[Shown::Had(Document::Discovery)],
     },
     causes: &[
@@ -33,7 +33,7 @@ pub static CHECK: Check = Check {
         },
         Cause {
             name: "incomplete",
-            means: "The discovery document lacks what every tenant's has.",
+            means: "The discovery document lacks what every tenant's has, or leads elsewhere.",
             fix: "Make sure that nothing between you and Auth0 rewrites its answers.",
         },
     ],
@@ -81,7 +81,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         return Ok(Finding::fail(
             "incomplete",
             format!(
-                "The discovery document of {host} lacks {}.",
+                "The discovery document of {host} lacks {}: an address of the tenant's, by https.",
                 lacking.join(", ")
             ),
             fix(

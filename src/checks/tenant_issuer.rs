@@ -1,8 +1,9 @@
 //! `tenant.issuer`: the issuer is `https://DOMAIN/`, byte for byte.
 
+use super::difference::told_apart;
 use super::links::fix;
 use super::{Case, Cause, Check, Document, Proof, Severity, Shown, tenant_discovery};
-use crate::domain::{Finding, clean};
+use crate::domain::Finding;
 
 /// The row of the table.
 pub static CHECK: Check = Check {
@@ -35,7 +36,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     if issuer == expected {
         return Ok(Finding::pass(format!("issuer {expected}")));
     }
-    let shown = clean(issuer);
+    let shown = told_apart(issuer, &expected);
     let summary = match crate::domain::TenantDomain::parse(issuer) {
         Ok(other) if other.value.host() != case.host() => {
             format!(

@@ -4,7 +4,7 @@ use super::links::fix;
 use super::no_answer::later;
 use super::{Case, Cause, Check, Document, Part, Proof, Severity, Shown};
 use crate::domain::{Finding, TenantDomain};
-use crate::http::{Error, Transport};
+use crate::http::{Certificate, Error, Transport};
 
 /// The row of the table.
 pub static CHECK: Check = Check {
@@ -67,6 +67,21 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
                         "In Settings, under Basic Information, copy the Domain with the copy button.",
                     ],
                     case.page("applications"),
+                ),
+            ),
+            Transport::BadCertificate(Certificate::OfEndpoint { origin, why }) => Finding::fail(
+                "bad-certificate",
+                format!(
+                    "What answers at the endpoint {origin} in the place of {host} cannot prove who it is: {why}."
+                ),
+                fix(
+                    "Put the endpoint's certificate right, or leave --endpoint (MAZ_AUTH0_ENDPOINT) out.",
+                    &[
+                        "The person who runs it renews its certificate, or has one made for this name.",
+                        "Where a private authority has signed it: name that authority's certificate file in the variable SSL_CERT_FILE.",
+                        "Without --endpoint and MAZ_AUTH0_ENDPOINT the tenant's own address is asked.",
+                    ],
+                    None,
                 ),
             ),
             Transport::BadCertificate(why) => Finding::fail(

@@ -4,7 +4,7 @@ use super::links::fix;
 use super::{
     Case, Cause, Check, Document, Evidence, Part, Proof, RehearsalEvidence, Seen, Selection,
     Severity, Shown, application_type, directory_connection, directory_default, directory_enabled,
-    directory_name, password_grant, password_protection, users_read,
+    directory_name, password_grant, password_protection, rehearsed, users_read,
 };
 use crate::auth0::{ManagementError, Meaning, Refusal, TokenAnswer};
 use crate::domain::{Because, DirectoryName, Finding, Fix, Settings, Status, clean};
@@ -151,9 +151,14 @@ fn went(case: &Case<'_>, rehearsal: &RehearsalEvidence) -> Result<Finding, Findi
         Part::Got(answer, _) => answer,
     };
     Ok(match answer {
-        TokenAnswer::Granted(_) => Finding::pass(format!(
-            "a user was created in {name}, kept its app_metadata, logged in, and is closed again"
-        )),
+        TokenAnswer::Granted(_) => match rehearsed::who_logged_in(case, &rehearsal.login) {
+            Ok(_) => Finding::pass(format!(
+                "a user was created in {name}, kept its app_metadata, logged in, and is closed again"
+            )),
+            Err(why) => Finding::unknown(format!(
+                "A login of the new user was answered by a token, and that does not prove who was logged in: {why}."
+            )),
+        },
         TokenAnswer::Refused(refusal) => login_refused(case, rehearsal, refusal),
     }
     .from_login())

@@ -2,11 +2,12 @@
 
 use crate::checks::{CHECKS, Check};
 use crate::context::Context;
+use crate::context::record_paths;
 use crate::domain::Exit;
 use crate::error::Failure;
 use crate::process::environment::variable;
 use crate::sandbox::breaks;
-use crate::store::record_file::{RecordFile, default_path};
+use crate::store::record_file::RecordFile;
 use clap::builder::ArgAction;
 use clap::{Arg, Args, Command};
 use clap_complete::Shell;
@@ -119,9 +120,8 @@ fn record_path() -> Option<PathBuf> {
             None => None,
         }
     });
-    behind_a_flag
-        .or_else(|| variable("MAZ_AUTH0_CONFIG").map(PathBuf::from))
-        .or_else(|| default_path().ok())
+    let named: Vec<PathBuf> = behind_a_flag.into_iter().collect();
+    record_paths(&named).ok()?.pop()
 }
 
 fn checks() -> Vec<CompletionCandidate> {

@@ -9,7 +9,7 @@ use crate::domain::{
 };
 use crate::error::Failure;
 use crate::examine::Run;
-use crate::http::Http;
+use crate::http::{Http, ThisSide};
 use crate::process::environment::{is_set_and_empty, variable};
 use crate::store;
 use crate::store::Asker;
@@ -282,7 +282,7 @@ fn stores(path: &Path, context: &Context) -> Vec<Row> {
         if is_open(&file) {
             row.state(
                 State::Broken,
-                "Others may read the secrets in it: chmod 600, and rotate them (maz-auth0 rotate-secret).",
+                "Others may read the secrets in it: chmod 600, and rotate them (maz-auth0 rotate-secret NAME).",
             )
         } else {
             row
@@ -369,6 +369,10 @@ fn certificates(http: &Http) -> Row {
                     State::Broken,
                     format!("What {name} names is not there: correct it, or unset it."),
                 ),
+                Some(side @ ThisSide::CertificateFile(..)) if name == "SSL_CERT_FILE" => {
+                    let words = format!("{side}. {}", side.ways_out().join(" "));
+                    named.state(State::Broken, words)
+                }
                 Some(_) => named.state(
                     State::Broken,
                     format!("What {name} names holds no certificate: correct it, or unset it."),

@@ -5,7 +5,7 @@ use crate::domain::Exit;
 use crate::domain::{Key, Record};
 use crate::error::Failure;
 use crate::integration;
-use crate::provision::{AsCode, Wanted};
+use crate::provision::{AsCode, Chosen, Wanted};
 use crate::terminal::shell::Shell;
 use clap::{Args, ValueEnum};
 use std::fmt::Write as _;
@@ -115,7 +115,7 @@ fn as_code(record: &Record, format: ExportFormat) -> String {
         create_directory: false,
         redirect_uri: code.map(|code| code.redirect_uri.clone()),
         own_client: None,
-        new_application: false,
+        chosen: Chosen::Recorded,
     };
     let code = AsCode {
         wanted: &wanted,

@@ -7,7 +7,7 @@ use crate::domain::{ApiTarget, IntegrationName, Record};
 use crate::error::Failure;
 use crate::integration;
 use crate::maz::{ApiError, RecordApi, Snapshot};
-use crate::provision::Changes;
+use crate::provision::{Changes, Noted};
 use crate::store::record_file::RecordFile;
 use crate::store::{self, KeepError};
 use crate::terminal::asking::Terminal;
@@ -100,21 +100,23 @@ pub fn run(args: &ForgetArgs, context: &Context) -> Result<Exit, Failure> {
         (None, Some(target)) => format!(" It is still in {target}, with its Client Secret."),
         (None, None) => String::new(),
     };
-    let there = in_auth0(&file, &record.name);
+    let there = in_auth0(&file, &record.name, context);
     context.say(&format!("{} is forgotten.{left} {there}", record.name));
     Ok(Exit::Holds)
 }
 
 /// What is left in Auth0: what was made or changed from here is still noted, and can be taken back.
-fn in_auth0(file: &RecordFile, name: &IntegrationName) -> String {
+fn in_auth0(file: &RecordFile, name: &IntegrationName, context: &Context) -> String {
+    let noted = Noted::read(file.path(), name, None, false);
     // Notes that cannot be read are notes still.
-    if matches!(Changes::domain_of(file.path(), name), Ok(None)) {
+    if noted.is_ok_and(|noted| noted.domain().is_none()) {
         "In Auth0 the application is as it was: delete it there if nobody needs it any more."
             .to_owned()
     } else {
         format!(
-            "What was changed for it in Auth0 is as it was, and still noted in {}: maz-auth0 teardown {name} takes it back.",
-            Changes::path(file.path(), name).display()
+            "What was changed for it in Auth0 is as it was, and still noted in {}. To take it back: {}",
+            Changes::path(file.path(), name).display(),
+            context.command(&format!("teardown {name}"))
         )
     }
 }
@@ -149,9 +151,10 @@ fn agreed(args: &ForgetArgs, record: &Record, context: &Context) -> Result<bool,
     );
     let mut terminal = Terminal::open(context.err).map_err(Failure::from)?;
     terminal
-        .confirm(&Confirm::new(label, false).with_guide(Guide::explaining(
-            "The record and its secret are removed from this machine. In Auth0 and in MAZ nothing changes; maz-auth0 teardown takes back what was made in Auth0.",
-        )))
+        .confirm(&Confirm::new(label, false).with_guide(Guide::explaining(format!(
+            "The record and its secret are removed from this machine. In Auth0 and in MAZ nothing changes. To take back what was made in Auth0 as well: {}",
+            context.command(&format!("teardown {}", record.name))
+        ))))
         .map_err(Failure::from)
 }
 

@@ -37,7 +37,7 @@ pub fn run(command: &TeardownCommand, context: &Context) -> Result<Exit, Failure
     if !back.agreed()? {
         return Ok(Exit::Holds);
     }
-    let left = back.take_back()?;
+    back.take_back()?;
     drop(back);
     let name = IntegrationName::parse(&command.args.name)
         .map_err(|error| Failure::value("NAME", error))?
@@ -48,13 +48,10 @@ pub fn run(command: &TeardownCommand, context: &Context) -> Result<Exit, Failure
         store::forget_integration(&file, &record.name, &context.asker(), false)?;
         let there = record.target.as_ref().map_or_else(String::new, |target| {
             format!(
-                " What is in {target} stays: maz-auth0 forget --target api would have removed it."
+                " What is in {target} stays: maz-auth0 forget {name} --target api would have removed it."
             )
         });
         context.say(&format!("{name} and its secret are forgotten.{there}"));
-    }
-    if left > 0 {
-        context.tell("What was left in Auth0 is said above: look after it in the dashboard.");
     }
     Ok(Exit::Holds)
 }

@@ -22,6 +22,13 @@ impl AuthorizationCode {
         !uri.starts_with("http://") && uri != Self::MAZ_REDIRECT_URI
     }
 
+    /// Whether an address is one to which `login-test` has the browser come back.
+    pub fn is_a_login_tests(uri: &str) -> bool {
+        uri.strip_prefix("http://127.0.0.1:")
+            .and_then(|rest| rest.strip_suffix("/callback"))
+            .is_some_and(|port| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()))
+    }
+
     /// Reads a redirect URI as people paste it: an absolute https address (http on loopback) without a fragment
     /// (RFC 6749 section 3.1.2, RFC 8252 section 7.3). It is kept byte for byte, since Auth0 compares it so.
     ///

@@ -2,15 +2,27 @@
 
 use super::label::names_a_secret;
 
-/// A secret's outline for a person: its length and, where that gives little away, its last four characters.
+/// The outline for a person of a secret that a machine made: its length and, where that gives little away, its last four
+/// characters.
 pub fn mask(secret: &str) -> String {
-    let length = secret.chars().count();
-    if length < 20 {
-        let plural = if length == 1 { "" } else { "s" };
-        return format!("{length} character{plural}");
+    let count = secret.chars().count();
+    if count < 20 {
+        return length(secret);
     }
-    let tail: String = secret.chars().skip(length - 4).collect();
-    format!("{length} characters, ending in {tail}")
+    let tail = secret.chars().skip(count - 4);
+    // What was pasted may contain anything, and goes to a terminal.
+    let tail: String = tail
+        .map(|letter| if letter.is_control() { '?' } else { letter })
+        .collect();
+    format!("{}, ending in {tail}", length(secret))
+}
+
+/// All that may be said of a secret that a person made up.
+pub fn length(secret: &str) -> String {
+    match secret.chars().count() {
+        1 => "1 character".to_owned(),
+        count => format!("{count} characters"),
+    }
 }
 
 /// The shortest run of letters that is taken for a secret by its form. Auth0's secrets have 64, tokens far more.
@@ -235,6 +247,9 @@ mod tests {
     fn masks_tell_little() {
         assert_eq!(mask("short"), "5 characters");
         assert_eq!(mask("a"), "1 character");
+        assert_eq!(length("s"), "1 character");
+        assert_eq!(mask("Summer2026!!"), "12 characters");
+        assert!(mask(&format!("{}y\u{1b}z", "a".repeat(60))).ends_with("ay?z"));
         assert_eq!(
             mask(&format!("{}wxyz", "a".repeat(60))),
             "64 characters, ending in wxyz"

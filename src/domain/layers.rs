@@ -63,6 +63,19 @@ fn visit(
             return false;
         }
     }
+    // Most texts have fewer numbers than any list.
+    let lists = if count_of_numbers(&characters) < shortest {
+        &[][..]
+    } else {
+        &NUMBERS
+    };
+    for &radix in lists {
+        for piece in numbers(&characters, radix, shortest) {
+            if !visit(&piece, depth - 1, shortest, left, see) {
+                return false;
+            }
+        }
+    }
     for radix in &RADICES {
         for run in radix.runs(&characters, shortest) {
             for phase in 0..radix.phases {
@@ -370,6 +383,74 @@ fn backslash(rest: &[u8]) -> Option<(Meant, usize)> {
         other @ (b'"' | b'\'' | b'\\' | b'/' | b'`') => Some((Meant::Byte(*other), 2)),
         _ => None,
     }
+}
+
+/// What lists of bytes are written in: `115, 101`, `0x73 0x65`, `163 145`, `01110011 01100101`.
+const NUMBERS: [u32; 4] = [10, 16, 8, 2];
+
+/// The most that stands between two numbers of a list.
+const LONGEST_GAP: usize = 4;
+
+/// How many words begin with a digit.
+fn count_of_numbers(characters: &[Letter]) -> usize {
+    let mut before = ' ';
+    let begins = |found: &&Letter| {
+        let begins = found.letter.is_ascii_digit() && !before.is_ascii_alphanumeric();
+        before = found.letter;
+        begins
+    };
+    characters.iter().filter(begins).count()
+}
+
+/// The bytes of each list of numbers that is long enough to hold something. Hex has a sign of its own before each; without
+/// one it is read as letters.
+fn numbers(characters: &[Letter], radix: u32, shortest: usize) -> Vec<Layer> {
+    let mut lists = Vec::new();
+    let mut list = Layer::default();
+    let mut gap = 0;
+    let mut at = 0;
+    while let Some(found) = characters.get(at) {
+        if !found.letter.is_ascii_alphanumeric() {
+            at += 1;
+            gap += 1;
+            continue;
+        }
+        let word: String = characters[at..]
+            .iter()
+            .map(|found| found.letter)
+            .take_while(char::is_ascii_alphanumeric)
+            .take(LONGEST_NUMBER + 1)
+            .collect();
+        let span = (found.span.0, characters[at + word.len() - 1].span.1);
+        at += word.len();
+        let value = byte_of(&word, radix);
+        if value.is_none() || gap > LONGEST_GAP {
+            lists.push(std::mem::take(&mut list));
+        }
+        // Zeros are between the letters of UTF-16.
+        if let Some(byte) = value.filter(|byte| *byte != 0) {
+            list.push_byte(byte, span);
+        }
+        gap = 0;
+    }
+    lists.push(list);
+    lists.retain(|list| list.bytes.len() >= shortest);
+    lists
+}
+
+/// `0b01110011` is the longest.
+const LONGEST_NUMBER: usize = 10;
+
+/// The byte that a word stands for, with the sign of its radix or without.
+fn byte_of(word: &str, radix: u32) -> Option<u8> {
+    let word = word.to_ascii_lowercase();
+    let digits = match radix {
+        16 => Some(word.strip_prefix("0x")?),
+        8 => word.strip_prefix("0o"),
+        2 => word.strip_prefix("0b"),
+        _ => None,
+    };
+    u8::from_str_radix(digits.unwrap_or(&word), radix).ok()
 }
 
 /// A way to write bytes by letters: base64 in both alphabets, base32, hex (RFC 4648).

@@ -27,6 +27,7 @@ mod subscription;
 mod tenant_domain;
 mod untrusted;
 mod values;
+mod variable_name;
 
 pub use admin_token::AdminToken;
 pub use audience::Audience;
@@ -36,11 +37,11 @@ pub use digest::{fingerprint, hexadecimal, sha256};
 pub use directory::DirectoryName;
 pub use exit::Exit;
 pub use finding::{Because, Evidenced, Finding, Fix, Status};
-pub use form_of_secret::{looks_like_a_secret, mask, shows_a_secret};
+pub use form_of_secret::{length, looks_like_a_secret, mask, shows_a_secret};
 pub use identity::IntegrationName;
 pub use maz_api::{ApiAddress, ApiTarget, AppId};
 pub use pasted::{NEVER_FILLED_IN, Pasted, ValueError, alone, decode};
-pub(crate) use placeholder::{is_placeholder, is_unfilled};
+pub(crate) use placeholder::{is_kept_elsewhere, is_placeholder, is_unfilled};
 pub use record::{
     AuthorizationCodeRecord, Record, SecretLocation, SecretStoreKind, Verified, VerifiedLogin,
 };

@@ -1,7 +1,7 @@
 //! Values as people paste them: what is fixed silently, what is fixed and said, what is refused.
 
 use super::label::{self, Before, is_label_of};
-use super::placeholder::{is_mask, is_placeholder};
+use super::placeholder::{are_dots, is_placeholder};
 
 /// A value read from something pasted, with what had to be fixed to read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +49,7 @@ const SHORTEST_TWICE: usize = 24;
 pub const NEVER_FILLED_IN: &str = "a placeholder that was never filled in";
 
 /// What was said where the same stood there twice.
-const TWICE: &str = "took it once, since it was there twice";
+pub(super) const TWICE: &str = "took it once, since it was there twice";
 
 /// The one value of what was pasted: blank lines, and the line above it that is its label (as a dashboard has it), are left out.
 /// What is on one line stays as it is.
@@ -149,7 +149,7 @@ pub(crate) fn tidy(raw: &str, what: &str) -> Result<Pasted<String>, ValueError> 
     if seen.is_empty() {
         return Err(ValueError::new(format!("the {what} is empty")));
     }
-    if is_mask(&seen) {
+    if are_dots(&seen) {
         return Err(ValueError::new(format!(
             "these are the dots that hide the {what}, not the {what} itself: use the copy button beside it"
         )));

@@ -40,10 +40,10 @@ pub struct IntegrationReport {
 }
 
 impl IntegrationReport {
-    /// The worst of its checks: fail, then unknown, then warn, else pass.
-    pub fn outcome(&self) -> Status {
+    /// How many of its checks ended how.
+    pub fn summary(&self) -> Summary {
         let statuses = self.checks.iter().map(|check| check.finding.status);
-        statuses.collect::<Summary>().outcome()
+        statuses.collect()
     }
 }
 
@@ -147,11 +147,11 @@ pub struct Report {
 impl Report {
     /// How many checks ended how.
     pub fn summary(&self) -> Summary {
-        self.integrations
-            .iter()
-            .flat_map(|integration| &integration.checks)
-            .map(|check| check.finding.status)
-            .collect()
+        let mut summary = Summary::default();
+        for integration in &self.integrations {
+            summary += integration.summary();
+        }
+        summary
     }
 
     /// 130 where the run was cut off, else what its checks come to.
@@ -212,7 +212,9 @@ mod tests {
             Exit::Failed
         );
         assert_eq!(
-            report(vec![fail(), Finding::unknown("")], false).integrations[0].outcome(),
+            report(vec![fail(), Finding::unknown("")], false).integrations[0]
+                .summary()
+                .outcome(),
             Status::Fail
         );
     }

@@ -3,12 +3,70 @@
 
 use super::client_id::{ClientId, is_host};
 use super::directory::DirectoryName;
-use super::form_of_secret::mask;
-use super::pasted::{Pasted, ValueError, tidy_word};
+use super::form_of_secret::{is_made_by_chance, mask};
+use super::pasted::{Pasted, TWICE, ValueError, tidy_word};
+use super::placeholder::{is_kept_elsewhere, is_path};
 use super::redactor::Redactor;
+use base64::Engine as _;
 use secrecy::{ExposeSecret as _, SecretString};
 use std::fmt;
 use zeroize::{Zeroize as _, Zeroizing};
+
+/// Reads a secret that a machine made, as people paste it. What says where one is kept is none.
+fn tidy_secret(raw: &str, what: &str) -> Result<Pasted<String>, ValueError> {
+    if let Some(member) = member_of_json(raw) {
+        return Err(ValueError::new(format!(
+            "this is JSON, not the {what}: give what stands in it as {member} alone (jq -r .{member})"
+        )));
+    }
+    let pasted = tidy_word(raw, what)?;
+    if is_encoded_secret(&pasted.value) {
+        return Err(ValueError::new(format!(
+            "this is the {what} in base64, as Kubernetes keeps secrets: decode it first (base64 -d)"
+        )));
+    }
+    if is_path(&pasted.value) {
+        return Err(ValueError::new(format!(
+            "this is the path of a file, not the {what}: name the file with the flag that ends in -file, or give what stands in it"
+        )));
+    }
+    if is_kept_elsewhere(&pasted.value) {
+        return Err(ValueError::new(format!(
+            "this looks like a placeholder that was never filled in, or says where the {what} is kept: give the value itself \
+             (in a pipeline, have the vault's own step read it)"
+        )));
+    }
+    Ok(pasted)
+}
+
+/// The member of an object in JSON that holds a secret, where a text is such an object.
+fn member_of_json(text: &str) -> Option<&'static str> {
+    let text = text.trim();
+    if !(text.starts_with('{') && text.ends_with('}')) {
+        return None;
+    }
+    ["client_secret", "access_token"]
+        .into_iter()
+        .find(|member| text.contains(&format!("\"{member}\"")))
+}
+
+/// Whether a text is base64 of what has the form of Auth0's Client Secrets: 64 characters that chance made.
+fn is_encoded_secret(text: &str) -> bool {
+    if text.len() != 88 || !text.ends_with('=') {
+        return false;
+    }
+    let Ok(bytes) = base64::engine::general_purpose::STANDARD.decode(text) else {
+        return false;
+    };
+    let bytes = Zeroizing::new(bytes);
+    let is_of_secret = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    std::str::from_utf8(&bytes).is_ok_and(|secret| {
+        let secret = secret.trim_end();
+        secret.len() == 64
+            && secret.as_bytes().iter().all(is_of_secret)
+            && is_made_by_chance(secret)
+    })
+}
 
 /// A client secret that nobody can read yet: of thousands of integrations, each is opened when its turn comes, with the
 /// redactor of that one.
@@ -21,10 +79,28 @@ impl SealedSecret {
     /// # Errors
     /// If it is empty or has blanks or quotes within. The error never repeats the text.
     pub fn parse(mut raw: String) -> Result<Pasted<Self>, ValueError> {
-        let result = tidy_word(&raw, "Client Secret")
+        let result = tidy_secret(&raw, "Client Secret")
             .map(|pasted| pasted.map(|value| Self(SecretString::from(value))));
         raw.zeroize();
         result
+    }
+
+    /// The same as a store of ours has it: what was written there by us is what it is, though it repeat itself.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub fn kept(raw: String) -> Result<Pasted<Self>, ValueError> {
+        let halves = raw.split_at_checked(raw.len() / 2);
+        let repeats_itself = halves.is_some_and(|(one, other)| one == other);
+        let as_it_is = repeats_itself.then(|| Self(SecretString::from(raw.as_str())));
+        let pasted = Self::parse(raw)?;
+        if let Some(value) = as_it_is.filter(|_| pasted.fixed == [TWICE]) {
+            return Ok(Pasted {
+                value,
+                fixed: Vec::new(),
+            });
+        }
+        Ok(pasted)
     }
 
     /// The secret, which the redactor knows from now on.
@@ -205,7 +281,7 @@ impl AccessToken {
         what: &str,
         redactor: &Redactor,
     ) -> Result<Pasted<Self>, ValueError> {
-        let result = tidy_word(&raw, what).and_then(|pasted| {
+        let result = tidy_secret(&raw, what).and_then(|pasted| {
             // Before it is learned: our own words have the Client ID.
             if what == ADMIN_TOKEN && ClientId::is_one_by_its_form(&pasted.value) {
                 return Err(ValueError::new(
@@ -342,6 +418,44 @@ mod tests {
         assert_eq!(redactor.redact_report(id), id);
         assert!(AccessToken::parse(id.into(), ADMIN_TOKEN, &redactor).is_err());
         assert_eq!(redactor.redact_report(id), id);
+    }
+
+    #[test]
+    fn what_a_store_of_ours_holds_is_read_as_it_is() {
+        let redactor = Redactor::default();
+        let repeated = "a".repeat(32);
+        let kept = SealedSecret::kept(repeated.clone())
+            .expect("a secret")
+            .value;
+        assert!(kept.open(&redactor).expose() == repeated);
+        // Somebody may have written into it by hand.
+        let kept = SealedSecret::kept(" \"of-somebody-01\"".into()).expect("a secret");
+        assert!(kept.value.open(&redactor).expose() == "of-somebody-01");
+    }
+
+    #[test]
+    fn a_secret_in_another_dress_is_told() {
+        let secret = "kP3vQ9-xW7_zR1mN5bT8yU2aS4dF6gH0jK3lZ9xC7vB1nM5qW8eR2tY4uI6oaB3x";
+        let engine = base64::engine::general_purpose::STANDARD;
+        for (text, words) in [
+            (engine.encode(secret), "base64 -d"),
+            (engine.encode(format!("{secret}\n")), "base64 -d"),
+            (
+                format!(r#"{{"client_secret":"{secret}"}}"#),
+                "jq -r .client_secret",
+            ),
+            (
+                format!(r#"{{ "access_token": "{secret}", "expires_in": 1 }}"#),
+                "jq -r .access_token",
+            ),
+        ] {
+            let error = ClientSecret::parse(text, &Redactor::default()).expect_err("none");
+            let error = error.to_string();
+            assert!(error.contains(words) && !error.contains("kP3v"), "{error}");
+        }
+        for other in [engine.encode("a".repeat(64)), engine.encode([200_u8; 64])] {
+            assert!(ClientSecret::parse(other, &Redactor::default()).is_ok());
+        }
     }
 
     #[test]

@@ -251,12 +251,14 @@ impl ShardChoice {
             };
         };
         let total_of = |one: &Said| one.total.map(|(_, total)| total);
-        let contradicts = |other: &&Said| {
-            let totals = total_of(first).zip(total_of(other));
-            other.part != first.part || totals.is_some_and(|(one, other)| one != other)
+        let contradict = |one: &Said, other: &Said| {
+            let totals = total_of(one).zip(total_of(other));
+            one.part != other.part || totals.is_some_and(|(one, other)| one != other)
         };
-        if let Some(other) = said.iter().find(contradicts) {
-            return Err(ShardError::Engines(first.index, other.index));
+        for one in &said {
+            if let Some(other) = said.iter().find(|other| contradict(one, other)) {
+                return Err(ShardError::Engines(one.index, other.index));
+            }
         }
         if let Some(given) = given
             && let Some((variable, total)) = said.iter().find_map(|one| one.total)
@@ -494,6 +496,16 @@ mod tests {
         // The same part of others is another part.
         let both = [gitlab, [("CIRCLE_NODE_INDEX", 1), ("CIRCLE_NODE_TOTAL", 4)]].concat();
         refused("auto", &both, &["contradict"]);
+        // Nor does one that names no whole speak for two that differ.
+        let several = [
+            &[("CI_NODE_INDEX", 2)][..],
+            &[("CIRCLE_NODE_INDEX", 1), ("CIRCLE_NODE_TOTAL", 3)],
+            &[
+                ("BUILDKITE_PARALLEL_JOB", 1),
+                ("BUILDKITE_PARALLEL_JOB_COUNT", 4),
+            ],
+        ];
+        refused("auto", &several.concat(), &["contradict"]);
         // Who agrees, or has no parts at all, is in nobody's way.
         let both = [gitlab, [("CIRCLE_NODE_INDEX", 1), ("CIRCLE_NODE_TOTAL", 3)]].concat();
         for variables in [&gitlab[..], &both, &[alone, gitlab].concat()] {

@@ -49,6 +49,15 @@ impl Region {
         }
     }
 
+    /// By what the dashboard calls it: it counts parts of a region, as in `us-3`, of which no domain knows.
+    fn of_name(name: &str) -> Option<Self> {
+        let code = name.split_once('-').map_or(name, |(code, part)| {
+            let is_number = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+            if is_number { code } else { name }
+        });
+        Self::of(code)
+    }
+
     fn of(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|region| region.code() == code)
     }
@@ -92,6 +101,28 @@ fn refused<T>(sentence: impl Into<String>) -> Result<T, DomainError> {
     Err(DomainError::Refused(sentence.into()))
 }
 
+/// What stands behind `https:` or `https//`, which somebody mistyped.
+fn without_broken_scheme(text: &str) -> Option<&str> {
+    let rest = text
+        .strip_prefix("https")
+        .or_else(|| text.strip_prefix("http"))?;
+    let host = rest.trim_start_matches([':', '/']);
+    let signs = &rest[..rest.len() - host.len()];
+    (!matches!(signs, "" | "://") && host.contains('.')).then_some(host)
+}
+
+/// Whether a host has Auth0's name with a letter that is wrong or missing, or in another place.
+fn is_nearly_auth0(labels: &[&str]) -> bool {
+    let [.., name, end] = labels else {
+        return false;
+    };
+    let last = format!("{name}.{end}");
+    let is_near =
+        labels.len() > 2 && last != "auth.com" && strsim::osa_distance(&last, "auth0.com") == 1;
+    let is_moved = matches!(labels, [.., "auth0", region, "com"] if Region::of(region).is_some());
+    is_near || is_moved
+}
+
 impl TenantDomain {
     /// Reads a domain as people paste it: a host name, an address with scheme, path or final slash, or the address of
     /// the Auth0 dashboard.
@@ -128,7 +159,15 @@ impl TenantDomain {
             fixed.push("wrote it in lower case");
         }
         text = lower.as_str();
-        if let Some((scheme, rest)) = text.split_once("://") {
+        if text.starts_with('[') {
+            return refused(
+                "the tenant domain is a name, not a number; to connect to a certain address, use --endpoint",
+            );
+        }
+        if let Some(rest) = without_broken_scheme(text) {
+            fixed.push("left out https, which was mistyped");
+            text = rest;
+        } else if let Some((scheme, rest)) = text.split_once("://") {
             match scheme {
                 "https" => fixed.push("left out https://"),
                 "http" => fixed.push("left out http:// (Auth0 is asked over https only)"),
@@ -179,6 +218,12 @@ impl TenantDomain {
             host = name;
             fixed.push("left out the final dot");
         }
+        if let Some(name) = host.strip_prefix("www.")
+            && Self::from_host(name).is_ok_and(|domain| domain.is_public_cloud())
+        {
+            host = name;
+            fixed.push("left out www.");
+        }
         Self::from_host(host).map(|value| Pasted { value, fixed })
     }
 
@@ -188,7 +233,7 @@ impl TenantDomain {
             .filter(|part| !part.is_empty())
             .collect();
         if let ["dashboard", region, tenant, ..] = parts.as_slice()
-            && let Some(region) = Region::of(region)
+            && let Some(region) = Region::of_name(region)
             && is_label(tenant)
         {
             return Self::from_host(&format!("{tenant}.{}.auth0.com", region.code()));
@@ -238,6 +283,12 @@ impl TenantDomain {
             [region, "auth0", "com"] if Region::of(region).is_some() => refused(format!(
                 "{host} has no tenant before the region: a tenant's domain looks like acme.{host}"
             )),
+            [tenant, part, "auth0", "com"] if Region::of_name(part).is_some() => {
+                let region = Region::of_name(part).unwrap_or(Region::Us).code();
+                refused(format!(
+                    "no domain has {part}, as the dashboard calls a part of a region: this one is {tenant}.{region}.auth0.com"
+                ))
+            }
             [tenant, "auth0", "com"] => Ok(Self {
                 host: host.to_owned(),
                 home: Home::PublicCloud {
@@ -254,6 +305,10 @@ impl TenantDomain {
                      application's Settings"
                 ))
             }
+            labels if is_nearly_auth0(labels) => refused(format!(
+                "{host} is mistyped, or only looks like Auth0's, whose hosts end in .auth0.com: copy the domain from the \
+                 application's Settings"
+            )),
             _ => Ok(Self {
                 host: host.to_owned(),
                 home: Home::Elsewhere,
@@ -423,6 +478,34 @@ mod tests {
                 .fixed
                 .is_empty()
         );
+    }
+
+    #[test]
+    fn what_is_nearly_a_domain_is_mended_or_told() {
+        for raw in [
+            "https:acme.us.auth0.com",
+            "https//acme.us.auth0.com/",
+            "www.acme.us.auth0.com",
+            "https://manage.auth0.com/dashboard/us-3/acme/applications",
+        ] {
+            let pasted = TenantDomain::parse(raw).expect(raw);
+            assert_eq!(pasted.value.host(), "acme.us.auth0.com", "{raw}");
+            assert!(!pasted.fixed.is_empty(), "{raw}");
+        }
+        for (raw, words) in [
+            ("[::1]", "a name, not a number"),
+            ("acme.eu-2.auth0.com", "acme.eu.auth0.com"),
+            ("acme.us.auth0.co", "mistyped"),
+            ("acme.us.authO.com", "mistyped"),
+            ("acme.auth0.us.com", "mistyped"),
+        ] {
+            let error = TenantDomain::parse(raw).expect_err(raw).to_string();
+            assert!(error.contains(words), "{raw}: {error}");
+        }
+        for custom in ["auth0.acme.com", "login.auth.com", "www.acme.com"] {
+            let pasted = TenantDomain::parse(custom).expect(custom);
+            assert_eq!(pasted.value.host(), custom);
+        }
     }
 
     #[test]

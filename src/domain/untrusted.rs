@@ -12,6 +12,15 @@ pub fn clean(text: &str) -> String {
 
 /// The same, cut at another length.
 pub fn clean_to(text: &str, longest: usize) -> String {
+    // Nearly every text is as it should be.
+    let is_clean = text.len() <= longest
+        && text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+        && !text.starts_with(' ')
+        && !text.ends_with(' ')
+        && !text.contains("  ");
+    if is_clean {
+        return text.to_owned();
+    }
     let mut cleaned = String::with_capacity(text.len().min(longest.saturating_add(3)));
     let mut length = 0;
     let mut blank = false;

@@ -24,7 +24,7 @@ pub async fn each<R>(
     let (places, lanes) = lanes(tenants, jobs);
     let mut new = lanes.into_iter();
     // Those whose next has its turn.
-    let mut ready: VecDeque<Range<usize>> = VecDeque::new();
+    let mut ready: VecDeque<Range<u32>> = VecDeque::new();
     let mut until: HashMap<u32, Instant> = HashMap::new();
     let ask = &ask;
     let mut asking = FuturesUnordered::new();
@@ -34,7 +34,8 @@ pub async fn each<R>(
             let Some(mut lane) = ready.pop_front().or_else(|| new.next()) else {
                 break;
             };
-            let Some(place) = lane.next().and_then(|turn| places.get(turn).copied()) else {
+            let turn = lane.next().and_then(|turn| places.get(turn as usize));
+            let Some(place) = turn.map(|place| *place as usize) else {
                 continue;
             };
             asking.push(async move { (lane, place, ask(place).await) });
@@ -51,9 +52,9 @@ pub async fn each<R>(
         if let Some(rest) = rest {
             until.insert(tenants[place], rest);
         }
-        if let Some(next) = places.get(lane.start).filter(|_| !lane.is_empty()) {
+        if let Some(next) = places.get(lane.start as usize).filter(|_| !lane.is_empty()) {
             let left = until
-                .get(&tenants[*next])
+                .get(&tenants[*next as usize])
                 .map(|until| until.saturating_duration_since(Instant::now()));
             match left {
                 Some(left) if !left.is_zero() && left <= LONGEST_REST => {
@@ -73,26 +74,29 @@ pub async fn each<R>(
 
 /// All places, and in which parts of them one is asked after the other: a tenant each, with the most first, since theirs
 /// takes longest. Where one is asked at a time, all are one part, in their order.
-fn lanes(tenants: &[u32], jobs: NonZeroUsize) -> (Vec<usize>, Vec<Range<usize>>) {
-    let mut places: Vec<usize> = (0..tenants.len()).collect();
+fn lanes(tenants: &[u32], jobs: NonZeroUsize) -> (Vec<u32>, Vec<Range<u32>>) {
+    let count = u32::try_from(tenants.len()).unwrap_or(u32::MAX);
+    let tenant = |place: u32| tenants[place as usize];
+    let mut places: Vec<u32> = (0..count).collect();
     if jobs == NonZeroUsize::MIN {
-        let all = 0..places.len();
+        let all = 0..count;
         return (places, vec![all]);
     }
     // How many each has, and where its first is.
-    let mut sizes: HashMap<u32, (usize, usize)> = HashMap::new();
-    for (place, tenant) in tenants.iter().enumerate() {
-        sizes.entry(*tenant).or_insert((0, place)).0 += 1;
+    let mut sizes: HashMap<u32, (u32, u32)> = HashMap::new();
+    for place in 0..count {
+        sizes.entry(tenant(place)).or_insert((0, place)).0 += 1;
     }
     places.sort_by_key(|place| {
-        let (size, first) = sizes.get(&tenants[*place]).copied().unwrap_or_default();
+        let (size, first) = sizes.get(&tenant(*place)).copied().unwrap_or_default();
         (Reverse(size), first, *place)
     });
     let mut lanes = Vec::with_capacity(sizes.len());
     let mut begin = 0;
-    for lane in places.chunk_by(|one, other| tenants[*one] == tenants[*other]) {
-        lanes.push(begin..begin + lane.len());
-        begin += lane.len();
+    for lane in places.chunk_by(|one, other| tenant(*one) == tenant(*other)) {
+        let end = begin + u32::try_from(lane.len()).unwrap_or(u32::MAX);
+        lanes.push(begin..end);
+        begin = end;
     }
     (places, lanes)
 }

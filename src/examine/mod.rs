@@ -6,6 +6,7 @@ mod borrowed;
 mod callback;
 mod fleet;
 mod gather;
+mod held_back;
 mod login;
 mod rehearsal;
 mod run;

@@ -3,10 +3,13 @@
 //! No redirect is followed, since a request may carry a secret. Bodies are limited. A proxy is used as the environment
 //! says, except for loopback.
 
+use super::asked_proxy::{self, Said};
 use super::call::{Authorization, Body, Call};
 use super::one_connection::{Gates, Watching};
-use super::this_side::Proxies;
-use super::{Answer, Endpoint, Error, ProxyName, ThisSide, Transport, error, is_secret, shown};
+use super::this_side::{Proxies, Proxy};
+use super::{
+    Answer, Endpoint, Error, ProxyTrouble, ThisSide, Transport, error, is_secret, shown, trust,
+};
 use crate::domain::{Exchange, Redactor, clean};
 use reqwest::header::{self, HeaderName, HeaderValue};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -35,6 +38,10 @@ pub type Trace = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// How hosts prove who they are: by the certificates that this system trusts. They are read once for all connections.
 fn tls() -> Result<rustls::ClientConfig, Error> {
+    if let Some((path, trouble)) = trust::broken_file() {
+        let side = ThisSide::CertificateFile(path, trouble);
+        return Err(Error::Transport(Transport::ThisSide(side)));
+    }
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let verifier = rustls_platform_verifier::Verifier::new(Arc::clone(&provider));
     let mut config = rustls::ClientConfig::builder_with_provider(provider)
@@ -67,6 +74,8 @@ struct Client {
     inner: reqwest::Client,
     proxies: Option<Proxies>,
     gates: Gates,
+    /// Whether a connection was ever opened.
+    connected: Arc<AtomicBool>,
 }
 
 /// Whether others could be reached so far.
@@ -247,12 +256,13 @@ impl Http {
     fn build(&self) -> Result<Client, Error> {
         let endpoint = self.endpoint();
         let plain = endpoint.is_some_and(Endpoint::is_plain);
+        let connected = Arc::default();
         let mut builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("maz-auth0/", env!("CARGO_PKG_VERSION")))
             .referer(false)
             .tcp_nodelay(true)
-            .connector_layer(Watching)
+            .connector_layer(Watching(Arc::clone(&connected)))
             .https_only(!plain);
         let proxies = if endpoint.is_some_and(Endpoint::is_loopback) {
             builder = builder.no_proxy();
@@ -273,6 +283,7 @@ impl Http {
             inner,
             proxies,
             gates: Gates::default(),
+            connected,
         })
     }
 
@@ -392,13 +403,19 @@ impl Http {
             }
         };
         let outcome = match tokio::time::timeout(limit, request).await {
+            Ok(Err(Error::Transport(how))) => {
+                let how = self.explained(how, call.host, origin, proxy.as_ref());
+                Err(Error::Transport(how.await))
+            }
             Ok(outcome) => outcome,
-            Err(_) => Err(Error::Transport(Transport::TimedOut(limit))),
-        }
-        .map_err(|error| match error {
-            Error::Transport(how) => Error::Transport(how.by_the_clock(call.host)),
-            other => other,
-        });
+            Err(_) => Err(Error::Transport(match proxy {
+                // Before it leads anywhere, it is the proxy that says nothing.
+                Some(proxy) if !client.connected.load(Ordering::Relaxed) => {
+                    Transport::ThisSide(ThisSide::Proxy(proxy.name, ProxyTrouble::TimedOut))
+                }
+                _ => Transport::TimedOut(limit),
+            })),
+        };
         let elapsed = started.elapsed();
         self.note(call, started, elapsed, &outcome, &redactor);
         match outcome {
@@ -416,6 +433,39 @@ impl Http {
                 Err(error)
             }
         }
+    }
+
+    /// Whose failure it is: that of the clock, of the stand-in that was named, or with what words a proxy does not lead on.
+    async fn explained(
+        &self,
+        how: Transport,
+        host: &str,
+        origin: &str,
+        proxy: Option<&Proxy>,
+    ) -> Transport {
+        let how = how.by_the_clock(self.endpoint().map_or(host, Endpoint::host));
+        let how = match self.endpoint().filter(|endpoint| endpoint.stands_in()) {
+            Some(endpoint) => how.at(endpoint),
+            None => how,
+        };
+        let Transport::ThisSide(ThisSide::Proxy(
+            name,
+            trouble @ (ProxyTrouble::Closed | ProxyTrouble::Cut),
+        )) = how
+        else {
+            return how;
+        };
+        let said = match proxy {
+            Some(proxy) => asked_proxy::ask(proxy, origin).await,
+            None => Said::Nothing,
+        };
+        let trouble = match said {
+            Said::Nothing if proxy.is_some_and(|proxy| proxy.is_tls) => trouble,
+            Said::Nothing | Said::Open => ProxyTrouble::Cut,
+            Said::Page => ProxyTrouble::Page,
+            Said::Status(status) => ProxyTrouble::Answered(status),
+        };
+        Transport::ThisSide(ThisSide::Proxy(name, trouble))
     }
 
     /// Keeps when a request was sent and how it ended, for the report.
@@ -469,7 +519,7 @@ impl Http {
 type Whole = (u16, header::HeaderMap, Zeroizing<Vec<u8>>);
 
 /// Sends and reads a whole answer, up to the limit.
-async fn read(request: reqwest::RequestBuilder, proxy: Option<&ProxyName>) -> Result<Whole, Error> {
+async fn read(request: reqwest::RequestBuilder, proxy: Option<&Proxy>) -> Result<Whole, Error> {
     let mut response = request.send().await.map_err(|why| error::of(&why, proxy))?;
     let status = response.status().as_u16();
     let headers = std::mem::take(response.headers_mut());

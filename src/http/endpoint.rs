@@ -78,6 +78,13 @@ impl Endpoint {
         &self.origin
     }
 
+    /// Its host, with its port where it names one.
+    pub(super) fn host(&self) -> &str {
+        self.origin
+            .split_once("://")
+            .map_or(&*self.origin, |(_, host)| host)
+    }
+
     /// Whether it is this machine.
     pub fn is_loopback(&self) -> bool {
         self.loopback

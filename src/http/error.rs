@@ -1,9 +1,11 @@
 //! Why a document could not be had. Each way of not getting there is a value, told by type where the crates have one, and
 //! by their words where there is none (a test holds those).
 
-use super::{ProxyName, ThisSide, this_side};
+use super::Endpoint;
+use super::speech::Speech;
+use super::this_side::{EndpointTrouble, Proxy, ProxyTrouble, ThisSide};
 use crate::domain::clean;
-use rustls::CertificateError;
+use rustls::{AlertDescription, CertificateError};
 use std::error::Error as _;
 use std::io::ErrorKind;
 use std::time::Duration;
@@ -27,9 +29,9 @@ pub enum Transport {
     /// The certificate does not prove that the other side is who it says.
     #[error("{0}")]
     BadCertificate(Certificate),
-    /// The other side speaks no TLS, or TLS of another kind: in the words of rustls, cleaned.
+    /// The other side speaks no TLS, or TLS of another kind, or no HTTP.
     #[error("{0}")]
-    Tls(String),
+    Speech(Speech),
     /// The way there is broken on this side.
     #[error("{0}")]
     ThisSide(ThisSide),
@@ -50,6 +52,20 @@ pub enum Certificate {
     /// It is good from then on.
     #[error("its certificate is not valid yet: it will be from {}", day(.0))]
     NotYet(OffsetDateTime),
+    /// Nobody whom this machine trusts signed it.
+    #[error("nobody whom this machine trusts has signed its certificate")]
+    UnknownAuthority,
+    /// It is another's.
+    #[error("its certificate is for another name")]
+    OtherName,
+    /// It is of the endpoint that stands in for a tenant.
+    #[error("{why} (the endpoint {origin}, where --endpoint or MAZ_AUTH0_ENDPOINT leads)")]
+    OfEndpoint {
+        /// The endpoint.
+        origin: String,
+        /// What is wrong with its certificate.
+        why: Box<Certificate>,
+    },
     /// Something else, in the words of rustls, cleaned.
     #[error("{0}")]
     Other(String),
@@ -139,6 +155,25 @@ impl Transport {
     }
 }
 
+impl Transport {
+    /// The same where a stand-in was asked that the user named: it is that which is not there, or not as it ought to be.
+    pub(super) fn at(self, endpoint: &Endpoint) -> Self {
+        let origin = endpoint.origin().to_owned();
+        let trouble = match self {
+            Self::NoSuchHost => EndpointTrouble::NoSuchHost,
+            Self::Speech(speech) => EndpointTrouble::Speech(speech),
+            Self::BadCertificate(why) => {
+                return Self::BadCertificate(Certificate::OfEndpoint {
+                    origin,
+                    why: Box::new(why),
+                });
+            }
+            other => return other,
+        };
+        Self::ThisSide(ThisSide::Endpoint(origin, trouble))
+    }
+}
+
 impl Error {
     /// Whether this is not what a tenant answers, but something that stands before it and turns this machine away, or
     /// changes what it says: a block list, a firewall, a proxy's page, an answer that was cut.
@@ -192,14 +227,14 @@ pub(super) fn of_trust(error: &rustls::Error) -> Error {
 }
 
 /// What a failure of the client's is, of a request that goes through a proxy, or through none.
-pub(super) fn of(error: &reqwest::Error, proxy: Option<&ProxyName>) -> Error {
+pub(super) fn of(error: &reqwest::Error, proxy: Option<&Proxy>) -> Error {
     let words = words(error);
     let known = how(error);
-    if let Some(proxy) = proxy {
-        let is_refused = known == Some(Transport::Refused);
-        let is_late = error.is_connect() && error.is_timeout();
-        if let Some(trouble) = this_side::trouble(&words, is_refused, is_late) {
-            return Error::Transport(Transport::ThisSide(ThisSide::Proxy(proxy.clone(), trouble)));
+    if let Some(proxy) = proxy.filter(|_| error.is_connect()) {
+        let trouble = proxy_trouble(&words, proxy, known.as_ref(), error.is_timeout());
+        if let Some(trouble) = trouble {
+            let name = proxy.name.clone();
+            return Error::Transport(Transport::ThisSide(ThisSide::Proxy(name, trouble)));
         }
     }
     Error::Transport(known.unwrap_or_else(|| {
@@ -214,10 +249,49 @@ pub(super) fn of(error: &reqwest::Error, proxy: Option<&ProxyName>) -> Error {
             || words.contains("incomplete")
         {
             Transport::Closed
+        } else if [
+            "invalid HTTP version parsed",
+            "invalid HTTP status-code parsed",
+        ]
+        .iter()
+        .any(|said| words.contains(said))
+        {
+            Transport::Speech(Speech::NoHttp)
         } else {
             Transport::Other(clean(&words))
         }
     }))
+}
+
+/// What a failure on the way through a proxy is, where it is the proxy's: in the words of the crates, since there is no type.
+/// `known` is what the types say of one that came up before anything led to the other side.
+fn proxy_trouble(
+    words: &str,
+    proxy: &Proxy,
+    known: Option<&Transport>,
+    is_late: bool,
+) -> Option<ProxyTrouble> {
+    Some(if words.contains("proxy authorization required") {
+        ProxyTrouble::WantsLogin
+    } else if words.contains("dns error") {
+        ProxyTrouble::NoSuchHost
+    } else if known == Some(&Transport::Refused) {
+        ProxyTrouble::Refused
+    } else if known == Some(&Transport::Speech(Speech::NoTls)) {
+        if proxy.is_tls {
+            ProxyTrouble::NoTls
+        } else {
+            ProxyTrouble::Page
+        }
+    } else if words.contains("tunnel error") {
+        ProxyTrouble::Closed
+    } else if known == Some(&Transport::Closed) {
+        ProxyTrouble::Cut
+    } else if is_late {
+        ProxyTrouble::TimedOut
+    } else {
+        return None;
+    })
 }
 
 /// The same as far as the types say: what TLS says stands above what the system does.
@@ -268,8 +342,26 @@ fn tls_trouble(error: &rustls::Error) -> Transport {
             not_before,
             ..
         }) => at(not_before).map(Certificate::NotYet),
+        rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => {
+            Some(Certificate::UnknownAuthority)
+        }
+        rustls::Error::InvalidCertificate(
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
+        ) => Some(Certificate::OtherName),
         rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented => None,
-        _ => return Transport::Tls(clean(&error.to_string())),
+        rustls::Error::InvalidMessage(_) => return Transport::Speech(Speech::NoTls),
+        rustls::Error::PeerIncompatible(_)
+        | rustls::Error::AlertReceived(
+            AlertDescription::ProtocolVersion | AlertDescription::InsufficientSecurity,
+        ) => return Transport::Speech(Speech::OldTls),
+        rustls::Error::AlertReceived(alert) => {
+            let words = clean(&format!("{alert:?}"));
+            return Transport::Speech(Speech::NoHandshake(words));
+        }
+        _ => {
+            let words = clean(&error.to_string());
+            return Transport::Speech(Speech::NoHandshake(words));
+        }
     };
     Transport::BadCertificate(
         known.unwrap_or_else(|| Certificate::Other(clean(&error.to_string()))),

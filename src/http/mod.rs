@@ -1,6 +1,7 @@
 //! The one HTTP client: for tenants and for the MAZ API.
 
 mod answer;
+mod asked_proxy;
 mod call;
 mod client;
 mod endpoint;
@@ -8,7 +9,9 @@ mod error;
 mod one_connection;
 mod page;
 mod shown;
+mod speech;
 mod this_side;
+mod trust;
 
 pub use answer::Answer;
 pub(crate) use call::{Authorization, Body, Call};
@@ -17,7 +20,9 @@ pub use endpoint::{Endpoint, EndpointError};
 pub use error::{Certificate, Error, Transport};
 pub(crate) use page::{text_of, title_of};
 pub(crate) use reqwest::{Method, header};
-pub use this_side::{ProxyName, ProxyTrouble, ThisSide};
+pub use speech::Speech;
+pub use this_side::{EndpointTrouble, ProxyName, ProxyTrouble, ThisSide};
+pub use trust::FileTrouble;
 
 /// Members of requests and answers whose values are secrets, or stand for one.
 fn is_secret(name: &str) -> bool {

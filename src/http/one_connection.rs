@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use tokio::sync::watch;
@@ -73,21 +74,21 @@ impl Drop for Opens {
     }
 }
 
-/// Watches each connection that the client opens.
+/// Watches each connection that the client opens, and notes that there was one.
 #[derive(Debug, Clone)]
-pub(super) struct Watching;
+pub(super) struct Watching(pub(super) Arc<AtomicBool>);
 
 impl<S> Layer<S> for Watching {
     type Service = Watched<S>;
 
     fn layer(&self, inner: S) -> Watched<S> {
-        Watched(inner)
+        Watched(inner, Arc::clone(&self.0))
     }
 }
 
 /// A maker of connections that is watched.
 #[derive(Debug, Clone)]
-pub(super) struct Watched<S>(S);
+pub(super) struct Watched<S>(S, Arc<AtomicBool>);
 
 impl<S, Request> Service<Request> for Watched<S>
 where
@@ -104,9 +105,11 @@ where
 
     fn call(&mut self, request: Request) -> Self::Future {
         let opening = self.0.call(request);
+        let noted = Arc::clone(&self.1);
         Box::pin(async move {
             let opened = opening.await;
             if opened.is_ok() {
+                noted.store(true, Ordering::Relaxed);
                 let _ = OPENS.try_with(|gate| gate.send_replace(State::Open));
             }
             opened

@@ -1,6 +1,8 @@
 //! What is broken on this side of the way to a tenant: the proxy that the environment names, this machine's certificates,
-//! its clock. It says nothing of the tenant, and waiting does not fix it.
+//! its clock, the endpoint that stands in for the tenant. It says nothing of the tenant, and waiting does not fix it.
 
+use super::speech::Speech;
+use super::trust::FileTrouble;
 use hyper_util::client::proxy::matcher::Matcher;
 use std::fmt;
 use time::OffsetDateTime;
@@ -16,6 +18,10 @@ pub enum ThisSide {
     Proxy(ProxyName, ProxyTrouble),
     /// This machine has no certificates to check others' with.
     NoCertificates,
+    /// The file of certificates that the environment names.
+    CertificateFile(String, FileTrouble),
+    /// The endpoint that was named cannot be used.
+    Endpoint(String, EndpointTrouble),
     /// By this machine's clock a certificate is not valid, which its owner keeps valid: the clock is wrong.
     Clock {
         /// Whose certificate it is.
@@ -27,6 +33,15 @@ pub enum ThisSide {
         /// What this machine says.
         now: OffsetDateTime,
     },
+}
+
+/// Why an endpoint cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EndpointTrouble {
+    /// Its name has no address.
+    NoSuchHost,
+    /// It speaks otherwise than its address says.
+    Speech(Speech),
 }
 
 /// A proxy, by what names it. Its user and password are no part of that.
@@ -43,6 +58,8 @@ pub struct ProxyName {
 pub enum ProxyTrouble {
     /// What the variable holds is no address of a proxy.
     Malformed,
+    /// It is the address of a script that names proxies.
+    Script,
     /// It is a SOCKS proxy.
     Socks,
     /// Its name has no address.
@@ -55,6 +72,14 @@ pub enum ProxyTrouble {
     WantsLogin,
     /// It does not lead to this host.
     Closed,
+    /// The same, and this is the status that it answers.
+    Answered(u16),
+    /// It closes the connection.
+    Cut,
+    /// It is asked by TLS, and speaks none.
+    NoTls,
+    /// It answers in place of the tenant.
+    Page,
 }
 
 impl fmt::Display for ProxyName {
@@ -78,6 +103,11 @@ impl fmt::Display for ThisSide {
                     "{} holds no address of a proxy",
                     name.variable.unwrap_or("the system's setting")
                 ),
+                ProxyTrouble::Script => write!(
+                    formatter,
+                    "{} holds the address of a script that names proxies (PAC), and not that of a proxy",
+                    name.variable.unwrap_or("the system's setting")
+                ),
                 ProxyTrouble::Socks => {
                     write!(formatter, "{name} is a SOCKS proxy, which is not supported")
                 }
@@ -95,10 +125,54 @@ impl fmt::Display for ThisSide {
                 ProxyTrouble::Closed => {
                     write!(formatter, "{name} does not let this through")
                 }
+                ProxyTrouble::Answered(status @ (300..=399 | 511)) => write!(
+                    formatter,
+                    "{name} leads elsewhere (HTTP {status}): it may want somebody to sign in"
+                ),
+                ProxyTrouble::Answered(429) => {
+                    write!(formatter, "{name} is asked too often (HTTP 429)")
+                }
+                ProxyTrouble::Answered(status @ 500..=599) => {
+                    write!(formatter, "{name} cannot reach this host (HTTP {status})")
+                }
+                ProxyTrouble::Answered(status) => {
+                    write!(
+                        formatter,
+                        "{name} does not let this through (HTTP {status})"
+                    )
+                }
+                ProxyTrouble::Cut => write!(formatter, "{name} closes the connection"),
+                ProxyTrouble::NoTls => {
+                    write!(
+                        formatter,
+                        "{name} is asked by TLS (https), and speaks no TLS"
+                    )
+                }
+                ProxyTrouble::Page => write!(
+                    formatter,
+                    "{name} answers in place of the host that it is to lead to: it may want somebody to sign in"
+                ),
             },
             Self::NoCertificates => {
                 formatter.write_str("this machine has no certificates to check the tenant's with")
             }
+            Self::CertificateFile(path, trouble) => {
+                write!(formatter, "SSL_CERT_FILE names {path}, {trouble}")
+            }
+            Self::Endpoint(origin, trouble) => match trouble {
+                EndpointTrouble::NoSuchHost => {
+                    write!(
+                        formatter,
+                        "the endpoint {origin} cannot be found: its name has no address"
+                    )
+                }
+                EndpointTrouble::Speech(speech) => {
+                    write!(
+                        formatter,
+                        "the endpoint {origin} speaks otherwise: {speech}"
+                    )
+                }
+            },
             Self::Clock {
                 host,
                 bound,
@@ -130,7 +204,7 @@ impl ThisSide {
                 );
                 vec![
                     match trouble {
-                        ProxyTrouble::Malformed => format!(
+                        ProxyTrouble::Malformed | ProxyTrouble::Script => format!(
                             "Write it as http://HOST:PORT, or unset {setting} where no proxy is needed."
                         ),
                         ProxyTrouble::Socks => format!(
@@ -142,7 +216,19 @@ impl ThisSide {
                         ProxyTrouble::WantsLogin => format!(
                             "Write user and password into {setting}: http://USER:PASSWORD@HOST:PORT, with %40 for an @ in the password."
                         ),
-                        ProxyTrouble::Closed => {
+                        ProxyTrouble::NoTls => format!(
+                            "Write http:// in place of https:// into {setting}: that is the way to the proxy alone, and what goes through it stays encrypted."
+                        ),
+                        ProxyTrouble::Answered(300..=399 | 511) | ProxyTrouble::Page => {
+                            "Open any website in a browser on this machine, and sign in to the network there; or name the host in NO_PROXY where it may be asked directly.".to_owned()
+                        }
+                        ProxyTrouble::Answered(429) => {
+                            "Wait a minute, and ask less at once: --jobs 1.".to_owned()
+                        }
+                        ProxyTrouble::Cut => format!(
+                            "Is {setting} right, also the port? Ask the proxy's administrator to let https to this host through, or name the host in NO_PROXY where it may be asked directly."
+                        ),
+                        ProxyTrouble::Closed | ProxyTrouble::Answered(_) => {
                             "Ask its administrator to let https to this host through, or name the host in NO_PROXY where it may be asked directly.".to_owned()
                         }
                     },
@@ -158,11 +244,38 @@ impl ThisSide {
                     None => "Slim container images come without any.".to_owned(),
                 },
             ],
+            Self::CertificateFile(_, trouble) => vec![trouble.way_out()],
+            Self::Endpoint(_, trouble) => {
+                let mut ways_out = Vec::new();
+                match trouble {
+                    EndpointTrouble::Speech(Speech::NoTls) => ways_out.push(
+                        "If it speaks plain HTTP, and is on this machine, write http:// in place of https://.".to_owned(),
+                    ),
+                    EndpointTrouble::Speech(Speech::NoHttp) => ways_out.push(
+                        "If it speaks TLS, write https:// in place of http://.".to_owned(),
+                    ),
+                    EndpointTrouble::Speech(_) | EndpointTrouble::NoSuchHost => {}
+                }
+                ways_out.push(
+                    "Correct --endpoint or MAZ_AUTH0_ENDPOINT; without it the tenant's own address is asked.".to_owned(),
+                );
+                ways_out
+            }
             Self::Clock { .. } => vec![
                 "Set this machine's clock; it is best set from the network. Virtual machines lose time while they sleep.".to_owned(),
             ],
         }
     }
+}
+
+/// A proxy through which is asked.
+#[derive(Debug, Clone)]
+pub(super) struct Proxy {
+    pub(super) name: ProxyName,
+    /// Whether it is asked by TLS itself.
+    pub(super) is_tls: bool,
+    /// What it is shown, where it has a user and a password.
+    pub(super) authorization: Option<reqwest::header::HeaderValue>,
 }
 
 /// The proxies of the environment, as they are in force when a client is made.
@@ -211,7 +324,7 @@ impl Proxies {
     }
 
     /// The proxy through which an origin is asked.
-    pub(super) fn to(&self, origin: &str) -> Option<ProxyName> {
+    pub(super) fn to(&self, origin: &str) -> Option<Proxy> {
         let through = self.matcher.intercept(&origin.parse().ok()?)?;
         let mut name = self.name.clone();
         if name.address.is_empty() {
@@ -221,7 +334,11 @@ impl Proxies {
                 None => host.to_owned(),
             };
         }
-        Some(name)
+        Some(Proxy {
+            name,
+            is_tls: through.uri().scheme_str() == Some("https"),
+            authorization: through.basic_auth().cloned(),
+        })
     }
 }
 
@@ -237,6 +354,13 @@ fn address(value: &str) -> Result<String, ProxyTrouble> {
         "http" | "https" => {}
         scheme if scheme.starts_with("socks") => return Err(ProxyTrouble::Socks),
         _ => return Err(ProxyTrouble::Malformed),
+    }
+    let path = url.path().to_ascii_lowercase();
+    if [".pac", ".dat", ".js"]
+        .iter()
+        .any(|end| path.ends_with(end))
+    {
+        return Err(ProxyTrouble::Script);
     }
     // What the client's own reader would take for no address at all, and pass over in silence.
     let is_read = Matcher::builder().https(value).build();
@@ -257,23 +381,6 @@ fn may_be_a_host(host: &str) -> bool {
     let allowed =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '[' | ']');
     !host.is_empty() && host.chars().all(allowed)
-}
-
-/// What a failure on the way through a proxy is, where it is the proxy's: in the words of the crates, since there is no type.
-pub(super) fn trouble(words: &str, is_refused: bool, is_late: bool) -> Option<ProxyTrouble> {
-    if words.contains("proxy authorization required") {
-        Some(ProxyTrouble::WantsLogin)
-    } else if words.contains("dns error") {
-        Some(ProxyTrouble::NoSuchHost)
-    } else if is_refused {
-        Some(ProxyTrouble::Refused)
-    } else if words.contains("tunnel error") {
-        Some(ProxyTrouble::Closed)
-    } else if is_late {
-        Some(ProxyTrouble::TimedOut)
-    } else {
-        None
-    }
 }
 
 fn day(time: &OffsetDateTime) -> String {
@@ -306,6 +413,8 @@ mod tests {
             ("ftp://proxy.corp", Err(ProxyTrouble::Malformed)),
             ("http://pro xy:1", Err(ProxyTrouble::Malformed)),
             ("$PROXY", Err(ProxyTrouble::Malformed)),
+            ("http://corp/proxy.pac", Err(ProxyTrouble::Script)),
+            ("http://corp/wpad.dat", Err(ProxyTrouble::Script)),
         ] {
             assert_eq!(address(value), expected.map(str::to_owned), "{value}");
         }
@@ -319,7 +428,13 @@ mod tests {
         };
         for trouble in [
             ProxyTrouble::Malformed,
+            ProxyTrouble::Script,
             ProxyTrouble::Socks,
+            ProxyTrouble::Answered(502),
+            ProxyTrouble::Answered(302),
+            ProxyTrouble::Cut,
+            ProxyTrouble::NoTls,
+            ProxyTrouble::Page,
             ProxyTrouble::NoSuchHost,
             ProxyTrouble::Refused,
             ProxyTrouble::TimedOut,

@@ -11,7 +11,7 @@ use crate::terminal::questions::{Confirm, Guide, PromptError, Rejection, Text};
 pub struct Agreed {
     /// The plan: `--yes`.
     pub plan: bool,
-    /// What the whole tenant feels: `--yes-tenant-wide`.
+    /// What concerns the whole tenant: `--yes-tenant-wide`.
     pub tenant_wide: bool,
 }
 
@@ -33,9 +33,14 @@ pub enum Purpose<'a> {
     Setup {
         /// Whether Esc leads back to what was asked before.
         back: bool,
+        /// The command that takes it back.
+        undo: &'a str,
     },
     /// What a check found is fixed.
-    Fix,
+    Fix {
+        /// The command that takes it back.
+        undo: &'a str,
+    },
     /// What was changed is taken back, and what goes here with it: the record's name.
     TakeBack {
         /// The integration whose record and secret are removed as well.
@@ -52,14 +57,14 @@ impl Purpose<'_> {
         }
     }
 
-    /// The question about the changes that MAZ alone feels.
+    /// The question about all of the changes.
     fn question(&self, changes: usize) -> String {
         let these = match changes {
             1 => "this change".to_owned(),
             many => format!("these {many} changes"),
         };
         match self {
-            Self::Setup { .. } | Self::Fix => format!("Make {these} in Auth0?"),
+            Self::Setup { .. } | Self::Fix { .. } => format!("Make {these} in Auth0?"),
             Self::TakeBack { forgotten: None } => format!("Take {these} in Auth0 back?"),
             Self::TakeBack {
                 forgotten: Some(name),
@@ -74,16 +79,16 @@ impl Purpose<'_> {
         }
     }
 
-    fn help(&self) -> &'static str {
+    fn help(&self) -> String {
         match self {
-            Self::Setup { .. } | Self::Fix => {
-                "What is listed above is changed in Auth0. Each change is noted first, and maz-auth0 undo takes it back."
-            }
+            Self::Setup { undo, .. } | Self::Fix { undo } => format!(
+                "What is listed above is changed in Auth0: all of it, or nothing. Each change is noted first, and can be taken back: {undo}"
+            ),
             Self::TakeBack { forgotten: None } => {
-                "What is listed above is changed back in Auth0, the last change first. What somebody else changed since is left."
+                "What is listed above is changed back in Auth0, the last change first. What somebody else changed since is left.".to_owned()
             }
             Self::TakeBack { .. } => {
-                "What is listed above goes: in Auth0 what this program made or changed, and on this machine the record and the only copy of its secret that is kept here. MAZ's form is left as it is."
+                "What is listed above goes: in Auth0 what this program made or changed, and on this machine the record and the only copy of its secret that is kept here. MAZ's form is left as it is.".to_owned()
             }
         }
     }
@@ -105,7 +110,7 @@ impl Purpose<'_> {
 
     fn nobody_to_ask_about(&self, wide: &[&&Change]) -> Failure {
         let failure = Failure::new(
-            "there is nobody to ask about the change that the whole tenant feels: the Default Directory",
+            "there is nobody to ask about the change that concerns the whole tenant: the Default Directory",
         )
         .hint("Nothing was changed. Give --yes-tenant-wide to agree to it as well.");
         let current = wide
@@ -122,8 +127,8 @@ impl Purpose<'_> {
     }
 }
 
-/// Whether somebody agrees to changes: to all of them once, and to those that the whole tenant feels by typing its name. What
-/// goes on this machine is agreed to with them, also where nothing is changed in Auth0.
+/// Whether somebody agrees to changes: to all of them once, and, where one concerns the whole tenant, by typing the tenant's name.
+/// What goes on this machine is agreed to with them, also where nothing is changed in Auth0.
 ///
 /// # Errors
 /// If there is nobody to ask, and a flag is missing.
@@ -146,61 +151,88 @@ pub fn agreed(
         }
         return Ok(Consent::Given);
     };
-    if is_asked {
-        let label = purpose.question(own);
-        let label = if wide.is_empty() {
-            label
-        } else {
-            format!("{label} The one that affects the whole tenant is asked about separately")
-        };
-        let back = matches!(purpose, Purpose::Setup { back: true });
-        let guide = Guide::explaining(purpose.help()).leading_back(back);
-        match terminal.confirm(&Confirm::new(label, false).with_guide(guide)) {
-            Ok(true) => {}
-            Ok(false) => return Ok(Consent::Refused),
-            Err(PromptError::Back) => return Ok(Consent::Back),
+    let wants_name = !wide.is_empty() && !by_flags.tenant_wide;
+    let leads_back = matches!(purpose, Purpose::Setup { back: true, .. });
+    loop {
+        if is_asked {
+            let mut label = purpose.question(changes.len());
+            if wants_name {
+                label.push_str(
+                    " One concerns the whole tenant: for that you type the tenant's name next",
+                );
+            }
+            let guide = Guide::explaining(purpose.help()).leading_back(leads_back);
+            match terminal.confirm(&Confirm::new(label, false).with_guide(guide)) {
+                Ok(true) => {}
+                Ok(false) => return Ok(Consent::Refused),
+                Err(PromptError::Back) => return Ok(Consent::Back),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        if !by_flags.plan && !for_good(changes, terminal)? {
+            return Ok(Consent::Refused);
+        }
+        if !wants_name {
+            return Ok(Consent::Given);
+        }
+        match ask_name(domain, is_asked || leads_back, terminal) {
+            Ok(()) => return Ok(Consent::Given),
+            // To the question before.
+            Err(PromptError::Back) if is_asked => {}
+            Err(PromptError::Back) if leads_back => return Ok(Consent::Back),
+            Err(PromptError::Back) => return Ok(Consent::Refused),
             Err(error) => return Err(error.into()),
         }
     }
+}
+
+/// Whether what cannot be taken back is agreed to, each by itself.
+fn for_good(changes: &[&Change], terminal: &mut Terminal) -> Result<bool, Failure> {
     for change in changes.iter().filter(|change| change.for_good) {
         let title = Piece::find(&change.piece).map_or("This", |piece| piece.title);
         let label = format!(
             "{title}: it cannot be taken back, and anyone who uses the key is locked out. Go on?"
         );
-        if !by_flags.plan
-            && !terminal
-                .confirm(&Confirm::new(label, false).with_guide(Guide::explaining(
-                    "An application proves itself by a key or by a secret. MAZ needs a secret, and Auth0 forgets the key.",
-                )))
-                .map_err(Failure::from)?
-        {
-            return Ok(Consent::Refused);
+        let question = Confirm::new(label, false).with_guide(Guide::explaining(
+            "An application proves itself by a key or by a secret. MAZ needs a secret, and Auth0 forgets the key.",
+        ));
+        if !terminal.confirm(&question).map_err(Failure::from)? {
+            return Ok(false);
         }
     }
-    if !wide.is_empty() && !by_flags.tenant_wide {
-        let name = domain.suggested_name();
-        let check = |text: &str| {
-            // The plan is headed by the domain.
-            let is_domain = TenantDomain::parse(text).is_ok_and(|typed| typed.value == *domain);
-            if is_domain || text.trim().eq_ignore_ascii_case(&name) {
-                Ok(())
-            } else {
-                Err(Rejection::from(format!(
-                    "That is neither {name} nor {domain}. Esc or the word back leaves it all as it is."
-                )))
-            }
-        };
-        let guide = Guide::explaining("Other applications feel this change: their password logins that name no directory go there. Whether the tenant is in production cannot be read, so its name is typed.").leading_back(true);
-        let question = Text::new(format!(
-            "The Default Directory is the whole tenant's. Type its name, {name}, to change it"
-        ))
-        .with_check(&check)
-        .with_guide(guide);
-        match terminal.text(&question) {
-            Ok(_) => {}
-            Err(PromptError::Back) => return Ok(Consent::Refused),
-            Err(error) => return Err(error.into()),
+    Ok(true)
+}
+
+/// Has the tenant's name typed. `before` says whether there is a question to go back to.
+fn ask_name(
+    domain: &TenantDomain,
+    before: bool,
+    terminal: &mut Terminal,
+) -> Result<(), PromptError> {
+    let name = domain.suggested_name();
+    let way_out = if before {
+        "Esc or the word back leads to the question before."
+    } else {
+        "Esc or the word back leaves all as it is."
+    };
+    let check = |text: &str| {
+        // The plan is headed by the domain.
+        let is_domain = TenantDomain::parse(text).is_ok_and(|typed| typed.value == *domain);
+        if is_domain || text.trim().eq_ignore_ascii_case(&name) {
+            Ok(())
+        } else {
+            Err(Rejection::from(format!(
+                "That is neither {name} nor {domain}. {way_out}"
+            )))
         }
-    }
-    Ok(Consent::Given)
+    };
+    let guide = Guide::explaining("A password login that names no directory goes to the Default Directory, whichever application it comes from. Whether this tenant is in production cannot be read, so its name is typed.")
+        .and((!before).then(|| way_out.to_owned()))
+        .leading_back(true);
+    let question = Text::new(format!(
+        "The Default Directory is for the whole tenant. Type the tenant's name, {name}, to change it"
+    ))
+    .with_check(&check)
+    .with_guide(guide);
+    terminal.text(&question).map(drop)
 }

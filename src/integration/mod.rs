@@ -1,6 +1,9 @@
 //! What several commands ask: which record or environment, which tenant, which secret, which practice sandbox.
 
+pub mod admin_token;
+pub mod changing;
 pub mod consent;
+pub mod left_out;
 pub mod practice;
 pub mod provisioning;
 pub mod report;
@@ -88,7 +91,25 @@ pub fn no_such(name: &IntegrationName, known: &[&str], path: &Path) -> Failure {
     } else if known.is_empty() {
         failure.hint("There is none at all yet: write one with maz-auth0 setup.")
     } else {
-        let verb = if known.len() == 1 { "is" } else { "are" };
-        failure.hint(format!("There {verb} {}.", known.join(", ")))
+        failure.hint(there_are(name.as_str(), known))
     }
+}
+
+/// As many names are shown at most.
+const NAMES: usize = 8;
+
+/// The names that there are; of many those that are most alike.
+fn there_are(name: &str, known: &[&str]) -> String {
+    if known.len() <= NAMES {
+        let verb = if known.len() == 1 { "is" } else { "are" };
+        return format!("There {verb} {}.", known.join(", "));
+    }
+    let mut nearest = known.to_vec();
+    nearest.sort_by_cached_key(|other| strsim::osa_distance(name, other));
+    nearest.truncate(NAMES);
+    format!(
+        "There are {}, and {} more: maz-auth0 list shows them.",
+        nearest.join(", "),
+        known.len() - NAMES
+    )
 }

@@ -1,6 +1,6 @@
 //! What all who change the Auth0 side ask: with whose rights, what the plan looks like, and who agrees to it.
 
-use super::rights::ask_admin_token;
+use super::admin_token::{self, Asked, Use};
 use crate::args::admin::WHERE_FROM;
 use crate::args::{AdminApplication, AdminApplicationArgs};
 use crate::auth0::{
@@ -8,12 +8,14 @@ use crate::auth0::{
     Rights, TokenAnswer,
 };
 use crate::context::Context;
-use crate::domain::{AdminToken, Audience, Redactor, Scope, TenantDomain, clean, scopes_of};
+use crate::domain::{
+    AdminToken, Audience, Redactor, Scope, Settings, TenantDomain, clean, scopes_of,
+};
 use crate::error::Failure;
-use crate::http::Http;
-use crate::provision::{Action, Change, Piece, Plan, READING, lacking};
+use crate::http::{Error, Http, Transport};
+use crate::provision::{Action, Change, Piece, Plan, READING, Trouble, lacking};
 use crate::terminal::asking::Terminal;
-use crate::terminal::questions::PromptError;
+use crate::terminal::questions::{Guide, PromptError};
 use crate::terminal::style::{Indent, Mark, Style};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -73,13 +75,21 @@ impl Lender {
         args: &AdminApplicationArgs,
         context: &Context,
         terminal: Option<&mut Terminal>,
-        back: bool,
+        asking: &Asking<'_>,
     ) -> Result<Option<Self>, Failure> {
-        if let Some(given) = Self::of(token, args, &context.redactor)? {
-            return Ok(Some(given));
+        match (Self::of(token, args, &context.redactor)?, &terminal) {
+            (Some(Self::Token(token)), Some(_)) => {
+                let Some(why) = asking.why_not(&token) else {
+                    return Ok(Some(Self::Token(token)));
+                };
+                let style = context.err;
+                context.tell(&style.marked(Mark::Fail, &style.typeset(&why)));
+            }
+            (Some(given), _) => return Ok(Some(given)),
+            (None, _) => {}
         }
         let terminal = terminal.ok_or_else(nobody)?;
-        match ask_admin_token(terminal, context, back) {
+        match asking.ask(&READING, terminal, context) {
             Ok(token) => Ok(Some(Self::Token(token))),
             Err(PromptError::Back) => Ok(None),
             Err(error) => Err(error.into()),
@@ -100,6 +110,51 @@ impl Lender {
                 .map(|pasted| pasted.value),
             Self::Cli => None,
         }
+    }
+}
+
+/// How a person is asked for a token with which Auth0 is changed.
+pub struct Asking<'a> {
+    /// The tenant that it must be of, where that is known.
+    pub of: Option<&'a Settings>,
+    /// Whether Esc leads back.
+    pub back: bool,
+    /// How Auth0 is asked whether it accepts the token.
+    pub http: &'a Arc<Http>,
+    /// Where that is waited for.
+    pub runtime: &'a tokio::runtime::Runtime,
+}
+
+impl<'a> Asking<'a> {
+    fn asked(&self, needs: &'a [&'static str]) -> Asked<'a> {
+        Asked {
+            for_what: Use::Changing,
+            of: self.of,
+            needs,
+            guide: Guide::explaining("").leading_back(self.back),
+        }
+    }
+
+    /// Why a token that was given cannot serve: a person who is there gives another.
+    fn why_not(&self, token: &AdminToken) -> Option<String> {
+        let is_said = token.is_for_any_host();
+        (!is_said).then(|| admin_token::why_not(token, &self.asked(&READING)))?
+    }
+
+    /// Asks for a token that has these scopes.
+    ///
+    /// # Errors
+    /// If the person leaves, or goes back.
+    pub fn ask(
+        &self,
+        needs: &'a [&'static str],
+        terminal: &mut Terminal,
+        context: &Context,
+    ) -> Result<AdminToken, PromptError> {
+        let asked = self.asked(needs);
+        admin_token::ask(terminal, context, &asked, &mut |token| {
+            admin_token::verdict(token, Use::Changing, self.http, self.runtime, context)
+        })
     }
 }
 
@@ -233,6 +288,31 @@ fn another(domain: &TenantDomain) -> Failure {
     .hint("Nothing was changed.")
 }
 
+/// Trouble with a tenant, for a person: where there was no answer, with the place that gave none.
+pub fn failure(trouble: Trouble, http: &Http, domain: &TenantDomain) -> Failure {
+    let unreached = match &trouble {
+        Trouble::NoAnswer {
+            error: Error::Transport(Transport::ThisSide(_)),
+            ..
+        } => None,
+        Trouble::NoAnswer {
+            what,
+            error: Error::Transport(error),
+        } => {
+            let place = http
+                .endpoint()
+                .map_or_else(|| domain.host().to_owned(), ToString::to_string);
+            Some(format!("{place} could not be reached, for {what}: {error}"))
+        }
+        _ => None,
+    };
+    let failure = Failure::from(trouble);
+    match unreached {
+        Some(message) => Failure { message, ..failure },
+        None => failure,
+    }
+}
+
 /// Refuses rights that lack something, before anything is tried with them.
 ///
 /// # Errors
@@ -279,7 +359,7 @@ pub fn show(plan: &Plan, style: Style) -> String {
             Action::Change => style.strong("~"),
         };
         let felt = if change.tenant_wide {
-            "  (affects the whole tenant)"
+            "  (for the whole tenant)"
         } else if change.for_good {
             "  (cannot be taken back)"
         } else {

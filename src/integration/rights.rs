@@ -1,56 +1,9 @@
 //! An administrator's token, and the tenant that it is for.
 
-use crate::args::admin::FROM_THE_DASHBOARD;
 use crate::auth0::AdminHost;
 use crate::context::Context;
-use crate::domain::{AccessToken, AdminToken, Audience, Redactor, Settings};
+use crate::domain::{AdminToken, Audience, Settings};
 use crate::error::Failure;
-use crate::terminal::asking::Terminal;
-use crate::terminal::questions::{Guide, PromptError, Rejection, Secret};
-use crate::terminal::style::Indent;
-use secrecy::ExposeSecret as _;
-
-/// Asks a person for an administrator's token, where no flag and no variable gave one. It is used for this run, and kept nowhere.
-///
-/// # Errors
-/// If there is no answer; [`PromptError::Back`] where the guide leads back.
-pub fn ask_admin_token(
-    terminal: &mut Terminal,
-    context: &Context,
-    back: bool,
-) -> Result<AdminToken, PromptError> {
-    let style = context.err;
-    context.tell(&style.wrap(FROM_THE_DASHBOARD, Indent::all("  ")));
-    loop {
-        let check = |text: &str| {
-            read(text, &context.redactor)
-                .map(drop)
-                .map_err(Rejection::wiped)
-        };
-        let question = Secret::new("Admin token")
-            .with_check(&check)
-            .with_guide(
-                Guide::explaining("It lends this run an administrator's rights: to read the tenant's settings, and to change what you agree to. It goes to the tenant that it names and to no other, and is kept nowhere.")
-                    .and([FROM_THE_DASHBOARD.to_owned()])
-                    .leading_back(back),
-            );
-        let typed = terminal.secret(&question)?;
-        // The check has read it before.
-        if let Ok(token) = read(typed.expose_secret(), &context.redactor) {
-            return Ok(token);
-        }
-    }
-}
-
-/// A token that was typed, or why it is none that can be used, in a sentence.
-fn read(text: &str, redactor: &Redactor) -> Result<AdminToken, String> {
-    let token = AccessToken::parse(text.to_owned(), "admin token", redactor)
-        .map_err(|error| error.to_string())?
-        .value;
-    admin_token(Some(AdminToken::new(token.clone())))
-        .map_err(|failure| format!("{}.", failure.message))?;
-    Ok(AdminToken::new(token))
-}
 
 /// An administrator's token that was given: one that can be used must say which tenant it is for, or the person must.
 ///

@@ -76,6 +76,7 @@ pub struct Subjects {
     not_read: Vec<NotRead>,
     /// Whether several are wanted, of which some may be another part's, or not be read.
     are_several: bool,
+    are_listed: bool,
     admin_token: Option<AdminToken>,
     maz_addresses: Vec<IpAddr>,
     /// The MAZ API's token, where it may be asked.
@@ -91,6 +92,11 @@ impl Subjects {
     /// Whether several are wanted, of which some may be another machine's part, or cannot be read.
     pub const fn are_several(&self) -> bool {
         self.are_several
+    }
+
+    /// Whether a report has something to tell of them even where none was asked: all were wanted, or several.
+    pub const fn are_listed(&self) -> bool {
+        self.are_listed
     }
 
     /// Those that cannot be read, and are not asked.
@@ -122,19 +128,7 @@ impl Subjects {
 
     /// Tenants with more integrations than that, each with their number. Practice is no tenant.
     pub fn with_more_than(&self, most: usize) -> Vec<(String, usize)> {
-        let mut of_each: BTreeMap<u32, (usize, &Waiting)> = BTreeMap::new();
-        let is_asked = |one: &&Waiting| one.origin.is_none_or(|one| one.practice.is_none());
-        for one in self.waiting.iter().filter(is_asked) {
-            of_each.entry(one.tenant).or_insert((0, one)).0 += 1;
-        }
-        of_each
-            .into_values()
-            .filter(|(count, _)| *count > most)
-            .filter_map(|(count, one)| {
-                let settings = self.waiting.settings(one).ok()?;
-                Some((settings.domain.to_string(), count))
-            })
-            .collect()
+        self.waiting.with_more_than(most)
     }
 
     /// The values of each, without its secret.
@@ -144,7 +138,7 @@ impl Subjects {
 
     /// Those whose tenant is played by a sandbox in this program.
     pub fn practices(&self) -> impl Iterator<Item = &str> {
-        let is_practice = |one: &&Waiting| one.origin.is_some_and(|one| one.practice.is_some());
+        let is_practice = |one: &&Waiting| one.practice().is_some();
         let practices = self.waiting.iter().filter(is_practice);
         practices.map(|one| self.waiting.name(one))
     }
@@ -181,16 +175,20 @@ impl Subjects {
             .admin_token
             .clone()
             .filter(|token| !is_elsewhere(token, &settings));
-        let recorded: Option<Result<_, Failure>> = one.origin.map(|origin| {
+        let recorded: Option<Result<_, Failure>> = one.origin.as_ref().map(|origin| {
             Ok(Recorded {
-                file: self.files.get(origin.file).ok_or_else(nobody)?.clone(),
+                file: self
+                    .files
+                    .get(origin.file as usize)
+                    .ok_or_else(nobody)?
+                    .clone(),
                 name: IntegrationName::parse(name)
                     .map_err(|error| Failure::value("NAME", error))?
                     .value,
                 overridden: origin.overridden,
             })
         });
-        let practice = one.origin.and_then(|origin| origin.practice);
+        let practice = one.practice();
         Ok(Subject {
             name: name.to_owned(),
             api: settings
@@ -261,6 +259,7 @@ impl<'a> Gathering<'a> {
                 waiting: Queue::default(),
                 not_read: Vec::new(),
                 are_several: false,
+                are_listed: false,
                 admin_token: wanted.admin_token.clone(),
                 maz_addresses: wanted.maz_addresses.clone(),
                 maz_token: maz_token.map(|given| context.taken(given)),
@@ -270,7 +269,7 @@ impl<'a> Gathering<'a> {
         })
     }
 
-    fn done(self) -> Result<Subjects, Failure> {
+    fn done(mut self) -> Result<Subjects, Failure> {
         if let Some(token) = &self.wanted.admin_token
             && self.found.count() > 0
             && self
@@ -294,6 +293,7 @@ impl<'a> Gathering<'a> {
                 "{flag} was given, and nothing says where the MAZ API is."
             )));
         }
+        self.found.waiting.settle();
         Ok(self.found)
     }
 
@@ -304,7 +304,7 @@ impl<'a> Gathering<'a> {
         mut values: Values,
         origin: Option<Origin>,
     ) -> Result<Waiting, Failure> {
-        let is_practice = origin.is_some_and(|origin| origin.practice.is_some());
+        let is_practice = origin.as_ref().is_some_and(|one| one.practice.is_some());
         if is_practice || self.wanted.maz_api.is_none() {
             (values.maz_api_url, values.maz_app_id) = (None, None);
         } else {
@@ -422,6 +422,7 @@ impl<'a> Gathering<'a> {
         }
         drop(found);
         self.found.are_several = wanted > 1;
+        self.found.are_listed = self.wanted.all || wanted > 1;
         if wanted > 1 {
             of_one(self.wanted.values, self.wanted.maz_api)?;
         }
@@ -438,7 +439,7 @@ impl<'a> Gathering<'a> {
 
     /// One that cannot be read: of several it is left out, and said.
     fn leave_out(&mut self, name: String, failure: Failure) -> Result<(), Failure> {
-        if !self.found.are_several {
+        if !self.found.are_listed {
             return Err(failure);
         }
         self.found.not_read.push(unread::one(name, failure));
@@ -478,12 +479,7 @@ impl<'a> Gathering<'a> {
             overridden = Settings::from_values(&values)
                 .is_some_and(|settings| settings.differ_from(&record.settings()));
         }
-        let origin = Origin {
-            file,
-            overridden,
-            edited_since_verified: record.verified.as_ref().map(|_| record.is_edited()),
-            practice: record.sandbox_seed.filter(|_| self.is_practice_played),
-        };
+        let origin = Origin::of(record, file, overridden, self.is_practice_played);
         Ok(Chosen {
             name: record.name.clone(),
             file,
@@ -527,7 +523,7 @@ impl<'a> Gathering<'a> {
             };
             match secret {
                 Ok(secret) => self.found.waiting.push(one.waiting, &secret),
-                Err(failure) if self.found.are_several => {
+                Err(failure) if self.found.are_listed => {
                     self.leave_out(one.name.to_string(), failure)?;
                     continue;
                 }

@@ -1,57 +1,69 @@
 //! What `undo` and `teardown` share: what is noted, what of it can be taken back, who agrees, and the doing.
 
+use super::changing::Changing;
 use super::consent::{Agreed, Consent, Purpose, agreed};
-use super::provisioning::{self, Access, Lender};
+use super::provisioning::{self, Access, Asking, Lender};
 use crate::args::UndoArgs;
 use crate::context::Context;
-use crate::domain::{Audience, IntegrationName, Key, TenantDomain};
+use crate::domain::sentence;
+use crate::domain::{AdminToken, Audience, IntegrationName, Key, Settings, TenantDomain};
 use crate::error::Failure;
+use crate::http::Http;
 use crate::provision::{
-    Action, Back, Change, Changes, Fate, Piece, Reach, client_of, take_back, what_to_take_back,
+    Action, Back, Change, Changes, Fate, Noted, Piece, Reach, Trouble, client_of, take_back,
+    what_to_take_back,
 };
+use crate::terminal::farewell::Farewell;
 use crate::terminal::style::{Indent, Mark};
 use serde_json::Value;
 use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 /// One run of taking back.
 pub struct TakingBack<'a> {
     args: &'a UndoArgs,
     context: &'a Context,
+    http: Arc<Http>,
     runtime: tokio::runtime::Runtime,
     domain: TenantDomain,
     access: Option<Access>,
-    changes: Changes,
+    record_file: PathBuf,
+    name: IntegrationName,
+    noted: Noted,
     all: Vec<Back>,
     client_id: Option<String>,
-    nothing_noted: bool,
     /// Where the secret is that goes with the record, of what is taken back to the last.
     forgotten: Option<String>,
+    /// What is said to who leaves before anything was changed.
+    farewell: Option<Farewell>,
 }
 
 impl<'a> TakingBack<'a> {
     /// Reads what is noted, and what has become of it.
     ///
     /// # Errors
-    /// If there is no such integration, or the rights do not suffice.
+    /// If there is no such integration, another run is at work on it, or the rights do not suffice.
     pub fn open(args: &'a UndoArgs, reach: Reach, context: &'a Context) -> Result<Self, Failure> {
         let name = IntegrationName::parse(&args.name)
             .map_err(|error| Failure::value("NAME", error))?
             .value;
         let (file, all) = super::open(context)?;
         let record = all.get(&name);
-        let domain = match record {
-            Some(record) => record.domain.clone(),
-            None => Changes::domain_of(file.path(), &name)?
-                .ok_or_else(|| {
-                    let known: Vec<&str> = all.iter().map(|one| one.name.as_str()).collect();
-                    super::no_such(&name, &known, file.path())
-                        .hint("Nothing is noted that was changed in Auth0 for it.")
-                })
-                .and_then(|text| {
-                    TenantDomain::parse(&text)
-                        .map(|pasted| pasted.value)
-                        .map_err(|error| Failure::value("the notes of its changes", error))
-                })?,
+        let host = record.map(|record| record.domain.host());
+        let noted = Noted::read(file.path(), &name, host, !context.is_interactive())?;
+        let domain = match (record, noted.domain()) {
+            (Some(record), _) => record.domain.clone(),
+            (None, Some(text)) => {
+                TenantDomain::parse(text)
+                    .map_err(|error| Failure::value("the notes of its changes", error))?
+                    .value
+            }
+            (None, None) => {
+                let known: Vec<&str> = all.iter().map(|one| one.name.as_str()).collect();
+                return Err(super::no_such(&name, &known, file.path())
+                    .hint("Nothing is noted that was changed in Auth0 for it."));
+            }
         };
         let audience = match record {
             Some(record) => Some(record.audience.clone()),
@@ -60,18 +72,18 @@ impl<'a> TakingBack<'a> {
                 .and_then(|text| Audience::parse(&text).ok())
                 .map(|pasted| pasted.value),
         };
-        let changes = Changes::begin(file.path(), &name, domain.host())?;
-        let runtime = context.runtime()?;
         let client_id =
-            client_of(&changes).or_else(|| record.map(|record| record.client_id.to_string()));
+            client_of(&noted).or_else(|| record.map(|record| record.client_id.to_string()));
         let mut this = Self {
             args,
             context,
-            runtime,
+            http: context.http()?,
+            runtime: context.runtime()?,
             domain,
             access: None,
-            nothing_noted: changes.entries().is_empty(),
-            changes,
+            record_file: file.path().to_owned(),
+            name,
+            noted,
             all: Vec::new(),
             client_id,
             forgotten: record
@@ -80,25 +92,100 @@ impl<'a> TakingBack<'a> {
                     let kept = &record.client_secret;
                     super::place(kept.store, kept.variable.as_deref())
                 }),
+            farewell: Some(context.farewell("Nothing was changed, in Auth0 or here.")),
         };
-        if this.nothing_noted {
-            return Ok(this);
+        if !this.noted.entries().is_empty() {
+            let token = args
+                .token
+                .token(&context.redactor)?
+                .map(|given| context.taken(given));
+            context.say_endpoint(this.http.endpoint());
+            this.look(token, audience.as_ref(), reach)?;
         }
-        let token = args
-            .token
-            .token(&context.redactor)?
-            .map(|given| context.taken(given));
+        Ok(this)
+    }
+
+    /// What has become of what is noted. A person whose rights do not suffice is asked for others.
+    fn look(
+        &mut self,
+        token: Option<AdminToken>,
+        audience: Option<&Audience>,
+        reach: Reach,
+    ) -> Result<(), Failure> {
+        let mut token = super::rights::admin_token(token)?;
+        loop {
+            let access = self.access(token.take(), audience)?;
+            let all = self.runtime.block_on(what_to_take_back(
+                &access.api,
+                &self.noted,
+                self.name.as_str(),
+                self.client_id.as_deref(),
+                reach,
+            ));
+            let (failure, is_about_rights) = match all {
+                Ok(all) => {
+                    let taken = all.iter().filter(|back| is_taken(back));
+                    let scopes: Vec<&'static str> = taken.flat_map(scopes_to_undo).collect();
+                    match provisioning::may(&access, &scopes, "To take it back") {
+                        Ok(()) => {
+                            (self.all, self.access) = (all, Some(access));
+                            return Ok(());
+                        }
+                        Err(lacking) => (lacking, true),
+                    }
+                }
+                Err(trouble) => {
+                    let is_about_rights = trouble.is_about_rights();
+                    (self.failure(trouble), is_about_rights)
+                }
+            };
+            let can_be_asked = self.context.is_interactive()
+                && matches!(
+                    Lender::of(None, &self.args.application, &self.context.redactor),
+                    Ok(None)
+                );
+            if !is_about_rights || !can_be_asked {
+                return Err(failure);
+            }
+            let style = self.context.err;
+            let said = style.typeset(&sentence(&failure.message));
+            self.context.tell(&style.marked(Mark::Fail, &said));
+        }
+    }
+
+    fn failure(&self, trouble: Trouble) -> Failure {
+        provisioning::failure(trouble, &self.http, &self.domain)
+    }
+
+    /// The way to the tenant, with rights that were given or that a person is asked for.
+    fn access(
+        &self,
+        token: Option<AdminToken>,
+        audience: Option<&Audience>,
+    ) -> Result<Access, Failure> {
+        let (args, context) = (self.args, self.context);
         let mut terminal = context.terminal()?;
+        let http = Arc::clone(&self.http);
+        let of = audience.map(|audience| Settings {
+            audience: Some(audience.clone()),
+            ..Settings::of(self.domain.clone())
+        });
+        let asking = Asking {
+            of: of.as_ref(),
+            back: false,
+            http: &http,
+            runtime: &self.runtime,
+        };
         let lender = Lender::of_or_asked(
-            super::rights::admin_token(token)?,
+            token,
             &args.application,
             context,
             terminal.as_mut(),
-            false,
+            &asking,
         )?
         .ok_or_else(Failure::interrupted)?;
         let audience = match audience {
-            Some(audience) => audience,
+            Some(audience) => audience.clone(),
             None => lender
                 .domain()
                 .and_then(|domain| domain.management_identifier())
@@ -106,30 +193,14 @@ impl<'a> TakingBack<'a> {
                 .map(|pasted| pasted.value)
                 .ok_or_else(|| Failure::missing(Key::Audience))?,
         };
-        let http = context.http()?;
-        context.say_endpoint(http.endpoint());
-        let access = provisioning::open(
+        provisioning::open(
             &lender,
-            &this.domain,
+            &self.domain,
             &audience,
             &http,
-            &this.runtime,
+            &self.runtime,
             context,
-        )?;
-        this.all = this.runtime.block_on(what_to_take_back(
-            &access.api,
-            &this.changes,
-            name.as_str(),
-            this.client_id.as_deref(),
-            reach,
-        ))?;
-        let mut scopes: Vec<&'static str> = Vec::new();
-        for back in this.all.iter().filter(|back| back.fate == Fate::Take) {
-            scopes.extend(scopes_to_undo(back));
-        }
-        provisioning::may(&access, &scopes, "To take it back")?;
-        this.access = Some(access);
-        Ok(this)
+        )
     }
 
     /// Shows what would be taken back, and asks.
@@ -139,11 +210,11 @@ impl<'a> TakingBack<'a> {
     pub fn agreed(&self) -> Result<bool, Failure> {
         let style = self.context.out;
         let mut text = String::new();
-        if self.nothing_noted {
+        if self.noted.entries().is_empty() {
             let _ = writeln!(
                 text,
-                "Nothing is noted that was changed in Auth0 for {}.",
-                self.args.name
+                "Nothing is noted that was changed in Auth0 for {}: there is nothing to take back.",
+                self.name
             );
         } else {
             let _ = writeln!(
@@ -154,26 +225,28 @@ impl<'a> TakingBack<'a> {
                     self.domain
                 ))
             );
-        }
-        for back in &self.all {
-            let title = Piece::find(&back.entry.piece).map_or("", |piece| piece.title);
-            let (sign, what) = match (&back.fate, back.entry.action) {
-                (Fate::Take, Action::Create) => ("-", format!("{title}: deleted")),
-                (Fate::Take, Action::Change) => (
-                    "~",
-                    format!("{title}: back to {}", former(&back.entry.before)),
-                ),
-                (Fate::Gone, _) => ("=", format!("{title}: it is not there any more")),
-                (Fate::Left(why), _) => ("=", format!("{title}: left, since {why}")),
-            };
-            let _ = writeln!(
-                text,
-                "{}",
-                style.wrap(
-                    &style.typeset(&crate::domain::clean(&what)),
-                    Indent::hanging(&format!("{} ", style.strong(sign)), "  ")
-                )
-            );
+            for back in &self.all {
+                let (sign, what) = line(back);
+                let _ = writeln!(
+                    text,
+                    "{}",
+                    style.wrap(
+                        &style.typeset(&crate::domain::clean(&what)),
+                        Indent::hanging(&format!("{} ", style.strong(sign)), "  ")
+                    )
+                );
+            }
+            if !self.all.iter().any(is_taken) {
+                let _ = writeln!(text, "There is nothing to take back in Auth0.");
+            }
+            if self.all.iter().any(|back| back.fate == Fate::Made) {
+                let command = self.context.command(&format!("teardown {}", self.name));
+                let _ = writeln!(
+                    text,
+                    "To delete what was made:  {}",
+                    style.command(&command)
+                );
+            }
         }
         if let Some(place) = &self.forgotten {
             let what = format!(
@@ -196,7 +269,7 @@ impl<'a> TakingBack<'a> {
         let asked: Vec<Change> = self
             .all
             .iter()
-            .filter(|back| back.fate == Fate::Take)
+            .filter(|back| is_taken(back))
             .map(|back| Change {
                 piece: back.entry.piece.clone(),
                 action: back.entry.action,
@@ -227,40 +300,99 @@ impl<'a> TakingBack<'a> {
         Ok(agreed)
     }
 
-    /// Takes back what can be; says how many changes were left.
+    /// Takes back what can be, and says what was.
     ///
     /// # Errors
-    /// Where it stops: what was not taken back stays noted.
-    pub fn take_back(&mut self) -> Result<usize, Failure> {
+    /// Where it stops: what was not taken back stays noted. If another run changed something meanwhile.
+    pub fn take_back(&mut self) -> Result<(), Failure> {
         let Some(access) = &self.access else {
-            return Ok(0);
+            return Ok(());
         };
-        let style = self.context.err;
-        let mut left = 0;
+        let mut changes = Changes::begin(&self.record_file, &self.name, self.domain.host())?;
+        if !changes.are_as(&self.noted) {
+            return Err(Failure::new(
+                "another maz-auth0 has changed Auth0 for this integration meanwhile",
+            )
+            .hint("This run changed nothing. Run the same again to see what there is now."));
+        }
+        self.farewell = None;
+        let changing = Changing::begin(self.context, Vec::new());
+        let (mut taken, mut left) = (0, 0);
         for back in &self.all {
             let title = Piece::find(&back.entry.piece).map_or("", |piece| piece.title);
-            self.runtime
-                .block_on(take_back(
-                    &access.api,
-                    &mut self.changes,
-                    back,
-                    self.client_id.as_deref(),
-                ))
-                .map_err(|trouble| {
-                    Failure::from(trouble).hint(
-                        "What is not taken back yet stays noted: run the same again to go on.",
-                    )
-                })?;
+            if is_taken(back) {
+                changing.about_to(title);
+            }
+            let done = self.runtime.block_on(take_back(
+                &access.api,
+                &mut changes,
+                back,
+                self.client_id.as_deref(),
+            ));
+            if done.is_err() {
+                changing.still();
+            }
+            done.map_err(|trouble| {
+                self.failure(trouble)
+                    .hint("What is not taken back yet stays noted: run the same again to go on.")
+            })?;
             match back.fate {
-                Fate::Take => self
-                    .context
-                    .say(&format!("{} {title}: taken back", style.mark(Mark::Pass))),
-                Fate::Gone => {}
+                Fate::Take(_) => {
+                    changing.done(title, "taken back");
+                    taken += 1;
+                }
                 Fate::Left(_) => left += 1,
+                Fate::Gone | Fate::Never | Fate::Made => {}
             }
         }
-        Ok(left)
+        match taken {
+            0 => {}
+            1 => self.context.say("1 change is taken back in Auth0."),
+            many => self
+                .context
+                .say(&format!("{many} changes are taken back in Auth0.")),
+        }
+        if left > 0 {
+            self.context
+                .tell("What was left in Auth0 is said above: look after it in the dashboard.");
+        }
+        Ok(())
     }
+}
+
+/// What becomes of one change, in a line.
+fn line(back: &Back) -> (&'static str, String) {
+    let title = Piece::find(&back.entry.piece).map_or("", |piece| piece.title);
+    match (&back.fate, back.entry.action) {
+        (Fate::Take(_), Action::Create) => ("-", format!("{title}: deleted")),
+        (Fate::Take(_), Action::Change) => {
+            let former = former(&back.entry.before);
+            let then = match (back.entry.piece.as_str(), former.as_str()) {
+                ("default-directory", "none") => {
+                    ". MAZ's logins name no directory: they stop with it".to_owned()
+                }
+                ("default-directory", former) => format!(
+                    ". MAZ's logins name no directory: they go to {former} then, and fail for readers who are not in it"
+                ),
+                _ => String::new(),
+            };
+            ("~", format!("{title}: back to {former}{then}"))
+        }
+        (Fate::Gone, _) => ("=", format!("{title}: it is not there any more")),
+        (Fate::Never, _) => (
+            "=",
+            format!("{title}: it was begun, and came to nothing: there is nothing to take back"),
+        ),
+        (Fate::Made, _) => (
+            "=",
+            format!("{title}: left, since it was made, not changed"),
+        ),
+        (Fate::Left(why), _) => ("=", format!("{title}: left, since {why}")),
+    }
+}
+
+fn is_taken(back: &Back) -> bool {
+    matches!(back.fate, Fate::Take(_))
 }
 
 /// The scopes that it takes to take a change back.

@@ -1,24 +1,37 @@
 //! Integrations that wait for their turn, in little room: there may be thousands.
 
 use crate::domain::{
-    ClientSecret, Redactor, SealedAt, SealedSecret, SealedSecrets, Settings, Values,
+    ClientSecret, Record, Redactor, SealedAt, SealedSecret, SealedSecrets, Settings, Values,
 };
 use crate::error::Failure;
+use std::collections::BTreeMap;
 
 /// What is known of a record beside its values.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Origin {
     /// Which of the files it is in.
-    pub(super) file: usize,
+    pub(super) file: u32,
     /// Whether a flag gave another value than the record's.
     pub(super) overridden: bool,
     /// Whether its values differ from those that were last verified.
     pub(super) edited_since_verified: Option<bool>,
-    /// The seed of the sandbox that plays its tenant.
-    pub(super) practice: Option<u64>,
+    /// The seed of the sandbox that plays its tenant. Hardly any has one, so it takes no room here.
+    pub(super) practice: Option<Box<u64>>,
 }
 
-/// One that waits.
+impl Origin {
+    /// That of a record; a sandbox plays its tenant only where that is wanted.
+    pub(super) fn of(record: &Record, file: usize, overridden: bool, is_played: bool) -> Self {
+        Self {
+            file: u32::try_from(file).unwrap_or(u32::MAX),
+            overridden,
+            edited_since_verified: record.verified.as_ref().map(|_| record.is_edited()),
+            practice: record.sandbox_seed.filter(|_| is_played).map(Box::new),
+        }
+    }
+}
+
+/// One that waits: there may be thousands, so each is small.
 #[derive(Debug, Clone)]
 pub(super) struct Waiting {
     /// Where its name and its values begin, and where they end.
@@ -28,6 +41,13 @@ pub(super) struct Waiting {
     pub(super) tenant: u32,
     /// Nothing for the values of the environment.
     pub(super) origin: Option<Origin>,
+}
+
+impl Waiting {
+    /// The seed of the sandbox that plays its tenant.
+    pub(super) fn practice(&self) -> Option<u64> {
+        self.origin.as_ref()?.practice.as_deref().copied()
+    }
 }
 
 /// Those that wait.
@@ -72,9 +92,32 @@ impl Queue {
         self.all.push(one);
     }
 
+    /// Gives back the room for more: nobody comes any more.
+    pub(super) fn settle(&mut self) {
+        self.all.shrink_to_fit();
+        self.texts.shrink_to_fit();
+    }
+
     /// All of them, in their order.
     pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = &Waiting> {
         self.all.iter()
+    }
+
+    /// Tenants with more integrations than that, each with their number. Practice is no tenant.
+    pub(super) fn with_more_than(&self, most: usize) -> Vec<(String, usize)> {
+        let mut of_each: BTreeMap<u32, (usize, &Waiting)> = BTreeMap::new();
+        let is_asked = |one: &&Waiting| one.practice().is_none();
+        for one in self.iter().filter(is_asked) {
+            of_each.entry(one.tenant).or_insert((0, one)).0 += 1;
+        }
+        of_each
+            .into_values()
+            .filter(|(count, _)| *count > most)
+            .filter_map(|(count, one)| {
+                let settings = self.settings(one).ok()?;
+                Some((settings.domain.to_string(), count))
+            })
+            .collect()
     }
 
     /// The one at a place.
@@ -105,7 +148,10 @@ impl Queue {
         .map_err(failed)?;
         Ok(Settings {
             is_record: one.origin.is_some(),
-            edited_since_verified: one.origin.and_then(|origin| origin.edited_since_verified),
+            edited_since_verified: one
+                .origin
+                .as_ref()
+                .and_then(|origin| origin.edited_since_verified),
             target: values.target(),
             ..Settings::from_values(&values).ok_or_else(|| failed("it names no tenant".into()))?
         })

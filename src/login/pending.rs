@@ -117,7 +117,7 @@ impl PendingLogins {
         }
         table.insert("began".to_owned(), login.began.unix_timestamp().into());
         let text = format!(
-            "# A login that `maz-auth0 login-test --finish` ends, within ten minutes. Private.\n{table}"
+            "# A login that `maz-auth0 login-test --finish ADDRESS` ends, within ten minutes. Private.\n{table}"
         );
         Ok(atomic_file::write_private(
             &self.path(&login.asked.state),

@@ -192,8 +192,19 @@ impl RecordApi {
             let outcome = self.send(method.clone(), &headers, body).await;
             let pause = self.http.pause(&outcome, tries, true);
             let error = match outcome {
-                Ok(answer) if matches!(answer.status, 200 | 201 | 204) => return Ok(()),
-                Ok(answer) => ApiError::of_answer(&answer),
+                Ok(answer) => match shown_by(&method, &answer) {
+                    Some(now) if is_done(&now) => return Ok(()),
+                    Some(_) => {
+                        return Err(ApiError::NotTheApi(
+                            "what it says that it holds now is not what it was given".into(),
+                        ));
+                    }
+                    None if (200..300).contains(&answer.status) => ApiError::NotTheApi(format!(
+                        "it answered {}, and not with the integration as it holds it now",
+                        answer.status
+                    )),
+                    None => ApiError::of_answer(&answer),
+                },
                 Err(error) => ApiError::of(error),
             };
             // A first try whose answer was lost may have been done, and be what a second one meets.
@@ -235,6 +246,19 @@ impl RecordApi {
         }
         Ok(answer)
     }
+}
+
+/// What an answer to a change shows to be held now; nothing where it is not of the contract: a proxy's page may have any status.
+fn shown_by(method: &Method, answer: &Answer) -> Option<Snapshot> {
+    let held = match answer.status {
+        204 if *method == Method::DELETE => None,
+        200 | 201 if *method == Method::PUT => Some(HeldRecord::read(answer.json().ok()?)?),
+        _ => return None,
+    };
+    Some(Snapshot {
+        held,
+        etag: answer.etag.clone(),
+    })
 }
 
 fn no_randomness(error: getrandom::Error) -> ApiError {

@@ -67,6 +67,11 @@ impl Since {
 }
 
 impl Change {
+    /// The check that it is about.
+    pub fn place(&self) -> Place<'_> {
+        (&self.integration, &self.check)
+    }
+
     /// What it was and what it is.
     pub fn in_words(&self) -> String {
         let ended = |status: Option<Status>| match status {
@@ -107,25 +112,38 @@ impl Document {
     }
 
     /// What changed, by the name of the integration and the id of the check; nothing where it is compared with none.
-    pub fn kinds(&self) -> BTreeMap<(&str, &str), Kind> {
+    pub fn kinds(&self) -> BTreeMap<Place<'_>, Kind> {
         let since = self.head.since.iter();
         let groups = since.flat_map(Since::groups);
         groups
             .flat_map(|(kind, changes)| {
                 let places = changes.iter();
-                places.map(move |change| ((&*change.integration, &*change.check), kind))
+                places.map(move |change| (change.place(), kind))
             })
             .collect()
     }
 
-    /// The check that a change speaks of, as this report has it.
-    pub fn check_of(&self, change: &Change) -> Option<&Check> {
-        self.integrations
-            .iter()
-            .find(|integration| integration.name == change.integration)?
-            .checks
-            .iter()
-            .find(|check| check.id == change.check)
+    /// Each check by its place.
+    pub fn by_place(&self) -> BTreeMap<Place<'_>, &Check> {
+        places(self).into_iter().collect()
+    }
+
+    /// The part of it that is about these integrations; the whole where none is named.
+    #[must_use]
+    pub fn about(mut self, names: &[String]) -> Self {
+        if names.is_empty() {
+            return self;
+        }
+        let is_one = |name: &Text| names.iter().any(|one| one.trim() == &**name);
+        self.integrations.retain(|one| is_one(&one.name));
+        self.head.not_run.retain(is_one);
+        self.head.not_read.retain(|one| is_one(&one.name));
+        if let Some(since) = &mut self.head.since {
+            since
+                .not_judged
+                .retain(|change| is_one(&change.integration));
+        }
+        self
     }
 
     /// The same report with what changed since an earlier one. The exit code says whether something is newly broken.
@@ -136,7 +154,7 @@ impl Document {
             status == Some(Status::Fail) || warnings_fail && status == Some(Status::Warn)
         };
         let known = last_known(old);
-        let now = by_place(&self);
+        let now = self.by_place();
         let mut since = Since {
             started_at: old.head.started_at.clone(),
             newly_broken: Vec::new(),
@@ -198,7 +216,8 @@ impl Document {
     }
 }
 
-type Place<'a> = (&'a str, &'a str);
+/// The name of an integration, and the id of a check.
+pub type Place<'a> = (&'a str, &'a str);
 
 fn places(document: &Document) -> Vec<(Place<'_>, &Check)> {
     document
@@ -211,10 +230,6 @@ fn places(document: &Document) -> Vec<(Place<'_>, &Check)> {
                 .map(|check| ((&*integration.name, &*check.id), check))
         })
         .collect()
-}
-
-fn by_place(document: &Document) -> BTreeMap<Place<'_>, &Check> {
-    places(document).into_iter().collect()
 }
 
 impl Head {

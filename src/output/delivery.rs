@@ -117,11 +117,13 @@ impl Delivery {
             return Ok(true);
         }
         let line = jsonl::integration(&Integration::of(report, &self.redactor));
-        let is_read = match &self.lines {
-            Some(lines) => lines.add(line).map(|()| true),
-            None => print(&line),
-        };
-        Ok(is_read.map_err(DeliveryError::Stdout)? || !self.files.is_empty())
+        match &self.lines {
+            Some(lines) => {
+                lines.add(line);
+                Ok(true)
+            }
+            None => Ok(print(&line).map_err(DeliveryError::Stdout)? || !self.files.is_empty()),
+        }
     }
 
     /// The whole report, after each of its integrations was handed over.
@@ -159,7 +161,12 @@ impl Delivery {
             section: self.look.section,
         };
         let mut failed = Vec::new();
-        for (format, path) in &self.files {
+        // The one of which the others can be made comes first: there may be no time for all.
+        let (first, others): (Vec<_>, Vec<_>) = self
+            .files
+            .iter()
+            .partition(|(format, _)| *format == Format::Json);
+        for (format, path) in first.into_iter().chain(others) {
             let text = format.render(document, &for_a_file);
             let written = shared_file::write(path, text.as_bytes());
             failed.extend(written.err().map(DeliveryError::File));
@@ -171,7 +178,10 @@ impl Delivery {
         }
         let text = on_stdout(self.format);
         let printed = match &self.lines {
-            Some(lines) => lines.add(text).and_then(|()| lines.end()),
+            Some(lines) => {
+                lines.add(text);
+                lines.end()
+            }
             None => print(&text).map(drop),
         };
         failed.extend(printed.err().map(DeliveryError::Stdout));

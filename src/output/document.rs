@@ -4,13 +4,12 @@
 
 use super::not_read::NotRead;
 use super::since::Since;
-use super::words::Text;
+use super::words::{Text, make_clean};
 use crate::domain::{
     CheckResult, Evidenced, Exchange, Exit, Fix as DomainFix, IntegrationReport, Redactor, Report,
     Shard, Status, Summary, defused,
 };
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
 use std::time::Duration;
 use time::format_description::well_known::Rfc3339;
 
@@ -390,8 +389,7 @@ pub struct Told {
 impl Told {
     /// One more.
     pub fn count(&mut self, report: &IntegrationReport) {
-        let statuses = report.checks.iter().map(|check| check.finding.status);
-        self.summary += statuses.collect::<Summary>();
+        self.summary += report.summary();
         self.practice |= report.practice;
         self.integrations += 1;
     }
@@ -411,7 +409,9 @@ impl Head {
         self.summary = summary;
         self.practice = practice;
         let exit = summary.exit(self.fail_on == FailOn::Warn);
-        let is_interrupted = self.interrupted().next().is_some();
+        // One that was cut off while it waited to ask again has all of them.
+        let was_cut_off = self.exit_code == Exit::Interrupted.code();
+        let is_interrupted = was_cut_off || self.interrupted().next().is_some();
         self.exit_code = match &self.since {
             None if is_interrupted => Exit::Interrupted,
             _ if !self.not_read.is_empty() => Exit::CannotWork,
@@ -432,7 +432,7 @@ impl Integration {
         let mut integration = Self {
             name: report.name.clone().into(),
             domain: report.domain.clone().into(),
-            outcome: report.outcome(),
+            outcome: report.summary().outcome(),
             requests: report.requests,
             practice: report.practice,
             checks: report.checks.iter().map(Check::from).collect(),
@@ -542,12 +542,6 @@ fn timeline(exchanges: &[Exchange]) -> Vec<Request> {
 
 fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
-}
-
-pub(super) fn make_clean(text: &mut Text, redactor: &Redactor) {
-    if let Cow::Owned(owned) = text {
-        *owned = defused(&redactor.redact_report(owned));
-    }
 }
 
 #[cfg(test)]

@@ -1,12 +1,15 @@
 //! What is not in a report, though it was to be: each format tells it in these words.
 
-use super::document::{Document, Head, make_clean};
-use super::human::{counted, some_of};
+use super::document::{Document, Head, Part};
+use super::human::{counted, some_of, up_to};
 use super::not_read::NotRead;
-use super::words::Text;
+use super::words::{Text, make_clean};
 use crate::domain::{Redactor, Status};
 use indexmap::IndexMap;
 use std::collections::HashSet;
+
+/// So many names are told; the JSON report has all.
+const LONGEST_LIST: usize = 50;
 
 /// Something that a report does not have.
 pub struct Gap {
@@ -38,7 +41,7 @@ impl Head {
             words: format!(
                 "{title}, since {why} ({}): {}",
                 counted(names.len(), "integration"),
-                names.join(", ")
+                up_to(LONGEST_LIST, names.iter().copied())
             ),
             details,
             is_of_integrations: true,
@@ -99,6 +102,12 @@ impl Document {
             });
         };
         let head = &self.head;
+        if let Some(Part { part, of }) = head.shard.filter(|shard| shard.of > 1) {
+            let words = format!(
+                "This is part {part} of {of}: maz-auth0 report merge makes one report of all parts"
+            );
+            add("A part", Status::Skip, words);
+        }
         if head.cut_off {
             add(
                 "Cut off",
@@ -112,9 +121,14 @@ impl Document {
             .filter(|parts| !parts.missing.is_empty())
         {
             let numbers: Vec<String> = parts.missing.iter().map(u32::to_string).collect();
-            let words = match numbers.as_slice() {
+            let numbers = numbers.iter().map(String::as_str);
+            let words = match parts.missing.as_slice() {
                 [one] => format!("Part {one} of {} is missing", parts.of),
-                several => format!("Parts {} of {} are missing", several.join(", "), parts.of),
+                _ => format!(
+                    "Parts {} of {} are missing",
+                    up_to(LONGEST_LIST, numbers),
+                    parts.of
+                ),
             };
             add("A part is missing", Status::Unknown, words);
         }

@@ -32,9 +32,10 @@ pub fn render(document: &Document) -> String {
             }
         }
     }
+    let here = document.by_place();
     for (kind, changes) in document.head.since.iter().flat_map(Since::groups) {
         for change in changes {
-            let is_told = document.check_of(change).is_some_and(|check| {
+            let is_told = here.get(&change.place()).is_some_and(|check| {
                 matches!(check.status, Status::Fail | Status::Unknown | Status::Warn)
             });
             if is_told {

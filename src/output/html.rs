@@ -125,6 +125,8 @@ fn tiles(document: &Document) -> Markup {
 }
 
 fn changes(document: &Document, since: &Since) -> Markup {
+    let here = document.by_place();
+    let title_of = |change| title_of(here.get(&Change::place(change)).copied(), change);
     let nothing = since.groups().iter().all(|(_, changes)| changes.is_empty());
     html! {
         section {
@@ -138,7 +140,7 @@ fn changes(document: &Document, since: &Since) -> Markup {
                             @for change in changes {
                                 li {
                                     (mark(kind.status()))
-                                    span.what { strong { (change.integration) } " · " (title_of(document, change)) }
+                                    span.what { strong { (change.integration) } " · " (title_of(change)) }
                                     span.said { code { (change.check) } " " (change.in_words()) }
                                 }
                             }
@@ -150,8 +152,8 @@ fn changes(document: &Document, since: &Since) -> Markup {
     }
 }
 
-fn title_of<'a>(document: &'a Document, change: &'a Change) -> &'a str {
-    match document.check_of(change) {
+fn title_of<'a>(now: Option<&'a Check>, change: &'a Change) -> &'a str {
+    match now {
         Some(check) if check.status == Status::Fail => &check.message,
         _ => &change.title,
     }

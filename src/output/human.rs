@@ -331,9 +331,13 @@ pub(super) fn some_names(integrations: &[&Integration]) -> String {
 
 /// The same of names alone.
 pub(super) fn some_of<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
-    const SHOWN: usize = 8;
-    let more = names.len().saturating_sub(SHOWN);
-    let shown = names.take(SHOWN).collect::<Vec<_>>().join(", ");
+    up_to(8, names)
+}
+
+/// So many names, and how many more there are.
+pub(super) fn up_to<'a>(most: usize, names: impl ExactSizeIterator<Item = &'a str>) -> String {
+    let more = names.len().saturating_sub(most);
+    let shown = names.take(most).collect::<Vec<_>>().join(", ");
     match more {
         0 => shown,
         more => format!("{shown} and {more} more"),
@@ -349,13 +353,14 @@ fn changes(text: &mut String, document: &Document, since: &Since, style: Style) 
             since.started_at
         ))
     );
+    let here = document.by_place();
     for (kind, changes) in since.groups() {
         if changes.is_empty() {
             continue;
         }
         let _ = writeln!(text, "{}", style.heading(kind.title()));
         for change in changes {
-            let now = document.check_of(change).filter(|_| kind.is_problem());
+            let now = here.get(&change.place()).filter(|_| kind.is_problem());
             if let Some(check) = now.filter(|_| kind == Kind::NewlyBroken) {
                 let _ = writeln!(text, "{}", style.strong(&change.integration));
                 text.push_str(&line(check, style));

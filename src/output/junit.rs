@@ -38,9 +38,10 @@ pub fn render(document: &Document) -> String {
     });
     add_suite(&mut report, "not in this report", gaps);
     let since = document.head.since.iter();
+    let here = document.by_place();
     let lost = since
         .flat_map(|since| &since.not_judged)
-        .filter(|change| document.check_of(change).is_none())
+        .filter(|change| !here.contains_key(&change.place()))
         .map(|change| {
             let name = format!("{}: {}", change.integration, change.check);
             let words = format!("{}: {}", change.title, change.in_words());

@@ -30,16 +30,12 @@ impl Lines {
         })
     }
 
-    /// Gives it a text, and does not wait until that is written.
-    ///
-    /// # Errors
-    /// If one before could not be written.
-    pub fn add(&self, text: String) -> io::Result<()> {
-        let is_taken = match &*self.way.lock().unwrap_or_else(PoisonError::into_inner) {
-            Some((sender, _)) => sender.send(text).is_ok(),
-            None => true,
-        };
-        if is_taken { Ok(()) } else { self.end() }
+    /// Gives it a text, and does not wait until that is written. That it cannot be is told at the end: what goes elsewhere is
+    /// not lost for it.
+    pub fn add(&self, text: String) {
+        if let Some((sender, _)) = &*self.way.lock().unwrap_or_else(PoisonError::into_inner) {
+            let _ = sender.send(text);
+        }
     }
 
     /// Waits until all is written.

@@ -3,7 +3,7 @@
 
 use super::document::{Check, Document, Fix, Integration};
 use super::human::{counted, seconds, some_names};
-use super::since::Since;
+use super::since::{Change, Since};
 use super::verdict::{counts, verdict_words};
 use crate::domain::Status;
 use std::fmt::Write as _;
@@ -12,10 +12,10 @@ use std::fmt::Write as _;
 pub fn render(document: &Document, longest: usize) -> String {
     let mut text = summary(document);
     match &document.head.since {
-        Some(since) => text.push_str(&changes(document, since)),
+        Some(since) => text.push_str(&changes(document, since, longest / 2)),
         None => text.push_str(&by_cause(document)),
     }
-    text.push_str(&of_gaps(document));
+    text.push_str(&of_gaps(document, longest / 4));
     // What is wrong comes first, so that a cut takes what is well.
     let (well, wrong): (Vec<_>, Vec<_>) = document
         .integrations
@@ -117,36 +117,50 @@ fn summary_of(fix: &Fix) -> String {
     }
 }
 
-fn changes(document: &Document, since: &Since) -> String {
+/// Adds lines as long as they are not too many bytes together, and says how many there are more.
+fn add_lines(text: &mut String, longest: usize, lines: impl ExactSizeIterator<Item = String>) {
+    let mut left = lines.len();
+    for line in lines {
+        if text.len().saturating_add(line.len()) > longest {
+            let _ = writeln!(text, "- and {left} more");
+            return;
+        }
+        text.push_str(&line);
+        left -= 1;
+    }
+}
+
+fn changes(document: &Document, since: &Since, longest: usize) -> String {
     let mut text = format!(
         "\nCompared with the report of {}:\n",
         escaped(&since.started_at)
     );
+    let here = document.by_place();
     for (kind, changes) in since.groups() {
         if changes.is_empty() {
             continue;
         }
         let _ = writeln!(text, "\n**{}**\n", kind.title());
-        for change in changes {
-            let found = match document.check_of(change).filter(|_| kind.is_problem()) {
+        let line = |change: &Change| {
+            let found = match here.get(&change.place()).filter(|_| kind.is_problem()) {
                 Some(check) => escaped(&check.message),
                 None => escaped(&change.title),
             };
-            let _ = writeln!(
-                text,
-                "- {} {} {}: {found} ({})",
+            format!(
+                "- {} {} {}: {found} ({})\n",
                 symbol(kind.status()),
                 escaped(&change.integration),
                 code(&change.check),
                 escaped(&change.in_words())
-            );
-        }
+            )
+        };
+        add_lines(&mut text, longest, changes.iter().map(line));
     }
     text
 }
 
 /// What is not in the report, as far as there is more to say of it.
-fn of_gaps(document: &Document) -> String {
+fn of_gaps(document: &Document, longest: usize) -> String {
     let mut text = String::new();
     for gap in document.gaps() {
         if gap.details.is_empty() {
@@ -158,9 +172,8 @@ fn of_gaps(document: &Document) -> String {
             symbol(gap.status),
             gap.title
         );
-        for detail in &gap.details {
-            let _ = writeln!(text, "- {}", escaped(detail));
-        }
+        let line = |detail: &String| format!("- {}\n", escaped(detail));
+        add_lines(&mut text, longest, gap.details.iter().map(line));
         text.push_str("\n</details>\n");
     }
     text
@@ -237,22 +250,55 @@ fn symbol(status: Status) -> &'static str {
     }
 }
 
-/// Text in which nothing means anything to a reader of Markdown or of HTML.
+/// Text in which nothing means anything to a reader of Markdown or of HTML: it makes no link, calls nobody, and refers to no
+/// issue.
 fn escaped(text: &str) -> String {
+    // GitHub looks for these in what was rendered: only what stands between keeps them apart.
+    const APART: &str = "&#8203;";
     let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
+    let mut before = ' ';
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let next = letters.peek().copied().unwrap_or(' ');
+        let is_word = |letter: char| letter.is_ascii_alphanumeric();
         match letter {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
-            // A mention would call somebody.
-            '@' => out.push_str("&#64;"),
+            ':' if next == '/' => out.push_str("&#58;"),
+            '.' if before.eq_ignore_ascii_case(&'w') => out.push_str("&#46;"),
+            '@' => {
+                out.push_str("&#64;");
+                // A mention would call somebody; an address is to be copied as it is.
+                if !is_word(before) && is_word(next) {
+                    out.push_str(APART);
+                }
+            }
+            '#' | '!' if next.is_ascii_digit() => {
+                out.push('\\');
+                out.push(letter);
+                out.push_str(APART);
+            }
+            '-' if next.is_ascii_digit() && out.ends_with("GH") => {
+                out.push('-');
+                out.push_str(APART);
+            }
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '!' | '$' | '{' | '}' => {
+                out.push('\\');
+                out.push(letter);
+            }
+            // At the beginning they would make a list or a title.
+            '-' | '+' | '=' if out.is_empty() => {
+                out.push('\\');
+                out.push(letter);
+            }
+            '.' | ')' if !out.is_empty() && out.bytes().all(|byte| byte.is_ascii_digit()) => {
                 out.push('\\');
                 out.push(letter);
             }
             _ => out.push(letter),
         }
+        before = letter;
     }
     out
 }

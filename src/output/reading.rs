@@ -1,8 +1,8 @@
 //! Reads a report from a file. Its text comes from elsewhere, and is made clean like any other.
 
-use super::document::{Document, FailOn, Head, Integration, Part, Parts, SCHEMA, Tool, make_clean};
+use super::document::{Document, FailOn, Head, Integration, Part, Parts, SCHEMA, Tool};
 use super::not_read::NotRead;
-use super::words::Text;
+use super::words::{Text, make_clean};
 use crate::domain::{Exit, Redactor, Shard, Summary, clean_to};
 use crate::store::opened::{self, Kind, OpenError};
 use serde::Deserialize;
@@ -13,8 +13,6 @@ use std::path::{Path, PathBuf};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-/// No text of a report is longer.
-const LONGEST_TEXT: usize = 2_000;
 /// More than any report has, for each of its lists.
 const LONGEST_LIST: usize = 1_000;
 
@@ -238,8 +236,9 @@ impl Document {
                 check.duration_ms = check.duration_ms.min(LONGEST_RUN);
                 if let Some(fix) = &mut check.fix {
                     fix.steps.truncate(LONGEST_LIST);
-                    // An address to open is one of the web, no matter who wrote the file.
-                    fix.url = fix.url.take().filter(|url| is_web_address(url));
+                    // What a person is to open or to type is Auth0's, no matter who wrote the file.
+                    fix.url = fix.url.take().filter(|url| is_address_of_auth0(url));
+                    fix.command = fix.command.take().filter(|command| is_auth0_cli(command));
                 }
             }
         }
@@ -249,10 +248,7 @@ impl Document {
         if self.head.exit_code == Exit::CannotWork.code() && self.head.not_read.is_empty() {
             self.head.not_read = NotRead::of_old(&self.head.not_run);
         }
-        self.each_text(&mut |text: &mut Text| {
-            *text = clean_to(text, LONGEST_TEXT).into();
-            make_clean(text, redactor);
-        });
+        self.each_text(&mut |text: &mut Text| make_clean(text, redactor));
         self.fold();
         Ok(self)
     }
@@ -263,8 +259,24 @@ fn is_part(part: Part) -> bool {
     Shard::new(part.part.into(), part.of.into()).is_ok()
 }
 
-fn is_web_address(text: &str) -> bool {
-    url::Url::parse(text).is_ok_and(|url| url.scheme() == "https" && url.has_host())
+fn is_address_of_auth0(text: &str) -> bool {
+    let is_auth0 = |host: &str| host == "auth0.com" || host.ends_with(".auth0.com");
+    url::Url::parse(text)
+        .is_ok_and(|url| url.scheme() == "https" && url.host_str().is_some_and(is_auth0))
+}
+
+/// Whether a command is one of the Auth0 CLI, and a shell takes it for that alone.
+fn is_auth0_cli(command: &str) -> bool {
+    let mut quoted = false;
+    let is_harmless = command.chars().all(|letter| {
+        quoted ^= letter == '\'';
+        quoted
+            || !matches!(
+                letter,
+                ';' | '&' | '|' | '<' | '>' | '`' | '$' | '(' | ')' | '\\' | '\n'
+            )
+    });
+    command.starts_with("auth0 ") && is_harmless && !quoted
 }
 
 enum Unread {

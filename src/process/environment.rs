@@ -1,6 +1,6 @@
 //! The variables of this process.
 
-use crate::domain::{Redactor, is_placeholder, is_unfilled};
+use crate::domain::{Redactor, is_kept_elsewhere, is_placeholder, is_unfilled};
 
 /// The variables that hold a secret.
 const SECRET_VARIABLES: [&str; 6] = [
@@ -26,15 +26,16 @@ pub fn redactor() -> Redactor {
         }
         let value = value.to_string_lossy();
         // What a pipeline never filled in is nobody's secret, and is made of our own words. A password may be nearly anything.
+        let is_secret = SECRET_VARIABLES.contains(&&*name);
         let is_none = if name == "MAZ_AUTH0_PASSWORD" {
-            is_unfilled
+            is_unfilled(&value)
         } else {
-            is_placeholder
+            is_placeholder(&value) || (is_secret && is_kept_elsewhere(&value))
         };
-        if is_none(&value) {
+        if is_none {
             continue;
         }
-        if SECRET_VARIABLES.contains(&&*name) {
+        if is_secret {
             redactor.learn_chosen(value.trim());
         } else {
             redactor.learn_misplaced(&value);

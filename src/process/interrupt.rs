@@ -49,7 +49,7 @@ type Redaction = Box<dyn Fn(&str) -> String + Send + Sync>;
 static INSTALLED: AtomicBool = AtomicBool::new(false);
 static LEAVING: AtomicBool = AtomicBool::new(false);
 static NEXT: AtomicU64 = AtomicU64::new(0);
-static CLEAN_UPS: Mutex<Vec<(u64, CleanUp)>> = Mutex::new(Vec::new());
+static CLEAN_UPS: Mutex<Vec<(u64, Duration, CleanUp)>> = Mutex::new(Vec::new());
 static WIPE: Mutex<Option<(u64, CleanUp)>> = Mutex::new(None);
 static HOLDS: Mutex<Vec<Guarded>> = Mutex::new(Vec::new());
 static HOLD_ENDED: Condvar = Condvar::new();
@@ -90,8 +90,14 @@ pub fn install() -> Result<(), InterruptError> {
 /// that the interrupted work may hold.
 #[must_use = "the clean-up is taken back when the guard is dropped"]
 pub fn on_interrupt(clean_up: Box<dyn FnOnce() + Send>) -> Guard {
+    on_interrupt_within(Duration::ZERO, clean_up)
+}
+
+/// The same for work that may take longer by so much, such as writing the reports of thousands.
+#[must_use = "the clean-up is taken back when the guard is dropped"]
+pub fn on_interrupt_within(more: Duration, clean_up: Box<dyn FnOnce() + Send>) -> Guard {
     let id = NEXT.fetch_add(1, Ordering::Relaxed);
-    lock(&CLEAN_UPS).push((id, clean_up));
+    lock(&CLEAN_UPS).push((id, more, clean_up));
     Guard { id }
 }
 
@@ -118,7 +124,7 @@ impl Drop for Guard {
             let mut clean_ups = lock(&CLEAN_UPS);
             clean_ups
                 .iter()
-                .position(|(id, _)| *id == self.id)
+                .position(|(id, ..)| *id == self.id)
                 .map(|at| clean_ups.remove(at))
         };
         drop(taken);
@@ -211,6 +217,12 @@ pub fn restore_terminal() {
     show_cursor();
 }
 
+/// Throws away what was typed or pasted and never read, where a question was asked: after the end of this program the shell
+/// would take a token for a command.
+pub fn discard_unread() {
+    terminal::discard_unread();
+}
+
 /// Stops the program as Ctrl-Z does (`SIGTSTP`), and returns once the shell continues it. Where there is no shell that
 /// could, it returns at once. Restore the terminal before.
 pub fn suspend() {
@@ -249,7 +261,12 @@ fn in_time(work: impl FnOnce() + Send + 'static) {
             let _ = done.send(());
         });
     if started.is_ok() {
-        let _ = all_done.recv_timeout(LIMIT.saturating_sub(HOLD_LIMIT) + patience());
+        let more: Duration = lock(&CLEAN_UPS).iter().map(|(_, more, _)| *more).sum();
+        let limit = LIMIT.saturating_sub(HOLD_LIMIT) + patience() + more;
+        if all_done.recv_timeout(limit).is_err() && !more.is_zero() {
+            let words = "There was no time to write all of it: a report may be missing.";
+            drop(writeln!(std::io::stderr(), "{words}"));
+        }
     }
 }
 
@@ -294,7 +311,7 @@ fn run_clean_ups() {
     // One at a time, so that a guard dropped meanwhile still takes its clean-up back.
     loop {
         let next = lock(&CLEAN_UPS).pop();
-        let Some((_, clean_up)) = next else { break };
+        let Some((.., clean_up)) = next else { break };
         clean_up();
     }
 }
@@ -353,13 +370,14 @@ fn end_after_panic() -> ! {
     std::process::exit(Exit::CannotWork.code().into())
 }
 
-pub(crate) use terminal::{QuietInput, more_at_once};
+pub(crate) use terminal::{QuietInput, discard_typed, is_more_there, more_at_once};
 
 #[cfg(unix)]
 mod terminal {
     //! The modes of the terminal, as they were when the program began, and while a question or a spinner is there.
 
     use std::sync::OnceLock;
+    use std::sync::atomic::{AtomicBool, Ordering};
 
     use rustix::stdio::stdin;
     use rustix::termios::{
@@ -368,6 +386,14 @@ mod terminal {
     };
 
     static MODES: OnceLock<Option<Termios>> = OnceLock::new();
+    /// Whether a person was asked something.
+    static ASKED: AtomicBool = AtomicBool::new(false);
+
+    pub(super) fn discard_unread() {
+        if ASKED.load(Ordering::Relaxed) && is_in_front() {
+            let _ = tcflush(stdin(), QueueSelector::IFlush);
+        }
+    }
 
     pub(super) fn remember() {
         MODES.get_or_init(|| tcgetattr(stdin()).ok());
@@ -392,19 +418,24 @@ mod terminal {
     }
 
     impl QuietInput {
-        /// `discard` throws away what was typed before the question could be read.
-        pub(crate) fn start(discard: bool) -> Self {
+        /// What was typed before the question could be read is thrown away.
+        pub(crate) fn for_a_question() -> Self {
+            ASKED.store(true, Ordering::Relaxed);
+            Self::start(OptionalActions::Flush)
+        }
+
+        /// What is typed meanwhile is the shell's, or thrown away by the next question.
+        pub(crate) fn while_busy() -> Self {
+            Self::start(OptionalActions::Drain)
+        }
+
+        fn start(when: OptionalActions) -> Self {
             let before = tcgetattr(stdin()).ok().filter(|_| is_in_front());
             if let Some(before) = &before {
                 let mut quiet = before.clone();
                 quiet
                     .local_modes
                     .remove(LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON);
-                let when = if discard {
-                    OptionalActions::Flush
-                } else {
-                    OptionalActions::Drain
-                };
                 let _ = tcsetattr(stdin(), when, &quiet);
             }
             Self { before }
@@ -419,10 +450,24 @@ mod terminal {
         }
     }
 
+    /// Throws away what was typed and not read yet.
+    pub(crate) fn discard_typed() {
+        if is_in_front() {
+            let _ = tcflush(stdin(), QueueSelector::IFlush);
+        }
+    }
+
+    /// Whether something is there to be read.
+    pub(crate) fn is_more_there() -> bool {
+        rustix::io::ioctl_fionread(stdin()).is_ok_and(|waiting| waiting > 0)
+    }
+
     /// Whether something is there to be read that came in the same instant as what was read last: no hand is that quick.
     pub(crate) fn more_at_once() -> bool {
-        std::thread::sleep(AT_ONCE);
-        rustix::io::ioctl_fionread(stdin()).is_ok_and(|waiting| waiting > 0)
+        is_more_there() || {
+            std::thread::sleep(AT_ONCE);
+            is_more_there()
+        }
     }
 
     /// A terminal hands a long paste over in parts.
@@ -448,6 +493,9 @@ mod terminal {
 
     pub(super) const fn remember() {}
 
+    /// It is not known what the console holds.
+    pub(super) const fn discard_unread() {}
+
     pub(super) const fn restore_modes() {}
 
     /// Keys are read without echo in the first place.
@@ -455,12 +503,23 @@ mod terminal {
     pub(crate) struct QuietInput;
 
     impl QuietInput {
-        pub(crate) const fn start(_discard: bool) -> Self {
+        pub(crate) const fn for_a_question() -> Self {
+            Self
+        }
+
+        pub(crate) const fn while_busy() -> Self {
             Self
         }
 
         #[expect(clippy::unused_self, reason = "the same shape as on Unix")]
         pub(crate) const fn discard_rest_of_paste(&self) {}
+    }
+
+    pub(crate) const fn discard_typed() {}
+
+    /// It is not known.
+    pub(crate) const fn is_more_there() -> bool {
+        false
     }
 
     /// It is not known.

@@ -78,7 +78,7 @@ pub fn settle(changes: &mut Changes, wanted: &Wanted, state: &State) -> Result<(
     Ok(())
 }
 
-/// Makes the changes of a plan. `tell` is told each that was made.
+/// Makes the changes of a plan. `tell` is told each that is begun, and each that was made.
 ///
 /// # Errors
 /// Where it stops: what was made stays noted, and the next run goes on.
@@ -88,7 +88,7 @@ pub async fn apply(
     plan: &Plan,
     state: &State,
     changes: &mut Changes,
-    tell: &dyn Fn(&Change),
+    tell: &dyn Fn(&Change, Stage),
 ) -> Result<Applied, Trouble> {
     changes.plan(&plan.digest())?;
     let mut work = Work {
@@ -104,8 +104,9 @@ pub async fn apply(
         twins: Vec::new(),
     };
     for change in &plan.changes {
+        tell(change, Stage::Begun);
         work.make(change).await?;
-        tell(change);
+        tell(change, Stage::Done);
     }
     Ok(Applied {
         client_id: work.client_id.unwrap_or_default(),

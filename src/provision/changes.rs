@@ -4,7 +4,7 @@
 use super::Trouble;
 use super::pieces::{Action, Change};
 use crate::domain::IntegrationName;
-use crate::store::atomic_file::Intent;
+use crate::store::atomic_file::{Intent, WriteError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -51,10 +51,85 @@ struct Notes {
     changes: Vec<Entry>,
 }
 
-/// The notes of one integration, in the hands of one run at a time.
+/// What is noted of one integration, as it was read.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Noted(Notes);
+
+impl Noted {
+    /// Reads it, without taking it into the hands of this run: nothing is made where nothing is. `wait` waits for a run that
+    /// has it in its hands.
+    ///
+    /// # Errors
+    /// If another run is changing Auth0; if it cannot be read, or is another tenant's.
+    pub fn read(
+        record_file: &Path,
+        name: &IntegrationName,
+        domain: Option<&str>,
+        wait: bool,
+    ) -> Result<Self, Trouble> {
+        let path = Changes::path(record_file, name);
+        let text = Intent::look(&path, wait).map_err(|error| at_work(error, name))?;
+        Self::of(&text, &path, domain)
+    }
+
+    fn of(text: &str, path: &Path, domain: Option<&str>) -> Result<Self, Trouble> {
+        let unreadable = |why: String| Trouble::Unreadable {
+            path: path.display().to_string(),
+            why,
+        };
+        let notes: Notes = if text.trim().is_empty() {
+            Notes::default()
+        } else {
+            serde_json::from_str(text).map_err(|error| unreadable(error.to_string()))?
+        };
+        if notes.schema.is_empty() {
+            return Ok(Self(notes));
+        }
+        if notes.schema != SCHEMA {
+            return Err(unreadable(
+                "they are of another version of this program".into(),
+            ));
+        }
+        match domain {
+            Some(domain) if notes.domain != domain => Err(unreadable(format!(
+                "they are of the tenant {}",
+                notes.domain
+            ))),
+            _ => Ok(Self(notes)),
+        }
+    }
+
+    /// The tenant that it is of, where anything is noted.
+    pub fn domain(&self) -> Option<&str> {
+        (!self.0.domain.is_empty()).then_some(self.0.domain.as_str())
+    }
+
+    /// The changes, in the order in which they were made.
+    pub fn entries(&self) -> &[Entry] {
+        &self.0.changes
+    }
+
+    /// Whether a plan was begun, and cut off.
+    pub fn began(&self, plan: &str) -> bool {
+        self.0.plan.as_deref() == Some(plan)
+    }
+}
+
+/// Another run that has the notes in its hands is at work: it has them only while Auth0 is changed.
+fn at_work(error: WriteError, name: &IntegrationName) -> Trouble {
+    match error {
+        WriteError::Locked { .. } => Trouble::AtWork {
+            name: name.to_string(),
+        },
+        error => error.into(),
+    }
+}
+
+/// The notes of one integration, in the hands of one run at a time: from the moment on in which it was agreed that Auth0 is
+/// changed.
 pub struct Changes {
     intent: Intent,
-    notes: Notes,
+    noted: Noted,
 }
 
 impl Changes {
@@ -66,67 +141,35 @@ impl Changes {
     /// Waits for its turn, and takes up what is noted.
     ///
     /// # Errors
-    /// If the file cannot be written, is not this program's, or is another tenant's.
+    /// If the file cannot be written, is not this program's, or is another tenant's; if another run does not end.
     pub fn begin(
         record_file: &Path,
         name: &IntegrationName,
         domain: &str,
     ) -> Result<Self, Trouble> {
         let path = Self::path(record_file, name);
-        let (intent, text) = Intent::begin(&path)?;
-        let unreadable = |why: String| Trouble::Unreadable {
-            path: path.display().to_string(),
-            why,
-        };
-        let mut notes = if text.trim().is_empty() {
-            Notes::default()
-        } else {
-            serde_json::from_str(&text).map_err(|error| unreadable(error.to_string()))?
-        };
-        if notes.schema.is_empty() {
-            SCHEMA.clone_into(&mut notes.schema);
-            domain.clone_into(&mut notes.domain);
-        } else if notes.schema != SCHEMA {
-            return Err(unreadable(
-                "they are of another version of this program".into(),
-            ));
-        } else if notes.domain != domain {
-            return Err(unreadable(format!(
-                "they are of the tenant {}",
-                notes.domain
-            )));
+        let (intent, text) = Intent::begin(&path).map_err(|error| at_work(error, name))?;
+        let mut noted = Noted::of(&text, &path, Some(domain))?;
+        if noted.0.schema.is_empty() {
+            SCHEMA.clone_into(&mut noted.0.schema);
+            domain.clone_into(&mut noted.0.domain);
         }
-        Ok(Self { intent, notes })
+        Ok(Self { intent, noted })
     }
 
-    /// The tenant that notes are of, where there are any.
-    ///
-    /// # Errors
-    /// If they cannot be read.
-    pub fn domain_of(
-        record_file: &Path,
-        name: &IntegrationName,
-    ) -> Result<Option<String>, Trouble> {
-        let path = Self::path(record_file, name);
-        if !path.exists() {
-            return Ok(None);
-        }
-        let (intent, text) = Intent::begin(&path)?;
-        drop(intent);
-        Ok(serde_json::from_str::<Notes>(&text)
-            .ok()
-            .map(|notes| notes.domain)
-            .filter(|domain| !domain.is_empty()))
+    /// What is noted.
+    pub fn noted(&self) -> &Noted {
+        &self.noted
+    }
+
+    /// Whether what is noted is what was noted when somebody looked: no other run changed anything since.
+    pub fn are_as(&self, seen: &Noted) -> bool {
+        self.noted.0.changes == seen.0.changes
     }
 
     /// The changes, in the order in which they were made.
     pub fn entries(&self) -> &[Entry] {
-        &self.notes.changes
-    }
-
-    /// Whether a plan was begun, and cut off.
-    pub fn began(&self, plan: &str) -> bool {
-        self.notes.plan.as_deref() == Some(plan)
+        self.noted.entries()
     }
 
     /// A plan begins.
@@ -134,7 +177,7 @@ impl Changes {
     /// # Errors
     /// If it cannot be noted: then nothing may be changed.
     pub fn plan(&mut self, plan: &str) -> Result<(), Trouble> {
-        self.notes.plan = Some(plan.to_owned());
+        self.noted.0.plan = Some(plan.to_owned());
         self.write()
     }
 
@@ -144,10 +187,11 @@ impl Changes {
     /// If it cannot be noted: then it must not be made.
     pub fn about_to(&mut self, change: &Change, id: Option<&str>) -> Result<(), Trouble> {
         // What was begun before and came to nothing is begun again.
-        self.notes
+        self.noted
+            .0
             .changes
             .retain(|entry| entry.stage == Stage::Done || entry.piece != change.piece);
-        self.notes.changes.push(Entry {
+        self.noted.0.changes.push(Entry {
             piece: change.piece.clone(),
             action: change.action,
             stage: Stage::Begun,
@@ -166,7 +210,7 @@ impl Changes {
     /// # Errors
     /// If it cannot be noted.
     pub fn done(&mut self, piece: &str, id: Option<&str>) -> Result<(), Trouble> {
-        for entry in &mut self.notes.changes {
+        for entry in &mut self.noted.0.changes {
             if entry.piece == piece && entry.stage == Stage::Begun {
                 entry.stage = Stage::Done;
                 if let Some(id) = id {
@@ -182,7 +226,8 @@ impl Changes {
     /// # Errors
     /// If it cannot be noted.
     pub fn not_ours(&mut self, piece: &str) -> Result<(), Trouble> {
-        self.notes
+        self.noted
+            .0
             .changes
             .retain(|entry| entry.piece != piece || entry.stage == Stage::Done);
         self.write()
@@ -193,19 +238,19 @@ impl Changes {
     /// # Errors
     /// If it cannot be noted.
     pub fn taken_back(&mut self, entry: &Entry) -> Result<(), Trouble> {
-        self.notes.changes.retain(|one| one != entry);
+        self.noted.0.changes.retain(|one| one != entry);
         self.write()
     }
 
     /// The end of a run: notes that say nothing are taken away.
     pub fn end(&self) {
-        if self.notes.changes.is_empty() {
+        if self.noted.0.changes.is_empty() {
             self.intent.end();
         }
     }
 
     fn write(&mut self) -> Result<(), Trouble> {
-        let text = serde_json::to_string_pretty(&self.notes).unwrap_or_default() + "\n";
+        let text = serde_json::to_string_pretty(&self.noted.0).unwrap_or_default() + "\n";
         self.intent.say(&text)?;
         Ok(())
     }

@@ -13,11 +13,11 @@ mod undo;
 
 pub use apply::{Applied, apply, secret_of, settle};
 pub use as_code::AsCode;
-pub use changes::{Changes, Entry, Stage};
+pub use changes::{Changes, Entry, Noted, Stage};
 pub use others::unsuitable;
 pub use pieces::{Action, Change, PIECES, Piece, Planned, Refused};
 pub use plan::{Plan, PlanError};
-pub use state::{ConnectionRow, GrantRow, Lists, Program, State, Wanted};
+pub use state::{Chosen, ConnectionRow, GrantRow, Lists, Program, State, Wanted};
 pub use undo::{Back, Fate, Reach, client_of, take_back, what_to_take_back};
 
 use crate::auth0::ManagementError;
@@ -29,7 +29,7 @@ use crate::store::atomic_file::WriteError;
 #[derive(Debug, thiserror::Error)]
 pub enum Trouble {
     /// Nobody knows whether it was done, or what is there.
-    #[error("{what}: {error}")]
+    #[error("{what}: no answer from Auth0: {error}")]
     NoAnswer {
         /// What was asked.
         what: String,
@@ -56,6 +56,12 @@ pub enum Trouble {
         /// What.
         what: String,
     },
+    /// Another run is changing Auth0 for the same integration.
+    #[error("another maz-auth0 is changing Auth0 for {name} at this moment")]
+    AtWork {
+        /// The integration.
+        name: String,
+    },
     /// The changes cannot be noted, so nothing is changed.
     #[error("the changes cannot be noted: {0}")]
     Notes(#[from] WriteError),
@@ -73,13 +79,21 @@ pub enum Trouble {
 }
 
 impl Trouble {
+    /// Whether Auth0 refuses the rights with which it was asked.
+    pub fn is_about_rights(&self) -> bool {
+        matches!(
+            self,
+            Self::NotAllowed { refusal, .. } if refusal.refuses_token() || refusal.status == 403
+        )
+    }
+
     /// Whether the same may go well later, with nothing changed on this side.
     pub fn may_pass(&self) -> bool {
         match self {
             Self::NoAnswer { error, .. } => {
                 !matches!(error, Error::Transport(crate::http::Transport::ThisSide(_)))
             }
-            Self::NotYetVisible { .. } => true,
+            Self::NotYetVisible { .. } | Self::AtWork { .. } => true,
             _ => false,
         }
     }

@@ -1,6 +1,7 @@
 //! An application that was there before: what speaks against it as MAZ's own, and what else it is used for.
 
 use super::state::{Program, State, Wanted};
+use crate::domain::AuthorizationCode;
 
 /// What speaks against an application as MAZ's own, if anything does.
 pub fn unsuitable(application: &Program, wanted: &Wanted) -> Option<&'static str> {
@@ -43,16 +44,21 @@ pub fn shared_with(application: &Program, wanted: &Wanted, state: &State) -> Opt
     let callbacks: Vec<String> = application
         .list("callbacks")
         .into_iter()
-        .filter(|uri| Some(uri) != wanted.redirect_uri.as_ref())
+        .filter(|uri| {
+            Some(uri) != wanted.redirect_uri.as_ref()
+                && uri != AuthorizationCode::MAZ_REDIRECT_URI
+                && !AuthorizationCode::is_a_login_tests(uri)
+        })
         .collect();
     if !callbacks.is_empty() {
         uses.push(format!("it sends people back to {}", callbacks.join(", ")));
     }
     (!uses.is_empty()).then(|| {
         format!(
-            "The application {} seems to be used for more than MAZ: {}. One of MAZ's own is safer; leave --client-id out to have one made.",
+            "The application {} seems to be used for more than MAZ: {}. One of MAZ's own is safer. {}",
             application.name(),
-            uses.join(", and ")
+            uses.join(", and "),
+            wanted.chosen.to_have_one_made()
         )
     })
 }

@@ -73,6 +73,8 @@ pub enum Planned {
     Fine(String),
     /// It is changed.
     Change(Change),
+    /// It comes with another piece, which is made.
+    WithAnother,
 }
 
 /// Why something is not done for the admin, and what to do instead.
@@ -113,7 +115,7 @@ pub static PIECES: [Piece; 6] = [
         title: "The directory",
         guide: "The readers' accounts are in one directory: a database connection of the tenant.",
         how: "A database that is there is taken. One is made only where the tenant has none, or on request (--create-directory).",
-        undo: "maz-auth0 teardown deletes a directory that it made only on request (--delete-directory), and only while no user is in it.",
+        undo: "maz-auth0 teardown NAME deletes a directory that it made only on request (--delete-directory), and only while no user is in it.",
         fixes: &[],
         to_create: &["create:connections"],
         to_change: &[],
@@ -124,7 +126,7 @@ pub static PIECES: [Piece; 6] = [
         title: "The application",
         guide: "A machine-to-machine application of MAZ's own, which may use the Client Credentials and the Password grant; for logins in the browser also the Authorization Code grant, with MAZ's address among the Allowed Callback URLs.",
         how: "One that was chosen, or that this program made before, is taken; otherwise one is made. Lists are extended, and nothing is taken out of them.",
-        undo: "The lists as they were, if they are still as they were left. maz-auth0 teardown deletes an application that this program made.",
+        undo: "The lists as they were, if they are still as they were left. maz-auth0 teardown NAME deletes an application that this program made.",
         fixes: &[
             "application.client-credentials-grant/grant-disabled",
             "password.grant/grant-disabled",
@@ -165,7 +167,7 @@ pub static PIECES: [Piece; 6] = [
         title: "The permissions",
         guide: "The application is authorized for the Management API, with six permissions: read, update and create, each for users and users_app_metadata.",
         how: "Exactly the six where there is no grant; otherwise the missing ones are added.",
-        undo: "The permissions as they were. maz-auth0 teardown deletes a grant that this program made.",
+        undo: "The permissions as they were. maz-auth0 teardown NAME deletes a grant that this program made.",
         fixes: &[
             "application.api-access/no-client-grant",
             "application.scopes/missing",
@@ -178,7 +180,7 @@ pub static PIECES: [Piece; 6] = [
         id: "default-directory",
         title: "The Default Directory",
         guide: "The directory is named as the tenant's Default Directory, under Settings > General > API Authorization Settings.",
-        how: "One member of the tenant's settings. It is the one change that other applications feel: their password logins that name no directory go there.",
+        how: "One member of the tenant's settings. It is the one change that concerns the whole tenant: password logins of other applications that name no directory go there too.",
         undo: "The name that was there before, if it is still ours and that directory is still there.",
         fixes: &[
             "directory.default/not-set",
@@ -372,7 +374,10 @@ fn application(wanted: &Wanted, state: &State) -> Result<Planned, Refused> {
         if let Some(id) = &wanted.client_id {
             return refused(
                 format!("the tenant has no application with the Client ID {id}"),
-                "Leave --client-id out to have one made, or copy it again from the application's Settings.",
+                format!(
+                    "{} Or copy it again from the application's Settings.",
+                    wanted.chosen.to_have_one_made()
+                ),
             );
         }
         return Ok(Planned::Change(row.change(
@@ -384,7 +389,7 @@ fn application(wanted: &Wanted, state: &State) -> Result<Planned, Refused> {
     if let Some(why) = unsuitable(there, wanted) {
         return refused(
             format!("the application {} cannot be MAZ's: {why}", there.name()),
-            "Leave --client-id out to have one made for MAZ.",
+            wanted.chosen.to_have_one_made(),
         );
     }
     let grants = there.list("grant_types");
@@ -417,7 +422,7 @@ fn application(wanted: &Wanted, state: &State) -> Result<Planned, Refused> {
 )]
 fn authentication(_wanted: &Wanted, state: &State) -> Result<Planned, Refused> {
     let Some(there) = &state.application else {
-        return Ok(Planned::Fine("Client Secret (Post)".into()));
+        return Ok(Planned::WithAnother);
     };
     let set = there
         .0
@@ -506,7 +511,7 @@ fn client_grant(wanted: &Wanted, state: &State) -> Result<Planned, Refused> {
     if grant.is_system {
         return refused(
             "the application's permissions are set by Auth0 itself, and cannot be changed",
-            "Leave --client-id out to have an application made for MAZ.",
+            wanted.chosen.to_have_one_made(),
         );
     }
     let scope = extended(&grant.scope, &lacks).unwrap_or_default();
@@ -535,7 +540,7 @@ fn default_directory(wanted: &Wanted, state: &State) -> Result<Planned, Refused>
         .collect();
     let others: Vec<&str> = others.into_iter().collect();
     let felt = if others.is_empty() {
-        "No other application has the Password grant.".to_owned()
+        "No other application of the tenant has the Password grant, so no other login changes by it.".to_owned()
     } else {
         format!(
             "These have the Password grant too, and log in against it where they name no directory: {}.",

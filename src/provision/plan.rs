@@ -2,7 +2,7 @@
 
 use super::others::shared_with;
 use super::pieces::{Change, PIECES, Piece, Planned, Refused, directory_of};
-use super::state::{Program, State, Wanted};
+use super::state::{Chosen, Program, State, Wanted};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -90,6 +90,7 @@ impl Plan {
             }
             match (piece.plan)(wanted, state)? {
                 Planned::Change(change) => plan.changes.push(change),
+                Planned::WithAnother => {}
                 Planned::Fine(value) => plan.unchanged.push(Unchanged {
                     piece: piece.id.to_owned(),
                     value,
@@ -105,7 +106,7 @@ impl Plan {
                 .filter(|one| one.name() == "MAZ")
                 .map(Program::id)
                 .collect();
-            if !named_so.is_empty() && !wanted.new_application {
+            if !named_so.is_empty() && wanted.chosen != Chosen::Listed {
                 plan.notes.push(format!(
                     "An application called MAZ is there already ({}), which this program did not make: to use it, give its Client ID with --client-id.",
                     named_so.join(", ")
@@ -172,7 +173,7 @@ impl Plan {
             create_directory: makes("directory"),
             redirect_uri: self.redirect_uri.clone(),
             own_client,
-            new_application: false,
+            chosen: Chosen::Planned,
         }
     }
 

@@ -37,8 +37,40 @@ pub struct Wanted {
     pub redirect_uri: Option<String>,
     /// The application whose rights are used here: never MAZ's own.
     pub own_client: Option<String>,
-    /// Whether a new application was chosen, by a person who saw those that there are.
-    pub new_application: bool,
+    /// How the application was chosen, or that a new one is to be made.
+    pub chosen: Chosen,
+}
+
+/// How an application was chosen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Chosen {
+    /// By a flag, a variable or a file of answers; or not at all.
+    #[default]
+    Given,
+    /// It stands in the record.
+    Recorded,
+    /// It stands in a plan that was kept.
+    Planned,
+    /// By a person who saw those that there are.
+    Listed,
+}
+
+impl Chosen {
+    /// How to have an application made in place of the one that was chosen, in a sentence.
+    pub(super) const fn to_have_one_made(self) -> &'static str {
+        match self {
+            Self::Given => {
+                "Leave --client-id out (and MAZ_AUTH0_CLIENT_ID) to have one made for MAZ."
+            }
+            Self::Recorded => {
+                "To have one made for MAZ, set it up under another name: maz-auth0 setup NAME --provision"
+            }
+            Self::Planned => "Make a plan without it to have one made for MAZ.",
+            Self::Listed => {
+                "To have one made for MAZ, go back with Esc and choose to make a new one."
+            }
+        }
+    }
 }
 
 /// A connection, as far as it matters here.
@@ -170,10 +202,6 @@ impl GrantRow {
     }
 
     fn read(row: &Value) -> Option<Self> {
-        // A grant for people's tokens is another thing.
-        if row.get("subject_type").and_then(Value::as_str) == Some("user") {
-            return None;
-        }
         let is = |member: &str| row.get(member).and_then(Value::as_bool) == Some(true);
         Some(Self {
             id: row.get("id")?.as_str()?.to_owned(),
@@ -312,49 +340,76 @@ pub(super) fn got<T>(
 
 /// The tenant's settings.
 pub(super) async fn settings(api: &Administration) -> Result<Value, Trouble> {
+    const WHAT: &str = "the tenant's settings";
     let path = "/api/v2/tenants/settings?fields=default_directory%2Cflags";
-    got("the tenant's settings", api.get(path).await)
+    let json = got(WHAT, api.get(path).await)?;
+    let is_right = json.is_object()
+        && matches!(json["default_directory"], Value::Null | Value::String(_))
+        && matches!(json["flags"], Value::Null | Value::Object(_));
+    if is_right {
+        Ok(json)
+    } else {
+        Err(wrong(WHAT, "they have no name as default_directory"))
+    }
+}
+
+/// What is no answer of the form that Auth0 documents: to take it for nothing would be to make what is there once more.
+fn wrong(what: &str, why: impl Into<String>) -> Trouble {
+    Trouble::NoAnswer {
+        what: what.to_owned(),
+        error: Error::WrongShape(why.into()),
+    }
 }
 
 async fn connections(api: &Administration, filter: &str) -> Result<Vec<ConnectionRow>, Trouble> {
     let path = format!("/api/v2/connections?{filter}&fields=id%2Cname%2Cstrategy&take=100");
-    let rows = by_checkpoint(api, &path, "connections", "the directories").await?;
-    Ok(rows
-        .iter()
-        .filter_map(|row| {
-            let text = |member: &str| Some(row.get(member)?.as_str()?.to_owned());
-            Some(ConnectionRow {
-                id: text("id")?,
-                name: text("name")?,
-                strategy: text("strategy")?,
-            })
+    by_checkpoint(api, &path, "connections", "the directories", |row| {
+        let text = |member: &str| Some(row.get(member)?.as_str()?.to_owned());
+        Some(ConnectionRow {
+            id: text("id")?,
+            name: text("name")?,
+            strategy: text("strategy")?,
         })
-        .collect())
+    })
+    .await
 }
 
 /// All applications of the tenant, Auth0's own aside.
 pub(super) async fn applications(api: &Administration) -> Result<Vec<Program>, Trouble> {
+    const WHAT: &str = "the applications";
     let mut all = Vec::new();
     for page in 0..PAGES {
         let path = format!(
             "/api/v2/clients?is_global=false&include_totals=true&page={page}&per_page={PAGE}&fields={MEMBERS}"
         );
-        let json = got("the applications", api.get(&path).await)?;
-        let rows = rows(&json, "clients");
+        let json = got(WHAT, api.get(&path).await)?;
+        let rows = rows(&json, "clients", WHAT, program)?;
         let count = rows.len();
-        all.extend(rows.into_iter().map(Program));
+        all.extend(rows);
         let total = json.get("total").and_then(Value::as_u64);
-        if count < PAGE || total.is_some_and(|total| total <= all.len() as u64) {
-            break;
+        let has_all = total.is_some_and(|total| total <= all.len() as u64);
+        if has_all || (count < PAGE && total.is_none()) {
+            return Ok(all);
+        }
+        if count == 0 {
+            return Err(wrong(WHAT, "it says that there are more than it has"));
         }
     }
-    Ok(all)
+    Err(wrong(WHAT, endless()))
+}
+
+/// An application, which has an id.
+fn program(row: &Value) -> Option<Program> {
+    row.get("client_id")?.as_str()?;
+    Some(Program(row.clone()))
 }
 
 /// One application.
 pub(super) async fn application(api: &Administration, id: &str) -> Result<Program, Trouble> {
+    const WHAT: &str = "MAZ's application";
     let path = format!("/api/v2/clients/{}?fields={MEMBERS}", encoded(id));
-    got("MAZ's application", api.get(&path).await).map(Program)
+    let json = got(WHAT, api.get(&path).await)?;
+    program(&json).ok_or_else(|| wrong(WHAT, "it has no client_id"))
 }
 
 /// The scopes of an API. The Management API that takes this token is not asked whether it is itself.
@@ -362,29 +417,45 @@ async fn api_scopes(
     api: &Administration,
     audience: &str,
 ) -> Result<Option<BTreeSet<String>>, Trouble> {
+    const WHAT: &str = "the Management API";
     if api.identifier().as_deref() == Some(audience) {
         return Ok(Some(REQUIRED_SCOPES.map(str::to_owned).into()));
     }
     let path = format!("/api/v2/resource-servers?identifiers={}", encoded(audience));
-    let json = got("the Management API", api.get(&path).await)?;
-    Ok(rows(&json, "resource_servers")
-        .iter()
-        .find(|row| row.get("identifier").and_then(Value::as_str) == Some(audience))
-        .map(|row| {
-            let scopes = row.get("scopes").and_then(Value::as_array);
-            scopes
-                .into_iter()
-                .flatten()
-                .filter_map(|scope| Some(scope.get("value")?.as_str()?.to_owned()))
-                .collect()
-        }))
+    let json = got(WHAT, api.get(&path).await)?;
+    let rows = rows(&json, "resource_servers", WHAT, |row| {
+        let identifier = row.get("identifier")?.as_str()?.to_owned();
+        let scopes = row.get("scopes").and_then(Value::as_array);
+        let scopes = scopes
+            .into_iter()
+            .flatten()
+            .filter_map(|scope| Some(scope.get("value")?.as_str()?.to_owned()))
+            .collect();
+        Some((identifier, scopes))
+    })?;
+    let mut rows = rows.into_iter();
+    Ok(rows
+        .find(|(identifier, _)| identifier == audience)
+        .map(|(_, scopes)| scopes))
 }
 
 /// The grants of an application, for whatever API.
 pub(super) async fn grants(api: &Administration, id: &str) -> Result<Vec<GrantRow>, Trouble> {
     let path = format!("/api/v2/client-grants?client_id={}&take=100", encoded(id));
-    let rows = by_checkpoint(api, &path, "client_grants", "what the application may call").await?;
-    Ok(rows.iter().filter_map(GrantRow::read).collect())
+    let grants = by_checkpoint(
+        api,
+        &path,
+        "client_grants",
+        "what the application may call",
+        |row| {
+            // A grant for people's tokens is another thing.
+            if row.get("subject_type").and_then(Value::as_str) == Some("user") {
+                return Some(None);
+            }
+            GrantRow::read(row).map(Some)
+        },
+    );
+    Ok(grants.await?.into_iter().flatten().collect())
 }
 
 /// The connections that are switched on for an application, by their ids.
@@ -393,40 +464,68 @@ pub(super) async fn enabled(api: &Administration, id: &str) -> Result<BTreeSet<S
         "/api/v2/clients/{}/connections?fields=id&take=100",
         encoded(id)
     );
-    let rows = by_checkpoint(api, &path, "connections", "the application's directories").await?;
-    Ok(rows
-        .iter()
-        // An entry may be there and off.
-        .filter(|row| row.get("status").and_then(Value::as_bool) != Some(false))
-        .filter_map(|row| Some(row.get("id")?.as_str()?.to_owned()))
-        .collect())
+    let enabled = by_checkpoint(
+        api,
+        &path,
+        "connections",
+        "the application's directories",
+        |row| {
+            let id = row.get("id")?.as_str()?.to_owned();
+            // An entry may be there and off.
+            let is_on = row.get("status").and_then(Value::as_bool) != Some(false);
+            Some(is_on.then_some(id))
+        },
+    );
+    Ok(enabled.await?.into_iter().flatten().collect())
 }
 
-async fn by_checkpoint(
+async fn by_checkpoint<T>(
     api: &Administration,
     path: &str,
     member: &str,
     what: &str,
-) -> Result<Vec<Value>, Trouble> {
+    read: impl Fn(&Value) -> Option<T>,
+) -> Result<Vec<T>, Trouble> {
     let mut all = Vec::new();
-    let mut from = String::new();
+    let mut next = String::new();
     for _ in 0..PAGES {
+        let from = if next.is_empty() {
+            String::new()
+        } else {
+            format!("&from={}", encoded(&next))
+        };
         let json = got(what, api.get(&format!("{path}{from}")).await)?;
-        all.extend(rows(&json, member));
-        match json.get("next").and_then(Value::as_str) {
-            Some(next) if !next.is_empty() => from = format!("&from={}", encoded(next)),
-            _ => break,
+        all.extend(rows(&json, member, what, &read)?);
+        match json.get("next") {
+            None | Some(Value::Null) => return Ok(all),
+            Some(Value::String(text)) if text.is_empty() => return Ok(all),
+            Some(Value::String(text)) if *text != next => next.clone_from(text),
+            Some(_) => return Err(wrong(what, "its next page is the same again")),
         }
     }
-    Ok(all)
+    Err(wrong(what, endless()))
 }
 
-/// The rows of a list, or of an object with one among its members.
-fn rows(json: &Value, member: &str) -> Vec<Value> {
-    json.as_array()
+fn endless() -> String {
+    format!("it goes on after {PAGES} pages")
+}
+
+/// The rows of a list, or of an object with one among its members: all of them, or none.
+fn rows<T>(
+    json: &Value,
+    member: &str,
+    what: &str,
+    read: impl Fn(&Value) -> Option<T>,
+) -> Result<Vec<T>, Trouble> {
+    let rows = json
+        .as_array()
         .or_else(|| json.get(member)?.as_array())
-        .cloned()
-        .unwrap_or_default()
+        .ok_or_else(|| wrong(what, format!("it has no list of {member}")))?;
+    rows.iter()
+        .map(|row| {
+            read(row).ok_or_else(|| wrong(what, format!("not all of its {member} can be read")))
+        })
+        .collect()
 }
 
 /// The texts of a list.

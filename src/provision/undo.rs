@@ -3,8 +3,8 @@
 
 use super::Trouble;
 use super::apply::is_marked;
-use super::changes::{Changes, Entry, Stage};
-use super::pieces::Action;
+use super::changes::{Changes, Entry, Noted, Stage};
+use super::pieces::{Action, Piece};
 use super::state::{self, GrantRow, Program, got, texts};
 use crate::auth0::Edit;
 use crate::auth0::{Administration, encoded};
@@ -14,10 +14,14 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What becomes of one change.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Fate {
-    /// It is taken back.
-    Take,
+    /// It is taken back: what Auth0 calls by this id.
+    Take(String),
     /// It is not there any more: there is nothing to take back.
     Gone,
+    /// It was begun, and came to nothing.
+    Never,
+    /// It was made, and is not asked to be deleted.
+    Made,
     /// It is left, for this reason.
     Left(String),
 }
@@ -44,7 +48,6 @@ pub enum Reach {
 }
 
 const CHANGED: &str = "it was changed since, by somebody else";
-const MADE: &str = "it was made, not changed: maz-auth0 teardown deletes it";
 
 /// What there is of what was changed.
 struct Now<'a> {
@@ -65,7 +68,7 @@ struct Now<'a> {
 /// If something cannot be read.
 pub async fn what_to_take_back(
     api: &Administration,
-    changes: &Changes,
+    noted: &Noted,
     record: &str,
     client_id: Option<&str>,
     reach: Reach,
@@ -78,12 +81,12 @@ pub async fn what_to_take_back(
         grants: BTreeMap::new(),
         enabled: BTreeMap::new(),
         then: BTreeMap::new(),
-        client_id: client_of(changes).or_else(|| client_id.map(str::to_owned)),
+        client_id: client_of(noted).or_else(|| client_id.map(str::to_owned)),
     };
     let mut all = Vec::new();
-    for entry in changes.entries().iter().rev() {
+    for entry in noted.entries().iter().rev() {
         let fate = now.fate(entry).await?;
-        if fate == Fate::Take {
+        if matches!(fate, Fate::Take(_)) {
             now.then.insert(
                 (entry.piece.clone(), entry.id.clone()),
                 entry.before.clone(),
@@ -99,20 +102,20 @@ pub async fn what_to_take_back(
 
 impl Now<'_> {
     async fn fate(&mut self, entry: &Entry) -> Result<Fate, Trouble> {
-        if entry.action == Action::Create && self.reach == Reach::Changes {
-            return Ok(Fate::Left(MADE.into()));
-        }
-        match (entry.piece.as_str(), entry.action) {
-            ("default-directory", _) => self.default_directory(entry).await,
-            ("client-grant", _) => self.grant(entry).await,
-            ("directory-enabled", _) => self.enabled(entry).await,
-            ("application", Action::Change) => self.lists(entry).await,
-            ("application", Action::Create) => self.made(entry).await,
-            ("directory", _) => self.directory(entry).await,
-            _ => Ok(Fate::Left(
-                "keys that were detached cannot be attached again".into(),
-            )),
-        }
+        let fate = match (entry.piece.as_str(), entry.action) {
+            ("default-directory", _) => self.default_directory(entry).await?,
+            ("client-grant", _) => self.grant(entry).await?,
+            ("directory-enabled", _) => self.enabled(entry).await?,
+            ("application", Action::Change) => self.lists(entry).await?,
+            ("application", Action::Create) => self.made(entry).await?,
+            ("directory", _) => self.directory(entry).await?,
+            _ => Fate::Left("keys that were detached cannot be attached again".into()),
+        };
+        let stays = entry.action == Action::Create && self.reach == Reach::Changes;
+        Ok(match fate {
+            Fate::Take(_) | Fate::Left(_) if stays => Fate::Made,
+            fate => fate,
+        })
     }
 
     /// As it will be by then.
@@ -136,7 +139,7 @@ impl Now<'_> {
                 "{former}, which it was before, is gone"
             )));
         }
-        Ok(Fate::Take)
+        Ok(Fate::Take(String::new()))
     }
 
     async fn connection(&self, name: &str) -> Result<Option<String>, Trouble> {
@@ -171,7 +174,7 @@ impl Now<'_> {
             )
         });
         let Some(there) = there else {
-            return Ok(Fate::Gone);
+            return Ok(gone(entry));
         };
         let scope = match self.then(entry) {
             Some(then) => texts(then.get("scope")),
@@ -180,7 +183,7 @@ impl Now<'_> {
         let left: BTreeSet<String> = texts(entry.after.get("scope")).into_iter().collect();
         let is: BTreeSet<String> = scope.into_iter().collect();
         Ok(if is == left {
-            Fate::Take
+            Fate::Take(there.id.clone())
         } else {
             unless_begun(entry)
         })
@@ -198,9 +201,9 @@ impl Now<'_> {
             self.enabled.insert(client.clone(), enabled);
         }
         Ok(if self.enabled[&client].contains(directory) {
-            Fate::Take
+            Fate::Take(directory.clone())
         } else {
-            Fate::Gone
+            gone(entry)
         })
     }
 
@@ -238,7 +241,7 @@ impl Now<'_> {
                 .flatten()
                 .all(|(name, list)| is_as_left(name, list))
             {
-                Fate::Take
+                Fate::Take(entry.id.clone().unwrap_or_default())
             } else {
                 unless_begun(entry)
             },
@@ -246,8 +249,17 @@ impl Now<'_> {
     }
 
     async fn made(&mut self, entry: &Entry) -> Result<Fate, Trouble> {
-        let Some(id) = entry.id.clone() else {
-            return Ok(unless_begun(entry));
+        // Auth0's answer may have been lost: it is there then, and known by its mark alone.
+        let by_mark = match entry.id {
+            Some(_) => None,
+            None => state::applications(self.api)
+                .await?
+                .into_iter()
+                .find(|one| one.mark() == Some(self.record))
+                .map(|one| one.id().to_owned()),
+        };
+        let Some(id) = entry.id.clone().or(by_mark) else {
+            return Ok(gone(entry));
         };
         let Some(program) = self.application(&id).await? else {
             return Ok(Fate::Gone);
@@ -262,7 +274,7 @@ impl Now<'_> {
                 is == texts(entry.after.get(*name))
             });
         Ok(if is_ours {
-            Fate::Take
+            Fate::Take(id)
         } else {
             Fate::Left(CHANGED.into())
         })
@@ -270,9 +282,9 @@ impl Now<'_> {
 
     async fn directory(&mut self, entry: &Entry) -> Result<Fate, Trouble> {
         let name = entry.after["name"].as_str().unwrap_or_default();
-        if self.connection(name).await?.is_none() {
-            return Ok(Fate::Gone);
-        }
+        let Some(id) = self.connection(name).await? else {
+            return Ok(gone(entry));
+        };
         if self.reach != (Reach::All { directory: true }) {
             return Ok(Fate::Left(
                 "a directory goes with its users: --delete-directory deletes it, where it has none"
@@ -284,7 +296,7 @@ impl Now<'_> {
         let json = got("the directory's users", self.api.get(&path).await)?;
         let users = json.as_array().or_else(|| json["users"].as_array());
         Ok(if users.is_some_and(Vec::is_empty) {
-            Fate::Take
+            Fate::Take(id)
         } else {
             Fate::Left("there are users in it".into())
         })
@@ -294,8 +306,16 @@ impl Now<'_> {
 /// What was begun and never seen was not made, as far as it can be told.
 fn unless_begun(entry: &Entry) -> Fate {
     match entry.stage {
-        Stage::Begun => Fate::Gone,
+        Stage::Begun => Fate::Never,
         Stage::Done => Fate::Left(CHANGED.into()),
+    }
+}
+
+/// The same of what is not there.
+fn gone(entry: &Entry) -> Fate {
+    match entry.stage {
+        Stage::Begun => Fate::Never,
+        Stage::Done => Fate::Gone,
     }
 }
 
@@ -310,8 +330,7 @@ pub async fn take_back(
     client_id: Option<&str>,
 ) -> Result<(), Trouble> {
     let entry = &back.entry;
-    let id = entry.id.as_deref().unwrap_or_default();
-    if back.fate == Fate::Take {
+    if let Fate::Take(id) = &back.fate {
         let done = match (entry.piece.as_str(), entry.action) {
             ("default-directory", _) => {
                 let former = match &entry.before["default_directory"] {
@@ -351,17 +370,18 @@ pub async fn take_back(
                     .await
             }
         };
-        got(&entry.piece, done)?;
+        let title = Piece::find(&entry.piece).map_or(entry.piece.as_str(), |piece| piece.title);
+        got(title, done)?;
     }
-    if !matches!(back.fate, Fate::Left(_)) {
+    if !matches!(back.fate, Fate::Left(_) | Fate::Made) {
         changes.taken_back(entry)?;
     }
     Ok(())
 }
 
 /// The application that the changes were made to, as far as they say.
-pub fn client_of(changes: &Changes) -> Option<String> {
-    changes
+pub fn client_of(noted: &Noted) -> Option<String> {
+    noted
         .entries()
         .iter()
         .rev()

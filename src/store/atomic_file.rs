@@ -313,6 +313,39 @@ impl Intent {
         begun().map_err(|error| refused(path, error))
     }
 
+    /// What is said there, without taking a turn: nothing where there is none. A run that has its turn is waited for where
+    /// that is wanted.
+    ///
+    /// # Errors
+    /// [`WriteError::Locked`] if another run has its turn; if the file belongs to someone else.
+    pub fn look(path: &Path, wait: bool) -> Result<String, WriteError> {
+        let deadline = Instant::now() + if wait { LOCK_WAIT } else { Duration::ZERO };
+        let looked = || -> Result<String, OpenError> {
+            loop {
+                if fs::symlink_metadata(path).is_err() {
+                    return Ok(String::new());
+                }
+                let file = opened::hold_private(path)?;
+                match file.try_lock_shared() {
+                    Ok(()) if is_still_there(path, &file) => {
+                        let bytes = opened::to_the_end(&file, Kind::Own)?;
+                        return Ok(String::from_utf8_lossy(&bytes).into_owned());
+                    }
+                    // It came to its end meanwhile.
+                    Ok(()) => {}
+                    Err(fs::TryLockError::WouldBlock) if Instant::now() < deadline => {
+                        std::thread::sleep(Duration::from_millis(20));
+                    }
+                    Err(fs::TryLockError::WouldBlock) => {
+                        return Err(io::Error::from(io::ErrorKind::WouldBlock).into());
+                    }
+                    Err(fs::TryLockError::Error(error)) => return Err(error.into()),
+                }
+            }
+        };
+        looked().map_err(|error| refused(path, error))
+    }
+
     /// Says what is about to be done, or what is left to do. It is safe on disk when this returns.
     ///
     /// # Errors

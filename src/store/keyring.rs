@@ -150,7 +150,7 @@ impl SecretStore for Keyring {
         // Parsed on the thread that gets it, so that no copy is left where nobody waits for it any more.
         self.call(name.as_str(), move |entry| {
             let text = entry.get_password()?;
-            Ok(SealedSecret::parse(text))
+            Ok(SealedSecret::kept(text))
         })
         .map_err(|error| named(error, name))?
         .map(|pasted| pasted.value)

@@ -84,7 +84,7 @@ impl SecretFile {
             .flatten()
         {
             if let Some(secret) = secret.get_ref().as_str() {
-                let secret = SealedSecret::parse(secret.to_owned()).map(|pasted| pasted.value);
+                let secret = SealedSecret::kept(secret.to_owned()).map(|pasted| pasted.value);
                 held.secrets.insert(name.get_ref().to_string(), secret);
             }
         }
@@ -111,7 +111,7 @@ impl SecretFile {
         let lock = Lock::take(&self.path, Kind::Own)?;
         let text = lock.read().map_err(|source| self.unopened(source))?;
         let mut document = self.parse(text.as_ref().map_or(
-            "# Client secrets of maz-auth0. Keep this file private; `maz-auth0 move-secret` takes them into a keyring.\n[client_secrets]\n",
+            "# Client secrets of maz-auth0. Keep this file private; `maz-auth0 move-secret NAME --secret-store keyring` takes them into a keyring.\n[client_secrets]\n",
             |text| text.as_str(),
         ))?;
         let secrets = document

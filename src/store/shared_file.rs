@@ -23,6 +23,7 @@ pub fn probe(path: &Path) -> Result<(), WriteError> {
                 return Err(io::Error::from(io::ErrorKind::IsADirectory).into());
             }
             Ok(there) if !there.is_file() => {}
+            Ok(_) if open_stream(path)?.is_some() => {}
             _ => new_beside(&real(path)).map(drop)?,
         }
         Ok(())
@@ -85,6 +86,9 @@ pub fn write(path: &Path, content: &[u8]) -> Result<(), WriteError> {
     let written = || -> Result<(), OpenError> {
         judge_links(path, Kind::Words)?;
         let there = fs::metadata(path).ok();
+        if let Some(mut stream) = open_stream(path)? {
+            return Ok(stream.write_all(content)?);
+        }
         if there.as_ref().is_some_and(|there| !there.is_file()) {
             let mut device = OpenOptions::new().write(true).open(path)?;
             return Ok(device.write_all(content)?);
@@ -106,6 +110,35 @@ pub fn write(path: &Path, content: &[u8]) -> Result<(), WriteError> {
     })
 }
 
+/// What this program was given open under that name, such as `/dev/stdout`: the file behind it is not this program's to
+/// replace.
+fn open_stream(path: &Path) -> io::Result<Option<fs::File>> {
+    let text = path.to_string_lossy();
+    let number = match &*text {
+        "/dev/stdout" => Some("1"),
+        "/dev/stderr" => Some("2"),
+        text => ["/dev/fd/", "/proc/self/fd/"]
+            .iter()
+            .find_map(|folder| text.strip_prefix(folder)),
+    };
+    let Some(number) = number else {
+        return Ok(None);
+    };
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd as _;
+        let own =
+            |stream: std::os::fd::BorrowedFd<'_>| stream.try_clone_to_owned().map(fs::File::from);
+        match number {
+            "1" => return own(io::stdout().as_fd()).map(Some),
+            "2" => return own(io::stderr().as_fd()).map(Some),
+            _ => {}
+        }
+    }
+    let _ = number;
+    OpenOptions::new().append(true).open(path).map(Some)
+}
+
 /// Adds to the end of a file that a runner gives, such as a step's summary; makes it where there is none.
 ///
 /// # Errors
@@ -114,7 +147,18 @@ pub fn append(path: &Path, content: &[u8]) -> Result<(), WriteError> {
     let written = || -> Result<(), OpenError> {
         judge_links(path, Kind::Words)?;
         let mut file = OpenOptions::new().append(true).create(true).open(path)?;
-        Ok(file.write_all(content)?)
+        let there = file.metadata()?;
+        // What was written before without a line end is not to run into this.
+        let content = if there.len() > 0 {
+            &[b"\n\n", content].concat()
+        } else {
+            content
+        };
+        let added = file.write_all(content);
+        if added.is_err() && there.is_file() {
+            file.set_len(there.len())?;
+        }
+        Ok(added?)
     };
     written().map_err(|error| refused(path, error))
 }

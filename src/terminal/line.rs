@@ -1,5 +1,6 @@
 //! One line of text while it is typed: what each key does to it, by the habits of shells (readline's emacs mode).
 
+use crate::terminal::sequences::Word;
 use console::{Key, measure_text_width};
 
 /// A line and the place of the cursor in it.
@@ -67,6 +68,34 @@ impl Line {
                 self.at += 1;
             }
             _ => {}
+        }
+    }
+
+    /// Moves by a word, or deletes one, as in a shell: a word is letters and digits.
+    pub fn press_word(&mut self, word: Word) {
+        let is_of_word = |letter: &char| letter.is_alphanumeric();
+        match word {
+            Word::Left | Word::CutLeft => {
+                let before = &self.letters[..self.at];
+                let ends = before.iter().rposition(is_of_word).map_or(0, |at| at + 1);
+                let inside = before[..ends].iter().rev();
+                let starts = ends - inside.take_while(|letter| is_of_word(letter)).count();
+                if word == Word::CutLeft {
+                    self.letters.drain(starts..self.at);
+                }
+                self.at = starts;
+            }
+            Word::Right | Word::CutRight => {
+                let behind = &self.letters[self.at..];
+                let starts = behind.iter().position(is_of_word).unwrap_or(behind.len());
+                let inside = behind[starts..].iter();
+                let ends = starts + inside.take_while(|letter| is_of_word(letter)).count();
+                if word == Word::CutRight {
+                    self.letters.drain(self.at..self.at + ends);
+                } else {
+                    self.at += ends;
+                }
+            }
         }
     }
 
@@ -157,6 +186,30 @@ mod tests {
             ("acme", vec![Char('\u{7}')], "acme|"),
         ] {
             assert_eq!(after(text, &keys), expected, "{text} {keys:?}");
+        }
+    }
+
+    #[test]
+    fn keys_that_work_on_words_do_so() {
+        use Word::{CutLeft, CutRight, Left, Right};
+        for (text, words, expected) in [
+            ("acme.us.auth0.com", vec![Left, Left], "acme.us.|auth0.com"),
+            ("acme.us  ", vec![Left], "acme.|us  "),
+            ("acme.us", vec![Left, Left, Left, Right], "acme|.us"),
+            ("acme.us", vec![CutLeft], "acme.|"),
+            ("acme.us", vec![CutLeft, CutLeft, CutLeft], "|"),
+            ("acme.us", vec![Left, Left, CutRight], "|.us"),
+            ("acme.us", vec![Left, Left, CutRight, CutRight], "|"),
+            ("acme", vec![Right, CutRight], "acme|"),
+            ("", vec![Left, Right, CutLeft, CutRight], "|"),
+        ] {
+            let mut line = Line::default();
+            line.insert(text);
+            for word in &words {
+                line.press_word(*word);
+            }
+            let (before, behind) = line.around_cursor();
+            assert_eq!(format!("{before}|{behind}"), expected, "{text} {words:?}");
         }
     }
 

@@ -2,10 +2,14 @@
 
 use console::{Key, Term, measure_text_width};
 
+use crate::domain::shows_a_secret;
+use crate::terminal::drawn::Drawn;
 use crate::terminal::keys::{Keys, Pressed, interrupted};
+use crate::terminal::lead::Lead;
 use crate::terminal::line::Line;
 use crate::terminal::questions::{CTRL_D, Choice, Gesture, Guide, PromptError, Typed};
 use crate::terminal::style::{Indent, Style};
+use crate::terminal::wrapping::pieces;
 
 /// In a list of more options than this, letters search.
 const SHORT: usize = 8;
@@ -64,7 +68,7 @@ impl<'a> List<'a> {
             .iter()
             .map(|option| {
                 let (label, hint) = (typeset(&option.label), typeset(&option.hint));
-                Row::new(&label, &hint, label_columns, columns, self.style)
+                Row::new(&label, &hint, label_columns, columns)
             })
             .collect()
     }
@@ -73,19 +77,19 @@ impl<'a> List<'a> {
     ///
     /// # Errors
     /// If the person interrupts, or the terminal fails.
-    pub(super) fn choose(&mut self, term: &Term, lead: &str) -> Result<Typed<usize>, PromptError> {
-        if !lead.trim().is_empty() {
-            term.write_line(lead)?;
-        }
-        let mut keys = Keys::open(term, false, true)?;
+    pub(super) fn choose(&mut self, term: &Term) -> Result<Typed<usize>, PromptError> {
+        // Before the question is on the screen: what was typed until then chooses nothing.
+        let mut keys = Keys::open(term, true)?;
+        let mut drawn = Drawn::default();
+        let lead = Lead::of_list(&self.question.label);
         term.hide_cursor()?;
         let outcome = loop {
-            let drawn = self.draw(term)?;
-            let pressed = keys.next().map_err(interrupted);
-            if !matches!(pressed, Ok(Pressed::Returned)) {
-                term.clear_last_lines(drawn)?;
+            // What comes at once is looked at as a whole before any of it is drawn.
+            if !keys.has_more() {
+                let lines = self.lines(&lead, term.size());
+                drawn.show(term, &lines, "", "")?;
             }
-            match pressed? {
+            match keys.next().map_err(interrupted)? {
                 Pressed::Key(key) => {
                     if key == Key::Enter {
                         keys.discard_rest_of_paste();
@@ -94,33 +98,27 @@ impl<'a> List<'a> {
                         break outcome;
                     }
                 }
+                Pressed::Word(word) => self.word.press_word(word),
                 // What is pasted chooses nothing.
                 Pressed::Paste(_) => {
                     self.said =
                         "Pasted text chooses nothing: use the arrow keys, then Enter.".into();
                 }
-                Pressed::Returned => term.hide_cursor()?,
+                Pressed::Returned => {
+                    drawn.forget();
+                    term.hide_cursor()?;
+                }
             }
         };
+        drawn.clear(term)?;
         drop(keys);
         term.show_cursor()?;
         self.word = Line::default();
         self.said.clear();
         if let Typed::Answer(at) = outcome {
-            let answer = self.style.typeset(&self.question.options[at].label);
-            let mark = if lead.trim().is_empty() {
-                "  "
-            } else {
-                term.clear_last_lines(1)?;
-                let colon = if self.question.label.ends_with(['?', '.']) {
-                    " "
-                } else {
-                    ": "
-                };
-                let label = self.style.strong(&self.style.typeset(&self.question.label));
-                &format!("> {label}{colon}")
-            };
-            term.write_line(&format!("{mark}{}", self.style.value(&answer)))?;
+            for line in lead.answered(&self.question.options[at].label, self.style) {
+                term.write_line(&line)?;
+            }
         }
         Ok(outcome)
     }
@@ -205,13 +203,34 @@ impl<'a> List<'a> {
         None
     }
 
-    /// Draws the options, as many of them as the terminal has rows for, and what is said below. Gives the number of rows.
-    fn draw(&self, term: &Term) -> Result<usize, PromptError> {
-        let (height, width) = term.size();
+    /// What is typed, where it may be seen. In a list about a secret that may be one, typed a question too early: only what means
+    /// something there is shown.
+    fn word_shown(&self) -> String {
+        let word = self.word.text();
+        let typed = word.trim().to_lowercase();
+        let means = ["help", "back", "quit", "exit"]
+            .iter()
+            .any(|known| known.starts_with(&typed))
+            || self
+                .question
+                .options
+                .iter()
+                .any(|option| option.label.to_lowercase().contains(&typed));
+        if shows_a_secret(&word) || (self.question.is_about_a_secret() && !means) {
+            return format!("({} typed, not shown)", word.chars().count());
+        }
+        word
+    }
+
+    /// The question, the options, as many of them as the terminal has rows for, and what is said below.
+    fn lines(&self, lead: &Lead, (height, width): (u16, u16)) -> Vec<String> {
         let columns = usize::from(width).min(self.style.width());
         let rows = self.rows(columns);
         let shown = self.shown();
-        let room = usize::from(height).saturating_sub(4).max(1);
+        let question = lead.above_list(self.style);
+        let room = usize::from(height)
+            .saturating_sub(3 + question.len())
+            .max(1);
         let place = shown.iter().position(|at| *at == self.at).unwrap_or(0);
         // As many options above the cursor's as have room with it, then as many below.
         let height_of = |place: usize| rows[shown[place]].lines.len();
@@ -239,9 +258,9 @@ impl<'a> List<'a> {
         } else if self.word.is_empty() {
             self.said.clone()
         } else if self.is_found() {
-            format!("{}  ({} of {})", self.word.text(), shown.len(), rows.len())
+            format!("{}  ({} of {})", self.word_shown(), shown.len(), rows.len())
         } else {
-            format!("{} ", self.word.text())
+            format!("{} ", self.word_shown())
         };
         if !below.is_empty() {
             let below = self.style.wrap(&below, Indent::all("    "));
@@ -250,10 +269,8 @@ impl<'a> List<'a> {
                     .dim(&self.style.cut(line, columns.saturating_sub(1)))
             }));
         }
-        for line in &lines {
-            term.write_line(line)?;
-        }
-        Ok(lines.len())
+        lines.splice(0..0, question);
+        lines
     }
 }
 
@@ -273,10 +290,11 @@ struct RowLine {
 const HINT_ROOM: usize = 24;
 
 impl Row {
-    fn new(label: &str, hint: &str, label_columns: usize, columns: usize, style: Style) -> Self {
+    fn new(label: &str, hint: &str, label_columns: usize, columns: usize) -> Self {
         // Four before it, one free after it.
         let columns = columns.saturating_sub(5);
-        let label = style.cut(label, columns);
+        let mut labels = pieces(label, columns);
+        let label = labels.pop().unwrap_or_default();
         let label_columns = label_columns.max(measure_text_width(&label)).min(columns);
         let beside = columns.saturating_sub(label_columns + 2);
         let is_beside = beside >= HINT_ROOM.min(measure_text_width(hint));
@@ -286,18 +304,20 @@ impl Row {
             // Two blanks, and two more of the gap.
             (2, columns.saturating_sub(4))
         };
-        let wrapped = style.with_width(room).wrap(hint, Indent::default());
-        // What has no blank is cut, with a mark for which there must be room.
-        let mut hints = wrapped
-            .lines()
-            .filter(|_| room >= 4)
-            .map(|line| style.cut(line, room));
+        let mut hints = pieces(hint, room).into_iter().filter(|_| room >= 4);
         let first = if is_beside {
             hints.next().unwrap_or_default()
         } else {
             String::new()
         };
-        let mut lines = vec![RowLine { label, hint: first }];
+        let mut lines: Vec<RowLine> = labels
+            .into_iter()
+            .map(|label| RowLine {
+                label,
+                hint: String::new(),
+            })
+            .collect();
+        lines.push(RowLine { label, hint: first });
         lines.extend(hints.map(|hint| RowLine {
             label: String::new(),
             hint,
@@ -370,12 +390,11 @@ mod tests {
 
     #[test]
     fn no_row_is_wider_than_the_terminal_and_no_hint_is_cut() {
-        let style = Style::plain().with_utf8(true);
         let long = "días de suscripción, según contrato, y aún más allá de ello";
         for columns in [40, 60, 80] {
             for label in ["all-access", "días", long] {
                 for hint in ["", long] {
-                    let row = Row::new(label, hint, 10, columns, style);
+                    let row = Row::new(label, hint, 10, columns);
                     let mut shown = String::new();
                     for line in &row.lines {
                         let plain = line.plain(row.label_columns);
@@ -387,7 +406,7 @@ mod tests {
                 }
             }
         }
-        let row = Row::new("a", "hint", 4, 40, style);
+        let row = Row::new("a", "hint", 4, 40);
         assert_eq!(row.lines[0].plain(row.label_columns), "a     hint");
     }
 }

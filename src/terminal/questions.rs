@@ -4,11 +4,9 @@ use std::fmt;
 use std::io;
 
 use console::Key;
-use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 
-use crate::domain::{sentence, shows_a_secret};
-use crate::terminal::style::Style;
+use crate::domain::{length, mask, sentence, shows_a_secret};
 
 /// Why there is no answer.
 #[derive(Debug, Error)]
@@ -38,7 +36,8 @@ pub struct Rejection {
 }
 
 impl Rejection {
-    /// Refuses what looks like a secret in a field that is shown: it is wiped from the screen.
+    /// Refuses what looks like a secret in a field that is shown: it is not drawn, and taken off the screen where it can be. What
+    /// became of it is said by the terminal, which knows.
     pub fn wiped(sentence: impl Into<String>) -> Self {
         Self {
             sentence: sentence.into(),
@@ -238,7 +237,7 @@ impl<'a> Text<'a> {
         let verdict = self.check.map_or(Ok(()), |check| check(line));
         match verdict {
             Ok(()) if shows_a_secret(line) => Err(Rejection::wiped(
-                "This looks like a secret, which does not belong here: it was taken off the screen, and is not used.",
+                "This looks like a secret, which does not belong here, and is not used.",
             )),
             Err(refusal) if shows_a_secret(line) && refusal.keep => Err(Rejection::wiped(format!(
                 "This looks like a secret: it was taken off the screen, and is not used. {}",
@@ -265,14 +264,33 @@ pub struct Secret<'a> {
     pub label: String,
     /// Judges the answer. Its sentence must not quote it.
     pub check: Option<Check<'a>>,
+    /// Whether its last characters may be shown, so that it is recognised.
+    may_show_end: bool,
 }
 
 impl<'a> Secret<'a> {
-    /// Asks for a secret.
+    /// Asks for a secret that a person made up: of such a one, four characters are a good part.
     pub fn new(label: impl Into<String>) -> Self {
         Self {
             label: label.into(),
             ..Self::default()
+        }
+    }
+
+    /// Asks for one that a machine made.
+    pub fn made_by_a_machine(label: impl Into<String>) -> Self {
+        Self {
+            may_show_end: true,
+            ..Self::new(label)
+        }
+    }
+
+    /// What may be seen of an answer.
+    pub(super) fn shown(&self, answer: &str) -> String {
+        if self.may_show_end {
+            mask(answer)
+        } else {
+            length(answer)
         }
     }
 
@@ -300,6 +318,8 @@ pub struct OptionRow {
     pub label: String,
     /// What it means, in a few words; may be empty.
     pub hint: String,
+    /// What `?` says of it, in a sentence; may be empty.
+    pub help: String,
 }
 
 impl OptionRow {
@@ -308,7 +328,15 @@ impl OptionRow {
         Self {
             label: label.into(),
             hint: hint.into(),
+            help: String::new(),
         }
+    }
+
+    /// With what `?` says of it. So the help of a list names no option that is not there.
+    #[must_use]
+    pub fn explained(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
     }
 }
 
@@ -333,6 +361,16 @@ impl Choice {
         }
     }
 
+    /// Whether somebody may give a secret here in place of choosing.
+    pub(super) fn is_about_a_secret(&self) -> bool {
+        let has = |text: &str| {
+            ["secret", "token", "password", "code"]
+                .iter()
+                .any(|word| text.to_lowercase().contains(word))
+        };
+        has(&self.label) || self.options.iter().any(|option| has(&option.label))
+    }
+
     /// The one that Enter alone takes.
     #[must_use]
     pub fn with_default(mut self, default: usize) -> Self {
@@ -340,12 +378,16 @@ impl Choice {
         self
     }
 
-    /// With what it offers beside an answer, so that it can be asked.
+    /// With what it offers beside an answer, so that it can be asked; what `?` says of the options is added.
     #[must_use]
-    pub const fn with_guide(self, guide: Guide) -> Guided<Self> {
+    pub fn with_guide(self, guide: Guide) -> Guided<Self> {
+        let explained = self.options.iter().filter(|option| !option.help.is_empty());
+        let help: Vec<String> = explained
+            .map(|option| format!("{}: {}", option.label, option.help))
+            .collect();
         Guided {
+            guide: guide.and(help),
             question: self,
-            guide,
         }
     }
 }
@@ -376,24 +418,6 @@ impl Confirm {
             guide,
         }
     }
-}
-
-/// Says as much of a secret as lets a person recognise it: "64 characters, ends in …aB3x". Of one shorter than twelve
-/// characters, only the length.
-pub fn describe_secret(secret: &SecretString, style: Style) -> String {
-    let secret = secret.expose_secret();
-    let length = secret.chars().count();
-    let plural = if length == 1 { "" } else { "s" };
-    if length < 12 {
-        return format!("{length} character{plural}");
-    }
-    let end: String = secret
-        .chars()
-        .skip(length - 4)
-        // What was pasted may contain anything, and goes to a terminal.
-        .map(|letter| if letter.is_control() { '?' } else { letter })
-        .collect();
-    format!("{length} characters, ends in {}{end}", style.typeset("…"))
 }
 
 impl Guided<Text<'_>> {
@@ -476,13 +500,23 @@ mod tests {
     }
 
     #[test]
-    fn of_a_secret_only_length_and_end_are_said() {
-        let say = |secret: &str| {
-            describe_secret(&SecretString::from(secret), Style::plain().with_utf8(true))
-        };
-        assert_eq!(say("abcdefghijklmnop"), "16 characters, ends in …mnop");
-        assert_eq!(say("abcdefghijk"), "11 characters");
-        assert_eq!(say("a"), "1 character");
-        assert_eq!(say("abcdefghijklmn\u{1b}p"), "16 characters, ends in …mn?p");
+    fn of_what_a_person_made_up_only_the_length_is_said() {
+        let password = "Summer2026!! Summer2026!! Summer2026!!";
+        assert_eq!(Secret::new("Password").shown(password), "38 characters");
+        let made = "a".repeat(60) + "wxyz";
+        assert_eq!(
+            Secret::made_by_a_machine("Client Secret").shown(&made),
+            "64 characters, ending in wxyz"
+        );
+    }
+
+    #[test]
+    fn the_help_of_a_list_is_that_of_its_options() {
+        let rows = vec![
+            OptionRow::new("Go on", "").explained("Once more."),
+            OptionRow::new("Leave", ""),
+        ];
+        let choice = Choice::new("What now?", rows).with_guide(Guide::explaining("It failed."));
+        assert_eq!(choice.guide.help(), ["It failed.", "Go on: Once more."]);
     }
 }

@@ -82,6 +82,14 @@ impl Shell {
     }
 }
 
+/// Whether a line is there to be copied into a shell, and so must stay whole.
+pub(super) fn is_command(line: &str) -> bool {
+    let plain = console::strip_ansi_codes(line);
+    ["maz-auth0 ", "export ", "set -gx ", "$env:"]
+        .iter()
+        .any(|first| plain.starts_with(first))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,11 +1,14 @@
 //! A spinner on stderr while the tenant is asked; invisible wherever nobody would see it turn.
 
-use std::sync::Arc;
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use console::Term;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
 
 use crate::process::interrupt;
+use crate::terminal::drawn::Drawn;
 use crate::terminal::style::{Style, is_dumb};
 
 /// Decides once whether spinners are shown, and starts them.
@@ -58,8 +61,8 @@ impl Progress {
                 style: self.style,
             };
         }
-        let quiet = interrupt::QuietInput::start(false);
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        let quiet = interrupt::QuietInput::while_busy();
+        let bar = ProgressBar::with_draw_target(None, OneRow::target(self.style));
         let look = ProgressStyle::with_template("{spinner} {msg}")
             .unwrap_or_else(|_| ProgressStyle::default_spinner())
             .tick_chars(if self.style.has_utf8() {
@@ -68,7 +71,7 @@ impl Progress {
                 "|/-\\ "
             });
         bar.set_style(look);
-        bar.set_message(fit(self.style, message));
+        bar.set_message(self.style.typeset(message));
         bar.enable_steady_tick(Duration::from_millis(100));
         let bar = Arc::new(bar);
         let on_interrupt = Arc::clone(&bar);
@@ -85,9 +88,76 @@ impl Progress {
     }
 }
 
-/// Cut so that the line never wraps, which would leave rows behind; the spinner stands before it.
-fn fit(style: Style, message: &str) -> String {
-    style.cut(&style.typeset(message), style.width().saturating_sub(6))
+/// A row of the terminal, as wide as that is each time: indicatif fills it with blanks to its end, which a narrower window
+/// breaks into rows that stay.
+#[derive(Debug)]
+struct OneRow {
+    term: Term,
+    style: Style,
+    drawn: Mutex<Drawn>,
+}
+
+impl OneRow {
+    fn target(style: Style) -> ProgressDrawTarget {
+        ProgressDrawTarget::term_like(Box::new(Self {
+            term: Term::stderr(),
+            style,
+            drawn: Mutex::default(),
+        }))
+    }
+}
+
+impl TermLike for OneRow {
+    fn width(&self) -> u16 {
+        self.term.size().1
+    }
+
+    fn height(&self) -> u16 {
+        self.term.size().0
+    }
+
+    fn move_cursor_up(&self, _: usize) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn move_cursor_down(&self, _: usize) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn move_cursor_right(&self, _: usize) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn move_cursor_left(&self, _: usize) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn write_line(&self, text: &str) -> io::Result<()> {
+        self.write_str(text)
+    }
+
+    fn write_str(&self, text: &str) -> io::Result<()> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Ok(());
+        }
+        let room = usize::from(self.width()).min(self.style.width());
+        let row = self.style.cut(text, room.saturating_sub(1));
+        let mut drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
+        drawn.show(&self.term, &[], &row, "")
+    }
+
+    fn clear_line(&self) -> io::Result<()> {
+        let mut drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
+        if drawn.is_empty() {
+            return Ok(());
+        }
+        drawn.clear(&self.term)
+    }
+
+    fn flush(&self) -> io::Result<()> {
+        self.term.flush()
+    }
 }
 
 /// A spinner that turns until it is finished or dropped, and leaves nothing on the screen.
@@ -108,7 +178,7 @@ impl Spinner {
     /// Says what is being asked now.
     pub fn message(&self, message: &str) {
         if let Some(shown) = &self.shown {
-            shown.bar.set_message(fit(self.style, message));
+            shown.bar.set_message(self.style.typeset(message));
         }
     }
 

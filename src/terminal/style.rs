@@ -7,9 +7,11 @@
 use std::io::IsTerminal;
 use std::sync::Once;
 
+pub use super::wrapping::Indent;
+use super::wrapping::{fit, wrap};
 use clap::ValueEnum;
 use colored::Colorize;
-use console::{measure_text_width, truncate_str};
+use console::{Term, truncate_str};
 
 /// Columns when nobody says how wide the terminal is.
 pub const USUAL_WIDTH: usize = 80;
@@ -39,6 +41,31 @@ pub enum Stream {
     Stderr,
 }
 
+impl Stream {
+    /// How wide its terminal is at this moment.
+    fn columns(self) -> Option<usize> {
+        let term = match self {
+            Self::Stdout => Term::stdout(),
+            Self::Stderr => Term::stderr(),
+        };
+        term.size_checked().map(|(_, columns)| usize::from(columns))
+    }
+}
+
+/// What `COLUMNS` says, which no window changes.
+fn columns_said(environment: &dyn Fn(&str) -> Option<String>) -> Option<usize> {
+    environment("COLUMNS")
+        .and_then(|columns| columns.trim().parse().ok())
+        .filter(|&columns: &usize| columns > 0)
+}
+
+/// Columns to write in, of so many that there are.
+fn within(columns: Option<usize>) -> usize {
+    columns
+        .unwrap_or(USUAL_WIDTH)
+        .clamp(LEAST_WIDTH, GREATEST_WIDTH)
+}
+
 /// The five statuses of a check, as marks at the start of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Mark {
@@ -61,27 +88,22 @@ pub struct Style {
     utf8: bool,
     terminal: bool,
     width: usize,
+    /// The stream whose terminal is asked how wide it is now: a person may drag its window.
+    follows: Option<Stream>,
 }
 
 impl Style {
     /// Decides for a stream of this process, from `--color` and the environment.
     pub fn detect(choice: ColorChoice, stream: Stream) -> Self {
-        let (terminal, columns) = match stream {
-            Stream::Stdout => (
-                std::io::stdout().is_terminal(),
-                console::Term::stdout().size_checked(),
-            ),
-            Stream::Stderr => (
-                std::io::stderr().is_terminal(),
-                console::Term::stderr().size_checked(),
-            ),
+        let terminal = match stream {
+            Stream::Stdout => std::io::stdout().is_terminal(),
+            Stream::Stderr => std::io::stderr().is_terminal(),
         };
-        Self::decide(
-            choice,
-            terminal,
-            columns.map(|(_, columns)| usize::from(columns)),
-            &|name| std::env::var(name).ok(),
-        )
+        let environment = |name: &str| std::env::var(name).ok();
+        Self {
+            follows: columns_said(&environment).is_none().then_some(stream),
+            ..Self::decide(choice, terminal, stream.columns(), &environment)
+        }
     }
 
     /// Decides from facts that are given: `--color`, whether the stream is a terminal, how many columns that terminal
@@ -97,17 +119,13 @@ impl Style {
             ColorChoice::Never => false,
             ColorChoice::Auto => color_from_environment(terminal, environment),
         };
-        let width = environment("COLUMNS")
-            .and_then(|columns| columns.trim().parse().ok())
-            .filter(|&columns: &usize| columns > 0)
-            .or(columns)
-            .unwrap_or(USUAL_WIDTH)
-            .clamp(LEAST_WIDTH, GREATEST_WIDTH);
+        let width = columns_said(environment).or(columns);
         Self {
             color,
             utf8: cfg!(windows) || speaks_utf8(environment),
             terminal,
-            width,
+            width: within(width),
+            follows: None,
         }
     }
 
@@ -118,6 +136,7 @@ impl Style {
             utf8: false,
             terminal: false,
             width: USUAL_WIDTH,
+            follows: None,
         }
     }
 
@@ -132,6 +151,7 @@ impl Style {
     #[must_use]
     pub const fn with_width(mut self, width: usize) -> Self {
         self.width = width;
+        self.follows = None;
         self
     }
 
@@ -157,9 +177,12 @@ impl Style {
         self.terminal
     }
 
-    /// Columns to write in, between 20 and 100.
-    pub const fn width(&self) -> usize {
-        self.width
+    /// Columns to write in now, between 20 and 100.
+    pub fn width(&self) -> usize {
+        match self.follows.and_then(Stream::columns) {
+            Some(columns) => within(Some(columns)),
+            None => self.width,
+        }
     }
 
     /// The symbol of a status, coloured: one column wide.
@@ -254,25 +277,15 @@ impl Style {
 
     /// Wraps text to this stream's width; see [`wrap`].
     pub fn wrap(&self, text: &str, indent: Indent<'_>) -> String {
-        wrap(text, indent, self.width)
+        wrap(text, indent, self.width())
     }
 
-    /// Text of which no line is broken by the terminal in the middle of a word: what is wider is wrapped, below its own
-    /// beginning. Off a terminal, nothing is.
+    /// Text of which no line is broken by the terminal in the middle of a word. Off a terminal, nothing is wrapped.
     pub fn fit(&self, text: &str) -> String {
         if !self.terminal {
             return text.to_owned();
         }
-        let lines = text.split('\n').map(|line| {
-            let inner = line.trim_start_matches(' ');
-            // Columns of a table stay below each other.
-            if measure_text_width(line) <= self.width || inner.contains("  ") {
-                return line.to_owned();
-            }
-            let blanks = &line[..line.len() - inner.len()];
-            self.wrap(inner, Indent::all(blanks))
-        });
-        lines.collect::<Vec<_>>().join("\n")
+        fit(text, self.width())
     }
 
     /// `colored` asks only stdout and the environment, and keeps one answer for the process: it is told "always" once,
@@ -289,93 +302,6 @@ impl Style {
         ALWAYS.call_once(|| colored::control::set_override(true));
         with(text.normal()).to_string()
     }
-}
-
-/// What stands before the first line of a wrapped text, and before each further one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Indent<'a> {
-    /// Before the first line, such as a mark or "1. "; may be coloured.
-    pub first: &'a str,
-    /// Before the others, such as blanks of the same width.
-    pub rest: &'a str,
-}
-
-impl<'a> Indent<'a> {
-    /// The same before each line.
-    pub const fn all(indent: &'a str) -> Self {
-        Self {
-            first: indent,
-            rest: indent,
-        }
-    }
-
-    /// One before the first line, another before the rest.
-    pub const fn hanging(first: &'a str, rest: &'a str) -> Self {
-        Self { first, rest }
-    }
-}
-
-/// Breaks text at blanks so that each line fits into `width` columns, counting wide letters as two and colour codes as
-/// none.
-///
-/// What has no blank is never broken (a URL stays whole and clickable, even where it is too long); neither is what
-/// stands between back quotes (a command stays on one line, unless it is longer than a line by itself). Line breaks in
-/// the text are kept. The result has no line break at its end.
-pub fn wrap(text: &str, indent: Indent<'_>, width: usize) -> String {
-    let mut out = String::new();
-    let mut before = indent.first;
-    for paragraph in text.split('\n') {
-        if !out.is_empty() {
-            out.push('\n');
-        }
-        let mut line = String::from(before);
-        let mut columns = measure_text_width(before);
-        let mut empty = true;
-        for word in words(paragraph) {
-            let wide = measure_text_width(word);
-            if !empty && columns + 1 + wide > width {
-                out.push_str(&line);
-                out.push('\n');
-                line = String::from(indent.rest);
-                columns = measure_text_width(indent.rest);
-                empty = true;
-            }
-            if !empty {
-                line.push(' ');
-                columns += 1;
-            }
-            line.push_str(word);
-            columns += wide;
-            empty = false;
-        }
-        out.push_str(if empty { line.trim_end() } else { &line });
-        before = indent.rest;
-    }
-    out
-}
-
-/// Splits at blanks, except within back quotes.
-fn words(paragraph: &str) -> Vec<&str> {
-    let mut words = Vec::new();
-    let mut start = None;
-    let mut quoted = false;
-    for (at, letter) in paragraph.char_indices() {
-        if letter == '`' {
-            // An odd back quote quotes nothing: do not glue the rest of the line together.
-            quoted = !quoted && paragraph[at + 1..].contains('`');
-        }
-        if letter == ' ' && !quoted {
-            if let Some(start) = start.take() {
-                words.push(&paragraph[start..at]);
-            }
-        } else if start.is_none() {
-            start = Some(at);
-        }
-    }
-    if let Some(start) = start {
-        words.push(&paragraph[start..]);
-    }
-    words
 }
 
 /// <https://no-color.org> and <https://bixense.com/clicolors/>; where they meet, `NO_COLOR` wins.
@@ -415,6 +341,7 @@ fn speaks_utf8(environment: &dyn Fn(&str) -> Option<String>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use console::measure_text_width;
 
     fn style(choice: ColorChoice, terminal: bool, environment: &[(&str, &str)]) -> Style {
         Style::decide(choice, terminal, None, &|name| {
@@ -447,8 +374,6 @@ mod tests {
             let last = text.lines().last().map_or(0, indent);
             assert_eq!(shown.lines().last().map_or(0, indent), last, "{shown}");
         }
-        let row = "  Redirect URI    https://id.mazsystems.com/";
-        assert_eq!(style.fit(row), row);
         let piped = Style {
             terminal: false,
             ..style
@@ -567,27 +492,6 @@ mod tests {
         assert_eq!(at(Some(72), Some("60")), 60);
         assert_eq!(at(Some(72), Some("wide")), 72);
         assert_eq!(at(Some(3), None), 20);
-    }
-
-    #[test]
-    fn wrapping_hangs_and_breaks_no_address_and_no_command() {
-        let text = "Open https://manage.auth0.com/dashboard/us/acme/applications and run `maz-auth0 verify acme`.";
-        assert_eq!(
-            wrap(text, Indent::hanging("1. ", "   "), 40),
-            "1. Open\n   https://manage.auth0.com/dashboard/us/acme/applications\n   and run `maz-auth0 verify acme`."
-        );
-        assert_eq!(wrap("a\n\nb", Indent::all("  "), 10), "  a\n\n  b");
-        assert_eq!(
-            wrap("an odd ` quote", Indent::default(), 8),
-            "an odd `\nquote"
-        );
-    }
-
-    #[test]
-    fn wrapping_counts_wide_letters_as_two_and_colour_as_none() {
-        assert_eq!(wrap("日本 日本", Indent::default(), 8), "日本\n日本");
-        let red = Style::plain().with_color(true).status(Mark::Fail, "abc");
-        assert!(!wrap(&format!("{red} def"), Indent::default(), 7).contains('\n'));
     }
 
     #[test]

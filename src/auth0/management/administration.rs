@@ -140,11 +140,7 @@ fn read(answer: &Answer) -> Read<Value> {
         204 => Ok(Ok(Value::Null)),
         200..=299 if answer.text().trim().is_empty() => Ok(Ok(Value::Null)),
         200..=299 => answer.json().map(Ok),
-        400..=499 if answer.status != 429 => {
-            // A page is no refusal of the Management API's: something stands before it.
-            answer.json()?;
-            ManagementError::read(answer).map(Err)
-        }
+        400..=499 if answer.status != 429 => ManagementError::read(answer).map(Err),
         _ => Err::<_, Error>(answer.unexpected()),
     }
 }

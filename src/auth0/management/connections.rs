@@ -43,6 +43,8 @@ fn read_clients(answer: &Answer) -> Result<(Vec<String>, Option<String>), Error>
     let json = answer.json()?;
     let ids = rows(&json, "clients")?
         .iter()
+        // One that was switched off may stay in the list.
+        .filter(|row| row.get("status").is_none_or(|status| *status == true))
         .filter_map(|row| {
             row.as_str()
                 .map(str::to_owned)

@@ -9,6 +9,7 @@ mod rights;
 mod settings;
 mod users;
 
+use super::said_by_auth0;
 use crate::http::{Answer, Authorization, Body, Error};
 use reqwest::Method;
 use serde_json::Value;
@@ -26,7 +27,7 @@ pub use users::FoundUser;
 pub type Read<T> = Result<Result<T, ManagementError>, Error>;
 
 /// Why the Management API refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ManagementError {
     /// The HTTP status.
     pub status: u16,
@@ -40,12 +41,12 @@ impl ManagementError {
     /// Reads a refusal.
     ///
     /// # Errors
-    /// If it is none: a rate limit, a 5xx, a redirect, or an answer in another form.
+    /// If it is none: a rate limit, a 5xx, a redirect, or what another than Auth0 says.
     pub fn read(answer: &Answer) -> Result<Self, Error> {
         if !(400..500).contains(&answer.status) || answer.status == 429 {
             return Err(answer.unexpected());
         }
-        let json = answer.json().unwrap_or(Value::Null);
+        let json = said_by_auth0(answer)?;
         let text = |member: &str| {
             json.get(member)
                 .and_then(Value::as_str)
@@ -106,10 +107,6 @@ impl Management<'_> {
         let answer = self.tenant.get(path, self.token).await?;
         if answer.status == 200 {
             return read(&answer).map(Ok);
-        }
-        if (400..500).contains(&answer.status) && answer.status != 429 {
-            // A page is no refusal of the Management API's: something stands before it.
-            answer.json()?;
         }
         refused(&answer)
     }

@@ -1,6 +1,6 @@
 //! Users through the Management API, as far as a rehearsal of what MAZ does needs them.
 
-use super::{Management, Read, refused};
+use super::{Management, Read, refused, rows, text};
 use crate::auth0::tenant::encoded;
 use crate::http::{Body, Error};
 use reqwest::Method;
@@ -46,10 +46,13 @@ impl Management<'_> {
     /// If there is neither a list nor a refusal.
     pub async fn users(&self) -> Read<()> {
         let path = "/api/v2/users?per_page=1&fields=user_id";
-        self.read(path, |answer| match answer.json()? {
-            Value::Array(_) => Ok(()),
-            json if json.get("users").is_some_and(Value::is_array) => Ok(()),
-            _ => Err(Error::WrongShape("it is no list of users".into())),
+        self.read(path, |answer| {
+            let json = answer.json()?;
+            let is_a_user = |row: &Value| text(row, "user_id").is_some_and(|id| !id.is_empty());
+            match rows(&json, "users") {
+                Ok(users) if json.get("error").is_none() && users.iter().all(is_a_user) => Ok(()),
+                _ => Err(Error::WrongShape("it is no list of users".into())),
+            }
         })
         .await
     }

@@ -1,15 +1,16 @@
 //! What is proven before a secret is rotated, and what proves the new one.
 
-use super::run::{Run, SCOPE, TRIES, Verdict, may_be_of, unchanged};
+use super::run::{Run, SCOPE, TRIES, Verdict, unchanged};
 use crate::auth0::{
     AdminHost, Application, Meaning, NotProven, ProvenHost, ProvenTenant, Rights, TokenAnswer,
     TokenGrant,
 };
-use crate::domain::ClientSecret;
+use crate::domain::{AdminToken, ClientSecret};
 use crate::error::Failure;
-use crate::integration::rights::ask_admin_token;
+use crate::integration::admin_token::{self, Asked, Use};
 use crate::maz::{Difference, RecordApi, Snapshot};
 use crate::store::SecretError;
+use crate::terminal::questions::Guide;
 use std::time::Duration;
 
 impl Run<'_> {
@@ -121,8 +122,23 @@ impl Run<'_> {
         if self.admin.is_none()
             && let Some(mut terminal) = self.context.terminal()?
         {
-            let token = ask_admin_token(&mut terminal, self.context, false)?;
-            may_be_of(&token, self.record)?;
+            let settings = self.record.settings();
+            let asked = Asked {
+                for_what: Use::Rotating,
+                of: Some(&settings),
+                needs: &[SCOPE],
+                guide: Guide::explaining(""),
+            };
+            let verdict = |token: &AdminToken| {
+                admin_token::verdict(
+                    token,
+                    Use::Rotating,
+                    &self.http,
+                    &self.runtime,
+                    self.context,
+                )
+            };
+            let token = admin_token::ask(&mut terminal, self.context, &asked, &mut { verdict })?;
             self.admin = Some(token);
             if let Some(rights) = self.admin_rights() {
                 return Ok(rights);

@@ -11,11 +11,12 @@ use crate::domain::{
 };
 use crate::error::Failure;
 use crate::examine::Run;
+use crate::integration::changing::Changing;
 use crate::integration::provisioning::{self, Access};
 use crate::integration::report::for_a_person;
 use crate::integration::rights::lend;
 use crate::provision::{
-    self, Action, Applied, Change, Changes, Plan, State, Trouble, Wanted, secret_of,
+    self, Action, Applied, Change, Changes, Noted, Plan, State, Trouble, Wanted, secret_of,
 };
 use crate::terminal::asking::Terminal;
 use crate::terminal::style::Indent;
@@ -74,8 +75,8 @@ pub(super) fn made_now(plan: &Plan) -> bool {
 }
 
 /// Whether the application was made by this program, so that nobody else uses its secret.
-pub(super) fn is_made_here(changes: &Changes) -> bool {
-    changes
+pub(super) fn is_made_here(noted: &Noted) -> bool {
+    noted
         .entries()
         .iter()
         .any(|entry| entry.piece == "application" && entry.action == Action::Create)
@@ -95,7 +96,9 @@ impl SetupRun<'_> {
             state,
             store,
         } = agreed;
-        let applied = self.apply(&prepared, &plan, &state, &mut changes)?;
+        let undo = self.context.command(&format!("undo {}", prepared.name));
+        let changing = Changing::begin(self.context, vec![("To take it back:", undo)]);
+        let applied = self.apply(&prepared, &plan, &state, &mut changes, &changing)?;
         self.say_twins(&prepared, &applied);
         self.take(&prepared, &plan, &state, &applied, &changes)?;
         let known = known(&plan, &state, &applied);
@@ -107,11 +110,11 @@ impl SetupRun<'_> {
                 .map_err(Trouble::Refused)?;
             let agreed = |change: &Change| plan.changes.iter().any(|one| one.piece == change.piece);
             if !rest.changes.is_empty() && rest.changes.iter().all(agreed) {
-                self.apply(&prepared, &rest, &state, &mut changes)?;
+                self.apply(&prepared, &rest, &state, &mut changes, &changing)?;
                 integration = self.verify_provisioned(true, &Evidence::default())?;
             }
         }
-        drop(changes);
+        drop((changes, changing));
         self.finish_plan(&prepared, &plan, &store, &applied, integration, terminal)
     }
 
@@ -139,9 +142,10 @@ impl SetupRun<'_> {
             && applied.secret.is_none()
             && !(exit == Exit::Failed && self.args.force)
         {
-            self.context.tell(
-                "The record was not written, since not everything holds. What was changed in Auth0 is noted: maz-auth0 undo takes it back.",
-            );
+            self.context.tell(&format!(
+                "The record was not written, since not everything holds. What was changed in Auth0 is noted. To take it back: {}",
+                self.context.command(&format!("undo {}", prepared.name))
+            ));
             self.print_outcome(plan, Some(&report), false)?;
             return Ok(exit);
         }
@@ -152,9 +156,8 @@ impl SetupRun<'_> {
         }
         if exit != Exit::Holds {
             self.context.tell(&format!(
-                "The record is written, since the Client Secret of the new application is nowhere else; not everything holds yet. Look again with: maz-auth0 verify {}{}",
-                prepared.name,
-                self.context.flags_to_repeat()
+                "The record is written, since the Client Secret of the new application is nowhere else; not everything holds yet. Look again with: {}",
+                self.context.command(&format!("verify {}", prepared.name))
             ));
         }
         Ok(exit)
@@ -183,13 +186,13 @@ impl SetupRun<'_> {
     pub(super) fn must_have_a_secret(
         &mut self,
         prepared: &Prepared,
-        changes: &Changes,
+        noted: &Noted,
     ) -> Result<(), Failure> {
         if self.draft.client_secret.is_none() {
             self.draft.client_secret = self.stored_secret();
         }
         let has = |scope: &'static str| provisioning::may(&prepared.access, &[scope], "").is_ok();
-        let may_rotate = is_made_here(changes) && has("update:client_keys");
+        let may_rotate = is_made_here(noted) && has("update:client_keys");
         if self.draft.client_secret.is_some() || has("read:client_keys") || may_rotate {
             return Ok(());
         }
@@ -204,28 +207,24 @@ impl SetupRun<'_> {
         plan: &Plan,
         state: &State,
         changes: &mut Changes,
+        changing: &Changing<'_>,
     ) -> Result<Applied, Failure> {
-        let style = self.context.err;
-        let tell = |change: &Change| {
-            let title = provision::Piece::find(&change.piece).map_or("", |piece| piece.title);
-            let verb = match change.action {
-                Action::Create => "made",
-                Action::Change => "changed",
-            };
-            self.context
-                .say(&format!("{} {title}: {verb}", style.mark(Mark::Pass)));
-        };
         let done = self.runtime.block_on(provision::apply(
             &prepared.access.api,
             &prepared.wanted,
             plan,
             state,
             changes,
-            &tell,
+            &|change, stage| changing.tell(change, stage),
         ));
+        changing.still();
         done.map_err(|trouble| {
-            Failure::from(trouble)
-                .hint("What was changed so far is noted. Run the same again to go on, or `maz-auth0 undo` to take it back.")
+            provisioning::failure(trouble, &self.http, &prepared.domain)
+                .hint("What was changed so far is noted. Run the same again to go on.")
+                .hint(format!(
+                    "To take it back: {}",
+                    self.context.command(&format!("undo {}", prepared.name))
+                ))
         })
     }
 
@@ -269,7 +268,7 @@ impl SetupRun<'_> {
             _ => self.runtime.block_on(secret_of(
                 &prepared.access.api,
                 &applied.client_id,
-                is_made_here(changes),
+                is_made_here(changes.noted()),
             ))?,
         };
         let Some(secret) = secret else {

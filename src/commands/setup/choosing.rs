@@ -6,7 +6,7 @@ use super::applying::Prepared;
 use super::turning::way_back;
 use crate::domain::{Key, SubscriptionType, clean};
 use crate::error::Failure;
-use crate::provision::{Program, State, Wanted, unsuitable};
+use crate::provision::{Chosen, Program, State, Wanted, unsuitable};
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Choice, Guide, Guided, OptionRow};
 
@@ -73,7 +73,11 @@ impl SetupRun<'_> {
         while let Some(open) = open.get(at) {
             let answered = match open {
                 Open::Subscription => self.ask_subscription(terminal, back || at > 0)?,
-                Open::Application => choose_application(terminal, prepared, state, back || at > 0)?,
+                Open::Application => {
+                    let teardown = format!("teardown {}", prepared.name);
+                    let teardown = self.context.command(&teardown);
+                    choose_application(terminal, prepared, state, &teardown, back || at > 0)?
+                }
                 Open::Directory => choose_directory(terminal, prepared, state, back || at > 0)?,
             };
             match (answered, at.checked_sub(1)) {
@@ -151,6 +155,7 @@ fn choose_application(
     terminal: &mut Terminal,
     prepared: &mut Prepared,
     state: &State,
+    teardown: &str,
     back: bool,
 ) -> Result<bool, Failure> {
     let fit = fitting(prepared, state);
@@ -162,7 +167,7 @@ fn choose_application(
         fit.iter()
             .map(|one| OptionRow::new(clean(one.name()), clean(one.id()))),
     );
-    let guide = Guide::explaining("MAZ works with an application of its own, of the type Machine to Machine. A new one is the safest: nobody else uses it, and maz-auth0 teardown deletes it. Take one that is there where it was made for MAZ: it is given what it lacks, and keeps its Client Secret.")
+    let guide = Guide::explaining(format!("MAZ works with an application of its own, of the type Machine to Machine. A new one is the safest: nobody else uses it, and it can be deleted again: {teardown}. Take one that is there where it was made for MAZ: it is given what it lacks, and keeps its Client Secret."))
             .and(["Nothing is changed before you agree to the plan that follows.".to_owned()])
     .opening(Some(prepared.domain.dashboard("applications")))
     .leading_back(back);
@@ -172,7 +177,7 @@ fn choose_application(
     };
     let one = chosen.checked_sub(1).and_then(|at| fit.get(at));
     prepared.wanted.client_id = one.map(|one| one.id().to_owned());
-    prepared.wanted.new_application = one.is_none();
+    prepared.wanted.chosen = Chosen::Listed;
     Ok(true)
 }
 
@@ -200,7 +205,7 @@ fn choose_directory(
         .position(|name| current == Some(*name))
         .unwrap_or(0);
     let guide = Guide::explaining("A directory is a database connection of the tenant (Authentication > Database in the dashboard): the one in which your readers have their accounts. MAZ's logins name none, so it has to be the tenant's Default Directory.")
-            .and(["If it is not yet, that is one change of the plan, and asked about separately: it affects other applications.".to_owned()])
+            .and(["If it is not yet, that is one change of the plan, and it concerns the whole tenant: you agree to it by typing the tenant's name.".to_owned()])
     .opening(Some(prepared.domain.dashboard("connections/database")))
     .leading_back(back);
     let question = Choice::new("Which directory has your readers' accounts?", rows)

@@ -9,10 +9,9 @@ use crate::auth0::Auth0Cli;
 use crate::domain::{AccessToken, AdminToken, Exit, IntegrationName};
 use crate::error::Failure;
 use crate::login;
-use crate::process::interrupt::on_interrupt;
 use crate::terminal::asking::Terminal;
+use crate::terminal::farewell::Farewell;
 use crate::terminal::questions::{Choice, OptionRow};
-use crate::terminal::stream;
 use crate::terminal::style::Indent;
 
 impl SetupRun<'_> {
@@ -64,8 +63,7 @@ impl SetupRun<'_> {
             AdminToken::new(AccessToken::new(token, &self.context.redactor))
         });
         // Who leaves by Ctrl-C or Ctrl-D is told the same as who chooses to.
-        let (farewell, style) = (self.farewell(), self.context.err);
-        let told = on_interrupt(Box::new(move || stream::tell(&farewell(), style)));
+        let told = Farewell::saying(self.context.err, self.farewell());
         let former = self.draft.name.as_ref();
         let former = former.and_then(|name| self.records.get(name)).cloned();
         let mut wizard = Wizard::new(
@@ -227,8 +225,9 @@ impl SetupRun<'_> {
                     1 => "1 value, which is checked again".to_owned(),
                     count => format!("{count} values, which are checked again"),
                 },
-            ),
-            OptionRow::new("Start again", ""),
+            )
+            .explained("the values of the last time are taken, and checked with Auth0 again."),
+            OptionRow::new("Start again", "").explained("they are forgotten."),
         ];
         let label = format!(
             "A setup of {} was left unfinished on {when}.",

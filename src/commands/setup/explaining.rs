@@ -1,6 +1,5 @@
 //! What `?` says at each question: what the thing is, where it stands in the dashboard, what it looks like.
 
-use crate::args::admin::FROM_THE_DASHBOARD;
 use crate::domain::Key;
 use crate::terminal::questions::Guide;
 
@@ -73,9 +72,7 @@ pub(super) const REGION: &[&str] = &[
 
 /// What to do about a problem.
 pub(super) const WHAT_NOW: &[&str] = &[
-    "Correct what I gave: this step asks again, with what you gave in brackets where it may stay.",
-    "I changed it in Auth0: after you chose Save there, Auth0 is asked once more.",
-    "Go on anyway: MAZ will not work before it is fixed; the record names it.",
+    "Something of this step did not pass, or could not be looked at; it stands above, with what to do.",
 ];
 
 pub(super) const GO_ON_ANYWAY: &[&str] =
@@ -84,6 +81,18 @@ pub(super) const GO_ON_ANYWAY: &[&str] =
 pub(super) const UNUSUAL: &[&str] = &[
     "Auth0's own have this form, in nearly every tenant. Yes is right where you see exactly this value in the application's Settings; No asks again.",
 ];
+/// Of each thing that can be done about a problem.
+pub(super) const CORRECT: &str =
+    "this step asks again, with what you gave in brackets where it may stay.";
+pub(super) const CHANGED: &str = "after you chose Save there, Auth0 is asked once more.";
+pub(super) const TRY_AGAIN: &str =
+    "Auth0 gave no answer that says whether it is right; it is asked once more.";
+pub(super) const USE: &str = "it takes the place of what you gave, and Auth0 is asked once more.";
+pub(super) const GO_BACK: &str = "the step before is asked again.";
+pub(super) const KEEP_FAILED: &str = "MAZ will not work before it is fixed; the record names it.";
+pub(super) const KEEP_UNKNOWN: &str =
+    "whether MAZ will work is not known; the record names what could not be looked at.";
+pub(super) const LEAVE: &str = "no record is written.";
 
 pub(super) const REVIEW: &[&str] = &[
     "The record is what this program keeps of the integration, to check it later. It is written only when you choose it here.",
@@ -95,19 +104,12 @@ pub(super) const WHAT_TO_CHANGE: &[&str] = &[
     "The other steps stay as they are, and are checked again. Only after another tenant they are asked again: their values are the former tenant's.",
 ];
 
-pub(super) const ADMIN_TOKEN: &[&str] = &[
-    "A token is a pass for some hours: with this one the tenant's settings can be read. It is used for this run, and kept nowhere.",
-    FROM_THE_DASHBOARD,
-    "It is long, has three parts with dots between, and begins with eyJ.",
-];
-
 pub(super) const WHO_DOES_IT: &[&str] = &[
     "MAZ needs some settings in your tenant: an application, its permissions, the Default Directory. You can make them in the dashboard, step by step; or this program makes them, after it showed you each of them.",
 ];
 
-pub(super) const GO_ON: &[&str] = &[
-    "Go on: the values of the last time are taken, and checked with Auth0 again. Start again: they are forgotten.",
-];
+pub(super) const GO_ON: &[&str] =
+    &["You left a setup of this tenant before its end; its values were kept, without the secret."];
 
 pub(super) const SECRET_STORE: &[&str] = &[
     "The Client Secret is kept on this machine, so that the integration can be checked again without it being typed. A keyring is the system's own place for passwords; a file is readable by you alone, and not encrypted.",

@@ -9,6 +9,7 @@ mod conversation;
 mod draft;
 mod explaining;
 mod journal;
+mod lending;
 mod picking;
 mod pretend;
 mod provision;
@@ -94,7 +95,7 @@ pub struct SetupArgs {
     )]
     target: Option<TargetArg>,
     /// Do not ask: replace another tenant's record of this name, or another integration in the MAZ API, and make the changes of
-    /// --provision that only MAZ feels
+    /// --provision that concern MAZ alone
     #[arg(hide_short_help = true, long, help_heading = "Writing")]
     yes: bool,
     /// Take values from a TOML file with the record's keys, flat

@@ -9,18 +9,26 @@ use super::turning::way_back;
 use super::writing::Store;
 use crate::args::ListFormat;
 use crate::domain::Exit;
-use crate::domain::{Audience, IntegrationName, Key, Report, SecretStoreKind, TenantDomain};
+use crate::domain::{
+    Audience, IntegrationName, Key, Report, SecretStoreKind, Settings, TenantDomain,
+};
 use crate::error::Failure;
 use crate::integration::consent::{Agreed, Consent, Purpose, agreed};
-use crate::integration::provisioning::{self, Lender};
+use crate::integration::provisioning::{self, Asking, Lender};
 use crate::output::document::Document;
-use crate::provision::{Action, Change, Changes, Plan, State, Trouble, Wanted, settle};
+use crate::provision::{
+    Action, Change, Changes, Chosen, Noted, Plan, State, Trouble, Wanted, settle,
+};
 use crate::store::opened::{self, Kind};
 use crate::store::shared_file;
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Rejection, Text};
+use crate::terminal::shell::Shell;
 use crate::terminal::style::Mark;
 use std::fmt::Write as _;
+
+/// What is said where a person leaves before anything was changed.
+const UNCHANGED: &str = "Nothing was changed, in Auth0 or here.";
 
 impl SetupRun<'_> {
     /// Whether nothing is to be changed.
@@ -36,25 +44,27 @@ impl SetupRun<'_> {
         back: bool,
     ) -> Result<Option<Exit>, Failure> {
         let only_looking = self.is_only_looking();
+        let farewell = self.context.farewell(UNCHANGED);
         self.propose_existing();
         let Some(mut prepared) = self.prepare(terminal.as_deref_mut(), back)? else {
             return Ok(None);
         };
         if !self.may_replace(terminal.as_deref_mut())? {
-            self.context.tell("Nothing was changed, in Auth0 or here.");
+            self.context.tell(UNCHANGED);
             return Ok(Some(Exit::Holds));
         }
         if terminal.is_none() {
             self.require_subscription()?;
         }
-        // In the hands of one run at a time from here on: a second one finds what this one made.
-        let mut changes = if only_looking {
-            None
-        } else {
-            let domain = prepared.domain.host();
-            Some(Changes::begin(self.file.path(), &prepared.name, domain)?)
+        // It is taken into the hands of this run only when it was agreed to: nobody waits for a question.
+        let wait = terminal.is_none();
+        let mut noted = (!only_looking)
+            .then(|| self.noted(&prepared, wait))
+            .transpose()?;
+        let looked = self.look_with_rights(&mut prepared, terminal.as_deref_mut(), back)?;
+        let Some(mut seen) = looked else {
+            return Ok(None);
         };
-        let seen = self.look(&prepared)?;
         let given = Given::of(&prepared, self);
         let mut asked = false;
         loop {
@@ -74,58 +84,86 @@ impl SetupRun<'_> {
                     state = self.look(&prepared)?;
                 }
             }
-            if let Some(changes) = &mut changes {
-                settle(changes, &prepared.wanted, &state)?;
-            }
-            let plan = self.make_plan(&prepared, &state, changes.as_ref())?;
-            let Some(noted) = changes.take() else {
+            let plan = match Plan::make(prepared.domain.host(), &prepared.wanted, &state, None) {
+                Ok(plan) => plan,
+                // Something else can be answered.
+                Err(refused) if asked => {
+                    self.context.tell_failure(&Trouble::Refused(refused).into());
+                    continue;
+                }
+                Err(refused) => return Err(Trouble::Refused(refused).into()),
+            };
+            self.show_plan(&prepared, &plan, noted.as_ref())?;
+            let Some(before) = &noted else {
                 return Ok(Some(self.looked(&prepared, &plan)));
             };
-            provisioning::may(&prepared.access, &plan.scopes(), "To apply the plan")?;
+            let leads_back = asked || back;
             let agreed = self.agree(
                 &mut prepared,
                 &plan,
-                &noted,
+                before,
                 terminal.as_deref_mut(),
-                asked || back,
+                leads_back,
             )?;
             match agreed {
                 Some((store, Consent::Given)) => {
+                    let mut changes = self.take_up(&prepared)?;
+                    if !changes.are_as(before) {
+                        noted = Some(changes.noted().clone());
+                        drop(changes);
+                        self.context.tell(
+                            "Another maz-auth0 has changed Auth0 for this integration meanwhile: the plan is made again.",
+                        );
+                        seen = self.look(&prepared)?;
+                        continue;
+                    }
+                    settle(&mut changes, &prepared.wanted, &state)?;
+                    drop(farewell);
                     let agreed = AgreedPlan {
                         prepared,
                         plan,
                         state,
                         store,
                     };
-                    return self.carry_out(agreed, noted, terminal).map(Some);
+                    return self.carry_out(agreed, changes, terminal).map(Some);
                 }
                 Some((_, Consent::Refused)) => {
-                    self.context.tell("Nothing was changed, in Auth0 or here.");
+                    self.context.tell(UNCHANGED);
                     self.print_outcome(&plan, None, false)?;
                     return Ok(Some(Exit::Holds));
                 }
-                Some((_, Consent::Back)) | None if asked => changes = Some(noted),
+                Some((_, Consent::Back)) | None if asked => {}
                 Some((_, Consent::Back)) | None => return Ok(None),
             }
         }
     }
 
-    /// Makes the plan, shows it, and keeps it where that was asked for.
-    fn make_plan(
+    /// What is noted of earlier runs.
+    fn noted(&self, prepared: &Prepared, wait: bool) -> Result<Noted, Failure> {
+        let domain = Some(prepared.domain.host());
+        Ok(Noted::read(self.file.path(), &prepared.name, domain, wait)?)
+    }
+
+    /// From here on this run alone changes Auth0 for the integration.
+    fn take_up(&self, prepared: &Prepared) -> Result<Changes, Failure> {
+        let _waiting = self.context.progress.start("Waiting for this run's turn");
+        let domain = prepared.domain.host();
+        Ok(Changes::begin(self.file.path(), &prepared.name, domain)?)
+    }
+
+    /// Shows the plan, and keeps it where that was asked for.
+    fn show_plan(
         &self,
         prepared: &Prepared,
-        state: &State,
-        changes: Option<&Changes>,
-    ) -> Result<Plan, Failure> {
-        let plan = Plan::make(prepared.domain.host(), &prepared.wanted, state, None)
-            .map_err(Trouble::Refused)?;
-        self.print_plan(&plan, self.is_only_looking())?;
+        plan: &Plan,
+        noted: Option<&Noted>,
+    ) -> Result<(), Failure> {
+        self.print_plan(plan, self.is_only_looking())?;
         if let Some(kept) = &prepared.kept {
-            let was_begun = changes.is_some_and(|changes| changes.began(&kept.digest()));
-            kept.holds(&plan, was_begun)?;
+            let was_begun = noted.is_some_and(|noted| noted.began(&kept.digest()));
+            kept.holds(plan, was_begun)?;
         }
-        self.keep_plan(&plan)?;
-        Ok(plan)
+        self.keep_plan(plan)
     }
 
     /// Where the secret goes, and whether the plan is agreed to. `None` is the way back.
@@ -133,10 +171,13 @@ impl SetupRun<'_> {
         &mut self,
         prepared: &mut Prepared,
         plan: &Plan,
-        changes: &Changes,
+        noted: &Noted,
         mut terminal: Option<&mut Terminal>,
         back: bool,
     ) -> Result<Option<(Store, Consent)>, Failure> {
+        if !self.suffice(prepared, plan, terminal.as_deref_mut(), back)? {
+            return Ok(None);
+        }
         let is_new = plan
             .changes
             .iter()
@@ -145,14 +186,15 @@ impl SetupRun<'_> {
             return Ok(None);
         };
         if !is_new {
-            self.must_have_a_secret(prepared, changes)?;
+            self.must_have_a_secret(prepared, noted)?;
         }
         let all: Vec<&Change> = plan.changes.iter().collect();
         let by_flags = Agreed {
             plan: self.args.yes,
             tenant_wide: self.args.provision.yes_tenant_wide,
         };
-        let purpose = Purpose::Setup { back };
+        let undo = self.context.command(&format!("undo {}", prepared.name));
+        let purpose = Purpose::Setup { back, undo: &undo };
         let consent = agreed(&all, &prepared.domain, by_flags, purpose, terminal)?;
         Ok(Some((store, consent)))
     }
@@ -164,10 +206,13 @@ impl SetupRun<'_> {
         };
         shared_file::write(path, plan.to_json().as_bytes()).map_err(Failure::from)?;
         self.context.say(&format!(
-            "The plan is kept in {}. Apply it with: maz-auth0 setup {} --apply {}",
+            "The plan is kept in {}. Apply it with: {}",
             path.display(),
-            plan.record,
-            crate::terminal::shell::Shell::usual().word(&path.display().to_string())
+            self.context.command(&format!(
+                "setup {} --apply {}",
+                plan.record,
+                Shell::usual().word(&path.display().to_string())
+            ))
         ));
         Ok(())
     }
@@ -216,20 +261,6 @@ impl SetupRun<'_> {
         mut terminal: Option<&mut Terminal>,
         back: bool,
     ) -> Result<Option<Prepared>, Failure> {
-        let args = &self.args.provision;
-        let lender = if self.by_cli {
-            Lender::Cli
-        } else {
-            let token = self.draft.admin_token.clone();
-            let terminal = terminal.as_deref_mut();
-            match Lender::of_or_asked(token, &args.admin, self.context, terminal, back)? {
-                Some(lender) => lender,
-                None => return Ok(None),
-            }
-        };
-        if let Lender::Token(token) = &lender {
-            self.draft.admin_token = Some(token.clone());
-        }
         let kept = match &self.args.provision.apply {
             Some(path) => Some(read_plan(path)?),
             None => None,
@@ -237,10 +268,51 @@ impl SetupRun<'_> {
         if let Some(plan) = &kept {
             self.take_kept(plan)?;
         }
+        let lender = if self.by_cli {
+            Lender::Cli
+        } else {
+            let token = self.draft.admin_token.clone();
+            let admin = &self.args.provision.admin;
+            let of = self.expected();
+            let asking = self.asking(of.as_ref(), back);
+            let terminal = terminal.as_deref_mut();
+            match Lender::of_or_asked(token, admin, self.context, terminal, &asking)? {
+                Some(lender) => lender,
+                None => return Ok(None),
+            }
+        };
+        if let Lender::Token(token) = &lender {
+            self.draft.admin_token = Some(token.clone());
+        }
         if !self.settle_tenant(&lender, terminal, back)? {
             return Ok(None);
         }
         self.open_access(&lender, kept).map(Some)
+    }
+
+    /// How a person is asked for a token.
+    pub(super) fn asking<'s>(&'s self, of: Option<&'s Settings>, back: bool) -> Asking<'s> {
+        Asking {
+            of,
+            back,
+            http: &self.http,
+            runtime: &self.runtime,
+        }
+    }
+
+    /// The tenant that rights must be of, where it is known before they are: as given, as the plan or the record says.
+    fn expected(&self) -> Option<Settings> {
+        let mut values = self.draft.values.clone();
+        if self.draft.bare_name.is_none() {
+            for key in [Key::Domain, Key::Audience] {
+                if let (None, Some(text)) = (values.text(key), self.draft.proposals.get(&key)) {
+                    values.read(key, text).ok()?;
+                }
+            }
+        }
+        // Behind a custom domain, the Identifier alone says which tenant it is.
+        Settings::from_values(&values)
+            .filter(|of| of.audience.is_some() || of.domain.management_identifier().is_some())
     }
 
     /// Which tenant: as given, as the plan that was kept says, as the rights name, as a person says. `false` where that one goes
@@ -331,7 +403,13 @@ impl SetupRun<'_> {
                 create_directory: self.args.provision.create_directory,
                 redirect_uri: code.map(|code| code.redirect_uri),
                 own_client: access.own_client.clone(),
-                new_application: false,
+                chosen: if self.draft.given.contains_key(&Key::ClientId) {
+                    Chosen::Given
+                } else if self.draft.values.client_id.is_some() {
+                    Chosen::Recorded
+                } else {
+                    Chosen::default()
+                },
             },
         };
         Ok(Prepared {
@@ -379,11 +457,16 @@ impl SetupRun<'_> {
 
     /// Reads the tenant.
     pub(super) fn look(&self, prepared: &Prepared) -> Result<State, Failure> {
+        self.read(prepared)
+            .map_err(|trouble| provisioning::failure(trouble, &self.http, &prepared.domain))
+    }
+
+    pub(super) fn read(&self, prepared: &Prepared) -> Result<State, Trouble> {
         let spinner = self.context.progress.start("Looking at the tenant");
         let state = State::read(&prepared.access.api, &prepared.wanted);
-        let state = self.runtime.block_on(state)?;
+        let state = self.runtime.block_on(state);
         spinner.finish();
-        Ok(state)
+        state
     }
 
     /// The plan, what was found after it was applied, and whether the record was written; in JSON alone.

@@ -55,7 +55,7 @@ impl Wizard<'_> {
                 Some(refusal) if !refusal.keep => Err(refusal),
                 // Wherever it was typed, and whatever else is wrong with it.
                 _ if looks_like_a_secret(text) => Err(Rejection::wiped(format!(
-                    "That looks like a secret, so it was wiped from the screen. The {label} is asked for here."
+                    "That looks like a secret. The {label} is asked for here."
                 ))),
                 Some(refusal) => Err(refusal),
                 None => Ok(()),
@@ -139,12 +139,11 @@ impl Wizard<'_> {
             .iter()
             .map(|(host, title)| OptionRow::new(host, title))
             .collect();
-        self.explain(explaining::REGION);
-        self.guide = self.guide.clone().leading_back(true);
-        let choice =
-            Choice::new("In which region is the tenant?", rows).with_guide(self.guide.clone());
+        // Its own: what leads back here leads nowhere from the question before it.
+        let guide = self.guide.clone();
+        let guide = guide.saying(explaining::REGION).leading_back(true);
+        let choice = Choice::new("In which region is the tenant?", rows).with_guide(guide);
         let Some(chosen) = way_back(self.prompter.choose(&choice))? else {
-            self.explain(explaining::value(Key::Domain));
             return self.ask_domain();
         };
         let host = hosts.get(chosen).map_or("", |(host, _)| host.as_str());
@@ -206,7 +205,7 @@ impl Wizard<'_> {
         let refuse = |id: &ClientId| {
             id.looks_like_a_secret().then(|| {
                 Rejection::wiped(
-                    "That is as long as a Client Secret, so it was wiped from the screen. The Client ID is the shorter one, of 32 characters.",
+                    "That is as long as a Client Secret. The Client ID is the shorter one, of 32 characters.",
                 )
             })
         };
@@ -292,7 +291,7 @@ impl Wizard<'_> {
                 .map(drop)
                 .map_err(|error| Rejection::wiped(error.to_string()))
         };
-        let question = Secret::new("Client Secret")
+        let question = Secret::made_by_a_machine("Client Secret")
             .with_check(&check)
             .with_guide(self.guide.clone());
         let Some(typed) = way_back(self.prompter.secret(&question))? else {

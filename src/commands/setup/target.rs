@@ -222,7 +222,7 @@ impl SetupRun<'_> {
                 .map_err(|error| Rejection::wiped(error.to_string()))
         };
         let guide = asked.guide("The token with which the MAZ API takes an integration of your app. It is used for this run, and kept nowhere.");
-        let question = Secret::new("MAZ API token")
+        let question = Secret::made_by_a_machine("MAZ API token")
             .with_check(&check)
             .with_guide(guide);
         let typed = asked.prompter.secret(&question)?;

@@ -2,6 +2,7 @@
 
 use crate::domain::{CheckResult, Status};
 use crate::error::Failure;
+
 use crate::terminal::questions::PromptError;
 
 /// Where the conversation goes next.

@@ -105,10 +105,19 @@ impl Wizard<'_> {
             .iter()
             .all(|problem| problem.finding.status == Status::Unknown);
         let correct = OptionRow::new("Correct what I gave", "ask me again");
-        let again = if unknown {
-            OptionRow::new("Try again", "ask Auth0 once more")
+        let correct = correct.explained(explaining::CORRECT);
+        let (again, keep) = if unknown {
+            let again = OptionRow::new("Try again", "ask Auth0 once more");
+            (
+                again.explained(explaining::TRY_AGAIN),
+                explaining::KEEP_UNKNOWN,
+            )
         } else {
-            OptionRow::new("I changed it in Auth0", "check again")
+            let again = OptionRow::new("I changed it in Auth0", "check again");
+            (
+                again.explained(explaining::CHANGED),
+                explaining::KEEP_FAILED,
+            )
         };
         let former = self.former();
         let not_mazs =
@@ -127,17 +136,17 @@ impl Wizard<'_> {
             options.reverse();
         }
         if let Some(right) = self.right_audience(problems) {
-            let row = OptionRow::new(format!("Use {right}"), "");
+            let row = OptionRow::new(format!("Use {right}"), "").explained(explaining::USE);
             options.insert(0, (Now::Use, row));
         }
         if step.keys != [Key::Domain] {
-            options.push((Now::Back, OptionRow::new("Go back a step", "")));
+            let back = OptionRow::new("Go back a step", "");
+            options.push((Now::Back, back.explained(explaining::GO_BACK)));
         }
-        options.push((
-            Now::Keep,
-            OptionRow::new("Go on anyway", "the record will name what failed"),
-        ));
-        options.push((Now::Leave, OptionRow::new("Leave", self.what_stays())));
+        let go_on = OptionRow::new("Go on anyway", "the record will name what failed");
+        options.push((Now::Keep, go_on.explained(keep)));
+        let leave = OptionRow::new("Leave", self.what_stays());
+        options.push((Now::Leave, leave.explained(explaining::LEAVE)));
         options
     }
 

@@ -1,7 +1,7 @@
 //! What was found so far of several integrations, and where it is told.
 
 use crate::domain::Exit;
-use crate::domain::{IntegrationReport, Report, Shard, Summary};
+use crate::domain::{IntegrationReport, Report, Shard};
 use crate::error::Failure;
 use crate::integration::subject::Subjects;
 use crate::output::delivery::{Delivery, DeliveryError};
@@ -43,8 +43,7 @@ pub(super) enum Kept {
 impl Done {
     /// Whether there is nothing to wait for.
     pub(super) fn holds(&self, report: &IntegrationReport) -> bool {
-        let statuses = report.checks.iter().map(|check| check.finding.status);
-        statuses.collect::<Summary>().exit(self.warnings_fail) == Exit::Holds
+        report.summary().exit(self.warnings_fail) == Exit::Holds
     }
 
     pub(super) fn keep(
@@ -87,7 +86,7 @@ impl Done {
     /// before it was to be asked again.
     pub(super) fn tell_interrupted(&mut self) -> Result<(), DeliveryError> {
         let is_found = |kept: &Kept| !matches!(kept, Kept::NotRun);
-        if self.subjects.are_several() || self.reports.iter().any(is_found) {
+        if self.subjects.are_listed() || self.reports.iter().any(is_found) {
             self.tell_as(true)?;
         }
         Ok(())

@@ -5,15 +5,17 @@ use crate::context::Context;
 use crate::domain::{Audience, Finding, IntegrationName, IntegrationReport, Key, Settings, Status};
 use crate::error::Failure;
 use crate::http::Http;
+use crate::integration::changing::Changing;
 use crate::integration::consent::{Agreed, Consent, Purpose, agreed};
-use crate::integration::provisioning::{self, Lender};
+use crate::integration::provisioning::{self, Asking, Lender};
 use crate::integration::subject::Subject;
 use crate::provision::{
-    Action, Change, Changes, Piece, Plan, State, Trouble, Wanted, apply, settle,
+    Change, Changes, Chosen, Noted, Piece, Plan, State, Trouble, Wanted, apply, settle,
 };
-use crate::terminal::style::Mark;
+use crate::terminal::asking::Terminal;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use tokio::runtime::Runtime;
 
 /// What failed and can be put right from here: the pieces of MAZ's guide.
 fn pieces(report: &IntegrationReport) -> BTreeSet<&'static str> {
@@ -42,15 +44,10 @@ pub(super) fn offer(
         return Ok(false);
     }
     let settings = &subject.settings;
+    let farewell = context.farewell("Nothing was changed.");
     let mut terminal = context.terminal()?;
-    let lender = Lender::of_or_asked(
-        settings.admin_token.clone(),
-        &args.admin,
-        context,
-        terminal.as_mut(),
-        false,
-    )?
-    .ok_or_else(Failure::interrupted)?;
+    let runtime = context.runtime()?;
+    let lender = lender(args, settings, terminal.as_mut(), http, &runtime, context)?;
     let audience = audience(settings, &lender)?;
     let name = match &subject.recorded {
         Some(recorded) => recorded.name.clone(),
@@ -60,7 +57,6 @@ pub(super) fn offer(
                 .value
         }
     };
-    let runtime = context.runtime()?;
     let access = provisioning::open(
         &lender,
         &settings.domain,
@@ -78,12 +74,11 @@ pub(super) fn offer(
         create_directory: false,
         redirect_uri: code.map(|code| code.redirect_uri.clone()),
         own_client: access.own_client.clone(),
-        new_application: false,
+        chosen: Chosen::Recorded,
     };
     let record_file = context.record_path()?;
-    let mut changes = Changes::begin(&record_file, &name, settings.domain.host())?;
+    let noted = Noted::read(&record_file, &name, Some(settings.domain.host()), false)?;
     let state = runtime.block_on(State::read(&access.api, &wanted))?;
-    settle(&mut changes, &wanted, &state)?;
     let plan = Plan::make(settings.domain.host(), &wanted, &state, Some(&pieces))
         .map_err(Trouble::Refused)?;
     if plan.changes.is_empty() {
@@ -92,6 +87,7 @@ pub(super) fn offer(
     }
     context.print(&format!("\n{}", provisioning::show(&plan, context.out)))?;
     provisioning::may(&access, &plan.scopes(), "To fix it")?;
+    let undo = context.command(&format!("undo {name}"));
     let all: Vec<&Change> = plan.changes.iter().collect();
     let by_flags = Agreed {
         plan: yes,
@@ -101,32 +97,56 @@ pub(super) fn offer(
         &all,
         &settings.domain,
         by_flags,
-        Purpose::Fix,
+        Purpose::Fix { undo: &undo },
         terminal.as_mut(),
     )? != Consent::Given
     {
         context.tell("Nothing was changed.");
         return Ok(false);
     }
-    let tell = |change: &Change| {
-        let title = Piece::find(&change.piece).map_or("", |piece| piece.title);
-        let verb = match change.action {
-            Action::Create => "made",
-            Action::Change => "changed",
-        };
-        context.say(&format!("{} {title}: {verb}", context.err.mark(Mark::Pass)));
-    };
-    runtime
-        .block_on(apply(
-            &access.api,
-            &wanted,
-            &plan,
-            &state,
-            &mut changes,
-            &tell,
-        ))
-        .map_err(cut_off)?;
+    drop(farewell);
+    let mut changes = Changes::begin(&record_file, &name, settings.domain.host())?;
+    if !changes.are_as(&noted) {
+        return Err(Trouble::ChangedSince {
+            what: "Auth0".into(),
+        }
+        .into());
+    }
+    settle(&mut changes, &wanted, &state)?;
+    let changing = Changing::begin(context, vec![("To take it back:", undo)]);
+    let done = runtime.block_on(apply(
+        &access.api,
+        &wanted,
+        &plan,
+        &state,
+        &mut changes,
+        &|change, stage| changing.tell(change, stage),
+    ));
+    changing.still();
+    done.map_err(cut_off)?;
     Ok(true)
+}
+
+/// Whose rights are lent: those that were given, or those of a person who is asked.
+fn lender(
+    args: &FixArgs,
+    settings: &Settings,
+    terminal: Option<&mut Terminal>,
+    http: &Arc<Http>,
+    runtime: &Runtime,
+    context: &Context,
+) -> Result<Lender, Failure> {
+    // Behind a custom domain, the record's Identifier may be what is wrong: then the token says which tenant it is for.
+    let of = Settings::of(settings.domain.clone());
+    let asking = Asking {
+        of: settings.domain.management_identifier().map(|_| &of),
+        back: false,
+        http,
+        runtime,
+    };
+    let token = settings.admin_token.clone();
+    Lender::of_or_asked(token, &args.admin, context, terminal, &asking)?
+        .ok_or_else(Failure::interrupted)
 }
 
 fn cut_off(trouble: Trouble) -> Failure {

@@ -1,39 +1,36 @@
 //! `verify`: checks an integration without a question.
 
+mod asking;
 mod done;
 mod fix;
 mod progress;
 
-use self::progress::HowFar;
+use self::asking::Fleet;
 use crate::args::user::password_missing;
-use crate::args::{AdminArgs, FailOn, FixArgs, MazApiArgs, ReportArgs, UserArgs, ValueArgs};
-use crate::auth0::Login;
+use crate::args::{AdminArgs, FixArgs, MazApiArgs, ReportArgs, Texts, UserArgs, ValueArgs};
 use crate::checks::{Document, Selection};
 use crate::context::Context;
 use crate::domain::Exit;
-use crate::domain::{DirectoryName, IntegrationReport, Password, Shard, ShardChoice, ShardError};
+use crate::domain::{DirectoryName, Password, Shard, ShardChoice, ShardError};
 use crate::error::Failure;
-use crate::examine::{self, PasswordLogin, Rehearsal, Run};
-use crate::http::Http;
+use crate::examine::{self, Rehearsal};
 use crate::integration::rights::admin_token;
-use crate::integration::subject::{Subject, Subjects, Wanted, subjects};
-use crate::integration::{practice, report};
+use crate::integration::subject::{Subjects, Wanted, subjects};
+use crate::integration::{left_out, report};
 use crate::output::Format;
-use crate::output::delivery::Delivery;
-use crate::output::document::{Document as Written, Told};
+use crate::output::document::Document as Written;
 use crate::process::environment::variable;
 use crate::process::files;
+use crate::process::interrupt::on_interrupt;
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Confirm, Guide};
 use crate::terminal::style::{Indent, Mark};
 use clap::Args;
-use done::{Done, Kept, Outcome};
+use std::cell::RefCell;
 use std::num::NonZeroUsize;
-use std::ops::ControlFlow;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
-use time::OffsetDateTime;
+use std::sync::Arc;
+use std::time::Duration;
 
 /// Check whether an integration still holds, without a question
 #[derive(Debug, Args)]
@@ -92,12 +89,6 @@ const CONNECTIONS: u64 = 8;
 /// From more failed logins than that on, one run alone comes near to where Auth0 holds an address back: after 100 a day.
 const MOST_FAILED_LOGINS: usize = 90;
 
-/// How long the first wait is; each further one is twice as long.
-const FIRST_PAUSE: Duration = Duration::from_secs(5);
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
-/// How long it is between the last two tries at least.
-const SHORTEST_PAUSE: Duration = Duration::from_secs(2);
-
 /// Whether to rehearse what MAZ does.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Rehearsal")]
@@ -106,7 +97,7 @@ struct RehearsalArgs {
     /// in, then block the user, or delete it where the application may. Asks first
     #[arg(hide_short_help = true, long)]
     rehearse: bool,
-    /// Do not ask before a rehearsal, or before the changes of --fix that only MAZ feels
+    /// Do not ask before a rehearsal, or before the changes of --fix that concern MAZ alone
     #[arg(hide_short_help = true, long)]
     yes: bool,
 }
@@ -127,20 +118,23 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
         .since
         .as_deref()
         .map(|path| Written::read(path, &context.redactor))
-        .transpose()?;
+        .transpose()?
+        .map(|old| old.about(&args.names));
     let delivery = report::delivery(&args.report.output, context)?;
-    let admin_token = admin_token(
-        args.admin
-            .token(&context.redactor)?
-            .map(|given| context.taken(given)),
-    )?;
+    let given = args.admin.token(&context.redactor)?;
+    let admin_token = admin_token(given.map(|given| context.taken(given)))?;
     let shard = shard(args)?;
+    let by_name = args.all || !args.names.is_empty();
+    left_out::tell(by_name, &args.values, &args.user, &args.admin, context);
+    let has_values = !by_name && !Texts::collect(&args.values, None, true).names_no_tenant();
+    let is_asked = has_values && selection.asks_for_the_maz_api();
+    let maz_api = args.maz_api.with_environment(is_asked);
     let wanted = Wanted {
         names: &args.names,
         all: args.all,
         shard,
         values: &args.values,
-        maz_api: Some(&args.maz_api),
+        maz_api: Some(&maz_api),
         admin_token,
         maz_addresses: args.admin.maz_addresses.clone(),
     };
@@ -156,9 +150,9 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
     }
     let rehearsal = rehearsal(args, &selection, &subjects, context)?;
     // An interruption blocks the user again before the program ends.
-    let _undo = rehearsal.clone().map(|rehearsal| {
-        crate::process::interrupt::on_interrupt(Box::new(move || rehearsal.undo()))
-    });
+    let _undo = rehearsal
+        .clone()
+        .map(|rehearsal| on_interrupt(Box::new(move || rehearsal.undo())));
     if delivery.format == Format::Human
         && selection.documents().contains(&Document::PasswordLogin)
         && subjects.practices().count() < subjects.count()
@@ -178,6 +172,7 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
         user: user.as_ref(),
         rehearsal: rehearsal.as_ref(),
         jobs: jobs(args, subjects.count(), context),
+        held_back: RefCell::default(),
         context,
     };
     let told = fleet.tell(args, delivery, since)?;
@@ -216,204 +211,6 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
 
 /// How long to wait before it is asked again, where what was changed is not in force yet.
 const AFTER_A_CHANGE: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(5)];
-
-impl Fleet<'_> {
-    /// Asks all, and tells what was found.
-    fn tell(
-        &self,
-        args: &VerifyArgs,
-        delivery: Delivery,
-        since: Option<Written>,
-    ) -> Result<Outcome, Failure> {
-        let done = Arc::new(Mutex::new(Done {
-            delivery,
-            since,
-            shard: self.shard,
-            warnings_fail: args.report.fail_on == FailOn::Warn,
-            started_at: OffsetDateTime::now_utc(),
-            started: Instant::now(),
-            subjects: Arc::clone(&self.subjects),
-            reports: self.subjects.names().map(|_| Kept::NotRun).collect(),
-            told: Told::default(),
-            exit: None,
-            nobody_reads: false,
-            only: None,
-        }));
-        // What was found until then is told.
-        let interrupted = Arc::clone(&done);
-        let _told = crate::process::interrupt::on_interrupt(Box::new(move || {
-            if let Ok(mut done) = interrupted.lock() {
-                // Where it cannot be written there is nobody left to tell.
-                let _ = done.tell_interrupted();
-            }
-        }));
-        self.verify(args.wait.unwrap_or_default(), &done)?;
-        let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-        let exit = done.tell()?;
-        Ok(Outcome {
-            exit,
-            only: done.only.take(),
-        })
-    }
-}
-
-/// Several integrations, and what is asked of each.
-struct Fleet<'a> {
-    /// One client for all of them.
-    http: Arc<Http>,
-    /// Which part of several it is.
-    shard: Option<Shard>,
-    subjects: Arc<Subjects>,
-    /// The only one of them.
-    only: Option<&'a Subject>,
-    selection: &'a Selection,
-    user: Option<&'a (String, Password)>,
-    rehearsal: Option<&'a Rehearsal>,
-    /// How many are asked at once.
-    jobs: NonZeroUsize,
-    context: &'a Context,
-}
-
-impl Fleet<'_> {
-    /// Asks each; where that was asked for, those that do not hold again after a while, until the time is up.
-    fn verify(&self, wait: Duration, done: &Mutex<Done>) -> Result<(), Failure> {
-        let end = Instant::now() + wait;
-        let runtime = self.context.runtime()?;
-        let mut next = FIRST_PAUSE;
-        let mut is_last = wait.is_zero();
-        let mut places: Vec<usize> = (0..self.subjects.count()).collect();
-        self.announce()?;
-        loop {
-            let again = runtime.block_on(self.round(&places, is_last, done))?;
-            let left = end.saturating_duration_since(Instant::now());
-            if left.is_zero() || again.is_empty() {
-                let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-                return done.settle(&again);
-            }
-            // The last try is at the end of the time, and none is just before it.
-            is_last = left < next + SHORTEST_PAUSE;
-            let pause = if is_last { left } else { next };
-            self.context.say(&self.context.err.dim(&format!(
-                "{} not hold yet: asking again in {} s.",
-                match again.as_slice() {
-                    [one] => format!("{} does", self.subjects.name(*one)),
-                    several => format!("{} integrations do", several.len()),
-                },
-                pause.as_millis().div_ceil(1000)
-            )));
-            runtime.block_on(async { tokio::time::sleep(pause).await });
-            next = (next * 2).min(LONGEST_PAUSE);
-            places = again;
-        }
-    }
-
-    /// Asks these, several at once, and keeps what was found as it comes. Gives those that are to be asked again.
-    async fn round(
-        &self,
-        places: &[usize],
-        is_last: bool,
-        done: &Mutex<Done>,
-    ) -> Result<Vec<usize>, Failure> {
-        let tenants = self.subjects.tenants(places);
-        let (mut again, mut outcome) = (Vec::new(), Ok(()));
-        let mut how_far = HowFar::new(places.len(), self.context);
-        let begin = |how_far: &HowFar<'_>| {
-            let message = match self.only {
-                Some(only) => format!("Asking {}", only.settings.domain),
-                None => how_far.line(),
-            };
-            self.context.progress.start(&message)
-        };
-        let mut spinner = Some(begin(&how_far));
-        let ask = async |index: usize| {
-            let place = places[index];
-            let http = match self.only {
-                Some(_) => self.http.scoped(),
-                None => self.http.scoped().traced_as(self.subjects.name(place)),
-            };
-            let http = Arc::new(http);
-            let report = self.ask(place, &http).await;
-            (report, http.rests_until())
-        };
-        examine::each(&tenants, self.jobs, ask, |index, report| {
-            // Nothing is told beside a spinner.
-            spinner = None;
-            let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-            outcome = report.and_then(|report| {
-                let holds = done.holds(&report);
-                let is_final = is_last || holds;
-                if !is_final {
-                    again.push(places[index]);
-                }
-                how_far.asked(holds);
-                done.keep(places[index], report, is_final)
-            });
-            if done.nobody_reads {
-                again.clear();
-            }
-            if outcome.is_err() || done.nobody_reads {
-                return ControlFlow::Break(());
-            }
-            spinner = (!how_far.is_done()).then(|| begin(&how_far));
-            ControlFlow::Continue(())
-        })
-        .await;
-        again.sort_unstable();
-        outcome.map(|()| again)
-    }
-
-    /// Says once where the tenants are, where that is elsewhere than usual.
-    fn announce(&self) -> Result<(), Failure> {
-        let context = self.context;
-        for name in self.subjects.practices() {
-            context.say(&context.err.dim(&format!(
-                "{name} is practice: its tenant is played by a sandbox in this program."
-            )));
-        }
-        if self.subjects.practices().count() < self.subjects.count() {
-            context.say_endpoint(context.endpoint()?.as_ref());
-        }
-        Ok(())
-    }
-
-    /// Asks one, with a redactor of its own: what is secret to one is none of another's.
-    async fn ask(&self, place: usize, http: &Arc<Http>) -> Result<IntegrationReport, Failure> {
-        if let Some(only) = self.only {
-            return self.ask_subject(only, Arc::clone(http)).await;
-        }
-        let subject = self.subjects.open(place, http.redactor(), self.context)?;
-        self.ask_subject(&subject, Arc::clone(http)).await
-    }
-
-    async fn ask_subject(
-        &self,
-        subject: &Subject,
-        http: Arc<Http>,
-    ) -> Result<IntegrationReport, Failure> {
-        let http = match &subject.sandbox {
-            Some(sandbox) => Arc::new(http.scoped_to(practice::endpoint_of(sandbox)?)),
-            None => http,
-        };
-        let mut run = Run::new(http, subject.settings.clone());
-        Box::pin(async {
-            run.ask(self.selection, subject.api.as_ref()).await;
-            if let Some((username, password)) = self.user.filter(|_| self.selection.wants_login()) {
-                let login = Login {
-                    realm: None,
-                    username,
-                    password: password.expose(),
-                    scope: "openid",
-                };
-                run.log_in(&PasswordLogin::once(login)).await;
-            }
-            if let Some(rehearsal) = self.rehearsal {
-                run.rehearse(rehearsal).await;
-            }
-        })
-        .await;
-        Ok(run.report(&subject.name, self.selection)?)
-    }
-}
 
 /// How many integrations are asked at once: never more than the system lets this process have open.
 fn jobs(args: &VerifyArgs, subjects: usize, context: &Context) -> NonZeroUsize {

@@ -111,7 +111,7 @@ pub fn write_tenants(tenants: &[Tenant]) -> String {
     })
     .unwrap_or_default();
     format!(
-        "# For `maz-auth0 sandbox --tenant`. It holds secrets and passwords.\n# `complete` says that nothing is left \
+        "# For `maz-auth0 sandbox --tenant FILE`. It holds secrets and passwords.\n# `complete` says that nothing is left \
          out. Take that line out, and all that is to be as in a healthy tenant.\n{tenants}"
     )
 }

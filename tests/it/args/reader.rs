@@ -386,6 +386,10 @@ fn what_nobody_filled_in_is_refused_before_anything_is_asked() {
         "${READERS_PASSWORD}",
         "op://vault/reader/password",
         "********",
+        "%env.READERS_PASSWORD%",
+        "((readers-password))",
+        "[masked]",
+        "MAZ_AUTH0_PASSWORD",
     ] {
         let outcome = Program::new(&[
             "login-test",
@@ -403,6 +407,78 @@ fn what_nobody_filled_in_is_refused_before_anything_is_asked() {
             "{}",
             outcome.stderr
         );
+    }
+    assert_eq!(sandbox_requests(&sandbox), before, "something was asked");
+}
+
+/// Of the kinds that tools have: signs around a name, a name alone, a reference to where it is kept, a mask.
+#[test]
+fn no_tools_way_of_leaving_something_out_is_sent() {
+    let sandbox = sandbox(&[]);
+    let before = sandbox_requests(&sandbox);
+    let refused = |variable: &str, text: &str| {
+        let outcome = Program::new(&["verify"])
+            .against(&sandbox)
+            .variable(variable, text)
+            .run();
+        assert_eq!(outcome.code, Some(2), "{text:?}: {}", outcome.shown());
+        assert!(
+            outcome.stderr.contains(variable),
+            "{text:?}: {}",
+            outcome.stderr
+        );
+    };
+    for text in [
+        "((x))",
+        "[[X]]",
+        "#{X}",
+        "~X~",
+        "!X!",
+        "%x%",
+        "$x",
+        "$[variables.x]",
+        "ENC[x]",
+    ] {
+        for (_, variable, _) in VALUES {
+            refused(variable, text);
+        }
+    }
+    for text in [
+        "MAZ_AUTH0_CLIENT_SECRET",
+        "AUTH0_CLIENT_SECRET",
+        "%env.AUTH0_SECRET%",
+        "((auth0-secret))",
+        "@AUTH0_SECRET@",
+        "@@AUTH0_SECRET@@",
+        "%{AUTH0_SECRET}",
+        "#AUTH0_SECRET#",
+        "$AuthSecret",
+        "$secrets.auth0",
+        "$$AUTH0_SECRET",
+        "\\$AUTH0_SECRET",
+        "%(secret)s",
+        "ENC[AES256_GCM,data:x,iv:x]",
+        "ENC(abc)",
+        "{cipher}abcdef",
+        "arn:aws:ssm:eu-west-1:1:parameter/auth0",
+        "arn:aws-cn:secretsmanager:x",
+        "projects/p/secrets/auth0/versions/latest",
+        "sm://projects/x",
+        "ssm:///auth0",
+        "infisical://x",
+        "anything-else://x",
+        "bws:0123",
+        "env:AUTH0_SECRET",
+        "file:///run/secrets/auth0",
+        "/run/secrets/auth0",
+        "[MASKED]",
+        "[secure]",
+        "REDACTED",
+        "***REDACTED***",
+        "xxxxxxxx",
+    ] {
+        refused("MAZ_AUTH0_CLIENT_SECRET", text);
+        refused("MAZ_AUTH0_ADMIN_TOKEN", text);
     }
     assert_eq!(sandbox_requests(&sandbox), before, "something was asked");
 }
@@ -432,6 +508,83 @@ fn a_variable_that_is_set_and_empty_is_told_so() {
             );
         }
     }
+}
+
+/// Its part of the run is left out then, and who reads the report learns why.
+#[test]
+fn a_part_whose_variable_is_empty_is_said_to_be_left_out() {
+    let sandbox = sandbox(&[]);
+    let run = |arguments: &[&str], variable: &str| {
+        let all = [&["verify", "--only", "tenant"], arguments].concat();
+        let outcome = Program::new(&all)
+            .against(&sandbox)
+            .variable(variable, "")
+            .run();
+        assert_eq!(outcome.code, Some(0), "{variable}: {outcome:?}");
+        outcome
+            .stderr
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    for (variable, part) in [
+        (
+            "MAZ_AUTH0_APPLICATION_DOMAIN",
+            "the Authorization Code part is left out",
+        ),
+        (
+            "MAZ_AUTH0_DEFAULT_DIRECTORY",
+            "the Default Directory is left out",
+        ),
+        (
+            "MAZ_AUTH0_USERNAME",
+            "the login of a real account is left out",
+        ),
+        (
+            "MAZ_AUTH0_ADMIN_TOKEN",
+            "what needs an admin token is left out",
+        ),
+    ] {
+        let said = run(&[], variable);
+        let words = format!("{variable} is set, and empty: {part}");
+        assert!(said.contains(&words), "{said}");
+    }
+    let said = run(
+        &["--application-domain", "acme.us.auth0.com"],
+        "MAZ_AUTH0_APPLICATION_DOMAIN",
+    );
+    assert!(!said.contains("is set, and empty"), "{said}");
+}
+
+#[test]
+fn more_words_than_one_verbosity_are_taken() {
+    let outcome = Program::new(&["checks", "-vv"]).run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+}
+
+#[test]
+fn of_many_names_the_nearest_are_shown() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("integrations.toml");
+    let record = |at: usize| {
+        format!(
+            "[integrations.site-{at}]\ndomain = \"acme.us.auth0.com\"\nclient_id = \"x\"\nmanagement_api_identifier = \"https://acme.us.auth0.com/api/v2/\"\n\
+             default_directory = \"Readers\"\nsubscription_type = \"all-access\"\nclient_secret = {{ store = \"environment\" }}\n"
+        )
+    };
+    let text: String = (0..500).map(record).collect();
+    std::fs::write(&path, format!("schema = 1\n{text}")).expect("written");
+    let outcome = Program::new(&["verify", "sit-432", "--config", &path.to_string_lossy()]).run();
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    let said = outcome
+        .stderr
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    assert!(
+        said.contains("There are site-432, ") && said.contains("and 492 more"),
+        "{said}"
+    );
 }
 
 /// How many requests the sandbox has answered so far.

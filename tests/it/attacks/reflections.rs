@@ -151,6 +151,34 @@ const FORMS: &[Form] = &[
             let _ = write!(text, "{:02x}:", u32::from(letter));
         })
     }),
+    ("numbers", |secret| {
+        each(secret, |text, letter| {
+            let _ = write!(text, "{},", u32::from(letter));
+        })
+    }),
+    ("numbers of a Node.js buffer", |secret| {
+        json!({"type": "Buffer", "data": secret.as_bytes()}).to_string()
+    }),
+    ("numbers of UTF-16", |secret| {
+        each(secret, |text, letter| {
+            let _ = write!(text, "{} 0 ", u32::from(letter));
+        })
+    }),
+    ("hex numbers", |secret| {
+        each(secret, |text, letter| {
+            let _ = write!(text, "0x{:02X}, ", u32::from(letter));
+        })
+    }),
+    ("octal numbers", |secret| {
+        each(secret, |text, letter| {
+            let _ = write!(text, "{:03o} ", u32::from(letter));
+        })
+    }),
+    ("bits", |secret| {
+        each(secret, |text, letter| {
+            let _ = write!(text, "{:08b} ", u32::from(letter));
+        })
+    }),
     ("base32", base32),
     ("percent", percent),
     ("percent twice", |secret| {

@@ -588,6 +588,34 @@ const SAMPLES: &[(Grant, Option<u16>, &str, &str, Meaning)] = &[
         Some(500),
         "server_error",
         "Something else broke.",
+        Meaning::DeniedByAction,
+    ),
+    (
+        Password,
+        Some(500),
+        "server_error",
+        "Internal Server Error",
+        Meaning::Unrecognised,
+    ),
+    (
+        Authorize,
+        None,
+        "server_error",
+        "Membership lookup failed",
+        Meaning::DeniedByAction,
+    ),
+    (
+        Authorize,
+        None,
+        "temporarily_unavailable",
+        "Come back later",
+        Meaning::Unavailable,
+    ),
+    (
+        ClientCredentials,
+        Some(400),
+        "invalid_request",
+        "DPoP proof is required",
         Meaning::Unrecognised,
     ),
     (Password, Some(418), "teapot", "", Meaning::Unrecognised),
@@ -677,6 +705,76 @@ fn known_words_mean_the_same_under_any_status_and_code() {
     }
 }
 
+/// Trouble on Auth0's side, or on the way there, is no verdict on a tenant: a code alone says nothing under a 5xx or a 429.
+#[test]
+fn no_code_alone_means_anything_under_a_5xx() {
+    let codes = [
+        "access_denied",
+        "unauthorized",
+        "server_error",
+        "invalid_request",
+        "invalid_scope",
+        "invalid_client",
+        "invalid_grant",
+        "unauthorized_client",
+        "mfa_required",
+        "password_leaked",
+        "login_required",
+        "expired_token",
+    ];
+    for grant in [
+        ClientCredentials,
+        Password,
+        PasswordRealm,
+        AuthorizationCode,
+        RefreshToken,
+        Mfa,
+        Authorize,
+    ] {
+        for status in [429, 501, 502, 503, 504, 520, 599] {
+            for error in codes {
+                for description in ["", "Service Unavailable", "Something of somebody's own."] {
+                    let answered = Answered {
+                        grant,
+                        status: Some(status),
+                        error,
+                        description,
+                    };
+                    let meaning = row_of(&answered).map(|row| row.meaning);
+                    let is_a_limit = meaning == Some(Meaning::RateLimited) && status == 429;
+                    assert!(meaning.is_none() || is_a_limit, "{answered:?}: {meaning:?}");
+                }
+            }
+        }
+    }
+    // What a machine was refused for is the tenant's own code only where Auth0 says that it was.
+    for (status, error, description) in [
+        (500, "server_error", ""),
+        (500, "server_error", "Service Unavailable"),
+        (403, "invalid_request", "Machine logins are switched off"),
+        (500, "invalid_request", "Machine logins are switched off"),
+        (401, "invalid_scope", "Scope is not permitted."),
+        (400, "invalid_request", ""),
+        (400, "invalid_request", "DPoP proof is required"),
+        (
+            400,
+            "invalid_request",
+            "The client does not belong to this tenant",
+        ),
+        (400, "invalid_request", "Organization not allowed"),
+        (403, "access_denied", "Tenant is suspended"),
+    ] {
+        let answered = Answered {
+            grant: ClientCredentials,
+            status: Some(status),
+            error,
+            description,
+        };
+        let meaning = row_of(&answered).map_or(Meaning::Unrecognised, |row| row.meaning);
+        assert_eq!(meaning, Meaning::Unrecognised, "{answered:?}");
+    }
+}
+
 /// A row is found by grant, code and words; only what proves a directory is exact.
 #[test]
 fn only_invalid_grant_for_wrong_credentials_proves_a_directory() {
@@ -696,6 +794,9 @@ fn only_invalid_grant_for_wrong_credentials_proves_a_directory() {
                     "Wrong email or password.",
                     "Wrong username or password.",
                     "Invalid credentials.",
+                    "Wrong email or password. Legacy DB timeout",
+                    "wrong region or password store offline",
+                    "Password login refused: wrong region or password store offline",
                     "",
                     "Unauthorized",
                 ] {
@@ -709,7 +810,8 @@ fn only_invalid_grant_for_wrong_credentials_proves_a_directory() {
                         .is_some_and(|row| row.meaning == Meaning::WrongCredentials);
                     let ought = error == "invalid_grant"
                         && [400, 401, 403].contains(&status)
-                        && description.starts_with("Wrong ");
+                        && ["Wrong email or password.", "Wrong username or password."]
+                            .contains(&description);
                     assert_eq!(is_proof, ought, "{answered:?}");
                 }
             }
@@ -925,6 +1027,8 @@ fn real_and_reported_errors_of_the_management_api_are_read() {
                     "{case}: {error:?}"
                 );
             }
+            // What stands before a tenant is no refusal of its Management API.
+            Err(error) if case.starts_with("edge_") => assert!(error.is_in_between(), "{case}"),
             other => panic!("{case}: {other:?}"),
         }
     }

@@ -2,6 +2,7 @@
 
 mod alone;
 mod answered;
+mod deceived;
 mod proof;
 mod shapes;
 mod triggers;

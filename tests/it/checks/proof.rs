@@ -3,15 +3,18 @@
 
 use crate::support::program::sandbox;
 use maz_auth0::auth0::{
-    Answered, AuthorizeAnswer, Grant, Meaning, ROWS, Refusal, TokenAnswer, row_of,
+    Answered, AuthorizationResponse, AuthorizeAnswer, Grant, Meaning, ROWS, Refusal, TokenAnswer,
+    row_of,
 };
-use maz_auth0::checks::{CHECKS, Evidence, Part, Selection, TokenEvidence, judge_all};
+use maz_auth0::checks::{
+    CHECKS, Evidence, Flow, LoginEvidence, NotBack, Part, Selection, TokenEvidence, judge_all,
+};
 use maz_auth0::domain::{
     Audience, AuthorizationCode, CheckResult, ClientId, ClientSecret, DirectoryName, Redactor,
     Settings, Status, TenantDomain,
 };
 use maz_auth0::examine::Run;
-use maz_auth0::http::{Endpoint, Http, HttpOptions};
+use maz_auth0::http::{Answer, Endpoint, Http, HttpOptions};
 use maz_auth0::sandbox::Sandbox;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -128,6 +131,16 @@ const REFUSALS: &[(&str, &str)] = &[
     ("server_error", "Membership lookup failed"),
     ("invalid_scope", "Scope is not permitted."),
     ("invalid_request", "Machine logins are switched off."),
+    ("invalid_request", "DPoP proof is required"),
+    ("invalid_request", "Organization not allowed"),
+    (
+        "invalid_grant",
+        "Wrong email or password. Legacy DB timeout",
+    ),
+    (
+        "invalid_grant",
+        "Password login refused: wrong region or password store offline",
+    ),
     ("temporarily_unavailable", "Come back later."),
     ("teapot", "I am short and stout."),
     ("teapot", ""),
@@ -277,9 +290,6 @@ impl Place {
             (Self::Realm, _) => {
                 vec!["password.grant", "directory.default", "password.protection"]
             }
-            (Self::AuthorizeRedirect, Meaning::LoginRequired) => {
-                vec!["code.grant", "code.callback", "code.connections"]
-            }
             (
                 Self::AuthorizeRedirect,
                 Meaning::GrantDisabled
@@ -411,6 +421,72 @@ fn a_check_passes_only_on_what_proves_it() {
     println!("thrown: {thrown}, all held");
 }
 
+/// What ends a login in the browser is told as it is at the other places: the tenant's own code, or trouble of Auth0's.
+#[test]
+fn what_ends_a_browser_login_means_what_it_means_elsewhere() {
+    let sandbox = sandbox(&[]);
+    let settings = settings(&sandbox);
+    let healthy = healthy(&sandbox, &settings);
+    let came_back = |query: &str| {
+        let query = format!("{query}&state=s");
+        let read = AuthorizationResponse::read(&query, "s", "x", false, &Redactor::default());
+        let mut login = LoginEvidence::new(Flow::Code, "x".into());
+        login.not_back = Some(NotBack::Other(read.expect("an answer")));
+        login
+    };
+    let exchanged = |status, body: &str| {
+        let answer = Answer::of(status, &[], body.as_bytes());
+        let mut login = LoginEvidence::new(Flow::Code, "x".into());
+        login.answer = Part::from(
+            TokenAnswer::read(&answer, Grant::AuthorizationCode),
+            Duration::ZERO,
+        );
+        login
+    };
+    let boom = r#"{"error":"server_error","error_description":"Membership lookup failed"}"#;
+    for (what, login, status, cause) in [
+        (
+            "an Action breaks",
+            came_back("error=server_error&error_description=Membership+lookup+failed"),
+            Status::Fail,
+            Some("denied-by-action"),
+        ),
+        (
+            "Auth0 cannot answer",
+            came_back("error=temporarily_unavailable&error_description=Back+at+noon"),
+            Status::Unknown,
+            None,
+        ),
+        (
+            "an Action breaks at the exchange",
+            exchanged(500, boom),
+            Status::Fail,
+            Some("denied-by-action"),
+        ),
+        (
+            "the exchange is in trouble",
+            exchanged(503, boom),
+            Status::Unknown,
+            None,
+        ),
+    ] {
+        let evidence = Evidence {
+            login: Some(login),
+            ..healthy.clone()
+        };
+        let results = judge(&settings, &evidence);
+        let found = results
+            .iter()
+            .find(|result| result.id == "login.code")
+            .expect("the check");
+        assert_eq!(
+            (found.finding.status, found.finding.cause),
+            (status, cause),
+            "{what}: {found:?}"
+        );
+    }
+}
+
 /// Whatever does not pass says why, in Auth0's own words; only a login that names a directory may be left out.
 fn holds_the_words(
     what: &str,
@@ -426,7 +502,6 @@ fn holds_the_words(
                 Place::Plain | Place::Realm | Place::BothLogins,
                 Meaning::WrongCredentials
             )
-            | (Place::AuthorizeRedirect, Meaning::LoginRequired)
     );
     if is_no_loss {
         return;

@@ -2,6 +2,7 @@
 
 mod doctor;
 mod login_test;
+mod printed;
 mod records;
 mod replacing;
 mod rotate_secret;

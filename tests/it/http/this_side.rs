@@ -2,9 +2,10 @@
 //! the thing named with the way to put it right, and not one word of judgement on the tenant.
 
 use crate::support::program::{Outcome, Program, left_out, sandbox, sandbox_with};
+use crate::support::tunnel::tunnel_to;
 use maz_auth0::sandbox::Options;
 use std::io::{Read as _, Write as _};
-use std::net::TcpListener;
+use std::net::{Shutdown, TcpListener};
 use std::sync::{Arc, Mutex};
 
 /// A real name, to which no way leads from here but through the proxy of a test.
@@ -29,6 +30,9 @@ impl Proxy {
                 let text = String::from_utf8_lossy(&request[..count]).into_owned();
                 heard.lock().expect("nobody panicked").push(text);
                 let _ = stream.write_all(answer.as_bytes());
+                let _ = stream.shutdown(Shutdown::Write);
+                // What comes yet is read: a connection with something unread is reset, and the answer may be lost.
+                std::thread::spawn(move || std::io::copy(&mut stream, &mut std::io::sink()));
             }
         });
         Self { address, asked }
@@ -77,6 +81,7 @@ fn a_proxy_that_is_broken_is_named_and_never_gone_round() {
         "HTTP/1.1 407 Proxy Authentication Required\r\nproxy-authenticate: Basic realm=\"x\"\r\ncontent-length: 0\r\n\r\n",
     );
     let refuses = Proxy::answering("HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n");
+    let plain = Proxy::answering("HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n");
     let closed = {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         listener.local_addr().expect("an address").to_string()
@@ -100,7 +105,17 @@ fn a_proxy_that_is_broken_is_named_and_never_gone_round() {
         (
             "it lets nothing through",
             format!("http://{}", refuses.address),
-            vec!["does not let this through", "NO_PROXY"],
+            vec!["does not let this through", "HTTP 403", "NO_PROXY"],
+        ),
+        (
+            "it is a script",
+            "http://proxy.corp/proxy.pac".into(),
+            vec!["script", "http://HOST:PORT"],
+        ),
+        (
+            "it speaks no TLS",
+            format!("https://{}", plain.address),
+            vec!["speaks no TLS", "http://"],
         ),
         (
             "nothing listens there",
@@ -220,15 +235,230 @@ fn a_host_that_no_proxy_names_is_asked_directly() {
 }
 
 #[test]
+fn what_a_proxy_answers_is_told_with_what_to_do() {
+    for (what, answer, words) in [
+        (
+            "502",
+            "HTTP/1.1 502 Bad Gateway\r\n\r\n",
+            ["HTTP 502", "cannot reach"],
+        ),
+        (
+            "503",
+            "HTTP/1.1 503 Busy\r\n\r\n",
+            ["HTTP 503", "cannot reach"],
+        ),
+        (
+            "504",
+            "HTTP/1.1 504 Late\r\n\r\n",
+            ["HTTP 504", "cannot reach"],
+        ),
+        (
+            "429",
+            "HTTP/1.1 429 Slow down\r\n\r\n",
+            ["HTTP 429", "asked too often"],
+        ),
+        (
+            "302",
+            "HTTP/1.1 302 Found\r\nlocation: http://portal/\r\n\r\n",
+            ["HTTP 302", "sign in"],
+        ),
+        ("it closes", "", ["closes the connection", "HTTPS_PROXY"]),
+        (
+            "it opens the way and closes it",
+            "HTTP/1.1 200 OK\r\n\r\n",
+            ["closes the connection", "HTTPS_PROXY"],
+        ),
+        (
+            "it opens the way and shows a page",
+            "HTTP/1.1 200 OK\r\n\r\n<html>Sign in</html>",
+            ["in place of", "sign in"],
+        ),
+    ] {
+        let proxy = Proxy::answering(answer);
+        let address = format!("http://jo:s3cr3t-of-jo@{}", proxy.address);
+        let outcome = program(&["verify"]).variable("HTTPS_PROXY", &address).run();
+        let words = [&words[..], &[&proxy.address]].concat();
+        assert_no_judgement(what, &outcome, &words);
+        assert!(!outcome.shown().contains("s3cr3t-of-jo"), "{outcome:?}");
+    }
+}
+
+#[test]
+fn a_proxy_that_says_nothing_is_named() {
+    for answer in ["", "HTTP/1.1 200 Connection established\r\n\r\n"] {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("an address").to_string();
+        std::thread::spawn(move || {
+            let mut held = Vec::new();
+            for mut stream in listener.incoming().flatten() {
+                let _ = stream.write_all(answer.as_bytes());
+                held.push(stream);
+            }
+        });
+        let outcome = program(&["verify", "--timeout", "1"])
+            .variable("HTTPS_PROXY", &format!("http://{address}"))
+            .run();
+        assert_no_judgement(answer, &outcome, &[&address, "does not answer in time"]);
+    }
+}
+
+#[test]
 fn a_machine_without_certificates_is_told_where_they_come_from() {
     let outcome = program(&["verify"])
-        .variable("SSL_CERT_FILE", "/nonexistent")
         .variable("SSL_CERT_DIR", "/nonexistent")
         .run();
     assert_no_judgement(
         "no certificates",
         &outcome,
-        &["no certificates", "ca-certificates", "SSL_CERT_FILE is set"],
+        &["no certificates", "ca-certificates", "SSL_CERT_DIR is set"],
+    );
+}
+
+/// Also where another variable names certificates: who set this one means what it names.
+#[test]
+fn a_file_of_certificates_that_cannot_be_used_is_named() {
+    let sandbox = sandbox_with(Options {
+        tls: true,
+        ..Options::default()
+    });
+    let authority = sandbox.details().ca_file.clone().expect("a file");
+    let pem = std::fs::read_to_string(&authority).expect("certificates");
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).expect("written");
+        path.to_string_lossy().into_owned()
+    };
+    let wide: Vec<u8> = pem.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (path, word) in [
+        (
+            folder.path().join("none").to_string_lossy().into_owned(),
+            "is not there",
+        ),
+        (folder.path().to_string_lossy().into_owned(), "is a folder"),
+        (file("empty", b""), "is empty"),
+        (file("words", b"see the wiki"), "holds no certificate"),
+        (
+            file(
+                "key",
+                b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
+            ),
+            "holds no certificate",
+        ),
+        (
+            file("der", &[0x30, 0x82, 0x01, 0x0a, 0x30, 0x82, 0, 1]),
+            "openssl x509 -inform der",
+        ),
+        (
+            file("utf16", &[&[0xff, 0xfe], &wide[..]].concat()),
+            "Set-Content -Encoding ascii",
+        ),
+        (
+            file("bom", &[b"\xef\xbb\xbf", pem.as_bytes()].concat()),
+            "Set-Content -Encoding ascii",
+        ),
+        #[cfg(unix)]
+        ("/dev/zero".to_owned(), "is no file"),
+    ] {
+        let outcome = Program::new(&["verify"])
+            .against(&sandbox)
+            .variable("SSL_CERT_FILE", &path)
+            .variable(
+                "SSL_CERT_DIR",
+                &authority.parent().expect("a folder").to_string_lossy(),
+            )
+            .run();
+        assert_no_judgement(&path, &outcome, &["SSL_CERT_FILE", &path, word]);
+    }
+}
+
+/// Of a tenant nothing is known where the stand-in that the user named is not there, or speaks otherwise.
+#[test]
+fn an_endpoint_that_cannot_be_used_is_named() {
+    let plain = sandbox(&[]);
+    let plain = plain
+        .endpoint()
+        .replacen("http://127.0.0.1", "https://localhost", 1);
+    let outcome = program(&["verify"])
+        .variable("MAZ_AUTH0_ENDPOINT", &plain)
+        .run();
+    assert_no_judgement(
+        "plain HTTP",
+        &outcome,
+        &[&plain, "speaks no TLS", "http://", "MAZ_AUTH0_ENDPOINT"],
+    );
+    let tls = sandbox_with(Options {
+        tls: true,
+        ..Options::default()
+    });
+    let origin = tls.endpoint().replacen("https://", "http://", 1);
+    let outcome = program(&["verify"])
+        .variable("MAZ_AUTH0_ENDPOINT", &origin)
+        .run();
+    assert_no_judgement(
+        "TLS",
+        &outcome,
+        &[
+            &origin,
+            "does not speak HTTP",
+            "https://",
+            "MAZ_AUTH0_ENDPOINT",
+        ],
+    );
+    let outcome = program(&["verify"])
+        .variable("MAZ_AUTH0_ENDPOINT", "https://gateway.corp.invalid")
+        .run();
+    assert_no_judgement(
+        "no such host",
+        &outcome,
+        &[
+            "gateway.corp.invalid",
+            "has no address",
+            "MAZ_AUTH0_ENDPOINT",
+        ],
+    );
+}
+
+#[test]
+fn whose_certificate_is_bad_is_said() {
+    let sandbox = sandbox_with(Options {
+        tls: true,
+        ..Options::default()
+    });
+    let outcome = Program::new(&["verify"])
+        .against(&sandbox)
+        .without("SSL_CERT_FILE")
+        .run();
+    let said = outcome
+        .stdout
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    for word in [sandbox.endpoint(), "the endpoint", "--endpoint"] {
+        assert!(said.contains(word), "{said}");
+    }
+}
+
+/// A tenant whose handshake is answered by something else: words for a person, and not those of a crate.
+#[test]
+fn what_speaks_otherwise_is_told_in_words() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let _ = stream.read(&mut [0; 4096]);
+            // A fatal alert: protocol_version (RFC 8446 section 6).
+            let _ = stream.write_all(&[0x15, 3, 1, 0, 2, 2, 70]);
+        }
+    });
+    let outcome = program(&["verify"])
+        .variable("MAZ_AUTH0_ENDPOINT", &format!("https://localhost:{port}"))
+        .run();
+    assert_no_judgement(
+        "old TLS",
+        &outcome,
+        &["older", "TLS 1.2", "MAZ_AUTH0_ENDPOINT"],
     );
 }
 
@@ -248,12 +478,29 @@ fn a_clock_that_is_off_by_days_is_the_clocks_fault() {
         tls: true,
         ..Options::default()
     });
+    let port = sandbox.endpoint().rsplit(':').next().expect("a port");
+    let proxy = tunnel_to(port.parse().expect("a number"), &Arc::default());
+    // Of another host it may as well be the certificate's end.
+    let outcome = Program::new(&["verify"])
+        .against(&sandbox)
+        .variable("LD_PRELOAD", &library.to_string_lossy())
+        .variable("FAKETIME", "+400d")
+        .variable("DONT_FAKE_MONOTONIC", "1")
+        .run();
+    let said = outcome.shown();
+    assert!(
+        said.contains("has expired") && said.contains("the endpoint"),
+        "{said}"
+    );
+    assert!(!said.contains("clock is wrong"), "{said}");
     for (offset, words) in [
         ("+400d", "was valid only until"),
         ("-400d", "is valid only from"),
     ] {
         let outcome = Program::new(&["verify"])
             .against(&sandbox)
+            .without("MAZ_AUTH0_ENDPOINT")
+            .variable("HTTPS_PROXY", &proxy)
             .variable("LD_PRELOAD", &library.to_string_lossy())
             .variable("FAKETIME", offset)
             .variable("DONT_FAKE_MONOTONIC", "1")

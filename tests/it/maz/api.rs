@@ -324,6 +324,49 @@ fn answering(answer: impl Fn(&str) -> (&'static str, String) + Send + 'static) -
 
 const NONE_HELD: &str = r#"{"error":{"code":"not_found"}}"#;
 
+/// A proxy's sign-in page, an empty object, another status: what the contract does not say is no proof that it is written.
+#[test]
+fn what_does_not_show_the_integration_is_no_write() {
+    for (status, body) in [
+        ("200 OK", "<html>Sign in to the network</html>"),
+        ("200 OK", "{}"),
+        ("201 Created", "[]"),
+        (
+            "200 OK",
+            r#"{"domain":"other.us.auth0.com","client_secret_sha256":"x"}"#,
+        ),
+        ("204 No Content", ""),
+        ("202 Accepted", "{}"),
+    ] {
+        let address = answering(move |request| {
+            if request.starts_with("GET") {
+                ("404 Not Found", NONE_HELD.to_owned())
+            } else {
+                (status, body.to_owned())
+            }
+        });
+        let sandbox = empty();
+        let (record, secret) = record(&sandbox);
+        let api = api_at(&address, "1", "token-of-the-test", &Log::default());
+        let seen = wait(api.read()).expect("read");
+        let written = wait(api.write(&record, &secret, &seen));
+        assert!(
+            matches!(written, Err(ApiError::NotTheApi(_))),
+            "{status} {body}: {written:?}"
+        );
+    }
+    // Nor is what says that it removed something, and still has it.
+    let held = r#"{"domain":"acme.us.auth0.com","client_secret_sha256":"x"}"#;
+    let address = answering(move |_| ("200 OK\r\nETag: \"1\"", held.to_owned()));
+    let api = api_at(&address, "1", "token-of-the-test", &Log::default());
+    let seen = wait(api.read()).expect("read");
+    let removed = wait(api.remove(&seen));
+    assert!(
+        matches!(removed, Err(ApiError::NotTheApi(_))),
+        "{removed:?}"
+    );
+}
+
 #[test]
 fn every_try_of_a_write_has_the_same_key_and_every_write_another() {
     let keys = Arc::new(Mutex::new(Vec::new()));

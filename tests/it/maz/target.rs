@@ -59,6 +59,25 @@ fn the_environment_alone_does_not_send_anything_to_the_maz_api() {
 }
 
 #[test]
+fn the_environment_says_where_the_maz_api_is_to_who_asks_for_it() {
+    let desk = Desk::with(sandbox_with(Options::default()));
+    for (arguments, status) in [
+        (&["--only", "record.target"][..], Some("pass")),
+        (&[], None),
+    ] {
+        let all = [&["verify", "--format", "json"], arguments].concat();
+        let outcome = desk.program(&all).run();
+        let report = outcome.json();
+        let checks = report["integrations"][0]["checks"]
+            .as_array()
+            .expect("checks");
+        let found = checks.iter().find(|check| check["id"] == "record.target");
+        let found = found.and_then(|check| check["status"].as_str());
+        assert_eq!(found, status, "{report}");
+    }
+}
+
+#[test]
 fn another_integration_is_replaced_only_where_somebody_agrees() {
     let desk = Desk::with(sandbox(&["record.target/differs"]));
     let refused = desk.setup(&["--target", "api"]);
@@ -365,7 +384,7 @@ fn a_value_that_auth0_refuses_is_the_one_thing_that_is_wrong() {
     let desk = Desk::with(sandbox_with(Options::default()));
     let outcome = desk
         .program(&["verify", "--format", "json"])
-        .variable("MAZ_AUTH0_CLIENT_SECRET", &"x".repeat(64))
+        .variable("MAZ_AUTH0_CLIENT_SECRET", &"w".repeat(64))
         .run();
     let report = outcome.json();
     assert_eq!(report["summary"]["fail"], 1, "{report}");

@@ -92,6 +92,9 @@ fn a_release_is_installed_once_its_checksum_is_verified() {
     let zeros = "0".repeat(64);
     for wrong in [
         ("MAZ_AUTH0_SHA256", zeros.as_str()),
+        // Not one in which something is missing, nor a pattern.
+        ("MAZ_AUTH0_SHA256", &zeros[1..]),
+        ("MAZ_AUTH0_SHA256", "*"),
         ("MAZ_AUTH0_VERSION", "latest"),
         ("MAZ_AUTH0_VERSION", "../1.2.3"),
         ("MAZ_AUTH0_VERSION", "1.2.4"),
@@ -108,6 +111,20 @@ fn a_release_is_installed_once_its_checksum_is_verified() {
     assert!(program.exists());
     let path = read(&home.path().join("path"));
     assert_eq!(path.trim_end(), home.path().join("bin").to_string_lossy());
+
+    // As PowerShell prints a checksum and ends its lines.
+    let sums = releases.path().join(format!("v{VERSION}/SHA256SUMS"));
+    let (sum, rest) = {
+        let text = read(&sums);
+        let (sum, rest) = text.split_once(' ').expect("a sum and a name");
+        (sum.to_uppercase(), rest.trim_end().to_owned())
+    };
+    std::fs::write(&sums, format!("{sum} {rest}\r\n")).expect("a file");
+    let given = format!(" {sum}\r\n");
+    for more in [vec![], vec![("MAZ_AUTH0_SHA256", given.as_str())]] {
+        let outcome = install(&more);
+        assert!(outcome.status.success(), "{more:?}: {outcome:?}");
+    }
 
     // Another archive in its place, and the sums are of the one before.
     let release = releases.path().join(format!("v{VERSION}"));
@@ -168,7 +185,9 @@ fn a_fork_is_told_that_it_has_no_secrets_and_passes() {
 fn the_action_hands_each_script_what_it_reads_and_puts_no_input_into_a_script() {
     let action = read(&root("action.yml"));
     for script in ["install", "verify"] {
-        assert!(action.contains(&format!("run: '\"$GITHUB_ACTION_PATH/action/{script}\"'")));
+        assert!(action.contains(&format!(
+            "run: 'exec \"$GITHUB_ACTION_PATH/action/{script}\"'"
+        )));
         let text = read(&root(&format!("action/{script}")));
         // The words of its heading say what it reads.
         let wanted: BTreeSet<&str> = text

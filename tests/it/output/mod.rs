@@ -2,6 +2,7 @@
 
 #[cfg(unix)]
 mod action;
+mod edges;
 mod fleet;
 mod formats;
 mod reports;

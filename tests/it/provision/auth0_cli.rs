@@ -126,7 +126,7 @@ fn from_a_new_tenant_to_a_record_through_the_auth0_cli() {
 fn what_the_auth0_cli_says_is_understood() {
     for (what, change, code, words) in [
         ("a permission", "create:clients", 2, "create:clients"),
-        ("trouble", "", 3, "the Auth0 CLI says"),
+        ("trouble", "", 3, "Auth0 CLI says"),
     ] {
         let place = Place::new();
         with_cli(&place, "acme.us.auth0.com");
@@ -225,9 +225,9 @@ fn the_wizard_offers_it_to_who_is_logged_in_with_the_auth0_cli() {
     session.wait_for_text("The Auth0 CLI is logged in to acme.us.auth0.com.");
     session.send(key::DOWN).expect("typed");
     session.send(key::ENTER).expect("typed");
-    session.wait_for_text("Make these 3 changes in Auth0");
+    session.wait_for_text("Make these 4 changes in Auth0");
     session.send("y\r").expect("typed");
-    session.wait_for_text("Type its name, acme");
+    session.wait_for_text("Type the tenant's name, acme");
     session.send("acme\r").expect("typed");
     session.wait_for_text("is written to");
     place.assert_whole("by the wizard, through the Auth0 CLI");

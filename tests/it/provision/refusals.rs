@@ -1,6 +1,7 @@
 //! What is refused, before anything is changed: rights that lack something, applications that are not MAZ's, other tenants.
 
 use super::{Place, as_new, maz_of};
+use crate::support::between::{Between, http};
 use crate::support::program::Program;
 use maz_auth0::sandbox::{Options, Plan};
 
@@ -201,5 +202,58 @@ fn flags_of_the_auth0_side_need_it() {
             outcome.stderr.contains("--provision"),
             "{flag}: {outcome:?}"
         );
+    }
+}
+
+/// What is no list is not an empty one: what is there already would be made once more.
+#[test]
+fn an_answer_in_another_form_is_not_taken_for_nothing() {
+    let endless = r#"{"connections":[],"clients":[],"client_grants":[],"next":"more"}"#;
+    let one_of = |member: &str| format!(r#"{{"{member}":[{{"unknown":1}}],"total":1}}"#);
+    let cases = [
+        ("/api/v2/connections", "{}".to_owned()),
+        ("/api/v2/connections", r#"{"message":"no"}"#.to_owned()),
+        ("/api/v2/connections", r#"{"connections":{}}"#.to_owned()),
+        ("/api/v2/connections", one_of("connections")),
+        ("/api/v2/connections", endless.to_owned()),
+        ("/api/v2/clients", "{}".to_owned()),
+        ("/api/v2/clients", r#"{"message":"no"}"#.to_owned()),
+        ("/api/v2/clients", one_of("clients")),
+        ("/api/v2/clients", r#"{"clients":[],"total":3}"#.to_owned()),
+        ("/api/v2/tenants/settings", "[]".to_owned()),
+        (
+            "/api/v2/tenants/settings",
+            r#"{"default_directory":5}"#.to_owned(),
+        ),
+        ("/api/v2/client-grants", "{}".to_owned()),
+        ("/api/v2/client-grants", one_of("client_grants")),
+    ];
+    for (path, body) in cases {
+        let place = Place::of(Options::default());
+        let before = place.state();
+        let answer = http(200, "application/json", &body);
+        let between = Between::with(&place.sandbox, move |asked| {
+            (asked.path == path && asked.text.starts_with("GET")).then(|| answer.clone())
+        });
+        let id = place.sandbox.with_tenant(|tenant| maz_of(tenant));
+        for agreed in [&["--dry-run"][..], &["--yes", "--yes-tenant-wide"]] {
+            let outcome = place
+                .provision(agreed)
+                .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+                .variable("MAZ_AUTH0_CLIENT_ID", &id)
+                .run();
+            assert_eq!(outcome.code, Some(3), "{path} {body}: {outcome:?}");
+            assert!(
+                outcome.stderr.contains("another form"),
+                "{path} {body}: {outcome:?}"
+            );
+        }
+        assert_eq!(place.state(), before, "{path} {body}: nothing is changed");
+        let asked = between.asked();
+        assert!(
+            asked.iter().all(|one| one.starts_with("GET")),
+            "{path} {body}: {asked:?}"
+        );
+        assert!(asked.len() < 40, "{path}: {}", asked.len());
     }
 }

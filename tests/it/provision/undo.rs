@@ -178,9 +178,30 @@ fn undo_changes_back_and_leaves_what_was_made() {
     let (applications, grants, _, _, directory) = place.of_maz();
     assert_eq!((applications, grants), (1, 1));
     assert_eq!(directory.as_deref(), Some("acme-staff"));
+    assert!(
+        outcome
+            .stdout
+            .replace("\n  ", " ")
+            .contains("they go to acme-staff then"),
+        "{outcome:?}"
+    );
+    assert!(
+        outcome.stderr.contains("taken back in Auth0."),
+        "{outcome:?}"
+    );
     // Twice comes to the same.
     let outcome = place.program(undo).run();
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert!(
+        outcome.stdout.contains("There is nothing to take back"),
+        "{outcome:?}"
+    );
+    assert!(
+        outcome
+            .stdout
+            .contains("To delete what was made:  maz-auth0 teardown acme"),
+        "{outcome:?}"
+    );
     for command in ["undo", "teardown"] {
         let outcome = place
             .program(&[command, "nobody", "--no-input", "--yes"])
@@ -281,4 +302,51 @@ fn nobody_is_told_to_leave_a_flag_out_that_changes_nothing() {
         .run();
     assert!(outcome.stderr.contains("--yes-tenant-wide"), "{outcome:?}");
     assert!(!outcome.stderr.contains(ADVICE), "{outcome:?}");
+}
+
+/// What was begun and never made is neither left nor gone; what was made though the answer was lost is found by its mark.
+#[test]
+fn what_was_only_begun_is_looked_for() {
+    let lost: Vec<String> = (3..30)
+        .map(|nth| format!("drop@/api/v2/clients#{nth}"))
+        .collect();
+    for (fault, is_there) in [("drop", false), ("lose-answer", true)] {
+        let place = Place::new();
+        place.faults(&format!("{fault}@/api/v2/clients#2,{}", lost.join(",")));
+        let cut = place.agreed(&[]);
+        assert_ne!(cut.code, Some(0), "{cut:?}");
+        place.sandbox.with_faults(Vec::clear);
+        assert_eq!(place.of_maz().0, usize::from(is_there), "{cut:?}");
+        let begun = std::fs::read_to_string(place.changes()).expect("notes");
+        assert!(begun.contains("begun"), "{begun}");
+        let args = |command: &'static str| [command, "acme", "--no-input", "--yes"];
+        if is_there {
+            let outcome = place.program(&args("undo")).run();
+            assert!(
+                outcome.stdout.contains("left, since it was made"),
+                "{outcome:?}"
+            );
+            let outcome = place.program(&args("teardown")).run();
+            assert!(
+                outcome.stdout.contains("The application: deleted"),
+                "{outcome:?}"
+            );
+            assert_eq!(place.of_maz().0, 0, "{outcome:?}");
+        } else {
+            let looked = place
+                .program(&["teardown", "acme", "--no-input", "--dry-run"])
+                .run();
+            let outcome = place.program(&args("undo")).run();
+            for outcome in [looked, outcome] {
+                assert_eq!(outcome.code, Some(0), "{outcome:?}");
+                for words in [
+                    "The application: it was begun, and came to nothing",
+                    "There is nothing to take back in Auth0.",
+                ] {
+                    assert!(outcome.stdout.contains(words), "{words}: {outcome:?}");
+                }
+            }
+        }
+        assert!(!place.changes().exists());
+    }
 }

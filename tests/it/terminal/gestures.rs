@@ -210,6 +210,58 @@ fn keys_edit_as_in_a_shell() -> Result<()> {
     Ok(())
 }
 
+/// Keys that are letters behind an Esc: those that a shell knows work on words, the others do nothing.
+#[test]
+fn no_key_types_a_part_of_its_sequence() -> Result<()> {
+    let mut session = start(SIZES[0])?;
+    until(&mut session, "Tenant domain")?;
+    session.send("acme.us.junk.auth0.com")?;
+    // Twice to the left, with Ctrl and with Alt; what stands before is deleted; behind it, with Ctrl and Delete.
+    for keys in [
+        "\x1b[1;5D",
+        "\x1b[1;3D",
+        "\x1b\x7f",
+        "\x1b\x7f",
+        "eu.",
+        "\x1b[1;5D",
+        "\x1b[3;5~",
+        "us",
+    ] {
+        session.send(keys)?;
+    }
+    for nothing in [
+        "\x1bOP",
+        "\x1b[15~",
+        "\x1b[15;5~",
+        "\x1b[[A",
+        "\x1b[1;2P",
+        "\x1b[<0;1;1M",
+        "\x1b]11;rgb:1/2/3\x07",
+        "\x1bx",
+        "\x1b[24;5~",
+    ] {
+        session.send(nothing)?;
+    }
+    session.wait_for_text(": acme.us.auth0.com");
+    session.send(ENTER)?;
+    session.wait_for_text("issuer https://acme.us.auth0.com/");
+    at(&session, "Redirect URI", 1);
+    session.send(ENTER)?;
+    at(&session, "Client secret", 1);
+    session.send(SECRET)?;
+    for nothing in ["\x1b[1;5D", "\x1b[3;5~", "\x1bOP", "\x1b[1;5C", "\x1bb"] {
+        session.send(nothing)?;
+    }
+    session.send(ENTER)?;
+    session.wait_for("the list", |session| session.is_asked("Subscription type"));
+    for nothing in ["\x1b[1;5D", "\x1b[3;5~", "\x1bOP"] {
+        session.send(nothing)?;
+    }
+    session.send(ENTER)?;
+    assert_untouched(&to_the_end(&mut session, "Write the record?")?);
+    Ok(())
+}
+
 #[test]
 fn in_a_list_letters_move_nothing_and_nothing_goes_round() -> Result<()> {
     for size in SIZES {
@@ -270,7 +322,7 @@ fn of_a_pasted_block_the_label_is_left_out_and_said() -> Result<()> {
         session.send(ENTER)?;
         at(&session, "Client secret", 1);
         session.send(&pasted(&format!("Client Secret\n{SECRET}\n"), marked))?;
-        session.wait_for_text("64 characters, ends in …aB3x");
+        session.wait_for_text("64 characters, ending in aB3x");
         session.wait_for("the list", |session| session.is_asked("Subscription type"));
         session.send(ENTER)?;
         let screen = to_the_end(&mut session, "Write the record?")?;

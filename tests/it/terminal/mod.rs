@@ -3,11 +3,15 @@
 //! What a stream of bytes cannot show is asked of the terminal itself: echo, cursor, the screen as a person sees it.
 //! Nothing sleeps for a guessed time; each wait polls until a deadline and then panics with the screen.
 
+mod admin_token;
+mod changing;
 mod gestures;
 mod login;
 mod prompts;
 mod provision;
 mod screens;
+mod size;
+mod typed_ahead;
 mod wizard;
 mod wizard_gestures;
 mod wizard_slips;
@@ -261,6 +265,71 @@ impl Session {
             NonZeroU16::new(columns).context("columns")?,
         );
         Ok(())
+    }
+
+    /// The same on a terminal that breaks the lines that are there for its new size, as most do: they take more rows, or fewer.
+    pub(crate) fn resize_and_rewrap(&self, columns: u16, rows: u16) -> Result<()> {
+        let mut seen = lock(&self.seen);
+        // What is drawn from here on is drawn for this size, and comes to the new screen.
+        self.master.resize(PtySize {
+            rows,
+            cols: columns,
+            pixel_width: 0,
+            pixel_height: 0,
+        })?;
+        let screen = seen.parser.screen();
+        let (height, width) = screen.size();
+        let (row, column) = screen.cursor_position();
+        let wide = usize::from(width.get());
+        let mut text = String::new();
+        for (at, line) in (0..=row).zip(screen.rows(0, width.get())) {
+            if at == row {
+                let line = format!("{line:wide$}");
+                text.extend(line.chars().take(usize::from(column)));
+            } else if screen.row_wrapped(at) {
+                let line = format!("{line:wide$}");
+                text.push_str(&line);
+            } else {
+                text.push_str(line.trim_end());
+                text.push_str("\r\n");
+            }
+        }
+        assert!(row < height.get());
+        let modes = screen.input_mode_formatted();
+        let cursor = if screen.hide_cursor() {
+            "\x1b[?25l"
+        } else {
+            ""
+        };
+        let mut parser = vt100::Parser::new(
+            NonZeroU16::new(rows).context("rows")?,
+            NonZeroU16::new(columns).context("columns")?,
+            0,
+        );
+        parser.process(format!("{text}{modes}{cursor}").as_bytes());
+        seen.parser = parser;
+        Ok(())
+    }
+
+    /// The lines that the terminal broke, since they are wider than it is.
+    pub(crate) fn broken_lines(&self) -> Vec<String> {
+        let seen = lock(&self.seen);
+        let screen = seen.parser.screen();
+        let mut lines = vec![String::new()];
+        let mut broken = Vec::new();
+        for (at, row) in (0..).zip(screen.rows(0, screen.size().1.get())) {
+            let mut line = lines.pop().unwrap_or_default() + &row;
+            if screen.row_wrapped(at) {
+                lines.push(line);
+            } else {
+                line.truncate(line.trim_end().len());
+                if line.chars().count() > usize::from(screen.size().1.get()) {
+                    broken.push(line);
+                }
+                lines.push(String::new());
+            }
+        }
+        broken
     }
 
     /// Whether the cursor is shown.

@@ -237,7 +237,7 @@ fn a_secret_in_the_place_of_the_id_is_wiped() -> Result<()> {
     until(&mut session, &sandbox, "Client ID")?;
     session.send(WRONG_SECRET)?;
     session.send(ENTER)?;
-    session.wait_for_text("it was wiped from the screen");
+    session.wait_for_text("It was wiped from the screen");
     assert!(
         !session.screen().contains(&WRONG_SECRET[..12]),
         "{}",

@@ -145,6 +145,64 @@ fn a_secret_is_wiped_wherever_it_is_typed_and_never_offered() -> Result<()> {
     Ok(())
 }
 
+/// From the region a way leads back to the domain, and from the domain none leads on.
+#[test]
+fn nothing_leads_back_from_the_first_question() -> Result<()> {
+    let sandbox = sandbox(&[]);
+    let mut session = start(&sandbox)?;
+    until(&mut session, &sandbox, "Tenant domain")?;
+    session.send("acme\r")?;
+    asked(&session, "In which region is the tenant?");
+    session.send(ESC)?;
+    asked(&session, "Tenant domain");
+    session.send("?\r")?;
+    session.wait_for_text("Its domain is its address");
+    asked(&session, "Tenant domain");
+    let screen = session.screen();
+    assert!(!screen.contains("Esc or the word back goes"), "{screen}");
+    assert!(!screen.contains("In which region"), "{screen}");
+    session.send(ESC)?;
+    session.wait_for_text("There is nothing to go back to here");
+    Ok(())
+}
+
+#[test]
+fn the_help_of_a_list_explains_what_stands_in_it() -> Result<()> {
+    let sandbox = sandbox(&["password.grant/grant-disabled"]);
+    let mut session = start(&sandbox)?;
+    until(&mut session, &sandbox, "Default Directory")?;
+    session.send(ENTER)?;
+    session.wait_for_choice("What now?");
+    session.send("?")?;
+    session.wait_for_text("Go back a step: the step before is asked again.");
+    asked(&session, "What now?");
+    let screen = session.screen();
+    for option in ["I changed it in Auth0:", "Go on anyway:", "Leave:"] {
+        assert!(screen.contains(option), "{option}\n{screen}");
+    }
+    assert!(!screen.contains("Try again"), "{screen}");
+    Ok(())
+}
+
+/// The list asks whether the one that is there serves; another one is often pasted right there.
+#[test]
+fn a_secret_at_the_list_about_it_is_not_shown() -> Result<()> {
+    let sandbox = sandbox(&[]);
+    let mut session = start(&sandbox)?;
+    until(&mut session, &sandbox, "Management API Identifier")?;
+    session.send(ESC)?;
+    asked(&session, "Client ID");
+    session.send(ENTER)?;
+    asked(&session, "Client Secret");
+    session.send("Summer-2026")?;
+    session.wait_for_text("(11 typed, not shown)");
+    assert!(!session.screen().contains("Summer"), "{}", session.screen());
+    session.send(ENTER)?;
+    session.wait_for_text("Choose with the arrow keys");
+    assert!(!session.screen().contains("Summer"), "{}", session.screen());
+    Ok(())
+}
+
 #[test]
 fn the_right_identifier_is_offered_first() -> Result<()> {
     let sandbox = sandbox(&[]);
@@ -447,9 +505,10 @@ fn a_wrong_administrators_token_is_refused_at_its_question() -> Result<()> {
     let of = |claims: &str| {
         let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
         format!(
-            "{}.{}.c2ln",
+            "{}.{}.{}",
             part(r#"{"alg":"RS256","typ":"JWT"}"#),
-            part(claims)
+            part(claims),
+            URL_SAFE_NO_PAD.encode([7; 256])
         )
     };
     let mut session = start(&sandbox)?;

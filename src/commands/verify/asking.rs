@@ -1,0 +1,247 @@
+//! Asks the integrations of a run, again where that was asked for, and keeps what was found.
+
+use super::VerifyArgs;
+use super::done::{Done, Kept, Outcome};
+use super::progress::HowFar;
+use crate::args::FailOn;
+use crate::auth0::Login;
+use crate::checks::Selection;
+use crate::context::Context;
+use crate::domain::{IntegrationReport, Password, Shard};
+use crate::error::Failure;
+use crate::examine::{self, PasswordLogin, Rehearsal, Run};
+use crate::http::Http;
+use crate::integration::practice;
+use crate::integration::subject::{Subject, Subjects};
+use crate::output::delivery::Delivery;
+use crate::output::document::{Document as Written, Told};
+use crate::process::interrupt::on_interrupt_within;
+use crate::terminal::stream;
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use time::OffsetDateTime;
+
+/// How long the first wait is; each further one is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_secs(5);
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// How long it is between the last two tries at least.
+const SHORTEST_PAUSE: Duration = Duration::from_secs(2);
+
+/// How much longer than usual an interruption may take, to write the reports of thousands: engines of a CI wait half a minute.
+const REPORTS_LIMIT: Duration = Duration::from_secs(15);
+
+impl Fleet<'_> {
+    /// Asks all, and tells what was found.
+    pub(super) fn tell(
+        &self,
+        args: &VerifyArgs,
+        delivery: Delivery,
+        since: Option<Written>,
+    ) -> Result<Outcome, Failure> {
+        let done = Arc::new(Mutex::new(Done {
+            delivery,
+            since,
+            shard: self.shard,
+            warnings_fail: args.report.fail_on == FailOn::Warn,
+            started_at: OffsetDateTime::now_utc(),
+            started: Instant::now(),
+            subjects: Arc::clone(&self.subjects),
+            reports: self.subjects.names().map(|_| Kept::NotRun).collect(),
+            told: Told::default(),
+            exit: None,
+            nobody_reads: false,
+            only: None,
+        }));
+        // What was found until then is told.
+        let interrupted = Arc::clone(&done);
+        let (redactor, style) = (self.context.redactor.clone(), self.context.err);
+        let tell = move || {
+            if let Ok(mut done) = interrupted.lock()
+                && let Err(error) = done.tell_interrupted()
+            {
+                let words = redactor.redact_error(&error.to_string());
+                stream::tell(&format!("error: {words}"), style);
+            }
+        };
+        let _told = on_interrupt_within(REPORTS_LIMIT, Box::new(tell));
+        self.verify(args.wait.unwrap_or_default(), &done)?;
+        let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+        let exit = done.tell()?;
+        Ok(Outcome {
+            exit,
+            only: done.only.take(),
+        })
+    }
+}
+
+/// Several integrations, and what is asked of each.
+pub(super) struct Fleet<'a> {
+    /// One client for all of them.
+    pub(super) http: Arc<Http>,
+    /// Which part of several it is.
+    pub(super) shard: Option<Shard>,
+    pub(super) subjects: Arc<Subjects>,
+    /// The only one of them.
+    pub(super) only: Option<&'a Subject>,
+    pub(super) selection: &'a Selection,
+    pub(super) user: Option<&'a (String, Password)>,
+    pub(super) rehearsal: Option<&'a Rehearsal>,
+    /// How many are asked at once.
+    pub(super) jobs: NonZeroUsize,
+    /// Tenants, by their numbers, that hold this machine's address back: each further login would be one more failed one.
+    pub(super) held_back: RefCell<HashSet<u32>>,
+    pub(super) context: &'a Context,
+}
+
+impl Fleet<'_> {
+    /// Asks each; where that was asked for, those that do not hold again after a while, until the time is up.
+    fn verify(&self, wait: Duration, done: &Mutex<Done>) -> Result<(), Failure> {
+        let end = Instant::now() + wait;
+        let runtime = self.context.runtime()?;
+        let mut next = FIRST_PAUSE;
+        let mut is_last = wait.is_zero();
+        let mut places: Vec<usize> = (0..self.subjects.count()).collect();
+        self.announce()?;
+        loop {
+            let again = runtime.block_on(self.round(&places, is_last, done))?;
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() || again.is_empty() {
+                let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+                return done.settle(&again);
+            }
+            // The last try is at the end of the time, and none is just before it.
+            is_last = left < next + SHORTEST_PAUSE;
+            let pause = if is_last { left } else { next };
+            self.context.say(&self.context.err.dim(&format!(
+                "{} not hold yet: asking again in {} s.",
+                match again.as_slice() {
+                    [one] => format!("{} does", self.subjects.name(*one)),
+                    several => format!("{} integrations do", several.len()),
+                },
+                pause.as_millis().div_ceil(1000)
+            )));
+            runtime.block_on(async { tokio::time::sleep(pause).await });
+            next = (next * 2).min(LONGEST_PAUSE);
+            places = again;
+        }
+    }
+
+    /// Asks these, several at once, and keeps what was found as it comes. Gives those that are to be asked again.
+    async fn round(
+        &self,
+        places: &[usize],
+        is_last: bool,
+        done: &Mutex<Done>,
+    ) -> Result<Vec<usize>, Failure> {
+        let tenants = self.subjects.tenants(places);
+        let (mut again, mut outcome) = (Vec::new(), Ok(()));
+        let mut how_far = HowFar::new(places.len(), self.context);
+        let begin = |how_far: &HowFar<'_>| {
+            let message = match self.only {
+                Some(only) => format!("Asking {}", only.settings.domain),
+                None => how_far.line(),
+            };
+            self.context.progress.start(&message)
+        };
+        let mut spinner = Some(begin(&how_far));
+        let ask = async |index: usize| {
+            let place = places[index];
+            let http = match self.only {
+                Some(_) => self.http.scoped(),
+                None => self.http.scoped().traced_as(self.subjects.name(place)),
+            };
+            let http = Arc::new(http);
+            let report = self.ask(place, &http).await;
+            (report, http.rests_until())
+        };
+        examine::each(&tenants, self.jobs, ask, |index, report| {
+            // Nothing is told beside a spinner.
+            spinner = None;
+            let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+            outcome = report.and_then(|report| {
+                let holds = done.holds(&report);
+                let is_final = is_last || holds;
+                if !is_final {
+                    again.push(places[index]);
+                }
+                how_far.asked(holds);
+                done.keep(places[index], report, is_final)
+            });
+            if done.nobody_reads {
+                again.clear();
+            }
+            if outcome.is_err() || done.nobody_reads {
+                return ControlFlow::Break(());
+            }
+            spinner = (!how_far.is_done()).then(|| begin(&how_far));
+            ControlFlow::Continue(())
+        })
+        .await;
+        again.sort_unstable();
+        outcome.map(|()| again)
+    }
+
+    /// Says once where the tenants are, where that is elsewhere than usual.
+    fn announce(&self) -> Result<(), Failure> {
+        let context = self.context;
+        for name in self.subjects.practices() {
+            context.say(&context.err.dim(&format!(
+                "{name} is practice: its tenant is played by a sandbox in this program."
+            )));
+        }
+        if self.subjects.practices().count() < self.subjects.count() {
+            context.say_endpoint(context.endpoint()?.as_ref());
+        }
+        Ok(())
+    }
+
+    /// Asks one, with a redactor of its own: what is secret to one is none of another's.
+    async fn ask(&self, place: usize, http: &Arc<Http>) -> Result<IntegrationReport, Failure> {
+        if let Some(only) = self.only {
+            return self.ask_subject(only, Arc::clone(http), None).await;
+        }
+        let subject = self.subjects.open(place, http.redactor(), self.context)?;
+        let tenant = self.subjects.tenants(&[place]).first().copied();
+        self.ask_subject(&subject, Arc::clone(http), tenant).await
+    }
+
+    async fn ask_subject(
+        &self,
+        subject: &Subject,
+        http: Arc<Http>,
+        tenant: Option<u32>,
+    ) -> Result<IntegrationReport, Failure> {
+        let http = match &subject.sandbox {
+            Some(sandbox) => Arc::new(http.scoped_to(practice::endpoint_of(sandbox)?)),
+            None => http,
+        };
+        let mut run = Run::new(http, subject.settings.clone());
+        if tenant.is_some_and(|tenant| self.held_back.borrow().contains(&tenant)) {
+            run.know_that_logins_are_held_back();
+        }
+        Box::pin(async {
+            run.ask(self.selection, subject.api.as_ref()).await;
+            if let Some((username, password)) = self.user.filter(|_| self.selection.wants_login()) {
+                let login = Login {
+                    realm: None,
+                    username,
+                    password: password.expose(),
+                    scope: "openid",
+                };
+                run.log_in(&PasswordLogin::once(login)).await;
+            }
+            if let Some(rehearsal) = self.rehearsal {
+                run.rehearse(rehearsal).await;
+            }
+        })
+        .await;
+        if run.has_logins_held_back() {
+            self.held_back.borrow_mut().extend(tenant);
+        }
+        Ok(run.report(&subject.name, self.selection)?)
+    }
+}

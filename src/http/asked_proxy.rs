@@ -1,0 +1,69 @@
+//! What a proxy says to who wants to go through it. The client behind us keeps it to itself, so it is asked once more, for
+//! the way alone: nothing else is sent.
+
+use super::this_side::Proxy;
+use reqwest::Url;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+/// The longest that it is waited for.
+const LIMIT: Duration = Duration::from_secs(3);
+
+/// The most that is read.
+const LONGEST: usize = 8192;
+
+/// What it says.
+pub(super) enum Said {
+    /// Nothing that is HTTP, or nothing at all.
+    Nothing,
+    /// It opens the way.
+    Open,
+    /// It opens the way, and goes on by itself, as nobody does who leads to another.
+    Page,
+    /// Another status.
+    Status(u16),
+}
+
+/// How a proxy answers who wants to be led to an origin.
+pub(super) async fn ask(proxy: &Proxy, origin: &str) -> Said {
+    let asked = tokio::time::timeout(LIMIT, answer(proxy, origin));
+    let answer = asked.await.ok().flatten().unwrap_or_default();
+    let text = String::from_utf8_lossy(&answer);
+    // HTTP/1.1 502
+    let status = text
+        .strip_prefix("HTTP/1.")
+        .and_then(|rest| rest.get(2..5)?.parse().ok());
+    let behind = text.split_once("\r\n\r\n").map(|(_, behind)| behind);
+    match (status, behind) {
+        (None, _) => Said::Nothing,
+        (Some(200..=299), Some(behind)) if !behind.is_empty() => Said::Page,
+        (Some(200..=299), _) => Said::Open,
+        (Some(status), _) => Said::Status(status),
+    }
+}
+
+/// The beginning of its answer; nothing where it is to be asked by TLS.
+async fn answer(proxy: &Proxy, origin: &str) -> Option<Vec<u8>> {
+    if proxy.is_tls {
+        return None;
+    }
+    let url = Url::parse(origin).ok()?;
+    let to = format!("{}:{}", url.host_str()?, url.port_or_known_default()?);
+    let mut stream = TcpStream::connect(&proxy.name.address).await.ok()?;
+    let mut request = format!("CONNECT {to} HTTP/1.1\r\nHost: {to}\r\n").into_bytes();
+    if let Some(authorization) = &proxy.authorization {
+        request.extend_from_slice(b"Proxy-Authorization: ");
+        request.extend_from_slice(authorization.as_bytes());
+        request.extend_from_slice(b"\r\n");
+    }
+    request.extend_from_slice(b"\r\n");
+    stream.write_all(&request).await.ok()?;
+    let mut answer = Vec::new();
+    while answer.len() < LONGEST && !answer.windows(4).any(|end| end == b"\r\n\r\n") {
+        if stream.read_buf(&mut answer).await.ok()? == 0 {
+            break;
+        }
+    }
+    Some(answer)
+}

@@ -1,0 +1,53 @@
+//! What is left out because its variable is set and has nothing in it, as a pipeline does that has no secrets.
+
+use crate::args::admin::ADMIN_TOKEN;
+use crate::args::{AdminArgs, UserArgs, ValueArgs};
+use crate::context::Context;
+use crate::domain::Key;
+use crate::process::environment::is_set_and_empty;
+use crate::terminal::style::Mark;
+
+/// Says what a run leaves out for that reason. Where a record is named (`by_name`), its own values stand before the
+/// environment.
+pub fn tell(
+    by_name: bool,
+    values: &ValueArgs,
+    user: &UserArgs,
+    admin: &AdminArgs,
+    context: &Context,
+) {
+    let is_given = |key| by_name || values.text(key).is_some();
+    let parts = [
+        (
+            Key::ApplicationDomain.variable(),
+            is_given(Key::ApplicationDomain),
+            "the Authorization Code part is",
+        ),
+        (
+            Key::DefaultDirectory.variable(),
+            is_given(Key::DefaultDirectory),
+            "the Default Directory is",
+        ),
+        (
+            "MAZ_AUTH0_USERNAME",
+            user.username.is_some(),
+            "the login of a real account is",
+        ),
+        (
+            ADMIN_TOKEN,
+            admin.is_given(),
+            "what needs an admin token is",
+        ),
+    ];
+    for (variable, _, what) in parts
+        .into_iter()
+        .filter(|(variable, is_given, _)| !is_given && is_set_and_empty(variable))
+    {
+        context.tell(&context.err.marked(
+            Mark::Warn,
+            &format!(
+                "{variable} is set, and empty: {what} left out. The pull request of a fork has no secrets; where it is meant so, unset the variable."
+            ),
+        ));
+    }
+}

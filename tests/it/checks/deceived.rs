@@ -1,0 +1,481 @@
+//! What looks like a good answer and proves nothing, and what looks like a bad one and says nothing of the tenant: one answer
+//! of a healthy sandbox is replaced, and no check passes on it, nor fails for another's reason.
+
+use super::answered::{At, LOGIN, REHEARSE, Row, Says, VERIFY, check, holds, row, run};
+use crate::support::between::{Between, http};
+use crate::support::program::{Outcome, Program, sandbox};
+use maz_auth0::sandbox::Sandbox;
+use serde_json::{Value, json};
+
+const CALLBACK: &str = "https://id.mazsystems.com/app_users/v2/sessions/oauth";
+
+/// What `/authorize` may answer that is on the way to no login of Auth0's.
+#[test]
+fn only_a_way_to_a_login_is_one() {
+    let to = |location: &'static str| Says::To(location);
+    for says in [
+        to("/u/error"),
+        to("/"),
+        to(""),
+        to("/authorize?client_id=x&state=maz-auth0-check"),
+        to("http://acme.us.auth0.com/cdn-cgi/challenge"),
+        to("https://acme.us.auth0.com:8443/blocked.html"),
+        to("ftp://acme.us.auth0.com/u/login?state=x"),
+        to("https://block.corp.example/?request=x"),
+        to("https://portal.example/?redirect_uri=https%3A%2F%2Facme.us.auth0.com%2Fauthorize"),
+        Says::Page(
+            200,
+            "<h1>Down for maintenance</h1><form action=/newsletter><input type=email></form>",
+        ),
+        Says::Page(
+            200,
+            "<h1>Access denied</h1>Solve the captcha.<form><input type=hidden></form>",
+        ),
+        Says::Page(200, "<form><input type=password></form>"),
+    ] {
+        let sandbox = sandbox(&[]);
+        let between = Between::with(&sandbox, move |asked| {
+            At::Authorize.is(asked).then(|| says.bytes())
+        });
+        let outcome = verify(&sandbox, &between, &[]);
+        let found = (3, "unknown", "code.grant", "blocked");
+        holds(&format!("{says:?}"), &outcome, found, &[]);
+        let report = outcome.json();
+        for id in ["code.callback", "code.connections"] {
+            assert_eq!(check(&report, id)["because"], "code.grant", "{says:?}");
+        }
+    }
+    // Nobody asked to be logged in without a page.
+    for error in ["interaction_required", "login_required", "consent_required"] {
+        let sandbox = sandbox(&[]);
+        let between = Between::with(&sandbox, move |asked| {
+            At::Authorize.is(asked).then(|| {
+                format!("HTTP/1.1 302 Found\r\nlocation: {CALLBACK}?error={error}&state=maz-auth0-check\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").into_bytes()
+            })
+        });
+        let outcome = verify(&sandbox, &between, &[]);
+        let found = (1, "fail", "code.grant", "unrecognised");
+        holds(error, &outcome, found, &[error]);
+    }
+}
+
+fn verify(sandbox: &Sandbox, between: &Between, more: &[&str]) -> Outcome {
+    Program::new(&[VERIFY, more].concat())
+        .against(sandbox)
+        .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+        .run()
+}
+
+const UNKNOWN_CREDENTIALS: (i32, &str, &str, &str) = (3, "unknown", "application.credentials", "");
+const UNKNOWN_LOGIN: (i32, &str, &str, &str) = (3, "unknown", "password.grant", "");
+const NO_DIRECTORY: &str = "Authorization server not configured with default connection.";
+
+const ROWS: &[Row] = &[
+    // Trouble is no verdict.
+    row(
+        "trouble of Auth0's, as a 503",
+        &[(At::Machine, Says::Error(503, "server_error", "Service Unavailable"))],
+        UNKNOWN_CREDENTIALS,
+        &["Service Unavailable"],
+    ),
+    row(
+        "trouble of Auth0's, as a 502",
+        &[(At::Machine, Says::Error(502, "server_error", "Bad things happen"))],
+        UNKNOWN_CREDENTIALS,
+        &["Bad things happen"],
+    ),
+    row(
+        "trouble of Auth0's, as a 500 without words of anybody's",
+        &[(At::Machine, Says::Error(500, "server_error", "Internal Server Error"))],
+        UNKNOWN_CREDENTIALS,
+        &[],
+    ),
+    row(
+        "trouble of Auth0's, as a 500 with a code that no Action may give",
+        &[(At::Machine, Says::Error(500, "invalid_request", "Something went wrong"))],
+        UNKNOWN_CREDENTIALS,
+        &["Something went wrong"],
+    ),
+    row(
+        "a limit, by a code of another kind",
+        &[(At::Machine, Says::Error(429, "server_error", "Service Unavailable"))],
+        UNKNOWN_CREDENTIALS,
+        &["Service Unavailable"],
+    ),
+    row(
+        "the logins are in trouble",
+        &[(At::BothLogins, Says::Error(502, "access_denied", "Upstream is gone"))],
+        UNKNOWN_LOGIN,
+        &["Upstream is gone"],
+    ),
+    row(
+        "the logins are in other trouble",
+        &[(At::BothLogins, Says::Error(503, "unauthorized", "Upstream is gone"))],
+        UNKNOWN_LOGIN,
+        &["Upstream is gone"],
+    ),
+    row(
+        "/authorize is in trouble, and says so",
+        &[(At::Authorize, Says::To("https://id.mazsystems.com/app_users/v2/sessions/oauth?error=temporarily_unavailable&error_description=Back%20at%20noon&state=x"))],
+        (3, "unknown", "code.grant", ""),
+        &["Back at noon"],
+    ),
+    // What Auth0 may refuse itself is no Action.
+    row(
+        "a proof that nobody gave",
+        &[(At::Machine, Says::Error(400, "invalid_request", "DPoP proof is required"))],
+        (1, "fail", "application.credentials", "unrecognised"),
+        &["DPoP proof is required"],
+    ),
+    row(
+        "another tenant's application",
+        &[(At::Machine, Says::Error(400, "invalid_request", "The client does not belong to this tenant"))],
+        (1, "fail", "application.credentials", "unrecognised"),
+        &["The client does not belong to this tenant"],
+    ),
+    row(
+        "a code of an Action's under another status",
+        &[(At::Machine, Says::Error(403, "invalid_request", "Organization not allowed"))],
+        (1, "fail", "application.credentials", "unrecognised"),
+        &["Organization not allowed"],
+    ),
+    // Words that only hold those of a wrong password.
+    row(
+        "a sentence that begins as the one of a wrong password",
+        &[(At::BothLogins, Says::Error(403, "invalid_grant", "Wrong email or password. Legacy DB timeout; try later"))],
+        (1, "fail", "password.grant", "unrecognised"),
+        &["Legacy DB timeout"],
+    ),
+    row(
+        "a sentence that holds the words of a wrong password",
+        &[(At::BothLogins, Says::Error(403, "invalid_grant", "Password login refused: wrong region or password store offline"))],
+        (1, "fail", "password.grant", "unrecognised"),
+        &["password store offline"],
+    ),
+    // Words of the table in a place where they are no cause.
+    row(
+        "a login must name an organization",
+        &[(At::BothLogins, Says::Error(400, "invalid_request", "parameter organization is required for this client"))],
+        (1, "fail", "password.grant", "unrecognised"),
+        &["members of organizations", "Individuals or Both"],
+    ),
+    row(
+        "the application is not known at the logins",
+        &[(At::BothLogins, Says::Error(401, "access_denied", "Unauthorized"))],
+        (1, "fail", "password.grant", "unrecognised"),
+        &["does not know the application", "Credentials tab"],
+    ),
+    row(
+        "somebody is blocked who cannot exist",
+        &[(At::BothLogins, Says::Error(401, "unauthorized", "user is blocked"))],
+        (1, "fail", "password.grant", "unrecognised"),
+        &["the user is blocked, though no user"],
+    ),
+    row(
+        "the application is not known at /authorize",
+        &[(At::Authorize, Says::Page(403, "<p>invalid_request: Unknown client: abc</p>"))],
+        (1, "fail", "code.grant", "unrecognised"),
+        &["does not know the application"],
+    ),
+    row(
+        "a permission that the application was not given",
+        &[(At::Machine, Says::Error(403, "access_denied", "Client has not been granted scopes: read:users"))],
+        (1, "fail", "application.api-access", "unrecognised"),
+        &["a permission was asked for"],
+    ),
+    row(
+        "a directory that looks as if there were none",
+        &[(At::Realm, Says::Error(500, "server_error", NO_DIRECTORY))],
+        (1, "fail", "directory.connection", "unrecognised"),
+        &["not enabled for the application", "or the tenant has none of this name"],
+    ),
+    row(
+        "no login finds a directory",
+        &[(At::BothLogins, Says::Error(500, "server_error", NO_DIRECTORY))],
+        (1, "fail", "directory.default", "not-set"),
+        &["Default Directory"],
+    ),
+    row(
+        "no login finds a directory, which is not enabled",
+        &[
+            (At::BothLogins, Says::Error(500, "server_error", NO_DIRECTORY)),
+            (At::ReadClients, Says::Json(200, r#"{"clients":[]}"#)),
+        ],
+        (1, "fail", "directory.enabled", "disabled-for-application"),
+        &["Applications tab"],
+    )
+    .by_admin(),
+    // Settings.
+    row(
+        "settings that name no Default Directory, though a login reaches one",
+        &[(At::ReadSettings, Says::Json(200, r#"{"default_directory":""}"#))],
+        (3, "unknown", "directory.name", ""),
+        &["name no Default Directory", "reached one nevertheless"],
+    )
+    .by_admin(),
+    row(
+        "a Default Directory with a blank before its name",
+        &[(At::ReadSettings, Says::Json(200, r#"{"default_directory":" Username-Password-Authentication"}"#))],
+        (1, "fail", "directory.name", "other-directory"),
+        &[r#"\"Username-Password-Authentication\" with a blank before it"#],
+    )
+    .by_admin(),
+    // Users.
+    row(
+        "an error in the place of users",
+        &[(At::ReadUsers, Says::Json(200, r#"{"error":"x","message":"no","users":[]}"#))],
+        (1, "fail", "users.read", "unrecognised"),
+        &[],
+    ),
+    row(
+        "a list of nothing",
+        &[(At::ReadUsers, Says::Json(200, "[null]"))],
+        (1, "fail", "users.read", "unrecognised"),
+        &[],
+    ),
+    row(
+        "a list of texts",
+        &[(At::ReadUsers, Says::Json(200, r#"["x"]"#))],
+        (1, "fail", "users.read", "unrecognised"),
+        &[],
+    ),
+    row(
+        "a list of lists",
+        &[(At::ReadUsers, Says::Json(200, "[[]]"))],
+        (1, "fail", "users.read", "unrecognised"),
+        &[],
+    ),
+    row(
+        "a list of things without a name",
+        &[(At::ReadUsers, Says::Json(200, "[{}]"))],
+        (1, "fail", "users.read", "unrecognised"),
+        &[],
+    ),
+    // Keys.
+    row(
+        "keys that nothing can be checked with",
+        &[(At::Jwks, Says::Json(200, r#"{"keys":[{"kty":"RSA","kid":"a","use":"sig","n":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","e":"AQAB"}]}"#))],
+        (1, "fail", "tenant.signing-keys", "no-usable-key"),
+        &[],
+    ),
+    // Logins of real people.
+    row(
+        "a page before the profile",
+        &[(At::Userinfo, Says::Page(403, "<h1>Access denied</h1>This request has been blocked"))],
+        (3, "unknown", "login.userinfo", "blocked"),
+        &["another network"],
+    )
+    .by(LOGIN),
+    // A rehearsal's login proves who was logged in, or nothing.
+    row(
+        "a token without an ID token",
+        &[(At::Rehearsed, Says::Json(200, r#"{"access_token":"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx","token_type":"Bearer"}"#))],
+        (3, "unknown", "users.rehearsal", ""),
+        &["no ID token"],
+    )
+    .by(REHEARSE),
+    row(
+        "a token with rubbish for an ID token",
+        &[(At::Rehearsed, Says::Json(200, r#"{"access_token":"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx","id_token":"rubbish","token_type":"Bearer"}"#))],
+        (3, "unknown", "users.rehearsal", ""),
+        &["not genuine"],
+    )
+    .by(REHEARSE),
+    row(
+        "an ID token of somebody else's that nobody signed",
+        &[(At::Rehearsed, Says::Json(200, r#"{"access_token":"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx","id_token":"eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhdXRoMHxvdGhlciJ9.c2ln","token_type":"Bearer"}"#))],
+        (3, "unknown", "users.rehearsal", ""),
+        &["not genuine"],
+    )
+    .by(REHEARSE),
+];
+
+#[test]
+fn nothing_passes_on_what_only_looks_like_it() {
+    let mut wrong = Vec::new();
+    for row in ROWS {
+        let sandbox = sandbox(&[]);
+        let outcome = run(&sandbox, row);
+        let judged = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            holds(row.what, &outcome, row.found, row.says);
+        }));
+        if judged.is_err() {
+            wrong.push(row.what);
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Without a rehearsal that proves it, `directory.name` does not pass by one.
+#[test]
+fn a_directory_is_named_by_nobody_who_was_not_proven() {
+    let sandbox = sandbox(&[]);
+    for row in ROWS.iter().filter(|row| row.found.2 == "users.rehearsal") {
+        let report = run(&sandbox, row).json();
+        let name = check(&report, "directory.name");
+        assert_eq!(name["status"], "skip", "{}: {name}", row.what);
+    }
+}
+
+/// An application that was switched off may stay in the list of a directory's applications.
+#[test]
+fn an_application_that_was_switched_off_is_off() {
+    let sandbox = sandbox(&[]);
+    let id = sandbox.details().env["MAZ_AUTH0_CLIENT_ID"].clone();
+    for (status, found) in [
+        (json!(false), "fail"),
+        (json!("no"), "fail"),
+        (json!(true), "pass"),
+    ] {
+        let body = json!({"clients": [{"client_id": id, "status": status}]}).to_string();
+        let between = Between::with(&sandbox, move |asked| {
+            At::ReadClients
+                .is(asked)
+                .then(|| http(200, "application/json", &body))
+        });
+        let report = Program::new(&[VERIFY, &["--skip", "password"]].concat())
+            .against(&sandbox)
+            .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+            .with_admin_token(&sandbox)
+            .run()
+            .json();
+        assert_eq!(check(&report, "directory.enabled")["status"], found);
+    }
+}
+
+/// The discovery document of a healthy tenant, with one member changed.
+fn discovery(member: &str, value: Value) -> Vec<u8> {
+    dated(&of_the_tenant(member, value))
+}
+
+fn of_the_tenant(member: &str, value: Value) -> String {
+    let mut document = json!({
+        "issuer": "https://acme.us.auth0.com/",
+        "authorization_endpoint": "https://acme.us.auth0.com/authorize",
+        "token_endpoint": "https://acme.us.auth0.com/oauth/token",
+        "jwks_uri": "https://acme.us.auth0.com/.well-known/jwks.json",
+    });
+    document[member] = value;
+    document.to_string()
+}
+
+fn dated(body: &str) -> Vec<u8> {
+    let date = httpdate::fmt_http_date(std::time::SystemTime::now());
+    format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ndate: {date}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
+}
+
+#[test]
+fn a_discovery_document_leads_to_the_tenant_and_nowhere_else() {
+    for member in ["authorization_endpoint", "token_endpoint", "jwks_uri"] {
+        for value in [
+            json!("   "),
+            json!(5),
+            json!("x"),
+            json!("/oauth/token"),
+            json!("http://acme.us.auth0.com/oauth/token"),
+            json!("https://acme.us.auth0.com:8443/oauth/token"),
+            json!("https://evil.example/oauth/token"),
+            json!("https://other.us.auth0.com/oauth/token"),
+        ] {
+            let sandbox = sandbox(&[]);
+            let what = format!("{member}: {value}");
+            let answer = discovery(member, value);
+            let between = Between::with(&sandbox, move |asked| {
+                At::Discovery.is(asked).then(|| answer.clone())
+            });
+            let found = (1, "fail", "tenant.discovery", "incomplete");
+            holds(&what, &verify(&sandbox, &between, &[]), found, &[member]);
+        }
+    }
+}
+
+#[test]
+fn what_differs_only_by_a_blank_is_told_apart() {
+    let sandbox = sandbox(&[]);
+    let answer = discovery("issuer", json!("https://acme.us.auth0.com/ "));
+    let between = Between::with(&sandbox, move |asked| {
+        At::Discovery.is(asked).then(|| answer.clone())
+    });
+    let found = (1, "fail", "tenant.issuer", "other-issuer");
+    let outcome = verify(&sandbox, &between, &["--only", "tenant.issuer"]);
+    holds("issuer", &outcome, found, &["with a blank behind it"]);
+}
+
+#[test]
+fn an_answer_without_a_date_leaves_the_clock_unknown() {
+    let sandbox = sandbox(&[]);
+    let body = of_the_tenant("x", json!(1));
+    let between = Between::with(&sandbox, move |asked| {
+        At::Discovery
+            .is(asked)
+            .then(|| http(200, "application/json", &body))
+    });
+    let found = (3, "unknown", "tenant.clock", "");
+    holds(
+        "no date",
+        &verify(&sandbox, &between, &[]),
+        found,
+        &["date"],
+    );
+}
+
+/// Whatever is asked for alone, the root that failed is shown, and fails the run; a skip names it, and no flag that nobody gave.
+#[test]
+fn a_failed_root_is_never_left_out() {
+    let root_of = |report: &Value, root: &str, cause: &str, code: Option<i32>| {
+        assert_eq!(code, Some(1), "{report}");
+        let found = check(report, root);
+        assert_eq!(
+            (&found["status"], &found["cause"]),
+            (&json!("fail"), &json!(cause))
+        );
+    };
+    for only in ["code", "login", "password", "directory", "users"] {
+        let sandbox = sandbox(&["application.credentials/swapped"]);
+        let outcome = Program::new(&[VERIFY, &["--only", only]].concat())
+            .against(&sandbox)
+            .variable("MAZ_AUTH0_USERNAME", &sandbox.details().username)
+            .variable("MAZ_AUTH0_PASSWORD", &sandbox.details().password)
+            .run();
+        let report = outcome.json();
+        root_of(&report, "application.credentials", "swapped", outcome.code);
+        assert!(!outcome.stdout.contains("--skip"), "{only}: {report}");
+        let of_the_stage = report["integrations"][0]["checks"]
+            .as_array()
+            .expect("checks")
+            .iter()
+            .filter(|check| check["stage"] == only && check["status"] == "skip");
+        for skipped in of_the_stage {
+            let because = skipped["because"].as_str().unwrap_or_default();
+            assert!(!because.starts_with("--only"), "{only}: {skipped}");
+        }
+    }
+    // A custom domain that calls itself by another name gets no secret, and nobody is logged in there.
+    let sandbox = sandbox(&[]);
+    let answer = discovery("issuer", json!("https://login.other.com/"));
+    let between = Between::with(&sandbox, move |asked| {
+        At::Discovery.is(asked).then(|| answer.clone())
+    });
+    for only in ["login", "users", "password", "directory"] {
+        let outcome = Program::new(&[VERIFY, &["--only", only]].concat())
+            .against(&sandbox)
+            .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+            .variable("MAZ_AUTH0_DOMAIN", "login.acme.com")
+            .without("MAZ_AUTH0_APPLICATION_DOMAIN")
+            .variable("MAZ_AUTH0_USERNAME", &sandbox.details().username)
+            .variable("MAZ_AUTH0_PASSWORD", &sandbox.details().password)
+            .run();
+        // Its endpoints are at a host of Auth0's, as a custom domain's may be.
+        root_of(
+            &outcome.json(),
+            "tenant.issuer",
+            "other-issuer",
+            outcome.code,
+        );
+        assert!(!outcome.stdout.contains("--skip"), "{only}: {outcome:?}");
+    }
+}

