@@ -157,7 +157,7 @@ pub(crate) fn is_kept_elsewhere(text: &str) -> bool {
         return false;
     }
     let is_scheme = |word: &str| {
-        word.starts_with(|c: char| c.is_ascii_alphabetic())
+        has_a_letter(word)
             && word
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(&byte))
@@ -264,7 +264,7 @@ fn is_wrapped(text: &str) -> bool {
 
 /// `ENC[…]`, `ENV[NAME]`, `credentials('name')`: what some tool should have called.
 fn is_call(text: &str) -> bool {
-    let text = text.trim_start_matches(['@', '!']);
+    let text = text.trim_matches(['@', '!', '%']);
     let Some(at) = text.find(['(', '[']) else {
         return false;
     };
@@ -496,6 +496,7 @@ mod tests {
             "$$X",
             "\\$X",
             "%(x)s",
+            "%env(AUTH0)%",
             "$((x))",
             "ENC[x]",
             "ENC(abc)",
@@ -554,7 +555,7 @@ mod tests {
             "arn:aws:ssm:eu-west-1:1:parameter/x",
             "projects/p/secrets/x/versions/latest",
             "sm://x",
-            "anything://x",
+            "1password://x",
             "bws:0-1",
             "env:AUTH0_SECRET",
             "/run/secrets/auth0",
