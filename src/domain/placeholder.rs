@@ -2,7 +2,10 @@
 //! nobody resolved, the example of a guide.
 
 use super::form_of_secret::is_made_by_chance;
-use super::variable_name::{is_name_of_variable, is_our_variable, is_variable};
+use super::variable_name::{
+    has_a_letter, is_bare_name, is_dotted_name, is_name, is_name_of_variable, is_our_variable,
+    is_variable,
+};
 
 /// Beginnings of references that some tool should have resolved: no password is chosen so.
 const REFERENCES: [&str; 27] = [
@@ -290,35 +293,6 @@ fn is_crossed_out(text: &str) -> bool {
         && text
             .bytes()
             .all(|byte| matches!(byte, b'x' | b'X' | b'-' | b'_' | b'.'))
-}
-
-fn has_a_letter(name: &str) -> bool {
-    name.chars().any(char::is_alphabetic)
-}
-
-/// What tools call a variable, or say to find it.
-fn is_name(name: &str) -> bool {
-    has_a_letter(name)
-        && name
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "_.-: ()[]'\"/|,?=@".contains(c))
-}
-
-/// The same without a blank, a bracket or a quote.
-fn is_bare_name(name: &str) -> bool {
-    has_a_letter(name)
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"_.-:/".contains(&byte))
-}
-
-/// `env.NAME`, as a build server's parameter is called.
-fn is_dotted_name(name: &str) -> bool {
-    is_bare_name(name)
-        && name.contains('.')
-        && name
-            .split('.')
-            .all(|part| part.starts_with(|c: char| c.is_ascii_alphabetic()))
 }
 
 fn only(text: &str, letters: &str) -> bool {

@@ -170,6 +170,28 @@ impl SealedSecrets {
     }
 }
 
+/// 32 letters and digits.
+fn has_form_of_client_id(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|letter| letter.is_ascii_alphanumeric())
+}
+
+/// What a text is that is no client secret for sure.
+fn surely(text: &str) -> Option<&'static str> {
+    if has_form_of_client_id(text) {
+        Some("a Client ID")
+    } else if text.contains("://") {
+        Some("an address")
+    } else if is_host(text) {
+        Some("a domain")
+    } else if text == DirectoryName::USUAL {
+        Some("the name of a directory")
+    } else if text.starts_with("eyJ") && text.split('.').count() == 3 {
+        Some("a token")
+    } else {
+        None
+    }
+}
+
 /// The secret of the machine-to-machine application (RFC 6749 section 2.3.1).
 #[derive(Clone)]
 pub struct ClientSecret(SecretString);
@@ -190,13 +212,17 @@ impl ClientSecret {
     /// # Errors
     /// As [`SealedSecret::parse`], and if it is surely something else.
     pub fn typed(raw: String, redactor: &Redactor) -> Result<Pasted<Self>, ValueError> {
-        let pasted = SealedSecret::parse(raw)?.map(|sealed| Self(sealed.0));
-        if let Some(other) = pasted.value.is_surely() {
+        let other = tidy_word(&raw, "Client Secret")
+            .ok()
+            .and_then(|pasted| surely(&pasted.value));
+        let pasted = SealedSecret::parse(raw);
+        if let Some(other) = other {
             return Err(ValueError::new(format!(
                 "that is {other}: the Client Secret stands below the Client ID, hidden until you press the eye or the copy \
                  button beside it"
             )));
         }
+        let pasted = pasted?.map(|sealed| Self(sealed.0));
         redactor.learn_try(pasted.value.expose());
         Ok(pasted)
     }
@@ -204,24 +230,6 @@ impl ClientSecret {
     /// Auth0 takes it, so it is a secret: it is kept out of our own words as well.
     pub fn prove(&self, redactor: &Redactor) {
         redactor.learn(self.expose());
-    }
-
-    /// What a text is that is no client secret for sure.
-    fn is_surely(&self) -> Option<&'static str> {
-        let text = self.expose();
-        if self.looks_like_a_client_id() {
-            Some("a Client ID")
-        } else if text.contains("://") {
-            Some("an address")
-        } else if is_host(text) {
-            Some("a domain")
-        } else if text == DirectoryName::USUAL {
-            Some("the name of a directory")
-        } else if text.starts_with("eyJ") && text.split('.').count() == 3 {
-            Some("a token")
-        } else {
-            None
-        }
     }
 
     /// Whether it looks as Auth0's do: 64 letters, digits, `-` and `_`.
@@ -247,8 +255,7 @@ impl ClientSecret {
 
     /// Whether this has the form of a client id: Auth0's have 32 letters and digits, its secrets 64 characters.
     pub fn looks_like_a_client_id(&self) -> bool {
-        let text = self.expose();
-        text.len() == 32 && text.bytes().all(|b| b.is_ascii_alphanumeric())
+        has_form_of_client_id(self.expose())
     }
 }
 

@@ -1,4 +1,4 @@
-//! The name of a variable where its value belongs: `AUTH0_CLIENT_SECRET` in the place of the secret.
+//! Names, as tools have them, and the name of a variable where its value belongs: `AUTH0_CLIENT_SECRET` in the place of the secret.
 
 /// Words in the name of a variable by which it holds a secret.
 const SECRET_WORDS: [&str; 7] = [
@@ -75,4 +75,33 @@ pub(super) fn is_variable(name: &str) -> bool {
         && name
             .bytes()
             .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+pub(super) fn has_a_letter(name: &str) -> bool {
+    name.chars().any(char::is_alphabetic)
+}
+
+/// What tools call a variable, or say to find it.
+pub(super) fn is_name(name: &str) -> bool {
+    has_a_letter(name)
+        && name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "_.-: ()[]'\"/|,?=@".contains(c))
+}
+
+/// The same without a blank, a bracket or a quote.
+pub(super) fn is_bare_name(name: &str) -> bool {
+    has_a_letter(name)
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_.-:/".contains(&byte))
+}
+
+/// `env.NAME`, as a build server's parameter is called.
+pub(super) fn is_dotted_name(name: &str) -> bool {
+    is_bare_name(name)
+        && name.contains('.')
+        && name
+            .split('.')
+            .all(|part| part.starts_with(|c: char| c.is_ascii_alphabetic()))
 }

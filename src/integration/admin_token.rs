@@ -439,7 +439,7 @@ mod tests {
             ),
             (
                 "ujY92uutE7GMyoSKlDLwind2cxD40HR3".to_owned(),
-                "looks like a Client ID",
+                "is a Client ID",
             ),
             (
                 "https://manage.auth0.com/dashboard/us/acme/apis".to_owned(),

@@ -104,7 +104,7 @@ impl Document {
         let head = &self.head;
         if let Some(Part { part, of }) = head.shard.filter(|shard| shard.of > 1) {
             let words = format!(
-                "This is part {part} of {of}: maz-auth0 report merge makes one report of all parts"
+                "This is part {part} of {of}: `report merge` makes one report of all parts"
             );
             add("A part", Status::Skip, words);
         }

@@ -126,9 +126,7 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
     let shard = shard(args)?;
     let by_name = args.all || !args.names.is_empty();
     left_out::tell(by_name, &args.values, &args.user, &args.admin, context);
-    let has_values = !by_name && !Texts::collect(&args.values, None, true).names_no_tenant();
-    let is_asked = has_values && selection.asks_for_the_maz_api();
-    let maz_api = args.maz_api.with_environment(is_asked);
+    let maz_api = maz_api(args, by_name, &selection);
     let wanted = Wanted {
         names: &args.names,
         all: args.all,
@@ -211,6 +209,13 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
 
 /// How long to wait before it is asked again, where what was changed is not in force yet.
 const AFTER_A_CHANGE: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(5)];
+
+/// Where the MAZ API is: for values of the environment that says so as well, where its check is asked for.
+fn maz_api(args: &VerifyArgs, by_name: bool, selection: &Selection) -> MazApiArgs {
+    let has_values = !by_name && !Texts::collect(&args.values, None, true).names_no_tenant();
+    let is_asked = has_values && selection.asks_for_the_maz_api();
+    args.maz_api.with_environment(is_asked)
+}
 
 /// How many integrations are asked at once: never more than the system lets this process have open.
 fn jobs(args: &VerifyArgs, subjects: usize, context: &Context) -> NonZeroUsize {

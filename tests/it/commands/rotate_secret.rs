@@ -1,5 +1,6 @@
 //! `rotate-secret`: whatever fails, and whenever it is cut off, the next run ends with a secret that works, and once.
 
+use crate::support::between::Between;
 use crate::support::desk::Desk;
 use crate::support::program::{Outcome, Program, sandbox, sandbox_with};
 use maz_auth0::sandbox::{Options, Sandbox};
@@ -163,12 +164,27 @@ fn nothing_is_changed_where_something_is_not_as_it_must_be() {
     says(&outcome, 2, &["another tenant's"]);
     assert_eq!(desk.sandbox.requests().len(), asked);
     // One that may not rotate.
-    desk.break_with("403@/api/v2/clients");
+    let between = Between::with(&desk.sandbox, |asked| {
+        let body = r#"{"statusCode":403,"error":"Forbidden","message":"Insufficient scope, expected any of: update:client_keys","errorCode":"insufficient_scope"}"#;
+        let answer = format!(
+            "HTTP/1.1 403 Forbidden\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+            body.len()
+        );
+        asked
+            .path
+            .starts_with("/api/v2/clients")
+            .then(|| answer.into_bytes())
+    });
     says(
-        &rotate(&desk).run(),
+        &rotate(&desk)
+            .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+            .run(),
         2,
         &["update:client_keys", "Nothing was changed"],
     );
+    // What is not Auth0's own says nothing of rights.
+    desk.break_with("403@/api/v2/clients");
+    says(&rotate(&desk).run(), 2, &["The old one still works"]);
     desk.break_with("503@/maz");
     says(&rotate(&desk).run(), 2, &["503", "Nothing was changed"]);
     desk.fixes();

@@ -124,7 +124,7 @@ fn no_line_of_a_whole_practice_is_broken_by_the_terminal() -> Result<()> {
             .rows(400)
             .start()?;
         for label in [
-            "Tenant domain",
+            "Domain",
             "Client ID",
             "Client Secret",
             "Management API Identifier",

@@ -150,14 +150,14 @@ fn a_secret_is_wiped_wherever_it_is_typed_and_never_offered() -> Result<()> {
 fn nothing_leads_back_from_the_first_question() -> Result<()> {
     let sandbox = sandbox(&[]);
     let mut session = start(&sandbox)?;
-    until(&mut session, &sandbox, "Tenant domain")?;
+    until(&mut session, &sandbox, "Domain")?;
     session.send("acme\r")?;
     asked(&session, "In which region is the tenant?");
     session.send(ESC)?;
-    asked(&session, "Tenant domain");
+    asked(&session, "Domain");
     session.send("?\r")?;
     session.wait_for_text("Its domain is its address");
-    asked(&session, "Tenant domain");
+    asked(&session, "Domain");
     let screen = session.screen();
     assert!(!screen.contains("Esc or the word back goes"), "{screen}");
     assert!(!screen.contains("In which region"), "{screen}");
