@@ -30,7 +30,36 @@ fn main() -> Result<(), Box<dyn Error>> {
         std::fs::write(&script, NO_UNWIND_TABLES)?;
         println!("cargo::rustc-link-arg-bins=-Wl,-T,{}", script.display());
     }
+    // Generic code of two types is often the same: a linker that can, keeps one of the two.
+    if links_with(SAME_CODE_ONCE)? {
+        println!("cargo::rustc-link-arg-bins={SAME_CODE_ONCE}");
+    }
     Ok(())
+}
+
+/// LLD and gold know this, GNU ld does not.
+const SAME_CODE_ONCE: &str = "-Wl,--icf=all";
+
+/// Whether an empty program can be linked with an argument. Where it would be for another machine than this it is not tried.
+fn links_with(argument: &str) -> Result<bool, Box<dyn Error>> {
+    let (target, folder) = (var("TARGET")?, var("OUT_DIR")?);
+    if target != var("HOST")? {
+        return Ok(false);
+    }
+    let source = Path::new(&folder).join("empty.rs");
+    std::fs::write(&source, "fn main() {}")?;
+    let flags = var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
+    let mut rustc = Command::new(var("RUSTC")?);
+    if let Ok(linker) = var("RUSTC_LINKER") {
+        rustc.arg(format!("-Clinker={linker}"));
+    }
+    let tried = rustc
+        .args(flags.split('\u{1f}').filter(|flag| !flag.is_empty()))
+        .arg(format!("-Clink-arg={argument}"))
+        .args(["--target", &target, "--out-dir", &folder])
+        .arg(&source)
+        .output();
+    Ok(tried.is_ok_and(|tried| tried.status.success()))
 }
 
 /// Whether the compiler that links has a library. Where it builds for another machine than its own it is not asked.
