@@ -130,7 +130,7 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
     let text = text.trim();
     let only = |letters: &str| only(text, letters);
     WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
-        || EXAMPLES.iter().any(|start| begins_with(text, start))
+        || begins_as_an_example(text)
         || is_yours(text)
         || only(".")
         || only("-_")
@@ -319,6 +319,14 @@ fn is_reference(text: &str) -> bool {
     text.bytes().any(is_sign) && REFERENCES.iter().any(|start| begins_with(text, start))
 }
 
+/// Whether it begins as what guides write.
+fn begins_as_an_example(text: &str) -> bool {
+    // Of most values the first letter tells.
+    let first = text.as_bytes().first().map(u8::to_ascii_lowercase);
+    matches!(first, Some(b'e' | b'i' | b'm' | b'r' | b'y'))
+        && EXAMPLES.iter().any(|start| begins_with(text, start))
+}
+
 /// Letters, digits, `.`, `-` and `_`, as most values have nothing else, of thousands in a record file.
 fn is_simple(text: &str) -> bool {
     let is_simple = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
@@ -385,6 +393,13 @@ fn has_percent_variable(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_example_begins_with_one_of_the_letters() {
+        for example in EXAMPLES {
+            assert!(begins_as_an_example(example), "{example}");
+        }
+    }
 
     #[test]
     fn what_no_tool_filled_in_is_told_from_values() {

@@ -22,6 +22,16 @@ impl SubscriptionType {
     /// If it is neither.
     pub fn parse(raw: &str) -> Result<Pasted<Self>, ValueError> {
         let pasted = tidy(raw, "Subscription Type")?;
+        // As this program writes it, of thousands in a record file.
+        if let Some(value) = Self::ALL
+            .into_iter()
+            .find(|one| one.as_str() == pasted.value)
+        {
+            return Ok(Pasted {
+                value,
+                fixed: pasted.fixed,
+            });
+        }
         let folded = pasted.value.to_lowercase().replace([' ', '_'], "-");
         let value = match folded.as_str() {
             "all-access" | "allaccess" => Self::AllAccess,

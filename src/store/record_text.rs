@@ -11,6 +11,7 @@ use std::collections::HashSet;
 use std::fmt::Display;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use toml::de::{DeTable, DeValue};
@@ -274,11 +275,7 @@ impl Reader<'_> {
             None => (None, None),
         };
         let mut values = Values::default();
-        for key in Key::all() {
-            let (Some(path), Some(within), Some(own)) = (key.path(), key.table(), key.record_key())
-            else {
-                continue;
-            };
+        for &(key, path, within, own) in &*PLACES {
             let holder = if within.is_empty() {
                 table
             } else if let Some(holder) = part(within)? {
@@ -313,6 +310,12 @@ impl Reader<'_> {
         })
     }
 }
+
+/// Where in a record each value is: its path, the table in it, its own name there.
+static PLACES: LazyLock<Vec<(Key, &str, &str, &str)>> = LazyLock::new(|| {
+    let place = |key: Key| Some((key, key.path()?, key.table()?, key.record_key()?));
+    Key::all().filter_map(place).collect()
+});
 
 /// A name, unless somebody pasted a secret in its place.
 fn without_secret(name: &str) -> String {
