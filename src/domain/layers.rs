@@ -92,7 +92,7 @@ fn visit(
 
 /// The letters of a text without case, blanks, marks, invisible characters and escape sequences.
 pub(super) fn letters(text: &str) -> Vec<char> {
-    let mut layer = Layer::default();
+    let mut layer = Layer::with_capacity(text.len());
     for letter in text.chars() {
         layer.push(letter, (0, 0));
     }

@@ -275,7 +275,7 @@ impl Style {
         truncate_str(text, columns, tail).into_owned()
     }
 
-    /// Wraps text to this stream's width; see [`wrap`].
+    /// Wraps text to this stream's width; with room for what stands before it.
     pub fn wrap(&self, text: &str, indent: Indent<'_>) -> String {
         wrap(text, indent, self.width())
     }

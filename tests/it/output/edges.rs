@@ -1,40 +1,12 @@
 //! Reports at the edges: names that somebody means ill with, full disks, what is too long for its reader, a tenant that
 //! has had enough.
 
+use super::fleet::{records, verify};
 use crate::support::between::Between;
 use crate::support::program::{Program, sandbox};
 use maz_auth0::output::Format;
-use maz_auth0::sandbox::Sandbox;
 use serde_json::{Value, json};
-use std::fmt::Write as _;
 use tempfile::TempDir;
-
-/// A record file of one tenant under several names.
-fn records(tenant: &Sandbox, names: &[&str]) -> TempDir {
-    let env = &tenant.details().env;
-    let mut text = String::from("schema = 1\n");
-    for name in names {
-        let _ = write!(
-            text,
-            "[integrations.{name}]\ndomain = \"{}\"\nclient_id = \"{}\"\nmanagement_api_identifier = \"{}\"\n\
-             default_directory = \"{}\"\nsubscription_type = \"all-access\"\nclient_secret = {{ store = \"environment\" }}\n",
-            env["MAZ_AUTH0_DOMAIN"],
-            env["MAZ_AUTH0_CLIENT_ID"],
-            env["MAZ_AUTH0_AUDIENCE"],
-            env["MAZ_AUTH0_DEFAULT_DIRECTORY"],
-        );
-    }
-    let folder = TempDir::new().expect("a folder");
-    std::fs::write(folder.path().join("integrations.toml"), text).expect("a file");
-    folder
-}
-
-fn verify(tenant: &Sandbox, folder: &TempDir, arguments: &[&str]) -> Program {
-    Program::new(&[&["verify"], arguments].concat())
-        .against(tenant)
-        .variable("MAZ_AUTH0_CONFIG", "integrations.toml")
-        .within(folder.path())
-}
 
 fn report(folder: &TempDir, arguments: &[&str]) -> crate::support::program::Outcome {
     Program::new(&[&["report"], arguments].concat())
