@@ -71,6 +71,15 @@ export async function provider(t, home, domain, callback) {
   const server = createServer((request, response) => {
     // As a gateway that ends TLS would: who asks for the tenant by name came by https.
     if (request.headers.host === domain) request.headers["x-forwarded-proto"] = "https";
+    // Auth0's login pages have an address of their own, with the state of the visit.
+    const { pathname, searchParams } = new URL(request.url, issuer);
+    if (pathname === "/u/login") {
+      response.writeHead(303, { location: `/interaction/${searchParams.get("state")}` }).end();
+      return;
+    }
+    const setHeader = response.setHeader.bind(response);
+    response.setHeader = (name, value) =>
+      setHeader(name, /^location$/i.test(name) ? String(value).replace(/^\/interaction\/([\w-]+)$/, "/u/login?state=$1") : value);
     handle(request, response);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -179,10 +179,18 @@ fn another_application_is_not_offered_the_former_ones_secret() -> Result<()> {
 pub(super) fn take(session: &mut Session, list: &str, row: &str) -> Result<()> {
     session.wait_for_choice(list);
     let row = format!("\n  > {row}");
+    // While a list is drawn again no row, or still the former one, is marked.
+    let marked = |session: &Session| {
+        let screen = session.screen();
+        let line = screen.lines().rfind(|line| line.starts_with("  > "));
+        line.map(str::to_owned)
+    };
     while !session.screen().contains(&row) {
-        let before = session.screen();
+        let before = marked(session);
         session.send(DOWN)?;
-        session.wait_for("the next row", |session| session.screen() != before);
+        session.wait_for("the next row", |session| {
+            marked(session).is_some_and(|now| before.as_ref() != Some(&now))
+        });
     }
     session.send(ENTER)
 }
