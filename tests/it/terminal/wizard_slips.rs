@@ -188,8 +188,12 @@ pub(super) fn take(session: &mut Session, list: &str, row: &str) -> Result<()> {
     while !session.screen().contains(&row) {
         let before = marked(session);
         session.send(DOWN)?;
+        // Twice the same: a row that is drawn in halves is another.
+        let seen = std::cell::RefCell::new(None);
         session.wait_for("the next row", |session| {
-            marked(session).is_some_and(|now| before.as_ref() != Some(&now))
+            let now = marked(session);
+            let is_drawn = seen.replace(now.clone()) == now;
+            is_drawn && now.is_some() && now != before
         });
     }
     session.send(ENTER)
