@@ -31,58 +31,69 @@ struct Layer {
 /// Shows each reading of a text, as letters, of pieces that were decoded only those of at least so many bytes; `false` where
 /// there are more of them than anybody needs, which only a text has that was made to have them.
 pub(super) fn each_reading(text: &str, shortest: usize, see: &mut dyn FnMut(&[Letter])) -> bool {
-    let mut layer = Layer::with_capacity(text.len());
-    for (at, letter) in text.char_indices() {
-        layer.push(letter, (at, at + letter.len_utf8()));
-    }
     let mut left = 64 * text.len() + 64 * 1024;
-    visit(&layer, DEEPEST, shortest, &mut left, see)
+    visit(
+        &characters_of(text),
+        None,
+        DEEPEST,
+        shortest,
+        &mut left,
+        see,
+    )
 }
 
+/// Shows the reading that these characters are, and those that they hold. What they were made of is given where it is not
+/// just they themselves.
 fn visit(
-    layer: &Layer,
+    characters: &[Letter],
+    layer: Option<&Layer>,
     depth: usize,
     shortest: usize,
     left: &mut usize,
     see: &mut dyn FnMut(&[Letter]),
 ) -> bool {
-    let Some(rest) = left.checked_sub(layer.bytes.len()) else {
+    let Some(rest) = left.checked_sub(characters.len()) else {
         return false;
     };
     *left = rest;
-    let characters = layer.characters();
-    see(&letters_of(&characters));
+    see(&letters_of(characters));
     if depth == 0 {
         return true;
     }
+    let mut visit = |next: &Layer| {
+        let characters = next.characters();
+        visit(&characters, Some(next), depth - 1, shortest, left, see)
+    };
     // What follows a sign of equality in a form looks like an escape of mails: each is read without the other.
-    for marks in [&b"%&\\"[..], b"="] {
-        if let Some(next) = layer.unescaped(marks)
-            && !visit(&next, depth - 1, shortest, left, see)
-        {
+    for marks in [&['%', '&', '\\'][..], &['=']] {
+        if !characters.iter().any(|found| marks.contains(&found.letter)) {
+            continue;
+        }
+        let next = match layer {
+            Some(layer) => layer.unescaped(marks),
+            None => Layer::of(characters).unescaped(marks),
+        };
+        if next.is_some_and(|next| !visit(&next)) {
             return false;
         }
     }
     // Most texts have fewer numbers than any list.
-    let lists = if count_of_numbers(&characters) < shortest {
+    let lists = if count_of_numbers(characters) < shortest {
         &[][..]
     } else {
         &NUMBERS
     };
     for &radix in lists {
-        for piece in numbers(&characters, radix, shortest) {
-            if !visit(&piece, depth - 1, shortest, left, see) {
-                return false;
-            }
+        if !numbers(characters, radix, shortest).iter().all(&mut visit) {
+            return false;
         }
     }
     for radix in &RADICES {
-        for run in radix.runs(&characters, shortest) {
+        for run in radix.runs(characters, shortest) {
             for phase in 0..radix.phases {
-                for piece in radix.decoded(run.get(phase..).unwrap_or_default(), shortest) {
-                    if !visit(&piece, depth - 1, shortest, left, see) {
-                        return false;
-                    }
+                let digits = run.get(phase..).unwrap_or_default();
+                if !radix.decoded(digits, shortest).iter().all(&mut visit) {
+                    return false;
                 }
             }
         }
@@ -92,14 +103,28 @@ fn visit(
 
 /// The letters of a text without case, blanks, marks, invisible characters and escape sequences.
 pub(super) fn letters(text: &str) -> Vec<char> {
-    let mut layer = Layer::with_capacity(text.len());
-    for letter in text.chars() {
-        layer.push(letter, (0, 0));
-    }
-    letters_of(&layer.characters())
+    letters_of(&characters_of(text))
         .iter()
         .map(|found| found.letter)
         .collect()
+}
+
+/// The characters of a text, and where each stands.
+fn characters_of(text: &str) -> Vec<Letter> {
+    let found = |(at, letter): (usize, char)| Letter {
+        letter,
+        span: (at, at + letter.len_utf8()),
+    };
+    if text.is_ascii() {
+        // Of these it is known at once how many there are.
+        return text
+            .bytes()
+            .map(char::from)
+            .enumerate()
+            .map(found)
+            .collect();
+    }
+    text.char_indices().map(found).collect()
 }
 
 impl Layer {
@@ -108,6 +133,14 @@ impl Layer {
             bytes: Vec::with_capacity(length),
             spans: Vec::with_capacity(length),
         }
+    }
+
+    fn of(characters: &[Letter]) -> Self {
+        let mut layer = Self::with_capacity(characters.len());
+        for found in characters {
+            layer.push(found.letter, found.span);
+        }
+        layer
     }
 
     fn push(&mut self, letter: char, span: Span) {
@@ -144,17 +177,14 @@ impl Layer {
 
     /// The same with each escape that begins with one of the marks replaced by what it stands for; `None` where there is
     /// none.
-    fn unescaped(&self, marks: &[u8]) -> Option<Self> {
-        if !self.bytes.iter().any(|byte| marks.contains(byte)) {
-            return None;
-        }
+    fn unescaped(&self, marks: &[char]) -> Option<Self> {
         let mut next = Self::with_capacity(self.bytes.len());
         let mut at = 0;
         let mut changed = false;
         while let Some(&byte) = self.bytes.get(at) {
             let rest = &self.bytes[at..];
             let found = match byte {
-                byte if !marks.contains(&byte) => None,
+                byte if !marks.contains(&char::from(byte)) => None,
                 b'%' => percent(rest),
                 b'&' => entity(rest),
                 b'\\' => backslash(rest),
@@ -549,17 +579,26 @@ impl Radix {
         }
     }
 
-    /// Whether there is anything to read in what digits stand for: nearly always there is not.
+    /// Whether there may be anything to read in what digits stand for: nearly always there is not. What follows its first byte as
+    /// UTF-8 does is taken for a letter, some that are none among them.
     fn holds_text(&self, digits: &[(u8, Span)], shortest: usize) -> bool {
-        let mut bytes = Vec::with_capacity(digits.len());
-        self.each_byte(digits, |byte, _| bytes.push(byte));
-        bytes.utf8_chunks().any(|chunk| {
-            chunk
-                .valid()
-                .as_bytes()
-                .split(u8::is_ascii_control)
-                .any(|piece| piece.len() >= shortest)
-        })
+        let (mut length, mut longest, mut missing) = (0, 0, 0);
+        self.each_byte(digits, |byte, _| {
+            let follows = matches!(byte, 0x80..=0xbf) && missing > 0;
+            if missing > 0 && !follows {
+                length = 0;
+            }
+            (length, missing) = match byte {
+                _ if follows => (length + 1, missing - 1),
+                0x20..=0x7e => (length + 1, 0),
+                0xc2..=0xdf => (length + 1, 1),
+                0xe0..=0xef => (length + 1, 2),
+                0xf0..=0xf4 => (length + 1, 3),
+                _ => (0, 0),
+            };
+            longest = longest.max(length);
+        });
+        longest >= shortest
     }
 
     /// What digits stand for, where it can be read.

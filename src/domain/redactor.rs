@@ -6,7 +6,7 @@ use super::form_of_secret::{is_made_by_chance, mask_unknown, secrets_by_form};
 use super::layers::{Letter, SHORTEST_PIECE, Span, each_reading, letters};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
-use std::hash::{BuildHasher as _, BuildHasherDefault, Hasher};
+use std::hash::{BuildHasher as _, BuildHasherDefault, Hasher, RandomState};
 use std::sync::{Arc, OnceLock, RwLock, RwLockReadGuard};
 
 /// A part of a secret of as many letters is taken out as well.
@@ -43,6 +43,8 @@ struct Known {
     short: BTreeMap<usize, Set>,
     /// Whether one has letters outside ASCII, of which a byte may hold many.
     beyond_ascii: bool,
+    /// Of each secret as a whole: what was learned is not learned again.
+    learned: Set,
 }
 
 /// What a redactor knows, and those above it, while a text is looked through.
@@ -105,16 +107,19 @@ impl Redactor {
     }
 
     fn learn_for(&self, secret: &str, our_words_too: bool) {
-        let plain = letters(secret);
-        let reversed: Vec<char> = plain.iter().rev().copied().collect();
-        let bare: Vec<char> = plain
+        let whole = key().hash_one((secret, our_words_too));
+        if self
+            .all()
             .iter()
-            .copied()
-            .filter(|letter| is_bare(*letter))
-            .collect();
+            .any(|known| known.learned.contains(&whole))
+        {
+            return;
+        }
+        let plain = letters(secret);
         let Ok(mut known) = self.known.write() else {
             return;
         };
+        known.learned.insert(whole);
         known.beyond_ascii |= !secret.is_ascii();
         if plain.len() < PART {
             if !plain.is_empty() {
@@ -125,12 +130,15 @@ impl Redactor {
         }
         let unlike_words =
             our_words_too && plain.len() >= SHORTEST_IN_OUR_WORDS && is_made_by_chance(secret);
-        for form in [&plain, &reversed, &bare] {
-            let prints = Prints::of(form.iter().copied());
-            known.parts.reserve(form.len());
-            for (_, print) in prints.windows(PART) {
-                *known.parts.entry(print).or_default() |= unlike_words;
-            }
+        let mut add = |print| *known.parts.entry(print).or_default() |= unlike_words;
+        for (_, print) in Prints::of(plain.iter().copied()).windows(PART) {
+            add(print);
+        }
+        for (_, print) in Prints::of(plain.iter().rev().copied()).windows(PART) {
+            add(print);
+        }
+        for (_, print) in across_gaps(&plain, |letter| *letter) {
+            add(print);
         }
     }
 
@@ -243,30 +251,23 @@ fn shortest(all: &All<'_>, with_short: bool) -> usize {
 /// Where secrets are in one reading of a text.
 fn found(all: &All<'_>, letters: &[Letter], place: In, with_short: bool) -> Vec<Span> {
     let mut spans = Vec::new();
-    let mut look = |letters: &[Letter]| {
-        let prints = Prints::of(letters.iter().map(|found| found.letter));
-        for (at, print) in prints.windows(PART) {
-            let is_one = all.iter().any(|known| {
-                known
-                    .parts
-                    .get(&print)
-                    .is_some_and(|unlike_words| place == In::Foreign || *unlike_words)
-            });
-            if is_one {
-                spans.push((letters[at].span.0, letters[at + PART - 1].span.1));
-            }
+    let mut look = |(first, last): (usize, usize), print: u64| {
+        let is_one = all.iter().any(|known| {
+            known
+                .parts
+                .get(&print)
+                .is_some_and(|unlike_words| place == In::Foreign || *unlike_words)
+        });
+        if is_one {
+            spans.push((letters[first].span.0, letters[last].span.1));
         }
-        prints
     };
-    let prints = look(letters);
-    // Whatever was put between the letters.
-    let bare: Vec<Letter> = letters
-        .iter()
-        .filter(|found| is_bare(found.letter))
-        .copied()
-        .collect();
-    if bare.len() < letters.len() {
-        look(&bare);
+    let prints = Prints::of(letters.iter().map(|found| found.letter));
+    for (at, print) in prints.windows(PART) {
+        look((at, at + PART - 1), print);
+    }
+    for (range, print) in across_gaps(letters, |found| found.letter) {
+        look(range, print);
     }
     if !with_short {
         return spans;
@@ -300,6 +301,23 @@ fn is_bare(letter: char) -> bool {
     letter.is_alphanumeric()
 }
 
+/// The fingerprints of parts whatever was put between their letters, with the place of the first and the last: those that have
+/// something between them, since the others are there already.
+fn across_gaps<T>(all: &[T], letter: impl Fn(&T) -> char) -> Vec<((usize, usize), u64)> {
+    let bare: Vec<usize> = (0..all.len())
+        .filter(|at| is_bare(letter(&all[*at])))
+        .collect();
+    if bare.len() == all.len() {
+        return Vec::new();
+    }
+    let prints = Prints::of(bare.iter().map(|at| letter(&all[*at])));
+    (0..bare.len().saturating_sub(PART - 1))
+        .map(|at| (at, (bare[at], bare[at + PART - 1])))
+        .filter(|(_, (first, last))| last - first >= PART)
+        .map(|(at, range)| (range, prints.of_window(at, PART)))
+        .collect()
+}
+
 /// Whether no letter or digit touches it. What a blank lies between does not.
 fn stands_alone(letters: &[Letter], at: usize, length: usize) -> bool {
     let touches = |one: &Letter, next: &Letter| {
@@ -320,11 +338,17 @@ struct Prints {
 /// The prime 2⁶¹ − 1.
 const MODULUS: u64 = (1 << 61) - 1;
 
+/// The key of this run.
+fn key() -> &'static RandomState {
+    static KEY: OnceLock<RandomState> = OnceLock::new();
+    KEY.get_or_init(RandomState::new)
+}
+
 /// The powers of the key, up to the longest part.
 fn powers() -> &'static [u64; PART + 1] {
     static POWERS: OnceLock<[u64; PART + 1]> = OnceLock::new();
     POWERS.get_or_init(|| {
-        let key = std::hash::RandomState::new().hash_one(0_u8) % (MODULUS - 0x11_0000) + 0x11_0000;
+        let key = key().hash_one(0_u8) % (MODULUS - 0x11_0000) + 0x11_0000;
         let mut powers = [1; PART + 1];
         for at in 1..=PART {
             powers[at] = times(powers[at - 1], key);
@@ -346,14 +370,15 @@ fn below(sum: u64) -> u64 {
 }
 
 impl Prints {
-    fn of(letters: impl Iterator<Item = char>) -> Self {
+    fn of(letters: impl ExactSizeIterator<Item = char>) -> Self {
         let key = powers()[1];
-        let mut up_to = vec![0];
+        let mut up_to = Vec::with_capacity(letters.len() + 1);
         let mut print = 0;
-        for letter in letters {
+        up_to.push(print);
+        up_to.extend(letters.map(|letter| {
             print = below(times(print, key) + u64::from(u32::from(letter)) + 1);
-            up_to.push(print);
-        }
+            print
+        }));
         Self { up_to }
     }
 
