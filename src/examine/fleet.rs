@@ -11,8 +11,9 @@ use std::time::{Duration, Instant};
 /// The longest that a tenant is left alone because it asked for that: who asks for more is asked at once, and says so again.
 const LONGEST_REST: Duration = Duration::from_secs(60);
 
-/// Asks for each of several, by its place in the list, and hands over what came of it as soon as it is there; until all
-/// are done, or the receiver breaks off. `tenants` says of each whose it is, by a number: a tenant has one rate limit, and
+/// Asks for each of several, by its place in the list, and hands over what came of it; until all are done, or the receiver
+/// breaks off. Who is next is asked first: what came is handed over while answers are on their way, of so many at most as are
+/// asked at once. `tenants` says of each whose it is, by a number: a tenant has one rate limit, and
 /// counts failed logins. Beside what came of it stands until when its tenant wants to be left alone: the next of the same
 /// tenant waits for that, and nobody else.
 pub async fn each<R>(
@@ -29,8 +30,9 @@ pub async fn each<R>(
     let ask = &ask;
     let mut asking = FuturesUnordered::new();
     let mut resting = FuturesUnordered::new();
+    let mut came: VecDeque<(usize, R)> = VecDeque::new();
     loop {
-        while asking.len() < jobs.get() {
+        while asking.len() < jobs.get() && came.len() < jobs.get() {
             let Some(mut lane) = ready.pop_front().or_else(|| new.next()) else {
                 break;
             };
@@ -40,14 +42,23 @@ pub async fn each<R>(
             };
             asking.push(async move { (lane, place, ask(place).await) });
         }
-        let (lane, place, (result, rest)) = tokio::select! {
+        let asked = tokio::select! {
             biased;
-            Some(asked) = asking.next() => asked,
+            Some(asked) = asking.next(), if came.len() < jobs.get() => Some(asked),
             Some(lane) = resting.next() => {
                 ready.push_back(lane);
                 continue;
             }
+            // The runtime looks first whether more has come.
+            () = tokio::task::yield_now(), if !came.is_empty() => None,
             else => return,
+        };
+        let Some((lane, place, (result, rest))) = asked else {
+            let told = came.pop_front().map(|(place, result)| found(place, result));
+            if told.is_some_and(|told| told.is_break()) {
+                return;
+            }
+            continue;
         };
         if let Some(rest) = rest {
             until.insert(tenants[place], rest);
@@ -66,9 +77,7 @@ pub async fn each<R>(
                 _ => ready.push_back(lane),
             }
         }
-        if found(place, result).is_break() {
-            return;
-        }
+        came.push_back((place, result));
     }
 }
 
@@ -185,6 +194,37 @@ mod tests {
                 },
             ));
         assert_eq!(told, 3);
+    }
+
+    /// Who is next is asked while what came of another waits to be told; one at a time, each is told before the next.
+    #[test]
+    fn the_next_is_asked_before_what_came_is_told() {
+        let behind = |jobs: usize| {
+            let begun = RefCell::new(0);
+            let (mut told, mut ahead) = (0, 0);
+            tokio::runtime::Builder::new_current_thread()
+                .build()
+                .expect("a runtime")
+                .block_on(each(
+                    &(0..40).collect::<Vec<_>>(),
+                    NonZeroUsize::new(jobs).expect("some"),
+                    async |place| {
+                        begun.replace_with(|begun| *begun + 1);
+                        tokio::task::yield_now().await;
+                        (place, None)
+                    },
+                    |_, _| {
+                        told += 1;
+                        ahead = ahead.max(*begun.borrow() - told);
+                        ControlFlow::Continue(())
+                    },
+                ));
+            (told, ahead)
+        };
+        assert_eq!(behind(1), (40, 0));
+        let (told, ahead) = behind(5);
+        assert_eq!(told, 40);
+        assert!((5..=10).contains(&ahead), "{ahead}");
     }
 
     #[test]

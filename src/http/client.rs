@@ -13,7 +13,7 @@ use super::{
 use crate::domain::{Exchange, Redactor, clean};
 use reqwest::header::{self, HeaderName, HeaderValue};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
@@ -89,7 +89,7 @@ enum Way {
 pub struct Http {
     options: HttpOptions,
     tls: Arc<OnceLock<Result<rustls::ClientConfig, Error>>>,
-    client: Arc<OnceLock<Result<Client, Error>>>,
+    client: Mutex<Option<Result<Arc<Client>, Error>>>,
     requests: AtomicU32,
     exchanges: Mutex<Vec<Exchange>>,
     met_sandbox: AtomicBool,
@@ -105,7 +105,7 @@ impl Http {
         Self {
             options,
             tls: Arc::default(),
-            client: Arc::default(),
+            client: Mutex::default(),
             requests: AtomicU32::new(0),
             exchanges: Mutex::default(),
             met_sandbox: AtomicBool::new(false),
@@ -246,11 +246,20 @@ impl Http {
         }
     }
 
-    fn client(&self) -> Result<&Client, Error> {
-        self.client
-            .get_or_init(|| self.build())
-            .as_ref()
-            .map_err(Clone::clone)
+    /// Closes what is open and waits for nothing; who asks once more connects anew.
+    pub fn close(&self) {
+        *self.held() = None;
+    }
+
+    fn client(&self) -> Result<Arc<Client>, Error> {
+        let mut client = self.held();
+        client
+            .get_or_insert_with(|| self.build().map(Arc::new))
+            .clone()
+    }
+
+    fn held(&self) -> MutexGuard<'_, Option<Result<Arc<Client>, Error>>> {
+        self.client.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn build(&self) -> Result<Client, Error> {

@@ -7,7 +7,7 @@ use crate::args::FailOn;
 use crate::auth0::Login;
 use crate::checks::Selection;
 use crate::context::Context;
-use crate::domain::{IntegrationReport, Password, Shard};
+use crate::domain::{Password, Shard};
 use crate::error::Failure;
 use crate::examine::{self, PasswordLogin, Rehearsal, Run};
 use crate::http::Http;
@@ -155,21 +155,23 @@ impl Fleet<'_> {
                 None => self.http.scoped().traced_as(self.subjects.name(place)),
             };
             let http = Arc::new(http);
-            let report = self.ask(place, &http).await;
-            (report, http.rests_until())
+            let asked = self.ask(place, &http).await;
+            (asked, http.rests_until())
         };
-        examine::each(&tenants, self.jobs, ask, |index, report| {
+        examine::each(&tenants, self.jobs, ask, |index, asked| {
             // Nothing is told beside a spinner.
             spinner = None;
             let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-            outcome = report.and_then(|report| {
+            outcome = asked.and_then(|run| {
+                let place = places[index];
+                let report = run.report(self.subjects.name(place), self.selection)?;
                 let holds = done.holds(&report);
                 let is_final = is_last || holds;
                 if !is_final {
-                    again.push(places[index]);
+                    again.push(place);
                 }
                 how_far.asked(holds);
-                done.keep(places[index], report, is_final)
+                done.keep(place, report, is_final)
             });
             if done.nobody_reads {
                 again.clear();
@@ -200,7 +202,7 @@ impl Fleet<'_> {
     }
 
     /// Asks one, with a redactor of its own: what is secret to one is none of another's.
-    async fn ask(&self, place: usize, http: &Arc<Http>) -> Result<IntegrationReport, Failure> {
+    async fn ask(&self, place: usize, http: &Arc<Http>) -> Result<Run, Failure> {
         if let Some(only) = self.only {
             return self.ask_subject(only, Arc::clone(http), None).await;
         }
@@ -214,7 +216,7 @@ impl Fleet<'_> {
         subject: &Subject,
         http: Arc<Http>,
         tenant: Option<u32>,
-    ) -> Result<IntegrationReport, Failure> {
+    ) -> Result<Run, Failure> {
         let http = match &subject.sandbox {
             Some(sandbox) => Arc::new(http.scoped_to(practice::endpoint_of(sandbox)?)),
             None => http,
@@ -242,6 +244,8 @@ impl Fleet<'_> {
         if run.has_logins_held_back() {
             self.held_back.borrow_mut().extend(tenant);
         }
-        Ok(run.report(&subject.name, self.selection)?)
+        // It may be a while until it is told what was found.
+        run.http().close();
+        Ok(run)
     }
 }
