@@ -283,6 +283,7 @@ impl Sandbox {
             answers: Arc::new(move |ask| answering.answer(ask)),
             faults: Arc::clone(&shared.faults),
             latency: options.latency,
+            turn: Arc::default(),
         };
         let config = tls.as_ref().map(|tls| Arc::clone(&tls.config));
         // The first request would wait for the keys in any case.

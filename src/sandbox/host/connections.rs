@@ -1,4 +1,4 @@
-//! Connections, of which the one that was still for longest ends where very many are open.
+//! Connections, of which the one that was still for longest ends where very many are open; whoever waits for an answer last.
 
 use std::io;
 use std::net::SocketAddr;
@@ -15,8 +15,8 @@ use indexmap::IndexMap;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
-/// How many may be open.
-pub(crate) const MOST: usize = 256;
+/// How many may be open: three for each of a hundred that are asked at once, and those that are just being closed.
+pub(crate) const MOST: usize = 400;
 
 /// All that are open.
 #[derive(Clone, Default)]
@@ -32,6 +32,8 @@ struct All {
 #[derive(Default)]
 struct One {
     used: AtomicU64,
+    /// Whether more was read from it than was answered.
+    awaits_answer: AtomicBool,
     is_over: AtomicBool,
     waker: AtomicWaker,
 }
@@ -64,7 +66,10 @@ impl Connections {
         let mut open = self.0.open.lock().unwrap_or_else(PoisonError::into_inner);
         let stillest = open
             .iter()
-            .min_by_key(|(_, one)| one.used.load(Ordering::Relaxed))
+            .min_by_key(|(_, one)| {
+                let used = one.used.load(Ordering::Relaxed);
+                (one.awaits_answer.load(Ordering::Relaxed), used)
+            })
             .map(|(number, _)| *number);
         if let Some(one) = stillest.and_then(|number| open.swap_remove(&number)) {
             one.is_over.store(true, Ordering::Release);
@@ -86,8 +91,11 @@ pub(crate) struct OpenConnection {
 }
 
 impl OpenConnection {
-    fn use_it(&self) {
+    fn use_it(&self, awaits_answer: bool) {
         self.one.used.store(self.among.tick(), Ordering::Relaxed);
+        self.one
+            .awaits_answer
+            .store(awaits_answer, Ordering::Relaxed);
     }
 }
 
@@ -115,7 +123,7 @@ impl AsyncRead for OpenConnection {
         }
         let read = Pin::new(&mut self.stream).poll_read(context, buffer);
         if read.is_ready() {
-            self.use_it();
+            self.use_it(true);
         }
         read
     }
@@ -127,7 +135,7 @@ impl AsyncWrite for OpenConnection {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.use_it();
+        self.use_it(false);
         Pin::new(&mut self.stream).poll_write(context, bytes)
     }
 
@@ -144,7 +152,7 @@ impl AsyncWrite for OpenConnection {
         context: &mut Context<'_>,
         parts: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.use_it();
+        self.use_it(false);
         Pin::new(&mut self.stream).poll_write_vectored(context, parts)
     }
 

@@ -36,11 +36,25 @@ pub(crate) struct Service {
     pub(crate) faults: Arc<Mutex<Vec<Fault>>>,
     /// What each answer waits for.
     pub(crate) latency: Duration,
+    /// Whose answer is made.
+    pub(crate) turn: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Service {
     fn answer(&self, ask: Ask) -> Reply {
         (self.answers)(ask)
+    }
+
+    /// The answer, made while it waits: one after the other, and what came meanwhile is read before the next is made. So nobody's
+    /// request is read late because another's answer is being signed.
+    async fn answer_in_turn(&self, ask: Ask) -> Reply {
+        if self.latency.is_zero() {
+            return self.answer(ask);
+        }
+        let _turn = self.turn.lock().await;
+        // The runtime looks for what came before it goes on.
+        tokio::task::yield_now().await;
+        self.answer(ask)
     }
 }
 
@@ -152,7 +166,7 @@ async fn answer(service: Service, request: Request) -> Response<Body> {
         fault::striking(&mut lock(&service.faults), &path)
     };
     if striking.is_empty() {
-        return respond(&service.answer(ask));
+        return respond(&service.answer_in_turn(ask).await);
     }
     for kind in &striking {
         if let FaultKind::Latency(time) = kind {
@@ -164,7 +178,7 @@ async fn answer(service: Service, request: Request) -> Response<Body> {
         .rfind(|kind| !matches!(kind, FaultKind::Latency(_)));
     match last {
         Some(kind) => troubled(&service, ask, kind),
-        None => respond(&service.answer(ask)),
+        None => respond(&service.answer_in_turn(ask).await),
     }
 }
 

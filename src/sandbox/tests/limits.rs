@@ -96,6 +96,31 @@ fn the_connection_that_was_still_for_longest_ends() {
     assert!(ask(&mut first) && rest.iter_mut().all(ask));
 }
 
+/// Who waits for an answer gets it, however many are open beside.
+#[test]
+fn no_connection_ends_that_waits_for_an_answer() {
+    let late = Options {
+        latency: Duration::from_secs(2),
+        ..Options::default()
+    };
+    let sandbox = Sandbox::start(late).expect("a sandbox");
+    let address = sandbox.endpoint().trim_start_matches("http://").to_owned();
+    let open = || {
+        // No faster than they are taken in.
+        std::thread::sleep(Duration::from_millis(1));
+        TcpStream::connect(&address).expect("a connection")
+    };
+    let mut waits = open();
+    let request = b"GET /.well-known/jwks.json HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    waits.write_all(request).expect("sent");
+    std::thread::sleep(Duration::from_millis(200));
+    let idle: Vec<TcpStream> = (0..MOST).map(|_| open()).collect();
+    let mut answer = [0; 12];
+    waits.read_exact(&mut answer).expect("an answer");
+    assert_eq!(&answer, b"HTTP/1.1 200");
+    drop(idle);
+}
+
 #[test]
 fn of_very_many_people_the_oldest_go() {
     let (sandbox, asker) = started(&[]);
