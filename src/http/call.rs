@@ -12,7 +12,8 @@ pub(crate) struct Call<'a> {
     pub(crate) path: &'a str,
     pub(crate) body: Body<'a>,
     pub(crate) authorization: Authorization<'a>,
-    /// Whether a rate limit or a lost connection may be tried again. Never for a login: Auth0 counts the tries.
+    /// Whether it may be tried again whatever became of it. Never for a login, since Auth0 counts the tries: one that was turned
+    /// away before anybody looked at it is no try.
     pub(crate) again: bool,
 }
 

@@ -69,6 +69,18 @@ pub struct HttpOptions {
     pub trace: Option<Trace>,
 }
 
+/// Whether a rate limit that says for how long turned a request away before anybody looked at it: not even a login was counted.
+/// Where Auth0 counts one, it says so by another code (`too_many_attempts`).
+fn was_turned_away(outcome: &Result<Answer, Error>) -> bool {
+    outcome.as_ref().is_ok_and(|answer| {
+        answer.status == 429
+            && answer.retry_after.is_some()
+            && answer
+                .json()
+                .is_ok_and(|body| body["error"] == "too_many_requests")
+    })
+}
+
 /// The client, and the proxies that it goes through.
 struct Client {
     inner: reqwest::Client,
@@ -312,9 +324,10 @@ impl Http {
             tries += 1;
             let outcome = self.send_once(call, headers).await;
             self.note_way(&outcome);
-            match self.pause(&outcome, tries, false) {
-                Some(pause) if call.again => tokio::time::sleep(pause).await,
-                _ => return outcome,
+            let again = call.again || was_turned_away(&outcome);
+            match again.then(|| self.pause(&outcome, tries, false)).flatten() {
+                Some(pause) => tokio::time::sleep(pause).await,
+                None => return outcome,
             }
         }
     }

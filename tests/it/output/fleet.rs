@@ -783,6 +783,43 @@ fn a_rate_limit_is_the_tenants_and_the_next_of_it_waits() {
     }
 }
 
+/// A login that a rate limit turned away was none: it is asked again when its time has come. One that Auth0 counted is not.
+#[test]
+fn a_login_is_asked_again_only_where_nobody_looked_at_it() {
+    use std::sync::{Arc, Mutex};
+    let tenant = sandbox(&[]);
+    let folder = records(&tenant, &["a", "b"]);
+    for (code, tries, exit) in [("too_many_requests", 2, 0), ("too_many_attempts", 1, 1)] {
+        let logins = Arc::new(Mutex::new(Vec::<String>::new()));
+        let heard = Arc::clone(&logins);
+        let between = Between::with(&tenant, move |asked| {
+            if !asked.grant().starts_with("password") {
+                return None;
+            }
+            let mut heard = heard.lock().expect("nobody panicked");
+            let login = asked.grant().to_owned();
+            let is_first = !heard.contains(&login);
+            heard.push(login);
+            let body = format!(r#"{{"error":"{code}","error_description":"later"}}"#);
+            let head = "HTTP/1.1 429 Too Many Requests\r\nretry-after: 1\r\ncontent-type: application/json";
+            let length = body.len();
+            is_first.then(|| {
+                format!("{head}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}")
+                    .into_bytes()
+            })
+        });
+        let outcome = verify(&tenant, &folder, &["a", "--format", "json"])
+            .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+            .run();
+        let logins = logins.lock().expect("nobody panicked");
+        for login in logins.iter() {
+            let times = logins.iter().filter(|other| *other == login).count();
+            assert_eq!(times, tries, "{code}: {logins:?}");
+        }
+        assert_eq!(outcome.code, Some(exit), "{}", outcome.stdout);
+    }
+}
+
 /// Lines of several that are traced at once say whose they are; how many that are is said, whatever decided it.
 #[test]
 fn what_is_traced_of_several_says_whose_it_is() {
