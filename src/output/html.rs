@@ -131,7 +131,7 @@ fn changes(document: &Document, since: &Since) -> Markup {
     html! {
         section {
             h2 { "Since " (moment(&since.started_at)) }
-            @if nothing { p.kicker { "Nothing was broken then, and nothing is." } }
+            @if nothing { p.kicker { "Nothing is known to be broken, then or now." } }
             @for (kind, changes) in since.groups() {
                 @if !changes.is_empty() {
                     div.group {
@@ -195,7 +195,7 @@ fn each(document: &Document, section: fn(&str) -> Option<&'static str>) -> Marku
         }
         @if !short.is_empty() {
             details.one {
-                summary { span.name { h2 { (counted(short.len(), "integration")) " in which nothing is wrong" } } }
+                summary { span.name { h2 { (counted(short.len(), "integration")) " in which nothing was found wrong" } } }
                 p.kicker { "What was checked in each, and when each request was sent, is in the JSON report." }
                 ul.rows { @for integration in short { (in_short(integration)) } }
             }
@@ -206,7 +206,7 @@ fn each(document: &Document, section: fn(&str) -> Option<&'static str>) -> Marku
 fn in_short(integration: &Integration) -> Markup {
     html! {
         li {
-            (mark(Status::Pass))
+            (mark(integration.marked_as()))
             span.what { (integration.name) }
             span.said { (integration.domain) " · " (passed(integration)) " passed" }
         }
@@ -229,7 +229,7 @@ fn one(
         span.name {
             h2 { (integration.name) }
             @if integration.name != integration.domain { span.domain { (integration.domain) } }
-            (badge(integration.outcome))
+            (badge(integration.marked_as()))
         }
     };
     if document.integrations.len() == 1 {

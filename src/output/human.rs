@@ -108,7 +108,7 @@ fn one_line(integration: &Integration, style: Style) -> String {
     let found = format!("{}  {} passed", integration.domain, passed(integration));
     format!(
         "{} {}  {}\n",
-        style.mark(Mark::Pass),
+        style.mark(mark(integration.marked_as())),
         integration.name,
         style.dim(&found)
     )

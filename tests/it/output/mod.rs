@@ -6,3 +6,4 @@ mod edges;
 mod fleet;
 mod formats;
 mod reports;
+mod verdicts;
