@@ -1,6 +1,7 @@
 //! What a report comes to: it follows from the checks, however the report came to be.
 
 use super::document::{Document, FailOn, Head, Told};
+use super::since::Since;
 use crate::domain::{Exit, Summary};
 
 impl Document {
@@ -53,15 +54,28 @@ impl Head {
         let was_cut_off = self.exit_code == Exit::Interrupted.code();
         let is_interrupted = was_cut_off || self.interrupted().next().is_some();
         self.exit_code = match &self.since {
+            // One that was cut off and compared by the same run stays cut off.
+            Some(_) if was_cut_off => Exit::Interrupted,
+            Some(since) => self.exit_of_a_comparison(since),
             None if is_interrupted => Exit::Interrupted,
-            _ if !self.not_read.is_empty() => Exit::CannotWork,
-            Some(since) if !since.newly_broken.is_empty() => Exit::Failed,
-            Some(since) if summary.unknown > 0 || !since.not_judged.is_empty() => Exit::Unknown,
-            Some(_) if self.is_whole() => Exit::Holds,
-            Some(_) => Exit::Unknown,
+            None if !self.not_read.is_empty() => Exit::CannotWork,
             None if exit == Exit::Holds && !self.is_whole() => Exit::Unknown,
             None => exit,
         }
         .code();
+    }
+
+    /// The one order for `verify --since` and `report compare`: what is newly broken is told whatever else there is.
+    fn exit_of_a_comparison(&self, since: &Since) -> Exit {
+        let is_judged = self.summary.unknown == 0 && since.not_judged.is_empty();
+        if !since.newly_broken.is_empty() {
+            Exit::Failed
+        } else if !self.not_read.is_empty() {
+            Exit::CannotWork
+        } else if is_judged && self.is_whole() {
+            Exit::Holds
+        } else {
+            Exit::Unknown
+        }
     }
 }

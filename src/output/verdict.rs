@@ -74,13 +74,19 @@ impl Integration {
 /// What it comes to, in a few words.
 pub(super) fn verdict_words(document: &Document) -> (Status, &'static str) {
     let exit = Exit::from_code(document.head.exit_code);
+    let since = document.head.since.as_ref();
+    let is_news = since.is_some_and(|since| !since.newly_broken.is_empty());
     match exit {
+        Exit::Interrupted if is_news => (
+            Status::Fail,
+            "Something is newly broken, and this was cut off",
+        ),
         Exit::Interrupted if document.head.not_run.is_empty() => {
             (Status::Unknown, "Cut off before it was asked again")
         }
         Exit::Interrupted => (Status::Unknown, "Cut off before everything was checked"),
         Exit::CannotWork => (Status::Fail, "Not everything could be read and checked"),
-        _ => match &document.head.since {
+        _ => match since {
             Some(since) => of_a_comparison(document, since, exit),
             None => of_a_run(document, exit),
         },

@@ -1,5 +1,6 @@
 //! What a report says in a few words: no more than what was checked.
 
+use super::fleet::{records, verify as verify_of_a_fleet};
 use crate::support::program::{Outcome, Program, sandbox};
 use maz_auth0::sandbox::Sandbox;
 use std::path::Path;
@@ -109,4 +110,73 @@ fn a_comparison_says_no_more_either() {
         assert!(!shown.stdout.contains("✅"), "{format}: {shown:?}");
         assert!(!shown.stdout.contains("✓ passed"), "{format}: {shown:?}");
     }
+}
+
+/// What is newly broken is told first, whatever could not be read, in a run as in a comparison of two.
+#[test]
+fn what_is_newly_broken_comes_before_what_could_not_be_read() {
+    let broken = sandbox(&["directory.default/not-set"]);
+    let folder = records(&broken, &["a", "b"]);
+    let path = folder.path().join("integrations.toml");
+    let text = std::fs::read_to_string(&path).expect("a file");
+    std::fs::write(
+        &path,
+        format!("{text}\n[integrations.typo]\ndomain = \"acme.us.auth0.com\"\n"),
+    )
+    .expect("a file");
+    let run =
+        |flags: &[&str]| verify_of_a_fleet(&broken, &folder, &[&["--all"], flags].concat()).run();
+    let left_out = ["--only", "tenant", "--output", "json=before"];
+    assert_eq!(run(&left_out).code, Some(2));
+    // Whatever it found, where nothing is compared.
+    assert_eq!(run(&["--output", "json=now"]).code, Some(2));
+    let said = "Something is newly broken";
+    for format in SPOKEN {
+        let by_run = run(&["--since", "before", "--format", format]);
+        let by_report = report(
+            folder.path(),
+            &["compare", "before", "now", "--format", format],
+        );
+        for outcome in [by_run, by_report] {
+            assert_eq!(outcome.code, Some(1), "{format}: {outcome:?}");
+            let text = &outcome.stdout;
+            assert!(
+                text.contains(said) && text.contains("typo"),
+                "{format}: {outcome:?}"
+            );
+            match format {
+                "markdown" => assert!(text.starts_with(&format!("**❌ {said}**")), "{text}"),
+                "github" => assert!(
+                    text.lines()
+                        .last()
+                        .is_some_and(|line| line.starts_with(said)),
+                    "{text}"
+                ),
+                _ => {}
+            }
+        }
+    }
+    let compared = report(
+        folder.path(),
+        &["compare", "before", "now", "--format", "json"],
+    );
+    assert_eq!(compared.json()["exit_code"], 1);
+    // Then what could not be read.
+    let compared = report(folder.path(), &["compare", "now", "now"]);
+    assert_eq!(compared.code, Some(2), "{compared:?}");
+    // A run that was cut off stays that when it is read again, and says so behind what is new.
+    let mut cut_off = report(
+        folder.path(),
+        &["compare", "before", "now", "--format", "json"],
+    )
+    .json();
+    cut_off["exit_code"] = 130.into();
+    std::fs::write(folder.path().join("cut"), cut_off.to_string()).expect("a file");
+    let shown = report(folder.path(), &["show", "cut"]);
+    assert!(
+        shown
+            .stdout
+            .contains("Something is newly broken, and this was cut off"),
+        "{shown:?}"
+    );
 }
