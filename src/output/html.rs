@@ -3,7 +3,7 @@
 
 use super::document::{Check, Document, Fix, Integration, Request};
 use super::human::{counted, is_a_line, passed, seconds, some_names};
-use super::since::{Change, Since};
+use super::since::{Change, Kind, Since};
 use super::verdict::verdict_words;
 use crate::domain::{Evidenced, Status};
 use aws_lc_rs::digest::{SHA256, digest};
@@ -126,7 +126,6 @@ fn tiles(document: &Document) -> Markup {
 
 fn changes(document: &Document, since: &Since) -> Markup {
     let here = document.by_place();
-    let title_of = |change| title_of(here.get(&Change::place(change)).copied(), change);
     let nothing = since.groups().iter().all(|(_, changes)| changes.is_empty());
     html! {
         section {
@@ -140,7 +139,7 @@ fn changes(document: &Document, since: &Since) -> Markup {
                             @for change in changes {
                                 li {
                                     (mark(kind.status()))
-                                    span.what { strong { (change.integration) } " · " (title_of(change)) }
+                                    span.what { strong { (change.integration) } " · " (title_of(kind, here.get(&change.place()).copied(), change)) }
                                     span.said { code { (change.check) } " " (change.in_words()) }
                                 }
                             }
@@ -152,9 +151,9 @@ fn changes(document: &Document, since: &Since) -> Markup {
     }
 }
 
-fn title_of<'a>(now: Option<&'a Check>, change: &'a Change) -> &'a str {
+fn title_of<'a>(kind: Kind, now: Option<&'a Check>, change: &'a Change) -> &'a str {
     match now {
-        Some(check) if check.status == Status::Fail => &check.message,
+        Some(check) if kind.is_problem() => &check.message,
         _ => &change.title,
     }
 }

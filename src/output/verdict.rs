@@ -100,12 +100,17 @@ fn of_a_comparison(document: &Document, since: &Since, exit: Exit) -> (Status, &
             Status::Unknown,
             "Nothing is newly broken, but not everything could be judged",
         ),
+        _ if !since.newly_warned.is_empty() => (
+            Status::Warn,
+            "Nothing is newly broken, with a new warning to look at",
+        ),
         _ if !since.still_broken.is_empty() || !since.not_judged.is_empty() => {
             (Status::Warn, "Nothing is newly broken")
         }
         (_, Reach::Nobody) => NOBODY,
         (_, Reach::Nothing) => NOTHING,
-        (_, Reach::Part) => (Status::Pass, "Nothing that was checked is broken"),
+        (_, Reach::Part) => PART,
+        _ if !since.no_longer_judged.is_empty() => PART,
         (_, Reach::Whole) => (Status::Pass, "Nothing is broken"),
     }
 }
@@ -147,6 +152,7 @@ fn of_a_run(document: &Document, exit: Exit) -> (Status, &'static str) {
 }
 
 const NOBODY: (Status, &str) = (Status::Skip, "No integration was to be checked here");
+const PART: (Status, &str) = (Status::Pass, "Nothing that was checked is broken");
 const NOTHING: (Status, &str) = (Status::Skip, "Nothing was checked: all of it was left out");
 
 /// Whether all that failed is the doing of the person who was to be logged in: a mistyped password, a user that is blocked.

@@ -2,6 +2,7 @@
 
 #[cfg(unix)]
 mod action;
+mod changes;
 mod edges;
 mod fleet;
 mod formats;
