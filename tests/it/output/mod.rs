@@ -6,5 +6,6 @@ mod changes;
 mod edges;
 mod fleet;
 mod formats;
+mod merging;
 mod reports;
 mod verdicts;
