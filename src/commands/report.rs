@@ -6,6 +6,8 @@ use crate::domain::Exit;
 use crate::error::Failure;
 use crate::integration::report::deliver;
 use crate::output::document::Document;
+use crate::output::merge::Merged;
+use crate::terminal::style::Mark;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -92,9 +94,12 @@ pub fn run(args: &ReportCommand, context: &Context) -> Result<Exit, Failure> {
                     documents.push((name, report));
                 }
             }
-            let merged = Document::merge(documents)?;
-            deliver(&merged, &merge.output, context)?;
-            Ok(Exit::from_code(merged.head.exit_code))
+            let Merged { document, remarks } = Document::merge(documents)?;
+            for remark in remarks {
+                context.tell(&context.err.marked(Mark::Warn, &remark));
+            }
+            deliver(&document, &merge.output, context)?;
+            Ok(Exit::from_code(document.head.exit_code))
         }
         Action::Compare(compare) => {
             let old = Document::read(&compare.old, &context.redactor)?;

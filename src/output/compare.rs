@@ -1,103 +1,10 @@
-//! What changed since an earlier report.
+//! Finds out what changed since an earlier report.
 
 use super::document::{Check, Document, FailOn, Head, Integration, Part};
-use super::since::{Change, Since};
+use super::since::{Change, Kind, OtherDomain, Place, Since};
 use super::words::Text;
 use crate::domain::{Shard, Status};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// What became of a check since the earlier report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// It fails, and was not known to.
-    NewlyBroken,
-    /// It failed then, and fails.
-    StillBroken,
-    /// It failed then, and nobody knows whether it still does.
-    NotJudged,
-    /// It failed then, and holds.
-    Fixed,
-}
-
-impl Kind {
-    /// All, the worst first.
-    pub const ALL: [Self; 4] = [
-        Self::NewlyBroken,
-        Self::StillBroken,
-        Self::NotJudged,
-        Self::Fixed,
-    ];
-
-    /// The heading.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::NewlyBroken => "Newly broken",
-            Self::StillBroken => "Still broken",
-            Self::NotJudged => "Not judged this time",
-            Self::Fixed => "Fixed",
-        }
-    }
-
-    /// The status whose mark it has.
-    pub fn status(self) -> Status {
-        match self {
-            Self::NewlyBroken => Status::Fail,
-            Self::StillBroken => Status::Warn,
-            Self::NotJudged => Status::Unknown,
-            Self::Fixed => Status::Pass,
-        }
-    }
-
-    /// Whether somebody has to do something about it.
-    pub fn is_problem(self) -> bool {
-        matches!(self, Self::NewlyBroken | Self::StillBroken)
-    }
-}
-
-impl Since {
-    /// The kinds with their changes, the worst first.
-    pub fn groups(&self) -> [(Kind, &[Change]); 4] {
-        [
-            (Kind::NewlyBroken, &self.newly_broken),
-            (Kind::StillBroken, &self.still_broken),
-            (Kind::NotJudged, &self.not_judged),
-            (Kind::Fixed, &self.fixed),
-        ]
-    }
-}
-
-impl Change {
-    /// The check that it is about.
-    pub fn place(&self) -> Place<'_> {
-        (&self.integration, &self.check)
-    }
-
-    /// What it was and what it is.
-    pub fn in_words(&self) -> String {
-        let ended = |status: Option<Status>| match status {
-            None => "not in the report",
-            Some(Status::Pass) => "passed",
-            Some(Status::Warn) => "warned",
-            Some(Status::Fail) => "failed",
-            Some(Status::Skip) => "skipped",
-            Some(Status::Unknown) => "unknown",
-        };
-        let cause = |cause: &Option<Text>| match cause {
-            Some(cause) => format!(" ({cause})"),
-            None => String::new(),
-        };
-        if (self.was, &self.cause_then) == (self.is, &self.cause_now) {
-            return format!("{} then as now{}", ended(self.is), cause(&self.cause_now));
-        }
-        format!(
-            "then {}{}, now {}{}",
-            ended(self.was),
-            cause(&self.cause_then),
-            ended(self.is),
-            cause(&self.cause_now)
-        )
-    }
-}
 
 impl Document {
     /// The causes of what the first line says: of a comparison those that are new, else all.
@@ -107,7 +14,8 @@ impl Document {
         }
         let kinds = self.kinds();
         self.causes_where(|integration, check| {
-            kinds.get(&(&*integration.name, &*check.id)) == Some(&Kind::NewlyBroken)
+            let kind = kinds.get(&(&*integration.name, &*check.id));
+            kind.is_some_and(|kind| kind.is_new())
         })
     }
 
@@ -139,9 +47,11 @@ impl Document {
         self.head.not_run.retain(is_one);
         self.head.not_read.retain(|one| is_one(&one.name));
         if let Some(since) = &mut self.head.since {
-            since
-                .not_judged
-                .retain(|change| is_one(&change.integration));
+            for kind in Kind::ALL {
+                since
+                    .list(kind)
+                    .retain(|change| is_one(&change.integration));
+            }
         }
         self
     }
@@ -149,20 +59,11 @@ impl Document {
     /// The same report with what changed since an earlier one. The exit code says whether something is newly broken.
     #[must_use]
     pub fn since(mut self, old: &Self) -> Self {
-        let warnings_fail = self.head.fail_on == FailOn::Warn;
-        let is_broken = |status: Option<Status>| {
-            status == Some(Status::Fail) || warnings_fail && status == Some(Status::Warn)
-        };
         let known = last_known(old);
         let now = self.by_place();
-        let mut since = Since {
-            started_at: old.head.started_at.clone(),
-            newly_broken: Vec::new(),
-            fixed: Vec::new(),
-            still_broken: Vec::new(),
-            not_judged: Vec::new(),
-            gone: self.gone_since(old),
-        };
+        let mut since = Since::began(old.head.started_at.clone());
+        since.gone = self.gone_since(old);
+        since.other_domain = self.other_domains(old);
         let gone = known
             .iter()
             .filter(|(place, _)| !now.contains_key(*place) && self.head.has_part_of(place.0))
@@ -170,23 +71,21 @@ impl Document {
         let here = places(&self).into_iter();
         let order = here.map(|(place, check)| (place, &check.title)).chain(gone);
         for (place, title) in order {
-            let (before, after) = (known.get(&place), now.get(&place));
-            let was = before.map(|then| then.status);
-            let is = after.map(|check| check.status);
-            let list = match (is_broken(was), is_broken(is), is) {
-                (false, true, _) => &mut since.newly_broken,
-                (true, true, _) => &mut since.still_broken,
-                (true, false, Some(Status::Pass | Status::Warn)) => &mut since.fixed,
-                (true, false, _) => &mut since.not_judged,
-                (false, false, _) => continue,
+            let (before, after) = (known.get(&place), now.get(&place).copied());
+            let is_told_by = |root: &str| {
+                let root = now.get(&(place.0, root));
+                root.is_some_and(|root| matches!(root.status, Status::Fail | Status::Unknown))
             };
-            list.push(Change {
+            let Some(kind) = self.head.what_became(before, after, is_told_by) else {
+                continue;
+            };
+            since.list(kind).push(Change {
                 integration: place.0.to_owned().into(),
                 check: place.1.to_owned().into(),
                 title: title.clone(),
-                was,
+                was: before.map(|then| then.status),
                 cause_then: before.and_then(|then| then.cause.clone()),
-                is,
+                is: after.map(|check| check.status),
                 cause_now: after.and_then(|check| check.cause.clone()),
             });
         }
@@ -195,6 +94,25 @@ impl Document {
         self.head.exit_code = 0;
         self.fold();
         self
+    }
+
+    /// The integrations that are of another tenant than those of the same name in an earlier report.
+    fn other_domains(&self, old: &Self) -> Vec<OtherDomain> {
+        let then: BTreeMap<&str, &Text> = old
+            .integrations
+            .iter()
+            .map(|one| (&*one.name, &one.domain))
+            .collect();
+        let each = self.integrations.iter();
+        each.filter_map(|one| {
+            let then = then.get(&*one.name).filter(|then| **then != &one.domain)?;
+            Some(OtherDomain {
+                integration: one.name.clone(),
+                domain_then: (*then).clone(),
+                domain_now: one.domain.clone(),
+            })
+        })
+        .collect()
     }
 
     /// The integrations of an earlier report that this one does not have, and that nothing kept from being checked.
@@ -216,9 +134,6 @@ impl Document {
     }
 }
 
-/// The name of an integration, and the id of a check.
-pub type Place<'a> = (&'a str, &'a str);
-
 fn places(document: &Document) -> Vec<(Place<'_>, &Check)> {
     document
         .integrations
@@ -233,6 +148,44 @@ fn places(document: &Document) -> Vec<(Place<'_>, &Check)> {
 }
 
 impl Head {
+    /// What became of a check; nothing where that is not to be told. `is_told_by` knows the checks that speak for others.
+    fn what_became(
+        &self,
+        then: Option<&Then<'_>>,
+        now: Option<&Check>,
+        is_told_by: impl Fn(&str) -> bool,
+    ) -> Option<Kind> {
+        let warnings_fail = self.fail_on == FailOn::Warn;
+        let is_broken = |status: Option<Status>| {
+            status == Some(Status::Fail) || warnings_fail && status == Some(Status::Warn)
+        };
+        let was = then.map(|then| then.status);
+        let is = now.map(|check| check.status);
+        match (is_broken(was), is_broken(is), is) {
+            (false, true, _) => Some(Kind::NewlyBroken),
+            (true, true, _) => Some(Kind::StillBroken),
+            (true, false, Some(Status::Pass | Status::Warn)) => Some(Kind::Fixed),
+            (true, false, _) => Some(Kind::NotJudged),
+            (false, false, Some(Status::Warn)) => {
+                // Of one that a flag left out it is not known whether it is new.
+                let is_known = was == Some(Status::Warn) || then.is_some_and(|then| then.left_out);
+                (!is_known).then_some(Kind::NewlyWarned)
+            }
+            (false, false, _) => {
+                let check = now.filter(|_| matches!(was, Some(Status::Pass | Status::Warn)))?;
+                let is_lost = match check.status {
+                    Status::Unknown => true,
+                    Status::Skip => {
+                        let because = check.because.as_deref().unwrap_or_default();
+                        !check.is_left_out() && !is_told_by(because)
+                    }
+                    _ => false,
+                };
+                is_lost.then_some(Kind::NoLongerJudged)
+            }
+        }
+    }
+
     /// Whether an integration of this name is among those that were to be checked: not where it belongs to another part.
     fn has_part_of(&self, name: &str) -> bool {
         self.shard.is_none_or(|part| part.has(name))
@@ -260,9 +213,18 @@ struct Then<'a> {
     title: &'a Text,
     status: Status,
     cause: &'a Option<Text>,
+    left_out: bool,
 }
 
-/// What a report knows of each check: what it found; and of what it could not judge, that it failed when that was last known.
+impl Check {
+    /// Whether it was skipped since nobody asked for it: a flag left it out, or none gave what it takes.
+    fn is_left_out(&self) -> bool {
+        let is_asked_for = |because: &str| because.starts_with("--") || because == "NAME";
+        self.status == Status::Skip && self.because.as_deref().is_some_and(is_asked_for)
+    }
+}
+
+/// What a report knows of each check: what it found; and of what it could not judge, what it was when that was last known.
 /// An integration that was gone by then is forgotten.
 fn last_known(report: &Document) -> BTreeMap<Place<'_>, Then<'_>> {
     let mut known: BTreeMap<Place<'_>, Then<'_>> = places(report)
@@ -272,12 +234,18 @@ fn last_known(report: &Document) -> BTreeMap<Place<'_>, Then<'_>> {
                 title: &check.title,
                 status: check.status,
                 cause: &check.cause,
+                left_out: check.is_left_out(),
             };
             (place, then)
         })
         .collect();
     let since = report.head.since.iter();
-    for change in since.flat_map(|since| &since.not_judged) {
+    let not_judged = since.flat_map(|since| {
+        let is_unknown = |change: &&Change| change.is == Some(Status::Unknown);
+        let lost = since.no_longer_judged.iter().filter(is_unknown);
+        since.not_judged.iter().chain(lost)
+    });
+    for change in not_judged {
         let name = &*change.integration;
         let is_there = report.names().any(|other| other == name);
         if let Some(status) = change.was
@@ -287,6 +255,7 @@ fn last_known(report: &Document) -> BTreeMap<Place<'_>, Then<'_>> {
                 title: &change.title,
                 status,
                 cause: &change.cause_then,
+                left_out: false,
             };
             known.insert((name, &change.check), then);
         }

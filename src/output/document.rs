@@ -6,8 +6,8 @@ use super::not_read::NotRead;
 use super::since::Since;
 use super::words::{Text, make_clean};
 use crate::domain::{
-    CheckResult, Evidenced, Exchange, Exit, Fix as DomainFix, IntegrationReport, Redactor, Report,
-    Shard, Status, Summary, defused,
+    CheckResult, Evidenced, Exchange, Fix as DomainFix, IntegrationReport, Redactor, Report, Shard,
+    Status, Summary, defused,
 };
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -254,17 +254,6 @@ impl Document {
         document
     }
 
-    /// Counts integrations that were told and are not kept: what they come to stands in the head.
-    #[must_use]
-    pub fn with_told(mut self, told: Told) -> Self {
-        let mut summary = self.head.summary;
-        summary += told.summary;
-        let practice = self.head.practice || told.practice;
-        self.head.lines = Some(told.integrations).filter(|lines| *lines > 0);
-        self.head.conclude(summary, practice);
-        self
-    }
-
     /// Says which part of several it is.
     #[must_use]
     pub fn with_shard(mut self, shard: Option<Shard>) -> Self {
@@ -273,25 +262,6 @@ impl Document {
             of: shard.total(),
         });
         self
-    }
-
-    /// Works out what follows from the checks: outcomes, summary, practice, exit code.
-    pub(super) fn fold(&mut self) {
-        let mut summary = Summary::default();
-        for integration in &mut self.integrations {
-            let own: Summary = integration
-                .checks
-                .iter()
-                .map(|check| check.status)
-                .collect();
-            integration.outcome = own.outcome();
-            summary += own;
-        }
-        let practice = self
-            .integrations
-            .iter()
-            .any(|integration| integration.practice);
-        self.head.conclude(summary, practice);
     }
 
     /// How many requests were sent.
@@ -392,37 +362,6 @@ impl Told {
         self.summary += report.summary();
         self.practice |= report.practice;
         self.integrations += 1;
-    }
-}
-
-impl Head {
-    /// Whether nothing is known to be left out of it.
-    pub fn is_whole(&self) -> bool {
-        let missing = self
-            .parts
-            .as_ref()
-            .is_some_and(|parts| !parts.missing.is_empty());
-        self.not_run.is_empty() && !self.cut_off && !missing
-    }
-
-    fn conclude(&mut self, summary: Summary, practice: bool) {
-        self.summary = summary;
-        self.practice = practice;
-        let exit = summary.exit(self.fail_on == FailOn::Warn);
-        // One that was cut off while it waited to ask again has all of them.
-        let was_cut_off = self.exit_code == Exit::Interrupted.code();
-        let is_interrupted = was_cut_off || self.interrupted().next().is_some();
-        self.exit_code = match &self.since {
-            None if is_interrupted => Exit::Interrupted,
-            _ if !self.not_read.is_empty() => Exit::CannotWork,
-            Some(since) if !since.newly_broken.is_empty() => Exit::Failed,
-            Some(since) if summary.unknown > 0 || !since.not_judged.is_empty() => Exit::Unknown,
-            Some(_) if self.is_whole() => Exit::Holds,
-            Some(_) => Exit::Unknown,
-            None if exit == Exit::Holds && !self.is_whole() => Exit::Unknown,
-            None => exit,
-        }
-        .code();
     }
 }
 

@@ -3,6 +3,7 @@
 use super::document::{Document, Head, Part};
 use super::human::{counted, some_of, up_to};
 use super::not_read::NotRead;
+use super::since::OtherDomain;
 use super::words::{Text, make_clean};
 use crate::domain::{Redactor, Status};
 use indexmap::IndexMap;
@@ -139,6 +140,22 @@ impl Document {
                 "No longer there",
                 Status::Skip,
                 format!("In the earlier report and not in this one ({count}): {names}"),
+            );
+        }
+        if let Some(since) = head
+            .since
+            .as_ref()
+            .filter(|since| !since.other_domain.is_empty())
+        {
+            let each: Vec<String> = since.other_domain.iter().map(OtherDomain::words).collect();
+            let names = some_of(each.iter().map(String::as_str));
+            let count = counted(each.len(), "integration");
+            add(
+                "Another tenant",
+                Status::Skip,
+                format!(
+                    "Compared with another tenant of the same name in the earlier report ({count}): {names}"
+                ),
             );
         }
         gaps

@@ -2,10 +2,9 @@
 //!
 //! <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands>
 
-use super::compare::Kind;
 use super::document::Document;
 use super::plain;
-use super::since::Since;
+use super::since::{Kind, Since};
 use super::verdict::{counts, verdict_words};
 use crate::domain::Status;
 use std::fmt::Write as _;

@@ -3,7 +3,7 @@
 
 use super::document::{Check, Document, Fix, Integration, Request};
 use super::human::{counted, is_a_line, passed, seconds, some_names};
-use super::since::{Change, Since};
+use super::since::{Change, Kind, Since};
 use super::verdict::verdict_words;
 use crate::domain::{Evidenced, Status};
 use aws_lc_rs::digest::{SHA256, digest};
@@ -126,12 +126,11 @@ fn tiles(document: &Document) -> Markup {
 
 fn changes(document: &Document, since: &Since) -> Markup {
     let here = document.by_place();
-    let title_of = |change| title_of(here.get(&Change::place(change)).copied(), change);
     let nothing = since.groups().iter().all(|(_, changes)| changes.is_empty());
     html! {
         section {
             h2 { "Since " (moment(&since.started_at)) }
-            @if nothing { p.kicker { "Nothing was broken then, and nothing is." } }
+            @if nothing { p.kicker { "Nothing is known to be broken, then or now." } }
             @for (kind, changes) in since.groups() {
                 @if !changes.is_empty() {
                     div.group {
@@ -140,7 +139,7 @@ fn changes(document: &Document, since: &Since) -> Markup {
                             @for change in changes {
                                 li {
                                     (mark(kind.status()))
-                                    span.what { strong { (change.integration) } " · " (title_of(change)) }
+                                    span.what { strong { (change.integration) } " · " (title_of(kind, here.get(&change.place()).copied(), change)) }
                                     span.said { code { (change.check) } " " (change.in_words()) }
                                 }
                             }
@@ -152,9 +151,9 @@ fn changes(document: &Document, since: &Since) -> Markup {
     }
 }
 
-fn title_of<'a>(now: Option<&'a Check>, change: &'a Change) -> &'a str {
+fn title_of<'a>(kind: Kind, now: Option<&'a Check>, change: &'a Change) -> &'a str {
     match now {
-        Some(check) if check.status == Status::Fail => &check.message,
+        Some(check) if kind.is_problem() => &check.message,
         _ => &change.title,
     }
 }
@@ -195,7 +194,7 @@ fn each(document: &Document, section: fn(&str) -> Option<&'static str>) -> Marku
         }
         @if !short.is_empty() {
             details.one {
-                summary { span.name { h2 { (counted(short.len(), "integration")) " in which nothing is wrong" } } }
+                summary { span.name { h2 { (counted(short.len(), "integration")) " in which nothing was found wrong" } } }
                 p.kicker { "What was checked in each, and when each request was sent, is in the JSON report." }
                 ul.rows { @for integration in short { (in_short(integration)) } }
             }
@@ -206,7 +205,7 @@ fn each(document: &Document, section: fn(&str) -> Option<&'static str>) -> Marku
 fn in_short(integration: &Integration) -> Markup {
     html! {
         li {
-            (mark(Status::Pass))
+            (mark(integration.marked_as()))
             span.what { (integration.name) }
             span.said { (integration.domain) " · " (passed(integration)) " passed" }
         }
@@ -229,7 +228,7 @@ fn one(
         span.name {
             h2 { (integration.name) }
             @if integration.name != integration.domain { span.domain { (integration.domain) } }
-            (badge(integration.outcome))
+            (badge(integration.marked_as()))
         }
     };
     if document.integrations.len() == 1 {

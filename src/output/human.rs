@@ -1,6 +1,5 @@
 //! The report for a person.
 
-use super::compare::Kind;
 use super::document::{Check, Document, Fix, Integration};
 use super::since::Since;
 use super::verdict::{counts, verdict_words};
@@ -108,7 +107,7 @@ fn one_line(integration: &Integration, style: Style) -> String {
     let found = format!("{}  {} passed", integration.domain, passed(integration));
     format!(
         "{} {}  {}\n",
-        style.mark(Mark::Pass),
+        style.mark(mark(integration.marked_as())),
         integration.name,
         style.dim(&found)
     )
@@ -361,7 +360,7 @@ fn changes(text: &mut String, document: &Document, since: &Since, style: Style) 
         let _ = writeln!(text, "{}", style.heading(kind.title()));
         for change in changes {
             let now = here.get(&change.place()).filter(|_| kind.is_problem());
-            if let Some(check) = now.filter(|_| kind == Kind::NewlyBroken) {
+            if let Some(check) = now.filter(|_| kind.is_new()) {
                 let _ = writeln!(text, "{}", style.strong(&change.integration));
                 text.push_str(&line(check, style));
                 continue;

@@ -1,9 +1,9 @@
 //! JUnit XML: a suite for each integration, a case for each check. A fail is a failure, what is unknown an error, a skip
 //! skipped; a warning passes and says so. What changed since another report stands before the message.
 
-use super::compare::Kind;
 use super::document::{Check, Document, FailOn, Integration};
 use super::plain;
+use super::since::Kind;
 use crate::domain::Status;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use std::collections::BTreeMap;

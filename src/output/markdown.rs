@@ -182,7 +182,7 @@ fn of_gaps(document: &Document, longest: usize) -> String {
 fn details(integration: &Integration) -> String {
     let mut text = format!(
         "\n<details>\n<summary>{} {}</summary>\n",
-        symbol(integration.outcome),
+        symbol(integration.marked_as()),
         named(integration)
     );
     let problems = integration

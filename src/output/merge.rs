@@ -1,27 +1,46 @@
 //! What several reports say together.
 
 use super::document::{Check, Document, FailOn, Head, Integration, Parts, SCHEMA, Tool};
+use super::human::some_of;
 use super::not_read::NotRead;
+use super::since::{Kind, Since};
 use super::words::Text;
 use crate::domain::{Status, Summary};
 use std::collections::{BTreeMap, BTreeSet};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+/// One report out of several.
+pub struct Merged {
+    /// The report.
+    pub document: Document,
+    /// What a person is to know of how it came about, a sentence or two each.
+    pub remarks: Vec<String>,
+}
+
+/// Parts of one run do not begin further apart.
+const LONGEST_APART: time::Duration = time::Duration::hours(6);
+
 impl Document {
     /// One report out of several: of each integration what was found, by name. Which report comes first does not matter.
     ///
     /// # Errors
     /// If an integration is there twice with different results, or they are parts of different wholes.
-    pub fn merge(documents: Vec<(String, Self)>) -> Result<Self, Conflict> {
+    pub fn merge(mut documents: Vec<(String, Self)>) -> Result<Merged, Conflict> {
         let parts = parts(&documents)?;
+        let mut remarks: Vec<String> = apart(&documents).into_iter().collect();
         let cut_off = documents.iter().any(|(_, document)| document.head.cut_off);
-        let mut found: BTreeMap<Text, (OffsetDateTime, String, Integration)> = BTreeMap::new();
+        let heads = documents.iter_mut();
+        let compared: Vec<Option<Since>> = heads
+            .map(|(_, document)| document.head.since.take())
+            .collect();
+        let sources: Vec<String> = documents.iter().map(|(source, _)| source.clone()).collect();
+        let mut found: BTreeMap<Text, (OffsetDateTime, usize, Integration)> = BTreeMap::new();
         let mut not_run: BTreeSet<Text> = BTreeSet::new();
         let mut not_read: BTreeSet<NotRead> = BTreeSet::new();
         let mut span: Option<(OffsetDateTime, OffsetDateTime)> = None;
         let mut fail_on = FailOn::Fail;
-        for (source, document) in documents {
+        for (at, (_, document)) in documents.into_iter().enumerate() {
             let began = document.began();
             let took = i64::try_from(document.head.duration_ms).unwrap_or_default();
             let ended = began.saturating_add(time::Duration::milliseconds(took));
@@ -38,24 +57,29 @@ impl Document {
                     Some((_, other, known)) if !known.says_the_same(&integration) => {
                         return Err(Conflict::Results {
                             name: integration.name.into_owned(),
-                            first: other.clone(),
-                            second: source,
+                            first: sources[*other].clone(),
+                            second: sources[at].clone(),
                         });
                     }
                     // Of two that say the same, the later is kept, whichever is read first.
                     Some((when, _, known))
                         if (*when, known.requests) >= (began, integration.requests) => {}
                     _ => {
-                        found.insert(
-                            integration.name.clone(),
-                            (began, source.clone(), integration),
-                        );
+                        found.insert(integration.name.clone(), (began, at, integration));
                     }
                 }
             }
         }
+        not_run.retain(|name| !found.contains_key(name));
+        let since = merged_since(compared, &found, &not_run);
+        let is_left_out = since.is_err();
+        if is_left_out {
+            remarks.push(
+                "What changed since an earlier report is left out, since these do not all compare with the same one. To compare the merged one: maz-auth0 report compare OLD MERGED".into(),
+            );
+        }
         let (from, to) = span.unwrap_or((OffsetDateTime::UNIX_EPOCH, OffsetDateTime::UNIX_EPOCH));
-        let mut merged = Self {
+        let mut document = Self {
             head: Head {
                 schema: SCHEMA.into(),
                 tool: Tool::this(),
@@ -65,10 +89,7 @@ impl Document {
                 exit_code: 0,
                 practice: false,
                 fail_on,
-                not_run: not_run
-                    .into_iter()
-                    .filter(|name| !found.contains_key(name))
-                    .collect(),
+                not_run: not_run.into_iter().collect(),
                 not_read: not_read
                     .into_iter()
                     .filter(|one| !found.contains_key(&one.name))
@@ -76,7 +97,7 @@ impl Document {
                 shard: None,
                 parts,
                 cut_off,
-                since: None,
+                since: since.unwrap_or_default(),
                 lines: None,
             },
             integrations: found
@@ -84,8 +105,8 @@ impl Document {
                 .map(|(_, _, integration)| integration)
                 .collect(),
         };
-        merged.fold();
-        Ok(merged)
+        document.fold();
+        Ok(Merged { document, remarks })
     }
 
     fn began(&self) -> OffsetDateTime {
@@ -143,6 +164,91 @@ pub enum Conflict {
     },
 }
 
+/// Which of them are of an earlier time than the last can be, as it is told; nothing where they may be of one run.
+fn apart(documents: &[(String, Document)]) -> Option<String> {
+    let last = documents.iter().map(|(_, report)| report.began()).max()?;
+    let early: Vec<String> = documents
+        .iter()
+        .filter(|(_, report)| last - report.began() > LONGEST_APART)
+        .map(|(source, report)| format!("{source} ({})", report.head.started_at))
+        .collect();
+    let names = some_of(early.iter().map(String::as_str));
+    let hours = LONGEST_APART.whole_hours();
+    let words = format!(
+        "More than {hours} hours older than the newest, which began {}: {names}. Leave out what is of an earlier run.",
+        last.format(&Rfc3339).unwrap_or_default()
+    );
+    (!early.is_empty()).then_some(words)
+}
+
+/// Not all of them compare with the same earlier report.
+struct Differ;
+
+/// What changed, where all of them compare with the same earlier report: of each integration what the report says from which it
+/// was taken. Nothing where none compares.
+fn merged_since(
+    compared: Vec<Option<Since>>,
+    found: &BTreeMap<Text, (OffsetDateTime, usize, Integration)>,
+    not_run: &BTreeSet<Text>,
+) -> Result<Option<Since>, Differ> {
+    if compared.iter().all(Option::is_none) {
+        return Ok(None);
+    }
+    let compared: Vec<Since> = compared.into_iter().collect::<Option<_>>().ok_or(Differ)?;
+    let began = compared[0].started_at.clone();
+    let mut merged = Since::began(began.clone());
+    let mut told: BTreeSet<(Text, Text)> = BTreeSet::new();
+    for (at, mut since) in compared.into_iter().enumerate() {
+        if since.started_at != began {
+            return Err(Differ);
+        }
+        let is_of_this = |name: &Text| found.get(name).map(|(_, from, _)| *from == at);
+        for kind in Kind::ALL {
+            let list = merged.list(kind);
+            for change in since.list(kind).drain(..) {
+                // Of one that nobody found, all that compare with the same report say the same.
+                let is_new = || told.insert((change.integration.clone(), change.check.clone()));
+                if is_of_this(&change.integration).unwrap_or_else(is_new) {
+                    list.push(change);
+                }
+            }
+        }
+        let other_domains = since.other_domain.into_iter();
+        let other_domains = other_domains.filter(|one| is_of_this(&one.integration) == Some(true));
+        merged.other_domain.extend(other_domains);
+        let is_gone = |name: &Text| !found.contains_key(name) && !not_run.contains(name);
+        merged.gone.extend(since.gone.into_iter().filter(is_gone));
+    }
+    for kind in Kind::ALL {
+        let list = merged.list(kind);
+        list.sort_by(|one, other| one.integration.cmp(&other.integration));
+    }
+    merged
+        .other_domain
+        .sort_by(|one, other| one.integration.cmp(&other.integration));
+    merged.gone.sort();
+    merged.gone.dedup();
+    Ok(Some(merged))
+}
+
+/// Whether one of them is no part and has more than all that are: then it is what they are parts of.
+fn has_the_whole(documents: &[(String, Document)]) -> bool {
+    let (parts, others): (Vec<_>, Vec<_>) = documents
+        .iter()
+        .map(|(_, document)| document)
+        .partition(|document| document.head.shard.is_some() || document.head.parts.is_some());
+    let names = |document: &Document| -> BTreeSet<Text> {
+        let found = document.integrations.iter().map(|one| &one.name);
+        found.chain(&document.head.not_run).cloned().collect()
+    };
+    let of_parts: BTreeSet<Text> = parts.into_iter().flat_map(names).collect();
+    let mut wholes = others.into_iter().filter(|other| !other.head.cut_off);
+    wholes.any(|whole| {
+        let all = names(whole);
+        all.is_superset(&of_parts) && all.len() > of_parts.len()
+    })
+}
+
 /// Of which parts these reports are, and which of them are missing; nothing where none is a part.
 fn parts(documents: &[(String, Document)]) -> Result<Option<Parts>, Conflict> {
     let mut whole: Option<(&String, u32, BTreeSet<u32>)> = None;
@@ -167,8 +273,10 @@ fn parts(documents: &[(String, Document)]) -> Result<Option<Parts>, Conflict> {
         }
         known.extend(here);
     }
-    Ok(whole.map(|(_, of, known)| Parts {
-        of,
-        missing: (1..=of).filter(|part| !known.contains(part)).collect(),
-    }))
+    Ok(whole
+        .filter(|_| !has_the_whole(documents))
+        .map(|(_, of, known)| Parts {
+            of,
+            missing: (1..=of).filter(|part| !known.contains(part)).collect(),
+        }))
 }

@@ -13,6 +13,7 @@ mod lines;
 pub mod markdown;
 pub mod merge;
 pub mod not_read;
+pub mod outcome;
 mod plain;
 pub mod reading;
 pub mod since;

@@ -557,6 +557,8 @@ fn no_words_about_what_is_missing_take_effect_in_any_format() {
         "since": {
             "started_at": "2026-11-22T10:00:00Z", "newly_broken": [change], "fixed": [change],
             "still_broken": [change], "not_judged": [change], "gone": WORDS,
+            "newly_warned": [change], "no_longer_judged": [change],
+            "other_domain": [{"integration": WORDS[0], "domain_then": WORDS[1], "domain_now": WORDS[2]}],
         },
         "integrations": [],
     });

@@ -2,7 +2,10 @@
 
 #[cfg(unix)]
 mod action;
+mod changes;
 mod edges;
 mod fleet;
 mod formats;
+mod merging;
 mod reports;
+mod verdicts;

@@ -666,7 +666,7 @@ fn of_many_integrations_those_that_hold_are_a_line_each() {
     let page = run(folder.path(), &["show", "many", "--format", "html"]).stdout;
     assert_eq!(page.matches("<svg").count(), 1, "{page}");
     assert!(
-        page.contains("29 integrations in which nothing is wrong"),
+        page.contains("29 integrations in which nothing was found wrong"),
         "{page}"
     );
     assert!(page.contains("is in the JSON report"), "{page}");

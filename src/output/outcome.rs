@@ -1,0 +1,81 @@
+//! What a report comes to: it follows from the checks, however the report came to be.
+
+use super::document::{Document, FailOn, Head, Told};
+use super::since::Since;
+use crate::domain::{Exit, Summary};
+
+impl Document {
+    /// Counts integrations that were told and are not kept: what they come to stands in the head.
+    #[must_use]
+    pub fn with_told(mut self, told: Told) -> Self {
+        let mut summary = self.head.summary;
+        summary += told.summary;
+        let practice = self.head.practice || told.practice;
+        self.head.lines = Some(told.integrations).filter(|lines| *lines > 0);
+        self.head.conclude(summary, practice);
+        self
+    }
+
+    /// Works out what follows from the checks: outcomes, summary, practice, exit code.
+    pub(super) fn fold(&mut self) {
+        let mut summary = Summary::default();
+        for integration in &mut self.integrations {
+            let own: Summary = integration
+                .checks
+                .iter()
+                .map(|check| check.status)
+                .collect();
+            integration.outcome = own.outcome();
+            summary += own;
+        }
+        let practice = self
+            .integrations
+            .iter()
+            .any(|integration| integration.practice);
+        self.head.conclude(summary, practice);
+    }
+}
+
+impl Head {
+    /// Whether nothing is known to be left out of it.
+    pub fn is_whole(&self) -> bool {
+        let missing = self
+            .parts
+            .as_ref()
+            .is_some_and(|parts| !parts.missing.is_empty());
+        self.not_run.is_empty() && !self.cut_off && !missing
+    }
+
+    fn conclude(&mut self, summary: Summary, practice: bool) {
+        self.summary = summary;
+        self.practice = practice;
+        let exit = summary.exit(self.fail_on == FailOn::Warn);
+        // One that was cut off while it waited to ask again has all of them.
+        let was_cut_off = self.exit_code == Exit::Interrupted.code();
+        let is_interrupted = was_cut_off || self.interrupted().next().is_some();
+        self.exit_code = match &self.since {
+            // One that was cut off and compared by the same run stays cut off.
+            Some(_) if was_cut_off => Exit::Interrupted,
+            Some(since) => self.exit_of_a_comparison(since),
+            None if is_interrupted => Exit::Interrupted,
+            None if !self.not_read.is_empty() => Exit::CannotWork,
+            None if exit == Exit::Holds && !self.is_whole() => Exit::Unknown,
+            None => exit,
+        }
+        .code();
+    }
+
+    /// The one order for `verify --since` and `report compare`: what is newly broken is told whatever else there is.
+    fn exit_of_a_comparison(&self, since: &Since) -> Exit {
+        let is_judged = self.summary.unknown == 0 && since.not_judged.is_empty();
+        if !since.newly_broken.is_empty() {
+            Exit::Failed
+        } else if !self.not_read.is_empty() {
+            Exit::CannotWork
+        } else if is_judged && self.is_whole() {
+            Exit::Holds
+        } else {
+            Exit::Unknown
+        }
+    }
+}
