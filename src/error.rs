@@ -151,6 +151,19 @@ impl Failure {
         Self::value(source, error)
     }
 
+    /// Something is broken on this side, so that neither this host could be asked nor so many others.
+    pub fn nobody_asked(host: &str, others: usize, side: ThisSide) -> Self {
+        let others = match others {
+            0 => String::new(),
+            1 => ", nor could the other one".to_owned(),
+            others => format!(", nor could the {others} others"),
+        };
+        Self {
+            message: format!("{host} could not be asked{others}: {side}"),
+            ..Self::from(side)
+        }
+    }
+
     /// A file that cannot be read.
     pub fn unreadable(source: &str, path: &Path, error: &OpenError) -> Self {
         Self::new(format!("{source}: cannot read {}: {error}", path.display())).hint_of(error)

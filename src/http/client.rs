@@ -3,7 +3,7 @@
 //! No redirect is followed, since a request may carry a secret. Bodies are limited. A proxy is used as the environment
 //! says, except for loopback.
 
-use super::asked_proxy::{self, Said};
+use super::asked_proxy::{self, Known, Said};
 use super::call::{Authorization, Body, Call};
 use super::one_connection::{Gates, Watching};
 use super::this_side::{Proxies, Proxy};
@@ -90,6 +90,8 @@ pub struct Http {
     options: HttpOptions,
     tls: Arc<OnceLock<Result<rustls::ClientConfig, Error>>>,
     client: Arc<OnceLock<Result<Client, Error>>>,
+    /// What is known of the proxy, whoever found it out.
+    proxy: Arc<Known>,
     requests: AtomicU32,
     exchanges: Mutex<Vec<Exchange>>,
     met_sandbox: AtomicBool,
@@ -106,6 +108,7 @@ impl Http {
             options,
             tls: Arc::default(),
             client: Arc::default(),
+            proxy: Arc::default(),
             requests: AtomicU32::new(0),
             exchanges: Mutex::default(),
             met_sandbox: AtomicBool::new(false),
@@ -130,6 +133,7 @@ impl Http {
     pub fn scoped(&self) -> Self {
         Self {
             tls: Arc::clone(&self.tls),
+            proxy: Arc::clone(&self.proxy),
             ..Self::new(HttpOptions {
                 redactor: self.options.redactor.child(),
                 ..self.options.clone()
@@ -360,6 +364,9 @@ impl Http {
             .proxies
             .as_ref()
             .and_then(|proxies| proxies.to(origin));
+        if let Some(side) = proxy.as_ref().and_then(|_| self.proxy.away()) {
+            return Err(Error::Transport(Transport::ThisSide(side)));
+        }
         let mut request = client
             .inner
             .request(call.method.clone(), format!("{origin}{}", call.path))
@@ -408,7 +415,7 @@ impl Http {
                 Err(Error::Transport(how.await))
             }
             Ok(outcome) => outcome,
-            Err(_) => Err(Error::Transport(match proxy {
+            Err(_) => Err(Error::Transport(match proxy.clone() {
                 // Before it leads anywhere, it is the proxy that says nothing.
                 Some(proxy) if !client.connected.load(Ordering::Relaxed) => {
                     Transport::ThisSide(ThisSide::Proxy(proxy.name, ProxyTrouble::TimedOut))
@@ -417,6 +424,13 @@ impl Http {
             })),
         };
         let elapsed = started.elapsed();
+        match (&outcome, &proxy) {
+            (Ok(_), Some(_)) => self.proxy.note_open(),
+            (Err(Error::Transport(Transport::ThisSide(side))), Some(proxy)) => {
+                self.proxy.note(proxy, side).await;
+            }
+            _ => {}
+        }
         self.note(call, started, elapsed, &outcome, &redactor);
         match outcome {
             Ok((status, headers, body)) => {

@@ -1,13 +1,13 @@
 //! Asks the integrations of a run, again where that was asked for, and keeps what was found.
 
 use super::VerifyArgs;
-use super::done::{Done, Kept, Outcome};
+use super::done::{Asked, Done, Kept, Outcome, Way};
 use super::progress::HowFar;
 use crate::args::FailOn;
 use crate::auth0::Login;
 use crate::checks::Selection;
 use crate::context::Context;
-use crate::domain::{IntegrationReport, Password, Shard};
+use crate::domain::{Password, Shard};
 use crate::error::Failure;
 use crate::examine::{self, PasswordLogin, Rehearsal, Run};
 use crate::http::Http;
@@ -55,6 +55,10 @@ impl Fleet<'_> {
             exit: None,
             nobody_reads: false,
             only: None,
+            way: Way::Broken {
+                first: None,
+                waiting: Vec::new(),
+            },
         }));
         // What was found until then is told.
         let interrupted = Arc::clone(&done);
@@ -108,10 +112,13 @@ impl Fleet<'_> {
         self.announce()?;
         loop {
             let again = runtime.block_on(self.round(&places, is_last, done))?;
+            // To wait fixes nothing of that.
+            done.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .somebody_was_asked()?;
             let left = end.saturating_duration_since(Instant::now());
             if left.is_zero() || again.is_empty() {
-                let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-                return done.settle(&again);
+                return Ok(());
             }
             // The last try is at the end of the time, and none is just before it.
             is_last = left < next + SHORTEST_PAUSE;
@@ -155,21 +162,21 @@ impl Fleet<'_> {
                 None => self.http.scoped().traced_as(self.subjects.name(place)),
             };
             let http = Arc::new(http);
-            let report = self.ask(place, &http).await;
-            (report, http.rests_until())
+            let asked = self.ask(place, &http).await;
+            (asked, http.rests_until())
         };
-        examine::each(&tenants, self.jobs, ask, |index, report| {
+        examine::each(&tenants, self.jobs, ask, |index, asked| {
             // Nothing is told beside a spinner.
             spinner = None;
             let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-            outcome = report.and_then(|report| {
-                let holds = done.holds(&report);
+            outcome = asked.and_then(|asked| {
+                let holds = done.holds(&asked.report);
                 let is_final = is_last || holds;
                 if !is_final {
                     again.push(places[index]);
                 }
                 how_far.asked(holds);
-                done.keep(places[index], report, is_final)
+                Ok(done.add(places[index], asked, is_final)?)
             });
             if done.nobody_reads {
                 again.clear();
@@ -200,7 +207,7 @@ impl Fleet<'_> {
     }
 
     /// Asks one, with a redactor of its own: what is secret to one is none of another's.
-    async fn ask(&self, place: usize, http: &Arc<Http>) -> Result<IntegrationReport, Failure> {
+    async fn ask(&self, place: usize, http: &Arc<Http>) -> Result<Asked, Failure> {
         if let Some(only) = self.only {
             return self.ask_subject(only, Arc::clone(http), None).await;
         }
@@ -214,7 +221,7 @@ impl Fleet<'_> {
         subject: &Subject,
         http: Arc<Http>,
         tenant: Option<u32>,
-    ) -> Result<IntegrationReport, Failure> {
+    ) -> Result<Asked, Failure> {
         let http = match &subject.sandbox {
             Some(sandbox) => Arc::new(http.scoped_to(practice::endpoint_of(sandbox)?)),
             None => http,
@@ -242,6 +249,9 @@ impl Fleet<'_> {
         if run.has_logins_held_back() {
             self.held_back.borrow_mut().extend(tenant);
         }
-        Ok(run.report(&subject.name, self.selection)?)
+        Ok(Asked {
+            side: run.http().broken(),
+            report: run.report_of_one(&subject.name, self.selection),
+        })
     }
 }

@@ -1,8 +1,8 @@
 //! What was found so far of several integrations, and where it is told.
 
-use crate::domain::Exit;
-use crate::domain::{IntegrationReport, Report, Shard};
+use crate::domain::{Exit, IntegrationReport, Report, Shard};
 use crate::error::Failure;
+use crate::http::ThisSide;
 use crate::integration::subject::Subjects;
 use crate::output::delivery::{Delivery, DeliveryError};
 use crate::output::document::{Document as Written, Told};
@@ -28,12 +28,34 @@ pub(super) struct Done {
     pub(super) nobody_reads: bool,
     /// The report that was told, where it is of one integration.
     pub(super) only: Option<IntegrationReport>,
+    pub(super) way: Way,
+}
+
+/// What came of one integration.
+pub(super) struct Asked {
+    pub(super) report: IntegrationReport,
+    /// What is broken on this side, where its tenant could not be asked because of that.
+    pub(super) side: Option<ThisSide>,
+}
+
+/// Whether anybody could be asked.
+pub(super) enum Way {
+    /// Nobody so far, since something is broken on this side: what that is, by the first whom it kept back. What is known of
+    /// them waits: it is told where another gets through, and says nothing where nobody does.
+    Broken {
+        first: Option<(String, ThisSide)>,
+        waiting: Vec<usize>,
+    },
+    /// Somebody was: whoever could not be is one of several.
+    Open,
 }
 
 /// What is known of one integration of several.
 pub(super) enum Kept {
     /// Nothing: it was not come to.
     NotRun,
+    /// Its report, which is not final: it may be asked again.
+    Found(Box<IntegrationReport>),
     /// Its report.
     Whole(Box<IntegrationReport>),
     /// It was told, and nobody needs it again.
@@ -46,12 +68,50 @@ impl Done {
         report.summary().exit(self.warnings_fail) == Exit::Holds
     }
 
-    pub(super) fn keep(
+    /// One that was asked.
+    pub(super) fn add(
+        &mut self,
+        place: usize,
+        asked: Asked,
+        is_final: bool,
+    ) -> Result<(), DeliveryError> {
+        let Way::Broken { first, waiting } = &mut self.way else {
+            return self.keep(place, asked.report, is_final);
+        };
+        if let Some(side) = asked.side {
+            first.get_or_insert_with(|| (asked.report.domain.clone(), side));
+            if is_final {
+                waiting.push(place);
+            }
+            return self.keep(place, asked.report, false);
+        }
+        let waiting = std::mem::take(waiting);
+        self.way = Way::Open;
+        self.settle(&waiting)?;
+        self.keep(place, asked.report, is_final)
+    }
+
+    /// That somebody could be asked, of those whose turn it was.
+    pub(super) fn somebody_was_asked(&self) -> Result<(), Failure> {
+        match &self.way {
+            Way::Broken {
+                first: Some((host, side)),
+                ..
+            } => Err(Failure::nobody_asked(
+                host,
+                self.subjects.count() - 1,
+                side.clone(),
+            )),
+            Way::Broken { first: None, .. } | Way::Open => Ok(()),
+        }
+    }
+
+    fn keep(
         &mut self,
         place: usize,
         report: IntegrationReport,
         is_final: bool,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), DeliveryError> {
         // After an interruption all is told.
         if self.exit.is_some() {
             return Ok(());
@@ -60,8 +120,10 @@ impl Done {
             self.nobody_reads |= !self.delivery.integration(&report)?;
         }
         let is_alone = self.subjects.is_alone();
-        let is_needed = !is_final || is_alone || self.since.is_some() || self.delivery.needs_all();
-        self.reports[place] = if is_needed {
+        let is_needed = is_alone || self.since.is_some() || self.delivery.needs_all();
+        self.reports[place] = if !is_final {
+            Kept::Found(Box::new(report))
+        } else if is_needed {
             Kept::Whole(Box::new(report))
         } else {
             self.told.count(&report);
@@ -70,13 +132,12 @@ impl Done {
         Ok(())
     }
 
-    /// What was found of these is final: the time to ask again is over.
-    pub(super) fn settle(&mut self, places: &[usize]) -> Result<(), Failure> {
+    /// What was found of these is final.
+    fn settle(&mut self, places: &[usize]) -> Result<(), DeliveryError> {
         for place in places {
-            let kept = std::mem::replace(&mut self.reports[*place], Kept::NotRun);
-            match kept {
-                Kept::Whole(report) => self.keep(*place, *report, true)?,
-                Kept::NotRun | Kept::Told => self.reports[*place] = kept,
+            match std::mem::replace(&mut self.reports[*place], Kept::NotRun) {
+                Kept::Found(report) => self.keep(*place, *report, true)?,
+                kept => self.reports[*place] = kept,
             }
         }
         Ok(())
@@ -101,6 +162,9 @@ impl Done {
         if let Some(exit) = self.exit {
             return Ok(exit);
         }
+        // There is no time left to ask again.
+        let all: Vec<usize> = (0..self.reports.len()).collect();
+        self.settle(&all)?;
         let not_run: Vec<String> = self
             .subjects
             .names()
@@ -116,7 +180,7 @@ impl Done {
             integrations: kept
                 .filter_map(|kept| match kept {
                     Kept::Whole(report) => Some(*report),
-                    Kept::NotRun | Kept::Told => None,
+                    Kept::NotRun | Kept::Found(_) | Kept::Told => None,
                 })
                 .collect(),
             warnings_fail: self.warnings_fail,

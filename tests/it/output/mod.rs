@@ -5,4 +5,5 @@ mod action;
 mod edges;
 mod fleet;
 mod formats;
+mod one_of_several;
 mod reports;
