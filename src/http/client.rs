@@ -90,7 +90,7 @@ pub struct Http {
     options: HttpOptions,
     tls: Arc<OnceLock<Result<rustls::ClientConfig, Error>>>,
     client: Arc<OnceLock<Result<Client, Error>>>,
-    /// What is known of the proxy, whoever found it out.
+    /// What all of them know of the proxy.
     proxy: Arc<Known>,
     requests: AtomicU32,
     exchanges: Mutex<Vec<Exchange>>,

@@ -43,7 +43,7 @@ pub struct Head {
     pub duration_ms: u64,
     /// How many checks ended how.
     pub summary: Summary,
-    /// The exit code: 0 all holds, 1 a check failed, 2 one could not be read, 3 something could not be judged, 130 cut off.
+    /// The exit code: 0 all holds, 1 a check failed, 2 one could not be read or nothing could be looked at, 3 something could not be judged, 130 cut off.
     pub exit_code: u8,
     /// Whether a sandbox answered, in place of Auth0.
     #[serde(default, skip_serializing_if = "is_false")]
@@ -57,6 +57,9 @@ pub struct Head {
     /// Which of these could not be read, and why.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_read: Vec<NotRead>,
+    /// What else was left out, and why: parts for which a variable is set and has nothing in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<Text>,
     /// Which part of several this is: what `--shard` was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<Part>,
@@ -235,6 +238,7 @@ impl Document {
                 },
                 not_run: report.not_run.iter().cloned().map(Text::from).collect(),
                 not_read: Vec::new(),
+                left_out: Vec::new(),
                 shard: None,
                 parts: None,
                 cut_off: false,
@@ -272,6 +276,8 @@ impl Document {
             part: shard.part(),
             of: shard.total(),
         });
+        let (summary, practice) = (self.head.summary, self.head.practice);
+        self.head.conclude(summary, practice);
         self
     }
 
@@ -369,6 +375,7 @@ impl Head {
         for one in &mut self.not_read {
             one.each_text(change);
         }
+        self.left_out.iter_mut().for_each(&mut *change);
         if let Some(since) = &mut self.since {
             since.each_text(change);
         }
@@ -396,15 +403,6 @@ impl Told {
 }
 
 impl Head {
-    /// Whether nothing is known to be left out of it.
-    pub fn is_whole(&self) -> bool {
-        let missing = self
-            .parts
-            .as_ref()
-            .is_some_and(|parts| !parts.missing.is_empty());
-        self.not_run.is_empty() && !self.cut_off && !missing
-    }
-
     fn conclude(&mut self, summary: Summary, practice: bool) {
         self.summary = summary;
         self.practice = practice;
@@ -414,7 +412,7 @@ impl Head {
         let is_interrupted = was_cut_off || self.interrupted().next().is_some();
         self.exit_code = match &self.since {
             None if is_interrupted => Exit::Interrupted,
-            _ if !self.not_read.is_empty() => Exit::CannotWork,
+            _ if !self.not_read.is_empty() || self.saw_nothing() => Exit::CannotWork,
             Some(since) if !since.newly_broken.is_empty() => Exit::Failed,
             Some(since) if summary.unknown > 0 || !since.not_judged.is_empty() => Exit::Unknown,
             Some(_) if self.is_whole() => Exit::Holds,

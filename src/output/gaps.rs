@@ -4,7 +4,7 @@ use super::document::{Document, Head, Part};
 use super::human::{counted, some_of, up_to};
 use super::not_read::NotRead;
 use super::words::{Text, make_clean};
-use crate::domain::{Redactor, Status};
+use crate::domain::{Redactor, Status, Summary};
 use indexmap::IndexMap;
 use std::collections::HashSet;
 
@@ -26,6 +26,29 @@ pub struct Gap {
 }
 
 impl Head {
+    /// Whether nothing is known to be left out of it.
+    pub fn is_whole(&self) -> bool {
+        let missing = self
+            .parts
+            .as_ref()
+            .is_some_and(|parts| !parts.missing.is_empty());
+        self.not_run.is_empty() && !self.cut_off && !missing
+    }
+
+    /// Whether integrations were to be checked, and not one check could look at anything: of a part that says nothing, since
+    /// another may have what is asked for.
+    pub fn saw_nothing(&self) -> bool {
+        let Summary {
+            pass,
+            warn,
+            fail,
+            skip,
+            unknown,
+        } = self.summary;
+        let is_part = self.shard.is_some_and(|shard| shard.of > 1);
+        skip > 0 && pass + warn + fail + unknown == 0 && !is_part
+    }
+
     /// The names of those that a run which was cut off did not come to.
     pub fn interrupted(&self) -> impl Iterator<Item = &Text> {
         let not_read: HashSet<&Text> = self.not_read.iter().map(|one| &one.name).collect();
@@ -89,6 +112,18 @@ impl Document {
         self
     }
 
+    /// Says what else was left out.
+    #[must_use]
+    pub fn with_left_out(mut self, left_out: &[String], redactor: &Redactor) -> Self {
+        let texts = left_out.iter().map(|words| {
+            let mut text = Text::from(words.clone());
+            make_clean(&mut text, redactor);
+            text
+        });
+        self.head.left_out.extend(texts);
+        self
+    }
+
     /// All that is not in this report, though it was to be, and what an earlier one had.
     pub fn gaps(&self) -> Vec<Gap> {
         let mut gaps = self.head.of_integrations();
@@ -102,6 +137,9 @@ impl Document {
             });
         };
         let head = &self.head;
+        for words in &head.left_out {
+            add("Left out", Status::Skip, words.trim_end_matches('.').into());
+        }
         if let Some(Part { part, of }) = head.shard.filter(|shard| shard.of > 1) {
             let words = format!(
                 "This is part {part} of {of}: `report merge` makes one report of all parts"

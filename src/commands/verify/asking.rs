@@ -18,7 +18,7 @@ use crate::output::document::{Document as Written, Told};
 use crate::process::interrupt::on_interrupt_within;
 use crate::terminal::stream;
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -46,6 +46,7 @@ impl Fleet<'_> {
             delivery,
             since,
             shard: self.shard,
+            left_out: self.left_out.clone(),
             warnings_fail: args.report.fail_on == FailOn::Warn,
             started_at: OffsetDateTime::now_utc(),
             started: Instant::now(),
@@ -59,6 +60,8 @@ impl Fleet<'_> {
                 first: None,
                 waiting: Vec::new(),
             },
+            missing: BTreeMap::new(),
+            saw_nothing: false,
         }));
         // What was found until then is told.
         let interrupted = Arc::clone(&done);
@@ -98,6 +101,8 @@ pub(super) struct Fleet<'a> {
     pub(super) jobs: NonZeroUsize,
     /// Tenants, by their numbers, that hold this machine's address back: each further login would be one more failed one.
     pub(super) held_back: RefCell<HashSet<u32>>,
+    /// What is left out because a variable is empty.
+    pub(super) left_out: Vec<String>,
     pub(super) context: &'a Context,
 }
 

@@ -1,11 +1,13 @@
 //! What was found so far of several integrations, and where it is told.
 
-use crate::domain::{Exit, IntegrationReport, Report, Shard};
+use crate::domain::{Because, Exit, IntegrationReport, Report, Shard};
 use crate::error::Failure;
 use crate::http::ThisSide;
 use crate::integration::subject::Subjects;
+use crate::output::Format;
 use crate::output::delivery::{Delivery, DeliveryError};
 use crate::output::document::{Document as Written, Told};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 use time::OffsetDateTime;
@@ -15,6 +17,7 @@ pub(super) struct Done {
     pub(super) delivery: Delivery,
     pub(super) since: Option<Written>,
     pub(super) shard: Option<Shard>,
+    pub(super) left_out: Vec<String>,
     pub(super) warnings_fail: bool,
     pub(super) started_at: OffsetDateTime,
     pub(super) started: Instant,
@@ -29,6 +32,10 @@ pub(super) struct Done {
     /// The report that was told, where it is of one integration.
     pub(super) only: Option<IntegrationReport>,
     pub(super) way: Way,
+    /// What kept checks that were asked for from being looked at, each by its first reason.
+    pub(super) missing: BTreeMap<&'static str, String>,
+    /// Whether nothing at all was looked at.
+    pub(super) saw_nothing: bool,
 }
 
 /// What came of one integration.
@@ -46,7 +53,7 @@ pub(super) enum Way {
         first: Option<(String, ThisSide)>,
         waiting: Vec<usize>,
     },
-    /// Somebody was: whoever could not be is one of several.
+    /// Somebody was: one who could not be is one of several.
     Open,
 }
 
@@ -116,6 +123,15 @@ impl Done {
         if self.exit.is_some() {
             return Ok(());
         }
+        for check in &report.checks {
+            let finding = &check.finding;
+            if let Some(Because::Scope(_) | Because::Flag(_) | Because::Table(_)) = finding.because
+                && !matches!(finding.because, Some(Because::Flag("--only" | "--skip")))
+            {
+                let missing = self.missing.entry(check.id);
+                missing.or_insert_with(|| finding.message.clone());
+            }
+        }
         if is_final {
             self.nobody_reads |= !self.delivery.integration(&report)?;
         }
@@ -143,19 +159,25 @@ impl Done {
         Ok(())
     }
 
-    /// Tells what was found until an interruption, if that is anything. Of one integration that is what it was found to be
-    /// before it was to be asked again.
+    /// Tells what was found until an interruption, or to a program that nothing was. A person who ended the asking of one
+    /// integration knows that.
     pub(super) fn tell_interrupted(&mut self) -> Result<(), DeliveryError> {
         let is_found = |kept: &Kept| !matches!(kept, Kept::NotRun);
-        if self.subjects.are_listed() || self.reports.iter().any(is_found) {
+        let is_for_a_program =
+            self.delivery.format != Format::Human || !self.delivery.files.is_empty();
+        if self.subjects.are_listed() || is_for_a_program || self.reports.iter().any(is_found) {
             self.tell_as(true)?;
         }
         Ok(())
     }
 
     /// Tells all that was found, and gives the exit code. What was not come to is named. Twice it is told once.
-    pub(super) fn tell(&mut self) -> Result<Exit, DeliveryError> {
-        self.tell_as(false)
+    pub(super) fn tell(&mut self) -> Result<Exit, Failure> {
+        let exit = self.tell_as(false)?;
+        if self.saw_nothing {
+            return Err(Failure::nothing_to_look_at(&self.missing));
+        }
+        Ok(exit)
     }
 
     fn tell_as(&mut self, is_interrupted: bool) -> Result<Exit, DeliveryError> {
@@ -189,6 +211,7 @@ impl Done {
         let redactor = &self.delivery.redactor;
         let mut document = Written::of(&report, redactor)
             .with_not_read(self.subjects.not_read(), redactor)
+            .with_left_out(&self.left_out, redactor)
             .with_told(self.told)
             .with_shard(self.shard);
         let mut integrations = report.integrations;
@@ -205,6 +228,7 @@ impl Done {
         }
         let exit = Exit::from_code(document.head.exit_code);
         self.exit = Some(exit);
+        self.saw_nothing = document.head.saw_nothing();
         self.delivery.finish(&document)?;
         Ok(exit)
     }

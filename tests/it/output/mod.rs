@@ -5,5 +5,6 @@ mod action;
 mod edges;
 mod fleet;
 mod formats;
+mod nothing_seen;
 mod one_of_several;
 mod reports;
