@@ -192,7 +192,7 @@ impl Context {
         self.print_revealed(&if text.starts_with(['{', '[']) {
             harmless_json(&text)
         } else {
-            self.out.fit(&harmless(&text))
+            self.out.fit(&harmless(&text, self.out.has_color()))
         })
     }
 
@@ -232,13 +232,15 @@ impl Context {
     pub fn tell_failure(&self, failure: &Failure) {
         let style = self.err;
         let label = style.status(Mark::Fail, "error:");
-        let message = self.redactor.redact_error(&failure.message);
+        // No word of it is styled: what looks so came from elsewhere.
+        let plain = |text: &str| harmless(&self.redactor.redact_error(text), false);
+        let message = plain(&failure.message);
         self.tell(&style.wrap(
             &format!("{label} {message}"),
             Indent::hanging("", "       "),
         ));
         for hint in &failure.hints {
-            let hint = self.redactor.redact_error(hint);
+            let hint = plain(hint);
             self.tell(&style.wrap(&hint, Indent::all("       ")));
         }
     }

@@ -16,6 +16,8 @@ use crate::store::opened::OpenError;
 use crate::store::record_file::{NoHome, RecordError};
 use crate::store::{KeepError, SecretError};
 use crate::terminal::questions::PromptError;
+use indexmap::IndexMap;
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::path::Path;
 
@@ -151,6 +153,38 @@ impl Failure {
         Self::value(source, error)
     }
 
+    /// Something is broken on this side, so that neither this host could be asked nor so many others.
+    pub fn nobody_asked(host: &str, others: usize, side: ThisSide) -> Self {
+        let others = match others {
+            0 => String::new(),
+            1 => ", nor could the other one".to_owned(),
+            others => format!(", nor could the {others} others"),
+        };
+        Self {
+            message: format!("{host} could not be asked{others}: {side}"),
+            ..Self::from(side)
+        }
+    }
+
+    /// Not one check that was asked for could look at anything; of each it is said what it lacks.
+    pub fn nothing_to_look_at(missing: &BTreeMap<&str, String>) -> Self {
+        let failure = Self::new("nothing that was asked for could be checked");
+        let mut lacking: IndexMap<&str, Vec<&str>> = IndexMap::new();
+        for (check, why) in missing {
+            lacking.entry(why).or_default().push(check);
+        }
+        lacking.into_iter().fold(failure, |failure, (why, checks)| {
+            let way_out = if why.starts_with("needs the scope") {
+                ": give an administrator's token that has it, with --admin-token-stdin"
+            } else if why.contains("record") {
+                ": maz-auth0 setup NAME writes it"
+            } else {
+                ""
+            };
+            failure.hint(format!("{}: {why}{way_out}.", checks.join(", ")))
+        })
+    }
+
     /// A file that cannot be read.
     pub fn unreadable(source: &str, path: &Path, error: &OpenError) -> Self {
         Self::new(format!("{source}: cannot read {}: {error}", path.display())).hint_of(error)
@@ -261,7 +295,7 @@ impl From<DeliveryError> for Failure {
             DeliveryError::Stdout(_) => failure,
             DeliveryError::File(_) => failure
                 .hint("Make room or give the permission, or name another file with --output."),
-            DeliveryError::Twice(_) | DeliveryError::Kept(_) => {
+            DeliveryError::Twice(_) | DeliveryError::Kept(_) | DeliveryError::Secret(_) => {
                 failure.hint("Name another file with --output.")
             }
             DeliveryError::Several(_) => failure

@@ -115,7 +115,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
     if error.use_stderr() {
         let text = error.render().to_string();
         let redacted = process::environment::redactor().redact_error(&text);
-        let shown = domain::harmless(&redacted);
+        let shown = domain::harmless(&redacted, false);
         if shown != text && !shown.is_empty() {
             terminal::stream::tell(
                 redacted.trim_end(),

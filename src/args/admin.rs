@@ -50,6 +50,11 @@ pub struct AdminArgs {
 }
 
 impl AdminArgs {
+    /// The file that the token is read from.
+    pub const fn token_file(&self) -> &Option<PathBuf> {
+        &self.token.admin_token_file
+    }
+
     /// Whether a flag gives a token.
     pub fn is_given(&self) -> bool {
         self.token.admin_token_stdin || self.token.admin_token_file.is_some()

@@ -13,6 +13,9 @@ use clap::Args;
 use std::path::PathBuf;
 use zeroize::Zeroizing;
 
+/// The variable that holds the user's name.
+pub const USERNAME: &str = "MAZ_AUTH0_USERNAME";
+
 /// The variable that holds the user's password.
 const PASSWORD: &str = "MAZ_AUTH0_PASSWORD";
 
@@ -37,9 +40,9 @@ impl UserArgs {
     /// # Errors
     /// If it is a secret by its form: the tenant's log would keep it.
     pub fn username(&self) -> Result<Option<String>, Failure> {
-        let (source, name) = match (&self.username, variable("MAZ_AUTH0_USERNAME")) {
+        let (source, name) = match (&self.username, variable(USERNAME)) {
             (Some(name), _) => ("--username", name.clone()),
-            (None, Some(name)) => ("MAZ_AUTH0_USERNAME", name),
+            (None, Some(name)) => (USERNAME, name),
             (None, None) => return Ok(None),
         };
         if looks_like_a_secret(&name) {

@@ -6,7 +6,7 @@ use super::no_answer::later;
 use super::{
     Case, Cause, Check, Document, Part, Proof, Severity, Shown, tenant_issuer, tenant_reachable,
 };
-use crate::domain::{AuthorizationCode, Finding};
+use crate::domain::{AuthorizationCode, Because, Finding};
 
 /// The row of the table.
 pub static CHECK: Check = Check {
@@ -100,5 +100,11 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
 
 /// The Authorization Code part, where it is wanted.
 pub(super) fn wanted<'a>(case: &Case<'a>) -> Result<&'a AuthorizationCode, Finding> {
-    case.value(&case.settings.authorization_code, "--application-domain")
+    match &case.settings.authorization_code {
+        // What a record lacks is written there: of several no flag may give it.
+        None if case.settings.is_record => {
+            Err(Finding::skip(Because::Table("authorization_code"), ""))
+        }
+        wanted => case.value(wanted, "--application-domain"),
+    }
 }

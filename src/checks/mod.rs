@@ -469,6 +469,9 @@ fn why_skipped(because: Option<&Because>) -> String {
         Some(Because::Scope(scope)) => format!("needs the scope {scope}"),
         Some(Because::Flag(flag @ ("--only" | "--skip"))) => format!("left out by {flag}"),
         Some(Because::Flag(flag)) => format!("not asked for: {flag} was not given"),
+        Some(Because::Table(table)) => {
+            format!("not asked for: the record has no table {table}")
+        }
         None => "not asked for".to_owned(),
     }
 }

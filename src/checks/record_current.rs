@@ -1,7 +1,7 @@
 //! `record.current`: the record's values are those that were last verified.
 
 use super::{Case, Cause, Check, Proof, Severity, Shown};
-use crate::domain::{Finding, Fix};
+use crate::domain::{Because, Finding, Fix};
 
 /// The row of the table.
 pub static CHECK: Check = Check {
@@ -27,7 +27,15 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
-    let edited = *case.value(&case.settings.edited_since_verified, "NAME")?;
+    let edited = match &case.settings.edited_since_verified {
+        None if case.settings.is_record => {
+            return Err(Finding::skip(
+                Because::Table("verified"),
+                "setup never verified this record",
+            ));
+        }
+        edited => *case.value(edited, "NAME")?,
+    };
     if !edited {
         return Ok(Finding::pass("nothing was edited"));
     }

@@ -2,7 +2,7 @@
 
 use crate::args::ListFormat;
 use crate::context::Context;
-use crate::domain::Exit;
+use crate::domain::{Exit, clean};
 use crate::error::Failure;
 use crate::integration;
 use clap::Args;
@@ -37,7 +37,10 @@ pub fn run(args: &ShowArgs, context: &Context) -> Result<Exit, Failure> {
             );
             let secret = match integration::secret(record, &file, context) {
                 Ok(secret) => format!("{}, {place}", secret.masked()),
-                Err(error) => format!("{place}, and it cannot be had: {error}"),
+                Err(error) => format!(
+                    "{place}, and it cannot be had: {}",
+                    clean(&error.to_string())
+                ),
             };
             let mut text = format!("{}\n", style.strong(record.name.as_str()));
             for (key, value) in integration::form(record, &secret) {
@@ -61,7 +64,12 @@ pub fn run(args: &ShowArgs, context: &Context) -> Result<Exit, Failure> {
             if let Some(unfinished) = integration::rotation(&record.name, &file) {
                 let _ = writeln!(text, "  {:<26} {unfinished}", "Rotation");
             }
-            let _ = writeln!(text, "  {:<26} {}", "Record file", file.path().display());
+            let _ = writeln!(
+                text,
+                "  {:<26} {}",
+                "Record file",
+                clean(&file.path().display().to_string())
+            );
             text
         }
     };

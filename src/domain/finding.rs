@@ -55,13 +55,15 @@ pub enum Because {
     Scope(&'static str),
     /// A flag that leaves it out, or that would give what it needs.
     Flag(&'static str),
+    /// A table that the integration's record lacks.
+    Table(&'static str),
 }
 
 impl Because {
     /// Its name in reports.
     pub fn as_str(&self) -> &'static str {
         match self {
-            Self::Check(name) | Self::Scope(name) | Self::Flag(name) => name,
+            Self::Check(name) | Self::Scope(name) | Self::Flag(name) | Self::Table(name) => name,
         }
     }
 }

@@ -6,6 +6,7 @@ mod authorization_code;
 mod client_id;
 mod digest;
 mod directory;
+mod escapes;
 mod exit;
 mod finding;
 mod form_of_secret;

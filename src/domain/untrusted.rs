@@ -77,10 +77,10 @@ pub fn defused(text: &str) -> String {
     out
 }
 
-/// Text of several lines as it may be written to a stream, from wherever it comes: of escape sequences only colours and links
-/// stay, of control characters only line ends; nothing turns the direction of writing; no word is a command to an engine of
-/// a CI.
-pub fn harmless(text: &str) -> String {
+/// Text of several lines as it may be written to a stream, from wherever it comes: of escape sequences only this program's own
+/// colours stay, and those only where the stream has any; of control characters only line ends; nothing is invisible or turns
+/// the direction of writing; no word is a command to an engine of a CI.
+pub fn harmless(text: &str, has_color: bool) -> String {
     if text
         .bytes()
         .all(|byte| byte == b'\n' || matches!(byte, b' '..=b'~'))
@@ -90,7 +90,7 @@ pub fn harmless(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(letter) = rest.chars().next() {
-        if let Some(length) = our_own(rest) {
+        if let Some(length) = our_own(rest).filter(|_| has_color) {
             kept.push_str(&rest[..length]);
             rest = &rest[length..];
             continue;
@@ -101,7 +101,9 @@ pub fn harmless(text: &str) -> String {
             skip_escape_sequence(letter, &mut characters);
             let left: usize = characters.map(char::len_utf8).sum();
             rest = &rest[rest.len() - left..];
-        } else if letter == '\n' || !(letter.is_control() || turns_writing(letter)) {
+        } else if letter == '\n'
+            || !(letter.is_control() || turns_writing(letter) || is_invisible(letter))
+        {
             kept.push(letter);
         } else if letter == '\t' {
             kept.push(' ');
@@ -115,22 +117,21 @@ pub fn harmless_json(json: &str) -> String {
     json.replace("##", "\\u0023#").replace("::", "\\u003a:")
 }
 
-/// How long an escape sequence is at the start that this program itself writes: a colour, or a link by OSC 8.
+/// How long an escape sequence is at the start that this program itself writes: one of its colours.
 fn our_own(text: &str) -> Option<usize> {
-    if let Some(parameters) = text.strip_prefix("\u{1b}[") {
-        let length = parameters.find(|c: char| !c.is_ascii_digit() && c != ';')?;
-        return parameters[length..]
-            .starts_with('m')
-            .then_some(2 + length + 1);
-    }
-    let link = text.strip_prefix("\u{1b}]8;;")?;
-    let length = link.find(char::is_control)?;
-    let address = &link[..length];
-    (link[length..].starts_with("\u{1b}\\")
-        && (address.is_empty()
-            || address.starts_with("https://")
-            || address.starts_with("http://")))
-    .then_some(5 + length + 2)
+    let parameters = text.strip_prefix("\u{1b}[")?;
+    let (parameters, _) = parameters.split_once('m')?;
+    // What hides a text, or makes it blink, is others'.
+    let is_ours = |code| {
+        matches!(
+            code,
+            "0" | "1" | "2" | "4" | "31" | "32" | "33" | "34" | "35" | "36"
+        )
+    };
+    parameters
+        .split(';')
+        .all(is_ours)
+        .then_some(2 + parameters.len() + 1)
 }
 
 /// Characters that show what follows in another order than it is.
@@ -217,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn of_what_a_stream_gets_only_colours_and_links_stay() {
+    fn of_what_a_stream_gets_only_our_colours_stay() {
         for (text, shown) in [
             (
                 "\u{1b}[1;32mgreen\u{1b}[0m\nnext",
@@ -225,14 +226,16 @@ mod tests {
             ),
             (
                 "\u{1b}]8;;https://a.example/\u{1b}\\here\u{1b}]8;;\u{1b}\\",
-                "\u{1b}]8;;https://a.example/\u{1b}\\here\u{1b}]8;;\u{1b}\\",
+                "here",
             ),
+            ("\u{1b}[8mhi\u{200b}dden\u{1b}[28;1m", "hidden"),
             ("\u{1b}]8;;javascript:x\u{1b}\\here", "here"),
             ("a\u{1b}[2Jb\u{9b}1;1Hc\u{1b}]0;title\u{7}d", "abcd"),
             ("a\rb\u{202e}c\u{0}d\te", "abcd e"),
             ("\n::error::x ##vso[y]", "\n: :error::x # #vso[y]"),
         ] {
-            assert_eq!(harmless(text), shown, "{text:?}");
+            assert_eq!(harmless(text, true), shown, "{text:?}");
+            assert!(!harmless(text, false).contains('\u{1b}'), "{text:?}");
         }
         let value = serde_json::json!({"a": "##vso[x] ::error::y"});
         let text = harmless_json(&value.to_string());
@@ -244,7 +247,7 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_that_is_written_moves_the_cursor(text in "(\\x1b|\\[|\\]|;|8|m|2|J|\\\\|\u{9b}|\u{7}|::a|##|\n|\r|h)*") {
-            let shown = harmless(&text);
+            let shown = harmless(&text, true);
             let mut rest = shown.as_str();
             while let Some(at) = rest.find('\u{1b}') {
                 let length = our_own(&rest[at..]);

@@ -1,9 +1,10 @@
 //! What a proxy says to who wants to go through it. The client behind us keeps it to itself, so it is asked once more, for
-//! the way alone: nothing else is sent.
+//! the way alone: nothing else is sent. And what is remembered of one that is away, so that not each of thousands waits for it.
 
-use super::this_side::Proxy;
+use super::this_side::{Proxy, ProxyTrouble, ThisSide};
 use reqwest::Url;
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
@@ -12,6 +13,61 @@ const LIMIT: Duration = Duration::from_secs(3);
 
 /// The most that is read.
 const LONGEST: usize = 8192;
+
+/// How long nobody goes to a proxy that was found to be away: those who wait for it to come ask again after more than that.
+const AWAY: Duration = Duration::from_secs(2);
+
+/// So many must have waited for a proxy in vain, and none got through, before it is away that does take connections.
+const SILENT: u32 = 3;
+
+/// What is known of the proxy of the environment, for all connections together.
+#[derive(Default)]
+pub(super) struct Known(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    away: Option<(Instant, ThisSide)>,
+    silent: u32,
+    was_open: bool,
+}
+
+impl Known {
+    /// Why nobody needs to go there now: another found it away a moment ago.
+    pub(super) fn away(&self) -> Option<ThisSide> {
+        let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (since, side) = state.away.as_ref()?;
+        (since.elapsed() < AWAY).then(|| side.clone())
+    }
+
+    /// It led somebody to where he wanted.
+    pub(super) fn note_open(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = State {
+            was_open: true,
+            ..State::default()
+        };
+    }
+
+    /// It did not. What it says of one host says nothing of the next.
+    pub(super) async fn note(&self, proxy: &Proxy, side: &ThisSide) {
+        let ThisSide::Proxy(_, trouble) = side else {
+            return;
+        };
+        let is_there = match trouble {
+            ProxyTrouble::Refused | ProxyTrouble::NoSuchHost => false,
+            ProxyTrouble::TimedOut => {
+                let connected = TcpStream::connect(&proxy.name.address);
+                let connected = tokio::time::timeout(LIMIT, connected).await;
+                connected.is_ok_and(|connected| connected.is_ok())
+            }
+            _ => return,
+        };
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.silent += 1;
+        if !is_there || (state.silent >= SILENT && !state.was_open) {
+            state.away = Some((Instant::now(), side.clone()));
+        }
+    }
+}
 
 /// What it says.
 pub(super) enum Said {

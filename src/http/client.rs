@@ -3,7 +3,7 @@
 //! No redirect is followed, since a request may carry a secret. Bodies are limited. A proxy is used as the environment
 //! says, except for loopback.
 
-use super::asked_proxy::{self, Said};
+use super::asked_proxy::{self, Known, Said};
 use super::call::{Authorization, Body, Call};
 use super::one_connection::{Gates, Watching};
 use super::this_side::{Proxies, Proxy};
@@ -102,6 +102,8 @@ pub struct Http {
     options: HttpOptions,
     tls: Arc<OnceLock<Result<rustls::ClientConfig, Error>>>,
     client: Mutex<Option<Result<Arc<Client>, Error>>>,
+    /// What all of them know of the proxy.
+    proxy: Arc<Known>,
     requests: AtomicU32,
     exchanges: Mutex<Vec<Exchange>>,
     met_sandbox: AtomicBool,
@@ -118,6 +120,7 @@ impl Http {
             options,
             tls: Arc::default(),
             client: Mutex::default(),
+            proxy: Arc::default(),
             requests: AtomicU32::new(0),
             exchanges: Mutex::default(),
             met_sandbox: AtomicBool::new(false),
@@ -142,6 +145,7 @@ impl Http {
     pub fn scoped(&self) -> Self {
         Self {
             tls: Arc::clone(&self.tls),
+            proxy: Arc::clone(&self.proxy),
             ..Self::new(HttpOptions {
                 redactor: self.options.redactor.child(),
                 ..self.options.clone()
@@ -258,7 +262,7 @@ impl Http {
         }
     }
 
-    /// Closes what is open and waits for nothing; who asks once more connects anew.
+    /// Closes what is open and waits for nothing; who asks once more is connected again.
     pub fn close(&self) {
         *self.held() = None;
     }
@@ -382,6 +386,9 @@ impl Http {
             .proxies
             .as_ref()
             .and_then(|proxies| proxies.to(origin));
+        if let Some(side) = proxy.as_ref().and_then(|_| self.proxy.away()) {
+            return Err(Error::Transport(Transport::ThisSide(side)));
+        }
         let mut request = client
             .inner
             .request(call.method.clone(), format!("{origin}{}", call.path))
@@ -430,7 +437,7 @@ impl Http {
                 Err(Error::Transport(how.await))
             }
             Ok(outcome) => outcome,
-            Err(_) => Err(Error::Transport(match proxy {
+            Err(_) => Err(Error::Transport(match proxy.clone() {
                 // Before it leads anywhere, it is the proxy that says nothing.
                 Some(proxy) if !client.connected.load(Ordering::Relaxed) => {
                     Transport::ThisSide(ThisSide::Proxy(proxy.name, ProxyTrouble::TimedOut))
@@ -439,6 +446,13 @@ impl Http {
             })),
         };
         let elapsed = started.elapsed();
+        match (&outcome, &proxy) {
+            (Ok(_), Some(_)) => self.proxy.note_open(),
+            (Err(Error::Transport(Transport::ThisSide(side))), Some(proxy)) => {
+                self.proxy.note(proxy, side).await;
+            }
+            _ => {}
+        }
         self.note(call, started, elapsed, &outcome, &redactor);
         match outcome {
             Ok((status, headers, body)) => {

@@ -7,15 +7,16 @@ use crate::domain::Key;
 use crate::process::environment::is_set_and_empty;
 use crate::terminal::style::Mark;
 
-/// Says what a run leaves out for that reason. Where a record is named (`by_name`), its own values stand before the
-/// environment.
+/// Says what a run leaves out for that reason, and gives it for the report. Where a record is named (`by_name`), its own values
+/// stand before the environment; of several nobody logs in.
 pub fn tell(
     by_name: bool,
+    are_all: bool,
     values: &ValueArgs,
     user: &UserArgs,
     admin: &AdminArgs,
     context: &Context,
-) {
+) -> Vec<String> {
     let is_given = |key| by_name || values.text(key).is_some();
     let parts = [
         (
@@ -30,7 +31,7 @@ pub fn tell(
         ),
         (
             "MAZ_AUTH0_USERNAME",
-            user.username.is_some(),
+            are_all || user.username.is_some(),
             "the login of a real account is",
         ),
         (
@@ -39,15 +40,17 @@ pub fn tell(
             "what needs an admin token is",
         ),
     ];
-    for (variable, _, what) in parts
+    let left_out: Vec<String> = parts
         .into_iter()
         .filter(|(variable, is_given, _)| !is_given && is_set_and_empty(variable))
-    {
-        context.tell(&context.err.marked(
-            Mark::Warn,
-            &format!(
+        .map(|(variable, _, what)| {
+            format!(
                 "{variable} is set, and empty: {what} left out. The pull request of a fork has no secrets; where it is meant so, unset the variable."
-            ),
-        ));
+            )
+        })
+        .collect();
+    for words in &left_out {
+        context.tell(&context.err.marked(Mark::Warn, words));
     }
+    left_out
 }

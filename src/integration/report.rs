@@ -11,12 +11,18 @@ use crate::output::human::{self, Detail, Look};
 use crate::process::environment::variable;
 use std::path::PathBuf;
 
-/// Where the report of a run goes, after a look at whether its files can be written. The run says on stderr where it asks.
+/// Where the report of a run goes, after a look at whether its files can be written. The run says on stderr where it asks, and
+/// reads its secrets from those files.
 ///
 /// # Errors
-/// If `--output` names no file, or one that cannot be written.
-pub fn delivery(args: &OutputArgs, context: &Context) -> Result<Delivery, Failure> {
-    open(args, context, true)
+/// If `--output` names no file, or one that cannot be written, or that holds one of the secrets.
+pub fn delivery(
+    args: &OutputArgs,
+    secrets: &[&Option<PathBuf>],
+    context: &Context,
+) -> Result<Delivery, Failure> {
+    let secrets = secrets.iter().copied().flatten().cloned().collect();
+    open(args, secrets, context, true)
 }
 
 /// Writes a report that is there as a whole.
@@ -24,10 +30,15 @@ pub fn delivery(args: &OutputArgs, context: &Context) -> Result<Delivery, Failur
 /// # Errors
 /// If it cannot be written.
 pub fn deliver(document: &Document, args: &OutputArgs, context: &Context) -> Result<(), Failure> {
-    Ok(open(args, context, false)?.whole(document)?)
+    Ok(open(args, Vec::new(), context, false)?.whole(document)?)
 }
 
-fn open(args: &OutputArgs, context: &Context, told_of_practice: bool) -> Result<Delivery, Failure> {
+fn open(
+    args: &OutputArgs,
+    secrets: Vec<PathBuf>,
+    context: &Context,
+    told_of_practice: bool,
+) -> Result<Delivery, Failure> {
     let (format, files) = (args.on_stdout(), args.files()?);
     let delivery = Delivery {
         lines: Delivery::lines(format, &files),
@@ -35,6 +46,7 @@ fn open(args: &OutputArgs, context: &Context, told_of_practice: bool) -> Result<
         files,
         step_summary: variable("GITHUB_STEP_SUMMARY").map(PathBuf::from),
         kept: kept(context),
+        secrets,
         look: look(context, told_of_practice),
         redactor: context.redactor.clone(),
     };

@@ -15,7 +15,7 @@ pub fn place(store: SecretStoreKind, variable: Option<&str>) -> String {
         SecretStoreKind::Environment => {
             format!(
                 "in the variable {}",
-                variable.unwrap_or(Key::ClientSecret.variable())
+                clean(variable.unwrap_or(Key::ClientSecret.variable()))
             )
         }
     }

@@ -7,6 +7,7 @@ use super::{Format, jsonl, markdown};
 use crate::domain::{IntegrationReport, Redactor};
 use crate::store::atomic_file::WriteError;
 use crate::store::shared_file;
+use crate::terminal::stream::nobody_reads_stdout;
 use crate::terminal::style::{GREATEST_WIDTH, Style};
 use std::path::{Path, PathBuf};
 
@@ -31,6 +32,9 @@ pub enum DeliveryError {
     /// It is one of this program's own files.
     #[error("--output: {} is where maz-auth0 keeps integrations or their secrets", .0.display())]
     Kept(PathBuf),
+    /// A secret is read from it.
+    #[error("--output: {} is where this run reads a secret from", .0.display())]
+    Secret(PathBuf),
     /// Several of these at once.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Several(Vec<Self>),
@@ -48,6 +52,8 @@ pub struct Delivery {
     pub lines: Option<Lines>,
     /// Files that no report may replace.
     pub kept: Vec<PathBuf>,
+    /// Files that hold the secrets of this run.
+    pub secrets: Vec<PathBuf>,
     /// How it looks to a person.
     pub look: Look,
     /// What takes secrets out of every text.
@@ -60,11 +66,10 @@ impl Delivery {
     /// # Errors
     /// If one cannot be, or would replace another report or what this program keeps.
     pub fn prepare(&self) -> Result<(), DeliveryError> {
-        let kept: Vec<PathBuf> = self
-            .kept
-            .iter()
-            .map(|path| shared_file::place(path))
-            .collect();
+        let placed = |paths: &[PathBuf]| -> Vec<PathBuf> {
+            paths.iter().map(|path| shared_file::place(path)).collect()
+        };
+        let (kept, secrets) = (placed(&self.kept), placed(&self.secrets));
         let mut places = Vec::new();
         for (_, path) in &self.files {
             let place = shared_file::place(path);
@@ -73,6 +78,9 @@ impl Delivery {
             }
             if kept.contains(&place) {
                 return Err(DeliveryError::Kept(path.clone()));
+            }
+            if secrets.contains(&place) {
+                return Err(DeliveryError::Secret(path.clone()));
             }
             places.push(place);
         }
@@ -114,7 +122,8 @@ impl Delivery {
     /// If it cannot be.
     pub fn integration(&self, report: &IntegrationReport) -> Result<bool, DeliveryError> {
         if self.format != Format::Jsonl {
-            return Ok(true);
+            let is_only_there = self.files.is_empty() && self.summary().is_none();
+            return Ok(!(is_only_there && nobody_reads_stdout()));
         }
         let line = jsonl::integration(&Integration::of(report, &self.redactor));
         match &self.lines {

@@ -6,7 +6,7 @@ use super::not_read::NotRead;
 use super::since::Since;
 use super::words::{Text, make_clean};
 use crate::domain::{
-    CheckResult, Evidenced, Exchange, Fix as DomainFix, IntegrationReport, Redactor, Report, Shard,
+    CheckResult, Evidenced, Exchange, Fix as DomainFix, IntegrationReport, Redactor, Report,
     Status, Summary, defused,
 };
 use serde::{Deserialize, Serialize};
@@ -43,7 +43,7 @@ pub struct Head {
     pub duration_ms: u64,
     /// How many checks ended how.
     pub summary: Summary,
-    /// The exit code: 0 all holds, 1 a check failed, 2 one could not be read, 3 something could not be judged, 130 cut off.
+    /// The exit code: 0 all holds, 1 a check failed, 2 one could not be read or nothing could be looked at, 3 something could not be judged, 130 cut off.
     pub exit_code: u8,
     /// Whether a sandbox answered, in place of Auth0.
     #[serde(default, skip_serializing_if = "is_false")]
@@ -57,6 +57,9 @@ pub struct Head {
     /// Which of these could not be read, and why.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_read: Vec<NotRead>,
+    /// What else was left out, and why: parts for which a variable is set and has nothing in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<Text>,
     /// Which part of several this is: what `--shard` was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<Part>,
@@ -235,6 +238,7 @@ impl Document {
                 },
                 not_run: report.not_run.iter().cloned().map(Text::from).collect(),
                 not_read: Vec::new(),
+                left_out: Vec::new(),
                 shard: None,
                 parts: None,
                 cut_off: false,
@@ -252,16 +256,6 @@ impl Document {
             .each_text(&mut |text| make_clean(text, redactor));
         document.fold();
         document
-    }
-
-    /// Says which part of several it is.
-    #[must_use]
-    pub fn with_shard(mut self, shard: Option<Shard>) -> Self {
-        self.head.shard = shard.map(|shard| Part {
-            part: shard.part(),
-            of: shard.total(),
-        });
-        self
     }
 
     /// How many requests were sent.
@@ -339,6 +333,7 @@ impl Head {
         for one in &mut self.not_read {
             one.each_text(change);
         }
+        self.left_out.iter_mut().for_each(&mut *change);
         if let Some(since) = &mut self.since {
             since.each_text(change);
         }

@@ -90,6 +90,18 @@ impl Document {
         self
     }
 
+    /// Says what else was left out.
+    #[must_use]
+    pub fn with_left_out(mut self, left_out: &[String], redactor: &Redactor) -> Self {
+        let texts = left_out.iter().map(|words| {
+            let mut text = Text::from(words.clone());
+            make_clean(&mut text, redactor);
+            text
+        });
+        self.head.left_out.extend(texts);
+        self
+    }
+
     /// All that is not in this report, though it was to be, and what an earlier one had.
     pub fn gaps(&self) -> Vec<Gap> {
         let mut gaps = self.head.of_integrations();
@@ -103,6 +115,9 @@ impl Document {
             });
         };
         let head = &self.head;
+        for words in &head.left_out {
+            add("Left out", Status::Skip, words.trim_end_matches('.').into());
+        }
         if let Some(Part { part, of }) = head.shard.filter(|shard| shard.of > 1) {
             let words = format!(
                 "This is part {part} of {of}: `report merge` makes one report of all parts"

@@ -38,6 +38,7 @@ impl Document {
         let mut found: BTreeMap<Text, (OffsetDateTime, usize, Integration)> = BTreeMap::new();
         let mut not_run: BTreeSet<Text> = BTreeSet::new();
         let mut not_read: BTreeSet<NotRead> = BTreeSet::new();
+        let mut left_out: BTreeSet<Text> = BTreeSet::new();
         let mut span: Option<(OffsetDateTime, OffsetDateTime)> = None;
         let mut fail_on = FailOn::Fail;
         for (at, (_, document)) in documents.into_iter().enumerate() {
@@ -52,6 +53,7 @@ impl Document {
             }
             not_run.extend(document.head.not_run);
             not_read.extend(document.head.not_read);
+            left_out.extend(document.head.left_out);
             for integration in document.integrations {
                 match found.get(&integration.name) {
                     Some((_, other, known)) if !known.says_the_same(&integration) => {
@@ -94,6 +96,7 @@ impl Document {
                     .into_iter()
                     .filter(|one| !found.contains_key(&one.name))
                     .collect(),
+                left_out: left_out.into_iter().collect(),
                 shard: None,
                 parts,
                 cut_off,

@@ -1,8 +1,8 @@
 //! What a report comes to: it follows from the checks, however the report came to be.
 
-use super::document::{Document, FailOn, Head, Told};
+use super::document::{Document, FailOn, Head, Part, Told};
 use super::since::Since;
-use crate::domain::{Exit, Summary};
+use crate::domain::{Exit, Shard, Summary};
 
 impl Document {
     /// Counts integrations that were told and are not kept: what they come to stands in the head.
@@ -12,6 +12,18 @@ impl Document {
         summary += told.summary;
         let practice = self.head.practice || told.practice;
         self.head.lines = Some(told.integrations).filter(|lines| *lines > 0);
+        self.head.conclude(summary, practice);
+        self
+    }
+
+    /// Says which part of several it is.
+    #[must_use]
+    pub fn with_shard(mut self, shard: Option<Shard>) -> Self {
+        self.head.shard = shard.map(|shard| Part {
+            part: shard.part(),
+            of: shard.total(),
+        });
+        let (summary, practice) = (self.head.summary, self.head.practice);
         self.head.conclude(summary, practice);
         self
     }
@@ -46,6 +58,20 @@ impl Head {
         self.not_run.is_empty() && !self.cut_off && !missing
     }
 
+    /// Whether integrations were to be checked, and not one check could look at anything: of a part that says nothing, since
+    /// another may have what is asked for.
+    pub fn saw_nothing(&self) -> bool {
+        let Summary {
+            pass,
+            warn,
+            fail,
+            skip,
+            unknown,
+        } = self.summary;
+        let is_part = self.shard.is_some_and(|shard| shard.of > 1);
+        skip > 0 && pass + warn + fail + unknown == 0 && !is_part
+    }
+
     fn conclude(&mut self, summary: Summary, practice: bool) {
         self.summary = summary;
         self.practice = practice;
@@ -58,7 +84,7 @@ impl Head {
             Some(_) if was_cut_off => Exit::Interrupted,
             Some(since) => self.exit_of_a_comparison(since),
             None if is_interrupted => Exit::Interrupted,
-            None if !self.not_read.is_empty() => Exit::CannotWork,
+            None if !self.not_read.is_empty() || self.saw_nothing() => Exit::CannotWork,
             None if exit == Exit::Holds && !self.is_whole() => Exit::Unknown,
             None => exit,
         }
@@ -70,7 +96,7 @@ impl Head {
         let is_judged = self.summary.unknown == 0 && since.not_judged.is_empty();
         if !since.newly_broken.is_empty() {
             Exit::Failed
-        } else if !self.not_read.is_empty() {
+        } else if !self.not_read.is_empty() || self.saw_nothing() {
             Exit::CannotWork
         } else if is_judged && self.is_whole() {
             Exit::Holds

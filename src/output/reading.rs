@@ -185,6 +185,7 @@ impl Document {
             fail_on: FailOn::Fail,
             not_run: Vec::new(),
             not_read: Vec::new(),
+            left_out: Vec::new(),
             shard: None,
             parts: None,
             cut_off: true,
@@ -242,6 +243,7 @@ impl Document {
                 }
             }
         }
+        self.head.left_out.truncate(LONGEST_LIST);
         for one in &mut self.head.not_read {
             one.hints.truncate(LONGEST_LIST);
         }

@@ -85,6 +85,9 @@ pub(super) fn verdict_words(document: &Document) -> (Status, &'static str) {
             (Status::Unknown, "Cut off before it was asked again")
         }
         Exit::Interrupted => (Status::Unknown, "Cut off before everything was checked"),
+        Exit::CannotWork if document.head.saw_nothing() => {
+            (Status::Fail, "Nothing could be checked")
+        }
         Exit::CannotWork => (Status::Fail, "Not everything could be read and checked"),
         _ => match since {
             Some(since) => of_a_comparison(document, since, exit),
@@ -139,7 +142,7 @@ fn of_a_run(document: &Document, exit: Exit) -> (Status, &'static str) {
             Status::Fail,
             "This machine is held back for now, which says nothing of MAZ",
         ),
-        (Exit::Failed, _) if is_of_a_login(document) => {
+        (Exit::Failed, _) if is_of_a_login(document) && !is_mazs_own(document) => {
             (Status::Fail, "Nobody could be logged in yet")
         }
         (Exit::Failed, _) => (Status::Fail, "MAZ cannot use this yet"),
@@ -184,6 +187,17 @@ fn is_of_a_login(document: &Document) -> bool {
             let because = check.because.as_deref().unwrap_or_default();
             !because.starts_with("--")
         })
+}
+
+/// Whether something else failed in a report that tells of more than a login: one of `login-test` has of the other checks
+/// those alone that failed, and these may be of the test.
+fn is_mazs_own(document: &Document) -> bool {
+    let others = || {
+        let checks = document.integrations.iter().flat_map(|one| &one.checks);
+        checks.filter(|check| check.stage != "login")
+    };
+    others().any(|check| check.status == Status::Fail)
+        && others().any(|check| matches!(check.status, Status::Pass | Status::Skip))
 }
 
 /// Whether all that failed is what Auth0 holds against this machine's address alone.

@@ -279,12 +279,8 @@ impl Sandbox {
             }),
         });
         let (answering, beginning) = (Arc::clone(&shared), Arc::clone(&shared));
-        let service = Service {
-            answers: Arc::new(move |ask| answering.answer(ask)),
-            faults: Arc::clone(&shared.faults),
-            latency: options.latency,
-            turn: Arc::default(),
-        };
+        let answers = move |ask| answering.answer(ask);
+        let service = Service::new(answers, &shared.faults, options.latency);
         let config = tls.as_ref().map(|tls| Arc::clone(&tls.config));
         // The first request would wait for the keys in any case.
         let begin = move || drop(beginning.keys(0));

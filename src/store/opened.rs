@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 pub enum Kind {
     /// One secret or token that somebody names: at most 64 KiB; a pipe or a link will do.
     Secret,
-    /// Words that somebody names, such as a record or a plan: at most 10 MB; a pipe or a link will do.
+    /// Words that somebody names, such as a record or a plan: at most 10 MB; a link will do, or a pipe that the shell opened.
     Words,
     /// A report, or a tenant of the sandbox, that somebody names: at most 512 MiB, five times the report of ten thousand
     /// integrations. Nothing is sent because of what is in it, so that it may be anybody's, and lie anywhere.
@@ -58,6 +58,9 @@ pub enum Refused {
     /// It is a folder, a pipe or a device.
     #[error("it is no file")]
     NoFile,
+    /// It has a name and no writer yet, and would be waited for.
+    #[error("it is a named pipe, and not a file")]
+    NamedPipe,
     /// It has no end, or is something else.
     #[error("it is larger than {}", size(*.0))]
     TooLarge(u64),
@@ -68,25 +71,31 @@ impl Refused {
     pub fn way_out(&self) -> String {
         match self {
             Self::ForeignOwner(_) | Self::ForeignLink(_) => {
-                "Run this as that user, make the file yours (chown), or name another file."
-                    .to_owned()
+                format!(
+                    "Run this as that user, make the file yours (chown), or name another file. {IN_CI}"
+                )
             }
             Self::ForeignFolder { .. } => {
-                "Its owner can put another file in its place. Keep the file in a folder of yours."
-                    .to_owned()
+                format!(
+                    "Its owner can put another file in its place. Keep the file in a folder of yours. {IN_CI}"
+                )
             }
             Self::OpenFolder(folders) => format!(
                 "Anybody here can put another file in its place. Take that right from the others (chmod o-w {}), or keep the file in \
-                 another folder.",
+                 another folder. {IN_CI}",
                 listed(folders)
             ),
             Self::Link | Self::NoFile => {
                 "Look at what is there, and move it out of the way.".to_owned()
             }
+            Self::NamedPipe => "Write what comes through it into a file first.".to_owned(),
             Self::TooLarge(_) => "Is this the file that you meant?".to_owned(),
         }
     }
 }
+
+/// For a checkout of another user's, as jobs in containers have it.
+const IN_CI: &str = "In a CI job, copy it before: records=$(mktemp -d); cp FILE \"$records/\"";
 
 fn listed(folders: &[PathBuf]) -> String {
     let names: Vec<String> = folders
@@ -133,6 +142,9 @@ pub fn read(path: &Path, kind: Kind) -> Result<Zeroizing<Vec<u8>>, OpenError> {
     if is_judged {
         judge_links(path, kind)?;
     }
+    if kind == Kind::Words && is_named_pipe(path) {
+        return Err(Refused::NamedPipe.into());
+    }
     let mut options = OpenOptions::new();
     options.read(true);
     not_through_a_link(&mut options, kind);
@@ -156,6 +168,19 @@ fn is_device(metadata: &fs::Metadata) -> bool {
     use std::os::unix::fs::FileTypeExt as _;
     let kind = metadata.file_type();
     kind.is_char_device() || kind.is_block_device()
+}
+
+/// A pipe in a folder, which is opened once somebody writes to it. One that a shell opened (`<(…)`) has no such place.
+#[cfg(unix)]
+fn is_named_pipe(path: &Path) -> bool {
+    use std::os::unix::fs::FileTypeExt as _;
+    fs::metadata(path).is_ok_and(|there| there.file_type().is_fifo())
+        && fs::canonicalize(path).is_ok()
+}
+
+#[cfg(not(unix))]
+fn is_named_pipe(_path: &Path) -> bool {
+    false
 }
 
 #[cfg(not(unix))]
@@ -413,6 +438,10 @@ mod tests {
             0,
         )
         .expect("a pipe");
+        assert!(matches!(
+            read(&pipe, Kind::Words),
+            Err(OpenError::Refused(Refused::NamedPipe))
+        ));
         assert!(matches!(
             read(&pipe, Kind::Own),
             Err(OpenError::Refused(Refused::NoFile))

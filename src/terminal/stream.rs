@@ -17,6 +17,22 @@ pub fn stdout() -> Quiet<io::Stdout> {
     Quiet::new(io::stdout())
 }
 
+/// Whether the reader of standard output has gone, where that can be seen before anything is written.
+#[cfg(unix)]
+pub fn nobody_reads_stdout() -> bool {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    let stdout = io::stdout();
+    let mut seen = [PollFd::new(&stdout, PollFlags::empty())];
+    poll(&mut seen, Some(&Timespec::default())).is_ok()
+        && seen[0].revents().contains(PollFlags::ERR)
+}
+
+/// Elsewhere it is seen when something is written.
+#[cfg(not(unix))]
+pub const fn nobody_reads_stdout() -> bool {
+    false
+}
+
 /// Standard error, for everything else.
 fn stderr() -> Quiet<io::Stderr> {
     Quiet::new(io::stderr())
@@ -25,7 +41,11 @@ fn stderr() -> Quiet<io::Stderr> {
 /// The one way to standard error for sentences: whatever is in them, they do no more than be read. What cannot be written
 /// there is lost: there is nowhere else.
 pub fn tell(text: &str, style: Style) {
-    let _ = writeln!(stderr(), "{}", harmless(&style.typeset(text)));
+    let _ = writeln!(
+        stderr(),
+        "{}",
+        harmless(&style.typeset(text), style.has_color())
+    );
 }
 
 impl<W: Write> Quiet<W> {

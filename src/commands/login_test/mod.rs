@@ -270,7 +270,15 @@ impl<'a> LoginTest<'a> {
             name: subject.name,
             recorded: subject.recorded,
             _sandbox: subject.sandbox,
-            delivery: report::delivery(&args.login.output, context)?,
+            delivery: report::delivery(
+                &args.login.output,
+                &[
+                    &args.values.secret.client_secret_file,
+                    &args.user.password_file,
+                    &args.admin.admin_token_file,
+                ],
+                context,
+            )?,
             runtime: context.runtime()?,
             args,
             context,

@@ -1,7 +1,7 @@
 //! Asks the integrations of a run, again where that was asked for, and keeps what was found.
 
 use super::VerifyArgs;
-use super::done::{Done, Kept, Outcome};
+use super::done::{Asked, Done, Kept, Outcome, Way};
 use super::progress::HowFar;
 use crate::args::FailOn;
 use crate::auth0::Login;
@@ -18,7 +18,7 @@ use crate::output::document::{Document as Written, Told};
 use crate::process::interrupt::on_interrupt_within;
 use crate::terminal::stream;
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -46,6 +46,7 @@ impl Fleet<'_> {
             delivery,
             since,
             shard: self.shard,
+            left_out: self.left_out.clone(),
             warnings_fail: args.report.fail_on == FailOn::Warn,
             started_at: OffsetDateTime::now_utc(),
             started: Instant::now(),
@@ -55,6 +56,12 @@ impl Fleet<'_> {
             exit: None,
             nobody_reads: false,
             only: None,
+            way: Way::Broken {
+                first: None,
+                waiting: Vec::new(),
+            },
+            missing: BTreeMap::new(),
+            saw_nothing: false,
         }));
         // What was found until then is told.
         let interrupted = Arc::clone(&done);
@@ -94,6 +101,8 @@ pub(super) struct Fleet<'a> {
     pub(super) jobs: NonZeroUsize,
     /// Tenants, by their numbers, that hold this machine's address back: each further login would be one more failed one.
     pub(super) held_back: RefCell<HashSet<u32>>,
+    /// What is left out because a variable is empty.
+    pub(super) left_out: Vec<String>,
     pub(super) context: &'a Context,
 }
 
@@ -108,10 +117,13 @@ impl Fleet<'_> {
         self.announce()?;
         loop {
             let again = runtime.block_on(self.round(&places, is_last, done))?;
+            // To wait fixes nothing of that.
+            done.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .somebody_was_asked()?;
             let left = end.saturating_duration_since(Instant::now());
             if left.is_zero() || again.is_empty() {
-                let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-                return done.settle(&again);
+                return Ok(());
             }
             // The last try is at the end of the time, and none is just before it.
             is_last = left < next + SHORTEST_PAUSE;
@@ -164,14 +176,17 @@ impl Fleet<'_> {
             let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
             outcome = asked.and_then(|run| {
                 let place = places[index];
-                let report = run.report(self.subjects.name(place), self.selection)?;
-                let holds = done.holds(&report);
+                let asked = Asked {
+                    side: run.http().broken(),
+                    report: run.report_of_one(self.subjects.name(place), self.selection),
+                };
+                let holds = done.holds(&asked.report);
                 let is_final = is_last || holds;
                 if !is_final {
                     again.push(place);
                 }
                 how_far.asked(holds);
-                done.keep(place, report, is_final)
+                Ok(done.add(place, asked, is_final)?)
             });
             if done.nobody_reads {
                 again.clear();

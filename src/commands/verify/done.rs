@@ -1,11 +1,13 @@
 //! What was found so far of several integrations, and where it is told.
 
-use crate::domain::Exit;
-use crate::domain::{IntegrationReport, Report, Shard};
+use crate::domain::{Because, Exit, IntegrationReport, Report, Shard};
 use crate::error::Failure;
+use crate::http::ThisSide;
 use crate::integration::subject::Subjects;
+use crate::output::Format;
 use crate::output::delivery::{Delivery, DeliveryError};
 use crate::output::document::{Document as Written, Told};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 use time::OffsetDateTime;
@@ -15,6 +17,7 @@ pub(super) struct Done {
     pub(super) delivery: Delivery,
     pub(super) since: Option<Written>,
     pub(super) shard: Option<Shard>,
+    pub(super) left_out: Vec<String>,
     pub(super) warnings_fail: bool,
     pub(super) started_at: OffsetDateTime,
     pub(super) started: Instant,
@@ -28,12 +31,38 @@ pub(super) struct Done {
     pub(super) nobody_reads: bool,
     /// The report that was told, where it is of one integration.
     pub(super) only: Option<IntegrationReport>,
+    pub(super) way: Way,
+    /// What kept checks that were asked for from being looked at, each by its first reason.
+    pub(super) missing: BTreeMap<&'static str, String>,
+    /// Whether nothing at all was looked at.
+    pub(super) saw_nothing: bool,
+}
+
+/// What came of one integration.
+pub(super) struct Asked {
+    pub(super) report: IntegrationReport,
+    /// What is broken on this side, where its tenant could not be asked because of that.
+    pub(super) side: Option<ThisSide>,
+}
+
+/// Whether anybody could be asked.
+pub(super) enum Way {
+    /// Nobody so far, since something is broken on this side: what that is, by the first whom it kept back. What is known of
+    /// them waits: it is told where another gets through, and says nothing where nobody does.
+    Broken {
+        first: Option<(String, ThisSide)>,
+        waiting: Vec<usize>,
+    },
+    /// Somebody was: one who could not be is one of several.
+    Open,
 }
 
 /// What is known of one integration of several.
 pub(super) enum Kept {
     /// Nothing: it was not come to.
     NotRun,
+    /// Its report, which is not final: it may be asked again.
+    Found(Box<IntegrationReport>),
     /// Its report.
     Whole(Box<IntegrationReport>),
     /// It was told, and nobody needs it again.
@@ -46,22 +75,71 @@ impl Done {
         report.summary().exit(self.warnings_fail) == Exit::Holds
     }
 
-    pub(super) fn keep(
+    /// One that was asked.
+    pub(super) fn add(
+        &mut self,
+        place: usize,
+        asked: Asked,
+        is_final: bool,
+    ) -> Result<(), DeliveryError> {
+        let Way::Broken { first, waiting } = &mut self.way else {
+            return self.keep(place, asked.report, is_final);
+        };
+        if let Some(side) = asked.side {
+            first.get_or_insert_with(|| (asked.report.domain.clone(), side));
+            if is_final {
+                waiting.push(place);
+            }
+            return self.keep(place, asked.report, false);
+        }
+        let waiting = std::mem::take(waiting);
+        self.way = Way::Open;
+        self.settle(&waiting)?;
+        self.keep(place, asked.report, is_final)
+    }
+
+    /// That somebody could be asked, of those whose turn it was.
+    pub(super) fn somebody_was_asked(&self) -> Result<(), Failure> {
+        match &self.way {
+            Way::Broken {
+                first: Some((host, side)),
+                ..
+            } => Err(Failure::nobody_asked(
+                host,
+                self.subjects.count() - 1,
+                side.clone(),
+            )),
+            Way::Broken { first: None, .. } | Way::Open => Ok(()),
+        }
+    }
+
+    fn keep(
         &mut self,
         place: usize,
         report: IntegrationReport,
         is_final: bool,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), DeliveryError> {
         // After an interruption all is told.
         if self.exit.is_some() {
             return Ok(());
+        }
+        for check in &report.checks {
+            let finding = &check.finding;
+            if let Some(Because::Scope(_) | Because::Flag(_) | Because::Table(_)) = finding.because
+                && !matches!(finding.because, Some(Because::Flag("--only" | "--skip")))
+            {
+                let missing = self.missing.entry(check.id);
+                missing.or_insert_with(|| finding.message.clone());
+            }
         }
         if is_final {
             self.nobody_reads |= !self.delivery.integration(&report)?;
         }
         let is_alone = self.subjects.is_alone();
-        let is_needed = !is_final || is_alone || self.since.is_some() || self.delivery.needs_all();
-        self.reports[place] = if is_needed {
+        let is_needed = is_alone || self.since.is_some() || self.delivery.needs_all();
+        self.reports[place] = if !is_final {
+            Kept::Found(Box::new(report))
+        } else if is_needed {
             Kept::Whole(Box::new(report))
         } else {
             self.told.count(&report);
@@ -70,37 +148,45 @@ impl Done {
         Ok(())
     }
 
-    /// What was found of these is final: the time to ask again is over.
-    pub(super) fn settle(&mut self, places: &[usize]) -> Result<(), Failure> {
+    /// What was found of these is final.
+    fn settle(&mut self, places: &[usize]) -> Result<(), DeliveryError> {
         for place in places {
-            let kept = std::mem::replace(&mut self.reports[*place], Kept::NotRun);
-            match kept {
-                Kept::Whole(report) => self.keep(*place, *report, true)?,
-                Kept::NotRun | Kept::Told => self.reports[*place] = kept,
+            match std::mem::replace(&mut self.reports[*place], Kept::NotRun) {
+                Kept::Found(report) => self.keep(*place, *report, true)?,
+                kept => self.reports[*place] = kept,
             }
         }
         Ok(())
     }
 
-    /// Tells what was found until an interruption, if that is anything. Of one integration that is what it was found to be
-    /// before it was to be asked again.
+    /// Tells what was found until an interruption, or to a program that nothing was. A person who ended the asking of one
+    /// integration knows that.
     pub(super) fn tell_interrupted(&mut self) -> Result<(), DeliveryError> {
         let is_found = |kept: &Kept| !matches!(kept, Kept::NotRun);
-        if self.subjects.are_listed() || self.reports.iter().any(is_found) {
+        let is_for_a_program =
+            self.delivery.format != Format::Human || !self.delivery.files.is_empty();
+        if self.subjects.are_listed() || is_for_a_program || self.reports.iter().any(is_found) {
             self.tell_as(true)?;
         }
         Ok(())
     }
 
     /// Tells all that was found, and gives the exit code. What was not come to is named. Twice it is told once.
-    pub(super) fn tell(&mut self) -> Result<Exit, DeliveryError> {
-        self.tell_as(false)
+    pub(super) fn tell(&mut self) -> Result<Exit, Failure> {
+        let exit = self.tell_as(false)?;
+        if self.saw_nothing {
+            return Err(Failure::nothing_to_look_at(&self.missing));
+        }
+        Ok(exit)
     }
 
     fn tell_as(&mut self, is_interrupted: bool) -> Result<Exit, DeliveryError> {
         if let Some(exit) = self.exit {
             return Ok(exit);
         }
+        // There is no time left to ask again.
+        let all: Vec<usize> = (0..self.reports.len()).collect();
+        self.settle(&all)?;
         let not_run: Vec<String> = self
             .subjects
             .names()
@@ -116,7 +202,7 @@ impl Done {
             integrations: kept
                 .filter_map(|kept| match kept {
                     Kept::Whole(report) => Some(*report),
-                    Kept::NotRun | Kept::Told => None,
+                    Kept::NotRun | Kept::Found(_) | Kept::Told => None,
                 })
                 .collect(),
             warnings_fail: self.warnings_fail,
@@ -125,6 +211,7 @@ impl Done {
         let redactor = &self.delivery.redactor;
         let mut document = Written::of(&report, redactor)
             .with_not_read(self.subjects.not_read(), redactor)
+            .with_left_out(&self.left_out, redactor)
             .with_told(self.told)
             .with_shard(self.shard);
         let mut integrations = report.integrations;
@@ -141,6 +228,7 @@ impl Done {
         }
         let exit = Exit::from_code(document.head.exit_code);
         self.exit = Some(exit);
+        self.saw_nothing = document.head.saw_nothing();
         self.delivery.finish(&document)?;
         Ok(exit)
     }

@@ -6,7 +6,7 @@ mod fix;
 mod progress;
 
 use self::asking::Fleet;
-use crate::args::user::password_missing;
+use crate::args::user::{USERNAME, password_missing};
 use crate::args::{AdminArgs, FixArgs, MazApiArgs, ReportArgs, Texts, UserArgs, ValueArgs};
 use crate::checks::{Document, Selection};
 use crate::context::Context;
@@ -120,12 +120,19 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
         .map(|path| Written::read(path, &context.redactor))
         .transpose()?
         .map(|old| old.about(&args.names));
-    let delivery = report::delivery(&args.report.output, context)?;
+    let delivery = report::delivery(&args.report.output, &secret_files(args), context)?;
     let given = args.admin.token(&context.redactor)?;
     let admin_token = admin_token(given.map(|given| context.taken(given)))?;
     let shard = shard(args)?;
     let by_name = args.all || !args.names.is_empty();
-    left_out::tell(by_name, &args.values, &args.user, &args.admin, context);
+    let left_out = left_out::tell(
+        by_name,
+        args.all,
+        &args.values,
+        &args.user,
+        &args.admin,
+        context,
+    );
     let maz_api = maz_api(args, by_name, &selection);
     let wanted = Wanted {
         names: &args.names,
@@ -140,25 +147,12 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
     let only = subjects.only(context)?;
     fix_of_one(args, &subjects)?;
     let user = user(args, &subjects, context)?;
-    if user.is_some() && args.wait.is_some() {
-        return Err(Failure::new(
-            "--wait asks again, and a login of a real account is tried once: Auth0 counts those that fail",
-        )
-        .hint("Leave --wait out, or --username and MAZ_AUTH0_USERNAME."));
-    }
     let rehearsal = rehearsal(args, &selection, &subjects, context)?;
     // An interruption blocks the user again before the program ends.
     let _undo = rehearsal
         .clone()
         .map(|rehearsal| on_interrupt(Box::new(move || rehearsal.undo())));
-    if delivery.format == Format::Human
-        && selection.documents().contains(&Document::PasswordLogin)
-        && subjects.practices().count() < subjects.count()
-    {
-        context.say(&context.err.dim(
-            "Two logins are tried as a user that cannot exist; --skip password leaves them out.",
-        ));
-    }
+    tell_of_failed_logins(delivery.format, &selection, &subjects, context);
     warn_of_throttling(&selection, &subjects, context);
     let http = context.http()?;
     let fleet = Fleet {
@@ -171,6 +165,7 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
         rehearsal: rehearsal.as_ref(),
         jobs: jobs(args, subjects.count(), context),
         held_back: RefCell::default(),
+        left_out,
         context,
     };
     let told = fleet.tell(args, delivery, since)?;
@@ -193,7 +188,7 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
     context.print("\n")?;
     let mut pauses = AFTER_A_CHANGE.iter();
     loop {
-        let delivery = report::delivery(&args.report.output, context)?;
+        let delivery = report::delivery(&args.report.output, &secret_files(args), context)?;
         let told = fleet.tell(args, delivery, None)?;
         let Some(pause) = pauses.next().filter(|_| told.exit != Exit::Holds) else {
             return Ok(told.exit);
@@ -205,6 +200,17 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
         );
         std::thread::sleep(*pause);
     }
+}
+
+/// The files that secrets are read from.
+fn secret_files(args: &VerifyArgs) -> [&Option<PathBuf>; 5] {
+    [
+        &args.values.secret.client_secret_file,
+        &args.user.password_file,
+        args.admin.token_file(),
+        &args.fix.admin.admin_client_secret_file,
+        &args.maz_api.token.maz_api_token_file,
+    ]
 }
 
 /// How long to wait before it is asked again, where what was changed is not in force yet.
@@ -253,6 +259,23 @@ fn jobs(args: &VerifyArgs, subjects: usize, context: &Context) -> NonZeroUsize {
         )));
     }
     jobs
+}
+
+/// Says to a person that two logins fail on purpose.
+fn tell_of_failed_logins(
+    format: Format,
+    selection: &Selection,
+    subjects: &Subjects,
+    context: &Context,
+) {
+    if format == Format::Human
+        && selection.documents().contains(&Document::PasswordLogin)
+        && subjects.practices().count() < subjects.count()
+    {
+        context.say(&context.err.dim(
+            "Two logins are tried as a user that cannot exist; --skip password leaves them out.",
+        ));
+    }
 }
 
 /// Says before it begins where a tenant is about to be sent so many failed logins that it holds this machine's address back.
@@ -377,9 +400,24 @@ fn user(
     subjects: &Subjects,
     context: &Context,
 ) -> Result<Option<(String, Password)>, Failure> {
+    // Of several, or all, the environment gives nothing but secrets.
+    if args.user.username.is_none() && (args.all || subjects.are_several()) {
+        if variable(USERNAME).is_some() {
+            context.say(&context.err.dim(&format!(
+                "{USERNAME} is not used: a user is of one tenant. To log in as well, name one integration."
+            )));
+        }
+        return Ok(None);
+    }
     let Some(username) = args.user.username()? else {
         return Ok(None);
     };
+    if args.wait.is_some() {
+        return Err(Failure::new(
+            "--wait asks again, and a login of a real account is tried once: Auth0 counts those that fail",
+        )
+        .hint("Leave --wait out, or --username and MAZ_AUTH0_USERNAME."));
+    }
     if subjects.are_several() {
         return Err(Failure::new(
             "a user is of one tenant, and several integrations are to be checked",

@@ -1,4 +1,4 @@
-//! Connections, of which the one that was still for longest ends where very many are open; whoever waits for an answer last.
+//! Connections, of which the one that was still for longest ends where very many are open (one that waits for an answer last).
 
 use std::io;
 use std::net::SocketAddr;

@@ -31,16 +31,29 @@ pub(crate) struct Server {
 #[derive(Clone)]
 pub(crate) struct Service {
     /// What answers a request.
-    pub(crate) answers: Arc<dyn Fn(Ask) -> Reply + Send + Sync>,
+    answers: Arc<dyn Fn(Ask) -> Reply + Send + Sync>,
     /// Trouble on the way.
-    pub(crate) faults: Arc<Mutex<Vec<Fault>>>,
+    faults: Arc<Mutex<Vec<Fault>>>,
     /// What each answer waits for.
-    pub(crate) latency: Duration,
+    latency: Duration,
     /// Whose answer is made.
-    pub(crate) turn: Arc<tokio::sync::Mutex<()>>,
+    turn: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Service {
+    pub(crate) fn new(
+        answers: impl Fn(Ask) -> Reply + Send + Sync + 'static,
+        faults: &Arc<Mutex<Vec<Fault>>>,
+        latency: Duration,
+    ) -> Self {
+        Self {
+            answers: Arc::new(answers),
+            faults: Arc::clone(faults),
+            latency,
+            turn: Arc::default(),
+        }
+    }
+
     fn answer(&self, ask: Ask) -> Reply {
         (self.answers)(ask)
     }

@@ -185,3 +185,73 @@ fn whatever_a_record_holds_it_ends_in_words() {
     assert!(tried >= 470, "{tried}");
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
+
+/// Names of files and variables are others' as well: nothing in them is more than read, whichever command says them.
+#[cfg(unix)]
+#[test]
+fn no_word_of_a_record_or_a_file_name_reaches_a_terminal_as_it_is() {
+    const HOSTILE: &str = "a\u{1b}[8m\u{1b}]8;;http:x\u{1b}\\b\u{200b}\u{202e}::error::c\u{9b}2J";
+    let folder = tempfile::tempdir().expect("a folder");
+    let escape = |mut text: String, letter: char| {
+        use std::fmt::Write as _;
+        let _ = write!(text, "\\u{:04x}", u32::from(letter));
+        text
+    };
+    let escaped = HOSTILE.chars().fold(String::new(), escape);
+    let record = |variable: &str| {
+        format!(
+            "schema = 1\n[integrations.acme]\ndomain = \"acme.us.auth0.com\"\nclient_id = \"id0123456789\"\n\
+             management_api_identifier = \"https://acme.us.auth0.com/api/v2/\"\ndefault_directory = \"d\"\n\
+             subscription_type = \"all-access\"\nclient_secret = {{ store = \"environment\", variable = \"{variable}\" }}\n"
+        )
+    };
+    let named = format!("{HOSTILE}.toml");
+    for (name, text) in [
+        ("variable.toml", record(&escaped)),
+        (named.as_str(), record("MAZ_AUTH0_CLIENT_SECRET_X")),
+        (
+            "broken.toml",
+            format!("schema = 1\n[integrations.acme]\ndomain = \"{escaped}\"\n"),
+        ),
+    ] {
+        std::fs::write(folder.path().join(name), text).expect("a file");
+    }
+    let missing = format!("{HOSTILE}.json");
+    for arguments in [
+        &["show", "acme", "--config", "variable.toml"][..],
+        &["verify", "acme", "--config", "variable.toml"],
+        &["verify", "--all", "--config", "variable.toml"],
+        &["export", "acme", "--config", "variable.toml"],
+        &["show", "acme", "--config", "broken.toml"],
+        &["list", "--config", "broken.toml"],
+        &["show", "acme", "--config", &named],
+        &["verify", "acme", "--config", &named],
+        &["doctor", "--config", &named, "--timeout", "1"],
+        &["report", "show", &missing],
+        &["verify", "acme", "--config", &missing],
+        &["verify", HOSTILE, "--config", "variable.toml"],
+        &["explain", HOSTILE],
+    ] {
+        for color in ["never", "always"] {
+            let outcome = Program::new(&[arguments, &["--color", color, "--no-input"]].concat())
+                .variable("MAZ_AUTH0_ENDPOINT", "http://127.0.0.1:9")
+                .within(folder.path())
+                .run();
+            let shown = outcome.stdout.clone() + &outcome.stderr;
+            for sign in [
+                "\u{1b}[8m",
+                "\u{1b}]",
+                "\u{200b}",
+                "\u{202e}",
+                "\u{9b}",
+                " ::error",
+            ] {
+                assert!(!shown.contains(sign), "{arguments:?} {sign:?}: {outcome:?}");
+            }
+            assert!(
+                color == "always" || !shown.contains('\u{1b}'),
+                "{outcome:?}"
+            );
+        }
+    }
+}

@@ -9,16 +9,16 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use tempfile::TempDir;
 
-const VERSION: &str = "1.2.3";
+const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 fn root(path: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
 /// A folder like that of the releases, with one for this machine.
-fn releases() -> TempDir {
+fn releases(version: &str) -> TempDir {
     let folder = TempDir::new().expect("a folder");
-    let release = folder.path().join(format!("v{VERSION}"));
+    let release = folder.path().join(format!("v{version}"));
     std::fs::create_dir(&release).expect("a folder");
     let system = if cfg!(target_os = "macos") {
         "apple-darwin"
@@ -26,7 +26,7 @@ fn releases() -> TempDir {
         "unknown-linux-gnu"
     };
     let archive = format!(
-        "maz-auth0-{VERSION}-{}-{system}.tar.gz",
+        "maz-auth0-{version}-{}-{system}.tar.gz",
         std::env::consts::ARCH
     );
     let program = Path::new(env!("CARGO_BIN_EXE_maz-auth0"));
@@ -73,7 +73,7 @@ fn read(path: &Path) -> String {
 
 #[test]
 fn a_release_is_installed_once_its_checksum_is_verified() {
-    let releases = releases();
+    let releases = releases(VERSION);
     let home = TempDir::new().expect("a folder");
     let base = format!("file://{}/", releases.path().display());
     let install = |more: &[(&str, &str)]| {
@@ -138,6 +138,52 @@ fn a_release_is_installed_once_its_checksum_is_verified() {
         }
     }
     assert_eq!(install(&[]).status.code(), Some(2));
+}
+
+/// Whatever an archive is called, and whatever an earlier job left in the folder.
+#[test]
+fn what_is_installed_is_the_version_that_was_asked_for() {
+    let home = TempDir::new().expect("a folder");
+    let left = home.path().join("bin/maz-auth0");
+    std::fs::create_dir(home.path().join("bin")).expect("a folder");
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_maz-auth0"), &left).expect("a link");
+    let releases = releases("9.9.9");
+    let base = format!("file://{}/", releases.path().display());
+    let given = [
+        ("MAZ_AUTH0_VERSION", "9.9.9"),
+        ("MAZ_AUTH0_DOWNLOAD", &base),
+    ];
+    let outcome = step("action/install", home.path(), None, &given);
+    assert_eq!(outcome.status.code(), Some(2), "{outcome:?}");
+    assert_eq!(read(&home.path().join("path")), "");
+
+    let empty = "tar -czf ./*.tar.gz -T /dev/null && { sha256sum ./*.gz || shasum -a 256 ./*.gz; } | sed 's# \\./# #' > SHA256SUMS";
+    let made = Command::new("sh")
+        .args(["-c", empty])
+        .current_dir(releases.path().join("v9.9.9"))
+        .status()
+        .expect("a shell");
+    assert!(made.success());
+    std::fs::remove_file(&left).expect("the program");
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_maz-auth0"), &left).expect("a link");
+    let outcome = step("action/install", home.path(), None, &given);
+    assert_eq!(outcome.status.code(), Some(2), "{outcome:?}");
+    assert!(!left.exists(), "{outcome:?}");
+}
+
+#[test]
+fn arguments_with_which_nothing_is_verified_do_not_pass() {
+    let sandbox = sandbox(&[]);
+    let home = TempDir::new().expect("a folder");
+    std::fs::create_dir(home.path().join("bin")).expect("a folder");
+    let program = home.path().join("bin/maz-auth0");
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_maz-auth0"), program).expect("a link");
+    for arguments in ["--help", "-h", "--version", "-V"] {
+        let given = [("MAZ_AUTH0_ARGUMENTS", arguments)];
+        let outcome = step("action/verify", home.path(), Some(&sandbox), &given);
+        assert_eq!(outcome.status.code(), Some(2), "{arguments}: {outcome:?}");
+    }
+    assert!(!read(&home.path().join("output")).contains("exit-code=0"));
 }
 
 #[test]

@@ -157,11 +157,13 @@ fn what_a_flag_leaves_out_is_no_news_and_what_was_known_is_remembered() {
         ("x.a", "pass", None),
         ("x.b", "warn", None),
         ("x.c", "pass", None),
+        ("x.d", "pass", None),
     ]);
     let short = made(&[
         ("x.a", "skip", Some("--skip")),
         ("x.b", "skip", Some("--skip")),
         ("x.c", "skip", Some("--username")),
+        ("x.d", "pass", None),
     ]);
     for (old, new) in [(&full, &short), (&short, &full), (&full, &full)] {
         let (json, code) = reports.since(old, new);

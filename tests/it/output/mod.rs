@@ -7,5 +7,7 @@ mod edges;
 mod fleet;
 mod formats;
 mod merging;
+mod nothing_seen;
+mod one_of_several;
 mod reports;
 mod verdicts;

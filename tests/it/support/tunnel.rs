@@ -7,6 +7,24 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A proxy that leads every tunnel to one port of this machine, and notes how many were open at once at most.
 pub(crate) fn tunnel_to(port: u16, most: &Arc<AtomicUsize>) -> String {
+    start(port, most, None)
+}
+
+/// The same, but for hosts that begin so: to those it leads nobody, and gives this answer.
+pub(crate) fn tunnel_but(
+    port: u16,
+    hosts: &'static str,
+    answer: &'static str,
+    asked: &Arc<AtomicUsize>,
+) -> String {
+    start(port, asked, Some((hosts, answer)))
+}
+
+fn start(
+    port: u16,
+    most: &Arc<AtomicUsize>,
+    refused: Option<(&'static str, &'static str)>,
+) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
     let open = Arc::new(AtomicUsize::new(0));
@@ -16,7 +34,7 @@ pub(crate) fn tunnel_to(port: u16, most: &Arc<AtomicUsize>) -> String {
             most.fetch_max(open.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
             let open = Arc::clone(&open);
             std::thread::spawn(move || {
-                let _ = tunnel(stream, port);
+                let _ = tunnel(stream, port, refused);
                 open.fetch_sub(1, Ordering::SeqCst);
             });
         }
@@ -24,12 +42,21 @@ pub(crate) fn tunnel_to(port: u16, most: &Arc<AtomicUsize>) -> String {
     format!("http://{address}")
 }
 
-fn tunnel(mut near: TcpStream, port: u16) -> Option<()> {
+fn tunnel(
+    mut near: TcpStream,
+    port: u16,
+    refused: Option<(&'static str, &'static str)>,
+) -> Option<()> {
     let mut lines = BufReader::new(near.try_clone().ok()?);
-    let mut line = String::from("more");
+    let mut line = String::new();
+    lines.read_line(&mut line).ok()?;
+    let host = line.strip_prefix("CONNECT ")?.to_owned();
     while line.trim() != "" {
         line.clear();
         lines.read_line(&mut line).ok()?;
+    }
+    if let Some((_, answer)) = refused.filter(|(hosts, _)| host.starts_with(hosts)) {
+        return near.write_all(answer.as_bytes()).ok();
     }
     near.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")
         .ok()?;

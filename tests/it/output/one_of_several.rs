@@ -1,0 +1,206 @@
+//! `verify` of several, of which one cannot be asked: what keeps it back on this side is told of it alone, and the others are
+//! checked.
+
+use crate::support::program::{Outcome, Program, sandbox_with};
+use crate::support::report::valid;
+use crate::support::tunnel::tunnel_but;
+use maz_auth0::sandbox::{Options, Sandbox};
+use serde_json::Value;
+use std::fmt::Write as _;
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tempfile::TempDir;
+
+/// Answers of a proxy that leads nobody to a host.
+const ANSWERS: [&str; 6] = [
+    "HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n",
+    "HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n",
+    "HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n",
+    "HTTP/1.1 302 Found\r\nlocation: http://portal/\r\n\r\n",
+    "",
+    "\u{1b}[2J::error::x\r\n\r\n",
+];
+
+/// Names of records, each with the domain of its tenant.
+fn records(tenant: &Sandbox, all: &[(&str, &str)]) -> TempDir {
+    let env = &tenant.details().env;
+    let mut text = String::from("schema = 1\n");
+    for (name, domain) in all {
+        let _ = write!(
+            text,
+            "[integrations.{name}]\ndomain = \"{domain}\"\nclient_id = \"{}\"\n\
+             management_api_identifier = \"https://{domain}/api/v2/\"\ndefault_directory = \"{}\"\n\
+             subscription_type = \"all-access\"\nclient_secret = {{ store = \"environment\" }}\n",
+            env["MAZ_AUTH0_CLIENT_ID"], env["MAZ_AUTH0_DEFAULT_DIRECTORY"],
+        );
+    }
+    let folder = TempDir::new().expect("a folder");
+    std::fs::write(folder.path().join("integrations.toml"), text).expect("a file");
+    folder
+}
+
+fn tenant() -> (Sandbox, u16) {
+    let tenant = sandbox_with(Options {
+        tls: true,
+        ..Options::default()
+    });
+    let port = tenant.endpoint().rsplit(':').next().expect("a port");
+    let port = port.parse().expect("a number");
+    (tenant, port)
+}
+
+fn verify(tenant: &Sandbox, folder: &TempDir, proxy: &str, arguments: &[&str]) -> Outcome {
+    Program::new(&[&["verify"], arguments].concat())
+        .against(tenant)
+        .without("MAZ_AUTH0_ENDPOINT")
+        .variable("MAZ_AUTH0_CONFIG", "integrations.toml")
+        .variable("HTTPS_PROXY", proxy)
+        .within(folder.path())
+        .run()
+}
+
+#[test]
+fn a_host_to_which_a_proxy_leads_nobody_is_unknown_and_the_others_are_checked() {
+    let (tenant, port) = tenant();
+    let folder = records(
+        &tenant,
+        &[
+            ("closed", "closed.us.auth0.com"),
+            ("acme", "acme.us.auth0.com"),
+            ("shut", "closed.eu.auth0.com"),
+        ],
+    );
+    for answer in ANSWERS {
+        let proxy = tunnel_but(port, "closed.", answer, &Arc::default());
+        // One after the other, so that the closed one is the first.
+        let outputs = [
+            "--jobs",
+            "1",
+            "--output",
+            "json=r.json",
+            "--output",
+            "junit=r.xml",
+        ];
+        let outcome = verify(
+            &tenant,
+            &folder,
+            &proxy,
+            &[&["--all"], &outputs[..]].concat(),
+        );
+        assert_eq!(outcome.code, Some(3), "{answer}: {outcome:?}");
+        let text = std::fs::read_to_string(folder.path().join("r.json")).expect("a report");
+        let report = valid(serde_json::from_str(&text).expect("JSON"));
+        assert_eq!(report["exit_code"], 3, "{answer}");
+        let outcomes: Vec<(&str, &str)> = report["integrations"]
+            .as_array()
+            .expect("integrations")
+            .iter()
+            .map(|one| {
+                let text = |member: &str| one[member].as_str().expect("text");
+                (text("name"), text("outcome"))
+            })
+            .collect();
+        let expected = [("closed", "unknown"), ("acme", "pass"), ("shut", "unknown")];
+        assert_eq!(outcomes, expected, "{answer}");
+        let first = &report["integrations"][0]["checks"][0];
+        let words = first["message"].as_str().expect("words");
+        for word in ["closed.us.auth0.com", "HTTPS_PROXY"] {
+            assert!(words.contains(word), "{answer}: {words}");
+        }
+        let junit = std::fs::read_to_string(folder.path().join("r.xml")).expect("a report");
+        assert!(junit.contains("closed.us.auth0.com"), "{answer}: {junit}");
+        std::fs::remove_file(folder.path().join("r.json")).expect("a file");
+
+        let lines = verify(
+            &tenant,
+            &folder,
+            &proxy,
+            &["--all", "--jobs", "1", "--format", "jsonl"],
+        );
+        assert_eq!(lines.code, Some(3), "{answer}: {lines:?}");
+        let lines: Vec<Value> = lines
+            .stdout
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("JSON"))
+            .collect();
+        let names: Vec<&Value> = lines.iter().filter_map(|line| line.get("name")).collect();
+        assert_eq!(names, ["closed", "acme", "shut"], "{answer}");
+        assert_eq!(lines[3]["lines"], 3, "{answer}");
+    }
+}
+
+#[test]
+fn where_nobody_gets_through_this_side_is_broken_and_nothing_is_told_of_tenants() {
+    let (tenant, port) = tenant();
+    let all = [("a", "closed.us.auth0.com"), ("b", "closed.eu.auth0.com")];
+    let folder = records(&tenant, &all);
+    for answer in ANSWERS {
+        let proxy = tunnel_but(port, "closed.", answer, &Arc::default());
+        for arguments in [
+            &["--all", "--output", "json=r.json"][..],
+            &["--all", "--format", "jsonl"],
+            &["--all", "--wait", "600"],
+            &["a", "--format", "jsonl"],
+        ] {
+            let outcome = verify(&tenant, &folder, &proxy, arguments);
+            assert_eq!(
+                outcome.code,
+                Some(2),
+                "{answer}, {arguments:?}: {outcome:?}"
+            );
+            assert_eq!(outcome.stdout, "", "{answer}, {arguments:?}");
+            assert!(!folder.path().join("r.json").exists(), "{answer}");
+            for word in ["closed.", "HTTPS_PROXY"] {
+                assert!(outcome.stderr.contains(word), "{answer}: {outcome:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn thousands_do_not_wait_for_a_proxy_that_is_away() {
+    let (tenant, _) = tenant();
+    let hosts: Vec<(String, String)> = (0..400)
+        .map(|number| (format!("n{number}"), format!("n{number}.us.auth0.com")))
+        .collect();
+    let all: Vec<(&str, &str)> = hosts
+        .iter()
+        .map(|(name, host)| (&**name, &**host))
+        .collect();
+    let folder = records(&tenant, &all);
+    // It takes connections, and says nothing.
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let silent = format!("http://{}", listener.local_addr().expect("an address"));
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&asked);
+    std::thread::spawn(move || {
+        let mut held = Vec::new();
+        for stream in listener.incoming().flatten() {
+            counted.fetch_add(1, Ordering::SeqCst);
+            held.push(stream);
+        }
+    });
+    let outcome = verify(&tenant, &folder, &silent, &["--all", "--timeout", "1"]);
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert!(outcome.stderr.contains("the 399 others"), "{outcome:?}");
+    let asked = asked.load(Ordering::SeqCst);
+    assert!(asked < 200, "{asked} connections for 400 integrations");
+}
+
+#[test]
+fn who_could_not_be_asked_is_asked_again() {
+    let (tenant, port) = tenant();
+    let all = [("a", "closed.us.auth0.com"), ("acme", "acme.us.auth0.com")];
+    let folder = records(&tenant, &all);
+    let asked = Arc::default();
+    let proxy = tunnel_but(port, "closed.", ANSWERS[0], &asked);
+    let arguments = ["--all", "--jobs", "1", "--wait", "1", "--format", "jsonl"];
+    let outcome = verify(&tenant, &folder, &proxy, &arguments);
+    assert_eq!(outcome.code, Some(3), "{outcome:?}");
+    assert!(
+        outcome.stderr.contains("a does not hold yet"),
+        "{outcome:?}"
+    );
+    assert_eq!(outcome.stdout.lines().count(), 3, "{outcome:?}");
+}
