@@ -412,9 +412,10 @@ impl Head {
         let is_interrupted = was_cut_off || self.interrupted().next().is_some();
         self.exit_code = match &self.since {
             None if is_interrupted => Exit::Interrupted,
-            _ if !self.not_read.is_empty() || self.saw_nothing() => Exit::CannotWork,
+            _ if !self.not_read.is_empty() => Exit::CannotWork,
             Some(since) if !since.newly_broken.is_empty() => Exit::Failed,
             Some(since) if summary.unknown > 0 || !since.not_judged.is_empty() => Exit::Unknown,
+            None if self.saw_nothing() => Exit::CannotWork,
             Some(_) if self.is_whole() => Exit::Holds,
             Some(_) => Exit::Unknown,
             None if exit == Exit::Holds && !self.is_whole() => Exit::Unknown,
