@@ -96,7 +96,7 @@ impl Head {
         let is_judged = self.summary.unknown == 0 && since.not_judged.is_empty();
         if !since.newly_broken.is_empty() {
             Exit::Failed
-        } else if !self.not_read.is_empty() || self.saw_nothing() {
+        } else if !self.not_read.is_empty() {
             Exit::CannotWork
         } else if is_judged && self.is_whole() {
             Exit::Holds

@@ -222,13 +222,17 @@ impl Done {
         if let Some(old) = &self.since {
             document = document.since(old);
         }
+        // Nothing changed, where nothing was looked at: this run was not asked for that.
+        if document.head.saw_nothing() && document.head.exit_code == Exit::Holds.code() {
+            document.head.exit_code = Exit::CannotWork.code();
+        }
         // Whatever it found until then: this run itself was cut off.
         if is_cut_off {
             document.head.exit_code = Exit::Interrupted.code();
         }
         let exit = Exit::from_code(document.head.exit_code);
         self.exit = Some(exit);
-        self.saw_nothing = document.head.saw_nothing();
+        self.saw_nothing = exit == Exit::CannotWork && document.head.saw_nothing();
         self.delivery.finish(&document)?;
         Ok(exit)
     }

@@ -56,6 +56,10 @@ fn what_looks_at_nothing_is_not_green_and_says_what_is_missing() {
             assert_eq!(last["exit_code"], 2, "{only}");
         }
     }
+    // Nor with an earlier report, from which nothing changed.
+    let since = ["--all", "--only", "record", "--since", "r.json"];
+    let outcome = verify(&tenant, &folder, &since).run();
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
     // Of the values of the environment it is a flag that is missing.
     let outcome = Program::new(&["verify", "--only", "record.current,record.target"])
         .against(&tenant)
