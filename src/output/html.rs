@@ -1,6 +1,7 @@
 //! One self-contained page, to send to MAZ support or to a security team: what was checked, what was found, how to fix it,
 //! when each request was sent. It runs no script and loads nothing, and its own policy forbids both.
 
+use super::alike::{by_what_is_wrong, changes_alike, shown_in_full};
 use super::document::{Check, Document, Fix, Integration, Request};
 use super::human::{counted, is_a_line, passed, seconds, some_names};
 use super::since::{Change, Kind, Since};
@@ -16,6 +17,9 @@ const UNFOLDED: usize = 3;
 
 /// Of no more integrations than this it is drawn when each request was sent.
 const DRAWN: usize = 100;
+
+/// No more integrations than this are shown in full: a browser opens the page, and a mail takes it.
+const IN_FULL: usize = 200;
 
 /// The whole page. `section` is the heading under which a check stands, by its id.
 pub fn render(document: &Document, section: fn(&str) -> Option<&'static str>) -> String {
@@ -136,14 +140,34 @@ fn changes(document: &Document, since: &Since) -> Markup {
                     div.group {
                         h3 { (kind.title()) }
                         ul.rows {
-                            @for change in changes {
-                                li {
-                                    (mark(kind.status()))
-                                    span.what { strong { (change.integration) } " · " (title_of(kind, here.get(&change.place()).copied(), change)) }
-                                    span.said { code { (change.check) } " " (change.in_words()) }
-                                }
+                            @for alike in changes_alike(changes) {
+                                (changed(kind, &alike, here.get(&alike[0].place()).copied()))
                             }
                         }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// One change, or several that are alike.
+fn changed(kind: Kind, alike: &[&Change], now: Option<&Check>) -> Markup {
+    let change = alike[0];
+    let title = title_of(kind, now, change);
+    html! {
+        li {
+            (mark(kind.status()))
+            @if alike.len() == 1 {
+                span.what { strong { (change.integration) } " · " (title) }
+                span.said { code { (change.check) } " " (change.in_words()) }
+            } @else {
+                span.what { strong { (counted(alike.len(), "integration")) } " · " (title) }
+                div.said {
+                    code { (change.check) } " " (change.in_words())
+                    details {
+                        summary { "Which" }
+                        (alike.iter().map(|change| &*change.integration).collect::<Vec<_>>().join(", "))
                     }
                 }
             }
@@ -184,6 +208,7 @@ fn each(document: &Document, section: fn(&str) -> Option<&'static str>) -> Marku
         .integrations
         .iter()
         .partition(|integration| is_a_line(document, integration));
+    let (long, others) = shown_in_full(long, IN_FULL);
     let undrawn = long.len().saturating_sub(DRAWN);
     html! {
         @for (at, integration) in long.into_iter().enumerate() {
@@ -192,11 +217,36 @@ fn each(document: &Document, section: fn(&str) -> Option<&'static str>) -> Marku
         @if undrawn > 0 {
             p.kicker { "When each request was sent is shown of the first " (DRAWN) "; of " (counted(undrawn, "integration")) " it is in the JSON report." }
         }
+        @if !others.is_empty() { (the_others(others)) }
         @if !short.is_empty() {
             details.one {
                 summary { span.name { h2 { (counted(short.len(), "integration")) " in which nothing was found wrong" } } }
                 p.kicker { "What was checked in each, and when each request was sent, is in the JSON report." }
                 ul.rows { @for integration in short { (in_short(integration)) } }
+            }
+        }
+    }
+}
+
+/// Those that are not shown in full, by what is wrong in them.
+fn the_others(others: Vec<&Integration>) -> Markup {
+    let count = counted(others.len(), "more integration");
+    html! {
+        section {
+            h2 { (count) " in which something is wrong" }
+            p.kicker { "They are told by what is wrong, in the words of the first of each. What was found in each is in the JSON report." }
+        }
+        @for (wrong, those) in by_what_is_wrong(others) {
+            details.one {
+                summary { span.name {
+                    h2 { (counted(those.len(), "integration")) }
+                    @for check in &wrong { (badge(check.status)) code { (check.name()) } }
+                } }
+                p { (wrong.iter().map(|check| &*check.message).collect::<Vec<_>>().join(" ")) }
+                table {
+                    thead { tr { th scope="col" { "Integration" } th scope="col" { "Tenant" } } }
+                    tbody { @for one in those { tr { th scope="row" { (one.name) } td { (one.domain) } } } }
+                }
             }
         }
     }

@@ -48,9 +48,6 @@ pub fn mark(status: Status) -> Mark {
     }
 }
 
-/// Of more integrations than this, those that hold are a line each.
-const MANY: usize = 20;
-
 /// The whole report; of a report that is compared with an earlier one, what changed.
 pub fn render(document: &Document, look: &Look) -> String {
     let Look { style, detail, .. } = look;
@@ -93,7 +90,7 @@ pub fn render(document: &Document, look: &Look) -> String {
 
 /// Whether an integration is told in a line: one that holds, among many.
 pub(super) fn is_a_line(document: &Document, integration: &Integration) -> bool {
-    document.integrations.len() > MANY && integration.outcome == Status::Pass
+    document.is_of_many() && integration.outcome == Status::Pass
 }
 
 /// How many of its checks passed.

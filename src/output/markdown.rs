@@ -1,21 +1,40 @@
 //! Markdown, to paste into a ticket or a chat: a summary in five lines, the details folded. Whatever comes from elsewhere
 //! is escaped.
 
+use super::alike::changes_alike;
 use super::document::{Check, Document, Fix, Integration};
-use super::human::{counted, seconds, some_names};
-use super::since::{Change, Since};
+use super::human::{counted, seconds, some_names, up_to};
+use super::since::{Change, Kind, Place, Since};
 use super::verdict::{counts, verdict_words};
 use crate::domain::Status;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// The whole report. What would make it longer than so many bytes is left out, integration by integration, and said.
+/// So many bytes a ticket or a comment takes: GitHub's have 65,536 characters.
+pub const PASTEABLE: usize = 60_000;
+
+/// More names than this are not told of one thing that changed.
+const NAMED: usize = 50;
+
+/// The whole report. Of many integrations what is alike is told once. What would make it longer than so many bytes is left out,
+/// and said.
 pub fn render(document: &Document, longest: usize) -> String {
     let mut text = summary(document);
     match &document.head.since {
         Some(since) => text.push_str(&changes(document, since, longest / 2)),
-        None => text.push_str(&by_cause(document)),
+        None => text.push_str(&by_cause(document, longest / 4)),
     }
     text.push_str(&of_gaps(document, longest / 4));
+    if document.is_of_many() {
+        add_causes(&mut text, document, longest);
+    } else {
+        add_each(&mut text, document, longest);
+    }
+    text
+}
+
+/// Each integration, folded.
+fn add_each(text: &mut String, document: &Document, longest: usize) {
     // What is wrong comes first, so that a cut takes what is well.
     let (well, wrong): (Vec<_>, Vec<_>) = document
         .integrations
@@ -33,11 +52,95 @@ pub fn render(document: &Document, longest: usize) -> String {
     if left_out > 0 {
         let _ = writeln!(
             text,
-            "\n{} left out here: the report would be too long.",
+            "\n{} left out here, since this would be too long: the JSON report has all.",
             counted(left_out, "integration")
         );
     }
-    text
+}
+
+/// What is wrong, folded by cause, with the names of those that it concerns; then those that hold.
+fn add_causes(text: &mut String, document: &Document, longest: usize) {
+    text.push_str(
+        "\nThe details are by cause, in the words of the first that each concerns: the JSON report has those of all.\n",
+    );
+    let causes = document.causes();
+    let holds = |status| {
+        let all = document.integrations.iter();
+        let is_so = |one: &&Integration| one.outcome == Status::Pass && one.marked_as() == status;
+        all.filter(is_so).collect::<Vec<_>>()
+    };
+    let holding = [
+        (
+            Status::Pass,
+            "in which nothing was found wrong",
+            holds(Status::Pass),
+        ),
+        (
+            Status::Skip,
+            "of which nothing was checked",
+            holds(Status::Skip),
+        ),
+    ];
+    let holding = holding.into_iter().filter(|(_, _, all)| !all.is_empty());
+    let mut blocks: Vec<(String, Vec<&Integration>)> = causes
+        .into_iter()
+        .map(|(check, concerned)| (about(check, &concerned), concerned))
+        .collect();
+    blocks.extend(holding.map(|(status, words, all)| {
+        let count = counted(all.len(), "integration");
+        (folded(&format!("{} {count} {words}", symbol(status))), all)
+    }));
+    let count = blocks.len();
+    let mut left_out = 0;
+    for (at, (head, concerned)) in blocks.into_iter().enumerate() {
+        // Each has its part of what is left.
+        let end = text.len() + longest.saturating_sub(text.len()) / (count - at);
+        if text.len().saturating_add(head.len() + END_OF_NAMES) > longest {
+            left_out += 1;
+            continue;
+        }
+        text.push_str(&head);
+        text.push('\n');
+        add_names(text, end.saturating_sub(END_OF_NAMES), &concerned);
+        text.push_str("\n\n</details>\n");
+    }
+    if left_out > 0 {
+        let _ = writeln!(
+            text,
+            "\n{} left out here, since this would be too long: the JSON report has all.",
+            counted(left_out, "cause")
+        );
+    }
+}
+
+/// So many bytes stand behind names that were cut off.
+const END_OF_NAMES: usize = 80;
+
+/// Names with their domains, as many as there is room for.
+fn add_names(text: &mut String, longest: usize, concerned: &[&Integration]) {
+    for (at, integration) in concerned.iter().enumerate() {
+        let name = named(integration);
+        if text.len() + name.len() > longest {
+            let more = concerned.len() - at;
+            let _ = write!(text, "and {more} more, which the JSON report names");
+            return;
+        }
+        text.push_str(&name);
+        if at + 1 < concerned.len() {
+            text.push_str(", ");
+        }
+    }
+}
+
+fn folded(title: &str) -> String {
+    format!("\n<details>\n<summary>{title}</summary>\n")
+}
+
+/// What a cause is and how to fix it, in the words of the first that it concerns.
+fn about(check: &Check, concerned: &[&Integration]) -> String {
+    let name = code(&check.name());
+    let title = format!("{} {} × {name}", symbol(check.status), concerned.len());
+    folded(&title) + &problem(check)
 }
 
 /// Five lines at most, each a paragraph's line of its own.
@@ -117,16 +220,19 @@ fn summary_of(fix: &Fix) -> String {
     }
 }
 
-/// Adds lines as long as they are not too many bytes together, and says how many there are more.
-fn add_lines(text: &mut String, longest: usize, lines: impl ExactSizeIterator<Item = String>) {
-    let mut left = lines.len();
-    for line in lines {
-        if text.len().saturating_add(line.len()) > longest {
-            let _ = writeln!(text, "- and {left} more");
-            return;
+/// Adds lines as long as they are not too many bytes together, and says how many there are more. Each stands for so many.
+fn add_lines(text: &mut String, longest: usize, lines: impl Iterator<Item = (usize, String)>) {
+    let longest = text.len().saturating_add(longest);
+    let mut left_out = 0;
+    for (count, line) in lines {
+        if left_out > 0 || text.len().saturating_add(line.len()) > longest {
+            left_out += count;
+        } else {
+            text.push_str(&line);
         }
-        text.push_str(&line);
-        left -= 1;
+    }
+    if left_out > 0 {
+        let _ = writeln!(text, "- and {left_out} more, which the JSON report has");
     }
 }
 
@@ -136,27 +242,37 @@ fn changes(document: &Document, since: &Since, longest: usize) -> String {
         escaped(&since.started_at)
     );
     let here = document.by_place();
-    for (kind, changes) in since.groups() {
-        if changes.is_empty() {
-            continue;
-        }
+    let kinds = since.groups().into_iter();
+    let kinds = kinds.filter(|(_, changes)| !changes.is_empty());
+    let share = longest / kinds.clone().count().max(1);
+    for (kind, changes) in kinds {
         let _ = writeln!(text, "\n**{}**\n", kind.title());
-        let line = |change: &Change| {
-            let found = match here.get(&change.place()).filter(|_| kind.is_problem()) {
-                Some(check) => escaped(&check.message),
-                None => escaped(&change.title),
-            };
-            format!(
-                "- {} {} {}: {found} ({})\n",
-                symbol(kind.status()),
-                escaped(&change.integration),
-                code(&change.check),
-                escaped(&change.in_words())
-            )
-        };
-        add_lines(&mut text, longest, changes.iter().map(line));
+        let groups = changes_alike(changes).into_iter();
+        let lines = groups.map(|alike| (alike.len(), change_line(kind, &alike, &here)));
+        add_lines(&mut text, share, lines);
     }
     text
+}
+
+/// One change, or several that are alike.
+fn change_line(kind: Kind, alike: &[&Change], here: &BTreeMap<Place<'_>, &Check>) -> String {
+    let change = alike[0];
+    let found = match here.get(&change.place()).filter(|_| kind.is_problem()) {
+        Some(check) => escaped(&check.message),
+        None => escaped(&change.title),
+    };
+    let mark = symbol(kind.status());
+    let (check, words) = (code(&change.check), escaped(&change.in_words()));
+    if alike.len() == 1 {
+        let name = escaped(&change.integration);
+        return format!("- {mark} {name} {check}: {found} ({words})\n");
+    }
+    let names = alike.iter().map(|change| &*change.integration);
+    let names = escaped(&up_to(NAMED, names));
+    format!(
+        "- {mark} {} × {check}: {found} ({words}): {names}\n",
+        alike.len()
+    )
 }
 
 /// What is not in the report, as far as there is more to say of it.
@@ -172,7 +288,7 @@ fn of_gaps(document: &Document, longest: usize) -> String {
             symbol(gap.status),
             gap.title
         );
-        let line = |detail: &String| format!("- {}\n", escaped(detail));
+        let line = |detail: &String| (1, format!("- {}\n", escaped(detail)));
         add_lines(&mut text, longest, gap.details.iter().map(line));
         text.push_str("\n</details>\n");
     }
@@ -180,37 +296,9 @@ fn of_gaps(document: &Document, longest: usize) -> String {
 }
 
 fn details(integration: &Integration) -> String {
-    let mut text = format!(
-        "\n<details>\n<summary>{} {}</summary>\n",
-        symbol(integration.marked_as()),
-        named(integration)
-    );
-    let problems = integration
-        .checks
-        .iter()
-        .filter(|check| !matches!(check.status, Status::Pass | Status::Skip));
-    for check in problems {
-        let _ = writeln!(
-            text,
-            "\n**{} {}** {}\n\n> {}",
-            symbol(check.status),
-            escaped(&check.title),
-            code(&check.name()),
-            escaped(&check.message)
-        );
-        if let Some(fix) = &check.fix {
-            let _ = writeln!(text, "\nTo fix it: {}", summary_of(fix));
-            if !fix.steps.is_empty() {
-                text.push('\n');
-            }
-            for (number, step) in fix.steps.iter().enumerate() {
-                let _ = writeln!(text, "{}. {}", number + 1, escaped(step));
-            }
-            if let Some(command) = &fix.command {
-                let _ = writeln!(text, "\nOr with the Auth0 CLI: {}", code(command));
-            }
-        }
-    }
+    let mark = symbol(integration.marked_as());
+    let mut text = folded(&format!("{mark} {}", named(integration)));
+    text.extend(integration.problems().map(problem));
     text.push_str("\n| | Check | Found |\n| --- | --- | --- |\n");
     for check in &integration.checks {
         let _ = writeln!(
@@ -222,6 +310,30 @@ fn details(integration: &Integration) -> String {
         );
     }
     text.push_str("\n</details>\n");
+    text
+}
+
+/// What was found and how to fix it.
+fn problem(check: &Check) -> String {
+    let mut text = format!(
+        "\n**{} {}** {}\n\n> {}\n",
+        symbol(check.status),
+        escaped(&check.title),
+        code(&check.name()),
+        escaped(&check.message)
+    );
+    if let Some(fix) = &check.fix {
+        let _ = writeln!(text, "\nTo fix it: {}", summary_of(fix));
+        if !fix.steps.is_empty() {
+            text.push('\n');
+        }
+        for (number, step) in fix.steps.iter().enumerate() {
+            let _ = writeln!(text, "{}. {}", number + 1, escaped(step));
+        }
+        if let Some(command) = &fix.command {
+            let _ = writeln!(text, "\nOr with the Auth0 CLI: {}", code(command));
+        }
+    }
     text
 }
 
@@ -326,21 +438,22 @@ fn link(url: &str) -> String {
 }
 
 /// The causes of several integrations, one a line.
-fn by_cause(document: &Document) -> String {
+fn by_cause(document: &Document, longest: usize) -> String {
     let causes = document.causes();
     if document.integrations.len() < 2 || causes.is_empty() {
         return String::new();
     }
     let mut text = String::from("\n");
-    for (check, concerned) in causes {
-        let _ = writeln!(
-            text,
-            "- {} {} × {}: {}",
+    let lines = causes.into_iter().map(|(check, concerned)| {
+        let line = format!(
+            "- {} {} × {}: {}\n",
             symbol(check.status),
             concerned.len(),
             code(&check.name()),
             escaped(&some_names(&concerned))
         );
-    }
+        (1, line)
+    });
+    add_lines(&mut text, longest, lines);
     text
 }

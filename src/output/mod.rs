@@ -1,5 +1,6 @@
 //! What a report looks like, in each of its formats: one function each from the document, and where the text goes.
 
+mod alike;
 pub mod compare;
 pub mod delivery;
 pub mod document;
@@ -64,7 +65,7 @@ impl Format {
             Self::Jsonl => jsonl::render(document),
             Self::Junit => junit::render(document),
             Self::Github => github::render(document),
-            Self::Markdown => markdown::render(document, usize::MAX),
+            Self::Markdown => markdown::render(document, markdown::PASTEABLE),
             Self::Html => html::render(document, look.section),
         }
     }

@@ -6,6 +6,7 @@ mod changes;
 mod edges;
 mod fleet;
 mod formats;
+mod many;
 mod merging;
 mod nothing_seen;
 mod one_of_several;
