@@ -55,6 +55,11 @@ fn visit(
     if depth == 0 {
         return true;
     }
+    if let Some(next) = layer.without_tags()
+        && !visit(&next, depth - 1, shortest, left, see)
+    {
+        return false;
+    }
     // What follows a sign of equality in a form looks like an escape of mails: each is read without the other.
     for marks in [&b"%&\\"[..], b"="] {
         if let Some(next) = layer.unescaped(marks)
@@ -140,6 +145,36 @@ impl Layer {
             }
         }
         found
+    }
+
+    /// The same without tags of pages and their comments; `None` where there is none.
+    fn without_tags(&self) -> Option<Self> {
+        let is_tag = |at: usize| {
+            self.bytes.get(at + 1).is_some_and(|next| {
+                next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?')
+            })
+        };
+        let mut next: Option<Self> = None;
+        let (mut at, mut from) = (0, 0);
+        while let Some(found) = self.bytes[at..].iter().position(|byte| *byte == b'<') {
+            let open = at + found;
+            if !is_tag(open) {
+                at = open + 1;
+                continue;
+            }
+            let Some(close) = self.bytes[open..].iter().position(|byte| *byte == b'>') else {
+                break;
+            };
+            let text = next.get_or_insert_default();
+            text.bytes.extend_from_slice(&self.bytes[from..open]);
+            text.spans.extend_from_slice(&self.spans[from..open]);
+            at = open + close + 1;
+            from = at;
+        }
+        let mut text = next?;
+        text.bytes.extend_from_slice(&self.bytes[from..]);
+        text.spans.extend_from_slice(&self.spans[from..]);
+        Some(text)
     }
 
     /// The same with each escape that begins with one of the marks replaced by what it stands for; `None` where there is
