@@ -26,17 +26,12 @@ pub(super) enum Lost {
 impl Lost {
     pub(super) fn by(error: &Error) -> Self {
         let why = error.to_string();
-        match error {
-            Error::Transport(
-                Transport::NoSuchHost
-                | Transport::NoNames
-                | Transport::Refused
-                | Transport::BadCertificate(_),
-            ) => Self::Request(why),
-            _ => Self::Answer {
-                why,
-                late: matches!(error, Error::Transport(Transport::TimedOut(_))),
-            },
+        if error.is_unsent() {
+            return Self::Request(why);
+        }
+        Self::Answer {
+            why,
+            late: matches!(error, Error::Transport(Transport::TimedOut(_))),
         }
     }
 }
