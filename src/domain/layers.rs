@@ -55,13 +55,8 @@ fn visit(
     if depth == 0 {
         return true;
     }
-    if let Some(next) = layer.without_tags()
-        && !visit(&next, depth - 1, shortest, left, see)
-    {
-        return false;
-    }
     // What follows a sign of equality in a form looks like an escape of mails: each is read without the other.
-    for marks in [&b"%&\\"[..], b"="] {
+    for marks in [&b"%&\\"[..], b"=", b"<"] {
         if let Some(next) = layer.unescaped(marks)
             && !visit(&next, depth - 1, shortest, left, see)
         {
@@ -147,36 +142,6 @@ impl Layer {
         found
     }
 
-    /// The same without tags of pages and their comments; `None` where there is none.
-    fn without_tags(&self) -> Option<Self> {
-        let is_tag = |at: usize| {
-            self.bytes.get(at + 1).is_some_and(|next| {
-                next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?')
-            })
-        };
-        let mut next: Option<Self> = None;
-        let (mut at, mut from) = (0, 0);
-        while let Some(found) = self.bytes[at..].iter().position(|byte| *byte == b'<') {
-            let open = at + found;
-            if !is_tag(open) {
-                at = open + 1;
-                continue;
-            }
-            let Some(close) = self.bytes[open..].iter().position(|byte| *byte == b'>') else {
-                break;
-            };
-            let text = next.get_or_insert_default();
-            text.bytes.extend_from_slice(&self.bytes[from..open]);
-            text.spans.extend_from_slice(&self.spans[from..open]);
-            at = open + close + 1;
-            from = at;
-        }
-        let mut text = next?;
-        text.bytes.extend_from_slice(&self.bytes[from..]);
-        text.spans.extend_from_slice(&self.spans[from..]);
-        Some(text)
-    }
-
     /// The same with each escape that begins with one of the marks replaced by what it stands for; `None` where there is
     /// none.
     fn unescaped(&self, marks: &[u8]) -> Option<Self> {
@@ -193,6 +158,7 @@ impl Layer {
                 b'%' => percent(rest),
                 b'&' => entity(rest),
                 b'\\' => backslash(rest),
+                b'<' => tag(rest),
                 b'=' => hex(rest.get(1..3).unwrap_or_default())
                     .filter(|_| rest.len() > 2)
                     .map(|value| (Meant::byte(value), 3)),
@@ -204,6 +170,7 @@ impl Layer {
                 match meant {
                     Meant::Byte(byte) => next.push_byte(byte, span),
                     Meant::Letter(letter) => next.push(letter, span),
+                    Meant::Nothing => {}
                 }
                 at += length;
             } else {
@@ -269,6 +236,7 @@ fn escape_sequence(rest: &[Letter]) -> usize {
 enum Meant {
     Byte(u8),
     Letter(char),
+    Nothing,
 }
 
 impl Meant {
@@ -290,6 +258,13 @@ fn number(digits: &[u8], radix: u32) -> Option<u32> {
 
 fn hex(digits: &[u8]) -> Option<u32> {
     number(digits, 16)
+}
+
+/// A tag of a page, or a comment: none is longer.
+fn tag(rest: &[u8]) -> Option<(Meant, usize)> {
+    let begins = matches!(rest.get(1)?, b'a'..=b'z' | b'A'..=b'Z' | b'/' | b'!' | b'?');
+    let length = rest.iter().take(1000).position(|byte| *byte == b'>')?;
+    begins.then_some((Meant::Nothing, length + 1))
 }
 
 /// `%6B`, and `%u006B` of old scripts.

@@ -161,7 +161,7 @@ pub(crate) fn authorized_post(endpoint: &str, path: &str, token: &str) -> Vec<u8
     )
 }
 
-fn ask(endpoint: &str, path: &str, header: &str, body: &str) -> Vec<u8> {
+pub(crate) fn ask(endpoint: &str, path: &str, header: &str, body: &str) -> Vec<u8> {
     let address = endpoint.trim_start_matches("http://");
     let mut stream = TcpStream::connect(address).expect("the sandbox");
     let head = format!(
