@@ -1,7 +1,8 @@
 //! What Auth0's answers mean: one table of endpoint, grant, status, error and description.
 //!
 //! The descriptions are for people, and Auth0 has reworded some of them over the years, so a row matches on the words
-//! that stayed. Sources disagree on statuses and codes, so words that are unmistakable mean the same under any of them.
+//! that stayed. Sources disagree on statuses and codes, so words that are unmistakable mean the same under any of them. Under
+//! a code in which an Action or a database script speaks as well, nothing less than Auth0's whole sentence is.
 //! What is not, such as a code alone, counts only under a status at which Auth0 says it: each row names its statuses, since
 //! a 5xx and a 429 tell of trouble, and not of the tenant's settings. What matches no row is [`Meaning::Unrecognised`].
 //!
@@ -122,14 +123,18 @@ enum Words {
     Any,
     /// Nothing but one of these, a full stop aside.
     Are(&'static [&'static str]),
-    Begin(&'static str),
     Contain(&'static str),
-    /// Each of these, anywhere.
-    ContainAll(&'static [&'static str]),
+    /// Auth0's own: one of these sentences, whole, in which `*` stands for a word and `…` for the rest. Where the tenant's
+    /// code has no say, it is enough that all of these words are somewhere in it, since Auth0 has reworded some.
+    Said(&'static [&'static str], &'static [&'static str]),
     /// One of these, anywhere.
     ContainOne(&'static [&'static str]),
     /// The tenant's own, whatever they are: there must be some, and more than a status has by itself.
     TheirOwn,
+    /// The same where Auth0 speaks of its own trouble as well: more than that there is some.
+    TheirOwnAndNoTrouble,
+    /// That there is trouble, and nothing else.
+    Trouble,
 }
 
 /// Under which statuses a row counts. In a redirect there is none: it is Auth0 that redirects, so each counts there.
@@ -148,7 +153,9 @@ enum At {
 }
 
 /// What a status says of itself: no words of anybody's.
-const OF_A_STATUS: [&str; 6] = [
+const OF_A_STATUS: [&str; 8] = [
+    "error",
+    "failure",
     "internal server error",
     "internal error",
     "server error",
@@ -156,6 +163,72 @@ const OF_A_STATUS: [&str; 6] = [
     "service unavailable",
     "gateway timeout",
 ];
+
+/// Words for trouble that tell nothing of whose it is, or where.
+const TROUBLE: [&str; 28] = [
+    "went wrong",
+    "something unexpected",
+    "unexpected error",
+    "unexpected condition",
+    "unexpected failure",
+    "unexpected problem",
+    "error occurred",
+    "error has occurred",
+    "unknown error",
+    "internal error",
+    "internal server",
+    "server error",
+    "unavailable",
+    "not available",
+    "try again",
+    "try later",
+    "retry",
+    "upstream",
+    "gateway",
+    "overload",
+    "busy",
+    "capacity",
+    "maintenance",
+    "temporar",
+    "timed out",
+    "timeout",
+    "unable to process",
+    "could not be processed",
+];
+
+/// The codes under which the tenant's own code speaks: an Action, or the script of a database.
+pub(super) fn is_the_tenants(grant: Grant, error: &str) -> bool {
+    match grant {
+        ClientCredentials => ["invalid_scope", "invalid_request", "server_error"].contains(&error),
+        _ => ["access_denied", "unauthorized", "server_error"].contains(&error),
+    }
+}
+
+/// Whether a text is this sentence, in which `*` stands for a word and a final `…` for whatever else is said.
+fn is_sentence(text: &str, sentence: &str) -> bool {
+    let sentence = sentence.to_ascii_lowercase();
+    let (sentence, open) = match sentence.strip_suffix('…') {
+        Some(sentence) => (sentence, true),
+        None => (sentence.as_str(), false),
+    };
+    let mut parts = sentence.split('*');
+    let Some(mut rest) = text.strip_prefix(parts.next().unwrap_or_default()) else {
+        return false;
+    };
+    for part in parts {
+        let word = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        let end = if part.is_empty() {
+            Some(word)
+        } else {
+            rest.find(part).filter(|end| *end <= word)
+        };
+        match end {
+            None | Some(0) => return false,
+            Some(end) => rest = &rest[end + part.len()..],
+        }
+    }
+    open || rest.is_empty()
+}
 
 /// One row of the table.
 pub struct Row {
@@ -188,7 +261,7 @@ use Grant::{
     AuthorizationCode, Authorize, ClientCredentials, Mfa, Password, PasswordRealm, RefreshToken,
 };
 use Meaning as Is;
-use Words::{Any, Are, Begin, Contain, ContainAll, ContainOne, TheirOwn};
+use Words::{Any, Are, Contain, ContainOne, Said, TheirOwn, TheirOwnAndNoTrouble, Trouble};
 
 const TOKEN: &[Grant] = &[
     ClientCredentials,
@@ -216,7 +289,7 @@ const FACTOR: &[Grant] = &[Mfa];
 const CODE: &[Grant] = &[AuthorizationCode];
 const RENEWAL: &[Grant] = &[RefreshToken];
 
-/// Words that are unmistakable, under whatever status and code.
+/// Words of Auth0's own, under whatever status and code.
 const fn said(
     grants: &'static [Grant],
     words: Words,
@@ -272,9 +345,18 @@ const WRONG: [&str; 3] = [
 pub static ROWS: &[Row] = &[
     // The application itself. The one word is a script's as well, under a code of its own.
     under(
-        TOKEN,
+        MACHINE,
         &["access_denied", "invalid_client"],
         At::Refused,
+        Are(&["Unauthorized"]),
+        Is::ClientRefused,
+        Reported,
+    ),
+    // An Action denies with 403, in any words.
+    under(
+        TOKEN,
+        &["access_denied", "invalid_client"],
+        At::Only(&[401]),
         Are(&["Unauthorized"]),
         Is::ClientRefused,
         Reported,
@@ -286,8 +368,21 @@ pub static ROWS: &[Row] = &[
         Is::ClientRefused,
         Example,
     ),
-    said(PAGE, Begin("Unknown client"), Is::ClientRefused, Reported),
-    said(EVERY, Begin("Grant type '"), Is::GrantDisabled, Reported),
+    said(
+        PAGE,
+        Said(&["Unknown client: *"], &["unknown client"]),
+        Is::ClientRefused,
+        Reported,
+    ),
+    said(
+        EVERY,
+        Said(
+            &["Grant type '*' not allowed for the client"],
+            &["grant type '"],
+        ),
+        Is::GrantDisabled,
+        Reported,
+    ),
     under(
         PAGE,
         &["unauthorized_client", "unsupported_response_type"],
@@ -314,7 +409,7 @@ pub static ROWS: &[Row] = &[
     // What /authorize wants before anybody logs in.
     said(
         PAGE,
-        Contain("Callback URL mismatch"),
+        Said(&["Callback URL mismatch…"], &["callback url mismatch"]),
         Is::CallbackNotAllowed,
         Reported,
     ),
@@ -328,31 +423,40 @@ pub static ROWS: &[Row] = &[
     ),
     said(
         PAGE,
-        Contain("no connections enabled"),
+        Said(
+            &["no connections enabled for the client"],
+            &["no connections enabled"],
+        ),
         Is::NoConnections,
         Reported,
     ),
     said(
         EVERY,
-        Contain("organization is required"),
+        Said(
+            &["parameter organization is required for this client"],
+            &["organization is required"],
+        ),
         Is::OrganizationRequired,
         Reported,
     ),
     said(
         EVERY,
-        ContainAll(&["requires", "organization"]),
+        Said(&[], &["requires", "organization"]),
         Is::OrganizationRequired,
         Example,
     ),
     said(
         EVERY,
-        Contain("pushed authorization"),
+        Said(
+            &["Pushed Authorization Requests are required"],
+            &["pushed authorization"],
+        ),
         Is::PushedRequestsRequired,
         Example,
     ),
     said(
         PAGE,
-        ContainAll(&["request_uri", "require"]),
+        Said(&[], &["request_uri", "require"]),
         Is::PushedRequestsRequired,
         Example,
     ),
@@ -366,86 +470,125 @@ pub static ROWS: &[Row] = &[
     // The API that the token is for. Auth0 worded the missing client grant in three ways between 2017 and 2026.
     said(
         EVERY,
-        Begin("Service not enabled within domain"),
+        Said(
+            &["Service not enabled within domain: *"],
+            &["service not enabled within domain"],
+        ),
         Is::UnknownAudience,
         Reported,
     ),
     said(
         EVERY,
-        Begin("Service not found"),
+        Said(&["Service not found: *"], &["service not found"]),
         Is::UnknownAudience,
         Reported,
     ),
     said(
         PASSWORD,
-        Begin("invalid audience specified"),
+        Said(
+            &["invalid audience specified for password grant exchange"],
+            &["invalid audience specified"],
+        ),
         Is::UnknownAudience,
         Recorded,
     ),
     said(
         EVERY,
-        Contain("not authorized to access"),
+        Said(
+            &[
+                "Client is not authorized to access \"*\"…",
+                "Client \"*\" is not authorized to access resource server \"*\"…",
+            ],
+            &["not authorized to access"],
+        ),
         Is::NoClientGrant,
         Reported,
     ),
     said(
         MACHINE,
-        Contain("not allowed access to APIv1"),
+        Said(
+            &["Non-global clients are not allowed access to APIv1"],
+            &["not allowed access to apiv1"],
+        ),
         Is::NoAudience,
         Reported,
     ),
     said(
         TOKEN,
-        Begin("Client has not been granted scopes"),
+        Said(
+            &["Client has not been granted scopes: …"],
+            &["client has not been granted scopes"],
+        ),
         Is::ScopeNotGranted,
         Reported,
     ),
     // The directory that checks the password. The first is a 5xx that tells of the tenant's settings, not of trouble.
     said(
         PASSWORD,
-        Contain("not configured with default connection"),
+        Said(
+            &["Authorization server not configured with default connection"],
+            &["not configured with default connection"],
+        ),
         Is::NoDefaultDirectory,
         Reported,
     ),
     said(
         PASSWORD,
-        Contain("connection was disabled"),
+        Said(
+            &["the connection was disabled"],
+            &["connection was disabled"],
+        ),
         Is::ConnectionDisabled,
         Reported,
     ),
     said(
         PASSWORD,
-        Contain("connection is disabled"),
+        Said(&["the connection is disabled"], &["connection is disabled"]),
         Is::ConnectionDisabled,
         Example,
     ),
     said(
         PASSWORD,
-        Contain("connection is not enabled"),
+        Said(
+            &[
+                "the connection is not enabled for this client",
+                "the connection is not enabled",
+            ],
+            &["connection is not enabled"],
+        ),
         Is::ConnectionDisabled,
         Example,
     ),
     said(
         PASSWORD,
-        Contain("connection was not found"),
+        Said(
+            &["the connection was not found"],
+            &["connection was not found"],
+        ),
         Is::ConnectionNotFound,
         Example,
     ),
     said(
         PASSWORD,
-        Begin("Unknown realm"),
+        Said(&["Unknown realm *"], &["unknown realm"]),
         Is::ConnectionNotFound,
         Reported,
     ),
     said(
         PASSWORD,
-        Contain("strategy does not support"),
+        Said(
+            &["specified strategy does not support requested operation"],
+            &["strategy does not support"],
+        ),
         Is::ConnectionCannotCheckPasswords,
         Example,
     ),
     said(
         PASSWORD,
-        Contain("invalid connection specified for password grant"),
+        Said(
+            &["invalid connection specified for password grant"],
+            &["invalid connection specified for password grant"],
+        ),
         Is::ConnectionCannotCheckPasswords,
         Reported,
     ),
@@ -468,19 +611,25 @@ pub static ROWS: &[Row] = &[
     ),
     said(
         PERSON,
-        Contain("user is blocked"),
+        Said(&["user is blocked"], &["user is blocked"]),
         Is::UserBlocked,
         Reported,
     ),
     said(
         PERSON,
-        Contain("suspicious login behavior"),
+        Said(
+            &["We have detected suspicious login behavior and further attempts will be blocked…"],
+            &["suspicious login behavior"],
+        ),
         Is::AddressThrottled,
         Reported,
     ),
     said(
         PERSON,
-        Contain("multiple consecutive login attempts"),
+        Said(
+            &["Your account has been blocked after multiple consecutive login attempts…"],
+            &["multiple consecutive login attempts"],
+        ),
         Is::TooManyAttempts,
         Reported,
     ),
@@ -507,7 +656,10 @@ pub static ROWS: &[Row] = &[
     ),
     said(
         PERSON,
-        Contain("requires verification"),
+        Said(
+            &["Suspicious request requires verification"],
+            &["requires verification"],
+        ),
         Is::VerificationRequired,
         Example,
     ),
@@ -535,7 +687,10 @@ pub static ROWS: &[Row] = &[
     ),
     said(
         FACTOR,
-        Contain("MFA Authorization rejected"),
+        Said(
+            &["MFA Authorization rejected"],
+            &["mfa authorization rejected"],
+        ),
         Is::MfaRefused,
         Recorded,
     ),
@@ -556,13 +711,19 @@ pub static ROWS: &[Row] = &[
     // Codes and refresh tokens.
     said(
         CODE,
-        Contain("Failed to verify code verifier"),
+        Said(
+            &["Failed to verify code verifier"],
+            &["failed to verify code verifier"],
+        ),
         Is::VerifierRefused,
         Recorded,
     ),
     said(
         CODE,
-        Begin("The redirect URI is wrong"),
+        Said(
+            &["The redirect URI is wrong. You sent *, and we expected *"],
+            &["the redirect uri is wrong"],
+        ),
         Is::RedirectUriDiffers,
         Reported,
     ),
@@ -605,11 +766,23 @@ pub static ROWS: &[Row] = &[
     // Last, since their words are the tenant's own.
     said(
         PAGE,
-        Begin("User did not authorize"),
+        Are(&[
+            "User did not authorize the request",
+            "User did not authorize",
+        ]),
         Is::Declined,
         Reported,
     ),
-    said(PAGE, Begin("User denied"), Is::Declined, Example),
+    said(
+        PAGE,
+        Are(&[
+            "User denied",
+            "User denied access",
+            "User denied the request",
+        ]),
+        Is::Declined,
+        Example,
+    ),
     under(
         PERSON,
         &["access_denied", "unauthorized"],
@@ -618,19 +791,36 @@ pub static ROWS: &[Row] = &[
         Is::DeniedByAction,
         Reported,
     ),
-    // The tenant's code broke: an Action, or the script of a database, with its message.
+    // The tenant's code broke: an Action, or the script of a database, with its message. Auth0 says of its own trouble that
+    // there is some, under the same code.
     under(
         EVERY,
         &["server_error"],
         At::Only(&[500]),
-        TheirOwn,
+        TheirOwnAndNoTrouble,
         Is::DeniedByAction,
         Reported,
+    ),
+    // In a redirect it stands for a 500, which cannot be sent there (RFC 6749 section 4.1.2.1).
+    code(
+        PAGE,
+        &["server_error"],
+        At::Only(&[]),
+        Is::Unavailable,
+        Example,
+    ),
+    under(
+        MACHINE,
+        &["invalid_request", "invalid_scope"],
+        At::Only(&[400]),
+        Trouble,
+        Is::Unavailable,
+        Example,
     ),
     // What Auth0 itself may refuse in the code of an Action below. Its words are not on record.
     under(
         MACHINE,
-        &["invalid_request"],
+        &["invalid_request", "invalid_scope"],
         At::Only(&[400]),
         ContainOne(&[
             "DPoP",
@@ -641,6 +831,16 @@ pub static ROWS: &[Row] = &[
             "belong to th",
             "parameter",
             "required",
+            "audience",
+            "client",
+            "invalid",
+            "not valid",
+            "malformed",
+            "unknown",
+            "unsupported",
+            "not supported",
+            "missing",
+            "exist",
         ]),
         Is::Unrecognised,
         Example,
@@ -674,6 +874,8 @@ impl Row {
         let words = answered.description.trim().to_ascii_lowercase();
         let bare = words.trim_end_matches('.');
         let has = |part: &str| words.contains(&part.to_ascii_lowercase());
+        let is_their_own = !bare.is_empty() && !OF_A_STATUS.contains(&bare);
+        let is_trouble = TROUBLE.iter().any(|part| words.contains(part));
         self.grants.contains(&answered.grant)
             && answered.status.is_none_or(|status| self.at.has(status))
             && (self.codes.is_empty() || self.codes.contains(&answered.error))
@@ -681,10 +883,15 @@ impl Row {
                 Any => true,
                 Are(wholes) => wholes.iter().any(|whole| bare.eq_ignore_ascii_case(whole)),
                 Contain(part) => has(part),
-                ContainAll(parts) => parts.iter().all(|part| has(part)),
                 ContainOne(parts) => parts.iter().any(|part| has(part)),
-                TheirOwn => !bare.is_empty() && !OF_A_STATUS.contains(&bare),
-                Begin(part) => words.starts_with(&part.to_ascii_lowercase()),
+                Said(sentences, parts) => {
+                    sentences.iter().any(|one| is_sentence(bare, one))
+                        || (!is_the_tenants(answered.grant, answered.error)
+                            && parts.iter().all(|part| has(part)))
+                }
+                TheirOwn => is_their_own,
+                TheirOwnAndNoTrouble => is_their_own && !is_trouble,
+                Trouble => is_trouble,
             }
     }
 }

@@ -3,8 +3,9 @@
 //! Where the callback may be used, Auth0 sends errors there; otherwise it shows a page of its own, or sends the visitor to the
 //! tenant's. All of it is untrusted: it is only read, and no redirect is followed.
 
+use super::answers::is_the_tenants;
 use super::{Answered, Grant, Meaning, Refusal, classify};
-use crate::http::{Answer, Error, text_of, title_of};
+use crate::http::{Answer, Error, passages_of, text_of, title_of};
 use base64::Engine as _;
 use reqwest::Url;
 
@@ -17,17 +18,12 @@ pub enum AuthorizeAnswer {
     Refused(Refusal),
 }
 
-/// Words by which Auth0's own error page is known, with the error that each belongs to.
-const ON_PAGES: [(&str, &str); 9] = [
-    ("Callback URL mismatch", "unauthorized_client"),
-    ("Grant type '", "unauthorized_client"),
-    ("no connections enabled", "invalid_request"),
-    ("Unknown client", "invalid_request"),
-    ("Service not found", "access_denied"),
-    ("user is blocked", "unauthorized"),
-    ("not authorized to access", "invalid_request"),
-    ("organization is required", "invalid_request"),
-    ("pushed authorization", "invalid_request"),
+/// The codes that an error page names, or would in a redirect: each is tried with what stands on the page.
+const ON_PAGES: [&str; 4] = [
+    "unauthorized_client",
+    "invalid_request",
+    "access_denied",
+    "unauthorized",
 ];
 
 /// Words of pages that stand before a tenant and turn a visitor away: Auth0's own Tenant ACL, and firewalls.
@@ -40,8 +36,15 @@ const BLOCKED: [&str; 6] = [
     "captcha",
 ];
 
-/// Words by which a page is known as Auth0's, whatever it says.
-const OWN: [&str; 3] = ["tracking id", "something went wrong", "oops"];
+/// Words by which a page is known as Auth0's, whatever it says. A code is one where more than a word of a sentence names it.
+const OWN: [&str; 6] = [
+    "tracking id",
+    "something went wrong",
+    "oops",
+    "unauthorized_client",
+    "invalid_request",
+    "access_denied",
+];
 
 /// Pages of Auth0's own on which a login begins: Universal Login, its parts, and the classic page. Each of them is given the
 /// state of this visit.
@@ -77,7 +80,7 @@ impl AuthorizeAnswer {
             return Err(answer.not_json());
         }
         let error = answer.unexpected();
-        if error.is_in_between() && !OWN.iter().any(|own| words.contains(own)) {
+        if error.is_in_between() && !is_own(&words) {
             return Err(error);
         }
         Ok(Self::Refused(Refusal {
@@ -222,13 +225,18 @@ fn is_a_saml_request(text: &str) -> bool {
 }
 
 fn refusal(answer: &Answer, status: Option<u16>, error: &str, description: &str) -> Refusal {
+    let meaning = match classify(&Answered {
+        grant: Grant::Authorize,
+        status,
+        error,
+        description,
+    }) {
+        // Nobody was logged in, so no code of the tenant's ran: it is Auth0's own trouble.
+        Meaning::DeniedByAction if error == "server_error" => Meaning::Unavailable,
+        meaning => meaning,
+    };
     Refusal {
-        meaning: classify(&Answered {
-            grant: Grant::Authorize,
-            status,
-            error,
-            description,
-        }),
+        meaning,
         status,
         error: answer.shown(error),
         description: answer.shown(description),
@@ -249,15 +257,43 @@ fn of_json(answer: &Answer) -> Option<Refusal> {
     Some(refusal(answer, Some(answer.status), error, description))
 }
 
-/// The error that a page speaks of, by the words that Auth0 is known to use.
+/// The error that a page speaks of, by the words that Auth0 is known to use. Anybody's page may hold some of them: where
+/// nothing else shows that it is Auth0's, only a whole sentence of Auth0's does.
 fn on_page(answer: &Answer) -> Option<Refusal> {
-    let text = text_of(answer.text());
-    let small = text.to_ascii_lowercase();
-    ON_PAGES.iter().find_map(|(words, error)| {
-        let at = small.find(&words.to_ascii_lowercase())?;
-        let rest: String = text[at..].chars().take(200).collect();
-        Some(refusal(answer, Some(answer.status), error, &rest))
+    let passages = passages_of(answer.text());
+    let is_own = is_own(&passages.join(" "));
+    passages.iter().find_map(|passage| {
+        let (code, said) = match passage.split_once(':') {
+            Some((code, said)) if is_a_code(code) => (Some(code), said.trim()),
+            _ => (None, passage.as_str()),
+        };
+        let said: String = said.chars().take(200).collect();
+        let codes = ON_PAGES.iter().copied().filter(|one| {
+            code.map_or(is_own || is_the_tenants(Grant::Authorize, one), |code| {
+                code == *one
+            })
+        });
+        codes
+            .map(|code| refusal(answer, Some(answer.status), code, &said))
+            .find(|refusal| {
+                !matches!(
+                    refusal.meaning,
+                    Meaning::Unrecognised | Meaning::DeniedByAction
+                )
+            })
     })
+}
+
+fn is_a_code(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+}
+
+fn is_own(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    OWN.iter().any(|own| text.contains(own))
 }
 
 #[cfg(test)]

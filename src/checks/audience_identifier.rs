@@ -93,23 +93,37 @@ fn is_managements(given: &Audience, domain: &TenantDomain) -> bool {
     match domain.management_identifier() {
         Some(expected) => given == expected,
         None => {
-            given == format!("https://{domain}/api/v2/")
-                || (given.starts_with("https://") && given.ends_with(".auth0.com/api/v2/"))
+            given.starts_with("https://")
+                && (given.ends_with(".auth0.com/api/v2/")
+                    || given.ends_with(".auth0app.com/api/v2/"))
         }
     }
+}
+
+/// Whether an identifier is made with a custom domain, which no Management API has.
+fn is_of_a_custom_domain(identifier: &str, host: &str) -> bool {
+    identifier.contains("/api/v2")
+        && host.contains('.')
+        && !host.ends_with(".auth0.com")
+        && !host.ends_with(".auth0app.com")
+}
+
+/// The host of an identifier.
+fn host_of(identifier: &str) -> String {
+    identifier
+        .split_once("://")
+        .map_or(identifier, |(_, rest)| rest)
+        .split(['/', ':', '?', '#'])
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase()
 }
 
 fn unknown(case: &Case<'_>, given: &Audience, refusal: &Refusal) -> Finding {
     let text = given.as_str();
     let domain = &case.settings.domain;
     let expected = domain.management_identifier();
-    let host = text
-        .split_once("://")
-        .map_or(text, |(_, rest)| rest)
-        .split(['/', ':', '?', '#'])
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
+    let host = host_of(text);
     let same_host = host == domain.host();
     let (cause, what) = if text.starts_with("http://") {
         (
@@ -141,7 +155,7 @@ fn unknown(case: &Case<'_>, given: &Audience, refusal: &Refusal) -> Finding {
             "missing-trailing-slash",
             "its final slash is missing".to_owned(),
         )
-    } else if text.contains("/api/v2") && !host.ends_with(".auth0.com") && host.contains('.') {
+    } else if is_of_a_custom_domain(text, &host) {
         (
             "custom-domain",
             format!(
@@ -168,10 +182,24 @@ fn unknown(case: &Case<'_>, given: &Audience, refusal: &Refusal) -> Finding {
 }
 
 fn not_management(case: &Case<'_>, given: &Audience, refusal: Option<&Refusal>) -> Finding {
-    let sentence = format!(
-        "{} is the identifier of another API of this tenant, not of the Auth0 Management API.",
-        clean(given.as_str())
-    );
+    let text = clean(given.as_str());
+    let host = host_of(given.as_str());
+    let (cause, sentence) = if is_of_a_custom_domain(given.as_str(), &host) {
+        (
+            "custom-domain",
+            format!(
+                "{text} is the identifier of another API of this tenant: that of the Auth0 Management API keeps the tenant's own host, also where readers see {}.",
+                clean(&host)
+            ),
+        )
+    } else {
+        (
+            "not-management-api",
+            format!(
+                "{text} is the identifier of another API of this tenant, not of the Auth0 Management API."
+            ),
+        )
+    };
     let fix = where_it_stands(
         case,
         match case.settings.domain.management_identifier() {
@@ -180,8 +208,8 @@ fn not_management(case: &Case<'_>, given: &Audience, refusal: Option<&Refusal>) 
         },
     );
     match refusal {
-        Some(refusal) => refused("not-management-api", sentence, refusal, fix),
-        None => Finding::fail("not-management-api", sentence, fix),
+        Some(refusal) => refused(cause, sentence, refusal, fix),
+        None => Finding::fail(cause, sentence, fix),
     }
 }
 

@@ -85,6 +85,14 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         {
             Err(Finding::skip(Because::Check(check), ""))
         }
+        (Ok(finding), Some(name))
+            if finding.cause == Some("not-set")
+                && is_the_records(case, settings)
+                && matches!(case.seen(&case.evidence.connection), Some(Some(_)))
+                && case.seen(&case.evidence.connection_clients) == Some(&true) =>
+        {
+            Ok(disagree(&name))
+        }
         (Ok(finding), Some(name)) if finding.cause == Some("not-set") => Ok(Finding {
             message: format!(
                 "{} Its settings name {name}: that is gone, or not enabled for this application.",
@@ -204,6 +212,23 @@ fn not_set(case: &Case<'_>, refusal: Option<&Refusal>) -> Finding {
     match refusal {
         Some(refusal) => refused("not-set", SENTENCE, refusal, set(case)),
         None => Finding::fail("not-set", SENTENCE, set(case)),
+    }
+}
+
+/// The settings name a directory that is there and enabled, and a login finds none: one of the two is behind the other.
+fn disagree(name: &str) -> Finding {
+    Finding {
+        fix: Some(fix(
+            "Wait a minute, and run this again.",
+            &[
+                "A change of the tenant's settings may take a while until logins know it.",
+                "If it stays so: open Settings (of the tenant) and its General tab, and save the Default Directory once more.",
+            ],
+            None,
+        )),
+        ..Finding::unknown(format!(
+            "The tenant's settings and its logins disagree: the settings name {name} as Default Directory, which is there and enabled for this application, and a login that names no directory reaches none."
+        ))
     }
 }
 

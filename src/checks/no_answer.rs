@@ -85,7 +85,7 @@ pub(super) fn later(host: &str, error: &Error, what: &str) -> Finding {
         error => format!("{host} was asked for {what}, and {error}."),
     };
     Finding {
-        fix: Some(what_to_do(error)),
+        fix: Some(what_to_do(host, error)),
         ..Finding::unknown(message)
     }
 }
@@ -97,7 +97,7 @@ pub(super) fn says_later(host: &str, refusal: &Refusal) -> Finding {
         words: String::new(),
     };
     Finding {
-        fix: Some(what_to_do(&error)),
+        fix: Some(what_to_do(host, &error)),
         ..Finding::unknown(format!(
             "{host} cannot answer at the moment. Auth0 says: {}",
             refusal.words()
@@ -113,7 +113,11 @@ fn when(retry_after: Option<Duration>) -> String {
     }
 }
 
-fn what_to_do(error: &Error) -> Fix {
+fn is_auth0s(host: &str) -> bool {
+    host.ends_with(".auth0.com")
+}
+
+fn what_to_do(host: &str, error: &Error) -> Fix {
     const ASK_AUTH0: &str =
         "Look at https://status.auth0.com: there Auth0 says whether it has trouble, and where.";
     const SHOW: &str = "Run the command again with -v to see what was asked and answered.";
@@ -152,6 +156,16 @@ fn what_to_do(error: &Error) -> Fix {
                 "In CI, run it less often, or leave out what counts: --skip password.",
             ],
             None,
+        ),
+        Error::Server { .. } if !is_auth0s(host) => fix(
+            "Try again in a minute: the trouble is on Auth0's side, or at what stands before the custom domain.",
+            &[
+                ASK_AUTH0,
+                "If Auth0 reports nothing: open Branding > Custom Domains, and see whether the domain is verified there and its CNAME record leads to the name that is shown.",
+                "The person who runs the domain's DNS, or a proxy before it, can see why it does not reach Auth0.",
+                SHOW,
+            ],
+            STATUS_PAGE.to_owned(),
         ),
         Error::Server { .. } => fix(
             "Try again in a minute: the trouble is on Auth0's side.",

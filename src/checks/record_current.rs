@@ -20,7 +20,7 @@ pub static CHECK: Check = Check {
     },
     causes: &[Cause {
         name: "edited",
-        means: "A value in the record file was changed after it was last verified.",
+        means: "A value in the record file, or the fingerprint that tells it, was changed after it was last verified.",
         fix: "Run `maz-auth0 setup NAME` to verify it and write it again, and compare it with MAZ's form.",
     }],
     judge,
@@ -41,7 +41,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     }
     Ok(Finding::warn(
         "edited",
-        "A value in the record file was changed after it was last verified.",
+        "A value in the record file, or the fingerprint that tells it, was changed after it was last verified.",
         Fix {
             summary: "Verify it and write it again with setup, and compare it with MAZ's form."
                 .into(),

@@ -21,7 +21,7 @@ pub static CHECK: Check = Check {
     advice: None,
     documents: &[Document::Discovery],
     proof: Proof {
-        says: "The Date of the discovery document's answer. Without one it is unknown.",
+        says: "The Date of the discovery document's answer, and its Age where a cache kept it. Without a Date it is unknown.",
         by: &[Shown::Had(Document::Discovery)],
     },
     causes: &[Cause {

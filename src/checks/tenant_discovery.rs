@@ -40,19 +40,26 @@ pub static CHECK: Check = Check {
     judge,
 };
 
+/// What a custom domain may lack.
+const FINISH: &str = "If it is the tenant's custom domain: finish its set-up under Branding > Custom Domains. Its CNAME record leads to the name that is shown there, and at Cloudflare it is DNS only, not proxied.";
+
 fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     case.requires(&tenant_reachable::CHECK)?;
     let host = case.host();
     let not_a_tenant = |seen: String| {
+        let mut steps = vec![
+            "Open Applications > Applications and choose the application for MAZ.",
+            "In Settings, under Basic Information, copy the Domain.",
+        ];
+        if !case.settings.domain.is_auth0() {
+            steps.push(FINISH);
+        }
         Finding::fail(
             "not-a-tenant",
             format!("{host} answers, but it is not an Auth0 tenant: {seen}."),
             fix(
                 "Give the tenant's domain, not the address of a website.",
-                &[
-                    "Open Applications > Applications and choose the application for MAZ.",
-                    "In Settings, under Basic Information, copy the Domain.",
-                ],
+                &steps,
                 case.page("applications"),
             ),
         )

@@ -46,9 +46,25 @@ pub static CHECK: Check = Check {
 pub(super) fn is_blocked(domain: &TenantDomain, error: &Error) -> bool {
     match error {
         Error::Redirected { .. } => true,
-        Error::Status { status: 404, .. } => false,
+        // Auth0 says no more than that it found nothing: a page with another title is somebody else's.
+        Error::Status { status: 404, words } => {
+            let words = words.to_ascii_lowercase();
+            domain.is_auth0() && !words.is_empty() && !words.contains("not found")
+        }
+        _ if is_an_unfinished_custom_domain(domain, error) => false,
         Error::Status { .. } => domain.is_auth0() || error.is_in_between(),
+        Error::Server { .. } => error.is_in_between(),
         Error::NotJson { .. } | Error::WrongShape(_) | Error::TooLarge(_) => domain.is_auth0(),
+        _ => false,
+    }
+}
+
+/// What Cloudflare answers in place of a custom domain whose DNS record leads through an account of the tenant's own.
+fn is_an_unfinished_custom_domain(domain: &TenantDomain, error: &Error) -> bool {
+    match error {
+        Error::Status { status: 403, words } | Error::NotJson { status: 403, words } => {
+            !domain.is_auth0() && words.to_ascii_lowercase().contains("cname cross-user")
+        }
         _ => false,
     }
 }

@@ -4,6 +4,7 @@
 pub(super) enum Meant {
     Byte(u8),
     Letter(char),
+    Nothing,
 }
 
 impl Meant {
@@ -25,6 +26,13 @@ fn number(digits: &[u8], radix: u32) -> Option<u32> {
 
 pub(super) fn hex(digits: &[u8]) -> Option<u32> {
     number(digits, 16)
+}
+
+/// A tag of a page, or a comment: none is longer.
+pub(super) fn tag(rest: &[u8]) -> Option<(Meant, usize)> {
+    let begins = matches!(rest.get(1)?, b'a'..=b'z' | b'A'..=b'Z' | b'/' | b'!' | b'?');
+    let length = rest.iter().take(1000).position(|byte| *byte == b'>')?;
+    begins.then_some((Meant::Nothing, length + 1))
 }
 
 /// `%6B`, and `%u006B` of old scripts.

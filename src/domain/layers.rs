@@ -1,7 +1,7 @@
 //! A text as somebody may read it who undoes what was done to it: escapes of URLs, pages and JSON, base64, base32 and
 //! hex, one within the other. Each letter remembers where in the text it comes from.
 
-use super::escapes::{Meant, backslash, entity, hex, percent};
+use super::escapes::{Meant, backslash, entity, hex, percent, tag};
 use super::untrusted::is_hidden;
 use icu_normalizer::DecomposingNormalizerBorrowed;
 use icu_normalizer::properties::CanonicalCombiningClassMapBorrowed;
@@ -66,7 +66,7 @@ fn visit(
         visit(&characters, Some(next), depth - 1, shortest, left, see)
     };
     // What follows a sign of equality in a form looks like an escape of mails: each is read without the other.
-    for marks in [&['%', '&', '\\'][..], &['=']] {
+    for marks in [&['%', '&', '\\'][..], &['='], &['<']] {
         if !characters.iter().any(|found| marks.contains(&found.letter)) {
             continue;
         }
@@ -189,6 +189,7 @@ impl Layer {
                 b'%' => percent(rest),
                 b'&' => entity(rest),
                 b'\\' => backslash(rest),
+                b'<' => tag(rest),
                 b'=' => hex(rest.get(1..3).unwrap_or_default())
                     .filter(|_| rest.len() > 2)
                     .map(|value| (Meant::byte(value), 3)),
@@ -200,6 +201,7 @@ impl Layer {
                 match meant {
                     Meant::Byte(byte) => next.push_byte(byte, span),
                     Meant::Letter(letter) => next.push(letter, span),
+                    Meant::Nothing => {}
                 }
                 at += length;
             } else {

@@ -28,7 +28,7 @@ pub struct Answer {
     pub retry_after: Option<Duration>,
     /// Whether it was the last for now: the rate limit is used up.
     is_last: bool,
-    /// The server's time, from the `Date` header.
+    /// The server's time, from the `Date` header, and from `Age` where a cache kept the answer for a while.
     pub date: Option<OffsetDateTime>,
     /// Our time when it came.
     pub received: OffsetDateTime,
@@ -64,7 +64,7 @@ impl Answer {
             is_last: headers
                 .get("x-ratelimit-remaining")
                 .is_some_and(|left| left.as_bytes().trim_ascii() == b"0"),
-            date: date(headers, header::DATE),
+            date: server_time(headers),
             received,
             elapsed,
             body: SecretString::from(String::from_utf8_lossy(body).as_ref()),
@@ -191,7 +191,7 @@ fn retry_after(headers: &HeaderMap, now: OffsetDateTime) -> Option<Duration> {
         let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
         is_number.then(|| digits.parse::<u64>().unwrap_or(u64::MAX))
     };
-    let now = date(headers, header::DATE).unwrap_or(now).unix_timestamp();
+    let now = server_time(headers).unwrap_or(now).unix_timestamp();
     let until = |end: i64| u64::try_from(end.saturating_sub(now)).unwrap_or(0);
     let seconds = number(header::RETRY_AFTER)
         .or_else(|| Some(until(date(headers, header::RETRY_AFTER)?.unix_timestamp())))
@@ -200,6 +200,17 @@ fn retry_after(headers: &HeaderMap, now: OffsetDateTime) -> Option<Duration> {
             Some(until(i64::try_from(reset).unwrap_or(i64::MAX)))
         })?;
     Some(Duration::from_secs(seconds).min(LONGEST_WAIT))
+}
+
+/// The server's time: when it made the answer, and how long a cache has kept it since (RFC 9111 section 5.1).
+fn server_time(headers: &HeaderMap) -> Option<OffsetDateTime> {
+    let age = headers
+        .get(header::AGE)
+        .and_then(|age| age.to_str().ok()?.trim().parse().ok())
+        .map_or(Duration::ZERO, |seconds: u32| {
+            Duration::from_secs(seconds.into())
+        });
+    date(headers, header::DATE)?.checked_add(age.try_into().ok()?)
 }
 
 /// The date of a header (RFC 9110 section 5.6.7).
@@ -250,6 +261,15 @@ mod tests {
             (
                 vec![DATE, ("retry-after", "Fri Sep  3 20:16:30 2021")],
                 Some(17),
+            ),
+            // A cache has kept it for 5 s.
+            (
+                vec![DATE, ("age", "5"), ("x-ratelimit-reset", "1630700180")],
+                Some(2),
+            ),
+            (
+                vec![DATE, ("age", "-5"), ("x-ratelimit-reset", "1630700180")],
+                Some(7),
             ),
             (vec![("retry-after", "soon")], None),
             (vec![("retry-after", "-1")], None),

@@ -181,6 +181,8 @@ impl Error {
         match self {
             Self::NotJson { .. } | Self::Redirected { .. } | Self::TooLarge(_) => true,
             Self::Status { status, .. } => matches!(status, 401 | 403 | 405..=407 | 451),
+            // Network Authentication Required (RFC 6585 section 6): never a tenant's, always a portal's.
+            Self::Server { status: 511, .. } => true,
             _ => false,
         }
     }

@@ -18,7 +18,7 @@ pub(crate) use call::{Authorization, Body, Call};
 pub use client::{Http, HttpOptions, Trace};
 pub use endpoint::{Endpoint, EndpointError};
 pub use error::{Certificate, Error, Transport};
-pub(crate) use page::{text_of, title_of};
+pub(crate) use page::{passages_of, text_of, title_of};
 pub(crate) use reqwest::{Method, header};
 pub use speech::Speech;
 pub use this_side::{EndpointTrouble, ProxyName, ProxyTrouble, ThisSide};

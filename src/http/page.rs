@@ -2,11 +2,24 @@
 
 /// The text of a page.
 pub(crate) fn text_of(page: &str) -> String {
+    without_tags(page, ' ')
+}
+
+/// What stands between two tags of a page, each by itself.
+pub(crate) fn passages_of(page: &str) -> Vec<String> {
+    without_tags(&page.replace(['\r', '\n'], " "), '\n')
+        .lines()
+        .map(|passage| passage.trim().to_owned())
+        .filter(|passage| !passage.is_empty())
+        .collect()
+}
+
+fn without_tags(page: &str, gap: char) -> String {
     let mut text = String::new();
     let mut rest = page;
     while let Some(open) = rest.find('<') {
         text.push_str(&rest[..open]);
-        text.push(' ');
+        text.push(gap);
         rest = &rest[open..];
         let lower = rest.get(..8).unwrap_or(rest).to_ascii_lowercase();
         let end = if lower.starts_with("<script") {

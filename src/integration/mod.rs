@@ -6,6 +6,7 @@ pub mod consent;
 pub mod left_out;
 pub mod practice;
 pub mod provisioning;
+pub mod relying;
 pub mod report;
 pub mod rights;
 mod several;

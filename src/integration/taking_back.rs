@@ -10,8 +10,8 @@ use crate::domain::{AdminToken, Audience, IntegrationName, Key, Settings, Tenant
 use crate::error::Failure;
 use crate::http::Http;
 use crate::provision::{
-    Action, Back, Change, Changes, Fate, Noted, Piece, Reach, Trouble, client_of, take_back,
-    what_to_take_back,
+    Action, Back, Change, Changes, Fate, Neighbour, Noted, Piece, Reach, Trouble, client_of,
+    take_back, what_to_take_back,
 };
 use crate::terminal::farewell::Farewell;
 use crate::terminal::style::{Indent, Mark};
@@ -33,6 +33,8 @@ pub struct TakingBack<'a> {
     noted: Noted,
     all: Vec<Back>,
     client_id: Option<String>,
+    /// The others of the record file in the same tenant.
+    neighbours: Vec<Neighbour>,
     /// Where the secret is that goes with the record, of what is taken back to the last.
     forgotten: Option<String>,
     /// What is said to who leaves before anything was changed.
@@ -74,6 +76,17 @@ impl<'a> TakingBack<'a> {
         };
         let client_id =
             client_of(&noted).or_else(|| record.map(|record| record.client_id.to_string()));
+        let neighbours = all
+            .iter()
+            .filter(|one| {
+                one.name != name && one.sandbox_seed.is_none() && one.domain.host() == domain.host()
+            })
+            .map(|one| Neighbour {
+                name: one.name.to_string(),
+                client_id: one.client_id.to_string(),
+                directory: one.default_directory.to_string(),
+            })
+            .collect();
         let mut this = Self {
             args,
             context,
@@ -86,6 +99,7 @@ impl<'a> TakingBack<'a> {
             noted,
             all: Vec::new(),
             client_id,
+            neighbours,
             forgotten: record
                 .filter(|_| matches!(reach, Reach::All { .. }))
                 .map(|record| {
@@ -121,6 +135,7 @@ impl<'a> TakingBack<'a> {
                 self.name.as_str(),
                 self.client_id.as_deref(),
                 reach,
+                &self.neighbours,
             ));
             let (failure, is_about_rights) = match all {
                 Ok(all) => {
@@ -364,6 +379,12 @@ impl<'a> TakingBack<'a> {
 fn line(back: &Back) -> (&'static str, String) {
     let title = Piece::find(&back.entry.piece).map_or("", |piece| piece.title);
     match (&back.fate, back.entry.action) {
+        (Fate::Take(_), Action::Create) if back.entry.piece == "directory" => (
+            "-",
+            format!(
+                "{title}: deleted. Auth0's search finds no user in it; it may not know yet who was added within the last minutes"
+            ),
+        ),
         (Fate::Take(_), Action::Create) => ("-", format!("{title}: deleted")),
         (Fate::Take(_), Action::Change) => {
             let former = former(&back.entry.before);

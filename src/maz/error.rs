@@ -28,7 +28,7 @@ pub enum ApiError {
     #[error("what the MAZ API holds was changed by somebody else in the meantime")]
     Changed,
     /// 422: it takes other values.
-    #[error("the MAZ API does not take these values: {0}")]
+    #[error("the MAZ API does not take these values{}", .0.is_empty().then(String::new).unwrap_or_else(|| format!(": {}", .0)))]
     Invalid(String),
     /// 429: too many requests.
     #[error("the MAZ API is asked too often{}", .retry_after.map(|wait| format!(": try again in {} s", wait.as_secs().max(1))).unwrap_or_default())]
@@ -69,7 +69,12 @@ impl ApiError {
     pub(super) fn of_answer(answer: &Answer) -> Self {
         let json = answer.json().unwrap_or_default();
         let error = &json["error"];
-        let words = answer.shown(error["message"].as_str().unwrap_or_default());
+        let words = match error["message"].as_str() {
+            Some(words) => answer.shown(words),
+            // What does not keep to the contract may say it in a form of its own.
+            None if json.is_object() => answer.words(),
+            None => String::new(),
+        };
         match answer.status {
             300..=399 => {
                 Self::Redirected(answer.shown(answer.location.as_deref().unwrap_or("nowhere")))
@@ -129,5 +134,33 @@ fn said(words: &str) -> String {
         String::new()
     } else {
         format!(": “{words}”")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_that_it_does_not_take_are_told_in_whatever_form_it_says_so() {
+        for (body, said) in [
+            (
+                r#"{"message":"domain is too long"}"#,
+                ": domain is too long",
+            ),
+            (
+                r#"{"error":{"message":"no","members":{"domain":"too long"}}}"#,
+                ": domain is too long",
+            ),
+            ("{}", ""),
+            ("", ""),
+        ] {
+            let answer = Answer::of(422, &[], body.as_bytes());
+            let words = ApiError::of_answer(&answer).to_string();
+            assert_eq!(
+                words,
+                format!("the MAZ API does not take these values{said}")
+            );
+        }
     }
 }

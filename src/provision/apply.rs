@@ -135,42 +135,45 @@ impl Work<'_> {
     }
 
     async fn directory(&mut self, change: &Change) -> Result<(), Trouble> {
+        let what = "the directory";
         let name = change.after["name"].as_str().unwrap_or_default().to_owned();
+        let may_be_ours = self.changes.is_begun("directory") || self.api.may_send_twice();
         self.changes.about_to(change, None)?;
         let made = self.api.post("/api/v2/connections", &change.after).await;
-        let id = match &made {
-            Ok(Ok(json)) => json["id"].as_str().map(str::to_owned),
-            Ok(Err(refusal)) if refusal.status != 409 => {
-                self.changes.not_ours("directory")?;
-                return got("the directory", made).map(drop);
+        if let Ok(Ok(json)) = &made
+            && let Some(id) = json["id"].as_str()
+        {
+            let id = id.to_owned();
+            self.directory_id = Some(id.clone());
+            return self.changes.made("directory", &id, json.clone());
+        }
+        if let Ok(Err(refusal)) = &made
+            && (refusal.status != 409 || !may_be_ours)
+        {
+            let is_there = refusal.status == 409;
+            self.changes.not_ours("directory")?;
+            let path = format!("/api/v2/connections?name={}", encoded(&name));
+            // Somebody else made one meanwhile: that is theirs, and the plan is made again.
+            if is_there
+                && self
+                    .until(|json| named(json, &name), &path)
+                    .await?
+                    .is_some()
+            {
+                return Err(changed(what));
             }
-            // It is there already, or its answer was lost.
-            _ => None,
-        };
-        let id = if let Some(id) = id {
-            id
-        } else {
-            let path = format!(
-                "/api/v2/connections?name={}&fields=id%2Cname%2Cstrategy",
-                encoded(&name)
-            );
-            let found = self
-                .until(
-                    |json| {
-                        let rows = json.as_array().or_else(|| json["connections"].as_array())?;
-                        let row = rows.iter().find(|row| row["name"] == json!(name))?;
-                        row["id"].as_str().map(str::to_owned)
-                    },
-                    &path,
-                )
-                .await?;
-            match found {
-                Some(id) => id,
-                None => return got("the directory", made).map(drop),
+            return got(what, made).map(drop);
+        }
+        // Its answer was lost, now or before.
+        let path = format!("/api/v2/connections?name={}", encoded(&name));
+        match self.until(|json| named(json, &name), &path).await? {
+            Some(row) => {
+                let id = row["id"].as_str().unwrap_or_default().to_owned();
+                self.directory_id = Some(id.clone());
+                self.changes.made("directory", &id, row)
             }
-        };
-        self.directory_id = Some(id.clone());
-        self.changes.done("directory", Some(&id))
+            None => got(what, made).map(drop),
+        }
     }
 
     async fn new_application(&mut self, change: &Change) -> Result<(), Trouble> {
@@ -305,6 +308,7 @@ impl Work<'_> {
 
     async fn new_grant(&mut self, change: &Change) -> Result<(), Trouble> {
         let what = "the permissions";
+        let may_be_ours = self.changes.is_begun("client-grant") || self.api.may_send_twice();
         self.changes.about_to(change, None)?;
         let body = json!({
             "client_id": self.id(),
@@ -314,10 +318,15 @@ impl Work<'_> {
         });
         let made = self.api.post("/api/v2/client-grants", &body).await;
         if let Ok(Err(refusal)) = &made
-            && refusal.status != 409
+            && (refusal.status != 409 || !may_be_ours)
         {
+            let is_there = refusal.status == 409;
             self.changes.not_ours("client-grant")?;
-            return got(what, made).map(drop);
+            return if is_there {
+                Err(changed(what))
+            } else {
+                got(what, made).map(drop)
+            };
         }
         // There is one already, or its answer was lost, or it does not show all that was asked for: it is looked at again.
         let shown = match &made {
@@ -457,6 +466,14 @@ impl Work<'_> {
         }
         Ok(None)
     }
+}
+
+/// The connection of a name, in a list of them.
+fn named(json: &Value, name: &str) -> Option<Value> {
+    let rows = json.as_array().or_else(|| json["connections"].as_array())?;
+    let row = rows.iter().find(|row| row["name"] == json!(name))?;
+    row["id"].as_str()?;
+    Some(row.clone())
 }
 
 fn changed(what: &str) -> Trouble {

@@ -38,6 +38,9 @@ pub struct Entry {
     pub before: Value,
     /// As it was left.
     pub after: Value,
+    /// As Auth0 showed it then, of what may be filled with more than is asked for; null where it did not.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub made: Value,
     /// When.
     pub at: String,
 }
@@ -198,6 +201,7 @@ impl Changes {
             id: id.map(str::to_owned),
             before: change.before.clone(),
             after: change.after.clone(),
+            made: Value::Null,
             at: OffsetDateTime::now_utc()
                 .format(&Rfc3339)
                 .unwrap_or_default(),
@@ -219,6 +223,26 @@ impl Changes {
             }
         }
         self.write()
+    }
+
+    /// The directory that was begun is there, and so Auth0 shows it.
+    ///
+    /// # Errors
+    /// If it cannot be noted.
+    pub fn made(&mut self, piece: &str, id: &str, made: Value) -> Result<(), Trouble> {
+        for entry in &mut self.noted.0.changes {
+            if entry.piece == piece && entry.stage == Stage::Begun {
+                entry.made = made.clone();
+            }
+        }
+        self.done(piece, Some(id))
+    }
+
+    /// Whether an earlier run began this, and nobody knows whether it came to something.
+    pub fn is_begun(&self, piece: &str) -> bool {
+        self.entries()
+            .iter()
+            .any(|entry| entry.piece == piece && entry.stage == Stage::Begun)
     }
 
     /// A change that was begun came to nothing, or was made by somebody else.

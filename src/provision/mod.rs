@@ -18,7 +18,7 @@ pub use others::unsuitable;
 pub use pieces::{Action, Change, PIECES, Piece, Planned, Refused};
 pub use plan::{Plan, PlanError};
 pub use state::{Chosen, ConnectionRow, GrantRow, Lists, Program, State, Wanted};
-pub use undo::{Back, Fate, Reach, client_of, take_back, what_to_take_back};
+pub use undo::{Back, Fate, Neighbour, Reach, client_of, take_back, what_to_take_back};
 
 use crate::auth0::ManagementError;
 use crate::domain::Scope;

@@ -18,7 +18,8 @@ pub const MARK: &str = "maz-auth0";
 /// What is read of an application: all that is compared or written, and no secret.
 const MEMBERS: &str = "client_id%2Cname%2Capp_type%2Cis_first_party%2Cgrant_types%2Ccallbacks\
     %2Ctoken_endpoint_auth_method%2Cclient_authentication_methods%2Corganization_usage\
-    %2Crequire_pushed_authorization_requests%2Crequire_proof_of_possession%2Cclient_metadata";
+    %2Crequire_pushed_authorization_requests%2Crequire_proof_of_possession%2Cclient_metadata\
+    %2Callowed_logout_urls%2Cweb_origins%2Callowed_origins";
 
 /// What is wanted of the tenant.
 #[derive(Debug, Clone, PartialEq, Eq)]

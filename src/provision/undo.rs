@@ -8,7 +8,7 @@ use super::pieces::{Action, Piece};
 use super::state::{self, GrantRow, Program, got, texts};
 use crate::auth0::Edit;
 use crate::auth0::{Administration, encoded};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What becomes of one change.
@@ -49,6 +49,29 @@ pub enum Reach {
 
 const CHANGED: &str = "it was changed since, by somebody else";
 
+/// What a directory may be given beside its name.
+const OF_A_DIRECTORY: [&str; 8] = [
+    "strategy",
+    "options",
+    "metadata",
+    "display_name",
+    "is_domain_connection",
+    "realms",
+    "authentication",
+    "connected_accounts",
+];
+
+/// Another integration of the same record file, in the same tenant: what it relies on is not taken away.
+#[derive(Debug, Clone)]
+pub struct Neighbour {
+    /// Its name.
+    pub name: String,
+    /// Its application.
+    pub client_id: String,
+    /// Its directory.
+    pub directory: String,
+}
+
 /// What there is of what was changed.
 struct Now<'a> {
     api: &'a Administration,
@@ -60,6 +83,7 @@ struct Now<'a> {
     /// As it will be, once what comes first is taken back.
     then: BTreeMap<(String, Option<String>), Value>,
     client_id: Option<String>,
+    neighbours: &'a [Neighbour],
 }
 
 /// What would become of each change, the last one first.
@@ -72,6 +96,7 @@ pub async fn what_to_take_back(
     record: &str,
     client_id: Option<&str>,
     reach: Reach,
+    neighbours: &[Neighbour],
 ) -> Result<Vec<Back>, Trouble> {
     let mut now = Now {
         api,
@@ -82,6 +107,7 @@ pub async fn what_to_take_back(
         enabled: BTreeMap::new(),
         then: BTreeMap::new(),
         client_id: client_of(noted).or_else(|| client_id.map(str::to_owned)),
+        neighbours,
     };
     let mut all = Vec::new();
     for entry in noted.entries().iter().rev() {
@@ -114,7 +140,32 @@ impl Now<'_> {
         let stays = entry.action == Action::Create && self.reach == Reach::Changes;
         Ok(match fate {
             Fate::Take(_) | Fate::Left(_) if stays => Fate::Made,
+            Fate::Take(_) if let Some(why) = self.is_relied_on(entry) => Fate::Left(why),
             fate => fate,
+        })
+    }
+
+    /// Which others of the record file rely on what was changed.
+    fn is_relied_on(&self, entry: &Entry) -> Option<String> {
+        let directory = match entry.piece.as_str() {
+            "default-directory" => entry.after["default_directory"].as_str(),
+            "directory" => entry.after["name"].as_str(),
+            _ => None,
+        };
+        let names: Vec<&str> = self
+            .neighbours
+            .iter()
+            .filter(|one| match directory {
+                Some(directory) => one.directory == directory,
+                None => self.client_id.as_deref() == Some(&one.client_id),
+            })
+            .map(|one| one.name.as_str())
+            .collect();
+        (!names.is_empty()).then(|| {
+            format!(
+                "the same record file has {}, which relies on it: take that back, or forget it, before",
+                names.join(", ")
+            )
         })
     }
 
@@ -265,7 +316,27 @@ impl Now<'_> {
             return Ok(Fate::Gone);
         };
         let then = self.then(entry).cloned().unwrap_or_default();
+        if !self.grants.contains_key(&id) {
+            let grants = state::grants(self.api, &id).await?;
+            self.grants.insert(id.clone(), grants);
+        }
+        // It was made for the Management API alone.
+        let other = self.grants[&id]
+            .iter()
+            .find(|grant| !grant.audience.ends_with("/api/v2/"));
+        if let Some(other) = other {
+            return Ok(Fate::Left(format!(
+                "somebody lets it call {} since",
+                other.audience
+            )));
+        }
+        let is_unlike = ["allowed_logout_urls", "web_origins", "allowed_origins"]
+            .iter()
+            .any(|name| program.list(name) != texts(entry.after.get(*name)));
+        let marks = program.0["client_metadata"].as_object().map(Map::len);
         let is_ours = is_marked(&program, self.record)
+            && marks == Some(1)
+            && !is_unlike
             && ["grant_types", "callbacks"].iter().all(|name| {
                 let is = match then.get(*name) {
                     Some(then) => texts(Some(then)),
@@ -282,8 +353,19 @@ impl Now<'_> {
 
     async fn directory(&mut self, entry: &Entry) -> Result<Fate, Trouble> {
         let name = entry.after["name"].as_str().unwrap_or_default();
-        let Some(id) = self.connection(name).await? else {
-            return Ok(gone(entry));
+        let Some(id) = &entry.id else {
+            return Ok(match self.connection(name).await? {
+                None => gone(entry),
+                Some(_) => Fate::Left("whether it was made here is not known".into()),
+            });
+        };
+        let path = format!("/api/v2/connections/{}", encoded(id));
+        let is = match got("the directory", self.api.get(&path).await) {
+            Ok(is) => is,
+            Err(Trouble::NotAllowed { refusal, .. }) if refusal.status == 404 => {
+                return Ok(gone(entry));
+            }
+            Err(trouble) => return Err(trouble),
         };
         if self.reach != (Reach::All { directory: true }) {
             return Ok(Fate::Left(
@@ -291,16 +373,74 @@ impl Now<'_> {
                     .into(),
             ));
         }
-        let query = encoded(&format!("identities.connection:\"{name}\""));
-        let path = format!("/api/v2/users?search_engine=v3&per_page=1&fields=user_id&q={query}");
-        let json = got("the directory's users", self.api.get(&path).await)?;
-        let users = json.as_array().or_else(|| json["users"].as_array());
-        Ok(if users.is_some_and(Vec::is_empty) {
-            Fate::Take(id)
+        if let Some(why) = unlike(entry, &is) {
+            return Ok(Fate::Left(why.into()));
+        }
+        if self.is_enabled_for_others(id).await? {
+            return Ok(Fate::Left("other applications use it since".into()));
+        }
+        let key = ("default-directory".to_owned(), None);
+        let default = match self.then.get(&key) {
+            Some(then) => then["default_directory"].clone(),
+            None => state::settings(self.api).await?["default_directory"].clone(),
+        };
+        if default == json!(name) {
+            return Ok(Fate::Left("it stays the tenant's Default Directory".into()));
+        }
+        Ok(if is_empty(self.api, name).await? {
+            Fate::Take(id.clone())
         } else {
             Fate::Left("there are users in it".into())
         })
     }
+
+    async fn is_enabled_for_others(&self, id: &str) -> Result<bool, Trouble> {
+        let path = format!("/api/v2/connections/{}/clients?take=1000", encoded(id));
+        let json = got("the directory's applications", self.api.get(&path).await)?;
+        let rows = json.as_array().or_else(|| json["clients"].as_array());
+        Ok(rows.into_iter().flatten().any(|row| {
+            row["status"] != Value::Bool(false)
+                && row["client_id"].as_str() != self.client_id.as_deref()
+        }))
+    }
+}
+
+/// Whether Auth0's search finds nobody in a directory. It is behind what was written within the last minutes.
+async fn is_empty(api: &Administration, name: &str) -> Result<bool, Trouble> {
+    let query = encoded(&format!("identities.connection:\"{name}\""));
+    let path = format!("/api/v2/users?search_engine=v3&per_page=1&fields=user_id&q={query}");
+    let json = got("the directory's users", api.get(&path).await)?;
+    let users = json.as_array().or_else(|| json["users"].as_array());
+    Ok(users.is_some_and(Vec::is_empty))
+}
+
+/// Why a directory is not as it was made. Where that was not noted, it had a name and nothing else.
+fn unlike(entry: &Entry, is: &Value) -> Option<&'static str> {
+    let is_nothing = |value: &Value| match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(list) => list.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        _ => false,
+    };
+    for member in OF_A_DIRECTORY {
+        let (was, is) = match &entry.made {
+            Value::Null if matches!(member, "metadata" | "display_name") => {
+                (&Value::Null, &is[member])
+            }
+            Value::Null => continue,
+            made => (&made[member], &is[member]),
+        };
+        if member == "options" && is.is_null() && !is_nothing(was) {
+            return Some(
+                "its options cannot be seen, which takes the scope read:connections_options: whether it is as it was made is not known",
+            );
+        }
+        if was != is && !(is_nothing(was) && is_nothing(is)) {
+            return Some(CHANGED);
+        }
+    }
+    None
 }
 
 /// What was begun and never seen was not made, as far as it can be told.
@@ -366,6 +506,13 @@ pub async fn take_back(
                     .await
             }
             _ => {
+                // Time has passed since it was looked at, and nobody who came since is to be deleted with it.
+                let name = entry.after["name"].as_str().unwrap_or_default();
+                if !is_empty(api, name).await? {
+                    return Err(Trouble::ChangedSince {
+                        what: format!("the directory {name}"),
+                    });
+                }
                 api.delete(&format!("/api/v2/connections/{}", encoded(id)))
                     .await
             }

@@ -10,6 +10,8 @@ use crate::store::record_file::RecordFile;
 use crate::store::{Asker, SecretError, SecretStore, open};
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::Duration;
+use time::OffsetDateTime;
 
 /// How far a rotation has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +37,8 @@ pub struct Rotation {
     store: Box<dyn SecretStore>,
     name: IntegrationName,
     stage: Option<Stage>,
+    /// When Auth0 was asked, in seconds since 1970, where it was noted.
+    asked: Option<i64>,
 }
 
 impl Rotation {
@@ -53,7 +57,7 @@ impl Rotation {
         // What is left lies where the rotation began.
         let location = left.map_or_else(
             || location.clone(),
-            |(_, store)| SecretLocation {
+            |(_, store, _)| SecretLocation {
                 store,
                 variable: None,
             },
@@ -62,7 +66,16 @@ impl Rotation {
             intent,
             store: open(&location, file.path(), asker),
             name: name.clone(),
-            stage: left.map(|(stage, _)| stage),
+            stage: left.map(|(stage, ..)| stage),
+            asked: left.and_then(|(.., asked)| asked),
+        })
+    }
+
+    /// Whether Auth0 may have been asked within this time: so it is where no time is noted, or one that is still to come.
+    pub fn asked_within(&self, time: Duration) -> bool {
+        let now = OffsetDateTime::now_utc().unix_timestamp();
+        self.asked.is_none_or(|asked| {
+            u64::try_from(now - asked).map_or(true, |ago| ago <= time.as_secs())
         })
     }
 
@@ -100,6 +113,7 @@ impl Rotation {
     /// # Errors
     /// If it cannot be written: then Auth0 must not be asked.
     pub fn ask(&mut self) -> Result<(), KeepError> {
+        self.asked = Some(OffsetDateTime::now_utc().unix_timestamp());
         self.say(Stage::Asked)
     }
 
@@ -137,8 +151,12 @@ impl Rotation {
     }
 
     fn say(&mut self, stage: Stage) -> Result<(), KeepError> {
+        let asked = self
+            .asked
+            .map(|asked| format!(" {asked}"))
+            .unwrap_or_default();
         let text = format!(
-            "# A rotation of the secret of {}. `maz-auth0 rotate-secret {0}` goes on from here.\n{} {}\n",
+            "# A rotation of the secret of {}. `maz-auth0 rotate-secret {0}` goes on from here.\n{} {}{asked}\n",
             self.name,
             stage.as_str(),
             self.store.kind().as_str()
@@ -160,7 +178,7 @@ impl Drop for Rotation {
 /// How far the rotation of an integration's secret has come that was cut off, or is under way; none as a rule.
 pub fn unfinished_rotation(file: &RecordFile, name: &IntegrationName) -> Option<Stage> {
     let text = opened::read_text(&path(file, name), Kind::Own).ok()?;
-    parse(&text).map(|(stage, _)| stage)
+    parse(&text).map(|(stage, ..)| stage)
 }
 
 /// What is left of a rotation, for who is about to write or forget the integration: nobody rotates meanwhile.
@@ -184,9 +202,11 @@ fn path(file: &RecordFile, name: &IntegrationName) -> PathBuf {
     file.path().with_file_name(text)
 }
 
-fn parse(text: &str) -> Option<(Stage, SecretStoreKind)> {
+/// The stage, where the secrets lie, and when Auth0 was asked.
+fn parse(text: &str) -> Option<(Stage, SecretStoreKind, Option<i64>)> {
     let line = text.lines().find(|line| !line.starts_with('#'))?;
-    let (stage, store) = line.split_once(' ')?;
+    let mut words = line.split(' ');
+    let (stage, store) = (words.next()?, words.next()?);
     Some((
         [Stage::Asked, Stage::Kept]
             .into_iter()
@@ -194,5 +214,6 @@ fn parse(text: &str) -> Option<(Stage, SecretStoreKind)> {
         SecretStoreKind::ALL
             .into_iter()
             .find(|known| known.as_str() == store)?,
+        words.next().and_then(|asked| asked.parse().ok()),
     ))
 }

@@ -3,6 +3,7 @@
 //! Auth0 takes the former secret at the moment in which it tells the new one, once. So everything that can be proved is proved
 //! before, and each step after it leaves a state from which the next run goes on.
 
+mod lost;
 mod proofs;
 mod run;
 mod shared;
@@ -13,7 +14,6 @@ use crate::context::Context;
 use crate::domain::Exit;
 use crate::domain::{ClientSecret, Record, SecretStoreKind};
 use crate::error::Failure;
-use crate::http::{Error, Transport};
 use crate::integration;
 use crate::integration::rights::admin_token;
 use crate::process::interrupt;
@@ -23,6 +23,7 @@ use crate::terminal::questions::{Confirm, Guide};
 use crate::terminal::stream;
 use crate::terminal::style::{Indent, Mark};
 use clap::Args;
+use lost::Lost;
 use run::{Run, SCOPE, Verdict, may_be_of, unchanged};
 use shared::Others;
 use std::cell::OnceCell;
@@ -154,45 +155,6 @@ impl Run<'_> {
         self.rotate(&rights, &current)
     }
 
-    /// After a run that was cut off: Auth0 may have made a new secret, which may be kept beside the former.
-    fn go_on(&mut self) -> Result<Exit, Failure> {
-        self.tell("An earlier rotation was cut off: going on from there.");
-        let next = self.rotation.next_secret().map_err(Failure::from)?;
-        if let Some(next) = &next {
-            match self.accepted_in_time(next) {
-                Verdict::Accepted(_) => return self.adopt(next),
-                Verdict::Refused => {}
-                Verdict::Unknown(why) => return Err(self.not_proved(&why)),
-            }
-        }
-        let current = self.rotation.recorded_secret().map_err(Failure::from)?;
-        if let Some(current) = &current {
-            match self.accepted(current) {
-                Verdict::Accepted(_) => {
-                    self.tell("Auth0 still accepts the old secret: it was not rotated.");
-                    self.rotation
-                        .end()
-                        .map_err(|error| unchanged(error.into()))?;
-                    return self.afresh();
-                }
-                Verdict::Refused => {}
-                Verdict::Unknown(why) => {
-                    return Err(Failure::new(format!(
-                        "whether Auth0 made a new secret is not known: {why}"
-                    ))
-                    .hint("Nothing was changed. Try again later."));
-                }
-            }
-        }
-        let Some(rights) = self.admin_rights() else {
-            return Err(self.nobody_knows("no admin token was given to read it with"));
-        };
-        match self.read_back(&rights) {
-            Ok(secret) => self.received(&secret),
-            Err(why) => Err(self.nobody_knows(&why)),
-        }
-    }
-
     fn agreed(&self) -> Result<bool, Failure> {
         let name = &self.record.name;
         let then = match &self.record.target {
@@ -259,20 +221,22 @@ impl Run<'_> {
         let answer = self
             .runtime
             .block_on(management.rotate_secret(&self.record.client_id));
-        let secret = match answer {
-            Ok(Ok(ShownSecret::New(secret))) => Ok(secret),
-            Ok(Ok(ShownSecret::Known | ShownSecret::Hidden)) => {
-                self.after_lost_answer(rights, current, "Auth0 did not tell the new secret", false)
+        let lost = match answer {
+            Ok(Ok(ShownSecret::New(secret))) => {
+                self.keep_next(&secret)?;
+                drop(hold);
+                return self.prove_and_adopt(&secret);
             }
-            Ok(Err(refused)) => Err(self.refused(&refused)),
-            Err(error) => {
-                let late = matches!(error, Error::Transport(Transport::TimedOut(_)));
-                self.after_lost_answer(rights, current, &error.to_string(), late)
-            }
-        }?;
-        self.keep_next(&secret)?;
+            Ok(Ok(ShownSecret::Known | ShownSecret::Hidden)) => Lost::Answer {
+                why: "Auth0 did not tell the new secret".into(),
+                late: false,
+            },
+            Ok(Err(refused)) => return Err(self.refused(&refused)),
+            Err(error) => Lost::by(&error),
+        };
         drop(hold);
-        self.prove_and_adopt(&secret)
+        let secret = self.after_lost_answer(rights, current, lost)?;
+        self.received(&secret)
     }
 
     /// Auth0 refused: the former secret is as it was.
@@ -295,69 +259,6 @@ impl Run<'_> {
             Ok(()) => failure,
             Err(error) => failure.hint(error.to_string()),
         }
-    }
-
-    /// Auth0 may have rotated it, and nobody here knows the new secret: it is read back, or told how to.
-    fn after_lost_answer(
-        &mut self,
-        rights: &Rights,
-        current: &ClientSecret,
-        why: &str,
-        late: bool,
-    ) -> Result<ClientSecret, Failure> {
-        self.tell(&format!(
-            "Auth0's answer was lost ({why}): reading the secret back."
-        ));
-        let not_read = match self.read_back(rights) {
-            Ok(secret) => return Ok(secret),
-            Err(why) => why,
-        };
-        match self.accepted(current) {
-            Verdict::Accepted(_) => {
-                let failure = Failure::new(format!("Auth0 did not rotate the secret: {why}"))
-                    .hint("The old one still works, and nothing was changed. Try again.");
-                // What timed out may still be done: then the next run notices.
-                Err(if late {
-                    failure
-                } else {
-                    self.call_off(failure)
-                })
-            }
-            Verdict::Refused | Verdict::Unknown(_) => Err(self.nobody_knows(&not_read)),
-        }
-    }
-
-    /// The secret that Auth0 has now, if it is another than those that this run knows.
-    fn read_back(&self, rights: &Rights) -> Result<ClientSecret, String> {
-        self.http.limit_run();
-        let management = Management::new(&self.http, rights);
-        let shown = self
-            .runtime
-            .block_on(management.client_secret(&self.record.client_id));
-        match shown {
-            Ok(Ok(ShownSecret::New(secret))) => {
-                self.done("Auth0 told the new secret once more.");
-                Ok(secret)
-            }
-            Ok(Ok(ShownSecret::Known)) => Err("Auth0 shows the old one".into()),
-            Ok(Ok(ShownSecret::Hidden)) => {
-                Err("the token may not read it: it lacks the scope read:client_keys".into())
-            }
-            Ok(Err(refused)) => Err(format!("Auth0 does not show it: {}", refused.words())),
-            Err(error) => Err(error.to_string()),
-        }
-    }
-
-    /// Auth0 has a secret that this machine does not.
-    fn nobody_knows(&self, why: &str) -> Failure {
-        let name = &self.record.name;
-        Failure::new(format!(
-            "Auth0 does not accept the secret that is kept for {name} any more, and the new one is not known here: {why}"
-        ))
-        .hint(format!("Copy it from {} and run `maz-auth0 setup {name}`.", self.page()))
-        .hint(format!(
-            "Or run `maz-auth0 rotate-secret {name}` with an admin token that has read:client_keys: it reads the new secret, and goes on."
-        ))
     }
 
     fn received(&mut self, secret: &ClientSecret) -> Result<Exit, Failure> {

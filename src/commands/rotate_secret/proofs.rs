@@ -107,17 +107,24 @@ impl Run<'_> {
         Rights::of_admin(&ProvenHost::at_once(&self.http, &domain)?, token)
     }
 
+    /// The application's own rights, where it may rotate.
+    pub(super) fn own_rights(&self, granted: &TokenGrant) -> Option<Rights> {
+        granted
+            .scope
+            .as_ref()?
+            .iter()
+            .any(|scope| scope.as_str() == SCOPE)
+            .then(|| self.proven().ok())?
+            .map(|host| Rights::own(host, granted))
+    }
+
     /// The rights to rotate: an administrator's, or the application's own where it may.
     pub(super) fn may_rotate(&mut self, granted: &TokenGrant) -> Result<Rights, Failure> {
         if let Some(rights) = self.admin_rights() {
             return Ok(rights);
         }
-        let own = granted
-            .scope
-            .as_ref()
-            .is_some_and(|scopes| scopes.iter().any(|scope| scope.as_str() == SCOPE));
-        if own && let Ok(host) = self.proven() {
-            return Ok(Rights::own(host, granted));
+        if let Some(rights) = self.own_rights(granted) {
+            return Ok(rights);
         }
         if self.admin.is_none()
             && let Some(mut terminal) = self.context.terminal()?

@@ -15,6 +15,7 @@ use crate::domain::{
 use crate::error::Failure;
 use crate::integration::consent::{Agreed, Consent, Purpose, agreed};
 use crate::integration::provisioning::{self, Asking, Lender};
+use crate::integration::relying::relying;
 use crate::output::document::Document;
 use crate::provision::{
     Action, Change, Changes, Chosen, Noted, Plan, State, Trouble, Wanted, settle,
@@ -159,6 +160,9 @@ impl SetupRun<'_> {
         noted: Option<&Noted>,
     ) -> Result<(), Failure> {
         self.print_plan(plan, self.is_only_looking())?;
+        if let Some(said) = relying(self.context, &prepared.name, prepared.domain.host(), plan) {
+            self.context.tell(&said);
+        }
         if let Some(kept) = &prepared.kept {
             let was_begun = noted.is_some_and(|noted| noted.began(&kept.digest()));
             kept.holds(plan, was_begun)?;

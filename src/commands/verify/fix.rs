@@ -8,6 +8,7 @@ use crate::http::Http;
 use crate::integration::changing::Changing;
 use crate::integration::consent::{Agreed, Consent, Purpose, agreed};
 use crate::integration::provisioning::{self, Asking, Lender};
+use crate::integration::relying::relying;
 use crate::integration::subject::Subject;
 use crate::provision::{
     Change, Changes, Chosen, Noted, Piece, Plan, State, Trouble, Wanted, apply, settle,
@@ -86,6 +87,9 @@ pub(super) fn offer(
         return Ok(false);
     }
     context.print(&format!("\n{}", provisioning::show(&plan, context.out)))?;
+    if let Some(said) = relying(context, &name, settings.domain.host(), &plan) {
+        context.tell(&said);
+    }
     provisioning::may(&access, &plan.scopes(), "To fix it")?;
     let undo = context.command(&format!("undo {name}"));
     let all: Vec<&Change> = plan.changes.iter().collect();

@@ -61,6 +61,23 @@ const FORMS: &[Form] = &[
             text.push(' ');
         })
     }),
+    ("tags", |secret| {
+        let parts: Vec<char> = secret.chars().collect();
+        let parts: Vec<String> = parts.chunks(6).map(|part| part.iter().collect()).collect();
+        parts.join("<wbr>")
+    }),
+    ("tags with attributes", |secret| {
+        each(secret, |text, letter| {
+            text.push_str("<span class=\"x\">");
+            text.push(letter);
+            text.push_str("</span>");
+        })
+    }),
+    ("tags, escaped", |secret| {
+        let parts: Vec<char> = secret.chars().collect();
+        let parts: Vec<String> = parts.chunks(6).map(|part| part.iter().collect()).collect();
+        parts.join("%3Cbr%2F%3E")
+    }),
     ("line ends", |secret| {
         each(secret, |text, letter| {
             text.push(letter);

@@ -362,6 +362,41 @@ const SAMPLES: &[(Grant, Option<u16>, &str, &str, Meaning)] = &[
         Password,
         Some(403),
         "access_denied",
+        "Unauthorized",
+        Meaning::DeniedByAction,
+    ),
+    (
+        ClientCredentials,
+        Some(401),
+        "access_denied",
+        "Unauthorized",
+        Meaning::ClientRefused,
+    ),
+    (
+        Authorize,
+        None,
+        "server_error",
+        "Internal error",
+        Meaning::Unavailable,
+    ),
+    (
+        ClientCredentials,
+        Some(400),
+        "invalid_scope",
+        "Please try again later",
+        Meaning::Unavailable,
+    ),
+    (
+        ClientCredentials,
+        Some(400),
+        "invalid_scope",
+        "The requested scope is invalid, unknown, or malformed",
+        Meaning::Unrecognised,
+    ),
+    (
+        Password,
+        Some(403),
+        "invalid_request",
         "This request requires verification.",
         Meaning::VerificationRequired,
     ),
@@ -772,6 +807,69 @@ fn no_code_alone_means_anything_under_a_5xx() {
         };
         let meaning = row_of(&answered).map_or(Meaning::Unrecognised, |row| row.meaning);
         assert_eq!(meaning, Meaning::Unrecognised, "{answered:?}");
+    }
+}
+
+/// Where the tenant's code speaks, nothing less than a whole sentence of Auth0's is Auth0's.
+#[test]
+fn a_sentence_of_the_tenants_is_not_auth0s() {
+    for words in [
+        "Your account requires verification",
+        "Suspicious request requires verification of your age",
+        "The user is blocked until Monday",
+        "Sorry, the connection was not found in your plan",
+        "the connection is disabled by the administrator",
+        "Service not found: your region",
+        "Client relations: you are not authorized to access \"Premium\"",
+        "Your company requires an organization account",
+        "User denied: no subscription",
+        "Unknown realm of readers",
+        "Grant type 'gold' is not for you",
+        "We see suspicious login behavior",
+    ] {
+        for (status, error) in [
+            (400, "access_denied"),
+            (401, "unauthorized"),
+            (403, "access_denied"),
+            (500, "server_error"),
+        ] {
+            for grant in [Password, PasswordRealm, AuthorizationCode, Authorize] {
+                let answered = Answered {
+                    grant,
+                    status: Some(status),
+                    error,
+                    description: words,
+                };
+                let found = row_of(&answered).map(|row| row.meaning);
+                assert_eq!(found, Some(Meaning::DeniedByAction), "{answered:?}");
+            }
+        }
+    }
+    for words in [
+        "Something went wrong",
+        "Service temporarily unavailable",
+        "upstream connect error or disconnect/reset before headers",
+        "An unexpected error occurred. Please try again later.",
+        "Bad Gateway",
+        "Request timed out",
+    ] {
+        for grant in [ClientCredentials, Password, Authorize] {
+            for (status, error) in [
+                (Some(500), "server_error"),
+                (None, "server_error"),
+                (Some(400), "invalid_request"),
+                (Some(400), "invalid_scope"),
+            ] {
+                let answered = Answered {
+                    grant,
+                    status,
+                    error,
+                    description: words,
+                };
+                let found = row_of(&answered).map(|row| row.meaning);
+                assert_ne!(found, Some(Meaning::DeniedByAction), "{answered:?}");
+            }
+        }
     }
 }
 

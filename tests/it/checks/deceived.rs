@@ -348,7 +348,7 @@ fn discovery(member: &str, value: Value) -> Vec<u8> {
     dated(&of_the_tenant(member, value))
 }
 
-fn of_the_tenant(member: &str, value: Value) -> String {
+pub(super) fn of_the_tenant(member: &str, value: Value) -> String {
     let mut document = json!({
         "issuer": "https://acme.us.auth0.com/",
         "authorization_endpoint": "https://acme.us.auth0.com/authorize",

@@ -5,5 +5,6 @@ mod answered;
 mod deceived;
 mod proof;
 mod shapes;
+mod told_apart;
 mod triggers;
 mod way;

@@ -8,6 +8,7 @@ mod cut;
 mod fix;
 mod plans;
 mod refusals;
+mod theirs;
 mod undo;
 
 use crate::support::program::{Outcome, Program, sandbox_with};

@@ -140,3 +140,38 @@ pub(crate) fn http(status: u16, content_type: &str, body: &str) -> Vec<u8> {
     )
     .into_bytes()
 }
+
+/// The whole answer to a form that is posted.
+pub(crate) fn post(endpoint: &str, path: &str, body: &str) -> Vec<u8> {
+    ask(
+        endpoint,
+        path,
+        "content-type: application/x-www-form-urlencoded",
+        body,
+    )
+}
+
+/// The whole answer to an empty POST with a token.
+pub(crate) fn authorized_post(endpoint: &str, path: &str, token: &str) -> Vec<u8> {
+    ask(
+        endpoint,
+        path,
+        &format!("authorization: Bearer {token}"),
+        "",
+    )
+}
+
+pub(crate) fn ask(endpoint: &str, path: &str, header: &str, body: &str) -> Vec<u8> {
+    let address = endpoint.trim_start_matches("http://");
+    let mut stream = TcpStream::connect(address).expect("the sandbox");
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nhost: acme.us.auth0.com\r\n{header}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        body.len()
+    );
+    stream
+        .write_all(format!("{head}{body}").as_bytes())
+        .expect("asked");
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).expect("answered");
+    answer
+}

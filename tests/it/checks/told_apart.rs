@@ -1,0 +1,324 @@
+//! Words that several parties use: what the tenant's own code says is not Auth0's verdict on a setting, trouble is not the
+//! tenant's code, and what stands before a tenant is not the tenant.
+
+use super::answered::{At, LOGIN, REHEARSE, Row, Says, VERIFY, check, holds, row, run};
+use crate::support::between::Between;
+use crate::support::program::{Program, sandbox};
+use serde_json::json;
+use std::panic::catch_unwind;
+use time::OffsetDateTime;
+
+const LOST: &str = r#"{"statusCode":401,"error":"Unauthorized","message":"Invalid token"}"#;
+const CALLBACK: &str = "https://id.mazsystems.com/app_users/v2/sessions/oauth?error=server_error&error_description=Membership+lookup+failed";
+
+const ROWS: &[Row] = &[
+    row(
+        "a script of the readers' database speaks of verification",
+        &[(
+            At::BothLogins,
+            Says::Error(401, "unauthorized", "This account requires verification"),
+        )],
+        (1, "fail", "password.grant", "unrecognised"),
+        &["This account requires verification", "Custom Database"],
+    ),
+    row(
+        "its driver speaks of a connection",
+        &[(
+            At::BothLogins,
+            Says::Error(
+                400,
+                "access_denied",
+                "MySQL: connection is disabled by administrator",
+            ),
+        )],
+        (1, "fail", "password.grant", "unrecognised"),
+        &[
+            "MySQL: connection is disabled by administrator",
+            "Custom Database",
+        ],
+    ),
+    // Trouble that Auth0 has.
+    row(
+        "no token for now",
+        &[(
+            At::Machine,
+            Says::Error(500, "server_error", "Service temporarily unavailable"),
+        )],
+        (3, "unknown", "application.credentials", ""),
+        &["Service temporarily unavailable"],
+    ),
+    row(
+        "no token for now, as a bad request",
+        &[(
+            At::Machine,
+            Says::Error(400, "invalid_request", "Something went wrong"),
+        )],
+        (3, "unknown", "application.credentials", ""),
+        &["Something went wrong"],
+    ),
+    row(
+        "no token, since the request is wrong",
+        &[(
+            At::Machine,
+            Says::Error(400, "invalid_request", "audience is not valid"),
+        )],
+        (1, "fail", "application.credentials", "unrecognised"),
+        &["audience is not valid"],
+    ),
+    row(
+        "no login for now",
+        &[(
+            At::BothLogins,
+            Says::Error(
+                500,
+                "server_error",
+                "An unexpected error occurred. Please try again later.",
+            ),
+        )],
+        (3, "unknown", "password.grant", ""),
+        &["An unexpected error occurred"],
+    ),
+    row(
+        "no login for now in a rehearsal",
+        &[(
+            At::Rehearsed,
+            Says::Error(500, "server_error", "Something unexpected happened"),
+        )],
+        (3, "unknown", "users.rehearsal", ""),
+        &["Something unexpected happened"],
+    )
+    .by(REHEARSE),
+    row(
+        "an error in a redirect, which stands for a 500",
+        &[(At::Authorize, Says::To(CALLBACK))],
+        (3, "unknown", "code.grant", ""),
+        &["Membership lookup failed"],
+    ),
+    // What the Management API refuses, and what is advised.
+    row(
+        "a token that is refused where it was given",
+        &[(At::ReadUsers, Says::Json(401, LOST))],
+        (1, "fail", "users.read", "refused"),
+        &["Invalid token", "Authorization header"],
+    ),
+    row(
+        "a question that is refused",
+        &[(
+            At::ReadUsers,
+            Says::Json(
+                400,
+                r#"{"statusCode":400,"error":"Bad Request","message":"Query validation error"}"#,
+            ),
+        )],
+        (1, "fail", "users.read", "refused"),
+        &["Query validation error", "another network"],
+    ),
+    row(
+        "a permission that is missing after all",
+        &[(
+            At::ReadUsers,
+            Says::Json(
+                403,
+                r#"{"statusCode":403,"error":"Forbidden","message":"Insufficient scope, expected any of: read:users","errorCode":"insufficient_scope"}"#,
+            ),
+        )],
+        (1, "fail", "users.read", "refused"),
+        &["tick read:users"],
+    ),
+    row(
+        "a gateway before the Management API, in JSON",
+        &[(
+            At::ReadUsers,
+            Says::Json(403, r#"{"error":"blocked by gateway"}"#),
+        )],
+        (3, "unknown", "users.read", "blocked"),
+        &["blocked by gateway", "This machine is turned away"],
+    ),
+    // Pages.
+    row(
+        "a page before /authorize that speaks of rights",
+        &[(
+            At::Authorize,
+            Says::Page(
+                403,
+                "<title>403</title><p>You are not authorized to access this page.</p>",
+            ),
+        )],
+        (3, "unknown", "code.grant", "blocked"),
+        &["This machine is turned away"],
+    ),
+    row(
+        "a page before /authorize that speaks of a user",
+        &[(
+            At::Authorize,
+            Says::Page(
+                403,
+                "<title>403</title><p>Your user is blocked by corporate policy</p>",
+            ),
+        )],
+        (3, "unknown", "code.grant", "blocked"),
+        &["This machine is turned away"],
+    ),
+    row(
+        "a portal that wants a login",
+        &[(
+            At::Discovery,
+            Says::Page(511, "<title>Network Authentication Required</title>"),
+        )],
+        (3, "unknown", "tenant.reachable", "blocked"),
+        &["Network Authentication Required"],
+    ),
+    row(
+        "a filter that says 404",
+        &[(
+            At::Discovery,
+            Says::Page(404, "<title>Filtered</title>This site has been blocked"),
+        )],
+        (3, "unknown", "tenant.reachable", "blocked"),
+        &["Filtered", "another network"],
+    ),
+    // Settings and behaviour.
+    row(
+        "a Default Directory that settings name and a login does not find",
+        &[(
+            At::Plain,
+            Says::Error(
+                500,
+                "server_error",
+                "Authorization server not configured with default connection.",
+            ),
+        )],
+        (3, "unknown", "directory.default", ""),
+        &[
+            "disagree",
+            "Username-Password-Authentication",
+            "Wait a minute",
+        ],
+    )
+    .by_admin(),
+];
+
+#[test]
+fn who_says_something_is_told_apart() {
+    let is_wrong = |row: &&Row| {
+        catch_unwind(|| {
+            let outcome = run(&sandbox(&[]), row);
+            holds(row.what, &outcome, row.found, row.says);
+            assert!(!outcome.stdout.contains("off, then on"), "{outcome:?}");
+        })
+        .is_err()
+    };
+    let wrong: Vec<&str> = ROWS.iter().filter(is_wrong).map(|row| row.what).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// An Action refuses a reader in sentences that hold words of Auth0's own.
+#[test]
+fn the_words_of_an_action_are_the_tenants() {
+    for words in [
+        "Your e-mail address requires verification before you can log in.",
+        "This user is blocked: the subscription has expired.",
+        "The connection was disabled for guests",
+        "Service not found for your region",
+        "Not authorized to access this edition",
+        "Unauthorized",
+    ] {
+        let answer = Says::Json(
+            403,
+            Box::leak(
+                json!({"error": "access_denied", "error_description": words})
+                    .to_string()
+                    .into_boxed_str(),
+            ),
+        );
+        let sandbox = sandbox(&[]);
+        let name = sandbox.details().username.replace('@', "%40");
+        let between = Between::with(&sandbox, move |asked| {
+            (At::Plain.is(asked) && asked.text.contains(&name)).then(|| answer.bytes())
+        });
+        let outcome = Program::new(LOGIN)
+            .against(&sandbox)
+            .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+            .variable("MAZ_AUTH0_USERNAME", &sandbox.details().username)
+            .variable("MAZ_AUTH0_PASSWORD", &sandbox.details().password)
+            .run();
+        let found = (1, "fail", "login.password", "denied-by-action");
+        holds(words, &outcome, found, &[words]);
+    }
+}
+
+fn of_a_custom_domain(says: Says) -> crate::support::program::Outcome {
+    let sandbox = sandbox(&[]);
+    let between = Between::with(&sandbox, move |asked| {
+        At::Discovery.is(asked).then(|| says.bytes())
+    });
+    Program::new(VERIFY)
+        .against(&sandbox)
+        .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+        .variable("MAZ_AUTH0_DOMAIN", "login.acme.com")
+        .without("MAZ_AUTH0_APPLICATION_DOMAIN")
+        .run()
+}
+
+#[test]
+fn a_custom_domain_that_is_not_finished_is_no_trouble_of_auth0s_alone() {
+    let page = "<title>Origin DNS error | login.acme.com | Cloudflare</title> error code: 1016";
+    let outcome = of_a_custom_domain(Says::Page(530, page));
+    let found = (3, "unknown", "tenant.discovery", "");
+    let says = &["Origin DNS error", "Branding > Custom Domains"];
+    holds("its origin", &outcome, found, says);
+    let page = "<title>CNAME Cross-User Banned | login.acme.com | Cloudflare</title>";
+    for (status, page) in [(403, page), (404, "<title>nginx</title>"), (409, "1001")] {
+        let outcome = of_a_custom_domain(Says::Page(status, page));
+        let found = (1, "fail", "tenant.discovery", "not-a-tenant");
+        holds(
+            page,
+            &outcome,
+            found,
+            &["finish its set-up under Branding > Custom Domains"],
+        );
+    }
+}
+
+#[test]
+fn an_answer_out_of_a_cache_is_of_now() {
+    let sandbox = sandbox(&[]);
+    let body = super::deceived::of_the_tenant("x", json!(1));
+    let made = OffsetDateTime::now_utc() - time::Duration::seconds(900);
+    let date = httpdate::fmt_http_date(made.into());
+    let between = Between::with(&sandbox, move |asked| {
+        At::Discovery.is(asked).then(|| {
+            let length = body.len();
+            format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ndate: {date}\r\nage: 900\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}").into_bytes()
+        })
+    });
+    let outcome = Program::new(VERIFY)
+        .against(&sandbox)
+        .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+        .run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert_eq!(check(&outcome.json(), "tenant.clock")["status"], "pass");
+}
+
+/// An API of the tenant's own may well have it: the Management API keeps the tenant's own host.
+#[test]
+fn an_identifier_of_the_custom_domain_is_not_the_management_apis() {
+    let sandbox = sandbox(&[]);
+    let says = Says::Error(
+        403,
+        "access_denied",
+        "Client is not authorized to access \"https://login.acme.com/api/v2/\". You need to create a \"client-grant\" associated to this API.",
+    );
+    let between = Between::with(&sandbox, move |asked| {
+        At::Machine.is(asked).then(|| says.bytes())
+    });
+    let outcome = Program::new(VERIFY)
+        .against(&sandbox)
+        .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+        .variable("MAZ_AUTH0_DOMAIN", "login.acme.com")
+        .variable("MAZ_AUTH0_AUDIENCE", "https://login.acme.com/api/v2/")
+        .without("MAZ_AUTH0_APPLICATION_DOMAIN")
+        .run();
+    let found = (1, "fail", "audience.identifier", "custom-domain");
+    holds("its own", &outcome, found, &["keeps the tenant's own host"]);
+}
