@@ -5,6 +5,7 @@
 
 mod admin_token;
 mod changing;
+mod first_tab;
 mod gestures;
 mod login;
 mod prompts;
