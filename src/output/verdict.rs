@@ -45,6 +45,10 @@ pub(super) fn verdict_words(document: &Document) -> (Status, &'static str) {
             Status::Fail,
             "This machine is held back for now, which says nothing of MAZ",
         ),
+        (None, Exit::Failed) if somebody_logged_in(document) => (
+            Status::Fail,
+            "The login worked, but what is marked above does not hold",
+        ),
         (None, Exit::Failed) if is_of_a_login(document) => {
             (Status::Fail, "Nobody could be logged in yet")
         }
@@ -86,6 +90,14 @@ fn is_of_a_login(document: &Document) -> bool {
             let because = check.because.as_deref().unwrap_or_default();
             !because.starts_with("--")
         })
+}
+
+/// Whether a login was tried and came to its end.
+fn somebody_logged_in(document: &Document) -> bool {
+    let checks = document.integrations.iter().flat_map(|one| &one.checks);
+    checks
+        .filter(|check| matches!(&*check.id, "login.password" | "login.code"))
+        .any(|check| matches!(check.status, Status::Pass | Status::Warn))
 }
 
 /// Whether all that failed is what Auth0 holds against this machine's address alone.
