@@ -250,7 +250,7 @@ impl<'a> TakingBack<'a> {
         }
         if let Some(place) = &self.forgotten {
             let what = format!(
-                "{} and its secret {place}: removed from this machine",
+                "{} and its secret {place}: to be removed from this machine",
                 self.args.name
             );
             let _ = writeln!(
@@ -364,7 +364,7 @@ impl<'a> TakingBack<'a> {
 fn line(back: &Back) -> (&'static str, String) {
     let title = Piece::find(&back.entry.piece).map_or("", |piece| piece.title);
     match (&back.fate, back.entry.action) {
-        (Fate::Take(_), Action::Create) => ("-", format!("{title}: deleted")),
+        (Fate::Take(_), Action::Create) => ("-", format!("{title}: to be deleted")),
         (Fate::Take(_), Action::Change) => {
             let former = former(&back.entry.before);
             let then = match (back.entry.piece.as_str(), former.as_str()) {
@@ -376,7 +376,7 @@ fn line(back: &Back) -> (&'static str, String) {
                 ),
                 _ => String::new(),
             };
-            ("~", format!("{title}: back to {former}{then}"))
+            ("~", format!("{title}: to go back to {former}{then}"))
         }
         (Fate::Gone, _) => ("=", format!("{title}: it is not there any more")),
         (Fate::Never, _) => (
