@@ -5,6 +5,7 @@
 
 mod admin_token;
 mod changing;
+mod endings;
 mod first_tab;
 mod gestures;
 mod login;
@@ -13,6 +14,7 @@ mod provision;
 mod screens;
 mod size;
 mod typed_ahead;
+mod unfinished;
 mod wizard;
 mod wizard_gestures;
 mod wizard_slips;
