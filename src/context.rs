@@ -2,7 +2,7 @@
 
 use crate::args::GlobalArgs;
 use crate::args::secret_input::Given;
-use crate::domain::{AccessToken, ApiTarget, Key, Redactor, harmless, harmless_json};
+use crate::domain::{AccessToken, ApiTarget, Key, Redactor, fixed_words, harmless, harmless_json};
 use crate::error::Failure;
 use crate::http::{Endpoint, Http, HttpOptions, Trace};
 use crate::maz::RecordApi;
@@ -260,19 +260,19 @@ impl Context {
             self.say(&self.err.dim(&format!(
                 "{}: (I {})",
                 given.source,
-                given.fixed.join(" and ")
+                fixed_words(&given.fixed)
             )));
         }
         given.value
     }
 
     /// Says what was fixed in a value.
-    pub fn say_fixed(&self, key: Key, value: &str, fixed: &[&str]) {
+    pub fn say_fixed(&self, key: Key, value: &str, fixed: &[&'static str]) {
         if !fixed.is_empty() {
             self.say(&self.err.dim(&format!(
                 "{}: {value} (I {})",
                 key.title(),
-                fixed.join(" and ")
+                fixed_words(fixed)
             )));
         }
     }

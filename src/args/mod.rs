@@ -29,15 +29,19 @@ pub use values::{Texts, ValueArgs};
 
 /// The known name that somebody may have meant: the one from which the fewest letters differ.
 pub fn nearest<'a>(name: &str, known: &[&'a str]) -> &'a str {
+    let name = name.to_lowercase();
     known
         .iter()
         .copied()
         .min_by_key(|known| {
-            // A part of it, such as a cause without its check, is as near as can be.
-            if known.split(['.', '/', '-']).any(|part| part == name) {
+            // Its beginning, or a part of it, such as a cause without its check, is as near as can be.
+            let is_part = known.split(['.', '/', '-']).any(|part| part == name);
+            if *known == name {
                 0
+            } else if is_part || (!name.is_empty() && known.starts_with(&name)) {
+                1
             } else {
-                strsim::damerau_levenshtein(name, known)
+                1 + strsim::damerau_levenshtein(&name, known)
             }
         })
         .unwrap_or_default()

@@ -6,7 +6,9 @@
 )]
 
 use super::secret_input::{self, Given, STDIN};
-use crate::domain::{Password, Pasted, Redactor, ValueError, is_unfilled, looks_like_a_secret};
+use crate::domain::{
+    Password, Pasted, Redactor, ValueError, is_unfilled, looks_like_a_secret, user_name,
+};
 use crate::error::Failure;
 use crate::process::environment::variable;
 use clap::Args;
@@ -57,8 +59,11 @@ impl UserArgs {
                 "this is a placeholder that was never filled in, not the name of a user",
             ));
         }
-        let name = name.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-        Ok(Some(name.to_owned()).filter(|name| !name.is_empty()))
+        if name.trim().is_empty() {
+            return Ok(None);
+        }
+        let read = user_name(&name).map_err(|error| Failure::value(source, error))?;
+        Ok(Some(read.value))
     }
 
     /// The user's password, where it was given: from standard input, a file, or the environment. One line end behind it

@@ -6,7 +6,7 @@ use super::{
     tenant_discovery,
 };
 use crate::auth0::Meaning;
-use crate::domain::{Finding, Fix};
+use crate::domain::Finding;
 
 /// The row of the table.
 pub static CHECK: Check = Check {
@@ -58,27 +58,14 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         "grant-disabled",
         "The application may not ask for tokens of its own: its Client Credentials grant is off.",
         refusal,
-        Fix {
-            command: client_command(case),
-            ..fix(
-                "Tick Client Credentials among the application's Grant Types.",
-                &[
-                    "Open the application and its Settings, and make sure that it is of the type Machine to Machine.",
-                    "At the bottom, open Advanced Settings > Grant Types.",
-                    "Tick Client Credentials and choose Save.",
-                ],
-                case.application_page("settings"),
-            )
-        },
+        fix(
+            "Tick Client Credentials among the application's Grant Types.",
+            &[
+                "Open the application and its Settings, and make sure that it is of the type Machine to Machine.",
+                "At the bottom, open Advanced Settings > Grant Types.",
+                "Tick Client Credentials and choose Save.",
+            ],
+            case.application_page("settings"),
+        ),
     ))
-}
-
-/// The Auth0 CLI's way to look at the grants. It replaces the whole list when it writes, so it is only read here.
-fn client_command(case: &Case<'_>) -> Option<String> {
-    let id = case
-        .settings
-        .client_id
-        .as_ref()
-        .filter(|id| !id.looks_like_a_secret())?;
-    Some(format!("auth0 apps show {id}"))
 }

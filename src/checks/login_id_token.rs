@@ -251,12 +251,10 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         (Err(error), _) => {
             let fix = match error {
                 IdTokenError::UnexpectedAlgorithm(..) => by_rs256(case),
-                _ => rewritten(
-                    case,
-                    CHECK
-                        .cause(error.cause())
-                        .map_or(REWRITTEN, |cause| cause.fix),
-                ),
+                _ => match CHECK.cause(error.cause()).map(|cause| cause.fix) {
+                    Some(CLOCK) => by_the_clock(case),
+                    summary => rewritten(case, summary.unwrap_or_default()),
+                },
             };
             Finding::fail(
                 error.cause(),
@@ -275,6 +273,17 @@ fn by_rs256(case: &Case<'_>) -> Fix {
             "Open the application and its Settings, then Advanced Settings > OAuth.",
             "If nothing checks this application's ID tokens with the secret, set JSON Web Token Signature Algorithm to RS256 and choose Save.",
             "If it must stay HS256, say so with --id-token-algorithm HS256.",
+        ],
+        case.application_page("settings"),
+    )
+}
+
+fn by_the_clock(case: &Case<'_>) -> Fix {
+    fix(
+        CLOCK,
+        &[
+            "Have this machine's clock set by a time server, and log in again.",
+            "If it is right: in the application's Settings, under ID Token Expiration, give some hours (36000 seconds is Auth0's default) and choose Save.",
         ],
         case.application_page("settings"),
     )

@@ -46,8 +46,19 @@ fn script(shell: Shell) -> String {
         // Nothing is written elsewhere than into memory.
         let _ = shell.write_registration(VARIABLE, name, name, name, &mut bytes);
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    let mut text = String::from_utf8_lossy(&bytes).into_owned();
+    if shell == Shell::Zsh {
+        text.push_str(OF_THE_FIRST_TAB);
+    }
+    text
 }
+
+/// zsh loads the file as the body of a function at the first press of Tab in a shell: that press is to be answered as well.
+const OF_THE_FIRST_TAB: &str = r#"
+if [[ "${funcstack[1]}" == _maz-auth0 ]]; then
+    _clap_dynamic_completer_maz_auth0 "$@"
+fi
+"#;
 
 /// What a shell is answered that asks how the words behind `--` may go on; nothing where no shell asks.
 pub fn answer(program: fn() -> Command) -> Option<String> {

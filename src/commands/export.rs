@@ -7,6 +7,7 @@ use crate::error::Failure;
 use crate::integration;
 use crate::provision::{AsCode, Chosen, Wanted};
 use crate::terminal::shell::Shell;
+use crate::terminal::style::Style;
 use clap::{Args, ValueEnum};
 use std::fmt::Write as _;
 
@@ -136,27 +137,11 @@ fn hidden(record: &Record) -> String {
 fn dashboard(record: &Record, secret: Option<&str>) -> String {
     let secret = secret.map_or_else(|| hidden(record), str::to_owned);
     let mut text = String::from("Users > Database Integrations > Setup beside Auth0\n");
-    let mut line = |title: &str, value: &str| {
-        let _ = writeln!(text, "  {title:<26} {value}");
-    };
-    for (key, value) in integration::form(record, &secret) {
-        if !matches!(key, Key::ApplicationDomain | Key::RedirectUri) {
-            line(key.title(), &value);
-        }
-    }
-    if let Some(code) = &record.authorization_code {
-        text.push_str("\nAuth0 Authorization Code Grant\n");
-        for (title, value) in [
-            (
-                Key::ApplicationDomain.title(),
-                code.application_domain.to_string(),
-            ),
-            (Key::ClientId.title(), record.client_id.to_string()),
-            (Key::ClientSecret.title(), secret),
-        ] {
-            let _ = writeln!(text, "  {title:<26} {value}");
-        }
-    }
+    text.push_str(&integration::mazs_forms(
+        &record.values(),
+        &secret,
+        Style::plain(),
+    ));
     text
 }
 

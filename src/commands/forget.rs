@@ -110,11 +110,11 @@ fn in_auth0(file: &RecordFile, name: &IntegrationName, context: &Context) -> Str
     let noted = Noted::read(file.path(), name, None, false);
     // Notes that cannot be read are notes still.
     if noted.is_ok_and(|noted| noted.domain().is_none()) {
-        "In Auth0 the application is as it was: delete it there if nobody needs it any more."
+        "In Auth0 nothing was changed, and the application is still there: delete it there if nobody needs it any more."
             .to_owned()
     } else {
         format!(
-            "What was changed for it in Auth0 is as it was, and still noted in {}. To take it back: {}",
+            "What was changed for it in Auth0 stays changed, and is still noted in {}. To take it back: {}",
             Changes::path(file.path(), name).display(),
             context.command(&format!("teardown {name}"))
         )

@@ -37,8 +37,8 @@ const FILES: [(&str, &str); 6] = [
         "Client secrets of integrations whose store is a file: beside the record, readable by its owner alone.",
     ),
     (
-        "setup-in-progress.toml",
-        "What setup had verified when it was left, without the secret.",
+        "setup-in-progress*.toml",
+        "What a setup had verified when it was left, without the secret.",
     ),
     (
         "changes-NAME.json",

@@ -48,7 +48,7 @@ pub fn run(command: &TeardownCommand, context: &Context) -> Result<Exit, Failure
         store::forget_integration(&file, &record.name, &context.asker(), false)?;
         let there = record.target.as_ref().map_or_else(String::new, |target| {
             format!(
-                " What is in {target} stays: maz-auth0 forget {name} --target api would have removed it."
+                " What is in {target} stays: `maz-auth0 forget {name} --target api` would have removed it."
             )
         });
         context.say(&format!("{name} and its secret are forgotten.{there}"));

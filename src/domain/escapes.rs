@@ -30,9 +30,11 @@ pub(super) fn hex(digits: &[u8]) -> Option<u32> {
 
 /// A tag of a page, or a comment: none is longer.
 pub(super) fn tag(rest: &[u8]) -> Option<(Meant, usize)> {
-    let begins = matches!(rest.get(1)?, b'a'..=b'z' | b'A'..=b'Z' | b'/' | b'!' | b'?');
+    if !matches!(rest.get(1)?, b'a'..=b'z' | b'A'..=b'Z' | b'/' | b'!' | b'?') {
+        return None;
+    }
     let length = rest.iter().take(1000).position(|byte| *byte == b'>')?;
-    begins.then_some((Meant::Nothing, length + 1))
+    Some((Meant::Nothing, length + 1))
 }
 
 /// `%6B`, and `%u006B` of old scripts.

@@ -9,6 +9,7 @@ mod directory;
 mod escapes;
 mod exit;
 mod finding;
+mod fixed;
 mod form_of_secret;
 mod identity;
 mod label;
@@ -38,10 +39,11 @@ pub use digest::{fingerprint, hexadecimal, sha256};
 pub use directory::DirectoryName;
 pub use exit::Exit;
 pub use finding::{Because, Evidenced, Finding, Fix, Status};
+pub use fixed::fixed_words;
 pub use form_of_secret::{length, looks_like_a_secret, mask, shows_a_secret};
 pub use identity::IntegrationName;
 pub use maz_api::{ApiAddress, ApiTarget, AppId};
-pub use pasted::{NEVER_FILLED_IN, Pasted, ValueError, alone, decode};
+pub use pasted::{NEVER_FILLED_IN, Pasted, ValueError, alone, decode, user_name};
 pub(crate) use placeholder::{is_kept_elsewhere, is_placeholder, is_unfilled};
 pub use record::{
     AuthorizationCodeRecord, Record, SecretLocation, SecretStoreKind, Verified, VerifiedLogin,

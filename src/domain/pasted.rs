@@ -21,6 +21,14 @@ impl<T> Pasted<T> {
     }
 }
 
+/// The name or the address of a user, as people paste it.
+///
+/// # Errors
+/// If it is none.
+pub fn user_name(text: &str) -> Result<Pasted<String>, ValueError> {
+    tidy(text, "user name")
+}
+
 /// Why a value cannot be used. Each is a sentence that says what to do; none repeats what was typed where that may
 /// have been a secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -118,8 +126,12 @@ pub(crate) fn tidy(raw: &str, what: &str) -> Result<Pasted<String>, ValueError> 
         fixed.push("left out the braces around it");
     }
     if let Some(rest) = without_comma(value, what) {
+        fixed.push(if value.ends_with(';') {
+            "left out the semicolon behind it"
+        } else {
+            "left out the comma behind it"
+        });
         value = rest;
-        fixed.push("left out the comma behind it");
     }
     if let Some(rest) = without_label(value, what)? {
         value = rest.trim_matches(around);

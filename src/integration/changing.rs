@@ -2,7 +2,7 @@
 //! what may have been done, and how it goes on.
 
 use crate::context::Context;
-use crate::provision::{Action, Change, Piece, Stage};
+use crate::provision::{Action, Change, Piece, Progress};
 use crate::terminal::farewell::Farewell;
 use crate::terminal::spinner::Spinner;
 use crate::terminal::style::{Indent, Mark};
@@ -68,15 +68,23 @@ impl<'a> Changing<'a> {
     }
 
     /// One of a plan is begun, or was made.
-    pub fn tell(&self, change: &Change, stage: Stage) {
+    pub fn tell(&self, change: &Change, progress: Progress) {
         let title = Piece::find(&change.piece).map_or("", |piece| piece.title);
         let what = match change.action {
             Action::Create => "made",
             Action::Change => "changed",
         };
-        match stage {
-            Stage::Begun => self.about_to(title),
-            Stage::Done => self.done(title, what),
+        match progress {
+            Progress::Begun => self.about_to(title),
+            Progress::Done => self.done(title, what),
+            Progress::NothingToDo => {
+                self.still();
+                lock(&self.seen).doing = None;
+                let mark = self.context.err.mark(Mark::Pass);
+                self.context.say(&format!(
+                    "{mark} {title}: by Auth0 itself, nothing was changed"
+                ));
+            }
         }
     }
 

@@ -6,6 +6,7 @@ pub mod consent;
 pub mod left_out;
 pub mod practice;
 pub mod provisioning;
+pub mod rehearsing;
 pub mod relying;
 pub mod report;
 pub mod rights;
@@ -17,7 +18,9 @@ mod unread;
 mod waiting;
 pub mod words;
 
-pub use words::{differences, form, json, json_name, login, place, rotation, verification};
+pub use words::{
+    differences, form, json, json_name, login, mazs_forms, place, rotation, verification,
+};
 
 use crate::context::Context;
 use crate::domain::{ClientSecret, IntegrationName, Record};

@@ -17,12 +17,21 @@ pub fn start_seeded(seed: u64) -> Result<Sandbox, Failure> {
 /// # Errors
 /// If it cannot start, or one of them is none.
 pub fn start_broken(seed: u64, breaks: &[String]) -> Result<Sandbox, Failure> {
-    Sandbox::start(Options {
+    let options = Options {
         seed: Some(seed),
         breaks: breaks.to_vec(),
         ..Options::default()
+    };
+    Sandbox::start(options).map_err(|error| match error {
+        // Here it is a look-alike of this process, without TLS.
+        StartError::NeedsTls { name } => Failure::new(format!(
+            "--break: {name} is a matter of TLS, which this practice does without"
+        ))
+        .hint(format!(
+            "To meet it: `maz-auth0 sandbox --tls --break {name} -- maz-auth0 verify`"
+        )),
+        error => failure(error),
     })
-    .map_err(failure)
 }
 
 /// Where to connect to a sandbox of this process.

@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::domain::Report;
 use crate::error::Failure;
 use crate::output::delivery::Delivery;
-use crate::output::document::Document;
+use crate::output::document::{self, Document};
 use crate::output::human::{self, Detail, Look};
 use crate::process::environment::variable;
 use std::path::PathBuf;
@@ -71,10 +71,18 @@ fn kept(context: &Context) -> Vec<PathBuf> {
 
 /// The report as a person sees it on standard output.
 pub fn for_a_person(report: &Report, context: &Context) -> String {
-    human::render(
-        &Document::of(report, &context.redactor),
-        &look(context, true),
-    )
+    let mut document = Document::of(report, &context.redactor);
+    for integration in document.integrations.iter_mut().filter(|one| one.practice) {
+        integration.checks.iter_mut().for_each(keep_to_practice);
+    }
+    human::render(&document, &look(context, true))
+}
+
+/// In practice nothing is fixed on Auth0's own pages or with its command line: both are of a real tenant.
+pub fn keep_to_practice(check: &mut document::Check) {
+    if let Some(fix) = &mut check.fix {
+        (fix.url, fix.command) = (None, None);
+    }
 }
 
 fn look(context: &Context, told_of_practice: bool) -> Look {

@@ -265,7 +265,7 @@ impl<'a> TakingBack<'a> {
         }
         if let Some(place) = &self.forgotten {
             let what = format!(
-                "{} and its secret {place}: removed from this machine",
+                "{} and its secret {place}: to be removed from this machine",
                 self.args.name
             );
             let _ = writeln!(
@@ -382,10 +382,10 @@ fn line(back: &Back) -> (&'static str, String) {
         (Fate::Take(_), Action::Create) if back.entry.piece == "directory" => (
             "-",
             format!(
-                "{title}: deleted. Auth0's search finds no user in it; it may not know yet who was added within the last minutes"
+                "{title}: to be deleted. Auth0's search finds no user in it; it may not know yet who was added within the last minutes"
             ),
         ),
-        (Fate::Take(_), Action::Create) => ("-", format!("{title}: deleted")),
+        (Fate::Take(_), Action::Create) => ("-", format!("{title}: to be deleted")),
         (Fate::Take(_), Action::Change) => {
             let former = former(&back.entry.before);
             let then = match (back.entry.piece.as_str(), former.as_str()) {
@@ -397,7 +397,7 @@ fn line(back: &Back) -> (&'static str, String) {
                 ),
                 _ => String::new(),
             };
-            ("~", format!("{title}: back to {former}{then}"))
+            ("~", format!("{title}: to go back to {former}{then}"))
         }
         (Fate::Gone, _) => ("=", format!("{title}: it is not there any more")),
         (Fate::Never, _) => (

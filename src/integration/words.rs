@@ -1,6 +1,6 @@
 //! A record in words, for a person and for programs.
 
-use crate::domain::{IntegrationName, Key, Record, SecretStoreKind, clean};
+use crate::domain::{IntegrationName, Key, Record, SecretStoreKind, Values, clean};
 use crate::maz::Difference;
 use crate::store::record_file::RecordFile;
 use crate::store::{self, Stage};
@@ -32,6 +32,35 @@ pub fn form(record: &Record, secret: &str) -> Vec<(Key, String)> {
         .collect()
 }
 
+/// What is pasted into MAZ's forms, in rows: the integration's own form, and that of the Authorization Code Grant where the
+/// record has this part.
+pub fn mazs_forms(values: &Values, secret: &str, style: Style) -> String {
+    const CODE: [Key; 3] = [Key::ApplicationDomain, Key::ClientId, Key::ClientSecret];
+    let rows = |keys: &mut dyn Iterator<Item = Key>| -> String {
+        let shown = |key| match key {
+            Key::ClientSecret => Some(secret.to_owned()),
+            key => values.shown(key),
+        };
+        keys.filter_map(|key| {
+            let value = style.value(&shown(key)?);
+            Some(format!("  {:<26} {value}\n", key.title()))
+        })
+        .collect()
+    };
+    // MAZ's second form asks for no Redirect URI: that is MAZ's own address.
+    let is_of_code = |key: &Key| matches!(key, Key::ApplicationDomain | Key::RedirectUri);
+    let mut text = rows(&mut Key::of_form().filter(|key| !is_of_code(key)));
+    if values.text(Key::ApplicationDomain).is_some() {
+        let heading = style.heading(CODE_FORM);
+        text.extend(["\n", &heading, "\n"]);
+        text.push_str(&rows(&mut CODE.into_iter()));
+    }
+    text
+}
+
+/// How MAZ calls the form of the Authorization Code part.
+const CODE_FORM: &str = "Auth0 Authorization Code Grant";
+
 /// When a record was verified, and whether it was edited since.
 pub fn verification(record: &Record) -> String {
     let Some(verified) = &record.verified else {
@@ -47,8 +76,9 @@ pub fn verification(record: &Record) -> String {
         format!("verified {at}")
     } else {
         format!(
-            "written with --force {at}, though {} had failed",
-            verified.failed.join(", ")
+            "as of {at}, {} failed; `maz-auth0 verify {}` tells today's state",
+            verified.failed.join(", "),
+            record.name
         )
     }
 }

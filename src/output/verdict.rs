@@ -142,6 +142,10 @@ fn of_a_run(document: &Document, exit: Exit) -> (Status, &'static str) {
             Status::Fail,
             "This machine is held back for now, which says nothing of MAZ",
         ),
+        (Exit::Failed, _) if somebody_logged_in(document) && !is_mazs_own(document) => (
+            Status::Fail,
+            "The login worked, but what is marked above does not hold",
+        ),
         (Exit::Failed, _) if is_of_a_login(document) && !is_mazs_own(document) => {
             (Status::Fail, "Nobody could be logged in yet")
         }
@@ -198,6 +202,14 @@ fn is_mazs_own(document: &Document) -> bool {
     };
     others().any(|check| check.status == Status::Fail)
         && others().any(|check| matches!(check.status, Status::Pass | Status::Skip))
+}
+
+/// Whether a login was tried and came to its end.
+fn somebody_logged_in(document: &Document) -> bool {
+    let checks = document.integrations.iter().flat_map(|one| &one.checks);
+    checks
+        .filter(|check| matches!(&*check.id, "login.password" | "login.code"))
+        .any(|check| matches!(check.status, Status::Pass | Status::Warn))
 }
 
 /// Whether all that failed is what Auth0 holds against this machine's address alone.

@@ -1,7 +1,7 @@
 //! Makes the changes of a plan: each is noted, looked at again, made, and read back.
 
 use super::Trouble;
-use super::changes::{Changes, Stage};
+use super::changes::{Changes, Entry, Stage};
 use super::pieces::{Action, Change, Piece, Planned};
 use super::plan::Plan;
 use super::state::{self, MARK, Program, State, Wanted, got, texts};
@@ -16,6 +16,17 @@ use std::time::Duration;
 const PAUSES: [u64; 6] = [200, 500, 1000, 2000, 3000, 4000];
 /// The same where nobody knows whether there is anything to be seen: the next run looks again.
 const AFTER_A_LOST_ANSWER: [u64; 3] = [200, 600, 1200];
+
+/// How far one change of a plan is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// It is about to be made.
+    Begun,
+    /// It was made, and is noted.
+    Done,
+    /// Auth0 had done it already: nothing was changed, and nothing is noted to be taken back.
+    NothingToDo,
+}
 
 /// What came of it.
 #[derive(Debug, Clone)]
@@ -88,7 +99,7 @@ pub async fn apply(
     plan: &Plan,
     state: &State,
     changes: &mut Changes,
-    tell: &dyn Fn(&Change, Stage),
+    tell: &dyn Fn(&Change, Progress),
 ) -> Result<Applied, Trouble> {
     changes.plan(&plan.digest())?;
     let mut work = Work {
@@ -104,9 +115,15 @@ pub async fn apply(
         twins: Vec::new(),
     };
     for change in &plan.changes {
-        tell(change, Stage::Begun);
+        tell(change, Progress::Begun);
         work.make(change).await?;
-        tell(change, Stage::Done);
+        let is_noted = |entry: &Entry| entry.piece == change.piece;
+        let progress = if work.changes.entries().iter().any(is_noted) {
+            Progress::Done
+        } else {
+            Progress::NothingToDo
+        };
+        tell(change, progress);
     }
     Ok(Applied {
         client_id: work.client_id.unwrap_or_default(),

@@ -11,7 +11,7 @@ mod plan;
 mod state;
 mod undo;
 
-pub use apply::{Applied, apply, secret_of, settle};
+pub use apply::{Applied, Progress, apply, secret_of, settle};
 pub use as_code::AsCode;
 pub use changes::{Changes, Entry, Noted, Stage};
 pub use others::unsuitable;

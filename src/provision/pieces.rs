@@ -181,7 +181,7 @@ pub static PIECES: [Piece; 6] = [
         title: "The Default Directory",
         guide: "The directory is named as the tenant's Default Directory, under Settings > General > API Authorization Settings.",
         how: "One member of the tenant's settings. It is the one change that concerns the whole tenant: password logins of other applications that name no directory go there too.",
-        undo: "The name that was there before, if it is still ours and that directory is still there.",
+        undo: "The name that was there before, if nobody has changed it since and that directory is still there.",
         fixes: &[
             "directory.default/not-set",
             "directory.default/cannot-check-passwords",
@@ -345,10 +345,13 @@ fn extended(has: &[String], wanted: &[&str]) -> Option<Vec<String>> {
     (!missing.is_empty()).then(|| [has, &missing].concat())
 }
 
+/// How a new application is called, unless one is called so already.
+pub(super) const NAME: &str = "MAZ";
+
 /// An application as MAZ's guide wants it, ready to be made.
 pub(super) fn new_application(wanted: &Wanted) -> Value {
     let mut body = json!({
-        "name": "MAZ",
+        "name": NAME,
         "app_type": "non_interactive",
         "is_first_party": true,
         "oidc_conformant": true,
@@ -380,9 +383,14 @@ fn application(wanted: &Wanted, state: &State) -> Result<Planned, Refused> {
                 ),
             );
         }
+        let mut new = new_application(wanted);
+        // Two of one name cannot be told apart in the dashboard.
+        if state.applications.iter().any(|one| one.name() == NAME) {
+            new["name"] = format!("{NAME} ({})", wanted.record).into();
+        }
         return Ok(Planned::Change(row.change(
             Value::Null,
-            new_application(wanted),
+            new,
             "MAZ needs an application of its own. Its Client Secret goes straight into the secret store.",
         )));
     };

@@ -1,7 +1,7 @@
 //! The plan: what would be changed, for a person and as a file, so that what is applied is what was agreed to.
 
 use super::others::shared_with;
-use super::pieces::{Change, PIECES, Piece, Planned, Refused, directory_of};
+use super::pieces::{Change, NAME, PIECES, Piece, Planned, Refused, directory_of};
 use super::state::{Chosen, Program, State, Wanted};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -103,7 +103,7 @@ impl Plan {
             let named_so: Vec<&str> = state
                 .applications
                 .iter()
-                .filter(|one| one.name() == "MAZ")
+                .filter(|one| one.name() == NAME)
                 .map(Program::id)
                 .collect();
             if !named_so.is_empty() && wanted.chosen != Chosen::Listed {

@@ -14,7 +14,7 @@ use std::io::{self, IsTerminal};
 use console::Term;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::domain::{Pasted, alone, sentence, shows_a_secret};
+use crate::domain::{Pasted, alone, fixed_words, sentence, shows_a_secret};
 use crate::process::interrupt;
 use crate::terminal::keys::{Keys, Lines};
 use crate::terminal::lead::Lead;
@@ -101,9 +101,9 @@ impl Terminal {
         )
     }
 
-    fn say_fixed(&self, fixed: &[&str]) -> io::Result<()> {
+    fn say_fixed(&self, fixed: &[&'static str]) -> io::Result<()> {
         if !fixed.is_empty() {
-            self.hint(&format!("(I {})", fixed.join(" and ")))?;
+            self.hint(&format!("(I {})", fixed_words(fixed)))?;
         }
         Ok(())
     }
@@ -135,7 +135,7 @@ impl Terminal {
                             .wrap(&self.style.typeset(paragraph), Indent::all("  ")),
                     )?;
                 }
-                self.hint(&guide.keys())?;
+                self.hint(&guide.keys(!self.line_by_line))?;
             }
             Gesture::Open => {
                 let page = guide.page.as_deref().unwrap_or_default();
@@ -206,7 +206,8 @@ impl Terminal {
             let line = match (offered, given.text.is_empty()) {
                 (Some(offered), true) => offered.clone(),
                 (None, true) => {
-                    self.hint(&format!("Please type a value. {}", guide.keys()))?;
+                    let keys = guide.keys(!self.line_by_line);
+                    self.hint(&format!("Please type a value. {keys}"))?;
                     continue;
                 }
                 (_, false) => given.text.clone(),
@@ -263,7 +264,7 @@ impl Terminal {
                 self.end_hidden(&lead, "")?;
                 self.hint(&format!(
                     "Nothing was typed. Paste or type it and press Enter. {}",
-                    guide.keys()
+                    guide.keys(true)
                 ))?;
                 continue;
             }

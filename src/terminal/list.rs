@@ -189,7 +189,7 @@ impl<'a> List<'a> {
                 }
                 self.said = format!(
                     "Choose with the arrow keys, then Enter. ? helps. {}",
-                    self.guide.keys()
+                    self.guide.keys(true)
                 );
             }
             key => {

@@ -157,14 +157,18 @@ impl Guide {
         }
     }
 
-    /// What can be typed here, in one sentence.
-    pub fn keys(&self) -> String {
+    /// What can be typed here, in one sentence; without single keys where whole lines are read.
+    pub fn keys(&self, by_keys: bool) -> String {
         let mut keys = String::new();
         if self.page.is_some() {
             keys.push_str("o opens the page. ");
         }
         if self.back {
-            keys.push_str("Esc or the word back goes back. ");
+            keys.push_str(if by_keys {
+                "Esc or the word back goes back. "
+            } else {
+                "The word back goes back. "
+            });
         }
         keys + "Ctrl-C leaves."
     }
@@ -240,7 +244,7 @@ impl<'a> Text<'a> {
                 "This looks like a secret, which does not belong here, and is not used.",
             )),
             Err(refusal) if shows_a_secret(line) && refusal.keep => Err(Rejection::wiped(format!(
-                "This looks like a secret: it was taken off the screen, and is not used. {}",
+                "This looks like a secret, and is not used. {}",
                 sentence(&refusal.sentence)
             ))),
             verdict => verdict,

@@ -85,9 +85,16 @@ impl Shell {
 /// Whether a line is there to be copied into a shell, and so must stay whole.
 pub(super) fn is_command(line: &str) -> bool {
     let plain = console::strip_ansi_codes(line);
-    ["maz-auth0 ", "export ", "set -gx ", "$env:"]
-        .iter()
-        .any(|first| plain.starts_with(first))
+    let is_of = |first: &str| plain.starts_with(first);
+    plain
+        .split_once(' ')
+        .is_some_and(|(program, _)| is_program(program))
+        || ["export ", "set -gx ", "$env:"].into_iter().any(is_of)
+}
+
+/// Whether a word is a program that people are told to run.
+pub(super) fn is_program(word: &str) -> bool {
+    ["maz-auth0", "auth0"].contains(&word)
 }
 
 #[cfg(test)]

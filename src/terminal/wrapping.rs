@@ -1,7 +1,7 @@
 //! Breaking text into lines that fit: at blanks, each further line below the beginning of the text.
 
 use crate::terminal::line::first_columns;
-use crate::terminal::shell::is_command;
+use crate::terminal::shell::{is_command, is_program};
 use console::{measure_text_width, strip_ansi_codes};
 
 /// What stands before the first line of a wrapped text, and before each further one.
@@ -31,9 +31,9 @@ impl<'a> Indent<'a> {
 /// Breaks text at blanks so that each line fits into `width` columns, counting wide letters as two and colour codes as
 /// none.
 ///
-/// What has no blank is never broken (a URL stays whole and clickable, even where it is too long); neither is what
-/// stands between back quotes (a command stays on one line, unless it is longer than a line by itself). Line breaks in
-/// the text are kept. The result has no line break at its end.
+/// What has no blank is never broken (a URL stays whole and clickable, even where it is too long); neither is a command, which is
+/// pasted: what stands between back quotes, and what begins with a program's name behind a colon, in colour or at the beginning
+/// of a line. Line breaks in the text are kept. The result has no line break at its end.
 pub fn wrap(text: &str, indent: Indent<'_>, width: usize) -> String {
     let mut out = String::new();
     let mut before = indent.first;
@@ -67,8 +67,57 @@ pub fn wrap(text: &str, indent: Indent<'_>, width: usize) -> String {
     out
 }
 
-/// Splits at blanks, except within back quotes.
+/// Splits at blanks, except within back quotes and commands.
 fn words(paragraph: &str) -> Vec<&str> {
+    let mut words: Vec<&str> = Vec::new();
+    let all = places(paragraph);
+    let mut at = 0;
+    while let Some(&(start, end)) = all.get(at) {
+        let before = words.last().copied().unwrap_or(":");
+        let word = &paragraph[start..end];
+        let begins = before.ends_with(':') || word.starts_with(['\u{1b}', '(']);
+        let last = if begins {
+            at + command(paragraph, &all[at..])
+        } else {
+            at
+        };
+        words.push(&paragraph[start..all[last].1]);
+        at = last + 1;
+    }
+    words
+}
+
+/// How many further words belong to the command that begins with the first of these.
+fn command(paragraph: &str, words: &[(usize, usize)]) -> usize {
+    let plain = |(start, end): (usize, usize)| strip_ansi_codes(&paragraph[start..end]);
+    let mut rest = words.iter().copied();
+    let first = rest.next().map(plain).unwrap_or_default();
+    let is_verb = |word: (usize, usize)| plain(word).starts_with(|one: char| one.is_lowercase());
+    let in_brackets = first.starts_with('(');
+    if !is_program(first.trim_start_matches('(')) || !words.get(1).copied().is_some_and(is_verb) {
+        return 0;
+    }
+    let (mut count, mut quoted) = (0, false);
+    let mut end_before = words[0].1;
+    for (start, end) in rest {
+        let raw = &paragraph[start..end];
+        // A column, or what follows the coloured command.
+        if start - end_before > 1 {
+            break;
+        }
+        (count, end_before) = (count + 1, end);
+        let word = plain((start, end));
+        quoted ^= word.matches('\'').count() % 2 == 1;
+        let ends = word.ends_with(['.', ',', ';']) || (in_brackets && word.ends_with(')'));
+        if !quoted && (ends || raw.ends_with("\u{1b}[0m")) {
+            break;
+        }
+    }
+    count
+}
+
+/// Where each word begins and ends, back quotes kept together.
+fn places(paragraph: &str) -> Vec<(usize, usize)> {
     let mut words = Vec::new();
     let mut start = None;
     let mut quoted = false;
@@ -79,14 +128,14 @@ fn words(paragraph: &str) -> Vec<&str> {
         }
         if letter == ' ' && !quoted {
             if let Some(start) = start.take() {
-                words.push(&paragraph[start..at]);
+                words.push((start, at));
             }
         } else if start.is_none() {
             start = Some(at);
         }
     }
     if let Some(start) = start {
-        words.push(&paragraph[start..]);
+        words.push((start, paragraph.len()));
     }
     words
 }
@@ -185,6 +234,50 @@ mod tests {
         assert_eq!(
             wrap("an odd ` quote", Indent::default(), 8),
             "an odd `\nquote"
+        );
+    }
+
+    #[test]
+    fn a_command_is_never_broken_however_narrow_it_is() {
+        let apply = "maz-auth0 setup eps --apply plan.json";
+        let patch = r#"auth0 api patch clients/abc --data '{"grant_types": ["a. b", "password"]}'"#;
+        let coloured = "\u{1b}[36mmaz-auth0 verify acme\u{1b}[0m";
+        for (text, command) in [
+            (
+                format!("The plan is kept there. Apply it with: {apply}"),
+                apply,
+            ),
+            (format!("    Or with the Auth0 CLI: {patch}"), patch),
+            (
+                format!("It can be deleted again: {apply}. Take another one."),
+                apply,
+            ),
+            (format!("It goes ({apply}) and more is said"), apply),
+            (
+                format!("  {coloured}  whether it still holds, in CI too"),
+                coloured,
+            ),
+            (format!("Look again with {coloured} and so on"), coloured),
+            (format!("See `{apply}` for more of the same"), apply),
+            (apply.to_owned(), apply),
+        ] {
+            for width in 10..100 {
+                for broken in [wrap(&text, Indent::all("  "), width), fit(&text, width)] {
+                    assert!(broken.contains(command), "{width}: {broken}");
+                    let line = broken.lines().find(|line| line.contains(command));
+                    let beside = line.map_or(0, |line| measure_text_width(line.trim_start()));
+                    // What stands beside it has room there.
+                    let alone = measure_text_width(command) + 2;
+                    assert!(beside <= alone.max(width), "{width}: {broken}");
+                }
+            }
+        }
+        // Prose that only names it is wrapped like prose.
+        let prose = "It is known that maz-auth0 reads it all and says so";
+        assert!(
+            wrap(prose, Indent::default(), 20)
+                .lines()
+                .all(|line| line.len() <= 20)
         );
     }
 

@@ -6,12 +6,12 @@ use crate::auth0::Login;
 use crate::context::Context;
 use crate::domain::DirectoryName;
 use crate::domain::Exit;
-use crate::domain::{Password, TenantDomain};
+use crate::domain::{Password, TenantDomain, fixed_words, user_name};
 use crate::error::Failure;
 use crate::examine::PasswordLogin;
 use crate::integration::rights::{admin_token, lend};
 use crate::terminal::asking::Terminal;
-use crate::terminal::questions::{Guide, PromptError, Secret, Text};
+use crate::terminal::questions::{Guide, PromptError, Rejection, Secret, Text};
 use crate::terminal::style::Mark;
 use secrecy::ExposeSecret as _;
 
@@ -91,16 +91,7 @@ fn account(
     loop {
         let username = match &given {
             Some(username) => username.clone(),
-            None => Terminal::open(context.err)
-                .and_then(|mut terminal| {
-                    terminal.text(&Text::new("User name or e-mail address").with_guide(guide(
-                        "A reader's account in the tenant's Default Directory, best one of your own. One login is tried; Auth0 counts those that fail.",
-                        false,
-                    )))
-                })
-                .map_err(Failure::from)?
-                .trim()
-                .to_owned(),
+            None => ask_username(guide(NAME_HELP, false), context)?,
         };
         if let Some(password) = &password {
             return Ok((username, password.clone()));
@@ -124,4 +115,25 @@ fn account(
             Err(error) => return Err(Failure::from(error)),
         }
     }
+}
+
+const NAME_HELP: &str = "A reader's account in the tenant's Default Directory, best one of your own. One login is tried; Auth0 counts those that fail.";
+
+/// The name as people paste it, which is said where it was not the name alone: a login that fails for its quotes counts too.
+fn ask_username(guide: Guide, context: &Context) -> Result<String, Failure> {
+    let check = |text: &str| -> Result<(), Rejection> {
+        user_name(text)
+            .map(drop)
+            .map_err(|error| error.to_string().into())
+    };
+    let question = Text::new("User name or e-mail address").with_check(&check);
+    let typed = Terminal::open(context.err)
+        .and_then(|mut terminal| terminal.text(&question.with_guide(guide)))
+        .map_err(Failure::from)?;
+    let read = user_name(&typed).map_err(|error| Failure::value("User name", error))?;
+    if !read.fixed.is_empty() {
+        let words = format!("  (I {})", fixed_words(&read.fixed));
+        context.tell(&context.err.dim(&words));
+    }
+    Ok(read.value)
 }

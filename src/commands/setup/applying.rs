@@ -96,8 +96,9 @@ impl SetupRun<'_> {
             state,
             store,
         } = agreed;
-        let undo = self.context.command(&format!("undo {}", prepared.name));
-        let changing = Changing::begin(self.context, vec![("To take it back:", undo)]);
+        let back = self.command_back(&prepared, &plan);
+        self.taking_back = (!plan.changes.is_empty()).then(|| back.clone());
+        let changing = Changing::begin(self.context, vec![("To take it back:", back)]);
         let applied = self.apply(&prepared, &plan, &state, &mut changes, &changing)?;
         self.say_twins(&prepared, &applied);
         self.take(&prepared, &plan, &state, &applied, &changes)?;
@@ -144,7 +145,7 @@ impl SetupRun<'_> {
         {
             self.context.tell(&format!(
                 "The record was not written, since not everything holds. What was changed in Auth0 is noted. To take it back: {}",
-                self.context.command(&format!("undo {}", prepared.name))
+                self.command_back(prepared, plan)
             ));
             self.print_outcome(plan, Some(&report), false)?;
             return Ok(exit);
@@ -223,9 +224,18 @@ impl SetupRun<'_> {
                 .hint("What was changed so far is noted. Run the same again to go on.")
                 .hint(format!(
                     "To take it back: {}",
-                    self.context.command(&format!("undo {}", prepared.name))
+                    self.command_back(prepared, plan)
                 ))
         })
+    }
+
+    /// The command that takes back what a plan does: what it makes stays with `undo`, and is deleted by `teardown`.
+    pub(super) fn command_back(&self, prepared: &Prepared, plan: &Plan) -> String {
+        let mut changes = plan.changes.iter();
+        let makes = changes.any(|change| change.action == Action::Create);
+        let command = if makes { "teardown" } else { "undo" };
+        self.context
+            .command(&format!("{command} {}", prepared.name))
     }
 
     /// The values that MAZ gets.

@@ -29,7 +29,6 @@ impl SetupRun<'_> {
     pub(super) fn converse(&mut self) -> Result<Exit, Failure> {
         let mut prompter = self.open_terminal()?;
         self.welcome();
-        let journal = self.journal();
         // Esc at the first question of a part leads to the part before.
         let store = loop {
             let offered = self.sandbox.is_none()
@@ -47,7 +46,7 @@ impl SetupRun<'_> {
             };
             self.propose_existing();
             self.propose_sandbox();
-            if self.offer_to_go_on(&journal, &mut prompter, offered)?
+            if self.offer_to_go_on(&mut prompter, offered)?
                 && self.choose_target(&mut prompter, offered)?
             {
                 break store;
@@ -72,7 +71,7 @@ impl SetupRun<'_> {
             &self.runtime,
             &mut prompter,
             &mut self.draft,
-            &journal,
+            &self.journal,
         );
         wizard.stored_secret = stored_secret;
         wizard.practice_page = practice_page;
@@ -85,26 +84,19 @@ impl SetupRun<'_> {
             Outcome::Done(results) => results,
             Outcome::Left(exit) => return Ok(self.left(exit)),
         };
+        self.say_unseen(&results);
         if !self.write(&store, &results, Some(&mut prompter))? {
             return Ok(self.left(Exit::Interrupted));
         }
-        journal.forget();
+        self.journal.forget();
         Ok(Exit::Holds)
-    }
-
-    /// What a run that is cut off leaves: nothing in practice, and where nothing is to be written.
-    pub(super) fn journal(&self) -> Journal {
-        Journal::beside(
-            self.file.path(),
-            self.sandbox.is_none() && !self.args.dry_run,
-        )
     }
 
     /// The commands for who leaves: to go on, and, where all is known, to do it without a question.
     pub(super) fn commands_of_who_leaves(&self) -> Vec<(&'static str, String)> {
         let again = self.context.flags_to_repeat();
         if self.sandbox.is_some() {
-            return vec![("To do it again:", "maz-auth0 setup --sandbox".to_owned())];
+            return vec![("To do it again:", self.practise_again())];
         }
         let name = self.draft.name.as_ref().map(|name| format!(" {name}"));
         let go_on = format!("maz-auth0 setup{}{again}", name.unwrap_or_default());
@@ -193,60 +185,77 @@ impl SetupRun<'_> {
         }
     }
 
-    /// Offers to take up what an earlier run left. `false` where the person goes back.
+    /// Offers to take up what an earlier run left of this integration, and settles where this one keeps its answers: nowhere in
+    /// practice, and where nothing is to be written. `false` where the person goes back.
     pub(super) fn offer_to_go_on(
         &mut self,
-        journal: &Journal,
         prompter: &mut Terminal,
         back: bool,
     ) -> Result<bool, Failure> {
-        let Some(left) = journal.left() else {
-            return Ok(true);
+        let keeps = self.sandbox.is_none() && !self.args.dry_run;
+        let mut all_left = if keeps {
+            Journal::all_left(self.file.path())
+        } else {
+            Vec::new()
         };
-        let same_name = match (&self.draft.name, &left.name) {
-            (Some(name), Some(kept)) => name.as_str() == kept,
-            _ => true,
+        let domain = self.draft.values.domain.as_ref();
+        all_left.retain(|left| {
+            let is_named = match (&self.draft.name, &left.name) {
+                (Some(name), Some(kept)) => name.as_str() == kept,
+                _ => true,
+            };
+            is_named && domain.is_none_or(|domain| domain.host() == left.domain())
+        });
+        let (label, rows) = match all_left.as_slice() {
+            [] => (String::new(), Vec::new()),
+            [left] => (
+                format!(
+                    "A setup of {} was left unfinished on {}.",
+                    left.domain(),
+                    left.day()
+                ),
+                vec![
+                    OptionRow::new("Go on", left.amount()).explained(explaining::TAKEN_UP),
+                    OptionRow::new("Start again", "").explained("they are forgotten."),
+                ],
+            ),
+            several => {
+                let mut rows: Vec<OptionRow> = several
+                    .iter()
+                    .map(|left| OptionRow::new(format!("Go on with {}", left.called()), left.day()))
+                    .collect();
+                rows.push(
+                    OptionRow::new("Set up another one", "")
+                        .explained("all that was left stays for another time."),
+                );
+                ("Setups were left unfinished.".to_owned(), rows)
+            }
         };
-        if !same_name
-            || self
-                .draft
-                .values
-                .domain
-                .as_ref()
-                .is_some_and(|domain| domain.host() != left.domain())
-        {
-            return Ok(true);
+        let mut chosen = None;
+        if !rows.is_empty() {
+            let question = Choice::new(label, rows)
+                .with_guide(explaining::guide(explaining::GO_ON).leading_back(back));
+            match way_back(prompter.choose(&question))? {
+                Some(at) if at < all_left.len() => chosen = Some(all_left.swap_remove(at)),
+                Some(_) => {
+                    if let [left] = all_left.as_slice() {
+                        left.journal.forget();
+                    }
+                }
+                None => return Ok(false),
+            }
         }
-        let when = left.at.split('T').next().unwrap_or_default().to_owned();
-        let rows = vec![
-            OptionRow::new(
-                "Go on",
-                match left.count() {
-                    1 => "1 value, which is checked again".to_owned(),
-                    count => format!("{count} values, which are checked again"),
-                },
-            )
-            .explained("the values of the last time are taken, and checked with Auth0 again."),
-            OptionRow::new("Start again", "").explained("they are forgotten."),
-        ];
-        let label = format!(
-            "A setup of {} was left unfinished on {when}.",
-            left.domain()
-        );
-        let question = Choice::new(label, rows)
-            .with_guide(explaining::guide(explaining::GO_ON).leading_back(back));
-        let Some(chosen) = way_back(prompter.choose(&question))? else {
-            return Ok(false);
-        };
-        if chosen == 0 {
+        if let Some(left) = chosen {
             if self.draft.name.is_none()
                 && let Some(name) = left.name.as_deref()
             {
                 self.draft.name = IntegrationName::parse(name).ok().map(|pasted| pasted.value);
             }
+            self.journal = left.journal.clone();
             left.take(&mut self.draft);
         } else {
-            journal.forget();
+            let name = self.name().ok();
+            self.journal = Journal::beside(self.file.path(), keeps, name.as_ref());
         }
         Ok(true)
     }

@@ -32,7 +32,7 @@ pub(super) fn value(key: Key) -> &'static [&'static str] {
             "In most tenants it is Username-Password-Authentication. Capitals count.",
         ],
         Key::SubscriptionType => &[
-            "What those who subscribe today may read in the app. All-Access: everything. Duration-Based: only what appeared while they subscribed.",
+            "What those who subscribe today may read in the app. All-Access: everything. Duration-based: only what appeared while they subscribed.",
             "It is not in Auth0: it is what your organisation agreed on with MAZ. If you do not know it, ask there, or your contact at MAZ.",
         ],
         Key::ApplicationDomain => &[
@@ -75,6 +75,11 @@ pub(super) const WHAT_NOW: &[&str] = &[
     "Something of this step did not pass, or could not be looked at; it stands above, with what to do.",
 ];
 
+/// Whether what a step asks for is done.
+pub(super) const DONE_IN_AUTH0: &[&str] = &[
+    "This step asks for no value: you change something in Auth0, as it says above, and then it is checked. Auth0 keeps a change only after Save.",
+];
+
 pub(super) const GO_ON_ANYWAY: &[&str] =
     &["MAZ will not work before it is fixed. No leads back to the choice."];
 
@@ -110,6 +115,10 @@ pub(super) const WHO_DOES_IT: &[&str] = &[
 
 pub(super) const GO_ON: &[&str] =
     &["You left a setup of this tenant before its end; its values were kept, without the secret."];
+
+/// Of what is gone on with.
+pub(super) const TAKEN_UP: &str =
+    "the values of the last time are taken, and checked with Auth0 again.";
 
 pub(super) const SECRET_STORE: &[&str] = &[
     "The Client Secret is kept on this machine, so that the integration can be checked again without it being typed. A keyring is the system's own place for passwords; a file is readable by you alone, and not encrypted.",

@@ -3,11 +3,15 @@
 //! They are proposals for the next run, which checks them again before it trusts them.
 
 use super::draft::Draft;
-use crate::domain::Key;
+use crate::domain::{IntegrationName, Key, Values};
 use crate::store::opened::{self, Kind};
 use std::path::{Path, PathBuf};
 
-/// Where the verified steps are kept, beside the record.
+/// How the name of such a file begins.
+const STEM: &str = "setup-in-progress";
+
+/// Where the verified steps of one setup are kept, beside the record. Another setup has a file of its own.
+#[derive(Clone)]
 pub(super) struct Journal {
     path: PathBuf,
     enabled: bool,
@@ -15,6 +19,8 @@ pub(super) struct Journal {
 
 /// What an earlier run left.
 pub(super) struct Left {
+    /// Where it goes on being kept.
+    pub(super) journal: Journal,
     /// The integration's name, where it was given.
     pub(super) name: Option<String>,
     /// When it was written.
@@ -22,16 +28,36 @@ pub(super) struct Left {
     values: Vec<(Key, String)>,
 }
 
-/// What is kept of a setup: what the first steps ask for.
+/// What is kept of a setup: what the steps ask for.
 fn kept() -> impl Iterator<Item = Key> {
-    Key::of_no_part()
+    Key::of_form().filter(|key| key.path().is_some())
+}
+
+/// The value with which another is answered: the redirect URI has no step of its own.
+fn asked_with(key: Key) -> Key {
+    match key {
+        Key::RedirectUri => Key::ApplicationDomain,
+        key => key,
+    }
 }
 
 impl Journal {
-    /// The journal beside a record file. A disabled one keeps nothing.
-    pub(super) fn beside(record_file: &Path, enabled: bool) -> Self {
+    /// A new one beside a record file, in a file that no other has. A disabled one keeps nothing.
+    pub(super) fn beside(
+        record_file: &Path,
+        enabled: bool,
+        name: Option<&IntegrationName>,
+    ) -> Self {
+        let name = name.map(|name| format!("-{name}")).unwrap_or_default();
+        let path = (1..=u16::MAX)
+            .map(|count| match count {
+                1 => format!("{STEM}{name}.toml"),
+                count => format!("{STEM}{name}-{count}.toml"),
+            })
+            .map(|name| record_file.with_file_name(name))
+            .find(|path| !enabled || path.symlink_metadata().is_err());
         Self {
-            path: record_file.with_file_name("setup-in-progress.toml"),
+            path: path.unwrap_or_default(),
             enabled,
         }
     }
@@ -46,7 +72,31 @@ impl Journal {
         &self.path
     }
 
-    /// What an earlier run left, if it can be read; one that cannot is as good as none.
+    /// What all earlier runs left beside a record file, the latest first.
+    pub(super) fn all_left(record_file: &Path) -> Vec<Left> {
+        let folder = record_file.parent().map(std::fs::read_dir);
+        let files = folder.and_then(Result::ok).into_iter().flatten();
+        let mut all: Vec<Left> = files
+            .filter_map(|file| Some(file.ok()?.file_name()))
+            .filter(|name| {
+                let name = Path::new(name);
+                let stem = name.file_stem().and_then(|stem| stem.to_str());
+                stem.is_some_and(|stem| stem.starts_with(STEM))
+                    && name.extension().is_some_and(|end| end == "toml")
+            })
+            .filter_map(|name| {
+                let journal = Self {
+                    path: record_file.with_file_name(name),
+                    enabled: true,
+                };
+                journal.left()
+            })
+            .collect();
+        all.sort_by(|one, other| other.at.cmp(&one.at));
+        all
+    }
+
+    /// What this one has, if it can be read; one that cannot is as good as none.
     pub(super) fn left(&self) -> Option<Left> {
         if !self.enabled {
             return None;
@@ -68,17 +118,24 @@ impl Journal {
             .iter()
             .any(|(key, _)| *key == Key::Domain)
             .then(|| Left {
+                journal: self.clone(),
                 name: text("name"),
                 at: text("at").unwrap_or_default(),
                 values,
             })
     }
 
-    /// Keeps the values of the steps verified so far. That it cannot be written is no reason to stop.
+    /// Keeps the values of the steps verified so far; of the others, what an earlier run kept of this tenant. That it cannot be
+    /// written is no reason to stop.
     pub(super) fn keep(&self, draft: &Draft, verified: &[Key]) {
         if !self.enabled {
             return;
         }
+        let values = draft.all_values();
+        let former = self.left().filter(|left| {
+            let domain = values.kept(Key::Domain);
+            !verified.contains(&Key::Domain) || domain == Some(left.domain())
+        });
         let mut table = toml::Table::new();
         if let Some(name) = &draft.name {
             table.insert("name".into(), name.as_str().into());
@@ -87,8 +144,13 @@ impl Journal {
         if let Ok(at) = now.format(&time::format_description::well_known::Rfc3339) {
             table.insert("at".into(), at.into());
         }
-        for key in kept().filter(|key| verified.contains(key)) {
-            if let (Some(name), Some(value)) = (key.record_key(), draft.values.kept(key)) {
+        for key in kept() {
+            let value = if verified.contains(&asked_with(key)) {
+                values.kept(key)
+            } else {
+                former.as_ref().and_then(|left| left.value(key))
+            };
+            if let (Some(name), Some(value)) = (key.record_key(), value) {
                 table.insert(name.into(), value.into());
             }
         }
@@ -114,22 +176,51 @@ impl Left {
 
     /// The tenant's domain.
     pub(super) fn domain(&self) -> &str {
-        self.values
-            .iter()
-            .find(|(key, _)| *key == Key::Domain)
-            .map_or("", |(_, value)| value)
+        self.value(Key::Domain).unwrap_or_default()
+    }
+
+    fn value(&self, key: Key) -> Option<&str> {
+        let found = self.values.iter().find(|(other, _)| *other == key);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// The integration's name where it was given, and the tenant's domain.
+    pub(super) fn called(&self) -> String {
+        match &self.name {
+            Some(name) => format!("{name} ({})", self.domain()),
+            None => self.domain().to_owned(),
+        }
+    }
+
+    /// The day on which it was written.
+    pub(super) fn day(&self) -> &str {
+        self.at.split('T').next().unwrap_or_default()
+    }
+
+    /// How much is there to go on with.
+    pub(super) fn amount(&self) -> String {
+        match self.count() {
+            1 => "1 value, which is checked again".to_owned(),
+            count => format!("{count} values, which are checked again"),
+        }
     }
 
     /// Takes the values that nobody gave otherwise. One that can no longer be read is asked for again.
     pub(super) fn take(self, draft: &mut Draft) {
+        let mut code = Values::default();
         for (key, text) in self.values {
-            if draft.given.contains_key(&key) {
+            if draft.given.contains_key(&asked_with(key)) {
                 continue;
             }
-            let taken = draft.values.read(key, &text).is_ok();
-            if taken {
+            if key.table() == Some("authorization_code") {
+                let _ = code.read(key, &text);
+            } else if draft.values.read(key, &text).is_ok() {
                 draft.given.insert(key, "from the last time".into());
             }
+        }
+        if let Some(code) = code.authorization_code() {
+            draft.authorization_code = Some(Some(code));
+            draft.given.insert(Key::ApplicationDomain, String::new());
         }
     }
 }

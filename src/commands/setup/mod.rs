@@ -11,6 +11,7 @@ mod explaining;
 mod journal;
 mod lending;
 mod picking;
+mod practising;
 mod pretend;
 mod provision;
 mod questions;
@@ -48,6 +49,7 @@ use crate::store::record_file::{RecordFile, Records};
 use crate::terminal::style::Indent;
 use clap::Args;
 use draft::Draft;
+use journal::Journal;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -184,6 +186,7 @@ pub fn run(args: &SetupArgs, context: &Context) -> Result<Exit, Failure> {
     }
     let interactive = context.is_interactive();
     let existing = existing(&draft, &records, interactive).cloned();
+    let journal = Journal::beside(file.path(), false, None);
     let mut session = SetupRun {
         args,
         context,
@@ -193,6 +196,7 @@ pub fn run(args: &SetupArgs, context: &Context) -> Result<Exit, Failure> {
         },
         runtime: context.runtime()?,
         file,
+        journal,
         draft,
         records,
         existing,
@@ -200,6 +204,7 @@ pub fn run(args: &SetupArgs, context: &Context) -> Result<Exit, Failure> {
         sandbox,
         api: None,
         previous_default_directory: None,
+        taking_back: None,
         is_secret_unseen: false,
         by_cli: false,
     };
@@ -266,6 +271,8 @@ struct SetupRun<'a> {
     http: std::sync::Arc<Http>,
     runtime: tokio::runtime::Runtime,
     file: RecordFile,
+    /// Where the answers are kept until the record is written.
+    journal: Journal,
     draft: Draft,
     records: Records,
     /// The record that is set up again.
@@ -276,6 +283,8 @@ struct SetupRun<'a> {
     api: Option<RecordApi>,
     /// What the tenant's Default Directory was, where this run changed it.
     previous_default_directory: Option<String>,
+    /// The command that takes back what this run changed in Auth0.
+    taking_back: Option<String>,
     /// Whether no person gave the Client Secret: Auth0 told it to this run.
     is_secret_unseen: bool,
     /// Whether the Auth0 CLI that is logged in does the Auth0 side.
@@ -295,7 +304,7 @@ impl SetupRun<'_> {
     /// What is said to a person who leaves before anything was written: by then it is known whether something is kept.
     fn farewell(&self) -> impl Fn() -> String + Send + 'static {
         let style = self.context.err;
-        let journal = self.journal();
+        let journal = self.journal.clone();
         let commands = self.commands_of_who_leaves();
         move || {
             let text = if journal.left().is_some() {
@@ -358,6 +367,7 @@ impl SetupRun<'_> {
             not_run: Vec::new(),
         };
         self.context.print(&for_a_person(&report, self.context))?;
+        self.say_unseen(&results);
         let exit = report.exit();
         if exit == Exit::Failed && !self.args.force {
             self.context.tell(

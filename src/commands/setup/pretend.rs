@@ -125,7 +125,7 @@ fn it_is_in_the_record_and_counts_where_it_was_edited() {
 #[test]
 fn it_is_kept_by_an_unfinished_setup_and_repeated_by_its_command() {
     let folder = tempfile::tempdir().expect("a folder");
-    let journal = Journal::beside(&folder.path().join("integrations.toml"), true);
+    let journal = Journal::beside(&folder.path().join("integrations.toml"), true, None);
     let draft = Draft {
         values: values(),
         ..Draft::default()
@@ -156,7 +156,7 @@ fn it_is_kept_by_an_unfinished_setup_and_repeated_by_its_command() {
         SecretStoreKind::File,
         &ValueArgs::default(),
         Vec::new(),
-        (false, false),
+        false,
     );
     for key in BOTH {
         let flag = format!("{} {TEXT}", key.flag());

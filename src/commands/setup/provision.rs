@@ -197,7 +197,7 @@ impl SetupRun<'_> {
             plan: self.args.yes,
             tenant_wide: self.args.provision.yes_tenant_wide,
         };
-        let undo = self.context.command(&format!("undo {}", prepared.name));
+        let undo = self.command_back(prepared, plan);
         let purpose = Purpose::Setup { back, undo: &undo };
         let consent = agreed(&all, &prepared.domain, by_flags, purpose, terminal)?;
         Ok(Some((store, consent)))
@@ -209,14 +209,23 @@ impl SetupRun<'_> {
             return Ok(());
         };
         shared_file::write(path, plan.to_json().as_bytes()).map_err(Failure::from)?;
+        let mut command = format!(
+            "setup {} --apply {}",
+            plan.record,
+            Shell::usual().word(&path.display().to_string())
+        );
+        // The plan is of Auth0, which does not know it.
+        if let Some(kind) = self.draft.values.text(Key::SubscriptionType) {
+            let _ = write!(command, " {} {kind}", Key::SubscriptionType.flag());
+        }
+        if let Some(store) = self.args.secret_store {
+            let kind = SecretStoreKind::from(store);
+            let _ = write!(command, " --secret-store {}", kind.as_str());
+        }
         self.context.say(&format!(
             "The plan is kept in {}. Apply it with: {}",
             path.display(),
-            self.context.command(&format!(
-                "setup {} --apply {}",
-                plan.record,
-                Shell::usual().word(&path.display().to_string())
-            ))
+            self.context.command(&command)
         ));
         Ok(())
     }

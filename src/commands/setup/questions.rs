@@ -8,7 +8,7 @@ use super::wizard::Wizard;
 use crate::checks::Evidence;
 use crate::domain::{
     Audience, ClientId, ClientSecret, DirectoryName, DomainError, Key, Pasted, Region,
-    SubscriptionType, TenantDomain, looks_like_a_secret,
+    SubscriptionType, TenantDomain, fixed_words, looks_like_a_secret,
 };
 use crate::error::Failure;
 use crate::integration::tenant_name;
@@ -61,6 +61,10 @@ impl Wizard<'_> {
                 None => Ok(()),
             }
         };
+        // What Auth0 refused is typed once more: Enter would have it refused again.
+        let refused = self.refused_value.as_ref();
+        let stays = |text: &String| refused != Some(&(key, text.clone()));
+        let current = current.filter(stays);
         let mut question = Text::new(label)
             .with_check(&check)
             .with_guide(self.guide.clone());
@@ -68,7 +72,7 @@ impl Wizard<'_> {
         let default = if self.practice_page.is_some() {
             proposal.or(current)
         } else {
-            current.or(proposal)
+            current.or(proposal.filter(stays))
         };
         if let Some(default) = default {
             question = question.with_default(default);
@@ -80,7 +84,7 @@ impl Wizard<'_> {
         if !pasted.fixed.is_empty() {
             let style = self.context.err;
             self.context
-                .tell(&style.dim(&format!("  (I {})", pasted.fixed.join(" and "))));
+                .tell(&style.dim(&format!("  (I {})", fixed_words(&pasted.fixed))));
         }
         Ok(Some(pasted.value))
     }
@@ -305,7 +309,7 @@ impl Wizard<'_> {
         let pasted = ClientSecret::typed(typed.expose_secret().to_owned(), redactor)
             .map_err(|error| Failure::value(Key::ClientSecret.title(), error))?;
         if !pasted.fixed.is_empty() {
-            let said = format!("  (I {})", pasted.fixed.join(" and "));
+            let said = format!("  (I {})", fixed_words(&pasted.fixed));
             self.context.tell(&self.context.err.dim(&said));
         }
         let is_usual = pasted.value.has_usual_form();

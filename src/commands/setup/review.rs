@@ -4,12 +4,13 @@
 use super::explaining;
 use super::replacing;
 use super::steps::STEPS;
-use super::turning::{Review, way_back};
+use super::turning::{Review, problem_line, way_back};
 use super::wizard::Wizard;
-use crate::checks::{Check, Selection};
+use crate::checks::Selection;
 use crate::domain::{Because, CheckResult, Record, Status};
 use crate::error::Failure;
-use crate::examine::{Rehearsal, Run};
+use crate::examine::{REHEARSAL_USERNAME, Rehearsal, Run};
+use crate::integration::rehearsing;
 use crate::integration::rights::lend;
 use crate::output::human;
 use crate::terminal::questions::{Choice, OptionRow};
@@ -67,19 +68,12 @@ impl<'a> Open<'a> {
 
     /// It in lines; none where nothing is open.
     pub(super) fn lines(&self, style: Style) -> Vec<String> {
-        let mut lines = Vec::new();
+        let problems = self.problems.iter();
+        let mut lines: Vec<String> = problems.map(|one| problem_line(one, style)).collect();
         let mut line = |status: Status, words: &str| {
             let first = format!("  {} ", style.mark(human::mark(status)));
             lines.push(style.wrap(&style.typeset(words), Indent::hanging(&first, "    ")));
         };
-        for problem in &self.problems {
-            let finding = &problem.finding;
-            let cause = finding
-                .cause
-                .map_or_else(String::new, |cause| format!("/{cause}"));
-            let title = Check::find(problem.id).map_or(problem.id, |check| check.title);
-            line(finding.status, &format!("{title}: {}{cause}", problem.id));
-        }
         if !self.by_token.is_empty() {
             line(
                 Status::Skip,
@@ -197,12 +191,25 @@ impl Wizard<'_> {
                     self.review()
                 }
                 Some(More::Rehearsal) => {
-                    self.look_again(&results, Some(&Rehearsal::default()));
+                    if self.agrees_to_rehearse()? {
+                        self.look_again(&results, Some(&Rehearsal::default()));
+                    }
                     self.review()
                 }
                 None => Ok(Review::Leave),
             },
         }
+    }
+
+    fn agrees_to_rehearse(&mut self) -> Result<bool, Failure> {
+        let Some(settings) = self.draft.settings() else {
+            return Ok(false);
+        };
+        let style = self.context.err;
+        self.context
+            .tell(&rehearsing::announced(&settings, REHEARSAL_USERNAME, style));
+        let question = rehearsing::question(true);
+        Ok(way_back(self.prompter.confirm(&question))? == Some(true))
     }
 
     /// In practice the token is at hand: there is no dashboard to copy one from.
@@ -254,8 +261,7 @@ impl Wizard<'_> {
             let was = before.iter().find(|other| other.id == result.id);
             let is_new = was.is_none_or(|was| was.finding.status != result.finding.status);
             if is_new && result.finding.status != Status::Skip {
-                let line = human::line(&result.into(), self.context.err);
-                self.context.tell(line.trim_end());
+                self.tell_result(result);
             }
         }
     }
@@ -277,6 +283,7 @@ fn shown_by_a_token(id: &'static str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::checks::Check;
     use crate::domain::{Finding, Fix};
     use std::time::Duration;
 

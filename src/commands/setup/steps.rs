@@ -73,7 +73,7 @@ pub(super) static STEPS: &[Step] = &[
         title: "the machine-to-machine application",
         guidance: |_| {
             vec![
-                "Choose Create Application > Machine to Machine Applications, and authorize it for the Auth0 Management API with these permissions:".into(),
+                "Under Applications > Applications, choose Create Application > Machine to Machine Applications, and authorize it for the Auth0 Management API with these permissions:".into(),
                 format!("  {}", REQUIRED_SCOPES.join(", ")),
                 "Then copy its Client ID and Client Secret from its Settings.".into(),
             ]
@@ -126,6 +126,7 @@ pub(super) static STEPS: &[Step] = &[
         guidance: |_| {
             vec![
                 "In the tenant's Settings > General, under API Authorization Settings, write the name of your readers' database connection into Default Directory and choose Save.".into(),
+                "Under Authentication > Database, in that connection's Applications tab, switch the application on.".into(),
                 "It is checked with two logins as a user that cannot exist: they stand in the tenant's log as failed.".into(),
             ]
         },
@@ -184,6 +185,7 @@ pub(super) static STEPS: &[Step] = &[
         guidance: |_| {
             vec![
                 "Only where readers should meet Auth0's own login page. The same application serves, with the domain on which that page is shown. The Redirect URI is where MAZ takes readers back: Enter takes MAZ's own.".into(),
+                "If you want it: in the application's Settings, add that address to Allowed Callback URLs and, under Advanced Settings > Grant Types, tick Authorization Code; then choose Save.".into(),
             ]
         },
         page: |draft| application_page(draft, "settings"),

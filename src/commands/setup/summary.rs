@@ -26,11 +26,8 @@ pub(super) fn repeat(
     store: SecretStoreKind,
     args: &ValueArgs,
     target: Vec<String>,
-    (sandbox, is_secret_unseen): (bool, bool),
+    is_secret_unseen: bool,
 ) -> String {
-    if sandbox {
-        return "maz-auth0 setup --sandbox --no-input".to_owned();
-    }
     let mut words = vec![
         "maz-auth0 setup".to_owned(),
         Shell::usual().word(name),

@@ -92,6 +92,7 @@ impl SetupRun<'_> {
             };
             match self.ask_for_target(&mut asked) {
                 Ok(()) => return Ok(true),
+                Err(Unanswered::Again) => {}
                 Err(Unanswered::Back) if asked.count > 1 => {}
                 Err(Unanswered::Back) => return Ok(false),
                 Err(Unanswered::Failed(failure)) => return Err(failure),
@@ -109,6 +110,7 @@ impl SetupRun<'_> {
         if wanted == TargetArg::File {
             return Ok(self.without_target()?);
         }
+        let was_asked = address.is_none() || app_id.is_none();
         let address = match address {
             Some(address) => address,
             None => asked.text(
@@ -145,6 +147,11 @@ impl SetupRun<'_> {
                     );
                     self.context
                         .tell(&style.marked(Mark::Fail, &style.typeset(&words)));
+                }
+                // So is who gave an address or an id that is none.
+                Err(error) if was_asked => {
+                    self.context.tell_failure(&Failure::from(error));
+                    return Err(Unanswered::Again);
                 }
                 Err(error) => {
                     return Err(Failure::from(error).hint("Nothing was written.").into());
@@ -434,6 +441,8 @@ struct Asked<'a> {
 /// Why there is no answer: the person goes back, or it failed.
 enum Unanswered {
     Back,
+    /// What was answered serves nothing: it is asked again.
+    Again,
     Failed(Failure),
 }
 

@@ -39,6 +39,7 @@ impl Wizard<'_> {
         Ok(match options.get(chosen).map(|(now, _)| *now) {
             Some(Now::Correct) => {
                 self.correct(step);
+                self.refused_value = self.refused_by(step, problems);
                 let refused = |one: &CheckResult| one.id == "application.credentials";
                 if problems.iter().any(refused) {
                     self.given_secret = None;
@@ -56,7 +57,7 @@ impl Wizard<'_> {
             Some(Now::Again) => {
                 self.looked_at = Some(found(problems));
                 for id in step.checks {
-                    self.shown.remove(id);
+                    self.forget_shown(id);
                 }
                 self.evidence.forget(step.documents());
                 Some(Move::Again)
@@ -77,12 +78,26 @@ impl Wizard<'_> {
                 )
                 .with_guide(self.guide.clone());
                 match way_back(self.prompter.confirm(&sure))? {
-                    Some(true) => Some(Move::Next),
+                    Some(true) => {
+                        self.agreed.extend(found(problems));
+                        Some(Move::Next)
+                    }
                     _ => return self.what_now(step, problems),
                 }
             }
             Some(Now::Leave) | None => None,
         })
+    }
+
+    /// The one value of a step that its problems are about.
+    fn refused_by(&self, step: &Step, problems: &[CheckResult]) -> Option<(Key, String)> {
+        let by_value = |one: &CheckResult| {
+            one.finding.status == Status::Fail && step.value_checks.contains(&one.id)
+        };
+        let [key] = step.keys else { return None };
+        let text = self.draft.values.text(*key)?;
+        let is_refused = problems.iter().any(by_value) && self.practice_page.is_none();
+        is_refused.then(|| (*key, text.to_owned()))
     }
 
     /// Whether all that was given in practice is the practice tenant's: then it is the tenant in which something is wrong.

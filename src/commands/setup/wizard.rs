@@ -6,17 +6,18 @@ use super::explaining;
 use super::journal::Journal;
 use super::picking::Picks;
 use super::steps::{STEPS, Step};
-use super::turning::{Move, Problems, Review, cause, is_a_problem, way_back};
-use crate::checks::{Check, Evidence, Selection, judge_all};
+use super::turning::{Agreed, Move, Problems, Review, cause, is_a_problem, way_back};
+use crate::checks::{Evidence, Selection, judge_all};
 use crate::context::Context;
 use crate::domain::Exit;
 use crate::domain::{AdminToken, Because, CheckResult, ClientSecret, Fix, Key, Record, Status};
 use crate::error::Failure;
 use crate::examine::Run;
 use crate::http::Http;
+use crate::integration::report::keep_to_practice;
 use crate::output::{document, human};
 use crate::terminal::asking::Terminal;
-use crate::terminal::questions::{Choice, Guide};
+use crate::terminal::questions::{Choice, Guide, OptionRow};
 use crate::terminal::style::Indent;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -43,6 +44,8 @@ pub(super) struct Wizard<'a> {
     pub(super) given_secret: Option<(Application, ClientSecret)>,
     /// The secret that Auth0 refused last, which is not the one that Enter takes.
     pub(super) refused_secret: Option<ClientSecret>,
+    /// The value that Auth0 refused last.
+    pub(super) refused_value: Option<(Key, String)>,
     pub(super) verified: Vec<Key>,
     /// The step that is changed from the review.
     changing: Option<Changing>,
@@ -53,6 +56,10 @@ pub(super) struct Wizard<'a> {
     pub(super) guide: Guide,
     /// What was wrong before the person changed something in Auth0, to tell whether the next look finds the same.
     pub(super) looked_at: Option<Problems>,
+    /// What the person goes on with although it did not pass: it is not asked about again at a later step.
+    pub(super) agreed: Agreed,
+    /// The steps without a value of which the person said that they are done.
+    said_done: BTreeSet<&'static str>,
     pub(super) picks: Picks,
     /// The record of the name that was given, which may be another tenant's.
     pub(super) former: Option<Record>,
@@ -84,12 +91,15 @@ impl<'a> Wizard<'a> {
             stored_secret: None,
             given_secret: None,
             refused_secret: None,
+            refused_value: None,
             verified: Vec::new(),
             changing: None,
             untouched: BTreeSet::new(),
             shown: BTreeSet::new(),
             guide: Guide::explaining("Each step says what it asks for."),
             looked_at: None,
+            agreed: Agreed::new(),
+            said_done: BTreeSet::new(),
             picks: Picks::default(),
             former: None,
             replaces_without_asking: false,
@@ -252,7 +262,7 @@ impl<'a> Wizard<'a> {
     fn ask_again(&mut self, at: usize) {
         self.correct(&STEPS[at]);
         for id in STEPS[at..].iter().flat_map(|step| step.checks) {
-            self.shown.remove(id);
+            self.forget_shown(id);
         }
     }
 
@@ -263,8 +273,14 @@ impl<'a> Wizard<'a> {
             self.verified.retain(|kept| kept != key);
         }
         for id in step.checks {
-            self.shown.remove(id);
+            self.forget_shown(id);
         }
+    }
+
+    /// What a check finds is shown again, and asked about.
+    pub(super) fn forget_shown(&mut self, id: &'static str) {
+        self.shown.remove(id);
+        self.agreed.retain(|(agreed, _)| *agreed != id);
     }
 
     /// One step: what to do, the questions, what Auth0 says to the answers. `None` where the person leaves.
@@ -286,7 +302,14 @@ impl<'a> Wizard<'a> {
             if step.checks.is_empty() {
                 return Ok(Some(Move::Next));
             }
-            let results = self.look(step);
+            let mut results = self.look(step);
+            if !answered && self.waits(step, &results) {
+                // It was not done yet, and nobody said that it was: that is no failure.
+                if self.ask_whether_done(step)? == Move::Back {
+                    return Ok(Some(Move::Back));
+                }
+                results = self.look(step);
+            }
             let problems = self.show(step, &results);
             if problems.is_empty() {
                 return Ok(Some(Move::Next));
@@ -296,6 +319,30 @@ impl<'a> Wizard<'a> {
                 Some(Move::Again) => answered = true,
                 moved => return Ok(moved),
             }
+        }
+    }
+
+    /// Whether a step that asks for no value has to wait first: it is not done, and nobody said yet that it is.
+    fn waits(&self, step: &Step, results: &[CheckResult]) -> bool {
+        let own = results.iter().filter(|one| step.checks.contains(&one.id));
+        let mut new = own.filter(|one| is_a_problem(one) && !self.agreed.contains(&cause(one)));
+        step.keys.is_empty() && !self.said_done.contains(step.title) && new.next().is_some()
+    }
+
+    /// Waits until what a step asks for is done.
+    fn ask_whether_done(&mut self, step: &Step) -> Result<Move, Failure> {
+        self.explain(explaining::DONE_IN_AUTH0);
+        let rows = vec![
+            OptionRow::new("It is done and saved", "check it"),
+            OptionRow::new("Go back a step", "").explained(explaining::GO_BACK),
+        ];
+        match self.choose(Choice::new("Do it in Auth0 now", rows))? {
+            Some(0) => {
+                self.said_done.insert(step.title);
+                self.evidence.forget(step.documents());
+                Ok(Move::Next)
+            }
+            _ => Ok(Move::Back),
         }
     }
 
@@ -341,12 +388,13 @@ impl<'a> Wizard<'a> {
     fn show(&mut self, step: &Step, results: &[CheckResult]) -> Vec<CheckResult> {
         let style = self.context.err;
         let mut problems: Vec<CheckResult> = Vec::new();
-        let of_later_steps = |id: &str| {
+        let later_step = |id: &str| {
             STEPS
                 .iter()
-                .skip_while(|other| other.title != step.title)
+                .enumerate()
+                .skip_while(|(_, other)| other.title != step.title)
                 .skip(1)
-                .any(|later| later.checks.contains(&id))
+                .find(|(_, later)| later.checks.contains(&id))
         };
         let mut shown: Vec<&CheckResult> = Vec::new();
         let mut later = None;
@@ -360,8 +408,8 @@ impl<'a> Wizard<'a> {
                 if step.checks.contains(root) {
                     continue;
                 }
-                if of_later_steps(root) {
-                    later = Check::find(root).map(|check| check.title);
+                if let Some((at, found)) = later_step(root) {
+                    later = Some(format!("step {}, {}", at + 1, found.title));
                     continue;
                 }
                 if let Some(root) = results.iter().find(|other| other.id == *root)
@@ -373,30 +421,48 @@ impl<'a> Wizard<'a> {
             }
             shown.push(result);
         }
-        let is_on_the_page = self.practice_page.is_some() && self.gave_all_right();
+        let mut agreed = Vec::new();
         for result in shown {
+            if is_a_problem(result) && self.agreed.contains(&cause(result)) {
+                agreed.push(result.id);
+                continue;
+            }
             if is_a_problem(result) {
                 problems.push(result.clone());
             } else if !self.shown.insert(result.id) {
                 continue;
             }
             if result.finding.status != Status::Skip {
-                let mut line: document::Check = result.into();
-                if let Some(fix) = &mut line.fix {
-                    fix.steps.retain(|step| !Fix::is_for_a_pipeline(step));
-                    // The practice tenant's page is named below.
-                    fix.url = fix.url.take().filter(|_| !is_on_the_page);
-                }
-                self.context.tell(human::line(&line, style).trim_end());
+                self.tell_result(result);
             }
         }
-        if let Some(title) = later {
+        let later = later.map(|step| format!("More is known after {step}."));
+        let agreed = (!agreed.is_empty()).then(|| {
+            format!(
+                "Still as you left it at an earlier step: {}.",
+                agreed.join(", ")
+            )
+        });
+        for words in later.into_iter().chain(agreed) {
             let first = format!("{} ", style.mark(human::mark(Status::Skip)));
-            let words = format!("More is known after a later step: {title}.");
             self.context
                 .tell(&style.dim(&style.wrap(&words, Indent::hanging(&first, "  "))));
         }
         problems
+    }
+
+    /// Tells what a check found, to a person who sits before this step.
+    pub(super) fn tell_result(&self, result: &CheckResult) {
+        let mut line: document::Check = result.into();
+        if let Some(fix) = &mut line.fix {
+            fix.steps.retain(|step| !Fix::is_for_a_pipeline(step));
+        }
+        // The practice tenant's page is named beside what can be done.
+        if self.practice_page.is_some() {
+            keep_to_practice(&mut line);
+        }
+        let line = human::line(&line, self.context.err);
+        self.context.tell(line.trim_end());
     }
 
     pub(super) fn answer(&mut self, step: &Step) -> Result<Move, Failure> {

@@ -1,18 +1,21 @@
 //! Where the record and its secret go, and what is said once they are there.
 
 use super::explaining;
-use super::turning::way_back;
+use super::turning::{is_a_problem, problem_line, way_back};
 use super::{SANDBOX_SEED, SetupRun, summary};
 use crate::domain::{
-    CheckResult, ClientId, Key, Record, SecretLocation, SecretStoreKind, Status, Verified,
+    CheckResult, ClientId, ClientSecret, Key, Record, SecretLocation, SecretStoreKind, Status,
+    Verified,
 };
 use crate::error::Failure;
+use crate::integration;
 use crate::store::Asker;
 use crate::store::record_file::RecordFile;
 use crate::store::{self, KeepError, SecretStore};
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Choice, OptionRow};
-use crate::terminal::style::{Indent, Mark};
+use crate::terminal::shell::Shell;
+use crate::terminal::style::{Indent, Mark, Style};
 use std::fmt::Write as _;
 use time::OffsetDateTime;
 
@@ -195,12 +198,10 @@ impl SetupRun<'_> {
                 format!(
                     "The integration {name} is written to {}, its secret {}.",
                     self.file.path().display(),
-                    crate::integration::place(
-                        store.location.store,
-                        store.location.variable.as_deref()
-                    )
+                    integration::place(store.location.store, store.location.variable.as_deref())
                 )
             };
+            let open: Vec<&CheckResult> = results.iter().filter(|one| is_a_problem(one)).collect();
             let mut done = kept(&style.strong(record.name.as_str()));
             if let Some((api, seen)) = &destination {
                 let there =
@@ -213,7 +214,12 @@ impl SetupRun<'_> {
             if let Some(left) = self.left_in_target(&record) {
                 let _ = write!(done, " {left}");
             }
-            let _ = writeln!(text, "\n{}", style.marked(Mark::Pass, &done));
+            if open.is_empty() {
+                let _ = writeln!(text, "\n{}", style.marked(Mark::Pass, &done));
+            } else {
+                let _ = writeln!(text, "\n{}", style.wrap(&done, Indent::default()));
+                text.push_str(&still_open(&open, style));
+            }
         }
         // What is long comes first, the verdict and what to do last.
         let closing = self.closing(&record, &store.location);
@@ -222,7 +228,7 @@ impl SetupRun<'_> {
         } else if self.context.global.quiet {
             return Ok(true);
         } else {
-            closing + &text + &self.next(&record)
+            closing + &text + &self.next(&record, results)
         };
         self.print(&text)?;
         Ok(true)
@@ -295,10 +301,20 @@ impl SetupRun<'_> {
 {}",
             style.heading(heading)
         );
-        for (title, value) in summary::values(&self.draft) {
-            let _ = writeln!(text, "  {title:<26} {}", style.value(&value));
+        if record.target.is_some() {
+            for (title, value) in summary::values(&self.draft) {
+                let _ = writeln!(text, "  {title:<26} {}", style.value(&value));
+            }
+        } else {
+            let secret = self.draft.client_secret.as_ref();
+            let secret = secret.map(ClientSecret::masked).unwrap_or_default();
+            let values = self.draft.all_values();
+            text.push_str(&integration::mazs_forms(&values, &secret, style));
         }
-        let repeat = self.repeat(record.name.as_str(), location.store);
+        let verified = record.verified.as_ref();
+        let failed = verified.is_some_and(|verified| !verified.failed.is_empty());
+        let force = if failed { " --force" } else { "" };
+        let repeat = self.repeat(record.name.as_str(), location.store) + force;
         let heading = if self.args.dry_run {
             "To write it, without a question"
         } else {
@@ -312,6 +328,9 @@ impl SetupRun<'_> {
 
     /// The command that repeats this run without a question.
     pub(super) fn repeat(&self, name: &str, store: SecretStoreKind) -> String {
+        if self.sandbox.is_some() {
+            return format!("{} --no-input", self.practise_again());
+        }
         let mut target = self.repeat_target();
         if self.replaced().is_some() {
             target.push("--yes".to_owned());
@@ -322,12 +341,22 @@ impl SetupRun<'_> {
             store,
             &self.args.values,
             target,
-            (self.sandbox.is_some(), self.is_secret_unseen),
+            self.is_secret_unseen,
         )
     }
 
+    /// The command that practises the same again.
+    pub(super) fn practise_again(&self) -> String {
+        let mut command = "maz-auth0 setup --sandbox".to_owned();
+        if !self.args.breaks.is_empty() {
+            let breaks = Shell::usual().word(&self.args.breaks.join(","));
+            let _ = write!(command, " --break {breaks}");
+        }
+        command
+    }
+
     /// What to do once the record is written: commands that work as they stand.
-    pub(super) fn next(&self, record: &Record) -> String {
+    pub(super) fn next(&self, record: &Record, results: &[CheckResult]) -> String {
         let style = self.context.out;
         let mut text = format!("\n{}\n", style.heading("Next"));
         if self.sandbox.is_some() {
@@ -343,27 +372,55 @@ impl SetupRun<'_> {
             );
         } else {
             let again = self.context.flags_to_repeat();
-            let mut next = vec![(
+            let mut next = Vec::new();
+            // What is broken comes first: with it no login works.
+            let is_open = results.iter().any(is_a_problem);
+            let verify = format!("maz-auth0 verify {}{again}", record.name);
+            if is_open {
+                next.push((verify.clone(), "how to fix each, and whether it holds then"));
+            }
+            next.push((
                 format!(
                     "maz-auth0 login-test {}{again} --username NAME",
                     record.name
                 ),
-                "one real login, the proof",
-            )];
+                if is_open {
+                    "once it holds: one real login, the proof"
+                } else {
+                    "one real login, the proof"
+                },
+            ));
             if record.target.is_none() {
                 next.push((
                     format!("maz-auth0 export {}{again} --reveal", record.name),
                     "all of it to paste, the secret too",
                 ));
             }
-            next.push((
-                format!("maz-auth0 verify {}{again}", record.name),
-                "whether it still holds: in CI, docs/ci.md",
-            ));
+            if !is_open {
+                next.push((verify, "whether it still holds: in CI, docs/ci.md"));
+            }
+            if let Some(back) = &self.taking_back {
+                next.push((back.clone(), "takes back what was changed in Auth0"));
+            }
             for (command, what) in next {
                 let _ = writeln!(text, "  {}  {what}", style.command(&command));
             }
         }
         text
     }
+}
+
+/// What did not pass, repeated below the word that the record is written.
+fn still_open(open: &[&CheckResult], style: Style) -> String {
+    let is_broken = open.iter().any(|one| one.finding.status == Status::Fail);
+    let words = if is_broken {
+        "MAZ will not work before this is fixed:"
+    } else {
+        "Whether MAZ will work is not known, since this could not be looked at:"
+    };
+    let mut text = format!("{words}\n");
+    for one in open {
+        let _ = writeln!(text, "{}", problem_line(one, style));
+    }
+    text
 }

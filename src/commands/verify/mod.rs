@@ -11,20 +11,19 @@ use crate::args::{AdminArgs, FixArgs, MazApiArgs, ReportArgs, Texts, UserArgs, V
 use crate::checks::{Document, Selection};
 use crate::context::Context;
 use crate::domain::Exit;
-use crate::domain::{DirectoryName, Password, Shard, ShardChoice, ShardError};
+use crate::domain::{Password, Shard, ShardChoice, ShardError};
 use crate::error::Failure;
-use crate::examine::{self, Rehearsal};
+use crate::examine::{REHEARSAL_USERNAME, Rehearsal};
 use crate::integration::rights::admin_token;
 use crate::integration::subject::{Subjects, Wanted, subjects};
-use crate::integration::{left_out, report};
+use crate::integration::{left_out, rehearsing, report};
 use crate::output::Format;
 use crate::output::document::Document as Written;
 use crate::process::environment::variable;
 use crate::process::files;
 use crate::process::interrupt::on_interrupt;
 use crate::terminal::asking::Terminal;
-use crate::terminal::questions::{Confirm, Guide};
-use crate::terminal::style::{Indent, Mark};
+use crate::terminal::style::Mark;
 use clap::Args;
 use std::cell::RefCell;
 use std::num::NonZeroUsize;
@@ -356,25 +355,15 @@ fn rehearsal(
         .hint("Give --yes to rehearse without a question."));
     }
     for settings in subjects.settings() {
-        let settings = settings?;
-        let directory = settings
-            .default_directory
-            .as_ref()
-            .map_or("the directory", DirectoryName::as_str);
-        context.tell(&context.err.wrap(
-            &format!(
-                "In {directory} of {} a user {} will be created, logged in once, and blocked again.",
-                settings.domain,
-                examine::REHEARSAL_USERNAME
-            ),
-            Indent::default(),
+        context.tell(&rehearsing::announced(
+            &settings?,
+            REHEARSAL_USERNAME,
+            context.err,
         ));
     }
     let mut terminal = Terminal::open(context.err).map_err(Failure::from)?;
     if terminal
-        .confirm(&Confirm::new("Rehearse?", false).with_guide(Guide::explaining(
-            "It is the nearest thing to a reader's first visit: it shows that MAZ can create readers, and that they can log in. No e-mail is sent, and the user is used again the next time.",
-        )))
+        .confirm(&rehearsing::question(false))
         .map_err(Failure::from)?
     {
         return Ok(Some(Rehearsal::default()));

@@ -97,15 +97,17 @@ pub(crate) fn apply(name: &str, setup: &mut Setup<'_>) -> Result<(), Option<&'st
 }
 
 fn nearest(name: &str) -> Option<&'static str> {
+    let name = name.to_lowercase();
     BREAKS
         .iter()
         .map(|known| {
             // One who gives only the cause, or only the check, is as near as can be.
             let part = known.name.split('/').any(|part| part == name);
-            let distance = if part {
+            let begins = !name.is_empty() && known.name.starts_with(&name);
+            let distance = if part || begins {
                 0
             } else {
-                strsim::levenshtein(name, known.name)
+                strsim::levenshtein(&name, known.name)
             };
             (distance, known.name)
         })
@@ -908,6 +910,9 @@ mod tests {
             Some("directory.default/not-set")
         );
         assert_eq!(nearest("swapped"), Some("application.credentials/swapped"));
+        for slip in ["directory.name/other", "DIRECTORY.NAME/Other-Directory"] {
+            assert_eq!(nearest(slip), Some("directory.name/other-directory"));
+        }
         assert_eq!(nearest("zzz"), None);
     }
 }

@@ -68,7 +68,7 @@ fn who_leaves_while_auth0_is_changed_is_told_what_was_done_and_what_may_be() -> 
         "Done: The application: made",
         "Perhaps done, since the answer did not come: The permissions.",
         "Run the same command again to go on",
-        "maz-auth0 undo acme",
+        "maz-auth0 teardown acme",
     ] {
         assert!(screen.contains(words), "{words}:\n{screen}");
     }
@@ -286,7 +286,7 @@ fn trouble_in_the_midst_names_the_place_and_a_command_that_works() -> Result<()>
     };
     sandbox.with_faults(|all| *all = parse_faults("drop@/api/v2/client-grants").expect("a fault"));
     let cut = run();
-    let command = format!("maz-auth0 undo acme --config '{config}'");
+    let command = format!("maz-auth0 teardown acme --config '{config}'");
     assert!(cut.stderr.contains(&command), "{cut:?}");
     sandbox.with_faults(|all| *all = parse_faults("drop@/api/v2/clients").expect("a fault"));
     let unread = run();

@@ -5,6 +5,8 @@
 
 mod admin_token;
 mod changing;
+mod endings;
+mod first_tab;
 mod gestures;
 mod login;
 mod prompts;
@@ -12,6 +14,7 @@ mod provision;
 mod screens;
 mod size;
 mod typed_ahead;
+mod unfinished;
 mod wizard;
 mod wizard_gestures;
 mod wizard_slips;

@@ -123,7 +123,7 @@ fn at_each_question_of_the_plan_help_explains_and_esc_leads_back() -> Result<()>
             "Which directory has your readers' accounts?",
             "A directory is a database connection",
         ),
-        ("Make these", "maz-auth0 undo acme"),
+        ("Make these", "can be taken back: maz-auth0 teardown acme"),
     ];
     let asked = |session: &Session, label: &str, times: usize| {
         session.wait_for(&format!("{label} for the {times}th time"), |session| {
@@ -321,6 +321,23 @@ fn the_review_says_what_is_open_and_offers_to_know_it() -> Result<()> {
     session.send(DOWN)?;
     session.send(DOWN)?;
     session.send(ENTER)?;
+    // A user is made only after a yes, and it is said which.
+    session.wait_for_question("Rehearse?");
+    assert!(
+        session
+            .screen()
+            .contains("maz-auth0-rehearsal@maz-auth0.invalid")
+    );
+    session.send(ENTER)?;
+    session.wait_for("the review after a no", |session| {
+        session.screen().matches("> Is this right?").count() >= 1 && !session.cursor_is_visible()
+    });
+    assert_eq!(users(), before);
+    session.send(DOWN)?;
+    session.send(DOWN)?;
+    session.send(ENTER)?;
+    session.wait_for_question("Rehearse?");
+    session.send("y\r")?;
     session.wait_for_text("A reader can be created and can log in");
     assert_eq!(users(), before + 1);
     session.wait_for("the third review", |session| {

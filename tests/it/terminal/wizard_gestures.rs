@@ -172,6 +172,10 @@ fn the_help_of_a_list_explains_what_stands_in_it() -> Result<()> {
     let mut session = start(&sandbox)?;
     until(&mut session, &sandbox, "Default Directory")?;
     session.send(ENTER)?;
+    // It is not done yet: nothing is called wrong before somebody says that it is.
+    asked(&session, "Do it in Auth0 now");
+    assert!(!session.screen().contains("✗"), "{}", session.screen());
+    session.send(ENTER)?;
     session.wait_for_choice("What now?");
     session.send("?")?;
     session.wait_for_text("Go back a step: the step before is asked again.");
@@ -223,6 +227,10 @@ fn the_same_finding_after_a_change_asks_for_the_save_button() -> Result<()> {
     let mut session = start(&sandbox)?;
     until(&mut session, &sandbox, "Default Directory")?;
     session.send(ENTER)?;
+    // It is not done yet: nothing is called wrong before somebody says that it is.
+    asked(&session, "Do it in Auth0 now");
+    assert!(!session.screen().contains("✗"), "{}", session.screen());
+    session.send(ENTER)?;
     session.wait_for_choice("What now?");
     assert!(!session.screen().contains("did you press Save?"));
     session.wait_for_text("> I changed it in Auth0");
@@ -246,6 +254,10 @@ fn going_on_anyway_asks_twice_and_the_record_names_what_failed() -> Result<()> {
     let sandbox = sandbox(&["password.grant/grant-disabled"]);
     let mut session = start(&sandbox)?;
     until(&mut session, &sandbox, "Default Directory")?;
+    session.send(ENTER)?;
+    // It is not done yet: nothing is called wrong before somebody says that it is.
+    asked(&session, "Do it in Auth0 now");
+    assert!(!session.screen().contains("✗"), "{}", session.screen());
     session.send(ENTER)?;
     session.wait_for_choice("What now?");
     go_on(&mut session)?;
@@ -353,8 +365,11 @@ fn back_leads_through_every_step_and_probes_nothing() -> Result<()> {
     assert_eq!(failed_logins(&sandbox), probed + 1, "{}", session.screen());
     // And to give the same again tries nothing.
     session.send(ENTER)?;
-    asked(&session, "Default Directory [Readers]");
-    session.send(ENTER)?;
+    asked(
+        &session,
+        "Default Directory [Username-Password-Authentication]",
+    );
+    session.send("Readers\r")?;
     asked(&session, "What now?");
     assert_eq!(failed_logins(&sandbox), probed + 1, "{}", session.screen());
     assert!(
@@ -371,6 +386,10 @@ fn back_leads_to_what_is_wrong_without_asking_the_tenant_again() -> Result<()> {
     let sandbox = sandbox(&["password.grant/grant-disabled"]);
     let mut session = start(&sandbox)?;
     until(&mut session, &sandbox, "Default Directory")?;
+    session.send(ENTER)?;
+    // It is not done yet: nothing is called wrong before somebody says that it is.
+    asked(&session, "Do it in Auth0 now");
+    assert!(!session.screen().contains("✗"), "{}", session.screen());
     session.send(ENTER)?;
     asked(&session, "What now?");
     go_on(&mut session)?;

@@ -1,0 +1,86 @@
+//! What was broken for practice and `setup` did not look at, with what does.
+
+use super::SetupRun;
+use super::turning::is_a_problem;
+use crate::domain::{CheckResult, Status};
+use crate::sandbox::{Break, Witness, breaks};
+use crate::terminal::style::Mark;
+
+impl SetupRun<'_> {
+    /// Says of each thing that was broken and not seen which command meets it.
+    pub(super) fn say_unseen(&self, results: &[CheckResult]) {
+        let style = self.context.err;
+        for one in unseen(&self.args.breaks, results) {
+            let words = format!(
+                "Broken for practice, and not looked at here: {} ({}). To meet it: {}",
+                one.name,
+                one.what,
+                meeting(one)
+            );
+            self.context
+                .tell(&style.marked(Mark::Skip, &style.typeset(&words)));
+        }
+    }
+}
+
+/// What was broken and is in no result. Where something failed, what the values show may be hidden behind it.
+fn unseen(named: &[String], results: &[CheckResult]) -> Vec<&'static Break> {
+    let is_open =
+        |result: &&CheckResult| is_a_problem(result) || result.finding.status == Status::Warn;
+    let open: Vec<&CheckResult> = results.iter().filter(is_open).collect();
+    let named = named
+        .iter()
+        .filter_map(|name| breaks().iter().find(|one| one.name == name));
+    named
+        .filter(|one| match one.seen_by {
+            Witness::Values | Witness::Tls if !open.is_empty() => false,
+            _ => !open
+                .iter()
+                .any(|result| one.name.split('/').next() == Some(result.id)),
+        })
+        .collect()
+}
+
+/// The command that meets it, and what else it takes.
+pub(super) fn meeting(one: &Break) -> String {
+    let sandbox = format!("maz-auth0 sandbox --break {}", one.name);
+    let practise = format!("maz-auth0 setup --sandbox --break {}", one.name);
+    let with = |command: &str| format!("`{sandbox} -- maz-auth0 {command}`");
+    match one.seen_by {
+        Witness::Values => with("verify"),
+        Witness::Tls => format!("`{sandbox} --tls -- maz-auth0 verify`"),
+        Witness::AdminToken => {
+            format!("`{practise}`, and in its review take the sandbox's admin token")
+        }
+        Witness::MazAddress => format!(
+            "`{practise} --maz-address 203.0.113.7`, and in its review take the sandbox's admin token"
+        ),
+        Witness::Rehearsal => with("verify --rehearse --yes"),
+        Witness::PasswordLogin | Witness::AnyLogin => format!(
+            "`{sandbox}`, which names a reader and what to set; then, in another window, `maz-auth0 login-test`"
+        ),
+        Witness::Offline => format!(
+            "`{sandbox}`, which names a reader and what to set; then, in another window, `maz-auth0 login-test --offline`"
+        ),
+        Witness::CodeLogin => with("login-test --flow code"),
+        Witness::MazApi => with("setup --target api"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_broken_is_met_by_a_command_that_names_it() {
+        for one in breaks() {
+            let words = meeting(one);
+            assert!(words.contains(&format!("--break {}", one.name)), "{words}");
+            assert!(
+                !unseen(&[one.name.to_owned()], &[]).is_empty(),
+                "{}",
+                one.name
+            );
+        }
+    }
+}
