@@ -165,13 +165,23 @@ const OF_A_STATUS: [&str; 8] = [
 ];
 
 /// Words for trouble that tell nothing of whose it is, or where.
-const TROUBLE: [&str; 28] = [
+const TROUBLE: &[&str] = &[
     "went wrong",
     "something unexpected",
     "unexpected error",
     "unexpected condition",
     "unexpected failure",
     "unexpected problem",
+    "unexpected exception",
+    "unexpectedly",
+    "oops",
+    "outage",
+    "contact support",
+    "experiencing",
+    "could not be completed",
+    "unable to complete",
+    "connection reset",
+    "no healthy",
     "error occurred",
     "error has occurred",
     "unknown error",

@@ -268,19 +268,26 @@ fn on_page(answer: &Answer) -> Option<Refusal> {
             _ => (None, passage.as_str()),
         };
         let said: String = said.chars().take(200).collect();
-        let codes = ON_PAGES.iter().copied().filter(|one| {
-            code.map_or(is_own || is_the_tenants(Grant::Authorize, one), |code| {
-                code == *one
-            })
-        });
-        codes
-            .map(|code| refusal(answer, Some(answer.status), code, &said))
-            .find(|refusal| {
-                !matches!(
-                    refusal.meaning,
-                    Meaning::Unrecognised | Meaning::DeniedByAction
-                )
-            })
+        // Words that anybody's page may hold: they must be whole, or stand behind their code.
+        let is_anybodys = |meaning: Meaning| {
+            matches!(
+                meaning,
+                Meaning::UserBlocked | Meaning::NoClientGrant | Meaning::UnknownAudience
+            )
+        };
+        ON_PAGES.iter().find_map(|one| {
+            let found = refusal(answer, Some(answer.status), one, &said);
+            let is_told = !matches!(
+                found.meaning,
+                Meaning::Unrecognised | Meaning::DeniedByAction
+            );
+            let counts = match code {
+                Some(code) => code == *one,
+                None if is_the_tenants(Grant::Authorize, one) => true,
+                None => is_own && !is_anybodys(found.meaning),
+            };
+            (is_told && counts).then_some(found)
+        })
     })
 }
 

@@ -179,10 +179,12 @@ impl Error {
     /// changes what it says: a block list, a firewall, a proxy's page, an answer that was cut.
     pub fn is_in_between(&self) -> bool {
         match self {
-            Self::NotJson { .. } | Self::Redirected { .. } | Self::TooLarge(_) => true,
+            // 511 is Network Authentication Required (RFC 6585 section 6): never a tenant's, always a portal's.
+            Self::NotJson { .. }
+            | Self::Redirected { .. }
+            | Self::TooLarge(_)
+            | Self::Server { status: 511, .. } => true,
             Self::Status { status, .. } => matches!(status, 401 | 403 | 405..=407 | 451),
-            // Network Authentication Required (RFC 6585 section 6): never a tenant's, always a portal's.
-            Self::Server { status: 511, .. } => true,
             _ => false,
         }
     }

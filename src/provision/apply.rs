@@ -162,7 +162,7 @@ impl Work<'_> {
         {
             let id = id.to_owned();
             self.directory_id = Some(id.clone());
-            return self.changes.made("directory", &id, json.clone());
+            return self.changes.made("directory", &id, json);
         }
         if let Ok(Err(refusal)) = &made
             && (refusal.status != 409 || !may_be_ours)
@@ -187,7 +187,7 @@ impl Work<'_> {
             Some(row) => {
                 let id = row["id"].as_str().unwrap_or_default().to_owned();
                 self.directory_id = Some(id.clone());
-                self.changes.made("directory", &id, row)
+                self.changes.made("directory", &id, &row)
             }
             None => got(what, made).map(drop),
         }

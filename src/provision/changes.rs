@@ -229,7 +229,7 @@ impl Changes {
     ///
     /// # Errors
     /// If it cannot be noted.
-    pub fn made(&mut self, piece: &str, id: &str, made: Value) -> Result<(), Trouble> {
+    pub fn made(&mut self, piece: &str, id: &str, made: &Value) -> Result<(), Trouble> {
         for entry in &mut self.noted.0.changes {
             if entry.piece == piece && entry.stage == Stage::Begun {
                 entry.made = made.clone();

@@ -129,7 +129,7 @@ fn an_answer_without_end_is_given_up() {
 
 #[test]
 fn words_of_a_server_are_harmless_wherever_they_are_shown() {
-    let words = r#"{"error":"access_denied\u001b[2J","error_description":"first\r\n::error file=x::second\u001b]0;title\u0007 \u202egnorw","message":"third\n::warning::\u001b[31m"}"#;
+    let words = r#"{"statusCode":403,"error":"access_denied\u001b[2J","error_description":"first\r\n::error file=x::second\u001b]0;title\u0007 \u202egnorw","message":"third\n::warning::\u001b[31m"}"#;
     let sandbox = sandbox(&[]);
     for path in ["/oauth/token", "/api/v2/users"] {
         let between = Between::start(&sandbox, path, http(403, "application/json", words), false);

@@ -160,6 +160,18 @@ const ROWS: &[Row] = &[
         &["This machine is turned away"],
     ),
     row(
+        "the same, with words of pages of Auth0's",
+        &[(
+            At::Authorize,
+            Says::Page(
+                403,
+                "<title>Access denied</title><p>Oops! Something went wrong.</p><p>Your user is blocked by corporate policy</p>",
+            ),
+        )],
+        (3, "unknown", "code.grant", "blocked"),
+        &["This machine is turned away"],
+    ),
+    row(
         "a portal that wants a login",
         &[(
             At::Discovery,
@@ -303,22 +315,31 @@ fn an_answer_out_of_a_cache_is_of_now() {
 /// An API of the tenant's own may well have it: the Management API keeps the tenant's own host.
 #[test]
 fn an_identifier_of_the_custom_domain_is_not_the_management_apis() {
-    let sandbox = sandbox(&[]);
-    let says = Says::Error(
-        403,
-        "access_denied",
-        "Client is not authorized to access \"https://login.acme.com/api/v2/\". You need to create a \"client-grant\" associated to this API.",
-    );
-    let between = Between::with(&sandbox, move |asked| {
-        At::Machine.is(asked).then(|| says.bytes())
-    });
-    let outcome = Program::new(VERIFY)
-        .against(&sandbox)
-        .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
-        .variable("MAZ_AUTH0_DOMAIN", "login.acme.com")
-        .variable("MAZ_AUTH0_AUDIENCE", "https://login.acme.com/api/v2/")
-        .without("MAZ_AUTH0_APPLICATION_DOMAIN")
-        .run();
-    let found = (1, "fail", "audience.identifier", "custom-domain");
-    holds("its own", &outcome, found, &["keeps the tenant's own host"]);
+    const THEIRS: &str = "https://login.acme.com/api/v2/";
+    for is_granted in [false, true] {
+        let sandbox = sandbox(&[]);
+        sandbox.with_tenant(|tenant| {
+            let mut api = tenant.resource_servers[0].clone();
+            api.id = "rs_of_their_own".into();
+            api.identifier = THEIRS.into();
+            api.is_system = false;
+            tenant.resource_servers.push(api);
+            if is_granted {
+                let mut grants = tenant.client_grants.clone();
+                for grant in &mut grants {
+                    grant.id.push('2');
+                    grant.audience = THEIRS.into();
+                }
+                tenant.client_grants.extend(grants);
+            }
+        });
+        let outcome = Program::new(VERIFY)
+            .against(&sandbox)
+            .variable("MAZ_AUTH0_DOMAIN", "login.acme.com")
+            .variable("MAZ_AUTH0_AUDIENCE", THEIRS)
+            .without("MAZ_AUTH0_APPLICATION_DOMAIN")
+            .run();
+        let found = (1, "fail", "audience.identifier", "custom-domain");
+        holds("its own", &outcome, found, &["keeps the tenant's own host"]);
+    }
 }
