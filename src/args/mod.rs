@@ -46,3 +46,26 @@ pub fn nearest<'a>(name: &str, known: &[&'a str]) -> &'a str {
         })
         .unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn capitals_and_beginnings_are_near() {
+        let known = [
+            "tenant.issuer",
+            "directory.default",
+            "directory.name",
+            "password.grant",
+        ];
+        for (slip, meant) in [
+            ("DIRECTORY.DEFAULT", "directory.default"),
+            ("directory.na", "directory.name"),
+            ("grant", "password.grant"),
+            ("tenant.isuer", "tenant.issuer"),
+        ] {
+            assert_eq!(nearest(slip, &known), meant);
+        }
+    }
+}

@@ -167,11 +167,12 @@ fn human(rows: &[Row], style: Style) -> String {
             State::Broken => Mark::Fail,
         });
         let indent = " ".repeat(width + 4);
+        let first = format!("{mark} {:<width$}  ", row.title);
+        let value = style.typeset(&row.value);
         let _ = writeln!(
             text,
-            "{mark} {:<width$}  {}",
-            row.title,
-            style.wrap(&style.typeset(&row.value), Indent::hanging("", &indent))
+            "{}",
+            style.wrap(&value, Indent::hanging(&first, &indent))
         );
         if let Some(fix) = &row.fix {
             let _ = writeln!(

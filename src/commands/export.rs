@@ -74,7 +74,8 @@ pub fn run(args: &ExportArgs, context: &Context) -> Result<Exit, Failure> {
     };
     let secret = secret.as_ref().map(crate::domain::ClientSecret::expose);
     let text = match args.format {
-        ExportFormat::Dashboard => dashboard(record, secret),
+        // A secret that the edge of the terminal splits is copied with a line end in it.
+        ExportFormat::Dashboard => context.out.fit(&dashboard(record, secret)),
         ExportFormat::Env => environment(record, secret, args.shell.unwrap_or_else(Shell::usual)),
         ExportFormat::Terraform | ExportFormat::DeployCli => as_code(record, args.format),
         ExportFormat::Json => {

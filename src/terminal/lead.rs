@@ -1,6 +1,7 @@
 //! The line of a question, while it is open and once it is answered.
 
 use crate::terminal::style::{Indent, Style};
+use crate::terminal::wrapping::pieces;
 use console::measure_text_width;
 
 /// What stands before an answer.
@@ -63,7 +64,16 @@ impl Lead {
         if measure_text_width(&start) + self.colon.len() + self.room < style.width() {
             return (Vec::new(), format!("{start}{}", self.colon));
         }
-        (lines(&start, style), "  ".to_owned())
+        let columns = style.width().saturating_sub(2);
+        if measure_text_width(&self.aside) <= columns {
+            return (lines(&start, style), "  ".to_owned());
+        }
+        // A long default without a blank is broken here, where its lines are counted.
+        let label = format!("> {}", style.strong(&style.typeset(&self.label)));
+        let mut above = lines(&label, style);
+        let pieces = pieces(&style.typeset(&self.aside), columns);
+        above.extend(pieces.iter().map(|piece| format!("  {}", style.dim(piece))));
+        (above, "  ".to_owned())
     }
 
     /// While a list is open below it.
@@ -101,6 +111,19 @@ fn lines(text: &str, style: Style) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_default_that_is_longer_than_a_line_is_broken_into_lines() {
+        let style = Style::plain().with_width(40);
+        let default = "x".repeat(100);
+        let (above, _) = Lead::of_text("Default Directory", format!("[{default}]")).open(style);
+        assert!(
+            above.iter().all(|line| measure_text_width(line) <= 40),
+            "{above:?}"
+        );
+        let whole: String = above[1..].iter().map(|line| line.trim()).collect();
+        assert_eq!(whole, format!("[{default}]"));
+    }
 
     #[test]
     fn what_is_said_of_keys_goes_with_the_open_question() {

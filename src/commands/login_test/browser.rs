@@ -18,7 +18,7 @@ use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Confirm, Guide};
 use crate::terminal::spinner::Spinner;
 use crate::terminal::stream;
-use crate::terminal::style::Style;
+use crate::terminal::style::{Indent, Style};
 use std::time::{Duration, Instant};
 
 /// Logs in.
@@ -366,10 +366,8 @@ fn read_pasted(
                     return;
                 }
                 if !line.is_empty() {
-                    stream::tell(
-                        "That is not the address at which the browser ends: it has code= and state= in it.",
-                        style,
-                    );
+                    let words = "That is not the address at which the browser ends: it has code= and state= in it.";
+                    stream::tell(&style.wrap(words, Indent::default()), style);
                 }
             }
         });

@@ -28,7 +28,7 @@ impl SetupRun<'_> {
     /// With a person.
     pub(super) fn converse(&mut self) -> Result<Exit, Failure> {
         let mut prompter = self.open_terminal()?;
-        self.welcome();
+        self.welcome(!prompter.is_line_by_line());
         // Esc at the first question of a part leads to the part before.
         let store = loop {
             let offered = self.sandbox.is_none()
@@ -147,8 +147,13 @@ impl SetupRun<'_> {
         tenants
     }
 
-    pub(super) fn welcome(&self) {
+    pub(super) fn welcome(&self, by_keys: bool) {
         let style = self.context.err;
+        let esc = if by_keys {
+            "Esc or the word"
+        } else {
+            "the word"
+        };
         let say = |text: &str| {
             self.context
                 .tell(&style.wrap(&style.typeset(text), Indent::default()));
@@ -167,9 +172,9 @@ impl SetupRun<'_> {
                     )
                 }
             ));
-            say(
-                "At each question: ? helps, o opens the sandbox's page, Esc or the word back goes back. Ctrl-C leaves at any time.",
-            );
+            say(&format!(
+                "At each question: ? helps, o opens the sandbox's page, {esc} back goes back. Ctrl-C leaves at any time.",
+            ));
         } else {
             say(
                 "This connects your Auth0 tenant to MAZ, so that your readers log in to your app with the accounts that you keep in Auth0. It takes seven steps, and each answer is checked with Auth0 at once.",
@@ -180,7 +185,7 @@ impl SetupRun<'_> {
                 "your answers are kept for the next time, without the secret"
             };
             say(&format!(
-                "Have the Auth0 dashboard open. At each question: ? helps, o opens the page, Esc or the word back goes back. Ctrl-C leaves at any time: {kept}, and the record is written at the end.",
+                "Have the Auth0 dashboard open. At each question: ? helps, o opens the page, {esc} back goes back. Ctrl-C leaves at any time: {kept}, and the record is written at the end.",
             ));
         }
     }

@@ -150,7 +150,13 @@ impl SetupRun<'_> {
                 }
                 // So is who gave an address or an id that is none.
                 Err(error) if was_asked => {
-                    self.context.tell_failure(&Failure::from(error));
+                    let style = self.context.err;
+                    let words = format!(
+                        "{} Nothing was written there. Give the address and the app id once more, as they were given to you.",
+                        sentence(&error.to_string())
+                    );
+                    self.context
+                        .tell(&style.marked(Mark::Fail, &style.typeset(&words)));
                     return Err(Unanswered::Again);
                 }
                 Err(error) => {

@@ -115,19 +115,17 @@ impl SetupRun<'_> {
             Err(failure) => return Err(failure),
         };
         let style = self.context.err;
-        self.context.tell(&style.wrap(
-            &format!(
-                "\n{} The Client Secret cannot go into a keyring: {}.",
-                style.mark(Mark::Warn),
-                failure.message
-            ),
-            Indent::default(),
-        ));
-        let path = self.file.path().with_file_name("secrets.toml");
+        let words = format!(
+            "The Client Secret cannot go into a keyring: {}. In a file it would be in {}",
+            failure.message,
+            self.file.path().with_file_name("secrets.toml").display()
+        );
+        let words = style.marked(Mark::Warn, &words);
+        self.context.tell(&format!("\n{words}"));
         let rows = vec![
             OptionRow::new(
                 "Keep the secret in a file",
-                format!("{}, readable by you alone", path.display()),
+                "readable by you alone, not encrypted",
             ),
             OptionRow::new("Leave", "fix the keyring first"),
         ];
@@ -400,7 +398,12 @@ impl SetupRun<'_> {
                 next.push((verify, "whether it still holds: in CI, docs/ci.md"));
             }
             if let Some(back) = &self.taking_back {
-                next.push((back.clone(), "takes back what was changed in Auth0"));
+                let words = if back.contains(" teardown ") {
+                    "takes it back: in Auth0, and this record"
+                } else {
+                    "takes back what was changed in Auth0"
+                };
+                next.push((back.clone(), words));
             }
             for (command, what) in next {
                 let _ = writeln!(text, "  {}  {what}", style.command(&command));

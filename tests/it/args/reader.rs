@@ -274,7 +274,7 @@ fn files_are_read_in_each_encoding_that_a_shell_writes() {
                 .run();
             assert_eq!(outcome.code, Some(0), "{name}: {}", outcome.shown());
             assert!(
-                outcome.stderr.contains("left out Bearer"),
+                outcome.stderr.contains("Bearer before it"),
                 "{name}: {}",
                 outcome.stderr
             );

@@ -201,6 +201,28 @@ fn a_failed_check_writes_nothing_unless_forced() {
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
     let record = read(home.path());
     assert!(record.contains("directory.default/not-set"), "{record}");
+    // The end says what failed, and the command that repeats it does the same again.
+    let end = outcome.stdout.rsplit("is written to").next();
+    let end = end.unwrap_or_default();
+    assert!(end.contains("(directory.default/not-set)"), "{outcome:?}");
+    let repeat = outcome
+        .stdout
+        .lines()
+        .find(|line| line.contains("--no-input"));
+    assert!(
+        repeat.is_some_and(|line| line.contains(" --force")),
+        "{outcome:?}"
+    );
+    // What was so then is told as such: verify writes nothing.
+    let shown = Program::new(&["show", "acme"])
+        .variable("MAZ_AUTH0_CONFIG", &config(home.path()).to_string_lossy())
+        .run();
+    assert!(shown.stdout.contains("as of "), "{shown:?}");
+    assert!(
+        shown.stdout.contains("verify acme` tells today's state"),
+        "{shown:?}"
+    );
+    assert!(!shown.stdout.contains("--force"), "{shown:?}");
 }
 
 #[test]

@@ -296,6 +296,11 @@ fn a_plan_that_was_kept_is_applied_and_no_other() {
         .provision(&["--plan", &file, "--detailed-exitcode"])
         .run();
     assert_eq!(kept.code, Some(4), "{kept:?}");
+    // What was given is not asked for again, and the command is one line.
+    let command = format!(
+        "maz-auth0 setup acme --apply {file} --subscription-type all-access --secret-store file"
+    );
+    assert!(kept.stderr.contains(&command), "{}", kept.stderr);
     assert_eq!(place.of_maz().0, 0, "a plan changes nothing");
     assert!(!place.path().exists());
     let apply = |more: &[&str]| {

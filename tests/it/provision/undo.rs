@@ -243,7 +243,7 @@ fn what_removes_a_record_and_its_secret_asks_first() {
     assert!(
         looked
             .stdout
-            .contains("acme and its secret in secrets.toml beside the record: removed"),
+            .contains("acme and its secret in secrets.toml beside the record: to be removed"),
         "{looked:?}"
     );
     assert_eq!(kept(), before);
@@ -328,7 +328,7 @@ fn what_was_only_begun_is_looked_for() {
             );
             let outcome = place.program(&args("teardown")).run();
             assert!(
-                outcome.stdout.contains("The application: deleted"),
+                outcome.stdout.contains("The application: to be deleted"),
                 "{outcome:?}"
             );
             assert_eq!(place.of_maz().0, 0, "{outcome:?}");

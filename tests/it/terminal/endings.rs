@@ -158,3 +158,26 @@ fn what_practice_does_not_look_at_is_named_with_what_does() -> Result<()> {
     );
     Ok(())
 }
+
+#[test]
+fn a_revealed_secret_stands_in_one_row() -> Result<()> {
+    let sandbox = sandbox(&[]);
+    let home = tempfile::TempDir::new()?;
+    let run = |arguments: &[&str]| {
+        let launch = arguments.iter().fold(Launch::binary(), |launch, argument| {
+            launch.argument(argument)
+        });
+        launch.against(&sandbox).home(home.path()).start()
+    };
+    let mut session = run(&["setup", "acme", "--no-input", "--secret-store", "file"])?;
+    assert_eq!(session.wait_for_exit()?.exit_code(), 0);
+    let mut session = run(&["export", "acme", "--reveal"])?;
+    assert_eq!(session.wait_for_exit()?.exit_code(), 0);
+    let screen = session.screen();
+    let secret = value(&sandbox, "CLIENT_SECRET");
+    let rows = screen.lines().filter(|row| row.contains(&secret));
+    // The two forms of MAZ.
+    assert_eq!(rows.count(), 2, "{screen}");
+    assert_eq!(session.broken_lines(), Vec::<String>::new());
+    Ok(())
+}

@@ -104,6 +104,36 @@ fn the_wizard_offers_it_to_who_has_the_rights() -> Result<()> {
     Ok(())
 }
 
+/// Beside an application of that name a second one has another, and what made it is taken back by what deletes it.
+#[test]
+fn a_second_application_has_a_name_of_its_own() -> Result<()> {
+    let sandbox = sandbox(&[]);
+    let mut session = start(&sandbox, &["--subscription-type", "all-access"])?;
+    session.wait_for_choice("Who sets up the Auth0 side");
+    session.send(DOWN)?;
+    session.send(ENTER)?;
+    for label in ["Which application is MAZ's?", "Which directory has"] {
+        session.wait_for_choice(label);
+        session.send(ENTER)?;
+    }
+    session.wait_for_question("Make these 3 changes");
+    session.send("y\r")?;
+    session.wait_for_exit()?;
+    let screen = session.screen();
+    assert!(screen.contains("Name: MAZ (acme)"), "{screen}");
+    // Auth0 switched the directory on by itself: nothing is noted, so nothing is told as changed.
+    let enabled = "The directory is enabled for the application: by Auth0 itself";
+    assert!(screen.contains(enabled), "{screen}");
+    let next = screen.rsplit("Next").next().unwrap_or_default();
+    assert!(next.contains("maz-auth0 teardown acme"), "{screen}");
+    let names: Vec<String> = sandbox.with_tenant(|tenant| {
+        let clients = tenant.clients.iter();
+        clients.map(|client| client.name.clone()).collect()
+    });
+    assert!(names.contains(&"MAZ (acme)".to_owned()), "{names:?}");
+    Ok(())
+}
+
 /// Each question before the plan explains itself, and leads back to the one before.
 #[test]
 fn at_each_question_of_the_plan_help_explains_and_esc_leads_back() -> Result<()> {

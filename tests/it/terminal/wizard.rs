@@ -452,6 +452,10 @@ fn a_dumb_terminal_is_asked_line_by_line() -> Result<()> {
     let secret = sandbox.details().env["MAZ_AUTH0_CLIENT_SECRET"].clone();
     let mut session = launch(&sandbox).variable("TERM", "dumb").start()?;
     session.wait_for_text("> Domain");
+    // Where lines are read, no single key is promised.
+    session.send("?\n")?;
+    session.wait_for_text("Ctrl-C leaves.\n");
+    assert!(!session.screen().contains("Esc"), "{}", session.screen());
     session.send("acme.us.auth0.com\n")?;
     session.wait_for_text("> Client ID");
     session.send(&format!(

@@ -389,7 +389,7 @@ fn a_token_that_the_maz_api_refuses_is_asked_for_again() -> Result<()> {
     // Who gives an address at which nobody answers is asked again as well.
     answer(&mut session, "MAZ API address", "http://127.0.0.1:9/maz")?;
     answer(&mut session, "MAZ API token", "not-the-token")?;
-    session.wait_for_text("could not be reached");
+    session.wait_for_text("as they were given to you");
     answer(&mut session, "MAZ API address", &of("MAZ_API_URL"))?;
     answer(&mut session, "MAZ API token", "not-the-token")?;
     session.wait_for_text("paste it again");

@@ -1,6 +1,6 @@
 //! ID tokens that are not genuine, or nearly not: each refused with its own cause, through the whole program.
 
-use super::{by_password, findings, in_browser, wait_until};
+use super::{broken, by_password, findings, in_browser, wait_until};
 use crate::support::program::sandbox_with;
 use maz_auth0::sandbox::{KeySet, Options, Sandbox, TokenDefect};
 use std::time::Duration;
@@ -132,4 +132,35 @@ fn the_keys_are_asked_for_once_more_where_the_tenant_has_changed_them() {
     let sandbox = with_defect(TokenDefect::UnknownKey);
     assert_eq!(self::found(&sandbox, &[]), ["login.id-token/unknown-key"]);
     assert_eq!(key_requests(&sandbox), 2);
+}
+
+/// Who is logged in is not told right after that nobody was.
+#[test]
+fn a_login_that_worked_is_told_from_what_it_gave() {
+    for name in [
+        "login.userinfo/refused",
+        "login.userinfo/other-subject",
+        "login.id-token/expired",
+        "login.id-token/wrong-issued-at",
+        "login.id-token/wrong-audience",
+    ] {
+        let sandbox = broken(name);
+        let outcome = by_password(&sandbox, &[])
+            .variable("MAZ_AUTH0_PASSWORD", &sandbox.details().password)
+            .run();
+        assert_eq!(outcome.code, Some(1), "{name}: {outcome:?}");
+        assert!(
+            outcome.stdout.contains("The login worked, but"),
+            "{name}: {outcome:?}"
+        );
+        assert!(!outcome.stdout.contains("Nobody"), "{name}: {outcome:?}");
+        let is_of_time = name.ends_with("expired") || name.ends_with("issued-at");
+        let steps = outcome.stdout.contains("1. Have this machine's clock set");
+        assert_eq!(steps, is_of_time, "{name}: {outcome:?}");
+    }
+    let sandbox = broken("login.password/wrong-credentials");
+    let outcome = by_password(&sandbox, &[])
+        .variable("MAZ_AUTH0_PASSWORD", &sandbox.details().password)
+        .run();
+    assert!(!outcome.stdout.contains("The login worked"), "{outcome:?}");
 }
