@@ -12,7 +12,7 @@ use crate::output::reading::ReadError;
 use crate::process::environment::is_set_and_empty;
 use crate::provision::{PlanError, Trouble};
 use crate::store::atomic_file::WriteError;
-use crate::store::opened::OpenError;
+use crate::store::opened::{OpenError, Refused};
 use crate::store::record_file::{NoHome, RecordError};
 use crate::store::{KeepError, SecretError};
 use crate::terminal::questions::PromptError;
@@ -311,6 +311,10 @@ impl From<ReadError> for Failure {
     fn from(error: ReadError) -> Self {
         let failure = Self::new(error.to_string());
         match error {
+            ReadError::Io {
+                source: OpenError::Refused(Refused::NoFile),
+                ..
+            } => failure.hint("Name the file of a report; - is standard input."),
             ReadError::Io { source, .. } => failure.hint_of(&source),
             ReadError::NoReport { .. } => failure.hint(
                 "Give a file that `maz-auth0 verify --output json=FILE` wrote, or --format jsonl.",

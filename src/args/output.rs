@@ -36,7 +36,13 @@ impl OutputArgs {
         let mut files: Vec<(Format, PathBuf)> = Vec::new();
         for text in &self.output {
             let (format, path) = self.file(text)?;
-            if path.as_os_str().is_empty() || path == Path::new("-") {
+            if path == Path::new("-") {
+                return Err(Failure::new("--output: - is no file").hint(format!(
+                    "--format {} prints the report to standard output.",
+                    format.name()
+                )));
+            }
+            if path.as_os_str().is_empty() {
                 return Err(Failure::new("--output: the name of a file is missing")
                     .hint("--format says how the report looks on standard output."));
             }
@@ -109,8 +115,11 @@ mod tests {
 
     #[test]
     fn what_is_no_format_and_no_name_is_refused() {
-        for wrong in [&["junt=a.xml"][..], &["json="], &["-"]] {
+        for wrong in [&["junt=a.xml"][..], &["json="], &["-"], &["json=-"]] {
             assert!(args(None, wrong).files().is_err(), "{wrong:?}");
         }
+        let refused = args(None, &["json=-"]).files().expect_err("no file");
+        assert_eq!(refused.message, "--output: - is no file");
+        assert!(refused.hints[0].starts_with("--format json prints"));
     }
 }

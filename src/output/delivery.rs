@@ -84,6 +84,12 @@ impl Delivery {
             }
             places.push(place);
         }
+        // One replaces it, and the other is added to it.
+        if let Some(path) = self.summary()
+            && places.contains(&shared_file::place(path))
+        {
+            return Err(DeliveryError::Twice(path.to_owned()));
+        }
         for (_, path) in &self.files {
             shared_file::probe(path).map_err(DeliveryError::File)?;
         }

@@ -57,7 +57,13 @@ pub fn render(document: &Document, look: &Look) -> String {
         let _ = writeln!(text, "{}\n", style.wrap(words, Indent::default()));
     }
     if let Some(since) = &document.head.since {
-        changes(&mut text, document, since, *style);
+        let is_told = since
+            .groups()
+            .iter()
+            .any(|(_, changes)| !changes.is_empty());
+        if is_told || *detail != Detail::Problems {
+            changes(&mut text, document, since, *style);
+        }
     } else {
         let mut lines = 0;
         for integration in &document.integrations {

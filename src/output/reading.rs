@@ -10,8 +10,8 @@ use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use std::io::stdin;
 use std::path::{Path, PathBuf};
-use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use time::{OffsetDateTime, UtcOffset};
 
 /// More than any report has, for each of its lists.
 const LONGEST_LIST: usize = 1_000;
@@ -197,13 +197,11 @@ impl Document {
 
     /// Makes every text clean, lists no longer than they can be, and all that follows from the checks follow from them.
     fn checked(mut self, redactor: &Redactor) -> Result<Self, Unread> {
-        if OffsetDateTime::parse(&self.head.started_at, &Rfc3339).is_err() {
-            return Err(Unread::Other("its started_at is no time".into()));
-        }
-        if let Some(since) = &self.head.since
-            && OffsetDateTime::parse(&since.started_at, &Rfc3339).is_err()
-        {
-            self.head.since = None;
+        let since = self.head.since.as_mut().map(|since| &mut since.started_at);
+        for time in since.into_iter().chain([&mut self.head.started_at]) {
+            *time = in_utc(time)
+                .ok_or_else(|| Unread::Other("its started_at is no time".into()))?
+                .into();
         }
         if self.head.fail_on != FailOn::Warn {
             self.head.fail_on = FailOn::Fail;
@@ -254,6 +252,14 @@ impl Document {
         self.fold();
         Ok(self)
     }
+}
+
+/// A time as this program writes it; nothing where it is none, or of the year 0, which is no date elsewhere.
+fn in_utc(text: &str) -> Option<String> {
+    let time = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+    let time = time.checked_to_offset(UtcOffset::UTC)?;
+    let is_date = time.year() > 0;
+    is_date.then(|| time.format(&Rfc3339).ok()).flatten()
 }
 
 /// The same rule as for `--shard`.

@@ -184,6 +184,70 @@ fn what_a_flag_leaves_out_is_no_news_and_what_was_known_is_remembered() {
     assert_eq!((ids(&again, "newly_warned"), code), (vec![], Some(0)));
 }
 
+/// Who asked for quiet hears nothing where all is well; JUnit tells what is, and not what changed.
+#[test]
+fn a_quiet_comparison_is_quiet_and_junit_keeps_what_is_still_broken() {
+    let reports = Reports::new();
+    let well = made(&[("x.a", "pass", None)]);
+    reports.since(&well, &well);
+    let quiet = reports.compare(&["-q"]);
+    assert_eq!((quiet.code, &*quiet.stdout), (Some(0), ""), "{quiet:?}");
+    let broken = made(&[("x.a", "fail", None)]);
+    reports.since(&broken, &broken);
+    let quiet = reports.compare(&["-q"]);
+    assert!(quiet.stdout.starts_with("Compared with"), "{quiet:?}");
+    let junit = reports.compare(&["--format", "junit"]);
+    assert_eq!(junit.code, Some(0), "{junit:?}");
+    let said = "message=\"Still broken: fail is x.a\"";
+    assert!(
+        junit.stdout.contains("<failure") && junit.stdout.contains(said),
+        "{junit:?}"
+    );
+}
+
+/// A time is written out as it is read: as one that everybody takes for a date.
+#[test]
+fn a_time_that_is_none_is_refused_and_others_are_told_in_utc() {
+    let reports = Reports::new();
+    let well = made(&[("x.a", "pass", None)]);
+    for wrong in [
+        "0000-01-01T00:00:00Z",
+        "0001-01-01T00:00:00+01:00",
+        "9999-12-31T23:59:59-01:00",
+        "x",
+    ] {
+        let mut bad = well.clone();
+        bad["started_at"] = json!(wrong);
+        let mut inner = well.clone();
+        inner["since"] = json!({
+            "started_at": wrong, "newly_broken": [], "fixed": [], "still_broken": [], "not_judged": [],
+        });
+        for report in [bad, inner] {
+            reports.write("old", &report);
+            reports.write("new", &well);
+            let outcome = reports.compare(&[]);
+            assert_eq!(outcome.code, Some(2), "{wrong}: {outcome:?}");
+            assert!(outcome.stderr.contains("is no time"), "{outcome:?}");
+        }
+    }
+    let mut local = well;
+    local["started_at"] = json!("2026-11-23t12:00:00.5+02:00");
+    let (json, _) = reports.since(&local, &local);
+    assert_eq!(json["started_at"], "2026-11-23T10:00:00.5Z");
+    #[cfg(unix)]
+    {
+        let none = Program::new(&["report", "compare", "/dev/null", "new"])
+            .within(reports.0.path())
+            .run();
+        assert_eq!(none.code, Some(2), "{none:?}");
+        assert!(
+            none.stderr.contains("Name the file of a report"),
+            "{none:?}"
+        );
+        assert!(!none.stderr.contains("out of the way"), "{none:?}");
+    }
+}
+
 #[test]
 fn another_tenant_under_the_same_name_is_told_in_every_format() {
     let reports = Reports::new();

@@ -190,6 +190,21 @@ fn a_report_replaces_no_other_and_nothing_that_is_kept() {
         assert_eq!(outcome.code, Some(2), "{outputs:?}: {outcome:?}");
         assert!(outcome.stderr.contains("error: --output: "), "{outcome:?}");
     }
+    // The step's summary is added to, and a file replaced.
+    let summary = Program::new(&[
+        "verify",
+        "--format",
+        "github",
+        "--output",
+        "markdown=./summary",
+    ])
+    .against(&sandbox)
+    .within(folder.path())
+    .variable("GITHUB_STEP_SUMMARY", "summary")
+    .run();
+    assert_eq!(summary.code, Some(2), "{summary:?}");
+    let said = "error: --output: two reports are to go into summary";
+    assert!(summary.stderr.contains(said), "{summary:?}");
     for name in ["record.toml", "record.toml.bak", "secrets.toml"] {
         assert_eq!(read(folder.path(), name), "kept");
     }
