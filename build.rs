@@ -30,15 +30,17 @@ fn main() -> Result<(), Box<dyn Error>> {
         std::fs::write(&script, NO_UNWIND_TABLES)?;
         println!("cargo::rustc-link-arg-bins=-Wl,-T,{}", script.display());
     }
-    // Generic code of two types is often the same: a linker that can, keeps one of the two.
-    if links_with(SAME_CODE_ONCE)? {
-        println!("cargo::rustc-link-arg-bins={SAME_CODE_ONCE}");
+    // Generic code of two types is often the same, and so are tables of ciphers: a linker that can, keeps one of the two.
+    for once in SAME_ONCE {
+        if links_with(once)? {
+            println!("cargo::rustc-link-arg-bins={once}");
+        }
     }
     Ok(())
 }
 
-/// LLD and gold know this, GNU ld does not.
-const SAME_CODE_ONCE: &str = "-Wl,--icf=all";
+/// For code, which LLD and gold know, and for what is only read, which LLD knows; GNU ld knows neither.
+const SAME_ONCE: [&str; 2] = ["-Wl,--icf=all", "-Wl,--ignore-data-address-equality"];
 
 /// Whether an empty program can be linked with an argument. Where it would be for another machine than this it is not tried.
 fn links_with(argument: &str) -> Result<bool, Box<dyn Error>> {
