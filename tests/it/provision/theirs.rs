@@ -37,7 +37,11 @@ fn teardown(place: &Place, more: &[&str]) -> Outcome {
 fn a_directory_is_deleted_only_as_it_was_made() {
     type Since = fn(&mut Tenant);
     let since: [(&str, &str, Since); 7] = [
-        ("nothing", "The directory: to be deleted. Auth0's search", |_| {}),
+        (
+            "nothing",
+            "The directory: to be deleted. Auth0's search",
+            |_| {},
+        ),
         (
             "another of its name",
             "it is not there any more",
