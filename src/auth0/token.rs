@@ -135,7 +135,7 @@ impl TokenAnswer {
         let Some(token) = text("access_token").filter(|token| !token.is_empty()) else {
             return Err(Error::WrongShape("it holds no access_token".into()));
         };
-        let redactor = answer.redactor();
+        let redactor = answer.redactor_of_run();
         let wrap =
             |member: &str| text(member).map(|token| AccessToken::new(token.to_owned(), redactor));
         Ok(Self::Granted(TokenGrant {

@@ -93,6 +93,12 @@ impl Redactor {
         }
     }
 
+    /// The one that this is a child of, or this one.
+    #[must_use]
+    pub fn parent(&self) -> &Self {
+        self.above.as_deref().unwrap_or(self)
+    }
+
     /// Learns a secret.
     pub fn learn(&self, secret: &str) {
         self.learn_for(secret, true);

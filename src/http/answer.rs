@@ -116,9 +116,14 @@ impl Answer {
         self.redactor.knows(text)
     }
 
-    /// What this answer must not show, for its trace.
-    pub(crate) fn redactor(&self) -> &Redactor {
+    /// What this answer must not show, for its trace. It is forgotten with the answer.
+    pub(super) fn redactor(&self) -> &Redactor {
         &self.redactor
+    }
+
+    /// Where that is learned which this answer issued: it is a secret of the whole run.
+    pub(crate) fn redactor_of_run(&self) -> &Redactor {
+        self.redactor.parent()
     }
 
     /// An answer that is not the one asked for, as an error.

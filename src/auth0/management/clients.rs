@@ -129,7 +129,7 @@ impl ShownSecret {
         if answer.knows(text) {
             return Ok(Self::Known);
         }
-        ClientSecret::parse(text.to_owned(), answer.redactor())
+        ClientSecret::parse(text.to_owned(), answer.redactor_of_run())
             .map(|secret| Self::New(secret.value))
             .map_err(|_| Error::WrongShape("its client_secret is none".into()))
     }

@@ -382,3 +382,44 @@ fn nothing_that_was_sent_comes_back_to_be_seen() {
     assert!(tried >= 1500, "{tried}");
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
+
+/// The token that the tenant issued is a secret of the whole run: wherever it comes back, in the report as well.
+#[test]
+fn a_token_that_was_issued_comes_back_in_no_form() {
+    let sandbox = sandbox(&[]);
+    let sent: &'static Mutex<(usize, String)> = Box::leak(Box::default());
+    let between = Between::with(&sandbox, move |asked: &Asked| {
+        let token = asked.text.split("earer ").nth(1)?;
+        let token = token.split_whitespace().next()?.to_owned();
+        let (form, kept) = &mut *sent.lock().expect("whole");
+        let signature = token.rsplit('.').next()?.to_owned();
+        let words = (FORMS[*form].1)(&signature);
+        *kept = signature;
+        let body =
+            json!({"statusCode": 403, "error": "Forbidden", "errorCode": "odd", "message": words})
+                .to_string();
+        Some(
+            format!(
+                "HTTP/1.1 403 X\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+                body.len()
+            )
+            .into_bytes(),
+        )
+    });
+    let mut broken = Vec::new();
+    for (at, form) in FORMS.iter().enumerate() {
+        sent.lock().expect("whole").0 = at;
+        let outcome = Program::new(&["verify", "-v", "--format", "json"])
+            .against(&sandbox)
+            .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+            .run();
+        let signature = sent.lock().expect("whole").1.clone();
+        assert!(signature.len() > 300, "{outcome:?}");
+        for (place, text) in [("json", &outcome.stdout), ("-v", &outcome.stderr)] {
+            if leaks(text, &signature, form) {
+                broken.push(format!("{} in {place}", form.0));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
