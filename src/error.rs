@@ -296,7 +296,7 @@ impl From<DeliveryError> for Failure {
             DeliveryError::File(_) => failure
                 .hint("Make room or give the permission, or name another file with --output."),
             DeliveryError::Twice(_) | DeliveryError::Kept(_) | DeliveryError::Secret(_) => {
-                failure.hint("Name another file with --output.")
+                failure.hint("Name another file with --output, or in GITHUB_STEP_SUMMARY where that names it.")
             }
             DeliveryError::Several(_) => failure
                 .hint("Make room or give the permission, and run this again: the other reports are written."),

@@ -85,10 +85,11 @@ impl Summary {
             (self.fail, Status::Fail),
             (self.unknown, Status::Unknown),
             (self.warn, Status::Warn),
+            (self.pass, Status::Pass),
         ]
         .into_iter()
         .find(|(count, _)| *count > 0)
-        .map_or(Status::Pass, |(_, status)| status)
+        .map_or(Status::Skip, |(_, status)| status)
     }
 
     /// 1 if a check failed (or warned, where warnings count), else 3 if one could not be judged, else 0.

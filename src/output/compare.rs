@@ -115,6 +115,22 @@ impl Document {
         .collect()
     }
 
+    /// Whether what is broken is told as such by what changed, and nothing else is: a file may say anything.
+    pub(super) fn since_is_of_its_checks(&self) -> bool {
+        let Some(since) = &self.head.since else {
+            return true;
+        };
+        let told = since.newly_broken.iter().chain(&since.still_broken);
+        let told: BTreeSet<Place<'_>> = told.map(Change::place).collect();
+        let warnings_fail = self.head.fail_on == FailOn::Warn;
+        let broken: BTreeSet<Place<'_>> = places(self)
+            .into_iter()
+            .filter(|(_, check)| is_broken(check.status, warnings_fail))
+            .map(|(place, _)| place)
+            .collect();
+        told == broken
+    }
+
     /// The integrations of an earlier report that this one does not have, and that nothing kept from being checked.
     fn gone_since(&self, old: &Self) -> Vec<Text> {
         let here: BTreeSet<&str> = self.names().collect();
@@ -132,6 +148,10 @@ impl Document {
             .iter()
             .map(|integration| &*integration.name)
     }
+}
+
+fn is_broken(status: Status, warnings_fail: bool) -> bool {
+    status == Status::Fail || warnings_fail && status == Status::Warn
 }
 
 fn places(document: &Document) -> Vec<(Place<'_>, &Check)> {
@@ -156,9 +176,8 @@ impl Head {
         is_told_by: impl Fn(&str) -> bool,
     ) -> Option<Kind> {
         let warnings_fail = self.fail_on == FailOn::Warn;
-        let is_broken = |status: Option<Status>| {
-            status == Some(Status::Fail) || warnings_fail && status == Some(Status::Warn)
-        };
+        let is_broken =
+            |status: Option<Status>| status.is_some_and(|status| is_broken(status, warnings_fail));
         let was = then.map(|then| then.status);
         let is = now.map(|check| check.status);
         match (is_broken(was), is_broken(is), is) {

@@ -71,24 +71,19 @@ impl Delivery {
         };
         let (kept, secrets) = (placed(&self.kept), placed(&self.secrets));
         let mut places = Vec::new();
-        for (_, path) in &self.files {
+        let files = self.files.iter().map(|(_, path)| path.as_path());
+        for path in files.chain(self.summary()) {
             let place = shared_file::place(path);
             if places.contains(&place) {
-                return Err(DeliveryError::Twice(path.clone()));
+                return Err(DeliveryError::Twice(path.to_owned()));
             }
             if kept.contains(&place) {
-                return Err(DeliveryError::Kept(path.clone()));
+                return Err(DeliveryError::Kept(path.to_owned()));
             }
             if secrets.contains(&place) {
-                return Err(DeliveryError::Secret(path.clone()));
+                return Err(DeliveryError::Secret(path.to_owned()));
             }
             places.push(place);
-        }
-        // One replaces it, and the other is added to it.
-        if let Some(path) = self.summary()
-            && places.contains(&shared_file::place(path))
-        {
-            return Err(DeliveryError::Twice(path.to_owned()));
         }
         for (_, path) in &self.files {
             shared_file::probe(path).map_err(DeliveryError::File)?;

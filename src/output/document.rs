@@ -135,7 +135,7 @@ pub struct Integration {
     pub name: Text,
     /// The tenant's domain.
     pub domain: Text,
-    /// The worst of its checks: fail, then unknown, then warn, else pass.
+    /// The worst of its checks: fail, then unknown, then warn, then pass; skip where nothing was looked at.
     pub outcome: Status,
     /// How many requests were sent.
     pub requests: u32,

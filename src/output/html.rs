@@ -255,7 +255,7 @@ fn the_others(others: Vec<&Integration>) -> Markup {
 fn in_short(integration: &Integration) -> Markup {
     html! {
         li {
-            (mark(integration.marked_as()))
+            (mark(integration.outcome))
             span.what { (integration.name) }
             span.said { (integration.domain) " · " (passed(integration)) " passed" }
         }
@@ -278,7 +278,7 @@ fn one(
         span.name {
             h2 { (integration.name) }
             @if integration.name != integration.domain { span.domain { (integration.domain) } }
-            (badge(integration.marked_as()))
+            (badge(integration.outcome))
         }
     };
     if document.integrations.len() == 1 {
@@ -289,7 +289,7 @@ fn one(
         return html! { section { div { (heading) } (body(integration, section)) } };
     }
     html! {
-        details.one open[integration.outcome != Status::Pass] {
+        details.one open[!matches!(integration.outcome, Status::Pass | Status::Skip)] {
             summary { (heading) }
             (body(integration, section))
         }

@@ -110,7 +110,7 @@ fn one_line(integration: &Integration, style: Style) -> String {
     let found = format!("{}  {} passed", integration.domain, passed(integration));
     format!(
         "{} {}  {}\n",
-        style.mark(mark(integration.marked_as())),
+        style.mark(mark(integration.outcome)),
         integration.name,
         style.dim(&found)
     )

@@ -66,7 +66,7 @@ fn add_causes(text: &mut String, document: &Document, longest: usize) {
     let causes = document.causes();
     let holds = |status| {
         let all = document.integrations.iter();
-        let is_so = |one: &&Integration| one.outcome == Status::Pass && one.marked_as() == status;
+        let is_so = |one: &&Integration| one.outcome == status;
         all.filter(is_so).collect::<Vec<_>>()
     };
     let holding = [
@@ -296,7 +296,7 @@ fn of_gaps(document: &Document, longest: usize) -> String {
 }
 
 fn details(integration: &Integration) -> String {
-    let mark = symbol(integration.marked_as());
+    let mark = symbol(integration.outcome);
     let mut text = folded(&format!("{mark} {}", named(integration)));
     text.extend(integration.problems().map(problem));
     text.push_str("\n| | Check | Found |\n| --- | --- | --- |\n");

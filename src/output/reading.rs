@@ -127,7 +127,7 @@ impl Document {
         let text = text.trim_start_matches('\u{feff}');
         let mut reports = Vec::new();
         // Lines whose summary is still to come.
-        let mut lines = Vec::new();
+        let mut lines: Vec<Integration> = Vec::new();
         for value in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>() {
             let value = match value.map_err(Unread::from) {
                 Ok(value) => value.get(),
@@ -152,6 +152,13 @@ impl Document {
                             head.lines.unwrap_or_default(),
                             integrations.len()
                         )));
+                    }
+                    let checks = integrations.iter().flat_map(|one| &one.checks);
+                    let counted: Summary = checks.map(|check| check.status).collect();
+                    if counted != head.summary {
+                        return Err(Unread::Other(
+                            "its summary counts other checks than the lines before it have".into(),
+                        ));
                     }
                     Self { head, integrations }
                 }
@@ -250,6 +257,11 @@ impl Document {
         }
         self.each_text(&mut |text: &mut Text| make_clean(text, redactor));
         self.fold();
+        if !self.since_is_of_its_checks() {
+            return Err(Unread::Other(
+                "what it says has changed contradicts its checks".into(),
+            ));
+        }
         Ok(self)
     }
 }

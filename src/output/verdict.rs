@@ -61,16 +61,6 @@ fn leaves_a_hole(check: &Check) -> bool {
     check.status == Status::Skip && !check.because.as_deref().is_some_and(is_beside)
 }
 
-impl Integration {
-    /// The status whose mark stands before its name: nothing holds where nothing was judged.
-    pub(super) fn marked_as(&self) -> Status {
-        match Reach::of_one(self) {
-            Reach::Nothing => Status::Skip,
-            _ => self.outcome,
-        }
-    }
-}
-
 /// What it comes to, in a few words.
 pub(super) fn verdict_words(document: &Document) -> (Status, &'static str) {
     let exit = Exit::from_code(document.head.exit_code);

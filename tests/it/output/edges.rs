@@ -301,3 +301,90 @@ fn all_of_one_has_a_report_too() {
     assert_eq!(outcome.code, Some(2), "{outcome:?}");
     assert_eq!(outcome.json()["not_run"], json!(["a"]));
 }
+
+/// What changed is told by the checks: a file may say anything.
+#[test]
+fn a_report_whose_changes_contradict_its_checks_is_none() {
+    let folder = TempDir::new().expect("a folder");
+    let change = json!({
+        "integration": "n00000", "check": "directory.default", "title": "It has one",
+        "was": "pass", "cause_then": null, "is": "fail", "cause_now": "not-set",
+    });
+    let since = |broken: &[&Value]| {
+        json!({
+            "started_at": "2026-11-22T10:00:00Z", "newly_broken": broken,
+            "fixed": [], "still_broken": [], "not_judged": [],
+        })
+    };
+    for (status, broken, code) in [
+        ("fail", vec![&change], 1),
+        ("fail", vec![], 2),
+        ("pass", vec![], 0),
+        ("pass", vec![&change], 2),
+    ] {
+        let mut told = made(1, status, "m");
+        told["since"] = since(&broken);
+        write(&folder, "told", &told);
+        for command in ["merge", "show"] {
+            let outcome = report(&folder, &[command, "told"]);
+            let code = if command == "show" && code == 1 {
+                0
+            } else {
+                code
+            };
+            assert_eq!(outcome.code, Some(code), "{command} {status}: {outcome:?}");
+        }
+    }
+}
+
+/// Lines of an older program do not say how many they are: their summary does.
+#[test]
+fn lines_of_which_one_is_missing_are_no_report() {
+    let folder = TempDir::new().expect("a folder");
+    let mut whole = made(2, "pass", "m");
+    let lines = whole["integrations"].take();
+    let head = whole.as_object_mut().expect("an object");
+    head.remove("integrations");
+    head["summary"]["pass"] = json!(2);
+    let file = |lines: &[&Value]| {
+        let text: Vec<String> = lines.iter().map(ToString::to_string).collect();
+        std::fs::write(folder.path().join("lines"), text.join("\n")).expect("a file");
+        report(&folder, &["show", "lines"])
+    };
+    let head = Value::Object(head.clone());
+    assert_eq!(file(&[&lines[0], &lines[1], &head]).code, Some(0));
+    let outcome = file(&[&lines[0], &head]);
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert!(
+        outcome.stderr.contains("counts other checks"),
+        "{outcome:?}"
+    );
+}
+
+/// Where a job's summary would be added to a secret, nothing is asked.
+#[test]
+fn a_step_summary_is_added_to_no_file_of_a_secret() {
+    let tenant = sandbox(&[]);
+    let folder = records(&tenant, &["a"]);
+    let secret = folder.path().join("secret");
+    std::fs::write(&secret, &tenant.details().env["MAZ_AUTH0_CLIENT_SECRET"]).expect("a file");
+    let before = std::fs::read(&secret).expect("a secret");
+    let arguments = ["a", "--format", "github", "--client-secret-file", "secret"];
+    let outcome = verify(&tenant, &folder, &arguments)
+        .variable("GITHUB_STEP_SUMMARY", &secret.display().to_string())
+        .run();
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert!(
+        outcome.stderr.contains("GITHUB_STEP_SUMMARY"),
+        "{outcome:?}"
+    );
+    assert_eq!(std::fs::read(&secret).expect("a secret"), before);
+}
+
+#[test]
+fn what_was_not_looked_at_has_no_outcome_that_holds() {
+    let folder = TempDir::new().expect("a folder");
+    write(&folder, "skipped", &made(1, "skip", "m"));
+    let shown = report(&folder, &["show", "skipped", "--format", "json"]).json();
+    assert_eq!(shown["integrations"][0]["outcome"], "skip");
+}

@@ -44,7 +44,14 @@ fn summary_of(report: &Value) -> Value {
 /// A report as JSON lines.
 fn lines(report: &Value) -> String {
     let integrations = report["integrations"].as_array().expect("a list");
-    let summary = summary_of(report);
+    let mut summary = summary_of(report);
+    for status in ["pass", "warn", "fail", "skip", "unknown"] {
+        let checks = integrations
+            .iter()
+            .flat_map(|one| one["checks"].as_array().expect("a list"));
+        let count = checks.filter(|check| check["status"] == status).count();
+        summary["summary"][status] = json!(count);
+    }
     let lines: Vec<String> = integrations
         .iter()
         .chain([&summary])
