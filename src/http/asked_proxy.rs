@@ -3,7 +3,7 @@
 
 use super::this_side::{Proxy, ProxyTrouble, ThisSide};
 use reqwest::Url;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -15,7 +15,10 @@ const LIMIT: Duration = Duration::from_secs(3);
 const LONGEST: usize = 8192;
 
 /// How long nobody goes to a proxy that was found to be away: those who wait for it to come ask again after more than that.
-const AWAY: Duration = Duration::from_secs(2);
+const AWAY: Duration = Duration::from_secs(1);
+
+/// For how long one must have been away that led somebody before, until nobody waits for it: it may just be started again.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// So many must have waited for a proxy in vain, and none got through, before it is away that does take connections.
 const SILENT: u32 = 3;
@@ -26,22 +29,41 @@ pub(super) struct Known(Mutex<State>);
 
 #[derive(Default)]
 struct State {
+    /// When somebody found it away last, and how.
     away: Option<(Instant, ThisSide)>,
+    /// When the first did so.
+    away_since: Option<Instant>,
+    /// Whether it is not waited for any more.
+    is_given_up: bool,
     silent: u32,
     was_open: bool,
 }
 
 impl Known {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Why nobody needs to go there now: another found it away a moment ago.
     pub(super) fn away(&self) -> Option<ThisSide> {
-        let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (since, side) = state.away.as_ref()?;
-        (since.elapsed() < AWAY).then(|| side.clone())
+        let state = self.state();
+        let (last, side) = state.away.as_ref()?;
+        (last.elapsed() < AWAY).then(|| side.clone())
+    }
+
+    /// How long who did not get to it waits before the next try, where it may come again.
+    pub(super) fn pause(&self, side: &ThisSide) -> Option<Duration> {
+        let ThisSide::Proxy(_, ProxyTrouble::Refused | ProxyTrouble::NoSuchHost) = side else {
+            return None;
+        };
+        let state = self.state();
+        let (last, _) = state.away.as_ref().filter(|_| !state.is_given_up)?;
+        Some(AWAY.saturating_sub(last.elapsed()))
     }
 
     /// It led somebody to where he wanted.
     pub(super) fn note_open(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = State {
+        *self.state() = State {
             was_open: true,
             ..State::default()
         };
@@ -52,20 +74,26 @@ impl Known {
         let ThisSide::Proxy(_, trouble) = side else {
             return;
         };
-        let is_there = match trouble {
-            ProxyTrouble::Refused | ProxyTrouble::NoSuchHost => false,
+        let (is_there, waited) = match trouble {
+            ProxyTrouble::Refused | ProxyTrouble::NoSuchHost => (false, false),
             ProxyTrouble::TimedOut => {
                 let connected = TcpStream::connect(&proxy.name.address);
                 let connected = tokio::time::timeout(LIMIT, connected).await;
-                connected.is_ok_and(|connected| connected.is_ok())
+                (connected.is_ok_and(|connected| connected.is_ok()), true)
             }
             _ => return,
         };
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state();
         state.silent += 1;
-        if !is_there || (state.silent >= SILENT && !state.was_open) {
-            state.away = Some((Instant::now(), side.clone()));
+        if is_there && (state.silent < SILENT || state.was_open) {
+            return;
         }
+        let now = Instant::now();
+        let since = *state.away_since.get_or_insert(now);
+        let longest = if state.was_open { LONGEST_WAIT } else { AWAY };
+        // Who was kept waiting has waited.
+        state.is_given_up |= (waited && !state.was_open) || now - since >= longest;
+        state.away = Some((now, side.clone()));
     }
 }
 

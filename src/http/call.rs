@@ -2,6 +2,7 @@
 
 use crate::domain::AccessToken;
 use reqwest::Method;
+use zeroize::Zeroizing;
 
 /// A request.
 pub(crate) struct Call<'a> {
@@ -28,4 +29,16 @@ pub(crate) enum Authorization<'a> {
     None,
     Bearer(&'a AccessToken),
     Basic { id: &'a str, secret: &'a str },
+}
+
+/// A form's text, wiped when it was sent. What TLS and the connection make of it is theirs.
+pub(super) fn form(fields: &[(&str, &str)]) -> bytes::Bytes {
+    let longest = fields
+        .iter()
+        .map(|(name, value)| 3 * (name.len() + value.len()) + 2)
+        .sum();
+    // Large enough from the start: what grows leaves copies of what it held.
+    let mut text = url::form_urlencoded::Serializer::new(String::with_capacity(longest));
+    text.extend_pairs(fields);
+    bytes::Bytes::from_owner(Zeroizing::new(text.finish().into_bytes()))
 }

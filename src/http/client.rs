@@ -4,7 +4,7 @@
 //! says, except for loopback.
 
 use super::asked_proxy::{self, Known, Said};
-use super::call::{Authorization, Body, Call};
+use super::call::{Authorization, Body, Call, form};
 use super::one_connection::{Gates, Watching};
 use super::this_side::{Proxies, Proxy};
 use super::{
@@ -325,9 +325,14 @@ impl Http {
     ) -> Result<Answer, Error> {
         let mut tries = 0;
         loop {
-            tries += 1;
             let outcome = self.send_once(call, headers).await;
             self.note_way(&outcome);
+            if let Some(pause) = self.pause_for_the_proxy(&outcome) {
+                // Nothing was sent, so it was no try.
+                tokio::time::sleep(pause).await;
+                continue;
+            }
+            tries += 1;
             let again = call.again || was_turned_away(&outcome);
             match again.then(|| self.pause(&outcome, tries, false)).flatten() {
                 Some(pause) => tokio::time::sleep(pause).await,
@@ -355,8 +360,25 @@ impl Http {
             Err(Error::Transport(Transport::TimedOut(_) | Transport::NoNames)) if insist => step,
             _ => return None,
         };
-        let in_time = pause.saturating_add(Duration::from_millis(100)) < self.time_left();
-        if tries >= TRIES || !in_time {
+        if tries >= TRIES {
+            return None;
+        }
+        self.in_time(pause)
+    }
+
+    /// How long to wait for the proxy, where it is away and may come again.
+    fn pause_for_the_proxy(&self, outcome: &Result<Answer, Error>) -> Option<Duration> {
+        match outcome {
+            Err(Error::Transport(Transport::ThisSide(side))) => {
+                self.in_time(self.proxy.pause(side)?)
+            }
+            _ => None,
+        }
+    }
+
+    /// A pause, where there is time for it.
+    fn in_time(&self, pause: Duration) -> Option<Duration> {
+        if pause.saturating_add(Duration::from_millis(100)) >= self.time_left() {
             return None;
         }
         self.trace(|| format!("  waiting {} ms before the next try", pause.as_millis()));
@@ -386,7 +408,10 @@ impl Http {
             .proxies
             .as_ref()
             .and_then(|proxies| proxies.to(origin));
-        if let Some(side) = proxy.as_ref().and_then(|_| self.proxy.away()) {
+        // What is open already needs nobody to open it.
+        let was_connected = client.connected.load(Ordering::Relaxed);
+        let needs_it = proxy.is_some() && !was_connected;
+        if let Some(side) = needs_it.then(|| self.proxy.away()).flatten() {
             return Err(Error::Transport(Transport::ThisSide(side)));
         }
         let mut request = client
@@ -447,7 +472,7 @@ impl Http {
         };
         let elapsed = started.elapsed();
         match (&outcome, &proxy) {
-            (Ok(_), Some(_)) => self.proxy.note_open(),
+            (Ok(_), Some(_)) if !was_connected => self.proxy.note_open(),
             (Err(Error::Transport(Transport::ThisSide(side))), Some(proxy)) => {
                 self.proxy.note(proxy, side).await;
             }
@@ -571,16 +596,4 @@ async fn read(request: reqwest::RequestBuilder, proxy: Option<&Proxy>) -> Result
         body.extend_from_slice(&chunk);
     }
     Ok((status, headers, body))
-}
-
-/// A form's text, wiped when it was sent. What TLS and the connection make of it is theirs.
-fn form(fields: &[(&str, &str)]) -> bytes::Bytes {
-    let longest = fields
-        .iter()
-        .map(|(name, value)| 3 * (name.len() + value.len()) + 2)
-        .sum();
-    // Large enough from the start: what grows leaves copies of what it held.
-    let mut text = url::form_urlencoded::Serializer::new(String::with_capacity(longest));
-    text.extend_pairs(fields);
-    bytes::Bytes::from_owner(Zeroizing::new(text.finish().into_bytes()))
 }

@@ -3,13 +3,14 @@
 
 use crate::support::program::{Outcome, Program, sandbox_with};
 use crate::support::report::valid;
-use crate::support::tunnel::tunnel_but;
-use maz_auth0::sandbox::{Options, Sandbox};
+use crate::support::tunnel::{Door, tunnel_but};
+use maz_auth0::sandbox::{Options, Sandbox, read_tenants};
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// Answers of a proxy that leads nobody to a host.
@@ -203,4 +204,126 @@ fn who_could_not_be_asked_is_asked_again() {
         "{outcome:?}"
     );
     assert_eq!(outcome.stdout.lines().count(), 3, "{outcome:?}");
+}
+
+/// So many integrations, each of a tenant of its own.
+struct Fleet {
+    tenants: Sandbox,
+    folder: TempDir,
+    door: Door,
+}
+
+impl Fleet {
+    const SECRET: &str = "practice-of-the-fleet-0123456789-0123456789";
+
+    fn of(count: usize) -> Self {
+        let (mut tenants, mut record) = (String::new(), String::new());
+        for at in 0..count {
+            let _ = write!(
+                tenants,
+                "[[tenant]]\ndomain = \"n{at}.us.auth0.com\"\n[[tenant.clients]]\nname = \"MAZ\"\nclient_id = \"app{at}\"\nclient_secret = \"{}\"\n\
+                 grant_types = [\"client_credentials\", \"password\", \"http://auth0.com/oauth/grant-type/password-realm\"]\n",
+                Self::SECRET
+            );
+            let _ = write!(
+                record,
+                "[integrations.n{at}]\ndomain = \"n{at}.us.auth0.com\"\nclient_id = \"app{at}\"\n\
+                 management_api_identifier = \"https://n{at}.us.auth0.com/api/v2/\"\n\
+                 default_directory = \"Username-Password-Authentication\"\nsubscription_type = \"all-access\"\n\
+                 client_secret = {{ store = \"environment\" }}\n"
+            );
+        }
+        let tenants = sandbox_with(Options {
+            tls: true,
+            tenants: read_tenants(&tenants, Some(7)).expect("tenants"),
+            ..Options::default()
+        });
+        let folder = TempDir::new().expect("a folder");
+        std::fs::write(folder.path().join("integrations.toml"), record).expect("a file");
+        let port = tenants.endpoint().rsplit(':').next().expect("a port");
+        let door = Door::new(port.parse().expect("a number"));
+        Self {
+            tenants,
+            folder,
+            door,
+        }
+    }
+
+    /// Checks all, and gives the exit code, what is said, and of each integration whether it holds.
+    fn verify(&self) -> (Option<i32>, String, Vec<bool>) {
+        let arguments = ["verify", "--all", "--jobs", "4", "--format", "jsonl"];
+        let outcome = Program::new(&arguments)
+            .against(&self.tenants)
+            .without("MAZ_AUTH0_ENDPOINT")
+            .variable("MAZ_AUTH0_CONFIG", "integrations.toml")
+            .variable("MAZ_AUTH0_CLIENT_SECRET", Self::SECRET)
+            .variable("HTTPS_PROXY", &self.door.address())
+            .within(self.folder.path())
+            .run();
+        let lines = outcome.stdout.lines();
+        let lines = lines.map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+        let hold = lines
+            .filter(|line| line.get("name").is_some())
+            .map(|line| line["outcome"] == "pass");
+        (outcome.code, outcome.stderr.clone(), hold.collect())
+    }
+}
+
+#[test]
+fn a_proxy_that_is_not_there_yet_is_waited_for() {
+    let fleet = Fleet::of(40);
+    let late = fleet.door.clone();
+    let opened = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(300));
+        late.open();
+    });
+    let (code, said, hold) = fleet.verify();
+    opened.join().expect("it opens");
+    assert_eq!((code, hold), (Some(0), vec![true; 40]), "{said}");
+}
+
+#[test]
+fn a_proxy_that_is_started_again_costs_nobody_his_result() {
+    let fleet = Fleet::of(40);
+    fleet.door.open();
+    let again = fleet.door.clone();
+    let opened = std::thread::spawn(move || {
+        again.wait_for(8);
+        again.close();
+        std::thread::sleep(Duration::from_millis(3500));
+        again.open();
+    });
+    let (code, said, hold) = fleet.verify();
+    opened.join().expect("it opens");
+    assert_eq!((code, hold), (Some(0), vec![true; 40]), "{said}");
+}
+
+/// Whoever it led before is done and told; of the others it is said that it is away.
+#[test]
+fn thousands_do_not_wait_for_a_proxy_that_was_there() {
+    let fleet = Fleet::of(100);
+    fleet.door.open();
+    let gone = fleet.door.clone();
+    let closed = std::thread::spawn(move || {
+        gone.wait_for(8);
+        gone.close();
+    });
+    let started = Instant::now();
+    let (code, said, hold) = fleet.verify();
+    let took = started.elapsed();
+    closed.join().expect("it closes");
+    assert_eq!((code, hold.len()), (Some(3), 100), "{said}");
+    assert!(hold.contains(&true), "{said}");
+    assert!(took < Duration::from_secs(30), "{took:?}");
+}
+
+#[test]
+fn thousands_do_not_wait_for_a_proxy_that_was_never_there() {
+    let fleet = Fleet::of(100);
+    let started = Instant::now();
+    let (code, said, hold) = fleet.verify();
+    let took = started.elapsed();
+    assert_eq!((code, hold.len()), (Some(2), 0), "{said}");
+    assert!(said.contains("the 99 others"), "{said}");
+    assert!(took < Duration::from_secs(10), "{took:?}");
 }

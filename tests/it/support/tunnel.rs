@@ -1,9 +1,10 @@
 //! A proxy as companies have them, on this machine.
 
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 /// A proxy that leads every tunnel to one port of this machine, and notes how many were open at once at most.
 pub(crate) fn tunnel_to(port: u16, most: &Arc<AtomicUsize>) -> String {
@@ -40,6 +41,66 @@ fn start(
         }
     });
     format!("http://{address}")
+}
+
+/// A proxy that opens and closes at one address. What is open stays so when it closes.
+#[derive(Clone)]
+pub(crate) struct Door(Arc<Behind>);
+
+struct Behind {
+    address: SocketAddr,
+    port: u16,
+    is_open: AtomicBool,
+    /// How many it led on.
+    led: AtomicUsize,
+}
+
+impl Door {
+    /// One that is closed, in front of a port of this machine.
+    pub(crate) fn new(port: u16) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        Self(Arc::new(Behind {
+            address: listener.local_addr().expect("an address"),
+            port,
+            is_open: AtomicBool::new(false),
+            led: AtomicUsize::new(0),
+        }))
+    }
+
+    pub(crate) fn address(&self) -> String {
+        format!("http://{}", self.0.address)
+    }
+
+    pub(crate) fn open(&self) {
+        let listener = TcpListener::bind(self.0.address).expect("the same port");
+        self.0.is_open.store(true, Ordering::SeqCst);
+        let behind = Arc::clone(&self.0);
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                if !behind.is_open.load(Ordering::SeqCst) {
+                    return;
+                }
+                behind.led.fetch_add(1, Ordering::SeqCst);
+                let port = behind.port;
+                std::thread::spawn(move || tunnel(stream, port, None));
+            }
+        });
+    }
+
+    pub(crate) fn close(&self) {
+        self.0.is_open.store(false, Ordering::SeqCst);
+        // Until nothing listens any more.
+        while TcpStream::connect(self.0.address).is_ok() {
+            std::thread::yield_now();
+        }
+    }
+
+    /// Waits until so many were led on.
+    pub(crate) fn wait_for(&self, led: usize) {
+        while self.0.led.load(Ordering::SeqCst) < led {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
 }
 
 fn tunnel(
