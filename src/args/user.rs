@@ -5,7 +5,7 @@
     reason = "doc comments of arguments are help texts"
 )]
 
-use super::secret_input::{self, Given, STDIN};
+use super::secret_input::{self, Given, STDIN, Source};
 use crate::domain::{
     Password, Pasted, Redactor, ValueError, is_unfilled, looks_like_a_secret, user_name,
 };
@@ -41,29 +41,33 @@ impl UserArgs {
     ///
     /// # Errors
     /// If it is a secret by its form: the tenant's log would keep it.
-    pub fn username(&self) -> Result<Option<String>, Failure> {
+    pub fn username(&self) -> Result<Option<Given<String>>, Failure> {
         let (source, name) = match (&self.username, variable(USERNAME)) {
-            (Some(name), _) => ("--username", name.clone()),
-            (None, Some(name)) => (USERNAME, name),
+            (Some(name), _) => (Source::Flag("--username"), name.clone()),
+            (None, Some(name)) => (Source::Variable(USERNAME), name),
             (None, None) => return Ok(None),
         };
         if looks_like_a_secret(&name) {
             return Err(Failure::value(
-                source,
+                &source,
                 "this looks like a secret, not like the name of a user: it is not repeated here",
             ));
         }
         if is_unfilled(&name) {
             return Err(Failure::value(
-                source,
+                &source,
                 "this is a placeholder that was never filled in, not the name of a user",
             ));
         }
         if name.trim().is_empty() {
             return Ok(None);
         }
-        let read = user_name(&name).map_err(|error| Failure::value(source, error))?;
-        Ok(Some(read.value))
+        let read = user_name(&name).map_err(|error| Failure::value(&source, error))?;
+        Ok(Some(Given {
+            value: read.value,
+            source,
+            fixed: read.fixed,
+        }))
     }
 
     /// The user's password, where it was given: from standard input, a file, or the environment. One line end behind it

@@ -27,11 +27,14 @@ pub fn start_broken(seed: u64, breaks: &[String]) -> Result<Sandbox, Failure> {
         StartError::NeedsTls { name } => Failure::new(format!(
             "--break: {name} is a matter of TLS, which this practice does without"
         ))
-        .hint(format!(
-            "To meet it: `maz-auth0 sandbox --tls --break {name} -- maz-auth0 verify`"
-        )),
+        .hint(format!("To meet it: {}", over_tls(&name))),
         error => failure(error),
     })
+}
+
+/// The command that meets a break that is a matter of TLS.
+pub fn over_tls(name: &str) -> String {
+    format!("`maz-auth0 sandbox --tls --break {name} -- maz-auth0 verify`")
 }
 
 /// Where to connect to a sandbox of this process.

@@ -2,7 +2,25 @@
 
 use crate::context::Context;
 use crate::domain::IntegrationName;
-use crate::provision::Plan;
+use crate::provision::{Neighbour, Plan};
+use crate::store::record_file::Records;
+
+/// The others of the record file, with what each relies on in Auth0. One that uses the same application is in the same tenant,
+/// under whatever domain.
+pub fn neighbours(all: &Records, name: &IntegrationName, host: &str) -> Vec<Neighbour> {
+    let ours = all.get(name).map(|record| &record.client_id);
+    let others = all
+        .iter()
+        .filter(|one| one.name != *name && one.sandbox_seed.is_none());
+    others
+        .map(|one| Neighbour {
+            name: one.name.to_string(),
+            client_id: one.client_id.to_string(),
+            directory: (one.domain.host() == host || Some(&one.client_id) == ours)
+                .then(|| one.default_directory.to_string()),
+        })
+        .collect()
+}
 
 /// What is said of the others in the same tenant whose logins another Default Directory would move.
 pub fn relying(
@@ -20,14 +38,10 @@ pub fn relying(
         change.after["default_directory"].as_str()?,
     );
     let (_, all) = super::open(context).ok()?;
-    let names: Vec<&str> = all
+    let others = neighbours(&all, name, host);
+    let names: Vec<&str> = others
         .iter()
-        .filter(|one| {
-            one.name != *name
-                && one.sandbox_seed.is_none()
-                && one.domain.host() == host
-                && one.default_directory.as_str() == from
-        })
+        .filter(|one| one.directory.as_deref() == Some(from))
         .map(|one| one.name.as_str())
         .collect();
     (!names.is_empty()).then(|| {

@@ -3,6 +3,7 @@
 use super::changing::Changing;
 use super::consent::{Agreed, Consent, Purpose, agreed};
 use super::provisioning::{self, Access, Asking, Lender};
+use super::relying::neighbours;
 use crate::args::UndoArgs;
 use crate::context::Context;
 use crate::domain::sentence;
@@ -33,7 +34,7 @@ pub struct TakingBack<'a> {
     noted: Noted,
     all: Vec<Back>,
     client_id: Option<String>,
-    /// The others of the record file in the same tenant.
+    /// The others of the record file.
     neighbours: Vec<Neighbour>,
     /// Where the secret is that goes with the record, of what is taken back to the last.
     forgotten: Option<String>,
@@ -76,17 +77,7 @@ impl<'a> TakingBack<'a> {
         };
         let client_id =
             client_of(&noted).or_else(|| record.map(|record| record.client_id.to_string()));
-        let neighbours = all
-            .iter()
-            .filter(|one| {
-                one.name != name && one.sandbox_seed.is_none() && one.domain.host() == domain.host()
-            })
-            .map(|one| Neighbour {
-                name: one.name.to_string(),
-                client_id: one.client_id.to_string(),
-                directory: one.default_directory.to_string(),
-            })
-            .collect();
+        let neighbours = neighbours(&all, &name, domain.host());
         let mut this = Self {
             args,
             context,

@@ -56,6 +56,15 @@ pub enum ApiError {
 }
 
 impl ApiError {
+    /// Whether the address or the app id may be wrong: nothing of the MAZ API's was met there. What is in trouble, or asked
+    /// too often, is the right one.
+    pub fn is_about_the_place(&self) -> bool {
+        matches!(
+            self,
+            Self::Unreachable(_) | Self::NotThere(_) | Self::Redirected(_) | Self::NotTheApi(_)
+        )
+    }
+
     /// Why there was no answer.
     pub(super) fn of(error: Error) -> Self {
         match error {

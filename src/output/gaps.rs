@@ -20,10 +20,18 @@ pub struct Gap {
     pub status: Status,
     /// What is said of it, without a full stop.
     pub words: String,
-    /// More of it, each without a full stop.
-    pub details: Vec<String>,
+    /// More of it.
+    pub details: Vec<Detail>,
     /// Whether the head names each integration.
     pub is_of_integrations: bool,
+}
+
+/// More of what a report does not have.
+pub struct Detail {
+    /// How many integrations it is of.
+    pub count: usize,
+    /// What is said of them, without a full stop.
+    pub words: String,
 }
 
 impl Head {
@@ -65,7 +73,10 @@ impl Head {
             for one in &self.not_read {
                 reasons.entry(one.words()).or_default().push(&one.name);
             }
-            let detail = |(why, names): (String, Vec<&str>)| format!("{}: {why}", names.join(", "));
+            let detail = |(why, names): (String, Vec<&str>)| Detail {
+                count: names.len(),
+                words: format!("{}: {why}", up_to(LONGEST_LIST, names.iter().copied())),
+            };
             let details = reasons.into_iter().map(detail).collect();
             let names = self.not_read.iter().map(|one| &*one.name).collect();
             let why = "the record or its secret could not be read";

@@ -63,7 +63,7 @@ pub fn render(document: &Document) -> String {
         };
         annotate(&mut text, command, gap.title, &gap.words);
         for detail in &gap.details {
-            annotate(&mut text, command, gap.title, detail);
+            annotate(&mut text, command, gap.title, &detail.words);
         }
     }
     let (_, words) = verdict_words(document);

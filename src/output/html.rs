@@ -54,7 +54,7 @@ pub fn render(document: &Document, section: fn(&str) -> Option<&'static str>) ->
                     }
                     @for gap in document.gaps() {
                         p.note { strong { (gap.title) "." } " " (gap.words) "." }
-                        @for detail in &gap.details { p.note { (detail) "." } }
+                        @for detail in &gap.details { p.note { (detail.words) "." } }
                     }
                 }
                 main {

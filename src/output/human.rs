@@ -389,7 +389,7 @@ fn gaps(text: &mut String, document: &Document, style: Style) {
         let words = style.wrap(&gap.words, Indent::hanging(&first, "  "));
         let _ = writeln!(text, "{words}");
         for detail in &gap.details {
-            let words = style.wrap(&format!("{detail}."), Indent::hanging("  ", "    "));
+            let words = style.wrap(&format!("{}.", detail.words), Indent::hanging("  ", "    "));
             let _ = writeln!(text, "{words}");
         }
     }

@@ -3,6 +3,7 @@
 
 use super::alike::changes_alike;
 use super::document::{Check, Document, Fix, Integration};
+use super::gaps::Detail;
 use super::human::{counted, seconds, some_names, up_to};
 use super::since::{Change, Kind, Place, Since};
 use super::verdict::{counts, verdict_words};
@@ -288,7 +289,7 @@ fn of_gaps(document: &Document, longest: usize) -> String {
             symbol(gap.status),
             gap.title
         );
-        let line = |detail: &String| (1, format!("- {}\n", escaped(detail)));
+        let line = |detail: &Detail| (detail.count, format!("- {}\n", escaped(&detail.words)));
         add_lines(&mut text, longest, gap.details.iter().map(line));
         text.push_str("\n</details>\n");
     }

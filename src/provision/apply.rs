@@ -1,7 +1,7 @@
 //! Makes the changes of a plan: each is noted, looked at again, made, and read back.
 
 use super::Trouble;
-use super::changes::{Changes, Entry, Stage};
+use super::changes::{Changes, Stage};
 use super::pieces::{Action, Change, Piece, Planned};
 use super::plan::Plan;
 use super::state::{self, MARK, Program, State, Wanted, got, texts};
@@ -116,14 +116,7 @@ pub async fn apply(
     };
     for change in &plan.changes {
         tell(change, Progress::Begun);
-        work.make(change).await?;
-        let is_noted = |entry: &Entry| entry.piece == change.piece;
-        let progress = if work.changes.entries().iter().any(is_noted) {
-            Progress::Done
-        } else {
-            Progress::NothingToDo
-        };
-        tell(change, progress);
+        tell(change, work.make(change).await?);
     }
     Ok(Applied {
         client_id: work.client_id.unwrap_or_default(),
@@ -134,17 +127,19 @@ pub async fn apply(
 }
 
 impl Work<'_> {
-    async fn make(&mut self, change: &Change) -> Result<(), Trouble> {
+    /// Makes one change, or finds that Auth0 did.
+    async fn make(&mut self, change: &Change) -> Result<Progress, Trouble> {
         match (change.piece.as_str(), change.action) {
             ("directory", _) => self.directory(change).await,
             ("application", Action::Create) => self.new_application(change).await,
             ("application", Action::Change) => self.lists(change).await,
             ("application-authentication", _) => self.authentication(change).await,
-            ("directory-enabled", _) => self.enable(change).await,
+            ("directory-enabled", _) => return self.enable(change).await,
             ("client-grant", Action::Create) => self.new_grant(change).await,
             ("client-grant", Action::Change) => self.grant(change).await,
             _ => self.default_directory(change).await,
         }
+        .map(|()| Progress::Done)
     }
 
     fn id(&self) -> &str {
@@ -296,7 +291,7 @@ impl Work<'_> {
         self.changes.done("application-authentication", Some(&id))
     }
 
-    async fn enable(&mut self, change: &Change) -> Result<(), Trouble> {
+    async fn enable(&mut self, change: &Change) -> Result<Progress, Trouble> {
         let what = "the directory's being enabled";
         let Some(directory) = self.directory_id.clone() else {
             return Err(changed("the directory"));
@@ -305,7 +300,7 @@ impl Work<'_> {
         // Auth0 may have switched it on with a new application: then there is nothing to do, and nothing to take back. Where
         // the tenant's settings say that it does, the logins that verify it will show it.
         if self.has_all || state::enabled(self.api, &id).await?.contains(&directory) {
-            return Ok(());
+            return Ok(Progress::NothingToDo);
         }
         self.changes.about_to(change, Some(&directory))?;
         let path = format!("/api/v2/connections/{}/clients", encoded(&directory));
@@ -320,7 +315,8 @@ impl Work<'_> {
             };
             tokio::time::sleep(Duration::from_millis(pause)).await;
         }
-        self.changes.done("directory-enabled", Some(&directory))
+        self.changes.done("directory-enabled", Some(&directory))?;
+        Ok(Progress::Done)
     }
 
     async fn new_grant(&mut self, change: &Change) -> Result<(), Trouble> {

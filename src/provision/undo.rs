@@ -61,15 +61,15 @@ const OF_A_DIRECTORY: [&str; 8] = [
     "connected_accounts",
 ];
 
-/// Another integration of the same record file, in the same tenant: what it relies on is not taken away.
+/// Another integration of the same record file: what it relies on is not taken away.
 #[derive(Debug, Clone)]
 pub struct Neighbour {
     /// Its name.
     pub name: String,
-    /// Its application.
+    /// Its application, which is the same one under whatever domain it is known.
     pub client_id: String,
-    /// Its directory.
-    pub directory: String,
+    /// Its directory, where it is in the same tenant: another tenant may have one of the same name.
+    pub directory: Option<String>,
 }
 
 /// What there is of what was changed.
@@ -156,7 +156,7 @@ impl Now<'_> {
             .neighbours
             .iter()
             .filter(|one| match directory {
-                Some(directory) => one.directory == directory,
+                Some(directory) => one.directory.as_deref() == Some(directory),
                 None => self.client_id.as_deref() == Some(&one.client_id),
             })
             .map(|one| one.name.as_str())

@@ -70,7 +70,7 @@ fn account(
     domain: &TenantDomain,
     context: &Context,
 ) -> Result<(String, Password), Failure> {
-    let given = args.user.username()?;
+    let given = args.user.username()?.map(|name| context.taken(name));
     let password = args
         .user
         .password(&context.redactor)?

@@ -15,6 +15,9 @@ const BOTH_ARE_TAKEN: Duration = Duration::from_secs(33);
 /// How often it is looked meanwhile.
 const LOOK: Duration = Duration::from_secs(5);
 
+/// What is said where nothing came of it.
+const AS_IT_WAS: &str = "The old one still works, and nothing was changed. Try again.";
+
 /// Why there is no new secret.
 pub(super) enum Lost {
     /// Nobody was reached who could have made one.
@@ -64,7 +67,8 @@ impl Run<'_> {
             return Err(self.nobody_knows(&not_read));
         }
         let late = self.context.global.timeout;
-        if self.rotation.asked_within(BOTH_ARE_TAKEN + late) {
+        self.is_open = self.rotation.asked_within(BOTH_ARE_TAKEN + late);
+        if self.is_open {
             self.tell(
                 "Auth0 still accepts the old secret, as it does for half a minute after it has made a new one. If it did, that one is known to nobody: the next takes its place.",
             );
@@ -89,7 +93,7 @@ impl Run<'_> {
         lost: Lost,
     ) -> Result<ClientSecret, Failure> {
         let (why, late) = match lost {
-            Lost::Request(why) => return Err(self.call_off(not_rotated(&why))),
+            Lost::Request(why) => return Err(self.call_off(not_rotated(&why), AS_IT_WAS)),
             Lost::Answer { why, late } => (why, late),
         };
         self.tell(&format!(
@@ -110,9 +114,10 @@ impl Run<'_> {
             if left.is_zero() {
                 return Err(match verdict {
                     Verdict::Unknown(why) => self.not_known(&why),
+                    _ if late && self.is_open => self.still_open(not_rotated(&why)),
                     // What timed out may still be done: then the next run notices.
-                    _ if late => not_rotated(&why),
-                    _ => self.call_off(not_rotated(&why)),
+                    _ if late => not_rotated(&why).hint(AS_IT_WAS),
+                    _ => self.call_off(not_rotated(&why), AS_IT_WAS),
                 });
             }
             if !told {
@@ -158,6 +163,16 @@ impl Run<'_> {
         ))
     }
 
+    /// The same where a run that was cut off asked before: that this one got none tells nothing of that.
+    pub(super) fn still_open(&self, failure: Failure) -> Failure {
+        let mut open = self.not_known(&format!(
+            "an earlier run asked for one, and now {}",
+            failure.message
+        ));
+        open.hints.splice(0..0, failure.hints);
+        open
+    }
+
     /// Auth0 has a secret that this machine does not.
     fn nobody_knows(&self, why: &str) -> Failure {
         let name = &self.record.name;
@@ -173,5 +188,4 @@ impl Run<'_> {
 
 fn not_rotated(why: &str) -> Failure {
     Failure::new(format!("Auth0 did not rotate the secret: {why}"))
-        .hint("The old one still works, and nothing was changed. Try again.")
 }

@@ -94,6 +94,7 @@ pub fn run(args: &RotateSecretArgs, context: &Context) -> Result<Exit, Failure> 
         host: OnceCell::new(),
         api,
         rotation,
+        is_open: false,
         told: None,
         yes: args.yes,
         others,
@@ -250,11 +251,15 @@ impl Run<'_> {
         } else {
             failure.hint(format!("It takes the scope {SCOPE}."))
         };
-        self.call_off(unchanged(failure))
+        self.call_off(failure, "Nothing was changed.")
     }
 
-    /// Nothing is left to be done by the next run.
-    fn call_off(&mut self, failure: Failure) -> Failure {
+    /// This run made no new secret: nothing is left to be done by the next, unless one that was cut off may have made one.
+    fn call_off(&mut self, failure: Failure, unchanged: &str) -> Failure {
+        if self.is_open {
+            return self.still_open(failure);
+        }
+        let failure = failure.hint(unchanged);
         match self.rotation.end() {
             Ok(()) => failure,
             Err(error) => failure.hint(error.to_string()),

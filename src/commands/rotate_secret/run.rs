@@ -48,6 +48,8 @@ pub(super) struct Run<'a> {
     pub(super) host: OnceCell<ProvenHost>,
     pub(super) api: Option<RecordApi>,
     pub(super) rotation: Rotation,
+    /// Whether a run that was cut off may have made a new secret that nobody knows, while Auth0 takes the old one still.
+    pub(super) is_open: bool,
     /// What is said when somebody interrupts: from the moment on in which a new secret is kept.
     pub(super) told: Option<interrupt::Guard>,
     pub(super) yes: bool,

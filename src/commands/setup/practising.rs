@@ -3,6 +3,7 @@
 use super::SetupRun;
 use super::turning::is_a_problem;
 use crate::domain::{CheckResult, Status};
+use crate::integration::practice::over_tls;
 use crate::sandbox::{Break, Witness, breaks};
 use crate::terminal::style::Mark;
 
@@ -48,7 +49,7 @@ pub(super) fn meeting(one: &Break) -> String {
     let with = |command: &str| format!("`{sandbox} -- maz-auth0 {command}`");
     match one.seen_by {
         Witness::Values => with("verify"),
-        Witness::Tls => format!("`{sandbox} --tls -- maz-auth0 verify`"),
+        Witness::Tls => over_tls(one.name),
         Witness::AdminToken => {
             format!("`{practise}`, and in its review take the sandbox's admin token")
         }

@@ -84,15 +84,16 @@ impl SetupRun<'_> {
         if self.sandbox.is_some() {
             return Ok(true);
         }
+        let mut again = false;
         loop {
             let mut asked = Asked {
                 prompter: &mut *prompter,
                 back,
                 count: 0,
             };
-            match self.ask_for_target(&mut asked) {
+            match self.ask_for_target(&mut asked, again) {
                 Ok(()) => return Ok(true),
-                Err(Unanswered::Again) => {}
+                Err(Unanswered::Again) => again = true,
                 Err(Unanswered::Back) if asked.count > 1 => {}
                 Err(Unanswered::Back) => return Ok(false),
                 Err(Unanswered::Failed(failure)) => return Err(failure),
@@ -100,9 +101,15 @@ impl SetupRun<'_> {
         }
     }
 
-    fn ask_for_target(&mut self, asked: &mut Asked<'_>) -> Result<(), Unanswered> {
-        let (address, app_id) = self.target_known()?;
+    /// `again`: what was known of it served nothing, so all of it is asked for.
+    fn ask_for_target(&mut self, asked: &mut Asked<'_>, again: bool) -> Result<(), Unanswered> {
+        let (address, app_id) = if again {
+            (None, None)
+        } else {
+            self.target_known()?
+        };
         let wanted = match (self.target_said()?, &address) {
+            _ if again => TargetArg::Api,
             (Some(said), _) => said,
             (None, None) => TargetArg::File,
             (None, Some(address)) => self.ask_target(address, asked)?,
@@ -149,7 +156,7 @@ impl SetupRun<'_> {
                         .tell(&style.marked(Mark::Fail, &style.typeset(&words)));
                 }
                 // So is who gave an address or an id that is none.
-                Err(error) if was_asked => {
+                Err(error) if was_asked && error.is_about_the_place() => {
                     let style = self.context.err;
                     let words = format!(
                         "{} Nothing was written there. Give the address and the app id once more, as they were given to you.",

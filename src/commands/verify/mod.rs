@@ -398,7 +398,7 @@ fn user(
         }
         return Ok(None);
     }
-    let Some(username) = args.user.username()? else {
+    let Some(username) = args.user.username()?.map(|name| context.taken(name)) else {
         return Ok(None);
     };
     if args.wait.is_some() {

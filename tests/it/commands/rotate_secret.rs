@@ -375,6 +375,47 @@ fn a_run_that_goes_on_while_both_are_taken_does_not_forget_that_one_may_be_new()
     is_whole(&desk, &former);
 }
 
+/// Nothing is read back, and no further secret is made: that says nothing of the one that the run before may have made.
+#[test]
+fn a_run_that_goes_on_and_is_refused_does_not_forget_either() {
+    let json = "application/json";
+    let refusals = [
+        r#"{"statusCode":403,"error":"Forbidden","message":"Insufficient scope, expected any of: update:client_keys","errorCode":"insufficient_scope"}"#,
+        r#"{"statusCode":401,"error":"Unauthorized","message":"Expired token received for JSON Web Token validation"}"#,
+    ];
+    for (refusal, status) in refusals.into_iter().zip([403, 401]) {
+        let desk = set_up(false);
+        let former = recorded(&desk);
+        desk.break_with("latency=60000@/api/v2/clients#1");
+        let (mut child, _home) = rotate(&desk).start();
+        until("it was asked", || stage(&desk) == "asked");
+        child.kill().expect("killed");
+        child.wait().expect("ended");
+        desk.fixes();
+        let between = Between::with(&desk.sandbox, move |asked| {
+            let is_refused = asked.path.starts_with("/api/v2/clients");
+            is_refused.then(|| http(status, json, refusal))
+        });
+        let outcome = rotate(&desk)
+            .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+            .run();
+        says(
+            &outcome,
+            2,
+            &["known to nobody", "is not known yet", "goes on from there"],
+        );
+        let said = outcome.stderr.to_lowercase();
+        assert!(!said.contains("nothing was changed"), "{outcome:?}");
+        assert_eq!(stage(&desk), "asked", "{outcome:?}");
+        says(
+            &rotate(&desk).run(),
+            0,
+            &["going on from there", "is rotated"],
+        );
+        is_whole(&desk, &former);
+    }
+}
+
 #[test]
 fn a_lost_answer_that_cannot_be_read_back_is_noticed_until_it_can() {
     let desk = set_up(false);

@@ -150,6 +150,26 @@ fn every_format_tells_what_was_not_run() {
     }
 }
 
+/// The reason that thousands share is the last that may be left out.
+#[test]
+fn every_format_tells_the_reason_that_thousands_share() {
+    let folder = TempDir::new().expect("a folder");
+    let mut report = made(&[("a", "pass", None)]);
+    let names: Vec<String> = (0..3000).map(|at| format!("unreadable-{at:05}")).collect();
+    report["not_run"] = json!(names);
+    let not_read = names
+        .iter()
+        .map(|name| json!({"name": name, "message": "nosuchreason", "hints": ["dothat"]}));
+    report["not_read"] = not_read.collect();
+    write(&folder, "report", &report);
+    for format in Format::names() {
+        let shown = run(folder.path(), &["show", "report", "--format", &format]);
+        for word in ["unreadable-00000", "nosuchreason", "dothat"] {
+            assert!(shown.stdout.contains(word), "{format}: {word}");
+        }
+    }
+}
+
 #[test]
 fn reports_are_merged_in_any_order_and_the_exit_code_is_the_whole_ones() {
     let folder = TempDir::new().expect("a folder");

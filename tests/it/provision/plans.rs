@@ -429,3 +429,38 @@ fn an_applied_plan_in_json_is_one_document() {
     let plan = place.plan(&[]);
     assert!(plan["applied"].is_null(), "a plan alone says nothing of it");
 }
+
+/// What this program did in an earlier run is no mark of what Auth0 does in this one.
+#[test]
+fn what_auth0_did_itself_is_told_as_such_whatever_is_noted_of_before() {
+    let place = Place::new();
+    let by_itself = |is_on: bool| {
+        place.sandbox.with_tenant(|tenant| {
+            let flags = &mut tenant.settings.flags;
+            flags.insert("enable_client_connections".into(), is_on);
+        });
+    };
+    by_itself(false);
+    let outcome = place.agreed(&[]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let notes = std::fs::read_to_string(place.changes()).expect("notes");
+    assert!(notes.contains("directory-enabled"), "{notes}");
+    // Somebody deletes the application and forgets the record.
+    place.sandbox.with_tenant(|tenant| {
+        let id = maz_of(tenant);
+        tenant.clients.retain(|client| client.client_id != id);
+        for connection in &mut tenant.connections {
+            connection.enabled_clients.retain(|client| *client != id);
+        }
+    });
+    std::fs::remove_file(place.path()).expect("removed");
+    by_itself(true);
+    let outcome = place.agreed(&[]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert!(
+        outcome
+            .stderr
+            .contains("by Auth0 itself, nothing was changed"),
+        "{outcome:?}"
+    );
+}

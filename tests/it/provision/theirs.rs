@@ -245,3 +245,29 @@ fn what_another_of_the_record_file_relies_on_stays() {
     run(&["undo", "acme", "--no-input", "--yes", "--yes-tenant-wide"]);
     assert_eq!(default().as_deref(), Some("acme-staff"));
 }
+
+/// The same tenant under its custom domain: the application is one and the same.
+#[test]
+fn an_application_that_another_record_uses_under_another_domain_stays() {
+    let place = Place::new();
+    let outcome = place.agreed(&[]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let record = std::fs::read_to_string(place.path()).expect("a record");
+    let (_, tables) = record.split_once("[integrations.acme").expect("a record");
+    let two = format!("[integrations.acme{tables}")
+        .replace("integrations.acme", "integrations.two")
+        .replace(
+            &format!("domain = \"{}\"", place.sandbox.domain()),
+            "domain = \"login.acme.example\"",
+        );
+    assert!(two.contains("login.acme.example"), "{two}");
+    std::fs::write(place.path(), format!("{record}\n{two}")).expect("written");
+    let outcome = teardown(&place, &[]);
+    assert!(
+        outcome
+            .stdout
+            .contains("The application: left, since the same record file has two"),
+        "{outcome:?}"
+    );
+    assert_eq!(place.of_maz().0, 1, "{outcome:?}");
+}

@@ -4,7 +4,7 @@ use super::key::{DOWN, ENTER};
 use super::{Launch, Session};
 use crate::support::program::sandbox;
 use anyhow::Result;
-use maz_auth0::sandbox::Sandbox;
+use maz_auth0::sandbox::{Sandbox, parse_faults};
 
 /// The right form, and nobody's secret.
 const WRONG_SECRET: &str = "kP3vQ9-xW7_zR1mN5bT8yU2aS4dF6gH0jK3lZ9xC7vB1nM5qW8eR2tY4uI6oaB3x";
@@ -391,6 +391,7 @@ fn a_token_that_the_maz_api_refuses_is_asked_for_again() -> Result<()> {
     answer(&mut session, "MAZ API token", "not-the-token")?;
     session.wait_for_text("as they were given to you");
     answer(&mut session, "MAZ API address", &of("MAZ_API_URL"))?;
+    answer(&mut session, "MAZ app id", &of("MAZ_APP_ID"))?;
     answer(&mut session, "MAZ API token", "not-the-token")?;
     session.wait_for_text("paste it again");
     assert!(
@@ -400,5 +401,43 @@ fn a_token_that_the_maz_api_refuses_is_asked_for_again() -> Result<()> {
     );
     answer(&mut session, "MAZ API token", &of("MAZ_API_TOKEN"))?;
     session.wait_for_question("Domain");
+    Ok(())
+}
+
+/// An address that was given and serves nothing is asked for with the rest: nobody is held at the one value that is right.
+#[test]
+fn a_maz_api_address_that_was_given_and_is_none_can_be_replaced() -> Result<()> {
+    let sandbox = sandbox(&["record.target/missing"]);
+    let of = |name: &str| sandbox.details().env[name].clone();
+    let start = |address: &str| {
+        Launch::binary()
+            .argument("setup")
+            .variable("MAZ_AUTH0_ENDPOINT", sandbox.endpoint())
+            .variable("MAZ_API_URL", address)
+            .argument("--secret-store")
+            .argument("file")
+            .argument("--target")
+            .argument("api")
+            .rows(200)
+            .start()
+    };
+    let mut session = start("http://127.0.0.1:9/maz")?;
+    answer(&mut session, "MAZ app id", &of("MAZ_APP_ID"))?;
+    answer(&mut session, "MAZ API token", &of("MAZ_API_TOKEN"))?;
+    session.wait_for_text("as they were given to you");
+    answer(&mut session, "MAZ API address", &of("MAZ_API_URL"))?;
+    answer(&mut session, "MAZ app id", &of("MAZ_APP_ID"))?;
+    answer(&mut session, "MAZ API token", &of("MAZ_API_TOKEN"))?;
+    session.wait_for_question("Domain");
+    // One that is in trouble is the right one nevertheless.
+    let faults = parse_faults("503@/maz").expect("faults");
+    sandbox.with_faults(|all| *all = faults);
+    let mut session = start(&of("MAZ_API_URL"))?;
+    answer(&mut session, "MAZ app id", &of("MAZ_APP_ID"))?;
+    answer(&mut session, "MAZ API token", &of("MAZ_API_TOKEN"))?;
+    session.wait_for_text("Nothing was written");
+    let screen = session.screen();
+    assert!(screen.contains("503"), "{screen}");
+    assert!(!screen.contains("as they were given to you"), "{screen}");
     Ok(())
 }

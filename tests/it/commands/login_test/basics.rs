@@ -133,3 +133,24 @@ fn without_a_password_the_flags_are_named() {
         outcome.stderr
     );
 }
+
+/// A name is tidied up like any other value, and that is said: a login that fails for it counts.
+#[test]
+fn what_was_left_out_of_a_users_name_is_said() {
+    let sandbox = sandbox_with(Options::default());
+    let name = sandbox.details().username.clone();
+    let quoted = format!("\"{name}\"");
+    let program = |arguments: &[&str]| {
+        by_password(&sandbox, arguments).variable("MAZ_AUTH0_PASSWORD", &sandbox.details().password)
+    };
+    let by_flag = program(&["--username", &quoted]).run();
+    assert_eq!(by_flag.code, Some(0), "{by_flag:?}");
+    assert!(by_flag.stderr.contains("--username: (I "), "{by_flag:?}");
+    let by_variable = program(&[]).variable("MAZ_AUTH0_USERNAME", &quoted).run();
+    assert_eq!(by_variable.code, Some(0), "{by_variable:?}");
+    assert!(
+        by_variable.stderr.contains("MAZ_AUTH0_USERNAME: (I "),
+        "{by_variable:?}"
+    );
+    assert!(!program(&[]).run().stderr.contains("(I "));
+}
