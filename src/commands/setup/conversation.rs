@@ -1,18 +1,21 @@
 //! A setup with a person: the welcome, what was left by an earlier run, the steps, and the offer to do the Auth0 side.
 
-use super::SetupRun;
 use super::explaining;
-use super::journal::Journal;
+use super::journal::{Journal, Left};
+use super::target::target_flags;
 use super::turning::way_back;
 use super::wizard::{Outcome, Wizard};
+use super::{DO_IT_AGAIN, GO_ON, SetupRun};
 use crate::auth0::Auth0Cli;
-use crate::domain::{AccessToken, AdminToken, Exit, IntegrationName};
+use crate::domain::{AccessToken, AdminToken, Exit, IntegrationName, SecretStoreKind};
 use crate::error::Failure;
 use crate::login;
 use crate::terminal::asking::Terminal;
 use crate::terminal::farewell::Farewell;
 use crate::terminal::questions::{Choice, OptionRow};
+use crate::terminal::shell::Shell;
 use crate::terminal::style::Indent;
+use std::path::PathBuf;
 
 impl SetupRun<'_> {
     /// The terminal, where a page can be opened.
@@ -96,17 +99,45 @@ impl SetupRun<'_> {
     pub(super) fn commands_of_who_leaves(&self) -> Vec<(&'static str, String)> {
         let again = self.context.flags_to_repeat();
         if self.sandbox.is_some() {
-            return vec![("To do it again:", self.practise_again())];
+            return vec![(DO_IT_AGAIN, self.practise_again())];
         }
         let name = self.draft.name.as_ref().map(|name| format!(" {name}"));
-        let go_on = format!("maz-auth0 setup{}{again}", name.unwrap_or_default());
-        let mut commands = vec![("To go on:", go_on)];
+        let flags = self.flags_to_go_on();
+        let go_on = format!("maz-auth0 setup{}{flags}{again}", name.unwrap_or_default());
+        let mut commands = vec![(GO_ON, go_on)];
         let is_whole = self.draft.values.subscription_type.is_some();
         if let (true, Ok(name), Ok(store)) = (is_whole, self.name(), self.store_kind()) {
             let repeat = self.repeat(name.as_str(), store);
             commands.push(("Without a question:", format!("{repeat}{again}")));
         }
         commands
+    }
+
+    /// What the person chose that is among no answer of a step.
+    fn flags_to_go_on(&self) -> String {
+        let file = |flag: &str, path: Option<&PathBuf>| {
+            let word = Shell::usual().word(&path?.display().to_string());
+            Some(format!("{flag} {word}"))
+        };
+        let args = self.args;
+        let store = self.args.secret_store.map(Into::into).or(self.chosen_store);
+        let mut flags = vec![
+            store.map(|store: SecretStoreKind| format!("--secret-store {}", store.as_str())),
+            file("--answers", args.answers.as_ref()),
+            file(
+                "--client-secret-file",
+                args.values.secret.client_secret_file.as_ref(),
+            ),
+        ];
+        if let Some(target) = &self.draft.target {
+            flags.extend(target_flags(target).map(Some));
+            let token = args.maz_api.token.maz_api_token_file.as_ref();
+            flags.push(file("--maz-api-token-file", token));
+        }
+        flags
+            .into_iter()
+            .flatten()
+            .fold(String::new(), |all, flag| format!("{all} {flag}"))
     }
 
     /// With an administrator's rights at hand, a token's or those of the Auth0 CLI that is logged in, the Auth0 side can be done
@@ -203,53 +234,64 @@ impl SetupRun<'_> {
         } else {
             Vec::new()
         };
+        let name = self.draft.name.as_ref().map(IntegrationName::as_str);
         let domain = self.draft.values.domain.as_ref();
         all_left.retain(|left| {
-            let is_named = match (&self.draft.name, &left.name) {
-                (Some(name), Some(kept)) => name.as_str() == kept,
-                _ => true,
-            };
+            // One that has another name, or none, is another's.
+            let is_named = name.is_none() || name == left.name.as_deref();
             is_named && domain.is_none_or(|domain| domain.host() == left.domain())
         });
+        let another = || {
+            OptionRow::new("Set up another one", "")
+                .explained("all that was left stays for another time.")
+        };
         let (label, rows) = match all_left.as_slice() {
             [] => (String::new(), Vec::new()),
-            [left] => (
-                format!(
-                    "A setup of {} was left unfinished on {}.",
-                    left.domain(),
-                    left.day()
-                ),
-                vec![
-                    OptionRow::new("Go on", left.amount()).explained(explaining::TAKEN_UP),
-                    OptionRow::new("Start again", "").explained("they are forgotten."),
-                ],
-            ),
+            [left] => {
+                let other = if name == left.name.as_deref() {
+                    OptionRow::new("Start again", "")
+                        .explained("they are forgotten once the first step is done.")
+                } else {
+                    another()
+                };
+                (
+                    format!(
+                        "A setup of {} was left unfinished on {}.",
+                        left.called(),
+                        left.day()
+                    ),
+                    vec![
+                        OptionRow::new("Go on", left.amount()).explained(explaining::TAKEN_UP),
+                        other,
+                    ],
+                )
+            }
             several => {
                 let mut rows: Vec<OptionRow> = several
                     .iter()
                     .map(|left| OptionRow::new(format!("Go on with {}", left.called()), left.day()))
                     .collect();
-                rows.push(
-                    OptionRow::new("Set up another one", "")
-                        .explained("all that was left stays for another time."),
-                );
+                rows.push(another());
                 ("Setups were left unfinished.".to_owned(), rows)
             }
         };
-        let mut chosen = None;
+        let (mut chosen, mut again) = (None, None);
         if !rows.is_empty() {
             let question = Choice::new(label, rows)
                 .with_guide(explaining::guide(explaining::GO_ON).leading_back(back));
             match way_back(prompter.choose(&question))? {
                 Some(at) if at < all_left.len() => chosen = Some(all_left.swap_remove(at)),
                 Some(_) => {
-                    if let [left] = all_left.as_slice() {
-                        left.journal.forget();
+                    if let [left] = all_left.as_slice()
+                        && name == left.name.as_deref()
+                    {
+                        again = Some(left.journal.clone());
                     }
                 }
                 None => return Ok(false),
             }
         }
+        self.left_target = chosen.as_ref().and_then(Left::target);
         if let Some(left) = chosen {
             if self.draft.name.is_none()
                 && let Some(name) = left.name.as_deref()
@@ -258,6 +300,8 @@ impl SetupRun<'_> {
             }
             self.journal = left.journal.clone();
             left.take(&mut self.draft);
+        } else if let Some(journal) = again {
+            self.journal = journal.replacing();
         } else {
             let name = self.name().ok();
             self.journal = Journal::beside(self.file.path(), keeps, name.as_ref());

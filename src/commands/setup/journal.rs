@@ -3,8 +3,9 @@
 //! They are proposals for the next run, which checks them again before it trusts them.
 
 use super::draft::Draft;
-use crate::domain::{IntegrationName, Key, Values};
+use crate::domain::{ApiTarget, IntegrationName, Key, Values};
 use crate::store::opened::{self, Kind};
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 /// How the name of such a file begins.
@@ -15,6 +16,8 @@ const STEM: &str = "setup-in-progress";
 pub(super) struct Journal {
     path: PathBuf,
     enabled: bool,
+    /// Whether what is there is replaced as a whole by what is kept next.
+    replaces: Cell<bool>,
 }
 
 /// What an earlier run left.
@@ -28,9 +31,14 @@ pub(super) struct Left {
     values: Vec<(Key, String)>,
 }
 
-/// What is kept of a setup: what the steps ask for.
+/// What is kept of a setup: all but the secret.
 fn kept() -> impl Iterator<Item = Key> {
-    Key::of_form().filter(|key| key.path().is_some())
+    Key::all().filter(|key| key.path().is_some())
+}
+
+/// Whether it says where the MAZ API is, which no step asks for: it is known before the first.
+fn is_of_target(key: Key) -> bool {
+    key.table() == Some("target")
 }
 
 /// The value with which another is answered: the redirect URI has no step of its own.
@@ -59,12 +67,14 @@ impl Journal {
         Self {
             path: path.unwrap_or_default(),
             enabled,
+            replaces: Cell::new(false),
         }
     }
 
-    /// Whether anything is kept at all.
-    pub(super) fn keeps(&self) -> bool {
-        self.enabled
+    /// The same file for who starts again: what it holds stays until something takes its place.
+    pub(super) fn replacing(self) -> Self {
+        self.replaces.set(true);
+        self
     }
 
     /// Where they are.
@@ -88,6 +98,7 @@ impl Journal {
                 let journal = Self {
                     path: record_file.with_file_name(name),
                     enabled: true,
+                    replaces: Cell::new(false),
                 };
                 journal.left()
             })
@@ -132,7 +143,8 @@ impl Journal {
             return;
         }
         let values = draft.all_values();
-        let former = self.left().filter(|left| {
+        let former = self.left().filter(|_| !self.replaces.take());
+        let former = former.filter(|left| {
             let domain = values.kept(Key::Domain);
             !verified.contains(&Key::Domain) || domain == Some(left.domain())
         });
@@ -145,7 +157,7 @@ impl Journal {
             table.insert("at".into(), at.into());
         }
         for key in kept() {
-            let value = if verified.contains(&asked_with(key)) {
+            let value = if is_of_target(key) || verified.contains(&asked_with(key)) {
                 values.kept(key)
             } else {
                 former.as_ref().and_then(|left| left.value(key))
@@ -184,6 +196,15 @@ impl Left {
         found.map(|(_, value)| value.as_str())
     }
 
+    /// Where the MAZ API is, where it is to be written there as well.
+    pub(super) fn target(&self) -> Option<ApiTarget> {
+        let mut values = Values::default();
+        for key in kept().filter(|key| is_of_target(*key)) {
+            values.read(key, self.value(key)?).ok()?;
+        }
+        values.target()
+    }
+
     /// The integration's name where it was given, and the tenant's domain.
     pub(super) fn called(&self) -> String {
         match &self.name {
@@ -209,7 +230,7 @@ impl Left {
     pub(super) fn take(self, draft: &mut Draft) {
         let mut code = Values::default();
         for (key, text) in self.values {
-            if draft.given.contains_key(&asked_with(key)) {
+            if is_of_target(key) || draft.given.contains_key(&asked_with(key)) {
                 continue;
             }
             if key.table() == Some("authorization_code") {

@@ -34,7 +34,8 @@ use crate::checks::Selection;
 use crate::context::Context;
 use crate::domain::Exit;
 use crate::domain::{
-    Audience, ClientSecret, DirectoryName, IntegrationName, IntegrationReport, Key, Record, Report,
+    ApiTarget, Audience, ClientSecret, DirectoryName, IntegrationName, IntegrationReport, Key,
+    Record, Report, SecretStoreKind,
 };
 use crate::error::Failure;
 use crate::examine::Run;
@@ -127,6 +128,10 @@ pub struct SetupArgs {
 /// The name of the record that `setup --sandbox` writes.
 const SANDBOX: &str = "sandbox";
 
+/// What stands before the command of who leaves, where something was kept, and where nothing was.
+const GO_ON: &str = "To go on:";
+const DO_IT_AGAIN: &str = "To do it again:";
+
 /// The practice tenant is the same each time, so that practising twice changes nothing, and `verify sandbox` can play it
 /// again.
 const SANDBOX_SEED: u64 = 1;
@@ -203,6 +208,8 @@ pub fn run(args: &SetupArgs, context: &Context) -> Result<Exit, Failure> {
         answers,
         sandbox,
         api: None,
+        left_target: None,
+        chosen_store: None,
         previous_default_directory: None,
         taking_back: None,
         is_secret_unseen: false,
@@ -281,6 +288,10 @@ struct SetupRun<'a> {
     sandbox: Option<Sandbox>,
     /// The MAZ API, where the integration is written there as well.
     api: Option<RecordApi>,
+    /// The MAZ API of the unfinished setup that is gone on with.
+    left_target: Option<ApiTarget>,
+    /// The place for the secret that the person chose.
+    chosen_store: Option<SecretStoreKind>,
     /// What the tenant's Default Directory was, where this run changed it.
     previous_default_directory: Option<String>,
     /// The command that takes back what this run changed in Auth0.
@@ -307,7 +318,8 @@ impl SetupRun<'_> {
         let journal = self.journal.clone();
         let commands = self.commands_of_who_leaves();
         move || {
-            let text = if journal.left().is_some() {
+            let is_kept = journal.left().is_some();
+            let text = if is_kept {
                 format!(
                     "No record was written. The answers of the steps that you finished are kept in {}, without the secret.",
                     journal.path().display()
@@ -317,6 +329,10 @@ impl SetupRun<'_> {
             };
             let mut text = style.wrap(&text, Indent::default());
             for (what, command) in &commands {
+                let what = match *what {
+                    GO_ON if !is_kept => DO_IT_AGAIN,
+                    what => what,
+                };
                 let _ = write!(text, "\n{what}  {}", style.command(command));
             }
             text

@@ -250,7 +250,7 @@ impl SetupRun<'_> {
 
     /// Where the secret goes: a new application's is told once, and must be kept.
     fn store_of_plan(
-        &self,
+        &mut self,
         is_new: bool,
         terminal: Option<&mut Terminal>,
         back: bool,

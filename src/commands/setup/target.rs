@@ -111,6 +111,7 @@ impl SetupRun<'_> {
         let wanted = match (self.target_said()?, &address) {
             _ if again => TargetArg::Api,
             (Some(said), _) => said,
+            (None, _) if self.left_target.is_some() => TargetArg::Api,
             (None, None) => TargetArg::File,
             (None, Some(address)) => self.ask_target(address, asked)?,
         };
@@ -167,7 +168,11 @@ impl SetupRun<'_> {
                     return Err(Unanswered::Again);
                 }
                 Err(error) => {
-                    return Err(Failure::from(error).hint("Nothing was written.").into());
+                    let mut failure = Failure::from(error).hint("Nothing was written.");
+                    if self.left_target.is_some() {
+                        failure = failure.hint("Name another MAZ API with --maz-api-url and --maz-app-id, or write the record alone with --target file.");
+                    }
+                    return Err(failure.into());
                 }
                 Ok(_) => {
                     self.draft.target = Some(target);
@@ -178,10 +183,10 @@ impl SetupRun<'_> {
         }
     }
 
-    /// Where it is, from flag, environment, answers or record.
+    /// Where it is, from flag, environment, answers, the unfinished setup or record.
     fn target_known(&self) -> Result<(Option<ApiAddress>, Option<AppId>), Failure> {
         let texts = self.target_texts();
-        let recorded = self.recorded_target();
+        let recorded = self.left_target.as_ref().or_else(|| self.recorded_target());
         let given = texts.values()?;
         let (address, app_id) = (given.maz_api_url, given.maz_app_id);
         Ok((
@@ -404,16 +409,20 @@ impl SetupRun<'_> {
             Some(path) => Shell::usual().word(&path.display().to_string()),
             None => "FILE".to_owned(),
         };
-        vec![
-            "--target api".to_owned(),
-            format!(
-                "--maz-api-url {}",
-                Shell::usual().word(target.address.as_str())
-            ),
-            format!("--maz-app-id {}", target.app_id),
-            format!("--maz-api-token-file {file}"),
-        ]
+        let mut flags = target_flags(target).to_vec();
+        flags.push(format!("--maz-api-token-file {file}"));
+        flags
     }
+}
+
+/// The flags that name the MAZ API.
+pub(super) fn target_flags(target: &ApiTarget) -> [String; 3] {
+    let address = Shell::usual().word(target.address.as_str());
+    [
+        "--target api".to_owned(),
+        format!("--maz-api-url {address}"),
+        format!("--maz-app-id {}", target.app_id),
+    ]
 }
 
 fn differences(seen: &Snapshot, record: &Record, secret: Option<&ClientSecret>) -> Vec<Difference> {

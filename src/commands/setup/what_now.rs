@@ -167,10 +167,10 @@ impl Wizard<'_> {
 
     /// What who leaves finds again the next time.
     fn what_stays(&self) -> &'static str {
-        if self.verified.is_empty() || !self.journal.keeps() {
-            "nothing is kept"
-        } else {
+        if self.journal.left().is_some() {
             "the steps that you finished are kept for the next time"
+        } else {
+            "nothing is kept"
         }
     }
 

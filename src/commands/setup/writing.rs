@@ -29,6 +29,9 @@ impl SetupRun<'_> {
     /// The store that was asked for: by flag, answers file, or the record; otherwise the keyring. The sandbox's secret is
     /// worth nothing, so it need not trouble a keyring.
     pub(super) fn store_kind(&self) -> Result<SecretStoreKind, Failure> {
+        if let Some(store) = self.chosen_store {
+            return Ok(store);
+        }
         if let Some(store) = self.args.secret_store {
             return Ok(store.into());
         }
@@ -100,10 +103,11 @@ impl SetupRun<'_> {
     /// Finds a place for the secret before it is asked for. Without a keyring, the person decides. `None` is the way back,
     /// where there is one.
     pub(super) fn choose_store(
-        &self,
+        &mut self,
         prompter: &mut Terminal,
         back: bool,
     ) -> Result<Option<Store>, Failure> {
+        self.chosen_store = None;
         let kind = self.store_kind()?;
         let failure = match self.open_store(kind, true) {
             Ok(store) => return Ok(Some(store)),
@@ -133,7 +137,10 @@ impl SetupRun<'_> {
             .with_guide(explaining::guide(explaining::SECRET_STORE).leading_back(back));
         match way_back(prompter.choose(&question))? {
             None => Ok(None),
-            Some(0) => self.open_store(SecretStoreKind::File, true).map(Some),
+            Some(0) => {
+                self.chosen_store = Some(SecretStoreKind::File);
+                self.open_store(SecretStoreKind::File, true).map(Some)
+            }
             Some(_) => Err(failure),
         }
     }

@@ -160,3 +160,189 @@ fn two_unfinished_setups_stand_beside_each_other() -> Result<()> {
     assert_eq!(kept(home.path())?.len(), 2);
     Ok(())
 }
+
+#[test]
+fn the_maz_api_is_gone_on_with_as_well() -> Result<()> {
+    let sandbox = sandbox(&["record.target/missing"]);
+    let of = |name: &str| sandbox.details().env[name].clone();
+    let home = TempDir::new()?;
+    let launch = || {
+        Launch::binary()
+            .argument("setup")
+            .argument("api1")
+            .argument("--secret-store")
+            .argument("file")
+            .variable("MAZ_AUTH0_ENDPOINT", sandbox.endpoint())
+            .home(home.path())
+            .columns(200)
+            .rows(200)
+    };
+    let mut session = launch().argument("--target").argument("api").start()?;
+    answer(&mut session, "MAZ API address", &of("MAZ_API_URL"))?;
+    answer(&mut session, "MAZ app id", &of("MAZ_APP_ID"))?;
+    answer(&mut session, "MAZ API token", &of("MAZ_API_TOKEN"))?;
+    until_the_identifier(&mut session, &sandbox)?;
+    session.wait_for_question("Management API Identifier");
+    leave(&mut session)?;
+    let go_on = format!(
+        "maz-auth0 setup api1 --secret-store file --target api --maz-api-url {} --maz-app-id {}",
+        of("MAZ_API_URL"),
+        of("MAZ_APP_ID")
+    );
+    assert!(session.screen().contains(&go_on), "{}", session.screen());
+    let left = kept(home.path())?;
+    assert_eq!(left[0]["maz_app_id"].as_str(), Some(&*of("MAZ_APP_ID")));
+    assert!(!left[0].to_string().contains(&of("MAZ_API_TOKEN")));
+    // Who goes on without a flag is asked for the token alone.
+    let mut session = launch().start()?;
+    session.wait_for_choice("was left unfinished");
+    session.send(ENTER)?;
+    answer(&mut session, "MAZ API token", &of("MAZ_API_TOKEN"))?;
+    answer(
+        &mut session,
+        "Client Secret",
+        &value(&sandbox, "CLIENT_SECRET"),
+    )?;
+    to_the_review(&mut session)?;
+    session.send(ENTER)?;
+    assert_eq!(session.wait_for_exit()?.exit_code(), 0);
+    assert!(sandbox.with_maz_api(|api| api.record.is_some()));
+    Ok(())
+}
+
+#[test]
+fn the_place_for_the_secret_that_was_chosen_is_named_to_who_leaves() -> Result<()> {
+    let sandbox = sandbox(&[]);
+    let home = TempDir::new()?;
+    let start = || {
+        Launch::binary()
+            .argument("setup")
+            .variable("MAZ_AUTH0_ENDPOINT", sandbox.endpoint())
+            .home(home.path())
+            .columns(200)
+            .rows(200)
+            .start()
+    };
+    let mut session = start()?;
+    take(
+        &mut session,
+        "Where should the Client Secret be kept?",
+        "Keep the secret in a file",
+    )?;
+    until_the_identifier(&mut session, &sandbox)?;
+    session.wait_for_question("Management API Identifier");
+    leave(&mut session)?;
+    let screen = session.screen();
+    assert!(screen.contains("setup --secret-store file"), "{screen}");
+    let mut session = start()?;
+    take(
+        &mut session,
+        "Where should the Client Secret be kept?",
+        "Keep the secret in a file",
+    )?;
+    session.wait_for_choice("was left unfinished");
+    session.send(ENTER)?;
+    answer(
+        &mut session,
+        "Client Secret",
+        &value(&sandbox, "CLIENT_SECRET"),
+    )?;
+    to_the_review(&mut session)?;
+    take(&mut session, "Is this right?", "Leave")?;
+    session.wait_for_exit()?;
+    let screen = session.screen();
+    assert!(!screen.contains("--secret-store keyring"), "{screen}");
+    assert_eq!(screen.matches("--secret-store file").count(), 2, "{screen}");
+    Ok(())
+}
+
+#[test]
+fn an_unfinished_setup_is_of_its_own_name_alone() -> Result<()> {
+    let sandbox = sandbox(&[]);
+    let home = TempDir::new()?;
+    let mut session = start(&sandbox, home.path(), None)?;
+    until_the_identifier(&mut session, &sandbox)?;
+    session.wait_for_question("Management API Identifier");
+    leave(&mut session)?;
+    let first = kept(home.path())?;
+    let mut session = start(&sandbox, home.path(), Some("api2"))?;
+    session.wait_for_question("Domain");
+    leave(&mut session)?;
+    assert!(!session.screen().contains("left unfinished"));
+    assert_eq!(kept(home.path())?, first);
+    // Who names none finds all, and who sets up another one leaves those alone.
+    let mut session = start(&sandbox, home.path(), Some("gamma"))?;
+    until_the_identifier(&mut session, &sandbox)?;
+    session.wait_for_question("Management API Identifier");
+    leave(&mut session)?;
+    std::fs::remove_file(home.path().join("config/maz-auth0/setup-in-progress.toml"))?;
+    let before = kept(home.path())?;
+    let mut session = start(&sandbox, home.path(), None)?;
+    take(
+        &mut session,
+        "A setup of gamma (acme.us.auth0.com) was left unfinished",
+        "Set up another one",
+    )?;
+    answer(&mut session, "Domain", "acme.us.auth0.com")?;
+    session.wait_for_question("Client ID");
+    leave(&mut session)?;
+    assert!(kept(home.path())?.len() == 2 && kept(home.path())?.contains(&before[0]));
+    Ok(())
+}
+
+#[test]
+fn who_starts_again_loses_nothing_before_something_takes_its_place() -> Result<()> {
+    let sandbox = sandbox(&[]);
+    let home = TempDir::new()?;
+    let mut session = start(&sandbox, home.path(), Some("slow"))?;
+    leave_at(&mut session, "Domain")?;
+    let screen = session.screen();
+    assert!(
+        screen.contains("To do it again:") && !screen.contains("To go on:"),
+        "{screen}"
+    );
+    let mut session = start(&sandbox, home.path(), Some("slow"))?;
+    until_the_identifier(&mut session, &sandbox)?;
+    leave_at(&mut session, "Management API Identifier")?;
+    let first = kept(home.path())?;
+    let mut session = start(&sandbox, home.path(), Some("slow"))?;
+    take(&mut session, "was left unfinished", "Start again")?;
+    leave_at(&mut session, "Domain")?;
+    assert!(session.screen().contains("To go on:"));
+    assert_eq!(kept(home.path())?, first);
+    // The first step takes the place of it all.
+    let mut session = start(&sandbox, home.path(), Some("slow"))?;
+    take(&mut session, "was left unfinished", "Start again")?;
+    answer(&mut session, "Domain", "acme.us.auth0.com")?;
+    leave_at(&mut session, "Client ID")?;
+    let second = kept(home.path())?;
+    assert!(
+        second.len() == 1 && !second[0].contains_key("client_id"),
+        "{second:?}"
+    );
+    Ok(())
+}
+
+#[test]
+fn who_may_leave_a_setup_that_was_gone_on_with_is_told_that_it_is_kept() -> Result<()> {
+    let sandbox = sandbox(&[]);
+    let home = TempDir::new()?;
+    let mut session = start(&sandbox, home.path(), Some("gamma"))?;
+    until_the_identifier(&mut session, &sandbox)?;
+    leave_at(&mut session, "Management API Identifier")?;
+    let faults = maz_auth0::sandbox::parse_faults("503@/.well-known");
+    sandbox.with_faults(|all| *all = faults.expect("a fault"));
+    let mut session = start(&sandbox, home.path(), Some("gamma"))?;
+    session.wait_for_choice("was left unfinished");
+    session.send(ENTER)?;
+    session.wait_for_choice("What now?");
+    let screen = session.screen();
+    assert!(!screen.contains("nothing is kept"), "{screen}");
+    assert!(screen.contains("are kept for the next time"), "{screen}");
+    Ok(())
+}
+
+fn leave_at(session: &mut Session, question: &str) -> Result<()> {
+    session.wait_for_question(question);
+    leave(session)
+}
