@@ -194,6 +194,17 @@ impl fmt::Display for ThisSide {
 }
 
 impl ThisSide {
+    /// Whether a proxy answered, and leads elsewhere it may be.
+    pub fn is_of_one_host(&self) -> bool {
+        matches!(
+            self,
+            Self::Proxy(
+                _,
+                ProxyTrouble::Closed | ProxyTrouble::Answered(_) | ProxyTrouble::Cut
+            )
+        )
+    }
+
     /// How to put it right, each a sentence.
     pub fn ways_out(&self) -> Vec<String> {
         match self {

@@ -116,6 +116,11 @@ impl Delivery {
         self.format != Format::Jsonl || !self.files.is_empty()
     }
 
+    /// Whether nobody reads on, and nothing is written elsewhere.
+    pub fn is_unread(&self) -> bool {
+        self.files.is_empty() && self.summary().is_none() && nobody_reads_stdout()
+    }
+
     /// An integration that was just checked: it is written at once where the format is made for that. `false`
     /// where nobody reads on, and nothing is written elsewhere.
     ///
@@ -123,8 +128,7 @@ impl Delivery {
     /// If it cannot be.
     pub fn integration(&self, report: &IntegrationReport) -> Result<bool, DeliveryError> {
         if self.format != Format::Jsonl {
-            let is_only_there = self.files.is_empty() && self.summary().is_none();
-            return Ok(!(is_only_there && nobody_reads_stdout()));
+            return Ok(!self.is_unread());
         }
         let line = jsonl::integration(&Integration::of(report, &self.redactor));
         match &self.lines {

@@ -98,9 +98,19 @@ impl Done {
         self.keep(place, asked.report, is_final)
     }
 
-    /// That somebody could be asked, of those whose turn it was.
-    pub(super) fn somebody_was_asked(&self) -> Result<(), Failure> {
-        match &self.way {
+    /// That somebody could be asked, of those whose turn it was. Where a proxy leads to none of a part, it may lead to those of
+    /// another: that is told of each.
+    pub(super) fn somebody_was_asked(&mut self) -> Result<(), Failure> {
+        let is_part = self.shard.is_some_and(|shard| shard.total() > 1);
+        match &mut self.way {
+            Way::Broken {
+                first: Some((_, side)),
+                waiting,
+            } if is_part && side.is_of_one_host() => {
+                let waiting = std::mem::take(waiting);
+                self.way = Way::Open;
+                Ok(self.settle(&waiting)?)
+            }
             Way::Broken {
                 first: Some((host, side)),
                 ..
@@ -132,9 +142,11 @@ impl Done {
                 missing.or_insert_with(|| finding.message.clone());
             }
         }
-        if is_final {
-            self.nobody_reads |= !self.delivery.integration(&report)?;
-        }
+        self.nobody_reads |= if is_final {
+            !self.delivery.integration(&report)?
+        } else {
+            self.delivery.is_unread()
+        };
         let is_alone = self.subjects.is_alone();
         let is_needed = is_alone || self.since.is_some() || self.delivery.needs_all();
         self.reports[place] = if !is_final {
@@ -184,6 +196,9 @@ impl Done {
         if let Some(exit) = self.exit {
             return Ok(exit);
         }
+        // Of whom nobody reads on, not all were asked as often as was wanted.
+        let is_found = |kept: &Kept| matches!(kept, Kept::Found(_));
+        let is_given_up = self.nobody_reads && self.reports.iter().any(is_found);
         // There is no time left to ask again.
         let all: Vec<usize> = (0..self.reports.len()).collect();
         self.settle(&all)?;
@@ -194,7 +209,7 @@ impl Done {
             .filter(|(_, kept)| matches!(kept, Kept::NotRun))
             .map(|(name, _)| name.to_owned())
             .collect();
-        let is_cut_off = is_interrupted || !not_run.is_empty();
+        let is_cut_off = is_interrupted || is_given_up || !not_run.is_empty();
         let kept = std::mem::take(&mut self.reports).into_iter();
         let report = Report {
             started_at: self.started_at,

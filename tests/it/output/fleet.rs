@@ -711,6 +711,29 @@ fn a_reader_that_goes_away_ends_the_asking() {
     assert!(asked < whole / 2, "{asked} of {whole}");
 }
 
+/// Also where those that fail are to be asked again: that is no report of what was wanted.
+#[test]
+fn a_reader_that_goes_away_ends_the_waiting() {
+    let tenant = sandbox_with(Options {
+        latency: std::time::Duration::from_millis(100),
+        breaks: vec!["password.grant/grant-disabled".to_owned()],
+        ..Options::default()
+    });
+    let all: Vec<String> = (0..12).map(|number| format!("n{number}")).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    let folder = records(&tenant, &all);
+    for format in ["human", "json", "jsonl"] {
+        let before = tenant.requests().len();
+        let arguments = ["--all", "--wait", "60", "--format", format];
+        let (mut child, _home) = verify(&tenant, &folder, &arguments).start();
+        drop(child.stdout.take());
+        let code = child.wait().expect("it ends").code();
+        let asked = tenant.requests().len() - before;
+        assert_eq!(code, Some(130), "{format}");
+        assert!(asked < 12 * 5, "{format}: {asked}");
+    }
+}
+
 /// So many failed logins at one tenant that it holds this machine's address back are said before the first.
 #[test]
 fn a_run_that_comes_near_to_throttling_says_so_before_it_begins() {

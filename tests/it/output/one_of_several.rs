@@ -327,3 +327,32 @@ fn thousands_do_not_wait_for_a_proxy_that_was_never_there() {
     assert!(said.contains("the 99 others"), "{said}");
     assert!(took < Duration::from_secs(10), "{took:?}");
 }
+
+/// A part whose hosts a proxy refuses did its work: another part may have others.
+#[test]
+fn a_part_that_a_proxy_leads_nowhere_has_its_report() {
+    let (tenant, port) = tenant();
+    let names = ["closed", "acme", "shut", "last"];
+    let domains = names.map(|name| match name {
+        "acme" => "acme.us.auth0.com".to_owned(),
+        name => format!("closed.{}.auth0.com", &name[..2]),
+    });
+    let all: Vec<(&str, &str)> = names
+        .into_iter()
+        .zip(domains.iter().map(String::as_str))
+        .collect();
+    let folder = records(&tenant, &all);
+    let proxy = tunnel_but(port, "closed.", ANSWERS[1], &Arc::default());
+    let mut told = 0;
+    for part in 1..=4 {
+        let shard = format!("{part}/4");
+        let arguments = ["--all", "--shard", &shard, "--output", "json=r.json"];
+        let outcome = verify(&tenant, &folder, &proxy, &arguments);
+        assert!(matches!(outcome.code, Some(0 | 3)), "{shard}: {outcome:?}");
+        let text = std::fs::read_to_string(folder.path().join("r.json")).expect("a report");
+        let report: Value = serde_json::from_str(&text).expect("JSON");
+        told += report["integrations"].as_array().expect("a list").len();
+        std::fs::remove_file(folder.path().join("r.json")).expect("a file");
+    }
+    assert_eq!(told, names.len());
+}
