@@ -137,15 +137,13 @@ fn not_known(case: &Case<'_>, given: &Audience, refusal: &Refusal) -> Finding {
 /// so any host of Auth0's may be right.
 fn is_managements(given: &Audience, domain: &TenantDomain) -> bool {
     let given = given.as_str();
-    match domain.management_identifier() {
-        Some(expected) => given == expected,
-        None => {
-            let host = given
-                .strip_prefix("https://")
-                .and_then(|rest| rest.strip_suffix("/api/v2/"));
-            host.is_some_and(names_auth0)
-        }
+    if let Some(expected) = domain.management_identifier() {
+        return given == expected;
     }
+    let host = given
+        .strip_prefix("https://")
+        .and_then(|rest| rest.strip_suffix("/api/v2/"));
+    host.is_some_and(names_auth0)
 }
 
 /// Whether an identifier is made with a custom domain, which no Management API has.
