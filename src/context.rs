@@ -232,8 +232,7 @@ impl Context {
     pub fn tell_failure(&self, failure: &Failure) {
         let style = self.err;
         let label = style.status(Mark::Fail, "error:");
-        // No word of it is styled: what looks so came from elsewhere.
-        let plain = |text: &str| harmless(&self.redactor.redact_error(text), false);
+        let plain = |text: &str| self.redactor.redact_failure(text);
         let message = plain(&failure.message);
         self.tell(&style.wrap(
             &format!("{label} {message}"),

@@ -2,7 +2,7 @@
 //!
 //! What is wrong with the *tenant* is a finding, not an error.
 
-use crate::domain::{Exit, IntegrationName, Key, NEVER_FILLED_IN};
+use crate::domain::{Because, Exit, IntegrationName, Key, NEVER_FILLED_IN};
 use crate::http::{EndpointError, ThisSide};
 use crate::login::PendingError;
 use crate::maz::ApiError;
@@ -167,22 +167,24 @@ impl Failure {
     }
 
     /// Not one check that was asked for could look at anything; of each it is said what it lacks.
-    pub fn nothing_to_look_at(missing: &BTreeMap<&str, String>) -> Self {
+    pub fn nothing_to_look_at(missing: &BTreeMap<&str, (Because, String)>) -> Self {
         let failure = Self::new("nothing that was asked for could be checked");
-        let mut lacking: IndexMap<&str, Vec<&str>> = IndexMap::new();
-        for (check, why) in missing {
-            lacking.entry(why).or_default().push(check);
+        let mut lacking: IndexMap<(&Because, &str), Vec<&str>> = IndexMap::new();
+        for (check, (because, why)) in missing {
+            lacking.entry((because, why)).or_default().push(check);
         }
-        lacking.into_iter().fold(failure, |failure, (why, checks)| {
-            let way_out = if why.starts_with("needs the scope") {
-                ": give an administrator's token that has it, with --admin-token-stdin"
-            } else if why.contains("record") {
-                ": maz-auth0 setup NAME writes it"
-            } else {
-                ""
-            };
-            failure.hint(format!("{}: {why}{way_out}.", checks.join(", ")))
-        })
+        lacking
+            .into_iter()
+            .fold(failure, |failure, ((because, why), checks)| {
+                let way_out = match because {
+                    Because::Scope(_) => {
+                        ": give an administrator's token that has it, with --admin-token-stdin"
+                    }
+                    Because::Table(_) => ": maz-auth0 setup NAME writes it",
+                    Because::Flag(_) | Because::Check(_) => "",
+                };
+                failure.hint(format!("{}: {why}{way_out}.", checks.join(", ")))
+            })
     }
 
     /// A file that cannot be read.

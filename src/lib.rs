@@ -114,11 +114,10 @@ fn refuse(error: &clap::Error) -> ExitCode {
     }
     if error.use_stderr() {
         let text = error.render().to_string();
-        let redacted = process::environment::redactor().redact_error(&text);
-        let shown = domain::harmless(&redacted, false);
+        let shown = process::environment::redactor().redact_failure(&text);
         if shown != text && !shown.is_empty() {
             terminal::stream::tell(
-                redacted.trim_end(),
+                shown.trim_end(),
                 Style::detect(ColorChoice::Auto, Stream::Stderr),
             );
             return ExitCode::from(code);

@@ -1,6 +1,6 @@
 //! The tenant's discovery document (OpenID Connect Discovery 1.0, section 3).
 
-use crate::domain::TenantDomain;
+use crate::domain::{TenantDomain, is_auth0};
 use crate::http::{Answer, Error};
 use reqwest::Url;
 use serde_json::Value;
@@ -25,10 +25,6 @@ pub struct Discovery {
     pub received: OffsetDateTime,
     /// The host that was asked for it.
     asked: Option<String>,
-}
-
-fn is_auth0s(host: &str) -> bool {
-    host.ends_with(".auth0.com")
 }
 
 impl Discovery {
@@ -104,7 +100,7 @@ impl Discovery {
             .as_deref()
             .and_then(|issuer| Url::parse(issuer.trim()).ok());
         // A custom domain does not tell the tenant's name at Auth0.
-        let has_another_name = self.asked.as_deref().is_none_or(|asked| !is_auth0s(asked));
+        let has_another_name = self.asked.as_deref().is_none_or(|asked| !is_auth0(asked));
         let names = [
             self.asked.as_deref(),
             issuer.as_ref().and_then(Url::host_str),
@@ -112,7 +108,7 @@ impl Discovery {
         address.scheme() == "https"
             && address.port().is_none()
             && address.host_str().is_some_and(|host| {
-                names.contains(&Some(host)) || (has_another_name && is_auth0s(host))
+                names.contains(&Some(host)) || (has_another_name && is_auth0(host))
             })
     }
 }

@@ -18,7 +18,7 @@ pub static CHECK: Check = Check {
     looks_at: "Whether there is a client grant that lets this application use the Management API.",
     matters: "Creating a machine-to-machine application does not authorize it for anything: each API is authorized separately, with its permissions.",
     advice: None,
-    documents: &[Document::Discovery, Document::Token],
+    documents: &[Document::Discovery, Document::Users, Document::Token],
     proof: Proof {
         says: "A token for the Management API.",
         by: &[Shown::Given(Document::Token)],

@@ -14,7 +14,12 @@ pub static CHECK: Check = Check {
     looks_at: "Whether the application's token carries scopes beyond the six of MAZ's guide.",
     matters: "Anyone who holds the Client Secret can do all of it. What MAZ does not need is a risk without a use.",
     advice: None,
-    documents: &[Document::Discovery, Document::Jwks, Document::Token],
+    documents: &[
+        Document::Discovery,
+        Document::Jwks,
+        Document::Users,
+        Document::Token,
+    ],
     proof: Proof {
         says: "The scopes of a token that is genuine.",
         by: &[Shown::Given(Document::Token)],

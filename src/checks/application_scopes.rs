@@ -28,7 +28,12 @@ pub static CHECK: Check = Check {
         ],
         review: "Credential: client id and secret of the vendor's machine-to-machine application, held by the vendor. Scopes: read, update and create, each for users and users_app_metadata; no delete, no client, connection or tenant administration. Exposure: anyone who holds the secret can read personal data of, and change, every user of the tenant (also e-mail address and password). Compensating controls: least privilege verified on each run of maz-auth0 verify; readers in a tenant of their own; rotation after staff changes; management calls of this client monitored in the tenant's logs.",
     }),
-    documents: &[Document::Discovery, Document::Jwks, Document::Token],
+    documents: &[
+        Document::Discovery,
+        Document::Jwks,
+        Document::Users,
+        Document::Token,
+    ],
     proof: Proof {
         says: "The six scopes in a token that is genuine.",
         by: &[Shown::Given(Document::Token)],

@@ -21,7 +21,12 @@ pub static CHECK: Check = Check {
     looks_at: "The access token: an RS256 JWT signed by one of the tenant's keys, with its issuer, the Management API as audience, this application, and an end in the future.",
     matters: "If it is not the tenant's own, something stands between you and Auth0.",
     advice: None,
-    documents: &[Document::Discovery, Document::Jwks, Document::Token],
+    documents: &[
+        Document::Discovery,
+        Document::Jwks,
+        Document::Users,
+        Document::Token,
+    ],
     proof: Proof {
         says: "A JWT with a good RS256 signature of a published key, and each claim as it must be.",
         by: &[Shown::Given(Document::Token)],

@@ -2,11 +2,11 @@
 
 use super::links::fix;
 use super::{
-    Case, Cause, Check, Document, Proof, Severity, Shown, application_client_credentials_grant,
-    application_credentials, refused,
+    Case, Cause, Check, Document, Part, Proof, Severity, Shown,
+    application_client_credentials_grant, application_credentials, refused,
 };
 use crate::auth0::{Meaning, Refusal, TokenAnswer};
-use crate::domain::{Audience, Finding, Fix, TenantDomain, clean};
+use crate::domain::{Audience, Finding, Fix, TenantDomain, clean, is_auth0, names_auth0};
 
 /// The row of the table.
 pub static CHECK: Check = Check {
@@ -18,7 +18,7 @@ pub static CHECK: Check = Check {
     looks_at: "Whether the tenant has an API with this identifier, and whether that is the Auth0 Management API.",
     matters: "Auth0 compares the identifier (the audience) byte for byte. It always has the tenant's own host, https, and a final slash, also where readers see a custom domain.",
     advice: None,
-    documents: &[Document::Discovery, Document::Token],
+    documents: &[Document::Discovery, Document::Users, Document::Token],
     proof: Proof {
         says: "A token, or a refusal because a client grant or a permission is missing, for the very identifier that the tenant's Management API has.",
         by: &[
@@ -69,16 +69,23 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     case.requires(&application_client_credentials_grant::CHECK)?;
     let token = case.got(&case.evidence.token, &application_credentials::CHECK)?;
     let given = case.value(&case.settings.audience, "--audience")?;
-    // A host of somebody's own is no custom domain where the Management API takes the token.
-    let takes_it = matches!(case.evidence.users.value(), Some(Ok(())));
-    let is_managements = is_managements(given, &case.settings.domain)
-        || (takes_it && given.as_str() == format!("https://{}/api/v2/", case.host()));
+    let domain = &case.settings.domain;
+    let is_managements = is_managements(given, domain);
+    // A host of somebody's own tells nobody whether it is a custom domain.
+    let may_be = !is_managements
+        && domain.management_identifier().is_none()
+        && given.as_str() == format!("https://{}/api/v2/", case.host());
     match &token.answer {
-        TokenAnswer::Granted(_) if is_managements => Ok(Finding::pass(given.to_string())),
+        TokenAnswer::Granted(_) if is_managements || (may_be && takes_it(case)?) => {
+            Ok(Finding::pass(given.to_string()))
+        }
         TokenAnswer::Granted(_) => Ok(not_management(case, given, None)),
         TokenAnswer::Refused(refusal) => match refusal.meaning {
             Meaning::NoClientGrant | Meaning::ScopeNotGranted if is_managements => {
                 Ok(Finding::pass(given.to_string()))
+            }
+            Meaning::NoClientGrant | Meaning::ScopeNotGranted if may_be => {
+                Ok(not_known(case, given, refusal))
             }
             Meaning::NoClientGrant | Meaning::ScopeNotGranted => {
                 Ok(not_management(case, given, Some(refusal)))
@@ -89,26 +96,59 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     }
 }
 
+/// Whether the Management API takes the token: also where that lacks a permission.
+fn takes_it(case: &Case<'_>) -> Result<bool, Finding> {
+    const WHAT: &str = "a list of users, which shows whether the Management API takes the token";
+    match &case.evidence.users {
+        Part::Untried => Err(case.unasked(&CHECK)),
+        Part::Failed(error, _) => Err(super::no_answer::not_known(case, error, WHAT)),
+        Part::Got(Ok(()), _) => Ok(true),
+        Part::Got(Err(error), _) if error.missing_scopes().is_some() => Ok(true),
+        Part::Got(Err(error), _) if error.refuses_token() => Ok(false),
+        Part::Got(Err(error), _) => Err(Finding::unknown(format!(
+            "{} was asked for {WHAT}, and says: {}.",
+            case.host(),
+            error.words().trim_end_matches('.')
+        ))),
+    }
+}
+
+/// There is an API of this identifier, and without a token nothing tells which.
+fn not_known(case: &Case<'_>, given: &Audience, refusal: &Refusal) -> Finding {
+    Finding {
+        fix: Some(fix(
+            "Authorize the application for this API, if it is the Auth0 Management API; else copy the Identifier of that one.",
+            &[
+                "Open Applications > APIs and choose Auth0 Management API (System API).",
+                "Compare the Identifier that is shown below its name.",
+                "Where it is this one, open the application and its APIs tab, and switch on Auth0 Management API with the six permissions that MAZ needs.",
+            ],
+            case.page("apis"),
+        )),
+        ..Finding::unknown(format!(
+            "The tenant has an API with the identifier {}, and the application is not authorized for it, so it cannot be seen whether that is the Auth0 Management API. Auth0 says: {}",
+            clean(given.as_str()),
+            refusal.words()
+        ))
+    }
+}
+
 /// The Management API's identifier has the tenant's own host. Where the domain is a custom one that host is not known,
 /// so any host of Auth0's may be right.
 fn is_managements(given: &Audience, domain: &TenantDomain) -> bool {
     let given = given.as_str();
-    match domain.management_identifier() {
-        Some(expected) => given == expected,
-        None => {
-            given.starts_with("https://")
-                && (given.ends_with(".auth0.com/api/v2/")
-                    || given.ends_with(".auth0app.com/api/v2/"))
-        }
+    if let Some(expected) = domain.management_identifier() {
+        return given == expected;
     }
+    let host = given
+        .strip_prefix("https://")
+        .and_then(|rest| rest.strip_suffix("/api/v2/"));
+    host.is_some_and(names_auth0)
 }
 
 /// Whether an identifier is made with a custom domain, which no Management API has.
 fn is_of_a_custom_domain(identifier: &str, host: &str) -> bool {
-    identifier.contains("/api/v2")
-        && host.contains('.')
-        && !host.ends_with(".auth0.com")
-        && !host.ends_with(".auth0app.com")
+    identifier.contains("/api/v2") && host.contains('.') && !names_auth0(host)
 }
 
 /// The host of an identifier.
@@ -133,10 +173,7 @@ fn unknown(case: &Case<'_>, given: &Audience, refusal: &Refusal) -> Finding {
             "http-scheme",
             "it begins with http:// where it must begin with https://".to_owned(),
         )
-    } else if text.trim_end_matches('/').ends_with("/api/v2")
-        && host.ends_with(".auth0.com")
-        && !same_host
-    {
+    } else if text.trim_end_matches('/').ends_with("/api/v2") && is_auth0(&host) && !same_host {
         let what = if domain.is_auth0() {
             format!("it is that of another tenant or region, {}", clean(&host))
         } else {

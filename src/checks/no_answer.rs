@@ -4,7 +4,7 @@
 use super::Case;
 use super::links::fix;
 use crate::auth0::Refusal;
-use crate::domain::{Finding, Fix};
+use crate::domain::{Finding, Fix, Status, is_auth0};
 use crate::http::{Error, ThisSide, Transport};
 use std::time::Duration;
 
@@ -64,6 +64,14 @@ pub(super) fn not_had(case: &Case<'_>, error: &Error, what: &str) -> Finding {
     }
 }
 
+/// The same where it would be no failure of a check to be refused it: of that nothing is known.
+pub(super) fn not_known(case: &Case<'_>, error: &Error, what: &str) -> Finding {
+    match not_had(case, error, what) {
+        finding if finding.status == Status::Unknown => finding,
+        finding => Finding::unknown(finding.message),
+    }
+}
+
 /// What may be answered at another time, or once this side is put right: of the tenant nothing is known.
 pub(super) fn later(host: &str, error: &Error, what: &str) -> Finding {
     let message = match error {
@@ -113,10 +121,6 @@ fn when(retry_after: Option<Duration>) -> String {
     }
 }
 
-fn is_auth0s(host: &str) -> bool {
-    host.ends_with(".auth0.com")
-}
-
 fn what_to_do(host: &str, error: &Error) -> Fix {
     const ASK_AUTH0: &str =
         "Look at https://status.auth0.com: there Auth0 says whether it has trouble, and where.";
@@ -157,7 +161,7 @@ fn what_to_do(host: &str, error: &Error) -> Fix {
             ],
             None,
         ),
-        Error::Server { .. } if !is_auth0s(host) => fix(
+        Error::Server { .. } if !is_auth0(host) => fix(
             "Try again in a minute: the trouble is on Auth0's side, or at what stands before the custom domain.",
             &[
                 ASK_AUTH0,

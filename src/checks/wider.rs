@@ -1,7 +1,7 @@
 //! What wider rights than MAZ's show: an administrator's token, or an application that was given more scopes.
 
 use super::{Case, Document, Part, Seen};
-use crate::domain::{Because, Finding, Status};
+use crate::domain::{Because, Finding};
 
 impl<'a> Case<'a> {
     /// A setting, where it could be seen. A check that has behaviour to go by does without it.
@@ -39,10 +39,7 @@ impl<'a> Case<'a> {
                 "The Management API refuses to show {what}: {}.",
                 error.words().trim_end_matches('.')
             ))),
-            Part::Failed(error, _) => Err(match super::no_answer::not_had(self, error, what) {
-                finding if finding.status == Status::Unknown => finding,
-                finding => Finding::unknown(finding.message),
-            }),
+            Part::Failed(error, _) => Err(super::no_answer::not_known(self, error, what)),
         }
     }
 }

@@ -47,7 +47,7 @@ pub enum Evidenced {
 }
 
 /// What a skipped check rests on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Because {
     /// Another check, by its id.
     Check(&'static str),

@@ -4,6 +4,7 @@
 
 use super::form_of_secret::{is_made_by_chance, mask_unknown, secrets_by_form};
 use super::layers::{Letter, SHORTEST_PIECE, Span, each_reading, letters};
+use super::untrusted::harmless;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::hash::{BuildHasher as _, BuildHasherDefault, Hasher, RandomState};
@@ -177,6 +178,11 @@ impl Redactor {
     /// The same where what has the form of a secret goes as well, known or not.
     pub fn redact_error(&self, text: &str) -> String {
         mask_unknown(&self.redact(text))
+    }
+
+    /// The same as it may be shown beside a report: no word of it is styled, since what looks so came from elsewhere.
+    pub fn redact_failure(&self, text: &str) -> String {
+        harmless(&self.redact_error(text), false)
     }
 
     /// Whether the text is a secret known, or has a part of one.
@@ -406,6 +412,17 @@ mod tests {
     use base64::Engine as _;
 
     const SECRET: &str = "kX9\"& é/+Zq_secret-of-the-test-0123456789";
+
+    #[test]
+    fn what_is_told_of_a_failure_has_no_style_and_no_secret_of_others() {
+        let redactor = Redactor::default();
+        redactor.learn("correct horse battery");
+        let told =
+            redactor.redact_failure("cannot write \x1b[31mcorrect horse battery\x1b[0m.json");
+        assert!(!told.contains('\u{1b}'), "{told:?}");
+        assert!(!told.contains("horse"), "{told:?}");
+        assert!(told.contains("cannot write"), "{told:?}");
+    }
 
     /// Found by the fuzz target: digits were taken for the parameters of an escape sequence that stood before them.
     #[test]

@@ -1,6 +1,7 @@
 //! The tenant's domain, as people paste it.
 
 use super::client_id::ClientId;
+use super::hosts::is_auth0;
 use super::pasted::{Pasted, is_invisible, is_plain};
 use std::fmt;
 
@@ -353,7 +354,7 @@ impl TenantDomain {
 
     /// Whether the host belongs to Auth0, whose certificate alone can answer for it.
     pub fn is_auth0(&self) -> bool {
-        self.host.ends_with(".auth0.com")
+        is_auth0(&self.host)
     }
 
     /// The tenant's name, where the domain tells it.

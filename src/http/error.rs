@@ -4,7 +4,7 @@
 use super::Endpoint;
 use super::speech::Speech;
 use super::this_side::{EndpointTrouble, Proxy, ProxyTrouble, ThisSide};
-use crate::domain::clean;
+use crate::domain::{clean, is_auth0};
 use rustls::{AlertDescription, CertificateError};
 use std::error::Error as _;
 use std::io::ErrorKind;
@@ -141,9 +141,7 @@ impl Transport {
     pub(super) fn by_the_clock(self, host: &str) -> Self {
         let (bound, is_behind) = match &self {
             Self::BadCertificate(Certificate::NotYet(from)) => (*from, true),
-            Self::BadCertificate(Certificate::Expired(until)) if host.ends_with(".auth0.com") => {
-                (*until, false)
-            }
+            Self::BadCertificate(Certificate::Expired(until)) if is_auth0(host) => (*until, false),
             _ => return self,
         };
         Self::ThisSide(ThisSide::Clock {

@@ -11,7 +11,7 @@ use crate::terminal::style::Mark;
 /// stand before the environment; of several nobody logs in.
 pub fn tell(
     by_name: bool,
-    are_all: bool,
+    are_many: bool,
     values: &ValueArgs,
     user: &UserArgs,
     admin: &AdminArgs,
@@ -31,7 +31,7 @@ pub fn tell(
         ),
         (
             "MAZ_AUTH0_USERNAME",
-            are_all || user.username.is_some(),
+            are_many || user.username.is_some(),
             "the login of a real account is",
         ),
         (

@@ -1,7 +1,6 @@
 //! Integrations that are to be checked and cannot be read: these are said at once, and the others are checked.
 
 use crate::context::Context;
-use crate::domain::harmless;
 use crate::error::Failure;
 pub(super) use crate::output::not_read::NotRead;
 use crate::terminal::style::{Indent, Mark};
@@ -29,7 +28,7 @@ pub(super) fn tell(all: &[NotRead], context: &Context) {
         with_them.entry(message).or_default().push(name);
     }
     let style = context.err;
-    let clean = |text: &str| harmless(&context.redactor.redact_error(text), false);
+    let clean = |text: &str| context.redactor.redact_failure(text);
     for (hints, messages) in ways_out {
         for (message, names) in messages {
             let who = match names.as_slice() {

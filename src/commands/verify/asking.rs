@@ -70,7 +70,7 @@ impl Fleet<'_> {
             if let Ok(mut done) = interrupted.lock()
                 && let Err(error) = done.tell_interrupted()
             {
-                let words = redactor.redact_error(&error.to_string());
+                let words = redactor.redact_failure(&error.to_string());
                 stream::tell(&format!("error: {words}"), style);
             }
         };

@@ -33,7 +33,7 @@ pub(super) struct Done {
     pub(super) only: Option<IntegrationReport>,
     pub(super) way: Way,
     /// What kept checks that were asked for from being looked at, each by its first reason.
-    pub(super) missing: BTreeMap<&'static str, String>,
+    pub(super) missing: BTreeMap<&'static str, (Because, String)>,
     /// Whether nothing at all was looked at.
     pub(super) saw_nothing: bool,
 }
@@ -135,11 +135,12 @@ impl Done {
         }
         for check in &report.checks {
             let finding = &check.finding;
-            if let Some(Because::Scope(_) | Because::Flag(_) | Because::Table(_)) = finding.because
-                && !matches!(finding.because, Some(Because::Flag("--only" | "--skip")))
-            {
-                let missing = self.missing.entry(check.id);
-                missing.or_insert_with(|| finding.message.clone());
+            match &finding.because {
+                None | Some(Because::Check(_) | Because::Flag("--only" | "--skip")) => {}
+                Some(because) => {
+                    let missing = self.missing.entry(check.id);
+                    missing.or_insert_with(|| (because.clone(), finding.message.clone()));
+                }
             }
         }
         self.nobody_reads |= if is_final {
@@ -162,6 +163,10 @@ impl Done {
 
     /// What was found of these is final.
     fn settle(&mut self, places: &[usize]) -> Result<(), DeliveryError> {
+        // After an interruption all is told.
+        if self.exit.is_some() {
+            return Ok(());
+        }
         for place in places {
             match std::mem::replace(&mut self.reports[*place], Kept::NotRun) {
                 Kept::Found(report) => self.keep(*place, *report, true)?,

@@ -124,14 +124,6 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
     let admin_token = admin_token(given.map(|given| context.taken(given)))?;
     let shard = shard(args)?;
     let by_name = args.all || !args.names.is_empty();
-    let left_out = left_out::tell(
-        by_name,
-        args.all,
-        &args.values,
-        &args.user,
-        &args.admin,
-        context,
-    );
     let maz_api = maz_api(args, by_name, &selection);
     let wanted = Wanted {
         names: &args.names,
@@ -143,6 +135,14 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
         maz_addresses: args.admin.maz_addresses.clone(),
     };
     let subjects = Arc::new(subjects(wanted, context)?);
+    let left_out = left_out::tell(
+        by_name,
+        of_many(args, &subjects),
+        &args.values,
+        &args.user,
+        &args.admin,
+        context,
+    );
     let only = subjects.only(context)?;
     fix_of_one(args, &subjects)?;
     let user = user(args, &subjects, context)?;
@@ -383,14 +383,18 @@ fn fix_of_one(args: &VerifyArgs, subjects: &Subjects) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Whether the environment gives nothing but secrets: a user is of one tenant.
+fn of_many(args: &VerifyArgs, subjects: &Subjects) -> bool {
+    args.all || subjects.are_several()
+}
+
 /// The real account to log in with, if one was given.
 fn user(
     args: &VerifyArgs,
     subjects: &Subjects,
     context: &Context,
 ) -> Result<Option<(String, Password)>, Failure> {
-    // Of several, or all, the environment gives nothing but secrets.
-    if args.user.username.is_none() && (args.all || subjects.are_several()) {
+    if args.user.username.is_none() && of_many(args, subjects) {
         if variable(USERNAME).is_some() {
             context.say(&context.err.dim(&format!(
                 "{USERNAME} is not used: a user is of one tenant. To log in as well, name one integration."

@@ -3,7 +3,7 @@
 
 use super::answered::{At, LOGIN, REHEARSE, Row, Says, VERIFY, check, holds, row, run};
 use crate::support::between::Between;
-use crate::support::program::{Program, sandbox};
+use crate::support::program::{Outcome, Program, sandbox};
 use serde_json::json;
 use std::panic::catch_unwind;
 use time::OffsetDateTime;
@@ -339,7 +339,93 @@ fn an_identifier_of_the_custom_domain_is_not_the_management_apis() {
             .variable("MAZ_AUTH0_AUDIENCE", THEIRS)
             .without("MAZ_AUTH0_APPLICATION_DOMAIN")
             .run();
-        let found = (1, "fail", "audience.identifier", "custom-domain");
-        holds("its own", &outcome, found, &["keeps the tenant's own host"]);
+        if is_granted {
+            let found = (1, "fail", "audience.identifier", "custom-domain");
+            holds("its own", &outcome, found, &["keeps the tenant's own host"]);
+        } else {
+            // Nothing tells it from the Management API of a host of one's own.
+            let found = (3, "unknown", "audience.identifier", "");
+            holds("its own", &outcome, found, &["copy the Identifier"]);
+        }
     }
+}
+
+/// What the Management API answers.
+const READERS: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\nconnection: close\r\n\r\n[]";
+const NO_PERMISSION: &str = "HTTP/1.1 403 Forbidden\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n{\"statusCode\":403,\"error\":\"Forbidden\",\"message\":\"Insufficient scope, expected any of: read:users\",\"errorCode\":\"insufficient_scope\"}";
+
+/// A tenant whose own host is nobody's but its owner's, with the Management API's identifier at that host.
+fn of_a_host_of_ones_own(
+    change: impl FnOnce(&mut maz_auth0::sandbox::Tenant),
+    users: &'static str,
+    more: &[&str],
+) -> Outcome {
+    const THEIRS: &str = "https://login.acme.com/api/v2/";
+    let sandbox = sandbox(&[]);
+    sandbox.with_tenant(|tenant| {
+        for api in tenant
+            .resource_servers
+            .iter_mut()
+            .filter(|api| api.is_system)
+        {
+            api.identifier = THEIRS.into();
+        }
+        for grant in &mut tenant.client_grants {
+            grant.audience = THEIRS.into();
+        }
+        change(tenant);
+    });
+    let between = Between::with(&sandbox, move |asked| {
+        (asked.path == "/api/v2/users").then(|| users.into())
+    });
+    Program::new(&[VERIFY, more].concat())
+        .against(&sandbox)
+        .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+        .variable("MAZ_AUTH0_DOMAIN", "login.acme.com")
+        .variable("MAZ_AUTH0_AUDIENCE", THEIRS)
+        .without("MAZ_AUTH0_APPLICATION_DOMAIN")
+        .run()
+}
+
+#[test]
+fn the_identifier_of_a_host_of_ones_own_passes_where_the_api_takes_the_token() {
+    let status = |outcome: &Outcome, id| check(&outcome.json(), id)["status"].clone();
+    for only in [&[][..], &["--only", "audience.identifier"]] {
+        let outcome = of_a_host_of_ones_own(|_| (), READERS, only);
+        assert_eq!(status(&outcome, "audience.identifier"), "pass", "{only:?}");
+    }
+    // The API took the token, and misses a permission: that is another check's.
+    let outcome = of_a_host_of_ones_own(
+        |tenant| {
+            for grant in &mut tenant.client_grants {
+                grant.scope.retain(|scope| scope != "read:users");
+            }
+        },
+        NO_PERMISSION,
+        &[],
+    );
+    assert_eq!(status(&outcome, "audience.identifier"), "pass");
+    assert_eq!(status(&outcome, "application.scopes"), "fail");
+}
+
+#[test]
+fn the_identifier_of_a_host_of_ones_own_is_unknown_where_nothing_shows_it() {
+    for trouble in [
+        "",
+        "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+        "HTTP/1.1 403 Forbidden\r\ncontent-type: text/html\r\ncontent-length: 6\r\nconnection: close\r\n\r\n<html>",
+    ] {
+        let outcome = of_a_host_of_ones_own(|_| (), trouble, &[]);
+        let report = outcome.json();
+        let found = check(&report, "audience.identifier");
+        assert_eq!(found["status"], "unknown", "{found}");
+    }
+    let outcome = of_a_host_of_ones_own(|tenant| tenant.client_grants.clear(), READERS, &[]);
+    let found = (3, "unknown", "audience.identifier", "");
+    holds(
+        "no client grant",
+        &outcome,
+        found,
+        &["not authorized for it", "APIs tab"],
+    );
 }

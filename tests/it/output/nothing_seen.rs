@@ -39,6 +39,9 @@ fn what_looks_at_nothing_is_not_green_and_says_what_is_missing() {
             let outcome = verify(&tenant, &folder, &outputs).run();
             assert_eq!(outcome.code, Some(2), "{only}: {outcome:?}");
             assert!(outcome.stderr.contains(words), "{only}: {outcome:?}");
+            let is_of_the_record = only == "record" || only.starts_with("code");
+            let says_so = outcome.stderr.contains("setup NAME writes it");
+            assert_eq!(says_so, is_of_the_record, "{only}: {outcome:?}");
             assert!(
                 !outcome.stderr.contains("NAME was not given"),
                 "{outcome:?}"
@@ -121,6 +124,16 @@ fn of_several_the_environment_names_no_user() {
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
     let said = outcome.stderr.matches("MAZ_AUTH0_USERNAME is not used");
     assert_eq!(said.count(), 1, "{outcome:?}");
+    // Nor is one left out that it does not name.
+    for whom in [&["--all"][..], &["a", "b"]] {
+        let outcome = verify(&tenant, &folder, &[whom, &["--format", "json"]].concat())
+            .variable("MAZ_AUTH0_USERNAME", "")
+            .run();
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+        for told in [&outcome.stderr, &outcome.stdout] {
+            assert!(!told.contains("MAZ_AUTH0_USERNAME"), "{whom:?}: {told}");
+        }
+    }
     let outcome = verify(&tenant, &folder, &["--all", "--username", "x@y.z"]).run();
     assert_eq!(outcome.code, Some(2), "{outcome:?}");
 }

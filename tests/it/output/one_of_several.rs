@@ -298,7 +298,7 @@ fn a_proxy_that_is_started_again_costs_nobody_his_result() {
     assert_eq!((code, hold), (Some(0), vec![true; 40]), "{said}");
 }
 
-/// Whoever it led before is done and told; of the others it is said that it is away.
+/// Those that it led before are done and told; of the others it is said that it is away.
 #[test]
 fn thousands_do_not_wait_for_a_proxy_that_was_there() {
     let fleet = Fleet::of(100);
