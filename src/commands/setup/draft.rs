@@ -109,7 +109,6 @@ impl Draft {
             args.token(&context.redactor)?
                 .map(|given| context.taken(given)),
         )?;
-        self.maz_addresses.clone_from(&args.maz_addresses);
         Ok(())
     }
 

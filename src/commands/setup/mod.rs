@@ -159,6 +159,7 @@ pub fn run(args: &SetupArgs, context: &Context) -> Result<Exit, Failure> {
     }
     let mut draft = Draft {
         name: given_name(args)?,
+        maz_addresses: args.admin.maz_addresses.clone(),
         ..Draft::default()
     };
     if let Some(name) = &draft.name

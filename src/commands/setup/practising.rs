@@ -67,21 +67,3 @@ pub(super) fn meeting(one: &Break) -> String {
         Witness::MazApi => with("setup --target api"),
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_broken_is_met_by_a_command_that_names_it() {
-        for one in breaks() {
-            let words = meeting(one);
-            assert!(words.contains(&format!("--break {}", one.name)), "{words}");
-            assert!(
-                !unseen(&[one.name.to_owned()], &[]).is_empty(),
-                "{}",
-                one.name
-            );
-        }
-    }
-}

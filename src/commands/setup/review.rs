@@ -217,6 +217,8 @@ impl Wizard<'_> {
         let is_new = self.draft.admin_token.is_none() && self.practice_token.is_some();
         if is_new {
             self.draft.admin_token.clone_from(&self.practice_token);
+            // What the application's own token did not show.
+            self.evidence.forget_wider();
         }
         is_new
     }

@@ -9,6 +9,7 @@ mod endings;
 mod first_tab;
 mod gestures;
 mod login;
+mod practising;
 mod prompts;
 mod provision;
 mod screens;
