@@ -9,6 +9,7 @@ mod endings;
 mod first_tab;
 mod gestures;
 mod login;
+mod practised;
 mod prompts;
 mod provision;
 mod screens;
