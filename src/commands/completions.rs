@@ -69,6 +69,12 @@ pub fn answer(program: fn() -> Command) -> Option<String> {
         .skip_while(|word| word != "--")
         .collect();
     let words = words.get(1..)?.to_vec();
+    let at = variable("_CLAP_COMPLETE_INDEX").and_then(|at| at.parse::<usize>().ok());
+    let word = match at {
+        Some(at) => words.get(at),
+        None => words.last(),
+    };
+    let begins_nothing = word.map_or(at.is_some(), |word| word.is_empty());
     let mut program = filled(program());
     let mut bytes = Vec::new();
     let here = std::env::current_dir().ok();
@@ -76,7 +82,21 @@ pub fn answer(program: fn() -> Command) -> Option<String> {
     shell
         .write_complete(&mut program, words, here.as_deref(), &mut bytes)
         .ok()?;
-    Some(String::from_utf8_lossy(&bytes).into_owned())
+    let all = String::from_utf8_lossy(&bytes).into_owned();
+    Some(if begins_nothing { names(&all) } else { all })
+}
+
+/// What is no flag, where there is something else: a flag is what begins with a dash.
+fn names(all: &str) -> String {
+    let between = variable("_CLAP_IFS").unwrap_or_else(|| "\n".to_owned());
+    let names: Vec<&str> = all
+        .split(&between)
+        .filter(|one| !one.starts_with('-'))
+        .collect();
+    if names.iter().all(|name| name.is_empty()) {
+        return all.to_owned();
+    }
+    names.join(&between)
 }
 
 /// The command line with what its values can be. By the name of the value: whatever is called so is completed so.

@@ -28,7 +28,7 @@ const fn label(
     }
 }
 
-static LABELS: [Label; 9] = [
+static LABELS: [Label; 10] = [
     label(
         "Domain",
         &["domain", "application domain"],
@@ -78,6 +78,20 @@ static LABELS: [Label; 9] = [
         )
     },
     Label {
+        ends_in_any: true,
+        ..label(
+            "user name",
+            &["user name", "user name or e mail address"],
+            &[
+                "username",
+                "email",
+                "e mail",
+                "email address",
+                "e mail address",
+            ],
+        )
+    },
+    Label {
         is_secret: true,
         ends_in_any: true,
         ..label("password", &["password"], &["passwd", "passphrase"])
@@ -98,8 +112,10 @@ pub(super) enum Before<'a> {
 /// What stands before the value in `Domain: acme`, `"client_id": "…"` or `export MAZ_AUTH0_DOMAIN=acme`, where it is to be the
 /// value that is called `what`.
 pub(super) fn before<'a>(text: &'a str, what: &str) -> Option<Before<'a>> {
-    let (named, is_variable, rest) = named(text)?;
     let asked = called(what);
+    let Some((named, is_variable, rest)) = named(text) else {
+        return behind_blanks(text, asked?).map(Before::Own);
+    };
     match (named, asked) {
         (Some(named), Some(asked)) if named.title == asked.title => Some(Before::Own(rest)),
         (Some(named), asked) if asked.is_some() || named.is_secret => Some(Before::Another {
@@ -109,6 +125,19 @@ pub(super) fn before<'a>(text: &'a str, what: &str) -> Option<Before<'a>> {
         (Some(_), _) => Some(Before::Own(rest)),
         (None, _) => is_variable.then_some(Before::Own(rest)),
     }
+}
+
+/// What stands behind the dashboard's label, where a blank alone is between them. Only of a value that has no blank in it
+/// itself.
+fn behind_blanks<'a>(text: &'a str, asked: &Label) -> Option<&'a str> {
+    let title = text.get(..asked.title.len())?;
+    let rest = &text[title.len()..];
+    let value = rest.trim();
+    let is_it = title.eq_ignore_ascii_case(asked.title)
+        && rest.starts_with(char::is_whitespace)
+        && !value.is_empty()
+        && !value.contains(char::is_whitespace);
+    (is_it && !asked.ends_in_any && !asked.is_secret).then_some(value)
 }
 
 /// Whether a text is the label of a value, as a dashboard has it above the value.

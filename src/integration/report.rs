@@ -72,10 +72,15 @@ fn kept(context: &Context) -> Vec<PathBuf> {
 /// The report as a person sees it on standard output.
 pub fn for_a_person(report: &Report, context: &Context) -> String {
     let mut document = Document::of(report, &context.redactor);
+    keep_practice_to_itself(&mut document);
+    human::render(&document, &look(context, true))
+}
+
+/// What was found in practice, without Auth0's own pages.
+pub fn keep_practice_to_itself(document: &mut Document) {
     for integration in document.integrations.iter_mut().filter(|one| one.practice) {
         integration.checks.iter_mut().for_each(keep_to_practice);
     }
-    human::render(&document, &look(context, true))
 }
 
 /// In practice nothing is fixed on Auth0's own pages or with its command line: both are of a real tenant.

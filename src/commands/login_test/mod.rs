@@ -304,7 +304,8 @@ impl<'a> LoginTest<'a> {
             not_run: Vec::new(),
         };
         let args = &self.args.login;
-        let document = Document::of(&report, &context.redactor);
+        let mut document = Document::of(&report, &context.redactor);
+        crate::integration::report::keep_practice_to_itself(&mut document);
         // What is long comes first, the verdict last.
         if self.delivery.format == Format::Human
             && (!context.global.quiet || args.show_tokens)

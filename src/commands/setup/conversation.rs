@@ -2,6 +2,7 @@
 
 use super::explaining;
 use super::journal::{Journal, Left};
+use super::practising::put_right;
 use super::target::target_flags;
 use super::turning::way_back;
 use super::wizard::{Outcome, Wizard};
@@ -82,11 +83,13 @@ impl SetupRun<'_> {
         wizard.former = former;
         wizard.replaces_without_asking = self.args.yes || self.args.dry_run;
         let outcome = wizard.run()?;
+        let met = std::mem::take(&mut wizard.met);
         drop(told);
         let results = match outcome {
             Outcome::Done(results) => results,
             Outcome::Left(exit) => return Ok(self.left(exit)),
         };
+        self.put_right = put_right(&self.args.breaks, &met, &results);
         self.say_unseen(&results);
         if !self.write(&store, &results, Some(&mut prompter))? {
             return Ok(self.left(Exit::Interrupted));

@@ -211,6 +211,7 @@ pub fn run(args: &SetupArgs, context: &Context) -> Result<Exit, Failure> {
         api: None,
         left_target: None,
         chosen_store: None,
+        put_right: Vec::new(),
         previous_default_directory: None,
         taking_back: None,
         is_secret_unseen: false,
@@ -295,6 +296,8 @@ struct SetupRun<'a> {
     chosen_store: Option<SecretStoreKind>,
     /// What the tenant's Default Directory was, where this run changed it.
     previous_default_directory: Option<String>,
+    /// What was broken for practice, and was met and put right.
+    put_right: Vec<String>,
     /// The command that takes back what this run changed in Auth0.
     taking_back: Option<String>,
     /// Whether no person gave the Client Secret: Auth0 told it to this run.
@@ -414,11 +417,25 @@ impl SetupRun<'_> {
         let Some(sandbox) = &self.sandbox else { return };
         let environment = sandbox.details().env.clone();
         let mut propose = |key: Key| {
-            if let Some(value) = environment.get(key.variable()) {
+            if let Some(value) = environment.get(self.handed_out_as(key)) {
                 self.draft.proposals.insert(key, value.clone());
             }
         };
         Key::of_no_part().for_each(&mut propose);
+    }
+
+    /// The variable in which the sandbox hands a value out. Who is asked takes no secret for a Client ID: where the two are
+    /// swapped, each is proposed in its own place.
+    fn handed_out_as(&self, key: Key) -> &'static str {
+        let environment = self.sandbox.as_ref().map(|sandbox| &sandbox.details().env);
+        let id = environment.and_then(|all| all.get(Key::ClientId.variable()));
+        let is_swapped = self.context.is_interactive()
+            && id.is_some_and(|id| crate::domain::looks_like_a_secret(id));
+        match key {
+            Key::ClientId if is_swapped => Key::ClientSecret.variable(),
+            Key::ClientSecret if is_swapped => Key::ClientId.variable(),
+            key => key.variable(),
+        }
     }
 
     fn sandbox_secret(&self) -> Option<ClientSecret> {
@@ -427,7 +444,7 @@ impl SetupRun<'_> {
             .as_ref()?
             .details()
             .env
-            .get(Key::ClientSecret.variable())?
+            .get(self.handed_out_as(Key::ClientSecret))?
             .clone();
         ClientSecret::parse(text, &self.context.redactor)
             .ok()

@@ -1,7 +1,7 @@
 //! What was broken for practice and `setup` did not look at, with what does.
 
 use super::SetupRun;
-use super::turning::is_a_problem;
+use super::turning::{Agreed, Problem, cause, is_a_problem};
 use crate::domain::{CheckResult, Status};
 use crate::integration::practice::over_tls;
 use crate::sandbox::{Break, Witness, breaks};
@@ -11,7 +11,12 @@ impl SetupRun<'_> {
     /// Says of each thing that was broken and not seen which command meets it.
     pub(super) fn say_unseen(&self, results: &[CheckResult]) {
         let style = self.context.err;
-        for one in unseen(&self.args.breaks, results) {
+        for name in &self.put_right {
+            let words = format!("Broken for practice, met here and put right: {name}");
+            self.context.tell(&style.marked(Mark::Pass, &words));
+        }
+        let unseen = unseen(&self.args.breaks, results).into_iter();
+        for one in unseen.filter(|one| !self.put_right.iter().any(|name| name == one.name)) {
             let words = format!(
                 "Broken for practice, and not looked at here: {} ({}). To meet it: {}",
                 one.name,
@@ -22,6 +27,18 @@ impl SetupRun<'_> {
                 .tell(&style.marked(Mark::Skip, &style.typeset(&words)));
         }
     }
+}
+
+/// What was broken, was met on the way, and is no longer wrong.
+pub(super) fn put_right(named: &[String], met: &Agreed, results: &[CheckResult]) -> Vec<String> {
+    let name = |(id, cause): &Problem| format!("{id}/{}", cause.unwrap_or_default());
+    let is_open = |one: &&String| {
+        let mut open = results.iter().filter(|result| is_a_problem(result));
+        open.any(|result| name(&cause(result)) == **one)
+    };
+    let was_met = |one: &&String| met.iter().any(|problem| name(problem) == **one);
+    let named = named.iter().filter(was_met);
+    named.filter(|one| !is_open(one)).cloned().collect()
 }
 
 /// What was broken and is in no result. Where something failed, what the values show may be hidden behind it.

@@ -74,7 +74,8 @@ impl Wizard<'_> {
         } else {
             current.or(proposal.filter(stays))
         };
-        if let Some(default) = default {
+        // What is refused is no proposal, and a secret is not shown as one.
+        if let Some(default) = default.filter(|default| check(default).is_ok()) {
             question = question.with_default(default);
         }
         let Some(text) = way_back(self.prompter.text(&question))? else {

@@ -4,7 +4,7 @@
 use super::explaining;
 use super::replacing;
 use super::steps::STEPS;
-use super::turning::{Review, problem_line, way_back};
+use super::turning::{Review, cause, is_a_problem, problem_line, way_back};
 use super::wizard::Wizard;
 use crate::checks::Selection;
 use crate::domain::{Because, CheckResult, Record, Status};
@@ -24,6 +24,8 @@ pub(super) struct Open<'a> {
     by_token: Vec<&'static str>,
     /// Whether a rehearsal would show more: readers can be looked up, and whether MAZ can make them was not tried.
     by_rehearsal: bool,
+    /// Whether one was tried and did not pass.
+    rehearsed: bool,
 }
 
 impl<'a> Open<'a> {
@@ -53,6 +55,7 @@ impl<'a> Open<'a> {
             problems: problems.collect(),
             by_token,
             by_rehearsal: passed("users.read") && !results.iter().any(tried),
+            rehearsed: results.iter().any(|one| tried(one) && is_a_problem(one)),
         }
     }
 
@@ -63,7 +66,7 @@ impl<'a> Open<'a> {
 
     /// Whether a rehearsal would.
     pub(super) fn wants_rehearsal(&self) -> bool {
-        self.by_rehearsal
+        self.by_rehearsal || self.rehearsed
     }
 
     /// It in lines; none where nothing is open.
@@ -145,23 +148,26 @@ impl Wizard<'_> {
         }
         if open.wants_rehearsal() {
             more.push(More::Rehearsal);
+            let title = if open.rehearsed {
+                "Rehearse again"
+            } else {
+                "Rehearse"
+            };
             rows.push(OptionRow::new(
-                "Rehearse",
+                title,
                 "make a test user, log in, block it again",
             ));
         }
         rows.push(OptionRow::new("Leave", "write nothing"));
         self.guide = explaining::guide(explaining::REVIEW).leading_back(true);
         match self.choose(Choice::new("Is this right?", rows))? {
-            Some(0) => match &replaced {
-                Some(former) if !self.replaces_without_asking => {
-                    match way_back(self.prompter.confirm(&replacing::question(former)))? {
-                        Some(true) => Ok(Review::Write),
-                        _ => self.review(),
-                    }
+            Some(0) => {
+                if self.writes_anyway(&results)? && self.replaces(replaced.as_ref())? {
+                    Ok(Review::Write)
+                } else {
+                    self.review()
                 }
-                _ => Ok(Review::Write),
-            },
+            }
             // To go back from here is to change something.
             Some(1) | None => {
                 let mut rows: Vec<OptionRow> = STEPS
@@ -199,6 +205,28 @@ impl Wizard<'_> {
                 None => Ok(Review::Leave),
             },
         }
+    }
+
+    /// Whether the record is written although something did not pass that was found here, and no step asked about.
+    fn writes_anyway(&mut self, results: &[CheckResult]) -> Result<bool, Failure> {
+        let problems = results.iter().filter(|one| is_a_problem(one)).map(cause);
+        let new: Vec<_> = problems.filter(|one| !self.agreed.contains(one)).collect();
+        if new.is_empty() {
+            return Ok(true);
+        }
+        let agrees = self.goes_on_anyway()?;
+        if agrees {
+            self.agreed.extend(new);
+        }
+        Ok(agrees)
+    }
+
+    /// Whether a record of another tenant may be replaced, where there is one.
+    fn replaces(&mut self, former: Option<&Record>) -> Result<bool, Failure> {
+        let Some(former) = former.filter(|_| !self.replaces_without_asking) else {
+            return Ok(true);
+        };
+        Ok(way_back(self.prompter.confirm(&replacing::question(former)))? == Some(true))
     }
 
     fn agrees_to_rehearse(&mut self) -> Result<bool, Failure> {
@@ -264,6 +292,14 @@ impl Wizard<'_> {
             let is_new = was.is_none_or(|was| was.finding.status != result.finding.status);
             if is_new && result.finding.status != Status::Skip {
                 self.tell_result(result);
+            }
+            if let (Some(_), "users.rehearsal", Some(Because::Check(root))) =
+                (rehearsal, result.id, &result.finding.because)
+            {
+                let words =
+                    format!("Nothing was rehearsed: it rests on {root}, which has to pass first.");
+                self.context
+                    .tell(&self.context.err.marked(Mark::Skip, &words));
             }
         }
     }

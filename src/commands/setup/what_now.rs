@@ -71,22 +71,25 @@ impl Wizard<'_> {
             }
             Some(Now::Back) => Some(Move::Back),
             Some(Now::Keep) => {
-                self.explain(explaining::GO_ON_ANYWAY);
-                let sure = Confirm::new(
-                    "Go on anyway? The record will name what did not pass.",
-                    false,
-                )
-                .with_guide(self.guide.clone());
-                match way_back(self.prompter.confirm(&sure))? {
-                    Some(true) => {
-                        self.agreed.extend(found(problems));
-                        Some(Move::Next)
-                    }
-                    _ => return self.what_now(step, problems),
+                if !self.goes_on_anyway()? {
+                    return self.what_now(step, problems);
                 }
+                self.agreed.extend(found(problems));
+                Some(Move::Next)
             }
             Some(Now::Leave) | None => None,
         })
+    }
+
+    /// Whether the person goes on although something did not pass.
+    pub(super) fn goes_on_anyway(&mut self) -> Result<bool, Failure> {
+        self.explain(explaining::GO_ON_ANYWAY);
+        let sure = Confirm::new(
+            "Go on anyway? The record will name what did not pass.",
+            false,
+        )
+        .with_guide(self.guide.clone());
+        Ok(way_back(self.prompter.confirm(&sure))? == Some(true))
     }
 
     /// The one value of a step that its problems are about.

@@ -52,6 +52,8 @@ pub(super) struct Wizard<'a> {
     /// The values that a change from the review does not touch.
     pub(super) untouched: BTreeSet<Key>,
     pub(super) shown: BTreeSet<&'static str>,
+    /// What was wrong at any time.
+    pub(super) met: Agreed,
     /// What each question of this step offers beside an answer.
     pub(super) guide: Guide,
     /// What was wrong before the person changed something in Auth0, to tell whether the next look finds the same.
@@ -96,6 +98,7 @@ impl<'a> Wizard<'a> {
             changing: None,
             untouched: BTreeSet::new(),
             shown: BTreeSet::new(),
+            met: Agreed::new(),
             guide: Guide::explaining("Each step says what it asks for."),
             looked_at: None,
             agreed: Agreed::new(),
@@ -428,6 +431,7 @@ impl<'a> Wizard<'a> {
                 continue;
             }
             if is_a_problem(result) {
+                self.met.insert(cause(result));
                 problems.push(result.clone());
             } else if !self.shown.insert(result.id) {
                 continue;

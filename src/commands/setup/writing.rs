@@ -353,8 +353,14 @@ impl SetupRun<'_> {
     /// The command that practises the same again.
     pub(super) fn practise_again(&self) -> String {
         let mut command = "maz-auth0 setup --sandbox".to_owned();
-        if !self.args.breaks.is_empty() {
-            let breaks = Shell::usual().word(&self.args.breaks.join(","));
+        // What was put right is not given once more: without a question nobody would correct it.
+        let breaks = self.args.breaks.iter();
+        let breaks: Vec<&str> = breaks
+            .filter(|name| !self.put_right.contains(name))
+            .map(String::as_str)
+            .collect();
+        if !breaks.is_empty() {
+            let breaks = Shell::usual().word(&breaks.join(","));
             let _ = write!(command, " --break {breaks}");
         }
         command

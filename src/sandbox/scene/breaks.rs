@@ -641,7 +641,7 @@ const BREAKS: &[Break] = &[
     brk(
         "login.password/wrong-credentials",
         Witness::PasswordLogin,
-        "the reader has changed the password since; Auth0's page says so, and login-test finds login.code/timed-out",
+        "the reader has changed the password since",
         |setup| {
             let new = setup.random.text(20, SECRET);
             setup.reader(|user| user.password = Some(new));

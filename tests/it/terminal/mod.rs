@@ -10,6 +10,7 @@ mod first_tab;
 mod gestures;
 mod login;
 mod practising;
+mod practised;
 mod prompts;
 mod provision;
 mod screens;

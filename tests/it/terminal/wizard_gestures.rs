@@ -739,7 +739,7 @@ fn who_leaves_is_told_the_commands_that_go_on() -> Result<()> {
         "No record was written.".to_owned(),
         "setup-in-progress.toml".to_owned(),
         format!(
-            "maz-auth0 setup --config {config} --endpoint {}",
+            "maz-auth0 setup --secret-store file --config {config} --endpoint {}",
             sandbox.endpoint()
         ),
         "maz-auth0 setup acme --no-input --domain acme.us.auth0.com".to_owned(),
