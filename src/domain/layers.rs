@@ -126,8 +126,7 @@ pub(super) fn letters(text: &str) -> Vec<char> {
         .collect()
 }
 
-/// The letter or digit of ASCII that another one only is a form of, wide, bold or in a circle: whoever reads digits takes it
-/// for that.
+/// The letter or digit of ASCII that another one only is a form of, wide, bold or in a circle: a reader takes it for that.
 fn narrow(letter: char) -> char {
     if letter.is_ascii() {
         return letter;
