@@ -390,7 +390,7 @@ const SAMPLES: &[(Grant, Option<u16>, &str, &str, Meaning)] = &[
         Password,
         Some(403),
         "invalid_request",
-        "This request requires verification.",
+        "Suspicious request requires verification.",
         Meaning::VerificationRequired,
     ),
     (
