@@ -1,8 +1,8 @@
 //! What Auth0's answers mean: one table of endpoint, grant, status, error and description.
 //!
 //! The descriptions are for people, and Auth0 has reworded some of them over the years, so a row matches on the words
-//! that stayed. Sources disagree on statuses and codes, so words that are unmistakable mean the same under any of them. Under
-//! a code in which an Action or a database script speaks as well, nothing less than Auth0's whole sentence is.
+//! that stayed. Sources disagree on statuses and codes, so Auth0's whole sentences mean the same under any of them; a sentence
+//! that only holds such words is anybody's.
 //! What is not, such as a code alone, counts only under a status at which Auth0 says it: each row names its statuses, since
 //! a 5xx and a 429 tell of trouble, and not of the tenant's settings. What matches no row is [`Meaning::Unrecognised`].
 //!
@@ -124,16 +124,13 @@ enum Words {
     /// Nothing but one of these, a full stop aside.
     Are(&'static [&'static str]),
     Contain(&'static str),
-    /// Auth0's own: one of these sentences, whole, in which `*` stands for a word and `…` for the rest. Where the tenant's
-    /// code has no say, it is enough that all of these words are somewhere in it, since Auth0 has reworded some.
-    Said(&'static [&'static str], &'static [&'static str]),
+    /// Auth0's own: one of these sentences, whole, in which `*` stands for a word and `…` for the rest.
+    Said(&'static [&'static str]),
     /// One of these, anywhere.
     ContainOne(&'static [&'static str]),
     /// The tenant's own, whatever they are: there must be some, and more than a status has by itself.
     TheirOwn,
-    /// The same where Auth0 speaks of its own trouble as well: more than that there is some.
-    TheirOwnAndNoTrouble,
-    /// That there is trouble, and nothing else.
+    /// That there is trouble, wherever in the words, or no more than a status says by itself.
     Trouble,
 }
 
@@ -271,7 +268,7 @@ use Grant::{
     AuthorizationCode, Authorize, ClientCredentials, Mfa, Password, PasswordRealm, RefreshToken,
 };
 use Meaning as Is;
-use Words::{Any, Are, Contain, ContainOne, Said, TheirOwn, TheirOwnAndNoTrouble, Trouble};
+use Words::{Any, Are, Contain, ContainOne, Said, TheirOwn, Trouble};
 
 const TOKEN: &[Grant] = &[
     ClientCredentials,
@@ -380,16 +377,13 @@ pub static ROWS: &[Row] = &[
     ),
     said(
         PAGE,
-        Said(&["Unknown client: *"], &["unknown client"]),
+        Said(&["Unknown client: *"]),
         Is::ClientRefused,
         Reported,
     ),
     said(
         EVERY,
-        Said(
-            &["Grant type '*' not allowed for the client"],
-            &["grant type '"],
-        ),
+        Said(&["Grant type '*' not allowed for the client"]),
         Is::GrantDisabled,
         Reported,
     ),
@@ -419,7 +413,7 @@ pub static ROWS: &[Row] = &[
     // What /authorize wants before anybody logs in.
     said(
         PAGE,
-        Said(&["Callback URL mismatch…"], &["callback url mismatch"]),
+        Said(&["Callback URL mismatch…"]),
         Is::CallbackNotAllowed,
         Reported,
     ),
@@ -433,40 +427,27 @@ pub static ROWS: &[Row] = &[
     ),
     said(
         PAGE,
-        Said(
-            &["no connections enabled for the client"],
-            &["no connections enabled"],
-        ),
+        Said(&["no connections enabled for the client"]),
         Is::NoConnections,
         Reported,
     ),
     said(
         EVERY,
-        Said(
-            &["parameter organization is required for this client"],
-            &["organization is required"],
-        ),
+        Said(&["parameter organization is required for this client"]),
         Is::OrganizationRequired,
         Reported,
     ),
     said(
         EVERY,
-        Said(&[], &["requires", "organization"]),
-        Is::OrganizationRequired,
-        Example,
-    ),
-    said(
-        EVERY,
-        Said(
-            &["Pushed Authorization Requests are required"],
-            &["pushed authorization"],
-        ),
+        Said(&["Pushed Authorization Requests are required…"]),
         Is::PushedRequestsRequired,
         Example,
     ),
-    said(
+    under(
         PAGE,
-        Said(&[], &["request_uri", "require"]),
+        &["invalid_request"],
+        At::Refused,
+        ContainOne(&["request_uri", "pushed authorization"]),
         Is::PushedRequestsRequired,
         Example,
     ),
@@ -480,125 +461,101 @@ pub static ROWS: &[Row] = &[
     // The API that the token is for. Auth0 worded the missing client grant in three ways between 2017 and 2026.
     said(
         EVERY,
-        Said(
-            &["Service not enabled within domain: *"],
-            &["service not enabled within domain"],
-        ),
+        Said(&["Service not enabled within domain: *"]),
         Is::UnknownAudience,
         Reported,
     ),
     said(
-        EVERY,
-        Said(&["Service not found: *"], &["service not found"]),
+        PERSON,
+        Said(&["Service not found: *"]),
         Is::UnknownAudience,
         Reported,
+    ),
+    // An Action that denies a machine may say so too, under a code of its own.
+    under(
+        MACHINE,
+        &["access_denied"],
+        At::Refused,
+        Said(&["Service not found: *"]),
+        Is::UnknownAudience,
+        Example,
     ),
     said(
         PASSWORD,
-        Said(
-            &["invalid audience specified for password grant exchange"],
-            &["invalid audience specified"],
-        ),
+        Said(&["invalid audience specified for password grant exchange"]),
         Is::UnknownAudience,
         Recorded,
     ),
     said(
         EVERY,
-        Said(
-            &[
-                "Client is not authorized to access \"*\"…",
-                "Client \"*\" is not authorized to access resource server \"*\"…",
-            ],
-            &["not authorized to access"],
-        ),
+        Said(&[
+            "Client is not authorized to access \"*\"…",
+            "Client \"*\" is not authorized to access resource server \"*\"…",
+        ]),
         Is::NoClientGrant,
         Reported,
     ),
     said(
         MACHINE,
-        Said(
-            &["Non-global clients are not allowed access to APIv1"],
-            &["not allowed access to apiv1"],
-        ),
+        Said(&["Non-global clients are not allowed access to APIv1"]),
         Is::NoAudience,
         Reported,
     ),
     said(
         TOKEN,
-        Said(
-            &["Client has not been granted scopes: …"],
-            &["client has not been granted scopes"],
-        ),
+        Said(&["Client has not been granted scopes: …"]),
         Is::ScopeNotGranted,
         Reported,
     ),
     // The directory that checks the password. The first is a 5xx that tells of the tenant's settings, not of trouble.
     said(
         PASSWORD,
-        Said(
-            &["Authorization server not configured with default connection"],
-            &["not configured with default connection"],
-        ),
+        Said(&["Authorization server not configured with default connection"]),
         Is::NoDefaultDirectory,
         Reported,
     ),
     said(
         PASSWORD,
-        Said(
-            &["the connection was disabled"],
-            &["connection was disabled"],
-        ),
+        Said(&["the connection was disabled"]),
         Is::ConnectionDisabled,
         Reported,
     ),
     said(
         PASSWORD,
-        Said(&["the connection is disabled"], &["connection is disabled"]),
+        Said(&["the connection is disabled"]),
         Is::ConnectionDisabled,
         Example,
     ),
     said(
         PASSWORD,
-        Said(
-            &[
-                "the connection is not enabled for this client",
-                "the connection is not enabled",
-            ],
-            &["connection is not enabled"],
-        ),
+        Said(&[
+            "the connection is not enabled for this client",
+            "the connection is not enabled",
+        ]),
         Is::ConnectionDisabled,
         Example,
     ),
     said(
         PASSWORD,
-        Said(
-            &["the connection was not found"],
-            &["connection was not found"],
-        ),
+        Said(&["the connection was not found"]),
         Is::ConnectionNotFound,
         Example,
     ),
     said(
         PASSWORD,
-        Said(&["Unknown realm *"], &["unknown realm"]),
+        Said(&["Unknown realm *"]),
         Is::ConnectionNotFound,
         Reported,
     ),
     said(
         PASSWORD,
-        Said(
-            &["specified strategy does not support requested operation"],
-            &["strategy does not support"],
-        ),
+        Said(&["specified strategy does not support requested operation"]),
         Is::ConnectionCannotCheckPasswords,
         Example,
     ),
     said(
         PASSWORD,
-        Said(
-            &["invalid connection specified for password grant"],
-            &["invalid connection specified for password grant"],
-        ),
+        Said(&["invalid connection specified for password grant"]),
         Is::ConnectionCannotCheckPasswords,
         Reported,
     ),
@@ -621,25 +578,19 @@ pub static ROWS: &[Row] = &[
     ),
     said(
         PERSON,
-        Said(&["user is blocked"], &["user is blocked"]),
+        Said(&["user is blocked"]),
         Is::UserBlocked,
         Reported,
     ),
     said(
         PERSON,
-        Said(
-            &["We have detected suspicious login behavior and further attempts will be blocked…"],
-            &["suspicious login behavior"],
-        ),
+        Said(&["We have detected suspicious login behavior and further attempts will be blocked…"]),
         Is::AddressThrottled,
         Reported,
     ),
     said(
         PERSON,
-        Said(
-            &["Your account has been blocked after multiple consecutive login attempts…"],
-            &["multiple consecutive login attempts"],
-        ),
+        Said(&["Your account has been blocked after multiple consecutive login attempts…"]),
         Is::TooManyAttempts,
         Reported,
     ),
@@ -666,10 +617,7 @@ pub static ROWS: &[Row] = &[
     ),
     said(
         PERSON,
-        Said(
-            &["Suspicious request requires verification"],
-            &["requires verification"],
-        ),
+        Said(&["Suspicious request requires verification"]),
         Is::VerificationRequired,
         Example,
     ),
@@ -697,10 +645,7 @@ pub static ROWS: &[Row] = &[
     ),
     said(
         FACTOR,
-        Said(
-            &["MFA Authorization rejected"],
-            &["mfa authorization rejected"],
-        ),
+        Said(&["MFA Authorization rejected"]),
         Is::MfaRefused,
         Recorded,
     ),
@@ -721,19 +666,13 @@ pub static ROWS: &[Row] = &[
     // Codes and refresh tokens.
     said(
         CODE,
-        Said(
-            &["Failed to verify code verifier"],
-            &["failed to verify code verifier"],
-        ),
+        Said(&["Failed to verify code verifier"]),
         Is::VerifierRefused,
         Recorded,
     ),
     said(
         CODE,
-        Said(
-            &["The redirect URI is wrong. You sent *, and we expected *"],
-            &["the redirect uri is wrong"],
-        ),
+        Said(&["The redirect URI is wrong. You sent *, and we expected *"]),
         Is::RedirectUriDiffers,
         Reported,
     ),
@@ -801,32 +740,27 @@ pub static ROWS: &[Row] = &[
         Is::DeniedByAction,
         Reported,
     ),
-    // The tenant's code broke: an Action, or the script of a database, with its message. Auth0 says of its own trouble that
-    // there is some, under the same code.
+    // What is trouble: these words under these codes, whatever was asked and whatever the status. A refusal by the tenant's
+    // code (access_denied, unauthorized) may ask to try again as well, and stays one.
     under(
         EVERY,
-        &["server_error"],
-        At::Only(&[500]),
-        TheirOwnAndNoTrouble,
-        Is::DeniedByAction,
-        Reported,
-    ),
-    // In a redirect it stands for a 500, which cannot be sent there (RFC 6749 section 4.1.2.1).
-    code(
-        PAGE,
-        &["server_error"],
-        At::Only(&[]),
-        Is::Unavailable,
-        Example,
-    ),
-    under(
-        MACHINE,
-        &["invalid_request", "invalid_scope"],
-        At::Only(&[400]),
+        &["server_error", "invalid_request", "invalid_scope"],
+        At::Any,
         Trouble,
         Is::Unavailable,
         Example,
     ),
+    // The tenant's code broke: an Action, or the script of a database, with its message.
+    under(
+        EVERY,
+        &["server_error"],
+        At::Broken,
+        TheirOwn,
+        Is::DeniedByAction,
+        Reported,
+    ),
+    // Without words it is trouble too.
+    code(EVERY, &["server_error"], At::Any, Is::Unavailable, Example),
     // What Auth0 itself may refuse in the code of an Action below. Its words are not on record.
     under(
         MACHINE,
@@ -885,7 +819,8 @@ impl Row {
         let bare = words.trim_end_matches('.');
         let has = |part: &str| words.contains(&part.to_ascii_lowercase());
         let is_their_own = !bare.is_empty() && !OF_A_STATUS.contains(&bare);
-        let is_trouble = TROUBLE.iter().any(|part| words.contains(part));
+        let is_trouble =
+            OF_A_STATUS.contains(&bare) || TROUBLE.iter().any(|part| words.contains(part));
         self.grants.contains(&answered.grant)
             && answered.status.is_none_or(|status| self.at.has(status))
             && (self.codes.is_empty() || self.codes.contains(&answered.error))
@@ -894,13 +829,8 @@ impl Row {
                 Are(wholes) => wholes.iter().any(|whole| bare.eq_ignore_ascii_case(whole)),
                 Contain(part) => has(part),
                 ContainOne(parts) => parts.iter().any(|part| has(part)),
-                Said(sentences, parts) => {
-                    sentences.iter().any(|one| is_sentence(bare, one))
-                        || (!is_the_tenants(answered.grant, answered.error)
-                            && parts.iter().all(|part| has(part)))
-                }
+                Said(sentences) => sentences.iter().any(|one| is_sentence(bare, one)),
                 TheirOwn => is_their_own,
-                TheirOwnAndNoTrouble => is_their_own && !is_trouble,
                 Trouble => is_trouble,
             }
     }

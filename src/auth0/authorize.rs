@@ -283,6 +283,8 @@ fn on_page(answer: &Answer) -> Option<Refusal> {
             );
             let counts = match code {
                 Some(code) => code == *one,
+                // Whose trouble a page speaks of is not said.
+                None if found.meaning == Meaning::Unavailable => false,
                 None if is_the_tenants(Grant::Authorize, one) => true,
                 None => is_own && !is_anybodys(found.meaning),
             };

@@ -57,7 +57,10 @@ pub(super) fn is_blocked(domain: &TenantDomain, error: &Error) -> bool {
         _ if is_an_unfinished_custom_domain(domain, error) => false,
         Error::Status { .. } => domain.is_auth0() || error.is_in_between(),
         Error::Server { .. } => error.is_in_between(),
-        Error::NotJson { .. } | Error::WrongShape(_) | Error::TooLarge(_) => domain.is_auth0(),
+        Error::NotJson { .. }
+        | Error::BrokenJson { .. }
+        | Error::WrongShape(_)
+        | Error::TooLarge(_) => domain.is_auth0(),
         _ => false,
     }
 }

@@ -1,9 +1,8 @@
 //! `explain`: what a check looks at, why it matters, how to fix it. It asks nobody.
 
-use crate::args::nearest;
 use crate::checks::{Advice, CHECKS, Cause, Check, Severity};
 use crate::context::Context;
-use crate::domain::Exit;
+use crate::domain::{Exit, nearest};
 use crate::error::Failure;
 use crate::provision::{PIECES, Piece};
 use crate::sandbox::breaks;
@@ -37,16 +36,19 @@ pub fn run(args: &ExplainArgs, context: &Context) -> Result<Exit, Failure> {
         return Ok(Exit::Holds);
     }
     let check = Check::find(id).ok_or_else(|| {
-        let names = CHECKS.iter().map(|check| check.id);
-        let names: Vec<_> = names.chain(PIECES.iter().map(|piece| piece.id)).collect();
-        let nearest = nearest(id, &names);
-        Failure::new(format!(
+        let causes: Vec<String> = CHECKS
+            .iter()
+            .flat_map(|check| names_of_causes(check))
+            .collect();
+        let checks = CHECKS.iter().map(|check| check.id);
+        let known = checks
+            .chain(PIECES.iter().map(|piece| piece.id))
+            .chain(causes.iter().map(String::as_str));
+        let failure = Failure::new(format!(
             "there is no check called '{}'",
             crate::domain::clean(id)
-        ))
-        .hint(format!(
-            "Did you mean {nearest}? `maz-auth0 checks` lists them all."
-        ))
+        ));
+        meant(failure, nearest(&args.name, known)).hint("`maz-auth0 checks` lists them all.")
     })?;
     let causes: Vec<&Cause> = match cause {
         None => check.causes.iter().collect(),
@@ -56,6 +58,20 @@ pub fn run(args: &ExplainArgs, context: &Context) -> Result<Exit, Failure> {
     Ok(Exit::Holds)
 }
 
+fn names_of_causes(check: &Check) -> impl Iterator<Item = String> {
+    check
+        .causes
+        .iter()
+        .map(|cause| format!("{}/{}", check.id, cause.name))
+}
+
+fn meant(failure: Failure, nearest: Option<&str>) -> Failure {
+    match nearest {
+        Some(nearest) => failure.hint(format!("Did you mean {nearest}?")),
+        None => failure,
+    }
+}
+
 /// There is no such cause. What a sandbox breaks may be told by Auth0's own page alone.
 fn no_cause(check: &Check, name: &str) -> Failure {
     let known: Vec<&str> = check.causes.iter().map(|cause| cause.name).collect();
@@ -63,8 +79,10 @@ fn no_cause(check: &Check, name: &str) -> Failure {
         "{} has no cause called '{}'",
         check.id,
         crate::domain::clean(name)
-    ))
-    .hint(format!("Its causes are {}.", known.join(", ")));
+    ));
+    let near = nearest(name, known.iter().copied()).map(|cause| format!("{}/{cause}", check.id));
+    let failure =
+        meant(failure, near.as_deref()).hint(format!("Its causes are {}.", known.join(", ")));
     let whole = format!("{}/{name}", check.id);
     match breaks().iter().find(|one| one.name == whole) {
         Some(one) => failure.hint(format!("As something to practise: {}.", one.what)),

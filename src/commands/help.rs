@@ -1,11 +1,11 @@
 //! `help`: on a command, or on a topic that several commands share.
 
 use crate::args::admin::WHERE_FROM;
+use crate::args::help_page;
 use crate::args::variables::variables;
-use crate::args::{help_page, nearest};
 use crate::checks::CHECKS;
 use crate::context::Context;
-use crate::domain::{Exit, clean};
+use crate::domain::{Exit, clean, nearest};
 use crate::error::Failure;
 use crate::provision::{self, PIECES};
 use crate::terminal::style::{Indent, Style};
@@ -71,14 +71,17 @@ pub fn run(args: &HelpArgs, mut program: Command, context: &Context) -> Result<E
             .chain(TOPICS.iter().map(|topic| topic.name.to_owned()))
             .collect();
         command = command.find_subcommand_mut(word).ok_or_else(|| {
-            let known: Vec<&str> = known.iter().map(String::as_str).collect();
-            Failure::new(format!(
+            let known = known.iter().map(String::as_str);
+            let failure = Failure::new(format!(
                 "there is no command and no topic called '{}'",
                 clean(word)
-            ))
-            .hint(format!(
-                "Did you mean {}? `maz-auth0 --help` lists the commands; the topics are {}.",
-                nearest(word, &known),
+            ));
+            let failure = match nearest(word, known) {
+                Some(nearest) => failure.hint(format!("Did you mean {nearest}?")),
+                None => failure,
+            };
+            failure.hint(format!(
+                "`maz-auth0 --help` lists the commands; the topics are {}.",
                 TOPICS.map(|topic| topic.name).join(", ")
             ))
         })?;

@@ -28,13 +28,80 @@ pub(super) fn hex(digits: &[u8]) -> Option<u32> {
     number(digits, 16)
 }
 
-/// A tag of a page, or a comment: none is longer.
+/// No tag of a page, and no comment, is longer.
+const LONGEST_TAG: usize = 1000;
+
+fn is_tag(rest: &[u8]) -> bool {
+    matches!(
+        rest.get(1),
+        Some(b'a'..=b'z' | b'A'..=b'Z' | b'/' | b'!' | b'?')
+    )
+}
+
+/// A tag of a page, or a comment, up to the first `>`, as most who take them out do.
 pub(super) fn tag(rest: &[u8]) -> Option<(Meant, usize)> {
-    if !matches!(rest.get(1)?, b'a'..=b'z' | b'A'..=b'Z' | b'/' | b'!' | b'?') {
-        return None;
+    let rest = &rest[..rest.len().min(LONGEST_TAG)];
+    let end = rest.iter().position(|byte| *byte == b'>')?;
+    is_tag(rest).then_some((Meant::Nothing, end + 1))
+}
+
+/// The same as a browser reads it, for which a `>` in a quoted value or in a comment ends nothing.
+pub(super) fn whole_tag(rest: &[u8]) -> Option<(Meant, usize)> {
+    let rest = &rest[..rest.len().min(LONGEST_TAG)];
+    let length = match rest {
+        [b'<', b'!', b'-', b'-', rest @ ..] => 4 + end_of_comment(rest)?,
+        [b'<', b'!' | b'?', ..] => return tag(rest),
+        _ if is_tag(rest) => 1 + end_of_tag(&rest[1..])?,
+        _ => return None,
+    };
+    Some((Meant::Nothing, length))
+}
+
+/// Where a comment ends, from behind its `<!--`.
+fn end_of_comment(rest: &[u8]) -> Option<usize> {
+    let at_once = [&b">"[..], b"->"];
+    if let Some(end) = at_once.iter().find(|end| rest.starts_with(end)) {
+        return Some(end.len());
     }
-    let length = rest.iter().take(1000).position(|byte| *byte == b'>')?;
-    Some((Meant::Nothing, length + 1))
+    (0..rest.len()).find_map(|at| {
+        let ends = [&b"-->"[..], b"--!>"];
+        let end = ends.iter().find(|end| rest[at..].starts_with(end))?;
+        Some(at + end.len())
+    })
+}
+
+/// Where a tag ends, from behind its `<` (HTML, section 13.2.5: only what follows the sign of equality of an attribute is
+/// quoted).
+fn end_of_tag(rest: &[u8]) -> Option<usize> {
+    enum Within {
+        Element,
+        Gap,
+        Name,
+        AfterName,
+        Value,
+        Quoted(u8),
+        Unquoted,
+    }
+    let mut within = Within::Element;
+    for (at, &byte) in rest.iter().enumerate() {
+        let is_blank = byte.is_ascii_whitespace();
+        within = match (within, byte) {
+            (Within::Quoted(quote), byte) if byte == quote => Within::Gap,
+            (Within::Quoted(quote), _) => Within::Quoted(quote),
+            (_, b'>') => return Some(at + 1),
+            (Within::Name | Within::AfterName, b'=') => Within::Value,
+            (Within::Value, b'"' | b'\'') => Within::Quoted(byte),
+            (Within::Value, _) if is_blank => Within::Value,
+            (Within::Name | Within::AfterName, _) if is_blank => Within::AfterName,
+            (Within::Unquoted | Within::Element | Within::Gap, _) if is_blank => Within::Gap,
+            (Within::Value | Within::Unquoted, _) => Within::Unquoted,
+            (Within::Element, b'/') if at > 0 => Within::Gap,
+            (Within::Element, _) => Within::Element,
+            (_, b'/') => Within::Gap,
+            _ => Within::Name,
+        };
+    }
+    None
 }
 
 /// `%6B`, and `%u006B` of old scripts.

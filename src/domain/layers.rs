@@ -1,7 +1,7 @@
 //! A text as somebody may read it who undoes what was done to it: escapes of URLs, pages and JSON, base64, base32 and
 //! hex, one within the other. Each letter remembers where in the text it comes from.
 
-use super::escapes::{Meant, backslash, entity, hex, percent, tag};
+use super::escapes::{Meant, backslash, entity, hex, percent, tag, whole_tag};
 use super::untrusted::is_hidden;
 use icu_normalizer::DecomposingNormalizerBorrowed;
 use icu_normalizer::properties::CanonicalCombiningClassMapBorrowed;
@@ -43,6 +43,18 @@ pub(super) fn each_reading(text: &str, shortest: usize, see: &mut dyn FnMut(&[Le
     )
 }
 
+/// An escape at the beginning of what is given, and how long it is.
+type Escape = fn(&[u8]) -> Option<(Meant, usize)>;
+
+/// What escapes begin with, and how tags are read. What follows a sign of equality in a form looks like an escape of mails:
+/// each is read without the other.
+const ESCAPES: [(&[char], Escape); 4] = [
+    (&['%', '&', '\\'], tag),
+    (&['='], tag),
+    (&['<'], tag),
+    (&['<'], whole_tag),
+];
+
 /// Shows the reading that these characters are, and those that they hold. What they were made of is given where it is not
 /// just they themselves.
 fn visit(
@@ -65,18 +77,22 @@ fn visit(
         let characters = next.characters();
         visit(&characters, Some(next), depth - 1, shortest, left, see)
     };
-    // What follows a sign of equality in a form looks like an escape of mails: each is read without the other.
-    for marks in [&['%', '&', '\\'][..], &['='], &['<']] {
+    let mut before = Layer::default();
+    for (marks, tag) in ESCAPES {
         if !characters.iter().any(|found| marks.contains(&found.letter)) {
             continue;
         }
         let next = match layer {
-            Some(layer) => layer.unescaped(marks),
-            None => Layer::of(characters).unescaped(marks),
+            Some(layer) => layer.unescaped(marks, tag),
+            None => Layer::of(characters).unescaped(marks, tag),
         };
-        if next.is_some_and(|next| !visit(&next)) {
+        let Some(next) = next.filter(|next| next.bytes != before.bytes) else {
+            continue;
+        };
+        if !visit(&next) {
             return false;
         }
+        before = next;
     }
     // Most texts have fewer numbers than any list.
     let lists = if count_of_numbers(characters) < shortest {
@@ -110,10 +126,23 @@ pub(super) fn letters(text: &str) -> Vec<char> {
         .collect()
 }
 
+/// The letter or digit of ASCII that another one only is a form of, wide, bold or in a circle: a reader takes it for that.
+fn narrow(letter: char) -> char {
+    if letter.is_ascii() {
+        return letter;
+    }
+    let mut parts =
+        DecomposingNormalizerBorrowed::new_nfkd().normalize_iter(std::iter::once(letter));
+    match (parts.next(), parts.next()) {
+        (Some(part), None) if part.is_ascii_graphic() => part,
+        _ => letter,
+    }
+}
+
 /// The characters of a text, and where each stands.
 fn characters_of(text: &str) -> Vec<Letter> {
     let found = |(at, letter): (usize, char)| Letter {
-        letter,
+        letter: narrow(letter),
         span: (at, at + letter.len_utf8()),
     };
     if text.is_ascii() {
@@ -162,7 +191,10 @@ impl Layer {
         let mut at = 0;
         let mut push = |letter: char, length: usize| {
             let span = (self.spans[at].0, self.spans[at + length - 1].1);
-            found.push(Letter { letter, span });
+            found.push(Letter {
+                letter: narrow(letter),
+                span,
+            });
             at += length;
         };
         for chunk in self.bytes.utf8_chunks() {
@@ -178,7 +210,7 @@ impl Layer {
 
     /// The same with each escape that begins with one of the marks replaced by what it stands for; `None` where there is
     /// none.
-    fn unescaped(&self, marks: &[char]) -> Option<Self> {
+    fn unescaped(&self, marks: &[char], tag: Escape) -> Option<Self> {
         let mut next = Self::with_capacity(self.bytes.len());
         let mut at = 0;
         let mut changed = false;

@@ -99,9 +99,17 @@ impl Answer {
     /// The body as JSON, as it came.
     ///
     /// # Errors
-    /// [`Error::NotJson`].
+    /// [`Error::NotJson`], [`Error::BrokenJson`].
     pub(crate) fn json(&self) -> Result<Value, Error> {
-        serde_json::from_str(self.text()).map_err(|_| self.not_json())
+        serde_json::from_str(self.text()).map_err(|_| {
+            if self.text().trim_start().starts_with(['{', '[']) {
+                Error::BrokenJson {
+                    status: self.status,
+                }
+            } else {
+                self.not_json()
+            }
+        })
     }
 
     /// A text of this answer's for a person: without secrets, known or by their form, on one line, cut where it is long. Secrets go before it is

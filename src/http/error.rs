@@ -88,6 +88,14 @@ pub enum Error {
         /// What it says, cleaned; empty where it says nothing.
         words: String,
     },
+    /// The answer was JSON that cannot be read.
+    #[error(
+        "the answer (HTTP {status}) is broken JSON: it is cut off, or holds what JSON does not allow"
+    )]
+    BrokenJson {
+        /// Its HTTP status.
+        status: u16,
+    },
     /// The answer was JSON of another form.
     #[error("the answer had another form than Auth0 documents: {0}")]
     WrongShape(String),
@@ -198,7 +206,7 @@ impl Error {
             Self::Transport(how) => {
                 !matches!(how, Transport::NoSuchHost | Transport::BadCertificate(_))
             }
-            Self::RateLimited { .. } | Self::Server { .. } => true,
+            Self::RateLimited { .. } | Self::Server { .. } | Self::BrokenJson { .. } => true,
             _ => false,
         }
     }

@@ -102,7 +102,8 @@ fn nearest(name: &str) -> Option<&'static str> {
         .iter()
         .map(|known| {
             // One who gives only the cause, or only the check, is as near as can be.
-            let part = known.name.split('/').any(|part| part == name);
+            let part = known.name.split('/').any(|part| part == name)
+                || known.name.ends_with(&format!(".{name}"));
             let begins = !name.is_empty() && known.name.starts_with(&name);
             let distance = if part || begins {
                 0
@@ -913,6 +914,10 @@ mod tests {
         for slip in ["directory.name/other", "DIRECTORY.NAME/Other-Directory"] {
             assert_eq!(nearest(slip), Some("directory.name/other-directory"));
         }
+        assert_eq!(
+            nearest("credentials/refused"),
+            Some("application.credentials/refused")
+        );
         assert_eq!(nearest("zzz"), None);
     }
 }

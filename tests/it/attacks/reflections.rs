@@ -51,6 +51,17 @@ fn percent(secret: &str) -> String {
     })
 }
 
+fn wide(secret: &str) -> String {
+    each(secret, |text, letter| {
+        let wide = char::from_u32(u32::from(letter) + 0xfee0).unwrap_or(letter);
+        text.push(if letter.is_ascii_graphic() {
+            wide
+        } else {
+            letter
+        });
+    })
+}
+
 const FORMS: &[Form] = &[
     ("as it is", str::to_owned),
     ("capitals", |secret| secret.to_uppercase()),
@@ -77,6 +88,47 @@ const FORMS: &[Form] = &[
         let parts: Vec<char> = secret.chars().collect();
         let parts: Vec<String> = parts.chunks(6).map(|part| part.iter().collect()).collect();
         parts.join("%3Cbr%2F%3E")
+    }),
+    ("tags with a sign in a value", |secret| {
+        each(secret, |text, letter| {
+            text.push_str("<i title=\"a>b\" lang = 'c>d'>");
+            text.push(letter);
+            text.push_str("</i>");
+        })
+    }),
+    ("tags with a quote of no value", |secret| {
+        each(secret, |text, letter| {
+            text.push_str("<i a=b=\"c d\">");
+            text.push(letter);
+        })
+    }),
+    ("tags that no quote ends", |secret| {
+        each(secret, |text, letter| {
+            text.push_str("<i title=\"a>");
+            text.push(letter);
+        })
+    }),
+    ("comments", |secret| {
+        each(secret, |text, letter| {
+            text.push(letter);
+            text.push_str("<!--a>b--><!-->");
+        })
+    }),
+    ("hex, full width", |secret| wide(&hex(secret))),
+    ("hex, bold", |secret| {
+        each(&hex(secret), |text, digit| {
+            let bold = digit
+                .to_digit(10)
+                .and_then(|value| char::from_u32(0x1_d7ce + value));
+            text.push(bold.unwrap_or(digit));
+        })
+    }),
+    ("percent, full width", |secret| wide(&percent(secret))),
+    ("numbers, full width", |secret| {
+        each(secret, |text, letter| {
+            text.push_str(&wide(&u32::from(letter).to_string()));
+            text.push_str(", ");
+        })
     }),
     ("line ends", |secret| {
         each(secret, |text, letter| {
@@ -108,16 +160,7 @@ const FORMS: &[Form] = &[
             text.push('\u{fe0f}');
         })
     }),
-    ("full width", |secret| {
-        each(secret, |text, letter| {
-            let wide = char::from_u32(u32::from(letter) + 0xfee0).unwrap_or(letter);
-            text.push(if letter.is_ascii_graphic() {
-                wide
-            } else {
-                letter
-            });
-        })
-    }),
+    ("full width", wide),
     ("colours", |secret| {
         each(secret, |text, letter| {
             text.push_str("\u{1b}[3");

@@ -339,13 +339,6 @@ const SAMPLES: &[(Grant, Option<u16>, &str, &str, Meaning)] = &[
     ),
     (
         Authorize,
-        Some(400),
-        "invalid_request",
-        "this client requires an organization",
-        Meaning::OrganizationRequired,
-    ),
-    (
-        Authorize,
         None,
         "invalid_request",
         "Pushed Authorization Requests are required for this client",
@@ -397,7 +390,7 @@ const SAMPLES: &[(Grant, Option<u16>, &str, &str, Meaning)] = &[
         Password,
         Some(403),
         "invalid_request",
-        "This request requires verification.",
+        "Suspicious request requires verification.",
         Meaning::VerificationRequired,
     ),
     (
@@ -610,6 +603,13 @@ const SAMPLES: &[(Grant, Option<u16>, &str, &str, Meaning)] = &[
         "callback is not a function",
         Meaning::DeniedByAction,
     ),
+    (
+        ClientCredentials,
+        Some(403),
+        "access_denied",
+        "Service not found: https://acme.us.auth0.com/api/v2",
+        Meaning::UnknownAudience,
+    ),
     // What nobody explains is not explained.
     (
         ClientCredentials,
@@ -630,7 +630,14 @@ const SAMPLES: &[(Grant, Option<u16>, &str, &str, Meaning)] = &[
         Some(500),
         "server_error",
         "Internal Server Error",
-        Meaning::Unrecognised,
+        Meaning::Unavailable,
+    ),
+    (
+        Password,
+        Some(403),
+        "server_error",
+        "",
+        Meaning::Unavailable,
     ),
     (
         Authorize,
@@ -740,6 +747,153 @@ fn known_words_mean_the_same_under_any_status_and_code() {
     }
 }
 
+/// A sentence that only holds Auth0's words is somebody else's, whatever its code.
+#[test]
+fn what_only_holds_auth0s_words_is_not_auth0s() {
+    let auth0s = [
+        (
+            "the connection was disabled for guests",
+            Meaning::ConnectionDisabled,
+        ),
+        (
+            "the connection is not enabled for guests",
+            Meaning::ConnectionDisabled,
+        ),
+        (
+            "the connection was not found by guests",
+            Meaning::ConnectionNotFound,
+        ),
+        (
+            "Sorry, unknown realm of guests",
+            Meaning::ConnectionNotFound,
+        ),
+        (
+            "this strategy does not support requested guests",
+            Meaning::ConnectionCannotCheckPasswords,
+        ),
+        ("guest user is blocked", Meaning::UserBlocked),
+        ("Grant type 'guest' is off", Meaning::GrantDisabled),
+        (
+            "guests are not authorized to access anything",
+            Meaning::NoClientGrant,
+        ),
+        (
+            "Service not found: guests of the house",
+            Meaning::UnknownAudience,
+        ),
+        (
+            "invalid audience specified by guests",
+            Meaning::UnknownAudience,
+        ),
+        (
+            "Service not enabled within domain: of the guests",
+            Meaning::UnknownAudience,
+        ),
+        (
+            "a guest requires an organization",
+            Meaning::OrganizationRequired,
+        ),
+        (
+            "a guest has not been granted scopes: any",
+            Meaning::ScopeNotGranted,
+        ),
+    ];
+    for (description, meaning) in auth0s {
+        for grant in GRANTS {
+            for error in CODES {
+                for status in [400, 401, 403, 404, 429, 500, 503] {
+                    let answered = Answered {
+                        grant,
+                        status: Some(status),
+                        error,
+                        description,
+                    };
+                    let found = row_of(&answered).map(|row| row.meaning);
+                    assert_ne!(found, Some(meaning), "{answered:?}");
+                }
+            }
+        }
+    }
+    for error in ["invalid_request", "invalid_scope", "server_error"] {
+        let answered = Answered {
+            grant: ClientCredentials,
+            status: Some(400),
+            error,
+            description: "Service not found: guests",
+        };
+        let found = row_of(&answered).map(|row| row.meaning);
+        assert_eq!(found, Some(Meaning::DeniedByAction), "{answered:?}");
+    }
+}
+
+/// Half of a surrogate pair is no JSON (RFC 8259 section 8.2), and neither is what is cut off. It is the answer that is broken:
+/// nothing stands in between.
+#[test]
+fn broken_json_is_told_as_such() {
+    for body in [
+        r#"{"access_token": "a.b.c\ud800", "token_type": "Bearer"}"#,
+        r#"{"error": "access_denied", "error_description": "\ud800"}"#,
+        r#"{"access_token": "a.b"#,
+    ] {
+        for (status, grant) in [(200, ClientCredentials), (403, Password)] {
+            let answer = Answer::of(
+                status,
+                &[("content-type", "application/json")],
+                body.as_bytes(),
+            );
+            let error = TokenAnswer::read(&answer, grant).expect_err("no answer");
+            assert!(!error.is_in_between(), "{error:?}");
+            assert!(error.may_pass(), "{error:?}");
+            assert!(error.to_string().contains("broken JSON"), "{error}");
+        }
+    }
+}
+
+/// What is trouble is so by its code and words alone: the same under each status, whatever was asked.
+#[test]
+fn trouble_is_trouble_under_each_status_and_grant() {
+    for grant in GRANTS {
+        for error in CODES {
+            for status in (400..600).map(Some).chain([None]) {
+                for description in ["something went wrong", "Internal error", "Try again later."] {
+                    let answered = Answered {
+                        grant,
+                        status,
+                        error,
+                        description,
+                    };
+                    let found = row_of(&answered).map(|row| row.meaning);
+                    let ought =
+                        ["server_error", "invalid_request", "invalid_scope"].contains(&error);
+                    assert_eq!(found == Some(Meaning::Unavailable), ought, "{answered:?}");
+                }
+            }
+        }
+    }
+}
+
+const GRANTS: [Grant; 7] = [
+    ClientCredentials,
+    Password,
+    PasswordRealm,
+    AuthorizationCode,
+    RefreshToken,
+    Mfa,
+    Authorize,
+];
+
+const CODES: [&str; 9] = [
+    "invalid_request",
+    "invalid_scope",
+    "access_denied",
+    "unauthorized",
+    "invalid_grant",
+    "server_error",
+    "unauthorized_client",
+    "invalid_client",
+    "",
+];
+
 /// Trouble on Auth0's side, or on the way there, is no verdict on a tenant: a code alone says nothing under a 5xx or a 429.
 #[test]
 fn no_code_alone_means_anything_under_a_5xx() {
@@ -777,15 +931,17 @@ fn no_code_alone_means_anything_under_a_5xx() {
                     };
                     let meaning = row_of(&answered).map(|row| row.meaning);
                     let is_a_limit = meaning == Some(Meaning::RateLimited) && status == 429;
-                    assert!(meaning.is_none() || is_a_limit, "{answered:?}: {meaning:?}");
+                    let is_trouble = meaning == Some(Meaning::Unavailable);
+                    assert!(
+                        meaning.is_none() || is_a_limit || is_trouble,
+                        "{answered:?}: {meaning:?}"
+                    );
                 }
             }
         }
     }
     // What a machine was refused for is the tenant's own code only where Auth0 says that it was.
     for (status, error, description) in [
-        (500, "server_error", ""),
-        (500, "server_error", "Service Unavailable"),
         (403, "invalid_request", "Machine logins are switched off"),
         (500, "invalid_request", "Machine logins are switched off"),
         (401, "invalid_scope", "Scope is not permitted."),
