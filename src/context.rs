@@ -228,6 +228,11 @@ impl Context {
         stream::tell(&self.err.fit(&self.redactor.redact_report(text)), self.err);
     }
 
+    /// The same with a secret in it that the person must have, and sees this once. Whatever is in it is shown.
+    pub fn tell_revealed(&self, text: &str) {
+        stream::tell(&self.err.fit(text), self.err);
+    }
+
     /// Says why something could not be done, and the ways out.
     pub fn tell_failure(&self, failure: &Failure) {
         let style = self.err;

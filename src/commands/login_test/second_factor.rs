@@ -159,7 +159,7 @@ impl LoginTest<'_> {
                 .chars()
                 .filter(char::is_ascii_graphic)
                 .collect();
-            self.context.tell(&format!(
+            self.context.tell_revealed(&format!(
                 "The recovery code is used up. Write down the one in its place: {code}"
             ));
         }
