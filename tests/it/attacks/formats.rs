@@ -560,7 +560,14 @@ fn no_words_about_what_is_missing_take_effect_in_any_format() {
             "newly_warned": [change], "no_longer_judged": [change],
             "other_domain": [{"integration": WORDS[0], "domain_then": WORDS[1], "domain_now": WORDS[2]}],
         },
-        "integrations": [],
+        // What is told as broken is so.
+        "integrations": [{
+            "name": WORDS[0], "domain": WORDS[1], "outcome": "fail", "requests": 1,
+            "checks": [{
+                "id": WORDS[1], "stage": WORDS[2], "title": WORDS[2], "status": "fail", "cause": WORDS[1],
+                "message": WORDS[0], "evidence": "behaviour", "because": null, "missing": [], "fix": null, "duration_ms": 1,
+            }],
+        }],
     });
     std::fs::write(folder.path().join("hostile.json"), report.to_string()).expect("a file");
     for format in Format::names() {
