@@ -64,7 +64,8 @@ fn a_spinner_leaves_no_rows_in_a_narrower_window() -> Result<()> {
     let mut session = Launch::example("prompts").start()?;
     session.wait_for("the domain", |session| session.is_asked("Tenant domain"));
     session.send(ENTER)?;
-    session.wait_for_text("Asking the tenant");
+    // It was just drawn, and the next time is some while away: what is on its way when a window changes is lost anywhere.
+    session.wait_for_text("⠹ Asking the tenant for its configuration …");
     session.resize_and_rewrap(30, 24)?;
     session.wait_for("the next", |session| session.is_asked("Redirect URI"));
     assert!(!session.screen().contains("Asking"), "{}", session.screen());
