@@ -813,32 +813,38 @@ impl At {
     }
 }
 
-impl Row {
-    fn matches(&self, answered: &Answered<'_>) -> bool {
-        let words = answered.description.trim().to_ascii_lowercase();
+impl Words {
+    /// Whether a description is among these: in small letters, nothing around it.
+    fn speak_of(self, words: &str) -> bool {
         let bare = words.trim_end_matches('.');
         let has = |part: &str| words.contains(&part.to_ascii_lowercase());
-        let is_their_own = !bare.is_empty() && !OF_A_STATUS.contains(&bare);
-        let is_trouble =
-            OF_A_STATUS.contains(&bare) || TROUBLE.iter().any(|part| words.contains(part));
+        match self {
+            Any => true,
+            Are(wholes) => wholes.iter().any(|whole| bare.eq_ignore_ascii_case(whole)),
+            Contain(part) => has(part),
+            ContainOne(parts) => parts.iter().any(|part| has(part)),
+            Said(sentences) => sentences.iter().any(|one| is_sentence(bare, one)),
+            TheirOwn => !bare.is_empty() && !OF_A_STATUS.contains(&bare),
+            Trouble => {
+                OF_A_STATUS.contains(&bare) || TROUBLE.iter().any(|part| words.contains(part))
+            }
+        }
+    }
+}
+
+impl Row {
+    fn is_of(&self, answered: &Answered<'_>) -> bool {
         self.grants.contains(&answered.grant)
             && answered.status.is_none_or(|status| self.at.has(status))
             && (self.codes.is_empty() || self.codes.contains(&answered.error))
-            && match self.words {
-                Any => true,
-                Are(wholes) => wholes.iter().any(|whole| bare.eq_ignore_ascii_case(whole)),
-                Contain(part) => has(part),
-                ContainOne(parts) => parts.iter().any(|part| has(part)),
-                Said(sentences) => sentences.iter().any(|one| is_sentence(bare, one)),
-                TheirOwn => is_their_own,
-                Trouble => is_trouble,
-            }
     }
 }
 
 /// The row that explains an answer.
 pub fn row_of(answered: &Answered<'_>) -> Option<&'static Row> {
-    ROWS.iter().find(|row| row.matches(answered))
+    let words = answered.description.trim().to_ascii_lowercase();
+    ROWS.iter()
+        .find(|row| row.is_of(answered) && row.words.speak_of(&words))
 }
 
 /// What an answer means, by the table.

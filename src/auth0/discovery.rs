@@ -75,9 +75,14 @@ impl Discovery {
     /// The members without which no login can work, that the document lacks. An endpoint is an address of the tenant's, which
     /// may go by its own name there, by a custom domain, or by the name that Auth0 gave it.
     pub fn lacking(&self) -> Vec<&'static str> {
+        let issuer = self
+            .issuer
+            .as_deref()
+            .and_then(|issuer| Url::parse(issuer.trim()).ok());
+        let issuer = issuer.as_ref().and_then(Url::host_str);
         let has = |name: &str, value: &str| {
             let value = value.trim();
-            name == "issuer" && !value.is_empty() || self.is_of_the_tenant(value)
+            name == "issuer" && !value.is_empty() || self.is_of_the_tenant(value, issuer)
         };
         [
             ("issuer", &self.issuer),
@@ -91,20 +96,14 @@ impl Discovery {
         .collect()
     }
 
-    fn is_of_the_tenant(&self, address: &str) -> bool {
+    /// Whether an address is one of its own hosts', of which the issuer names one.
+    fn is_of_the_tenant(&self, address: &str, issuer: Option<&str>) -> bool {
         let Ok(address) = Url::parse(address) else {
             return false;
         };
-        let issuer = self
-            .issuer
-            .as_deref()
-            .and_then(|issuer| Url::parse(issuer.trim()).ok());
         // A custom domain does not tell the tenant's name at Auth0.
         let has_another_name = self.asked.as_deref().is_none_or(|asked| !is_auth0(asked));
-        let names = [
-            self.asked.as_deref(),
-            issuer.as_ref().and_then(Url::host_str),
-        ];
+        let names = [self.asked.as_deref(), issuer];
         address.scheme() == "https"
             && address.port().is_none()
             && address.host_str().is_some_and(|host| {

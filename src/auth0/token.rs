@@ -94,7 +94,7 @@ impl TokenAnswer {
         let text = |member: &str| json.get(member).and_then(Value::as_str);
         let error = text("error").unwrap_or_default();
         if answer.status == 200 && error.is_empty() {
-            return Self::granted(answer);
+            return Self::granted(answer, &json);
         }
         let description = ["error_description", "message", "description"]
             .iter()
@@ -128,9 +128,7 @@ impl TokenAnswer {
         }))
     }
 
-    fn granted(answer: &Answer) -> Result<Self, Error> {
-        // A renewed login within the same second may bring the very ID token that is known already.
-        let json = answer.json()?;
+    fn granted(answer: &Answer, json: &Value) -> Result<Self, Error> {
         let text = |member: &str| json.get(member).and_then(Value::as_str);
         let Some(token) = text("access_token").filter(|token| !token.is_empty()) else {
             return Err(Error::WrongShape("it holds no access_token".into()));
