@@ -120,6 +120,14 @@ fn visit(
 
 /// The letters of a text without case, blanks, marks, invisible characters and escape sequences.
 pub(super) fn letters(text: &str) -> Vec<char> {
+    if text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        // As nearly every secret is.
+        return text
+            .chars()
+            .filter(|letter| *letter != LEFT_OUT)
+            .map(|letter| letter.to_ascii_lowercase())
+            .collect();
+    }
     letters_of(&characters_of(text))
         .iter()
         .map(|found| found.letter)
@@ -245,6 +253,9 @@ impl Layer {
     }
 }
 
+/// A blank of a form.
+const LEFT_OUT: char = '+';
+
 /// The letters among characters.
 fn letters_of(characters: &[Letter]) -> Vec<Letter> {
     let decompose = DecomposingNormalizerBorrowed::new_nfkd();
@@ -256,7 +267,7 @@ fn letters_of(characters: &[Letter]) -> Vec<Letter> {
         if letter.is_ascii() {
             if letter == '\u{1b}' {
                 at += escape_sequence(&characters[at..]);
-            } else if letter.is_ascii_graphic() && letter != '+' {
+            } else if letter.is_ascii_graphic() && letter != LEFT_OUT {
                 let letter = letter.to_ascii_lowercase();
                 found.push(Letter { letter, span });
             }
@@ -265,7 +276,7 @@ fn letters_of(characters: &[Letter]) -> Vec<Letter> {
         for part in decompose.normalize_iter(std::iter::once(letter)) {
             let left_out = part.is_whitespace()
                 || part.is_control()
-                || part == '+'
+                || part == LEFT_OUT
                 || is_hidden(part)
                 || classes.get_u8(part) != 0;
             if !left_out {
@@ -412,58 +423,63 @@ const RADICES: [Radix; 3] = [
 impl Radix {
     /// The runs of digits that are long enough to hold something, blanks and invisible characters left out.
     fn runs(&self, characters: &[Letter], shortest: usize) -> Vec<Vec<(u8, Span)>> {
+        let shortest = shortest * 8 / self.bits as usize;
         let mut runs = Vec::new();
         let mut run = Vec::with_capacity(characters.len());
         let mut at = 0;
         while let Some(&Letter { letter, span }) = characters.get(at) {
             at += 1;
-            let byte = u8::try_from(letter).ok();
+            let byte = u8::try_from(letter).ok().filter(u8::is_ascii);
             if let Some(value) = byte.and_then(self.value) {
                 run.push((value, span));
             } else if letter == '\u{1b}' {
                 at += escape_sequence(&characters[at..]);
-            } else if !(letter.is_whitespace()
-                || letter.is_control()
-                || is_hidden(letter)
-                || byte.is_some_and(|byte| self.between.contains(&byte)))
-            {
-                runs.push(std::mem::take(&mut run));
+            } else if !self.is_between(letter) {
+                if run.len() >= shortest {
+                    runs.push(run.clone());
+                }
+                run.clear();
             }
         }
-        runs.push(run);
-        let shortest = shortest * 8 / self.bits as usize;
-        runs.retain(|run| run.len() >= shortest);
+        if run.len() >= shortest {
+            runs.push(run);
+        }
         runs
+    }
+
+    fn is_between(&self, letter: char) -> bool {
+        match u8::try_from(letter) {
+            Ok(byte) if byte.is_ascii_graphic() => self.between.contains(&byte),
+            _ => letter.is_whitespace() || letter.is_control() || is_hidden(letter),
+        }
     }
 
     /// The bytes that digits stand for, and where each comes from. Zeros are between the letters of UTF-16 and UTF-32, and mean
     /// nothing else that could be read.
-    fn each_byte(&self, digits: &[(u8, Span)], mut see: impl FnMut(u8, Span)) {
-        let (mut held, mut bits) = (0_u32, 0);
-        let mut began = 0;
-        for &(value, span) in digits {
+    fn bytes(&self, digits: &[(u8, Span)]) -> impl Iterator<Item = (u8, Span)> {
+        let (mut held, mut bits, mut began) = (0_u32, 0, 0);
+        digits.iter().filter_map(move |&(value, span)| {
             if bits == 0 {
                 began = span.0;
             }
             held = held << self.bits | u32::from(value);
             bits += self.bits;
-            if bits >= 8 {
-                bits -= 8;
-                let byte = u8::try_from(held >> bits & 0xff).unwrap_or_default();
-                held &= (1 << bits) - 1;
-                if byte != 0 {
-                    see(byte, (began, span.1));
-                }
-                began = span.0;
+            if bits < 8 {
+                return None;
             }
-        }
+            bits -= 8;
+            let [.., byte] = (held >> bits).to_be_bytes();
+            let from = std::mem::replace(&mut began, span.0);
+            (byte != 0).then_some((byte, (from, span.1)))
+        })
     }
 
     /// Whether there may be anything to read in what digits stand for: nearly always there is not. What follows its first byte as
     /// UTF-8 does is taken for a letter, some that are none among them.
     fn holds_text(&self, digits: &[(u8, Span)], shortest: usize) -> bool {
-        let (mut length, mut longest, mut missing) = (0, 0, 0);
-        self.each_byte(digits, |byte, _| {
+        let (mut length, mut missing) = (0, 0);
+        let mut left = digits.len() * self.bits as usize / 8;
+        for (byte, _) in self.bytes(digits) {
             let follows = matches!(byte, 0x80..=0xbf) && missing > 0;
             if missing > 0 && !follows {
                 length = 0;
@@ -471,14 +487,18 @@ impl Radix {
             (length, missing) = match byte {
                 _ if follows => (length + 1, missing - 1),
                 0x20..=0x7e => (length + 1, 0),
-                0xc2..=0xdf => (length + 1, 1),
-                0xe0..=0xef => (length + 1, 2),
-                0xf0..=0xf4 => (length + 1, 3),
+                0xc2..=0xf4 => (length + 1, byte.leading_ones() - 1),
                 _ => (0, 0),
             };
-            longest = longest.max(length);
-        });
-        longest >= shortest
+            left -= 1;
+            if length >= shortest {
+                return true;
+            }
+            if length + left < shortest {
+                return false;
+            }
+        }
+        false
     }
 
     /// What digits stand for, where it can be read.
@@ -487,7 +507,9 @@ impl Radix {
             return Vec::new();
         }
         let mut whole = Layer::default();
-        self.each_byte(digits, |byte, span| whole.push_byte(byte, span));
+        for (byte, span) in self.bytes(digits) {
+            whole.push_byte(byte, span);
+        }
         let mut pieces = Vec::new();
         let mut piece = Layer::default();
         let mut end = |piece: &mut Layer| {

@@ -130,22 +130,22 @@ impl Redactor {
         known.beyond_ascii |= !secret.is_ascii();
         if plain.len() < PART {
             if !plain.is_empty() {
-                let print = Prints::of(plain.iter().copied()).of_window(0, plain.len());
+                let print = Prints::of(plain.iter().copied()).of_length(plain.len())(0);
                 known.short.entry(plain.len()).or_default().insert(print);
             }
             return;
         }
         let unlike_words =
             our_words_too && plain.len() >= SHORTEST_IN_OUR_WORDS && is_made_by_chance(secret);
-        let mut add = |print| *known.parts.entry(print).or_default() |= unlike_words;
-        for (_, print) in Prints::of(plain.iter().copied()).windows(PART) {
-            add(print);
-        }
-        for (_, print) in Prints::of(plain.iter().rev().copied()).windows(PART) {
-            add(print);
-        }
-        for (_, print) in across_gaps(&plain, |letter| *letter) {
-            add(print);
+        let forwards = Prints::of(plain.iter().copied());
+        let backwards = Prints::of(plain.iter().rev().copied());
+        let across = across_gaps(&plain, |letter| *letter);
+        // A token has thousands: the table has its room at once.
+        known.parts.reserve(2 * plain.len() + across.len());
+        let windows = forwards.windows(PART).chain(backwards.windows(PART));
+        let prints = windows.map(|(_, print)| print);
+        for print in prints.chain(across.into_iter().map(|(_, print)| print)) {
+            *known.parts.entry(print).or_default() |= unlike_words;
         }
     }
 
@@ -188,7 +188,7 @@ impl Redactor {
     /// Whether the text is a secret known, or has a part of one.
     pub fn knows(&self, text: &str) -> bool {
         let whole = letters(text);
-        let print = Prints::of(whole.iter().copied()).of_window(0, whole.len());
+        let print = Prints::of(whole.iter().copied()).of_length(whole.len())(0);
         let all = self.all();
         let is_short = all.iter().any(|known| {
             known
@@ -323,10 +323,11 @@ fn across_gaps<T>(all: &[T], letter: impl Fn(&T) -> char) -> Vec<((usize, usize)
         return Vec::new();
     }
     let prints = Prints::of(bare.iter().map(|at| letter(&all[*at])));
+    let print = prints.of_length(PART);
     (0..bare.len().saturating_sub(PART - 1))
         .map(|at| (at, (bare[at], bare[at + PART - 1])))
         .filter(|(_, (first, last))| last - first >= PART)
-        .map(|(at, range)| (range, prints.of_window(at, PART)))
+        .map(|(at, range)| (range, print(at)))
         .collect()
 }
 
@@ -372,8 +373,12 @@ fn powers() -> &'static [u64; PART + 1] {
 /// The product of two that are smaller than the modulus, by that: its high bits are worth as much as its low ones.
 fn times(one: u64, other: u64) -> u64 {
     let product = u128::from(one) * u128::from(other);
-    let folded = (product & u128::from(MODULUS)) + (product >> 61);
-    below(u64::try_from(folded).unwrap_or_default())
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "both are smaller than the modulus, so that neither half has more bits"
+    )]
+    let (high, low) = ((product >> 61) as u64, product as u64 & MODULUS);
+    below(high + low)
 }
 
 /// What is at most twice the modulus, by it.
@@ -394,15 +399,18 @@ impl Prints {
         Self { up_to }
     }
 
-    fn of_window(&self, at: usize, length: usize) -> u64 {
-        let Some(power) = powers().get(length) else {
-            return MODULUS;
-        };
-        below(self.up_to[at + length] + MODULUS - times(self.up_to[at], *power))
+    /// Of the parts of a length, by where each begins. Of none where nothing so long is learned.
+    fn of_length(&self, length: usize) -> impl Fn(usize) -> u64 {
+        let power = powers().get(length).copied();
+        move |at| match power {
+            Some(power) => below(self.up_to[at + length] + MODULUS - times(self.up_to[at], power)),
+            None => MODULUS,
+        }
     }
 
     fn windows(&self, length: usize) -> impl Iterator<Item = (usize, u64)> {
-        (0..self.up_to.len().saturating_sub(length)).map(move |at| (at, self.of_window(at, length)))
+        let print = self.of_length(length);
+        (0..self.up_to.len().saturating_sub(length)).map(move |at| (at, print(at)))
     }
 }
 
