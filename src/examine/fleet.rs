@@ -13,7 +13,7 @@ const LONGEST_REST: Duration = Duration::from_secs(60);
 
 /// Asks for each of several, by its place in the list, and hands over what came of it; until all are done, or the receiver
 /// breaks off. Who is next is asked first: what came is handed over while answers are on their way, of so many at most as are
-/// asked at once. `tenants` says of each whose it is, by a number: a tenant has one rate limit, and
+/// asked at once. They begin one by one, so that the questions of the first are on their way before the last begins. `tenants` says of each whose it is, by a number: a tenant has one rate limit, and
 /// counts failed logins. Beside what came of it stands until when its tenant wants to be left alone: the next of the same
 /// tenant waits for that, and nobody else.
 pub async fn each<R>(
@@ -32,16 +32,14 @@ pub async fn each<R>(
     let mut resting = FuturesUnordered::new();
     let mut came: VecDeque<(usize, R)> = VecDeque::new();
     loop {
-        while asking.len() < jobs.get() && came.len() < jobs.get() {
-            let Some(mut lane) = ready.pop_front().or_else(|| new.next()) else {
-                break;
-            };
-            let turn = lane.next().and_then(|turn| places.get(turn as usize));
-            let Some(place) = turn.map(|place| *place as usize) else {
-                continue;
-            };
-            asking.push(async move { (lane, place, ask(place).await) });
-        }
+        let has_room = asking.len() < jobs.get() && came.len() < jobs.get();
+        let next = has_room.then(|| ready.pop_front().or_else(|| new.next()));
+        let begins = next.flatten().and_then(|mut lane| {
+            let place = *places.get(lane.next()? as usize)? as usize;
+            Some((lane, place))
+        });
+        let has_begun = begins.is_some();
+        asking.extend(begins.map(|(lane, place)| async move { (lane, place, ask(place).await) }));
         let asked = tokio::select! {
             biased;
             Some(asked) = asking.next(), if came.len() < jobs.get() => Some(asked),
@@ -50,10 +48,14 @@ pub async fn each<R>(
                 continue;
             }
             // The runtime looks first whether more has come.
-            () = tokio::task::yield_now(), if !came.is_empty() => None,
+            () = tokio::task::yield_now(), if has_begun || !came.is_empty() => None,
             else => return,
         };
         let Some((lane, place, (result, rest))) = asked else {
+            // Another may begin as well.
+            if has_begun {
+                continue;
+            }
             let told = came.pop_front().map(|(place, result)| found(place, result));
             if told.is_some_and(|told| told.is_break()) {
                 return;
@@ -149,7 +151,8 @@ mod tests {
     fn as_many_as_wanted_are_asked_at_once_and_all_in_the_end() {
         let names: Vec<u32> = (0..50).collect();
         for jobs in [1, 2, 7, 50, 1000] {
-            let (most, mut order) = run(&names, jobs, |place| place % 5 + 1);
+            // Longer than it takes until the last has begun.
+            let (most, mut order) = run(&names, jobs, |place| 60 + place % 5);
             assert_eq!(most, jobs.min(50));
             order.sort_unstable();
             assert_eq!(order, (0..50).collect::<Vec<_>>());
@@ -158,6 +161,34 @@ mod tests {
         assert_eq!(run(&names, 1, |_| 3).1, (0..50).collect::<Vec<_>>());
         let (_, order) = run(&names, 2, |place| if place == 0 { 5000 } else { 1 });
         assert_eq!(order.last(), Some(&0));
+    }
+
+    /// What the first sends is on its way before the last begins: what a question leaves to the runtime gets its turn.
+    #[test]
+    fn they_begin_one_by_one() {
+        let begun = RefCell::new(0);
+        let sent = RefCell::new(Vec::new());
+        let ask = async |place: usize| {
+            begun.replace_with(|begun| *begun + 1);
+            // As a connection does, which another task makes.
+            let _ = tokio::spawn(async {}).await;
+            sent.borrow_mut().push(*begun.borrow());
+            for _ in 0..60 {
+                tokio::task::yield_now().await;
+            }
+            (place, None)
+        };
+        tokio::runtime::Builder::new_current_thread()
+            .build()
+            .expect("a runtime")
+            .block_on(each(
+                &(0..50).collect::<Vec<_>>(),
+                NonZeroUsize::new(50).expect("some"),
+                ask,
+                |_, _| ControlFlow::Continue(()),
+            ));
+        let first = sent.into_inner()[0];
+        assert!(first < 5, "{first} had begun when the first sent something");
     }
 
     #[test]
@@ -210,7 +241,9 @@ mod tests {
                     NonZeroUsize::new(jobs).expect("some"),
                     async |place| {
                         begun.replace_with(|begun| *begun + 1);
-                        tokio::task::yield_now().await;
+                        for _ in 0..10 {
+                            tokio::task::yield_now().await;
+                        }
                         (place, None)
                     },
                     |_, _| {
