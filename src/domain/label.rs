@@ -1,5 +1,7 @@
 //! What dashboards, guides and files of variables write before a value: which value it says that it is.
 
+use super::untrusted::is_plain;
+
 /// A value as its label names it.
 struct Label {
     /// As the dashboard has it.
@@ -112,11 +114,10 @@ pub(super) enum Before<'a> {
 /// What stands before the value in `Domain: acme`, `"client_id": "…"` or `export MAZ_AUTH0_DOMAIN=acme`, where it is to be the
 /// value that is called `what`.
 pub(super) fn before<'a>(text: &'a str, what: &str) -> Option<Before<'a>> {
-    let asked = called(what);
     let Some((named, is_variable, rest)) = named(text) else {
-        return behind_blanks(text, asked?).map(Before::Own);
+        return behind_blanks(text, what).map(Before::Own);
     };
-    match (named, asked) {
+    match (named, called(what)) {
         (Some(named), Some(asked)) if named.title == asked.title => Some(Before::Own(rest)),
         (Some(named), asked) if asked.is_some() || named.is_secret => Some(Before::Another {
             title: named.title,
@@ -129,7 +130,12 @@ pub(super) fn before<'a>(text: &'a str, what: &str) -> Option<Before<'a>> {
 
 /// What stands behind the dashboard's label, where a blank alone is between them. Only of a value that has no blank in it
 /// itself.
-fn behind_blanks<'a>(text: &'a str, asked: &Label) -> Option<&'a str> {
+fn behind_blanks<'a>(text: &'a str, what: &str) -> Option<&'a str> {
+    // Most values have none, and which label is asked for is not looked up for them.
+    if is_plain(text) {
+        return None;
+    }
+    let asked = called(what)?;
     let title = text.get(..asked.title.len())?;
     let rest = &text[title.len()..];
     let value = rest.trim();

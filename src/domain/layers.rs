@@ -2,7 +2,7 @@
 //! hex, one within the other. Each letter remembers where in the text it comes from.
 
 use super::escapes::{Meant, backslash, entity, hex, percent, tag, whole_tag};
-use super::untrusted::is_hidden;
+use super::untrusted::{is_hidden, is_plain};
 use icu_normalizer::DecomposingNormalizerBorrowed;
 use icu_normalizer::properties::CanonicalCombiningClassMapBorrowed;
 
@@ -120,7 +120,7 @@ fn visit(
 
 /// The letters of a text without case, blanks, marks, invisible characters and escape sequences.
 pub(super) fn letters(text: &str) -> Vec<char> {
-    if text.bytes().all(|byte| byte.is_ascii_graphic()) {
+    if is_plain(text) {
         // As nearly every secret is.
         return text
             .chars()

@@ -2,6 +2,7 @@
 
 use super::label::{self, Before, is_label_of};
 use super::placeholder::{are_dots, is_placeholder};
+use super::untrusted::{is_invisible, is_plain};
 
 /// A value read from something pasted, with what had to be fixed to read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,11 +110,14 @@ fn several_lines(what: &str) -> ValueError {
 pub(crate) fn tidy(raw: &str, what: &str) -> Result<Pasted<String>, ValueError> {
     let mut fixed = Vec::new();
     let around = |c: char| c.is_whitespace() || is_invisible(c);
-    let mut value = raw.trim_matches(around);
-    if value.len() != raw.trim_end_matches(['\r', '\n']).len() {
-        fixed.push("left out the blanks around it");
-    }
     // Of what is plain no part has a blank, a line end or anything that is not seen.
+    let mut value = raw;
+    if !is_plain(raw) {
+        value = raw.trim_matches(around);
+        if value.len() != raw.trim_end_matches(['\r', '\n']).len() {
+            fixed.push("left out the blanks around it");
+        }
+    }
     let was_plain = is_plain(value);
     let whole;
     if !was_plain && let Ok(pasted) = alone(value, what) {
@@ -161,7 +165,7 @@ pub(crate) fn tidy(raw: &str, what: &str) -> Result<Pasted<String>, ValueError> 
     if seen.is_empty() {
         return Err(ValueError::new(format!("the {what} is empty")));
     }
-    if are_dots(&seen) {
+    if !is_plain && are_dots(&seen) {
         return Err(ValueError::new(format!(
             "these are the dots that hide the {what}, not the {what} itself: use the copy button beside it"
         )));
@@ -183,11 +187,6 @@ pub(crate) fn tidy(raw: &str, what: &str) -> Result<Pasted<String>, ValueError> 
         )));
     }
     Ok(Pasted { value: seen, fixed })
-}
-
-/// Letters, digits and signs, as nearly every value has them, of thousands in a record file: nothing can hide there.
-pub(super) fn is_plain(value: &str) -> bool {
-    value.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 fn without_quotes(value: &str) -> Option<&str> {
@@ -326,15 +325,6 @@ pub(crate) fn refuse_secret(value: &str, what: &str) -> Result<(), ValueError> {
         )));
     }
     Ok(())
-}
-
-/// Characters that take no room on the screen, or that turn the direction of writing: they hide what a value is.
-pub(crate) fn is_invisible(c: char) -> bool {
-    matches!(
-        c,
-        '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
-    )
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use super::client_id::ClientId;
 use super::hosts::is_auth0;
-use super::pasted::{Pasted, is_invisible, is_plain};
+use super::pasted::Pasted;
+use super::untrusted::{is_invisible, is_plain};
 use std::fmt;
 
 /// The regions of Auth0's public cloud.

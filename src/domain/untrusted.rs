@@ -1,6 +1,4 @@
-//! Text that a server sent: made harmless before a person or a log sees it.
-
-use super::pasted::is_invisible;
+//! Text of others: what in it nobody sees, and how it is made harmless before a person or a log sees it.
 
 const LONGEST: usize = 300;
 
@@ -137,6 +135,20 @@ fn our_own(text: &str) -> Option<usize> {
 /// Characters that show what follows in another order than it is.
 const fn turns_writing(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Letters, digits and signs, as nearly every value has them, of thousands in a record file: nothing can hide there.
+pub(super) fn is_plain(value: &str) -> bool {
+    value.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// Characters that take no room on the screen, or that turn the direction of writing: they hide what a value is.
+pub(super) fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
+    )
 }
 
 /// Characters that nobody sees, or that mean something only to somebody's own font.
