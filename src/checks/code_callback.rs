@@ -77,14 +77,15 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     }
     Ok(match (why_not_added(callback), finding.status) {
         (None, Status::Pass) => Finding {
-            message: format!("{uri}, which was added for this test"),
+            message: format!("{uri}, which was added for this test").into(),
             ..finding
         },
         (Some(why), Status::Fail) => Finding {
             message: format!(
                 "{} It could not be added for this test: {why}.",
                 finding.message
-            ),
+            )
+            .into(),
             ..finding
         },
         _ => finding,
@@ -121,7 +122,7 @@ fn left_behind(case: &Case<'_>, finding: Finding, uri: &str, why: &str) -> Findi
     let left = format!("{uri} was added for this test, and could not be taken out again: {why}.");
     if finding.status != Status::Pass {
         return Finding {
-            message: format!("{} {left} {take_out}", finding.message),
+            message: format!("{} {left} {take_out}", finding.message).into(),
             ..finding
         };
     }

@@ -95,7 +95,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
             ),
         ));
     }
-    Ok(Finding::pass(domain.host()))
+    Ok(Finding::pass(domain.host().to_owned()))
 }
 
 /// The Authorization Code part, where it is wanted.

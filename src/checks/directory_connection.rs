@@ -66,7 +66,9 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         None if !tried => Ok(not_found(case, name, None).from_settings()),
         None if passed => behaved,
         None => behaved.map(Finding::from_settings),
-        Some(Some("auth0")) if passed || !tried => Ok(Finding::pass(name.as_str()).from_settings()),
+        Some(Some("auth0")) if passed || !tried => {
+            Ok(Finding::pass(name.to_string()).from_settings())
+        }
         Some(Some(strategy)) if ELSEWHERE.contains(&strategy) && (passed || !tried) => {
             Ok(elsewhere(case, name).from_settings())
         }
@@ -83,7 +85,7 @@ fn behaved(case: &Case<'_>) -> Result<Finding, Finding> {
         return Ok(probe::accepts_anybody(case, None));
     };
     match refusal.meaning {
-        meaning if BY_A_DIRECTORY.contains(&meaning) => Ok(Finding::pass(name.as_str())),
+        meaning if BY_A_DIRECTORY.contains(&meaning) => Ok(Finding::pass(name.to_string())),
         meaning if probe::is_stopped(meaning) => Err(probe::stopped()),
         Meaning::ConnectionNotFound => Ok(not_found(case, name, Some(refusal))),
         Meaning::ConnectionCannotCheckPasswords => Ok(not_a_database(case, name, Some(refusal))),

@@ -97,7 +97,8 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
             message: format!(
                 "{} Its settings name {name}: that is gone, or not enabled for this application.",
                 finding.message
-            ),
+            )
+            .into(),
             ..finding
         }),
         (Err(skipped), _) if is_told_elsewhere(&skipped) => Err(skipped),

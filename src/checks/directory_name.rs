@@ -98,7 +98,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         .from_settings());
     };
     if default == name.as_str() {
-        return Ok(Finding::pass(default).from_settings());
+        return Ok(Finding::pass(default.to_owned()).from_settings());
     }
     let default = told_apart(default, name.as_str());
     Ok(other(

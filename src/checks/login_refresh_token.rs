@@ -68,7 +68,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     };
     let found = match &offline.revoked {
         Part::Got(Ok(()), _) if found.status == Status::Pass => Finding {
-            message: format!("{}, and was revoked", found.message),
+            message: format!("{}, and was revoked", found.message).into(),
             ..found
         },
         Part::Untried | Part::Got(Ok(()), _) => found,
@@ -179,7 +179,7 @@ fn left_behind(case: &Case<'_>, found: Finding, words: &str, may_pass: bool) -> 
             by_hand(case, "Revoke it by hand.", UNLINK),
         ),
         _ => Finding {
-            message: format!("{} {left}", found.message),
+            message: format!("{} {left}", found.message).into(),
             ..found
         },
     }

@@ -57,7 +57,7 @@ pub use proof::{BY_A_DIRECTORY, Proof, Shown};
 pub use users_rehearsal::may_be_tried as rehearsal_may_be_tried;
 
 use crate::auth0::Refusal;
-use crate::domain::{Because, CheckResult, Finding, Fix, Settings, Status};
+use crate::domain::{Because, CheckResult, Finding, Fix, Settings, Status, Text};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -463,8 +463,8 @@ fn is_in_question(
         || (evidence.login.is_some() && check.id != other_flow)
 }
 
-fn why_skipped(because: Option<&Because>) -> String {
-    match because {
+fn why_skipped(because: Option<&Because>) -> Text {
+    let words = match because {
         Some(Because::Check(id)) => format!("not looked at, because of {id}"),
         Some(Because::Scope(scope)) => format!("needs the scope {scope}"),
         Some(Because::Flag(flag @ ("--only" | "--skip"))) => format!("left out by {flag}"),
@@ -472,8 +472,9 @@ fn why_skipped(because: Option<&Because>) -> String {
         Some(Because::Table(table)) => {
             format!("not asked for: the record has no table {table}")
         }
-        None => "not asked for".to_owned(),
-    }
+        None => return "not asked for".into(),
+    };
+    words.into()
 }
 
 /// A failure that rests on a refusal: the sentence, and Auth0's own words behind it. Checks have no other way to speak of

@@ -128,7 +128,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
             if part.is_untried() {
                 case.got(part, &CHECK)?;
             }
-            Ok(Finding::pass(host))
+            Ok(Finding::pass(host.to_owned()))
         }
     }
 }

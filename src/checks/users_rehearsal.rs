@@ -116,7 +116,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         Finding::unknown(left)
     } else {
         Finding {
-            message: format!("{} {left}", finding.message),
+            message: format!("{} {left}", finding.message).into(),
             ..finding
         }
     })

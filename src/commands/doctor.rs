@@ -445,7 +445,7 @@ fn reach(mut settings: Settings, context: &Context) -> Result<(Vec<Row>, bool), 
                     took.as_millis()
                 )
             }
-            _ => finding.message.clone(),
+            _ => finding.message.to_string(),
         };
         let row = Row::new(id, title, value);
         let fix = finding

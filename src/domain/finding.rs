@@ -2,6 +2,11 @@
 
 use super::Scope;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+/// Text of a report: one that the program has in its tables, or one that was made in this run, of which others may have had a
+/// word in it.
+pub type Text = Cow<'static, str>;
 
 /// How a check ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -96,7 +101,7 @@ pub struct Finding {
     /// The cause's name, which never changes; on every `fail`.
     pub cause: Option<&'static str>,
     /// One sentence for a person.
-    pub message: String,
+    pub message: Text,
     /// From what it was established.
     pub evidence: Evidenced,
     /// What a skip rests on.
@@ -108,7 +113,7 @@ pub struct Finding {
 }
 
 impl Finding {
-    fn new(status: Status, message: impl Into<String>) -> Self {
+    fn new(status: Status, message: impl Into<Text>) -> Self {
         Self {
             status,
             cause: None,
@@ -121,12 +126,12 @@ impl Finding {
     }
 
     /// It holds: the sentence says what was found.
-    pub fn pass(message: impl Into<String>) -> Self {
+    pub fn pass(message: impl Into<Text>) -> Self {
         Self::new(Status::Pass, message)
     }
 
     /// It works, and should not stay so.
-    pub fn warn(cause: &'static str, message: impl Into<String>, fix: Fix) -> Self {
+    pub fn warn(cause: &'static str, message: impl Into<Text>, fix: Fix) -> Self {
         Self {
             cause: Some(cause),
             fix: Some(fix),
@@ -135,7 +140,7 @@ impl Finding {
     }
 
     /// MAZ will not work.
-    pub fn fail(cause: &'static str, message: impl Into<String>, fix: Fix) -> Self {
+    pub fn fail(cause: &'static str, message: impl Into<Text>, fix: Fix) -> Self {
         Self {
             cause: Some(cause),
             fix: Some(fix),
@@ -144,7 +149,7 @@ impl Finding {
     }
 
     /// It could not be judged.
-    pub fn unknown(message: impl Into<String>) -> Self {
+    pub fn unknown(message: impl Into<Text>) -> Self {
         Self::new(Status::Unknown, message)
     }
 
@@ -156,7 +161,7 @@ impl Finding {
     }
 
     /// It was left out.
-    pub fn skip(because: Because, message: impl Into<String>) -> Self {
+    pub fn skip(because: Because, message: impl Into<Text>) -> Self {
         Self {
             because: Some(because),
             ..Self::new(Status::Skip, message)
@@ -177,10 +182,13 @@ impl Finding {
         self
     }
 
-    /// The same, with each text for a person changed by a function: all that a server may have had a word in.
+    /// The same, with each text for a person changed by a function: all that a server may have had a word in. What the program
+    /// has in its tables is nobody else's, and stays.
     #[must_use]
     pub fn map_texts(mut self, change: impl Fn(&str) -> String) -> Self {
-        self.message = change(&self.message);
+        if let Text::Owned(message) = &self.message {
+            self.message = change(message).into();
+        }
         self.fix = self.fix.map(|fix| Fix {
             summary: change(&fix.summary),
             steps: fix.steps.iter().map(|step| change(step)).collect(),

@@ -40,7 +40,7 @@ pub use client_id::ClientId;
 pub use digest::{fingerprint, hexadecimal, sha256};
 pub use directory::DirectoryName;
 pub use exit::Exit;
-pub use finding::{Because, Evidenced, Finding, Fix, Status};
+pub use finding::{Because, Evidenced, Finding, Fix, Status, Text};
 pub use fixed::fixed_words;
 pub use form_of_secret::{length, looks_like_a_secret, mask, shows_a_secret};
 pub use hosts::{is_auth0, names_auth0};

@@ -2,8 +2,7 @@
 
 use super::document::{Check, Document, FailOn, Head, Integration, Part};
 use super::since::{Change, Kind, OtherDomain, Place, Since};
-use super::words::Text;
-use crate::domain::{Shard, Status};
+use crate::domain::{Shard, Status, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Document {

@@ -4,10 +4,10 @@
 
 use super::not_read::NotRead;
 use super::since::Since;
-use super::words::{Text, make_clean};
+use super::words::make_clean;
 use crate::domain::{
     CheckResult, Evidenced, Exchange, Fix as DomainFix, IntegrationReport, Redactor, Report,
-    Status, Summary, defused,
+    Status, Summary, Text,
 };
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -427,7 +427,7 @@ impl From<&CheckResult> for Check {
             title: result.title.into(),
             status: finding.status,
             cause: finding.cause.map(Text::from),
-            message: defused(&finding.message).into(),
+            message: finding.message.clone(),
             evidence: finding.evidence,
             because: finding
                 .because
@@ -436,7 +436,7 @@ impl From<&CheckResult> for Check {
             missing: finding
                 .missing
                 .iter()
-                .map(|scope| defused(scope.as_str()).into())
+                .map(|scope| scope.as_str().to_owned().into())
                 .collect(),
             fix: finding.fix.as_ref().map(Fix::from),
             duration_ms: milliseconds(result.duration),
@@ -447,13 +447,10 @@ impl From<&CheckResult> for Check {
 impl From<&DomainFix> for Fix {
     fn from(fix: &DomainFix) -> Self {
         Self {
-            summary: defused(&fix.summary).into(),
-            steps: fix.steps.iter().map(|step| defused(step).into()).collect(),
+            summary: fix.summary.clone().into(),
+            steps: fix.steps.iter().cloned().map(Text::from).collect(),
             url: fix.url.clone().map(Text::from),
-            command: fix
-                .command
-                .as_deref()
-                .map(|command| defused(command).into()),
+            command: fix.command.clone().map(Text::from),
         }
     }
 }

@@ -4,8 +4,8 @@ use super::document::{Document, Head, Part};
 use super::human::{counted, some_of, up_to};
 use super::not_read::NotRead;
 use super::since::OtherDomain;
-use super::words::{Text, make_clean};
-use crate::domain::{Redactor, Status};
+use super::words::make_clean;
+use crate::domain::{Redactor, Status, Text};
 use indexmap::IndexMap;
 use std::collections::HashSet;
 

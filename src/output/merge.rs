@@ -4,8 +4,7 @@ use super::document::{Check, Document, FailOn, Head, Integration, Parts, SCHEMA,
 use super::human::some_of;
 use super::not_read::NotRead;
 use super::since::{Kind, Since};
-use super::words::Text;
-use crate::domain::{Status, Summary};
+use crate::domain::{Status, Summary, Text};
 use std::collections::{BTreeMap, BTreeSet};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;

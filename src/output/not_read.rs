@@ -1,6 +1,6 @@
 //! Integrations that could not be read, as a report tells of them.
 
-use super::words::Text;
+use crate::domain::Text;
 use serde::{Deserialize, Serialize};
 
 /// An integration that could not be read, so that its tenant was not asked.

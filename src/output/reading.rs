@@ -2,8 +2,8 @@
 
 use super::document::{Document, FailOn, Head, Integration, Part, Parts, SCHEMA, Tool};
 use super::not_read::NotRead;
-use super::words::{Text, make_clean};
-use crate::domain::{Exit, Redactor, Shard, Summary, clean_to};
+use super::words::make_clean;
+use crate::domain::{Exit, Redactor, Shard, Summary, Text, clean_to};
 use crate::store::opened::{self, Kind, OpenError};
 use serde::Deserialize;
 use serde::de::IgnoredAny;

@@ -1,7 +1,6 @@
 //! What changed since an earlier report, as the report has it.
 
-use super::words::Text;
-use crate::domain::Status;
+use crate::domain::{Status, Text};
 use serde::{Deserialize, Serialize};
 
 /// What changed since an earlier report.

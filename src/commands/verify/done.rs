@@ -139,7 +139,7 @@ impl Done {
                 None | Some(Because::Check(_) | Because::Flag("--only" | "--skip")) => {}
                 Some(because) => {
                     let missing = self.missing.entry(check.id);
-                    missing.or_insert_with(|| (because.clone(), finding.message.clone()));
+                    missing.or_insert_with(|| (because.clone(), finding.message.to_string()));
                 }
             }
         }
