@@ -1,10 +1,11 @@
 //! What stands between the program and a sandbox: it answers some requests itself, and passes the others on.
 
+use super::handling::go_on;
+pub(crate) use super::handling::{http, whole_request};
 use maz_auth0::sandbox::Sandbox;
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 /// A request, as far as a rule needs it.
 pub(crate) struct Asked {
@@ -101,44 +102,7 @@ fn serve(
         while endless && stream.write_all(&[b' '; 4096]).is_ok() {}
         return;
     }
-    let Ok(mut other) = TcpStream::connect(behind) else {
-        return;
-    };
-    let head = String::from_utf8_lossy(&request).replacen("\r\n", "\r\nconnection: close\r\n", 1);
-    let _ = other.write_all(head.as_bytes());
-    let mut reply = Vec::new();
-    let _ = other.read_to_end(&mut reply);
-    let _ = stream.write_all(&reply);
-}
-
-/// A request with its body, by its content length.
-pub(crate) fn whole_request(stream: &mut TcpStream) -> Option<Vec<u8>> {
-    stream.set_read_timeout(Some(Duration::from_secs(5))).ok()?;
-    let mut request = Vec::new();
-    let mut chunk = [0_u8; 8192];
-    loop {
-        let count = stream.read(&mut chunk).ok().filter(|count| *count > 0)?;
-        request.extend_from_slice(&chunk[..count]);
-        let text = String::from_utf8_lossy(&request).to_ascii_lowercase();
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length = head
-                .lines()
-                .find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok())
-                .unwrap_or(0_usize);
-            if body.len() >= length {
-                return Some(request);
-            }
-        }
-    }
-}
-
-/// An answer, whole.
-pub(crate) fn http(status: u16, content_type: &str, body: &str) -> Vec<u8> {
-    format!(
-        "HTTP/1.1 {status} Whatever\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
-        body.len()
-    )
-    .into_bytes()
+    go_on(&String::from_utf8_lossy(&request), behind, &mut stream);
 }
 
 /// The whole answer to a form that is posted.

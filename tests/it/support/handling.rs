@@ -73,7 +73,7 @@ impl Between {
                     let request = whole_request(&mut stream)?;
                     let text = String::from_utf8_lossy(&request).into_owned();
                     if let Handling::GoOn(request) = handle(Request(text), &mut stream) {
-                        go_on(&request, &behind, &mut stream);
+                        go_on(&request.0, &behind, &mut stream);
                     }
                     Some(())
                 });
@@ -83,11 +83,12 @@ impl Between {
     }
 }
 
-fn go_on(request: &Request, behind: &str, stream: &mut TcpStream) {
+/// Has a request answered by who stands behind.
+pub(super) fn go_on(request: &str, behind: &str, stream: &mut TcpStream) {
     let Ok(mut other) = TcpStream::connect(behind) else {
         return;
     };
-    let head = request.0.replacen("\r\n", "\r\nconnection: close\r\n", 1);
+    let head = request.replacen("\r\n", "\r\nconnection: close\r\n", 1);
     let _ = other.write_all(head.as_bytes());
     let mut reply = Vec::new();
     let _ = other.read_to_end(&mut reply);
