@@ -70,11 +70,11 @@ impl UserArgs {
         }))
     }
 
-    /// The user's password, where it was given: from standard input, a file, or the environment. One line end behind it
-    /// is taken off; blanks are kept, since a password may begin or end with one.
+    /// The user's password, where it was given: from standard input, a file, or the environment. Line ends behind it
+    /// are taken off; blanks are kept, since a password may begin or end with one.
     ///
     /// # Errors
-    /// If it cannot be read, or is empty.
+    /// If it cannot be read, is empty, or is more than a line that somebody could type.
     pub fn password(&self, redactor: &Redactor) -> Result<Option<Given<Password>>, Failure> {
         let text = secret_input::raw(
             self.password_stdin.then_some("--password-stdin"),
@@ -90,10 +90,15 @@ impl UserArgs {
             let text = Zeroizing::new(text);
             // A mark of a file's encoding is no part of a password; blanks may be.
             let line = text.trim_start_matches('\u{feff}');
-            let line = line.strip_suffix('\n').unwrap_or(line);
-            let line = line.strip_suffix('\r').unwrap_or(line);
+            let line = line.trim_end_matches(['\r', '\n']);
             if line.is_empty() {
                 return Err(ValueError::new("the password is empty"));
+            }
+            // Each wrong try counts against the user.
+            if line.contains(char::is_control) {
+                return Err(ValueError::new(
+                    "the password runs over several lines, or has a sign in it that nobody can type: give it alone, on one line",
+                ));
             }
             if is_unfilled(line) {
                 return Err(ValueError::new(

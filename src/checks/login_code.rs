@@ -202,10 +202,15 @@ fn turned_away(case: &Case<'_>, refusal: &Refusal) -> Finding {
                 case.page("actions/triggers"),
             ),
         ),
-        Meaning::CodeRefused | Meaning::VerifierRefused | Meaning::RedirectUriDiffers => again(
+        Meaning::CodeRefused => again(
             "code-refused",
             "Auth0 gave a code, and did not take it back.",
             "Try again at once: a code is good for a short time, and once.",
+        ),
+        Meaning::VerifierRefused | Meaning::RedirectUriDiffers => again(
+            "code-refused",
+            "Auth0 gave a code, and did not take it back: what came with it is not what the login began with.",
+            "Log in again by the address that is shown, unchanged. If it is refused again, something between here and Auth0 changes what is sent: try it from another network.",
         ),
         _ => super::unexplained::unrecognised(case, refusal),
     }

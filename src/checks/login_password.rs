@@ -312,10 +312,20 @@ fn second_factor(login: &LoginEvidence, refusal: &Refusal) -> String {
                 refusal.words()
             )
         }
-        Part::Got(TokenAnswer::Refused(refusal), _) => format!(
-            "{asks}, and {NOWHERE}; it did not accept the {given}. Auth0 says: {}",
-            refusal.words()
-        ),
+        Part::Got(TokenAnswer::Refused(refusal), _) => {
+            let why = match refusal.meaning {
+                Meaning::MfaRefused => format!("it did not accept the {given}"),
+                Meaning::GrantDisabled => format!(
+                    "the {given} was not looked at, since the application's MFA grant is off"
+                ),
+                Meaning::MfaExpired => format!("the {given} came too late"),
+                _ => format!("it refused before it looked at the {given}"),
+            };
+            format!(
+                "{asks}, and {NOWHERE}; {why}. Auth0 says: {}",
+                refusal.words()
+            )
+        }
         Part::Failed(error, _) => {
             format!("{asks}, and {NOWHERE}; when the {given} was given, {error}.")
         }

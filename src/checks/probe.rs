@@ -89,13 +89,18 @@ pub(super) fn accepts_anybody(case: &Case<'_>, asked_for_more: Option<&Refusal>)
 /// The login as a user that cannot exist was refused, and not as such a user's is: in words of the tenant's own, or in
 /// words that nobody knows.
 pub(super) fn refused_before(case: &Case<'_>, refusal: &Refusal) -> Finding {
-    match refusal.meaning {
-        Meaning::DeniedByAction | Meaning::WordsOfWrongCredentials => {}
+    let sentence = match refusal.meaning {
+        Meaning::DeniedByAction => {
+            "Readers cannot log in: a login was refused before any password was checked, in the tenant's own words. Most often the script of a custom database says so, or the server behind it is down."
+        }
+        Meaning::WordsOfWrongCredentials => {
+            "It is not proven that the directory was asked: the words for a wrong password came in another form than Auth0 gives them. Most often the script of a custom database says so, or the server behind it."
+        }
         _ => return super::unexplained::unrecognised(case, refusal),
-    }
+    };
     refused(
         "unrecognised",
-        "Readers cannot log in: a login was refused before any password was checked, in the tenant's own words. Most often the script of a custom database says so, or the server behind it is down.",
+        sentence,
         refusal,
         fix(
             "Look at the directory's Custom Database and at what its server answers.",

@@ -12,6 +12,8 @@ const DEFAULT_AUDIENCE: &str = "Open Settings (of the tenant) and its General ta
 const BROKEN_CODE: &str = "An Action may refuse so, or break: open Actions > Triggers, and look at post-login and credentials-exchange.";
 const DIRECTORY: &str = "Open Authentication > Database, the directory and its Applications tab: MAZ's application must be switched on there.";
 const APPLICATION: &str = "Open the application and its Settings: compare Domain, Client ID and Client Secret, and look at its Credentials tab and its Grant Types.";
+const LOGS: &str =
+    "Look up this moment in the tenant's logs, where Auth0 says more than it answers.";
 
 /// A failure in Auth0's own words, never a guess; what only a while ago was in order, or will be, is left for later.
 pub(super) fn unrecognised(case: &Case<'_>, refusal: &Refusal) -> Finding {
@@ -22,6 +24,11 @@ pub(super) fn unrecognised(case: &Case<'_>, refusal: &Refusal) -> Finding {
     let hint = match known {
         None if refusal.error == "server_error" => BROKEN_CODE,
         _ => hint,
+    };
+    // What the table knows has its own way out; the logs tell more of it.
+    let (summary, last) = match known {
+        Some(_) if hint != OWN_CODE && hint != BROKEN_CODE => (hint, LOGS),
+        _ => (LOGS, hint),
     };
     let sentence = match known {
         Some(known) => {
@@ -34,15 +41,18 @@ pub(super) fn unrecognised(case: &Case<'_>, refusal: &Refusal) -> Finding {
         sentence,
         refusal,
         Fix {
-            summary:
-                "Look up this moment in the tenant's logs, where Auth0 says more than it answers."
-                    .into(),
-            steps: vec![
-                "Open Monitoring > Logs in the Auth0 dashboard.".into(),
-                "Find the entry of this minute for this application and read its description."
-                    .into(),
-                hint.into(),
-            ],
+            summary: summary.into(),
+            steps: [
+                Some("Open Monitoring > Logs in the Auth0 dashboard."),
+                Some(
+                    "Find the entry of this minute for this application and read its description.",
+                ),
+                (last != LOGS).then_some(last),
+            ]
+            .into_iter()
+            .flatten()
+            .map(str::to_owned)
+            .collect(),
             url: Some(case.page("logs")),
             command: Some("auth0 logs list".into()),
         },

@@ -97,7 +97,7 @@ impl Run<'_> {
             Lost::Answer { why, late } => (why, late),
         };
         self.tell(&format!(
-            "Auth0's answer was lost ({why}): reading the secret back."
+            "Auth0 did not say that it made a new secret ({why}), and may have made one: reading it back."
         ));
         let end = Instant::now() + BOTH_ARE_TAKEN;
         let mut told = false;

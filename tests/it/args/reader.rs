@@ -248,6 +248,28 @@ fn files_are_read_in_each_encoding_that_a_shell_writes() {
         .run();
         assert_eq!(outcome.code, Some(0), "{name}: {}", outcome.shown());
     }
+    // What is more than a password is not tried: each wrong one counts against the user.
+    for (text, code) in [
+        (format!("{password}\r\n\r\n"), 0),
+        (format!("{password}\nreader@example.com\n"), 2),
+        (format!("{password}\0"), 2),
+    ] {
+        let path = write("password", text.as_bytes());
+        let outcome = Program::new(&[
+            "login-test",
+            "--flow",
+            "password",
+            "--username",
+            &sandbox.details().username,
+            "--password-file",
+            &path.to_string_lossy(),
+        ])
+        .against(&sandbox)
+        .run();
+        assert_eq!(outcome.code, Some(code), "{text:?}: {}", outcome.shown());
+        assert_eq!(code == 2, outcome.stderr.contains("--password-file"));
+        assert!(!outcome.stderr.contains(&password), "{}", outcome.shown());
+    }
     let outcome = Program::new(&[
         "login-test",
         "--flow",

@@ -152,12 +152,18 @@ const ROWS: &[Row] = &[
         (1, "fail", "password.grant", "unrecognised"),
         &["password store offline"],
     ),
+    row(
+        "the words of a wrong password under another code",
+        &[(At::BothLogins, Says::Error(401, "invalid_user_password", "Wrong email or password."))],
+        (1, "fail", "password.grant", "unrecognised"),
+        &["It is not proven that the directory was asked", "Custom Database"],
+    ),
     // Words of the table in a place where they are no cause.
     row(
         "a login must name an organization",
         &[(At::BothLogins, Says::Error(400, "invalid_request", "parameter organization is required for this client"))],
         (1, "fail", "password.grant", "unrecognised"),
-        &["members of organizations", "Individuals or Both"],
+        &["members of organizations", "\"summary\":\"The application is for members of organizations: open it and its Login Experience tab, and choose Individuals or Both.\"", "Open Monitoring > Logs"],
     ),
     row(
         "the application is not known at the logins",

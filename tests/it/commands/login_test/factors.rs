@@ -158,6 +158,18 @@ fn the_only_factor_is_asked_for_at_once_and_none_is_said() -> anyhow::Result<()>
     assert_eq!(session.wait_for_exit()?.exit_code(), 1);
     let words = words_of(&session);
     assert!(words.contains("was accepted here"), "{words}");
+    // A right code is not called wrong where it was not looked at.
+    sandbox.with_tenant(|tenant| {
+        for client in &mut tenant.clients {
+            client.grant_types.retain(|grant| !grant.contains("mfa"));
+        }
+    });
+    let mut session = at_the_second_factor(&sandbox, &[])?;
+    session.wait_for_question("One-time code");
+    session.send(&format!("123456{}", key::ENTER))?;
+    assert_eq!(session.wait_for_exit()?.exit_code(), 1);
+    let words = words_of(&session);
+    assert!(words.contains("was not looked at"), "{words}");
     enrol(&sandbox, Vec::clear);
     let mut session = at_the_second_factor(&sandbox, &[])?;
     assert_eq!(session.wait_for_exit()?.exit_code(), 1);
