@@ -95,7 +95,7 @@ impl UserArgs {
                 return Err(ValueError::new("the password is empty"));
             }
             // Each wrong try counts against the user.
-            if line.contains(char::is_control) {
+            if line.contains(|c: char| c.is_control() && c != '\t') {
                 return Err(ValueError::new(
                     "the password runs over several lines, or has a sign in it that nobody can type: give it alone, on one line",
                 ));

@@ -91,6 +91,7 @@ impl TokenAnswer {
             }
             Err(error) => return Err(error),
         };
+        // It may hold a secret that is known already: a login renewed within the same second brings the very same ID token.
         let text = |member: &str| json.get(member).and_then(Value::as_str);
         let error = text("error").unwrap_or_default();
         if answer.status == 200 && error.is_empty() {

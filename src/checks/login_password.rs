@@ -319,7 +319,7 @@ fn second_factor(login: &LoginEvidence, refusal: &Refusal) -> String {
                     "the {given} was not looked at, since the application's MFA grant is off"
                 ),
                 Meaning::MfaExpired => format!("the {given} came too late"),
-                _ => format!("it refused before it looked at the {given}"),
+                _ => format!("it refused when the {given} was given"),
             };
             format!(
                 "{asks}, and {NOWHERE}; {why}. Auth0 says: {}",

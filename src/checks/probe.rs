@@ -86,8 +86,8 @@ pub(super) fn accepts_anybody(case: &Case<'_>, asked_for_more: Option<&Refusal>)
     }
 }
 
-/// The login as a user that cannot exist was refused, and not as such a user's is: in words of the tenant's own, or in
-/// words that nobody knows.
+/// The login as a user that cannot exist was refused, and not as such a user's is: in words of the tenant's own, in Auth0's
+/// words in another form, or in words that nobody knows.
 pub(super) fn refused_before(case: &Case<'_>, refusal: &Refusal) -> Finding {
     let sentence = match refusal.meaning {
         Meaning::DeniedByAction => {

@@ -1,13 +1,14 @@
 //! A refusal that is no cause of the check which met it: in words that nobody knows, or in words of the table that belong
 //! elsewhere. Every check that meets one says it here, so what the table knows is nowhere called unknown.
 
+use super::links::fix;
 use super::no_answer::says_later;
 use super::{Case, refused};
 use crate::auth0::{Meaning, Refusal};
 use crate::domain::{Finding, Fix};
 
 const OWN_CODE: &str = "Where the words are the tenant's own, an Action or a database script says them: look for them there.";
-const ORGANIZATIONS: &str = "The application is for members of organizations: open it and its Login Experience tab, and choose Individuals or Both.";
+const ORGANIZATIONS: &str = "Open the application and its Login Experience tab, and choose Individuals or Both: it is for members of organizations.";
 const DEFAULT_AUDIENCE: &str = "Open Settings (of the tenant) and its General tab: a Default Audience there must be the Identifier of an API that the application is authorized for, or empty.";
 const BROKEN_CODE: &str = "An Action may refuse so, or break: open Actions > Triggers, and look at post-login and credentials-exchange.";
 const DIRECTORY: &str = "Open Authentication > Database, the directory and its Applications tab: MAZ's application must be switched on there.";
@@ -25,38 +26,35 @@ pub(super) fn unrecognised(case: &Case<'_>, refusal: &Refusal) -> Finding {
         None if refusal.error == "server_error" => BROKEN_CODE,
         _ => hint,
     };
-    // What the table knows has its own way out; the logs tell more of it.
-    let (summary, last) = match known {
-        Some(_) if hint != OWN_CODE && hint != BROKEN_CODE => (hint, LOGS),
-        _ => (LOGS, hint),
-    };
     let sentence = match known {
         Some(known) => {
             format!("Auth0 refused what a healthy tenant does not refuse at this point: {known}.")
         }
         None => "Auth0 refused in words that this program does not know.".to_owned(),
     };
-    refused(
-        "unrecognised",
-        sentence,
-        refusal,
-        Fix {
-            summary: summary.into(),
-            steps: [
-                Some("Open Monitoring > Logs in the Auth0 dashboard."),
-                Some(
-                    "Find the entry of this minute for this application and read its description.",
-                ),
-                (last != LOGS).then_some(last),
-            ]
-            .into_iter()
-            .flatten()
-            .map(str::to_owned)
-            .collect(),
-            url: Some(case.page("logs")),
+    let logs = [
+        "Open Monitoring > Logs in the Auth0 dashboard.",
+        "Find the entry of this minute for this application and read its description.",
+    ];
+    let fix = match page(case, hint) {
+        Some(page) => fix(hint, &logs, page),
+        None => Fix {
             command: Some("auth0 logs list".into()),
+            ..fix(LOGS, &[logs[0], logs[1], hint], case.page("logs"))
         },
-    )
+    };
+    refused("unrecognised", sentence, refusal, fix)
+}
+
+/// The page on which what a hint says is done; none where nobody knows more than the logs.
+fn page(case: &Case<'_>, hint: &str) -> Option<String> {
+    match hint {
+        APPLICATION => Some(case.application_page("settings")),
+        ORGANIZATIONS => Some(case.application_page("organizations")),
+        DEFAULT_AUDIENCE => Some(case.page("tenant/general")),
+        DIRECTORY => Some(case.page("connections/database")),
+        _ => None,
+    }
 }
 
 /// What a refusal says, where the table knows it, and where to look.

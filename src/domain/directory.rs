@@ -30,8 +30,8 @@ impl DirectoryName {
                  connection's page, such as Username-Password-Authentication",
             ));
         }
-        let is_no_letter = |byte: u8| matches!(byte, b'"' | b'\'' | b'`' | b'/' | b':' | b'@');
-        if value.bytes().any(is_no_letter) {
+        let is_of_no_name = |byte: u8| matches!(byte, b'"' | b'\'' | b'`' | b'/' | b':' | b'@');
+        if value.bytes().any(is_of_no_name) {
             return Err(ValueError::new(
                 "this is no connection's name: names have letters, digits and hyphens, such as Username-Password-Authentication",
             ));

@@ -182,8 +182,8 @@ impl Finding {
         self
     }
 
-    /// The same, with each text for a person changed by a function: all that a server may have had a word in. What the program
-    /// has in its tables is nobody else's, and stays.
+    /// The same, with each text for a person changed by a function: all that a server may have had a word in. A message that the
+    /// program has in its tables is nobody else's, and stays as it is.
     #[must_use]
     pub fn map_texts(mut self, change: impl Fn(&str) -> String) -> Self {
         if let Text::Owned(message) = &self.message {

@@ -141,7 +141,9 @@ impl Redactor {
         let backwards = Prints::of(plain.iter().rev().copied());
         let across = across_gaps(&plain, |letter| *letter);
         // A token has thousands: the table has its room at once.
-        known.parts.reserve(2 * plain.len() + across.len());
+        known
+            .parts
+            .reserve(2 * (plain.len() - PART + 1) + across.len());
         let windows = forwards.windows(PART).chain(backwards.windows(PART));
         let prints = windows.map(|(_, print)| print);
         for print in prints.chain(across.into_iter().map(|(_, print)| print)) {
@@ -375,7 +377,7 @@ fn times(one: u64, other: u64) -> u64 {
     let product = u128::from(one) * u128::from(other);
     #[expect(
         clippy::cast_possible_truncation,
-        reason = "both are smaller than the modulus, so that neither half has more bits"
+        reason = "the high bits fit, since both are smaller than the modulus; of the low ones only those below it are taken"
     )]
     let (high, low) = ((product >> 61) as u64, product as u64 & MODULUS);
     below(high + low)

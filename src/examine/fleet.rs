@@ -13,9 +13,10 @@ const LONGEST_REST: Duration = Duration::from_secs(60);
 
 /// Asks for each of several, by its place in the list, and hands over what came of it; until all are done, or the receiver
 /// breaks off. Who is next is asked first: what came is handed over while answers are on their way, of so many at most as are
-/// asked at once. They begin one by one, so that the questions of the first are on their way before the last begins. `tenants` says of each whose it is, by a number: a tenant has one rate limit, and
-/// counts failed logins. Beside what came of it stands until when its tenant wants to be left alone: the next of the same
-/// tenant waits for that, and nobody else.
+/// asked at once. One begins at a time, so that the questions of the first are on their way before the last begins.
+///
+/// `tenants` says of each whose it is, by a number: a tenant has one rate limit, and counts failed logins. Beside what came of
+/// it stands until when its tenant wants to be left alone: the next of the same tenant waits for that, and nobody else.
 pub async fn each<R>(
     tenants: &[u32],
     jobs: NonZeroUsize,
@@ -33,11 +34,14 @@ pub async fn each<R>(
     let mut came: VecDeque<(usize, R)> = VecDeque::new();
     loop {
         let has_room = asking.len() < jobs.get() && came.len() < jobs.get();
-        let next = has_room.then(|| ready.pop_front().or_else(|| new.next()));
-        let begins = next.flatten().and_then(|mut lane| {
-            let place = *places.get(lane.next()? as usize)? as usize;
-            Some((lane, place))
+        let mut lanes = std::iter::from_fn(|| ready.pop_front().or_else(|| new.next()));
+        let begins = has_room.then(|| {
+            lanes.find_map(|mut lane| {
+                let place = *places.get(lane.next()? as usize)? as usize;
+                Some((lane, place))
+            })
         });
+        let begins = begins.flatten();
         let has_begun = begins.is_some();
         asking.extend(begins.map(|(lane, place)| async move { (lane, place, ask(place).await) }));
         let asked = tokio::select! {
@@ -52,10 +56,6 @@ pub async fn each<R>(
             else => return,
         };
         let Some((lane, place, (result, rest))) = asked else {
-            // Another may begin as well.
-            if has_begun {
-                continue;
-            }
             let told = came.pop_front().map(|(place, result)| found(place, result));
             if told.is_some_and(|told| told.is_break()) {
                 return;

@@ -163,7 +163,7 @@ const ROWS: &[Row] = &[
         "a login must name an organization",
         &[(At::BothLogins, Says::Error(400, "invalid_request", "parameter organization is required for this client"))],
         (1, "fail", "password.grant", "unrecognised"),
-        &["members of organizations", "\"summary\":\"The application is for members of organizations: open it and its Login Experience tab, and choose Individuals or Both.\"", "Open Monitoring > Logs"],
+        &["members of organizations", "\"summary\":\"Open the application and its Login Experience tab, and choose Individuals or Both", "/organizations\"", "Open Monitoring > Logs"],
     ),
     row(
         "the application is not known at the logins",
