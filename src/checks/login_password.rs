@@ -23,7 +23,7 @@ pub static CHECK: Check = Check {
     advice: None,
     documents: &[Document::Discovery, Document::Token],
     proof: Proof {
-        says: "Tokens for the person who was to be logged in.",
+        says: "Tokens. Whom they are for is looked at in login.id-token.",
         by: &[Shown::LoggedIn],
     },
     causes: &[

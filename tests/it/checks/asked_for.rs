@@ -1,6 +1,6 @@
 //! What was asked for, and what came in its place: nothing passes on what was not seen, or is another's.
 
-use super::answered::{VERIFY, check};
+use super::answered::{LOGIN, VERIFY, check};
 use crate::support::between::{Between, http};
 use crate::support::program::{Outcome, Program, sandbox};
 use maz_auth0::sandbox::Sandbox;
@@ -87,5 +87,45 @@ fn custom_domains_that_cannot_be_read_are_no_silence() {
         assert_eq!(found["status"], "unknown", "{what}: {found}");
         let says = message(&report, "users.rehearsal");
         assert!(says.contains("the custom domains"), "{says}");
+    }
+}
+
+#[test]
+fn a_login_of_another_person_is_told() {
+    let sandbox = sandbox(&[]);
+    let reader = sandbox.details().username.clone();
+    let log_in = |typed: &str| {
+        Program::new(LOGIN)
+            .against(&sandbox)
+            .variable("MAZ_AUTH0_USERNAME", typed)
+            .variable("MAZ_AUTH0_PASSWORD", &sandbox.details().password)
+            .run()
+    };
+    // An address has no case.
+    let report = log_in(&reader.to_uppercase()).json();
+    assert_eq!(
+        check(&report, "login.id-token")["status"],
+        "pass",
+        "{report}"
+    );
+    sandbox.with_tenant(|tenant| {
+        let users = &mut tenant.users;
+        let user = users.iter_mut().find(|user| user.is_called(&reader));
+        let user = user.expect("the reader");
+        user.username = user.email.replace("other@acme.example".into());
+    });
+    let outcome = log_in(&reader);
+    let report = outcome.json();
+    let found = check(&report, "login.id-token");
+    assert_eq!(
+        (&found["status"], &found["cause"]),
+        (&"warn".into(), &"other-person".into()),
+        "{report}"
+    );
+    for words in [&*reader, "other@acme.example"] {
+        assert!(
+            message(&report, "login.id-token").contains(words),
+            "{found}"
+        );
     }
 }
