@@ -91,6 +91,30 @@ fn custom_domains_that_cannot_be_read_are_no_silence() {
 }
 
 #[test]
+fn an_application_of_another_id_is_not_the_one_that_was_asked_for() {
+    let sandbox = sandbox(&[]);
+    let path = format!(
+        "/api/v2/clients/{}",
+        sandbox.details().env["MAZ_AUTH0_CLIENT_ID"]
+    );
+    let path: &'static str = Box::leak(path.into_boxed_str());
+    for id in [r#""client_id":"another","#, r#""client_id":null,"#, ""] {
+        let body = format!(
+            r#"{{{id}"app_type":"non_interactive","is_first_party":true,"grant_types":["password","client_credentials"],"token_endpoint_auth_method":"client_secret_post"}}"#
+        );
+        let answer = http(200, "application/json", &body);
+        let report = through(&sandbox, path, answer, &["--only", "application"]).json();
+        let found = check(&report, "application.type");
+        assert_eq!(found["status"], "unknown", "{id}: {found}");
+        let says = message(&report, "application.type");
+        assert!(
+            says.contains("not the application that was asked for"),
+            "{says}"
+        );
+    }
+}
+
+#[test]
 fn a_login_of_another_person_is_told() {
     let sandbox = sandbox(&[]);
     let reader = sandbox.details().username.clone();
