@@ -451,6 +451,8 @@ pub(super) async fn grants(api: &Administration, id: &str) -> Result<Vec<GrantRo
         "client_grants",
         "what the application may call",
         |row| {
+            // Another's is changed by nobody here.
+            row.get("client_id").filter(|of| **of == *id)?;
             // A grant for people's tokens is another thing.
             if row.get("subject_type").and_then(Value::as_str) == Some("user") {
                 return Some(None);
