@@ -75,6 +75,36 @@ fn an_allow_list_that_was_asked_for_and_not_seen_is_no_pass() {
     assert_eq!(check(&report, "password.protection")["status"], "pass");
 }
 
+/// What nobody saw of MAZ's addresses is not why a reader was turned away.
+#[test]
+fn an_allow_list_that_was_not_seen_explains_no_refusal() {
+    let sandbox = sandbox(&[]);
+    let reader = sandbox.details().username.replace('@', "%40");
+    let between = Between::with(&sandbox, move |asked| {
+        if asked.path.starts_with("/api/v2/attack-protection/") {
+            return Some(http(502, "text/plain", "bad gateway"));
+        }
+        let body = r#"{"error":"requires_verification","error_description":"Suspicious request requires verification"}"#;
+        (asked.grant() == "password" && asked.text.contains(&reader))
+            .then(|| http(403, "application/json", body))
+    });
+    let outcome = Program::new(&[VERIFY, &["--maz-address", "203.0.113.7"]].concat())
+        .against(&sandbox)
+        .with_admin_token(&sandbox)
+        .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+        .variable("MAZ_AUTH0_USERNAME", &sandbox.details().username)
+        .variable("MAZ_AUTH0_PASSWORD", &sandbox.details().password)
+        .run();
+    let report = outcome.json();
+    assert_eq!(check(&report, "password.protection")["status"], "unknown");
+    let found = check(&report, "login.password");
+    assert_eq!(
+        (outcome.code, &found["status"], &found["cause"]),
+        (Some(1), &"fail".into(), &"bot-detection".into()),
+        "{report}"
+    );
+}
+
 #[test]
 fn custom_domains_that_cannot_be_read_are_no_silence() {
     let sandbox = sandbox(&[]);
