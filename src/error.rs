@@ -398,6 +398,9 @@ impl From<Trouble> for Failure {
                     .hint("Try again in a minute: nothing is made twice.")
                     .hint("To see whether it is this machine's side: maz-auth0 doctor")
             }
+            Trouble::StillThere { .. } => {
+                failure.hint("If it stays so, something answers in Auth0's place: -v shows what.")
+            }
             Trouble::AtWork { .. } => failure
                 .hint("Wait until it has finished, or end it where it runs; then run the same again.")
                 .hint("This run changed nothing."),

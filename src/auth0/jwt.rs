@@ -1,9 +1,7 @@
 //! JSON Web Tokens (RFC 7519): taken apart without trust, then verified.
 
 use super::Jwks;
-use crate::domain::ClientSecret;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use crate::domain::{ClientSecret, parts_of_token};
 use serde_json::{Map, Value};
 
 /// A token taken apart. Nothing in it may be trusted before [`Jwt::verify_rs256`] said so.
@@ -33,15 +31,12 @@ impl Jwt {
     /// Takes a token apart: three parts in base64url (RFC 7515 section 3.1), of which the first two are JSON objects.
     /// `None` for anything else, such as an opaque token.
     pub fn parse(token: &str) -> Option<Self> {
-        let mut parts = token.split('.');
-        let (header, claims, signature) = (parts.next()?, parts.next()?, parts.next()?);
-        if parts.next().is_some() {
-            return None;
-        }
+        let [header, claims] = parts_of_token(token)?;
+        let (message, signature) = token.rsplit_once('.')?;
         Some(Self {
-            header: object(header)?,
-            claims: object(claims)?,
-            message: format!("{header}.{claims}"),
+            header,
+            claims,
+            message: message.to_owned(),
             signature: signature.to_owned(),
         })
     }
@@ -159,13 +154,6 @@ impl Jwt {
 impl std::fmt::Debug for Jwt {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("Jwt([redacted])")
-    }
-}
-
-fn object(part: &str) -> Option<Map<String, Value>> {
-    match serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()? {
-        Value::Object(members) => Some(members),
-        _ => None,
     }
 }
 

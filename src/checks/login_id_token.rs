@@ -10,7 +10,7 @@ use crate::auth0::{
     validate, validate_renewed,
 };
 use crate::checks::{Evidence, LoginEvidence};
-use crate::domain::{Because, Finding, Fix, Settings};
+use crate::domain::{Because, Finding, Fix, Settings, clean};
 
 const REWRITTEN: &str = "Make sure that nothing between you and Auth0 rewrites its answers, and that the domain is right.";
 const CLOCK: &str =
@@ -87,6 +87,11 @@ pub static CHECK: Check = Check {
             "wrong-nonce",
             "The token's nonce is not the one of this login.",
             REWRITTEN,
+        ),
+        cause(
+            "other-person",
+            "The e-mail address in the token is another than the one that was typed to log in. This is a warning.",
+            "Look the user up in Auth0: whose account does this address log in?",
         ),
         cause(
             "wrong-access-token-hash",
@@ -237,6 +242,18 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
             "The ID token is genuine, and signed by HS256 with the Client Secret. Applications that were made through the API without jwt_configuration.alg are set so; MAZ may expect RS256.",
             by_rs256(case),
         ),
+        (Ok(token), _) if let Some((typed, named)) = another(login, &token) => Finding::warn(
+            "other-person",
+            format!("{typed} was typed to log in, and the ID token is for {named}."),
+            fix(
+                "Look the user up in Auth0: whose account does this address log in?",
+                &[
+                    "Open User Management > Users and search for both addresses.",
+                    "Where a user's e-mail address was changed, or the directory is a Custom Database, its Login script must give the profile of the person who logs in.",
+                ],
+                case.page("users"),
+            ),
+        ),
         (Ok(token), _) => Finding::pass(format!(
             "{}, for this application, {}",
             match algorithm {
@@ -245,7 +262,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
             },
             token
                 .text("sub")
-                .map(crate::domain::clean)
+                .map(clean)
                 .unwrap_or_default()
         )),
         (Err(error), _) => {
@@ -264,6 +281,14 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         }
     }
     .from_login())
+}
+
+/// The e-mail address that was typed, and the one of the ID token, where that is another.
+fn another(login: &LoginEvidence, token: &Jwt) -> Option<(String, String)> {
+    let typed = login.username.as_deref()?.trim();
+    let named = token.text("email")?.trim();
+    let is_another = typed.contains('@') && !named.eq_ignore_ascii_case(typed);
+    is_another.then(|| (clean(typed), clean(named)))
 }
 
 fn by_rs256(case: &Case<'_>) -> Fix {

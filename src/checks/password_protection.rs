@@ -88,7 +88,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     }
     if reached_a_directory {
         case.requires(&password_grant::CHECK)?;
-        return Ok(allowed(case));
+        return allowed(case);
     }
     // Neither was stopped, and neither went through: what was wrong instead is told elsewhere.
     for root in ROOTS {
@@ -137,19 +137,29 @@ fn throttled(case: &Case<'_>, refusal: &Refusal) -> Finding {
     )
 }
 
-/// The login was not stopped. Where MAZ's addresses are known, and the allow-list can be seen, they ought to be on it.
-fn allowed(case: &Case<'_>) -> Finding {
+/// The login was not stopped. Where MAZ's addresses are said, they ought to be on the allow-list: without a look at it that is
+/// not known.
+fn allowed(case: &Case<'_>) -> Result<Finding, Finding> {
     let addresses = &case.settings.maz_addresses;
     if addresses.is_empty() {
-        return Finding::pass("the login was not stopped");
+        return Ok(Finding::pass("the login was not stopped"));
     }
-    let Some(throttling) = case.seen(&case.evidence.throttling) else {
-        return Finding::pass(
-            "the login was not stopped; to see the allow-list takes the scope read:attack_protection",
-        );
+    let seen = case.must_see(
+        &case.evidence.throttling,
+        Document::Throttling,
+        "the allow-list of suspicious IP throttling",
+    );
+    let throttling = match seen {
+        Err(finding) if finding.message.is_empty() => {
+            return Err(Finding {
+                message: "the login was not stopped; whether MAZ's addresses are on the allow-list takes the scope read:attack_protection to see".into(),
+                ..finding
+            });
+        }
+        seen => seen?,
     };
     if throttling.enabled == Some(false) {
-        return Finding::pass("suspicious IP throttling is off").from_settings();
+        return Ok(Finding::pass("suspicious IP throttling is off").from_settings());
     }
     let lacking: Vec<String> = addresses
         .iter()
@@ -162,11 +172,11 @@ fn allowed(case: &Case<'_>) -> Finding {
         .map(ToString::to_string)
         .collect();
     if lacking.is_empty() {
-        return Finding::pass("MAZ's addresses are on the allow-list").from_settings();
+        return Ok(Finding::pass("MAZ's addresses are on the allow-list").from_settings());
     }
     let lacking = lacking.join(", ");
     let add = format!("Add {lacking} to the allow-list and choose Save.");
-    Finding::warn(
+    Ok(Finding::warn(
         "maz-addresses-not-allowed",
         format!("Suspicious IP throttling may stop MAZ: its allow-list lacks {lacking}."),
         fix(
@@ -178,7 +188,7 @@ fn allowed(case: &Case<'_>) -> Finding {
             case.page("security/attack-protection/suspicious-ip-throttling"),
         ),
     )
-    .from_settings()
+    .from_settings())
 }
 
 /// Whether an entry of the allow-list, an address or a range (RFC 4632), covers an address.

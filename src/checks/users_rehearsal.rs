@@ -100,6 +100,10 @@ fn rests_on(case: &Case<'_>) -> Result<(), Finding> {
 
 fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     let Some(rehearsal) = &case.evidence.rehearsal else {
+        let domains = &case.evidence.custom_domains;
+        if matches!(domains, Part::Failed(..)) {
+            case.must_see(domains, Document::CustomDomains, "the custom domains")?;
+        }
         return without_a_default_domain(case)
             .ok_or_else(|| Finding::skip(Because::Flag("--rehearse"), ""));
     };
@@ -282,11 +286,16 @@ fn without_a_default_domain(case: &Case<'_>) -> Option<Finding> {
     })
 }
 
-/// Whether there is something to say without a rehearsal.
+/// Whether there is something to say without a rehearsal: a warning, or that nobody knows whether there is one.
 pub(super) fn is_of_interest(evidence: &Evidence) -> bool {
-    matches!(evidence.custom_domains.value(), Some(Ok(domains))
-        if domains.iter().filter(|domain| domain.is_ready).count() > 1
-            && !domains.iter().any(|domain| domain.is_default))
+    match &evidence.custom_domains {
+        Part::Got(Ok(domains), _) => {
+            domains.iter().filter(|domain| domain.is_ready).count() > 1
+                && !domains.iter().any(|domain| domain.is_default)
+        }
+        Part::Failed(..) => true,
+        _ => false,
+    }
 }
 
 fn update_refused(case: &Case<'_>, error: &ManagementError) -> Finding {

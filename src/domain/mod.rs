@@ -32,6 +32,7 @@ mod tenant_domain;
 mod untrusted;
 mod values;
 mod variable_name;
+mod web_token;
 
 pub use admin_token::AdminToken;
 pub use audience::Audience;
@@ -63,3 +64,4 @@ pub use subscription::SubscriptionType;
 pub use tenant_domain::{DomainError, FROM_DASHBOARD, Region, TenantDomain};
 pub use untrusted::{clean, clean_to, defused, harmless, harmless_json};
 pub use values::{Key, Values};
+pub use web_token::{is_for_a_management_api, parts_of_token};

@@ -7,10 +7,14 @@ use super::form_of_secret::{is_made_by_chance, mask};
 use super::pasted::{Pasted, TWICE, ValueError, tidy_word};
 use super::placeholder::{is_kept_elsewhere, is_path};
 use super::redactor::Redactor;
+use super::web_token::{is_for_a_management_api, parts_of_token};
 use base64::Engine as _;
 use secrecy::{ExposeSecret as _, SecretString};
 use std::fmt;
 use zeroize::{Zeroize as _, Zeroizing};
+
+/// What an error calls the secret of an application.
+const CLIENT_SECRET: &str = "Client Secret";
 
 /// Reads a secret that a machine made, as people paste it. What says where one is kept is none.
 fn tidy_secret(raw: &str, what: &str) -> Result<Pasted<String>, ValueError> {
@@ -24,6 +28,11 @@ fn tidy_secret(raw: &str, what: &str) -> Result<Pasted<String>, ValueError> {
         return Err(ValueError::new(format!(
             "this is the {what} in base64, as Kubernetes keeps secrets: decode it first (base64 -d)"
         )));
+    }
+    if what == CLIENT_SECRET && parts_of_token(&pasted.value).is_some() {
+        return Err(ValueError::new(
+            "this is a token (a JSON Web Token), and not the Client Secret: that one stands below the Client ID in the application's Settings, and has no dots",
+        ));
     }
     if is_path(&pasted.value) {
         return Err(ValueError::new(format!(
@@ -79,7 +88,7 @@ impl SealedSecret {
     /// # Errors
     /// If it is empty or has blanks or quotes within. The error never repeats the text.
     pub fn parse(mut raw: String) -> Result<Pasted<Self>, ValueError> {
-        let result = tidy_secret(&raw, "Client Secret")
+        let result = tidy_secret(&raw, CLIENT_SECRET)
             .map(|pasted| pasted.map(|value| Self(SecretString::from(value))));
         raw.zeroize();
         result
@@ -212,7 +221,7 @@ impl ClientSecret {
     /// # Errors
     /// As [`SealedSecret::parse`], and if it is surely something else.
     pub fn typed(raw: String, redactor: &Redactor) -> Result<Pasted<Self>, ValueError> {
-        let other = tidy_word(&raw, "Client Secret")
+        let other = tidy_word(&raw, CLIENT_SECRET)
             .ok()
             .and_then(|pasted| surely(&pasted.value));
         let pasted = SealedSecret::parse(raw);
@@ -294,6 +303,11 @@ impl AccessToken {
                 return Err(ValueError::new(
                     "that is a Client ID, and no token: a token is much longer, and begins with eyJ",
                 ));
+            }
+            if what != ADMIN_TOKEN && is_for_a_management_api(&pasted.value) {
+                return Err(ValueError::new(format!(
+                    "this is a token for Auth0's Management API, and not the {what}: it goes to the tenant that it names, and to no other host"
+                )));
             }
             Ok(pasted.map(|value| Self::new(value, redactor)))
         });
@@ -425,6 +439,33 @@ mod tests {
         assert_eq!(redactor.redact_report(id), id);
         assert!(AccessToken::parse(id.into(), ADMIN_TOKEN, &redactor).is_err());
         assert_eq!(redactor.redact_report(id), id);
+    }
+
+    #[test]
+    fn a_token_is_no_client_secret_and_an_admin_token_no_other_token() {
+        let part = |json: &str| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(json);
+        let token = format!(
+            "{}.{}.c2lnbmF0dXJl",
+            part(r#"{"alg":"RS256"}"#),
+            part(r#"{"aud":"https://acme.us.auth0.com/api/v2/"}"#)
+        );
+        let redactor = Redactor::default();
+        for text in [
+            token.clone(),
+            format!("Bearer {token}"),
+            format!(" {token}\n"),
+        ] {
+            for error in [
+                ClientSecret::parse(text.clone(), &redactor).expect_err("a token"),
+                AccessToken::parse(text.clone(), "MAZ API token", &redactor)
+                    .expect_err("another's"),
+            ] {
+                let error = error.to_string();
+                assert!(error.contains("token") && !error.contains("eyJ"), "{error}");
+            }
+            assert!(AccessToken::parse(text, ADMIN_TOKEN, &redactor).is_ok());
+        }
+        assert!(ClientSecret::parse("of.somebody.01".into(), &redactor).is_ok());
     }
 
     #[test]

@@ -7,7 +7,8 @@
 use super::borrowed::{self, Borrowed};
 use super::run::{Run, seconds_now, timed};
 use crate::auth0::{
-    Login, Management, ManagementError, Meaning, ProvenHost, ProvenTenant, Rights, TokenAnswer,
+    FoundUser, Login, Management, ManagementError, Meaning, ProvenHost, ProvenTenant, Read, Rights,
+    TokenAnswer,
 };
 use crate::checks::{Part, RehearsalEvidence, Seen, rehearsal_may_be_tried};
 use crate::domain::DirectoryName;
@@ -197,7 +198,14 @@ async fn blocked_user(
         "verify_email": false,
     });
     match management.create_user(&user).await? {
-        Ok(id) => Ok(Ok(Rehearsed { id, refused: None })),
+        // What is opened and closed is the user that was made, whatever the answer calls it.
+        Ok(id) => match management.user(&id, USERNAME).await? {
+            Ok(Some(user)) if is_in(&user, directory) => Ok(Ok(Rehearsed { id, refused: None })),
+            Ok(_) => Err(Error::WrongShape(
+                "it names another user than the one that was to be made".into(),
+            )),
+            Err(error) => Ok(Err(error)),
+        },
         // Its answer was lost the first time, and it was asked again: then the user is there.
         Err(error) if error.status == 409 => match reset(management, directory, password).await? {
             Ok(Some(earlier)) => Ok(Ok(earlier)),
@@ -217,11 +225,7 @@ async fn reset(
         Ok(found) => found,
         Err(error) => return Ok(Err(error)),
     };
-    let Some(user) = found.into_iter().find(|user| {
-        user.connections
-            .iter()
-            .any(|name| name == directory.as_str())
-    }) else {
+    let Some(user) = found.into_iter().find(|user| is_in(user, directory)) else {
         return Ok(Ok(None));
     };
     let changes = json!({
@@ -236,15 +240,32 @@ async fn reset(
     })))
 }
 
-/// Deletes the user where that is allowed, else blocks it and takes away what was written.
+fn is_in(user: &FoundUser, directory: &DirectoryName) -> bool {
+    let mut names = user.connections.iter();
+    names.any(|name| name == directory.as_str())
+}
+
+/// Deletes the user where that is allowed, else blocks it and takes away what was written; and looks whether it is so.
 async fn close(management: Management<'_>, id: &str, may_delete: bool) -> Result<(), String> {
-    if may_delete && let Ok(Ok(())) = management.delete_user(id).await {
+    if may_delete
+        && let Ok(Ok(())) = management.delete_user(id).await
+        && let Ok(Ok(None)) = management.user(id, USERNAME).await
+    {
         return Ok(());
     }
     let changes = json!({"blocked": true, "app_metadata": {KEY: null}});
-    match management.update_user(id, &changes).await {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) => Err(error.words()),
+    had(management.update_user(id, &changes).await)?;
+    match had(management.user(id, USERNAME).await)? {
+        Some(user) if user.is_blocked => Ok(()),
+        _ => Err("Auth0 answers that it is, and does not show it so".to_owned()),
+    }
+}
+
+/// What was read, or what Auth0 says in its place.
+fn had<T>(read: Read<T>) -> Result<T, String> {
+    match read {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(refusal)) => Err(refusal.words()),
         Err(error) => Err(error.to_string()),
     }
 }

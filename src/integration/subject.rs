@@ -3,7 +3,7 @@
 //! All is read and refused before the first is asked. Then each waits for its turn: of thousands no more is held than tells
 //! what to ask, and a secret is opened, and so known to a redactor, when its integration is asked.
 
-use super::rights::{is_elsewhere, lend};
+use super::rights::{in_its_place, is_elsewhere, lend};
 use super::several::{each_once, not_there, of_one, same_name};
 use super::unread::{self, NotRead};
 use super::waiting::{Origin, Queue, Waiting};
@@ -189,6 +189,10 @@ impl Subjects {
             })
         });
         let practice = one.practice();
+        if let (Some(token), Some(_)) = (&self.maz_token, &settings.target) {
+            let (secret, admin) = (settings.client_secret.as_ref(), self.admin_token.as_ref());
+            in_its_place("the MAZ API's token", token.expose(), secret, admin)?;
+        }
         Ok(Subject {
             name: name.to_owned(),
             api: settings

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 /// How long to wait before each further look at what was written: Auth0 shows some of it after seconds.
-const PAUSES: [u64; 6] = [200, 500, 1000, 2000, 3000, 4000];
+pub(super) const PAUSES: [u64; 6] = [200, 500, 1000, 2000, 3000, 4000];
 /// The same where nobody knows whether there is anything to be seen: the next run looks again.
 const AFTER_A_LOST_ANSWER: [u64; 3] = [200, 600, 1200];
 
@@ -523,13 +523,18 @@ pub async fn secret_of(
     is_ours: bool,
 ) -> Result<Option<ClientSecret>, Trouble> {
     let read = |json: &Value| {
+        if json["client_id"] != *id {
+            return None;
+        }
         let text = json["client_secret"].as_str()?.to_owned();
         ClientSecret::parse(text, api.redactor())
             .ok()
             .map(|secret| secret.value)
     };
     let path = format!("/api/v2/clients/{}", encoded(id));
-    let shown = api.get(&format!("{path}?fields=client_secret")).await;
+    let shown = api
+        .get(&format!("{path}?fields=client_id%2Cclient_secret"))
+        .await;
     if let Ok(Ok(json)) = &shown
         && let Some(secret) = read(json)
     {

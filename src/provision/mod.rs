@@ -56,6 +56,12 @@ pub enum Trouble {
         /// What.
         what: String,
     },
+    /// It is said to be taken back, and can still be seen.
+    #[error("{what}: Auth0 says that it is taken back, and still shows it as it was")]
+    StillThere {
+        /// What.
+        what: String,
+    },
     /// Another run is changing Auth0 for the same integration.
     #[error("another maz-auth0 is changing Auth0 for {name} at this moment")]
     AtWork {
@@ -93,7 +99,7 @@ impl Trouble {
             Self::NoAnswer { error, .. } => {
                 !matches!(error, Error::Transport(crate::http::Transport::ThisSide(_)))
             }
-            Self::NotYetVisible { .. } | Self::AtWork { .. } => true,
+            Self::NotYetVisible { .. } | Self::StillThere { .. } | Self::AtWork { .. } => true,
             _ => false,
         }
     }

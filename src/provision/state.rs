@@ -355,7 +355,7 @@ pub(super) async fn settings(api: &Administration) -> Result<Value, Trouble> {
 }
 
 /// What is no answer of the form that Auth0 documents: to take it for nothing would be to make what is there once more.
-fn wrong(what: &str, why: impl Into<String>) -> Trouble {
+pub(super) fn wrong(what: &str, why: impl Into<String>) -> Trouble {
     Trouble::NoAnswer {
         what: what.to_owned(),
         error: Error::WrongShape(why.into()),
@@ -410,7 +410,9 @@ pub(super) async fn application(api: &Administration, id: &str) -> Result<Progra
     const WHAT: &str = "MAZ's application";
     let path = format!("/api/v2/clients/{}?fields={MEMBERS}", encoded(id));
     let json = got(WHAT, api.get(&path).await)?;
-    program(&json).ok_or_else(|| wrong(WHAT, "it has no client_id"))
+    program(&json)
+        .filter(|one| one.id() == id)
+        .ok_or_else(|| wrong(WHAT, "it is not the application that was asked for"))
 }
 
 /// The scopes of an API. The Management API that takes this token is not asked whether it is itself.
@@ -449,6 +451,8 @@ pub(super) async fn grants(api: &Administration, id: &str) -> Result<Vec<GrantRo
         "client_grants",
         "what the application may call",
         |row| {
+            // Another's is changed by nobody here.
+            row.get("client_id").filter(|of| **of == *id)?;
             // A grant for people's tokens is another thing.
             if row.get("subject_type").and_then(Value::as_str) == Some("user") {
                 return Some(None);

@@ -2,7 +2,7 @@
 //! since is theirs, and is left with a word.
 
 use super::Trouble;
-use super::apply::is_marked;
+use super::apply::{PAUSES, is_marked};
 use super::changes::{Changes, Entry, Noted, Stage};
 use super::pieces::{Action, Piece};
 use super::state::{self, GrantRow, Program, got, texts};
@@ -10,6 +10,7 @@ use crate::auth0::Edit;
 use crate::auth0::{Administration, encoded};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 /// What becomes of one change.
 #[derive(Debug, Clone, PartialEq)]
@@ -367,6 +368,10 @@ impl Now<'_> {
             }
             Err(trouble) => return Err(trouble),
         };
+        if is["id"] != json!(id) {
+            let why = "it is not the one that was asked for";
+            return Err(state::wrong("the directory", why));
+        }
         if self.reach != (Reach::All { directory: true }) {
             return Ok(Fate::Left(
                 "a directory goes with its users: --delete-directory deletes it, where it has none"
@@ -459,10 +464,57 @@ fn gone(entry: &Entry) -> Fate {
     }
 }
 
+/// Whether Auth0 shows that a change is taken back: what it answers to the call that does so says nothing.
+async fn is_back(
+    api: &Administration,
+    entry: &Entry,
+    id: &str,
+    client: &str,
+) -> Result<bool, Trouble> {
+    let was = &entry.before;
+    let looked = match (entry.piece.as_str(), entry.action) {
+        ("default-directory", _) => {
+            let name = |of: &Value| {
+                of["default_directory"]
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_owned()
+            };
+            return Ok(name(&state::settings(api).await?) == name(was));
+        }
+        ("client-grant", action) => {
+            let all = state::grants(api, client).await?;
+            let there = all.into_iter().find(|grant| grant.id == id);
+            let set = |scope: Vec<String>| scope.into_iter().collect::<BTreeSet<_>>();
+            return Ok(match (there, action) {
+                (there, Action::Create) => there.is_none(),
+                (None, Action::Change) => false,
+                (Some(there), Action::Change) => set(there.scope) == set(texts(was.get("scope"))),
+            });
+        }
+        ("directory-enabled", _) => return Ok(!state::enabled(api, client).await?.contains(id)),
+        ("application", Action::Change) => {
+            let is = state::application(api, id).await?;
+            let mut lists = was.as_object().into_iter().flatten();
+            return Ok(lists.all(|(name, list)| is.list(name) == texts(Some(list))));
+        }
+        ("application", Action::Create) => state::application(api, id).await.map(drop),
+        _ => {
+            let path = format!("/api/v2/connections/{}", encoded(id));
+            got("the directory", api.get(&path).await).map(drop)
+        }
+    };
+    match looked {
+        Ok(()) => Ok(false),
+        Err(Trouble::NotAllowed { refusal, .. }) if refusal.status == 404 => Ok(true),
+        Err(trouble) => Err(trouble),
+    }
+}
+
 /// Takes one change back, and notes it.
 ///
 /// # Errors
-/// If it cannot be taken back: it stays noted.
+/// If it cannot be taken back, or is not seen to be: it stays noted.
 pub async fn take_back(
     api: &Administration,
     changes: &mut Changes,
@@ -519,6 +571,13 @@ pub async fn take_back(
         };
         let title = Piece::find(&entry.piece).map_or(entry.piece.as_str(), |piece| piece.title);
         got(title, done)?;
+        let mut pauses = PAUSES.into_iter();
+        while !is_back(api, entry, id, client_id.unwrap_or_default()).await? {
+            let Some(pause) = pauses.next() else {
+                return Err(Trouble::StillThere { what: title.into() });
+            };
+            tokio::time::sleep(Duration::from_millis(pause)).await;
+        }
     }
     if !matches!(back.fate, Fate::Left(_) | Fate::Made) {
         changes.taken_back(entry)?;

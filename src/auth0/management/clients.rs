@@ -50,7 +50,7 @@ pub enum Authentication {
 }
 
 /// The members of [`ClientSettings`], as they are asked for.
-const FIELDS: &str = "app_type%2Cis_first_party%2Cgrant_types%2Cjwt_configuration\
+const FIELDS: &str = "client_id%2Capp_type%2Cis_first_party%2Cgrant_types%2Cjwt_configuration\
     %2Ctoken_endpoint_auth_method%2Cclient_authentication_methods%2Corganization_usage\
     %2Crequire_pushed_authorization_requests%2Crequire_proof_of_possession";
 
@@ -135,6 +135,17 @@ impl ShownSecret {
     }
 }
 
+/// The application of this id, where an answer is that.
+fn its(id: &ClientId, answer: &Answer) -> Result<Value, Error> {
+    let json = object(answer)?;
+    if json["client_id"] == *id.as_str() {
+        Ok(json)
+    } else {
+        let why = "it is not the application that was asked for";
+        Err(Error::WrongShape(why.into()))
+    }
+}
+
 fn path_of(id: &ClientId) -> String {
     format!("/api/v2/clients/{}", encoded(id.as_str()))
 }
@@ -146,7 +157,11 @@ impl Management<'_> {
     /// If there is neither an answer nor a refusal.
     pub async fn client(&self, id: &ClientId) -> Read<ClientSettings> {
         let path = format!("{}?fields={FIELDS}", path_of(id));
-        self.read(&path, ClientSettings::read).await
+        self.read(&path, |answer| {
+            its(id, answer)?;
+            ClientSettings::read(answer)
+        })
+        .await
     }
 
     /// Puts a new secret in the place of the application's, which stops working at once. It is never tried again: each
@@ -169,8 +184,12 @@ impl Management<'_> {
     /// # Errors
     /// If there is neither an answer nor a refusal.
     pub async fn client_secret(&self, id: &ClientId) -> Read<ShownSecret> {
-        let path = format!("{}?fields=client_secret", path_of(id));
-        self.read(&path, ShownSecret::read).await
+        let path = format!("{}?fields=client_id%2Cclient_secret", path_of(id));
+        self.read(&path, |answer| {
+            its(id, answer)?;
+            ShownSecret::read(answer)
+        })
+        .await
     }
 
     /// The Allowed Callback URLs, byte for byte and in their order, since they are about to be written back whole: the
@@ -179,10 +198,10 @@ impl Management<'_> {
     /// # Errors
     /// If there is neither a list nor a refusal. A list with anything but texts in it is none.
     pub async fn callbacks(&self, id: &ClientId) -> Read<Vec<String>> {
-        let path = format!("{}?fields=callbacks", path_of(id));
+        let path = format!("{}?fields=client_id%2Ccallbacks", path_of(id));
         self.read(&path, |answer| {
             let no_list = || Error::WrongShape("its callbacks are no list of texts".into());
-            match answer.json()?.get("callbacks") {
+            match its(id, answer)?.get("callbacks") {
                 None | Some(Value::Null) => Ok(Vec::new()),
                 Some(Value::Array(rows)) => rows
                     .iter()

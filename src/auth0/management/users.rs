@@ -13,6 +13,8 @@ pub struct FoundUser {
     pub id: String,
     /// The connections that know the user.
     pub connections: Vec<String>,
+    /// Whether the user is shown to be blocked.
+    pub is_blocked: bool,
 }
 
 impl FoundUser {
@@ -23,6 +25,7 @@ impl FoundUser {
             .filter(|found| found.eq_ignore_ascii_case(email))?;
         Some(Self {
             id: json.get("user_id")?.as_str()?.to_owned(),
+            is_blocked: json.get("blocked").and_then(Value::as_bool) == Some(true),
             connections: json
                 .get("identities")
                 .and_then(Value::as_array)
@@ -76,6 +79,24 @@ impl Management<'_> {
         }
     }
 
+    /// The user of this id, where it has this address; none where there is no such user, or it is another one.
+    ///
+    /// # Errors
+    /// If there is neither an answer nor a refusal.
+    pub async fn user(&self, id: &str, email: &str) -> Read<Option<FoundUser>> {
+        let path = format!(
+            "{}?fields=user_id%2Cemail%2Cidentities%2Cblocked",
+            path_of(id)
+        );
+        let read = self.read(&path, |answer| {
+            Ok(FoundUser::read(&answer.json()?, email).filter(|user| user.id == id))
+        });
+        match read.await? {
+            Err(refusal) if refusal.status == 404 => Ok(Ok(None)),
+            read => Ok(read),
+        }
+    }
+
     /// Creates a user, and answers its id.
     ///
     /// # Errors
@@ -115,17 +136,21 @@ impl Management<'_> {
     /// # Errors
     /// If there is neither a user nor a refusal.
     pub async fn app_metadata(&self, id: &str) -> Read<Map<String, Value>> {
-        let path = format!("{}?fields=app_metadata", path_of(id));
+        let path = format!("{}?fields=user_id%2Capp_metadata", path_of(id));
         let answer = self.send(Method::GET, &path, Body::None).await?;
         if answer.status != 200 {
             return refused(&answer);
         }
         match answer.json()? {
-            Value::Object(mut user) => Ok(Ok(match user.remove("app_metadata") {
-                Some(Value::Object(metadata)) => metadata,
-                _ => Map::new(),
-            })),
-            _ => Err(Error::WrongShape("it is no user".into())),
+            Value::Object(mut user) if user.get("user_id").and_then(Value::as_str) == Some(id) => {
+                Ok(Ok(match user.remove("app_metadata") {
+                    Some(Value::Object(metadata)) => metadata,
+                    _ => Map::new(),
+                }))
+            }
+            _ => Err(Error::WrongShape(
+                "it is not the user that was asked for".into(),
+            )),
         }
     }
 

@@ -9,7 +9,7 @@ use crate::domain::Exit;
 use crate::domain::{Password, TenantDomain, fixed_words, user_name};
 use crate::error::Failure;
 use crate::examine::PasswordLogin;
-use crate::integration::rights::{admin_token, lend};
+use crate::integration::rights::{admin_token, in_its_place, lend};
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Guide, PromptError, Rejection, Secret, Text};
 use crate::terminal::style::Mark;
@@ -38,6 +38,13 @@ pub(super) fn run(args: &LoginTestArgs, context: &Context) -> Result<Exit, Failu
         subject.settings.default_directory = Some(realm.clone());
     }
     let (username, password) = account(args, &subject.settings.domain, context)?;
+    let secret = subject.settings.client_secret.as_ref();
+    in_its_place(
+        "the user's password",
+        password.expose(),
+        secret,
+        admin_token.as_ref(),
+    )?;
     let mut session = LoginTest::begin(args, context, subject)?;
     let spinner = context
         .progress

@@ -15,7 +15,7 @@ use crate::domain::Exit;
 use crate::domain::{ClientSecret, Record, SecretStoreKind};
 use crate::error::Failure;
 use crate::integration;
-use crate::integration::rights::admin_token;
+use crate::integration::rights::{admin_token, in_its_place};
 use crate::process::interrupt;
 use crate::store::{self, KeepError, Rotation, Stage};
 use crate::terminal::asking::Terminal;
@@ -79,10 +79,11 @@ pub fn run(args: &RotateSecretArgs, context: &Context) -> Result<Exit, Failure> 
         .map_err(|error| unchanged(error.into()))?;
     let others = Others::of(record, all.iter(), file.path(), &asker).map_err(unchanged)?;
     let api = match &record.target {
-        Some(target) => Some(context.maz_api(
-            target,
-            context.taken(args.maz_api.required(&context.redactor)?),
-        )),
+        Some(target) => {
+            let token = context.taken(args.maz_api.required(&context.redactor)?);
+            in_its_place("the MAZ API's token", token.expose(), None, admin.as_ref())?;
+            Some(context.maz_api(target, token))
+        }
         None => None,
     };
     let mut run = Run {

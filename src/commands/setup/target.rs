@@ -10,6 +10,7 @@ use crate::domain::{
 };
 use crate::error::Failure;
 use crate::integration;
+use crate::integration::rights::in_its_place;
 use crate::maz::{self, ApiError, Difference, RecordApi, Snapshot, Written};
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{
@@ -144,7 +145,7 @@ impl SetupRun<'_> {
         // Who was asked is asked again.
         loop {
             let token = self.ask_token(asked)?;
-            let api = self.context.maz_api(&target, token);
+            let api = self.maz_api(&target, token)?;
             match self.try_target(&api) {
                 Err(error @ (ApiError::Unauthorized(_) | ApiError::Forbidden(_))) => {
                     let style = self.context.err;
@@ -258,11 +259,18 @@ impl SetupRun<'_> {
 
     /// Better said now than after seven steps: whether it answers, and takes the token.
     fn take_target(&mut self, target: ApiTarget, token: AccessToken) -> Result<(), Failure> {
-        let api = self.context.maz_api(&target, token);
+        let api = self.maz_api(&target, token)?;
         self.read_target(&api)?;
         self.draft.target = Some(target);
         self.api = Some(api);
         Ok(())
+    }
+
+    fn maz_api(&self, target: &ApiTarget, token: AccessToken) -> Result<RecordApi, Failure> {
+        let secret = self.draft.client_secret.as_ref();
+        let admin = self.draft.admin_token.as_ref();
+        in_its_place("the MAZ API's token", token.expose(), secret, admin)?;
+        Ok(self.context.maz_api(target, token))
     }
 
     fn try_target(&self, api: &RecordApi) -> Result<Snapshot, ApiError> {

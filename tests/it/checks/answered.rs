@@ -298,7 +298,7 @@ const ROWS: &[Row] = &[
         "an application that proves itself by a key, by its settings",
         &[
             (At::Machine, Says::Error(401, "access_denied", "Unauthorized")),
-            (At::ReadClient, Says::Json(200, r#"{"client_id":"x","app_type":"non_interactive","is_first_party":true,"client_authentication_methods":{"private_key_jwt":{"credentials":[{"id":"cred_1"}]}}}"#)),
+            (At::ReadClient, Says::Json(200, r#"{"client_id":"ujY92uutE7GMyoSKlDLwind2cxD40HR3","app_type":"non_interactive","is_first_party":true,"client_authentication_methods":{"private_key_jwt":{"credentials":[{"id":"cred_1"}]}}}"#)),
         ],
         (1, "fail", "application.credentials", "refused"),
         &["by a key (Private Key JWT)", "Set the application's Authentication Method to Client Secret (Post)"],
@@ -308,7 +308,7 @@ const ROWS: &[Row] = &[
         "the same, where the token may not see the methods",
         &[
             (At::Machine, Says::Error(401, "access_denied", "Unauthorized")),
-            (At::ReadClient, Says::Json(200, r#"{"client_id":"x","app_type":"non_interactive","is_first_party":true}"#)),
+            (At::ReadClient, Says::Json(200, r#"{"client_id":"ujY92uutE7GMyoSKlDLwind2cxD40HR3","app_type":"non_interactive","is_first_party":true}"#)),
         ],
         (1, "fail", "application.credentials", "refused"),
         &["by a key (Private Key JWT) or a certificate (mTLS)", "Client Secret (Post)"],

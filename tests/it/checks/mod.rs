@@ -2,6 +2,7 @@
 
 mod alone;
 mod answered;
+mod asked_for;
 mod deceived;
 mod proof;
 mod shapes;

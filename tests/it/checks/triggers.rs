@@ -77,6 +77,11 @@ const HELD_ELSEWHERE: &[(&str, &str, &str)] = &[
         "tests/it/attacks/id_tokens.rs",
         "every_bad_id_token_is_refused_for_what_is_wrong_with_it",
     ),
+    (
+        "login.id-token/other-person",
+        "tests/it/checks/asked_for.rs",
+        "a_login_of_another_person_is_told",
+    ),
     // A password login sends no nonce.
     (
         "login.id-token/wrong-nonce",

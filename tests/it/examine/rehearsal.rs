@@ -1,5 +1,6 @@
 //! `verify --rehearse`: what MAZ does at run time, and that it leaves nothing usable behind.
 
+use crate::support::between::{Between, http};
 use crate::support::program::{Program, sandbox_with};
 use maz_auth0::sandbox::{Options, Sandbox, User};
 use serde_json::Value;
@@ -187,4 +188,75 @@ fn an_interruption_leaves_nothing_open() {
         was_open > 0,
         "no interruption met the user while it was open"
     );
+}
+
+/// Through what answers in Auth0's place.
+fn rehearsed_through(sandbox: &Sandbox, between: &Between) -> (Option<i32>, Value) {
+    let outcome = Program::new(REHEARSED)
+        .against(sandbox)
+        .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+        .run();
+    (outcome.code, outcome.json())
+}
+
+#[test]
+fn a_user_that_is_only_said_to_be_closed_is_told() {
+    for answer in [
+        http(200, "application/json", r#"{"blocked":false}"#),
+        http(200, "application/json", r#"{"blocked":true}"#),
+        http(204, "application/json", ""),
+    ] {
+        let sandbox = sandbox_with(Options::default());
+        let between = Between::with(&sandbox, move |asked| {
+            let closes =
+                asked.text.starts_with("PATCH") && asked.text.contains(r#""blocked":true"#);
+            closes.then(|| answer.clone())
+        });
+        let (code, report) = rehearsed_through(&sandbox, &between);
+        assert_eq!(users(&sandbox)[0].blocked, Some(false));
+        assert_eq!(code, Some(3), "{report}");
+        let found = check(&report, "users.rehearsal");
+        assert_eq!(found["status"], "unknown", "{report}");
+        let message = found["message"].as_str().unwrap_or_default();
+        assert!(message.contains("could not be blocked again"), "{found}");
+    }
+}
+
+#[test]
+fn a_user_that_is_only_said_to_be_deleted_is_blocked() {
+    let sandbox = sandbox_with(Options::default());
+    sandbox.with_tenant(|tenant| {
+        for grant in &mut tenant.client_grants {
+            grant.scope.push("delete:users".into());
+        }
+    });
+    let between = Between::with(&sandbox, |asked| {
+        let deletes = asked.text.starts_with("DELETE");
+        deletes.then(|| http(204, "application/json", ""))
+    });
+    let (code, report) = rehearsed_through(&sandbox, &between);
+    assert_eq!(code, Some(0), "{report}");
+    assert_eq!(users(&sandbox)[0].blocked, Some(true));
+}
+
+#[test]
+fn a_user_that_is_not_the_one_that_was_made_is_never_touched() {
+    let sandbox = sandbox_with(Options::default());
+    let reader = sandbox.with_tenant(|tenant| tenant.users[0].clone());
+    let body = serde_json::json!({"user_id": reader.user_id, "email": ADDRESS}).to_string();
+    let between = Between::with(&sandbox, move |asked| {
+        let makes = asked.text.starts_with("POST") && asked.path == "/api/v2/users";
+        makes.then(|| http(201, "application/json", &body))
+    });
+    let (code, report) = rehearsed_through(&sandbox, &between);
+    assert_ne!(code, Some(0), "{report}");
+    assert_ne!(check(&report, "users.rehearsal")["status"], "pass");
+    let changes = |asked: &String| asked.starts_with("PATCH") || asked.starts_with("DELETE");
+    assert!(
+        !between.asked().iter().any(changes),
+        "{:?}",
+        between.asked()
+    );
+    let now = sandbox.with_tenant(|tenant| tenant.users[0].clone());
+    assert_eq!(now, reader);
 }

@@ -1,7 +1,7 @@
 //! What is somebody else's, or has become so, is never taken back: it is left, and said.
 
 use super::{Place, maz_of};
-use crate::support::between::{Between, ask};
+use crate::support::between::{Between, ask, http};
 use crate::support::program::Outcome;
 use maz_auth0::sandbox::{Connection, Tenant};
 use serde_json::{Value, json};
@@ -270,4 +270,31 @@ fn an_application_that_another_record_uses_under_another_domain_stays() {
         "{outcome:?}"
     );
     assert_eq!(place.of_maz().0, 1, "{outcome:?}");
+}
+
+/// What comes in the place of MAZ's permissions is another application's: nothing of it is changed, and nothing beside it made.
+#[test]
+fn a_grant_of_another_application_is_left_alone() {
+    let place = Place::new();
+    let made = place.agreed(&[]);
+    assert_eq!(made.code, Some(0), "{made:?}");
+    let row = json!([{
+        "id": "cgr_of_another",
+        "client_id": "another",
+        "audience": "https://acme.us.auth0.com/api/v2/",
+        "scope": ["read:users"],
+    }]);
+    let body = row.to_string();
+    let between = Between::with(&place.sandbox, move |asked| {
+        let reads = asked.text.starts_with("GET") && asked.path == "/api/v2/client-grants";
+        reads.then(|| http(200, "application/json", &body))
+    });
+    let setup = place.provision(&["--yes", "--yes-tenant-wide"]);
+    let outcome = setup
+        .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+        .run();
+    assert_eq!(outcome.code, Some(3), "{outcome:?}");
+    let changes = ["POST /api", "PATCH /api", "DELETE /api"];
+    let changed = |asked: &String| changes.iter().any(|begin| asked.starts_with(begin));
+    assert!(!between.asked().iter().any(changed), "{outcome:?}");
 }

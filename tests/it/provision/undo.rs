@@ -1,6 +1,7 @@
 //! Taken back: backwards, only where it is still as it was left, and what was never named is untouched, to the byte.
 
 use super::{Place, as_new, maz_of};
+use crate::support::between::{Between, http};
 use crate::support::program::{Outcome, Program, sandbox};
 use maz_auth0::sandbox::{Options, Tenant};
 
@@ -349,4 +350,63 @@ fn what_was_only_begun_is_looked_for() {
         }
         assert!(!place.changes().exists());
     }
+}
+
+/// An answer that says it is done is not what was asked for: what Auth0 still shows stays noted, and is taken back the next time.
+#[test]
+fn what_is_not_seen_to_be_gone_is_not_taken_back() {
+    let cases = [
+        (
+            "undo",
+            "PATCH",
+            "/tenants/settings",
+            "default-directory",
+            r#"{"default_directory":""}"#,
+        ),
+        ("undo", "PATCH", "/connections/", "directory-enabled", ""),
+        ("teardown", "DELETE", "/client-grants/", "client-grant", ""),
+        ("teardown", "DELETE", "/clients/", "application", ""),
+    ];
+    std::thread::scope(|scope| {
+        for case in cases {
+            scope.spawn(move || {
+                let (command, method, path, piece, body) = case;
+                let place = Place::new();
+                place.sandbox.with_tenant(|tenant| {
+                    let flags = &mut tenant.settings.flags;
+                    flags.insert("enable_client_connections".into(), false);
+                });
+                let made = place.agreed(&[]);
+                assert_eq!(made.code, Some(0), "{made:?}");
+                let between = Between::with(&place.sandbox, move |asked| {
+                    let is_it = asked.text.starts_with(method)
+                        && asked.path.starts_with(&format!("/api/v2{path}"));
+                    let status = if body.is_empty() { 204 } else { 200 };
+                    is_it.then(|| http(status, "application/json", body))
+                });
+                let args = [command, "acme", "--no-input", "--yes", "--yes-tenant-wide"];
+                let program = place.program(&args);
+                let outcome = program
+                    .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+                    .run();
+                assert_eq!(outcome.code, Some(3), "{piece}: {outcome:?}");
+                let said: Vec<&str> = outcome.stderr.split_whitespace().collect();
+                for words in ["still shows it as it was", "stays noted"] {
+                    assert!(said.join(" ").contains(words), "{piece}: {outcome:?}");
+                }
+                let notes = std::fs::read_to_string(place.changes()).expect("notes");
+                assert!(
+                    notes.contains(&format!("\"piece\": \"{piece}\"")),
+                    "{piece}: {notes}"
+                );
+                let again = place.program(&args).run();
+                assert_eq!(again.code, Some(0), "{piece}: {again:?}");
+                let (applications, grants, _, enabled, directory) = place.of_maz();
+                assert!(!enabled, "{piece}: {again:?}");
+                assert_eq!(directory.unwrap_or_default(), "", "{piece}");
+                let left = usize::from(command == "undo");
+                assert_eq!((applications, grants), (left, left), "{piece}");
+            });
+        }
+    });
 }
