@@ -138,7 +138,11 @@ impl ShownSecret {
 /// The application of this id, where an answer is that.
 fn its(id: &ClientId, answer: &Answer) -> Result<Value, Error> {
     let json = object(answer)?;
-    if json["client_id"] == *id.as_str() {
+    // One that names another is another's.
+    if json
+        .get("client_id")
+        .is_none_or(|named| *named == *id.as_str())
+    {
         Ok(json)
     } else {
         let why = "it is not the application that was asked for";

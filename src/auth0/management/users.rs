@@ -142,7 +142,8 @@ impl Management<'_> {
             return refused(&answer);
         }
         match answer.json()? {
-            Value::Object(mut user) if user.get("user_id").and_then(Value::as_str) == Some(id) => {
+            // One that names another user is another's.
+            Value::Object(mut user) if user.get("user_id").is_none_or(|named| *named == *id) => {
                 Ok(Ok(match user.remove("app_metadata") {
                     Some(Value::Object(metadata)) => metadata,
                     _ => Map::new(),

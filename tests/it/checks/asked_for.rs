@@ -128,7 +128,7 @@ fn an_application_of_another_id_is_not_the_one_that_was_asked_for() {
         sandbox.details().env["MAZ_AUTH0_CLIENT_ID"]
     );
     let path: &'static str = Box::leak(path.into_boxed_str());
-    for id in [r#""client_id":"another","#, r#""client_id":null,"#, ""] {
+    for id in [r#""client_id":"another","#, r#""client_id":null,"#] {
         let body = format!(
             r#"{{{id}"app_type":"non_interactive","is_first_party":true,"grant_types":["password","client_credentials"],"token_endpoint_auth_method":"client_secret_post"}}"#
         );
