@@ -387,12 +387,13 @@ impl From<Trouble> for Failure {
                 error: crate::http::Error::Transport(crate::http::Transport::ThisSide(side)),
                 ..
             } => side.into(),
-            Trouble::NoAnswer {
-                error: crate::http::Error::WrongShape(_),
-                ..
-            } => failure.hint(
+            Trouble::NoAnswer { error, .. }
+                if error.is_in_between() || matches!(error, crate::http::Error::WrongShape(_)) =>
+            {
+                failure.hint(
                 "Nothing is made that may be there already. Try again in a minute; if it stays so, something answers in Auth0's place: -v shows what.",
-            ),
+                )
+            }
             Trouble::NoAnswer { .. } | Trouble::NotYetVisible { .. } => {
                 failure
                     .hint("Try again in a minute: nothing is made twice.")

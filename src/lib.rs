@@ -52,7 +52,8 @@ pub fn main() -> ExitCode {
 #[inline(never)]
 fn begin() -> ExitCode {
     process::memory::keep_private();
-    if let Some(answer) = commands::completions::answer(Cli::command) {
+    if let Some(answer) = commands::completions::answer(Cli::command, &commands::help::TOPIC_NAMES)
+    {
         let _ = std::io::Write::write_all(&mut terminal::stream::stdout(), answer.as_bytes());
         return ExitCode::SUCCESS;
     }

@@ -52,7 +52,7 @@ pub static CHECK: Check = Check {
         Cause {
             name: "grant-disabled",
             means: "The application may not use the Password grant.",
-            fix: "Tick Password among the application's Grant Types.",
+            fix: "Tick Password among the application's Grant Types. A third party's application can never have it (application.type/third-party): create another one.",
         },
         Cause {
             name: "unknown-api",

@@ -15,6 +15,7 @@ use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 use clap_complete::env::Shells;
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// By this variable the shell that asks says which one it is.
 const VARIABLE: &str = "MAZ_AUTH0_COMPLETE";
@@ -60,22 +61,31 @@ if [[ "${funcstack[1]}" == _maz-auth0 ]]; then
 fi
 "#;
 
-/// What a shell is answered that asks how the words behind `--` may go on; nothing where no shell asks.
-pub fn answer(program: fn() -> Command) -> Option<String> {
+/// What a shell is answered that asks how the words behind `--` may go on; nothing where no shell asks. `topics` are those of
+/// `help`.
+pub fn answer(program: fn() -> Command, topics: &'static [&'static str]) -> Option<String> {
     let asking = variable(VARIABLE)?;
     let shells = Shells::builtins();
     let shell = shells.completer(&asking)?;
     let words: Vec<OsString> = std::env::args_os()
         .skip_while(|word| word != "--")
         .collect();
-    let words = words.get(1..)?.to_vec();
+    let mut words = words.get(1..)?.to_vec();
     let at = variable("_CLAP_COMPLETE_INDEX").and_then(|at| at.parse::<usize>().ok());
     let word = match at {
         Some(at) => words.get(at),
         None => words.last(),
     };
     let begins_nothing = word.map_or(at.is_some(), |word| word.is_empty());
-    let mut program = filled(program());
+    if let Some(at) = at {
+        without_signs(&mut words, at);
+    }
+    let before: Vec<String> = words[..at.unwrap_or(words.len().saturating_sub(1)).min(words.len())]
+        .iter()
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    let pages = Arc::new(Pages::behind(&before, program(), topics));
+    let mut program = filled(program(), &pages);
     let mut bytes = Vec::new();
     let here = std::env::current_dir().ok();
     // A shell that asks in a way of its own gets no answer, and no error into the middle of the line.
@@ -84,6 +94,53 @@ pub fn answer(program: fn() -> Command) -> Option<String> {
         .ok()?;
     let all = String::from_utf8_lossy(&bytes).into_owned();
     Some(if begins_nothing { names(&all) } else { all })
+}
+
+/// To bash, `--flag=value` is three words: the sign is none. A flag that says nothing stands in its place, since bash counts on
+/// the number of words.
+fn without_signs(words: &mut Vec<OsString>, at: usize) {
+    for sign in (2..at.min(words.len())).rev() {
+        let is_behind_a_flag = words[sign - 1].to_string_lossy().starts_with("--");
+        if words[sign] == "=" && is_behind_a_flag {
+            words.remove(sign);
+            words.insert(1, "--quiet".into());
+        }
+    }
+}
+
+/// What `help` and `man` have a page of, behind the words that stand there.
+struct Pages(Vec<(String, Option<String>)>);
+
+impl Pages {
+    fn behind(before: &[String], mut program: Command, topics: &[&'static str]) -> Self {
+        let asks = |word: &String| matches!(word.as_str(), "help" | "man");
+        let Some(at) = before.iter().position(asks) else {
+            return Self(Vec::new());
+        };
+        program.build();
+        let mut command = &program;
+        for word in &before[at + 1..] {
+            command = command.find_subcommand(word).unwrap_or(command);
+        }
+        let about = |command: &Command| command.get_about().map(ToString::to_string);
+        let commands = command
+            .get_subcommands()
+            .map(|command| (command.get_name().to_owned(), about(command)));
+        let is_first = before.len() == at + 1 && before[at] == "help";
+        let topics = topics.iter().filter(|_| is_first);
+        Self(
+            commands
+                .chain(topics.map(|topic| ((*topic).to_owned(), None)))
+                .collect(),
+        )
+    }
+
+    fn candidates(&self) -> Vec<CompletionCandidate> {
+        let one = |(name, about): &(String, Option<String>)| {
+            CompletionCandidate::new(name).help(about.clone().map(Into::into))
+        };
+        self.0.iter().map(one).collect()
+    }
 }
 
 /// What is no flag, where there is something else: a flag is what begins with a dash.
@@ -100,22 +157,28 @@ fn names(all: &str) -> String {
 }
 
 /// The command line with what its values can be. By the name of the value: whatever is called so is completed so.
-fn filled(mut command: Command) -> Command {
+fn filled(mut command: Command, pages: &Arc<Pages>) -> Command {
     command.build();
-    fill(command)
+    fill(command, pages)
 }
 
-fn fill(command: Command) -> Command {
-    command.mut_args(filled_value).mut_subcommands(fill)
+fn fill(command: Command, pages: &Arc<Pages>) -> Command {
+    command
+        .mut_args(|arg| filled_value(arg, pages))
+        .mut_subcommands(|command| fill(command, pages))
 }
 
-fn filled_value(arg: Arg) -> Arg {
+fn filled_value(arg: Arg, pages: &Arc<Pages>) -> Arg {
     if !matches!(arg.get_action(), ArgAction::Set | ArgAction::Append) {
         return arg;
     }
     let name = arg.get_value_names().and_then(|names| names.first());
     match name.map(clap::builder::Str::as_str) {
         Some("NAME") if arg.is_positional() => arg.add(ArgValueCandidates::new(integrations)),
+        Some("COMMAND" | "COMMAND_OR_TOPIC") => {
+            let pages = Arc::clone(pages);
+            arg.add(ArgValueCandidates::new(move || pages.candidates()))
+        }
         Some("CHECK") => arg.add(ArgValueCandidates::new(checks)),
         Some("CHECK[/CAUSE]") => arg.add(ArgValueCandidates::new(checks_and_causes)),
         Some("CHECK/CAUSE") => arg.add(ArgValueCandidates::new(what_can_be_broken)),
@@ -147,7 +210,10 @@ fn record_path() -> Option<PathBuf> {
         let rest = word.strip_prefix("--config")?;
         match rest.strip_prefix('=') {
             Some(path) => Some(PathBuf::from(path)),
-            None if rest.is_empty() => words.get(at + 1).map(PathBuf::from),
+            None if rest.is_empty() => {
+                let mut behind = words[at + 1..].iter().filter(|word| *word != "=");
+                behind.next().map(PathBuf::from)
+            }
             None => None,
         }
     });

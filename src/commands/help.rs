@@ -34,22 +34,25 @@ pub struct Topic {
 /// The topics.
 pub const TOPICS: [Topic; 4] = [
     Topic {
-        name: "environment",
+        name: TOPIC_NAMES[0],
         page: environment,
     },
     Topic {
-        name: "exit-codes",
+        name: TOPIC_NAMES[1],
         page: exit_codes,
     },
     Topic {
-        name: "secrets",
+        name: TOPIC_NAMES[2],
         page: secrets,
     },
     Topic {
-        name: "admin-token",
+        name: TOPIC_NAMES[3],
         page: admin_token,
     },
 ];
+
+/// Their names.
+pub const TOPIC_NAMES: [&str; 4] = ["environment", "exit-codes", "secrets", "admin-token"];
 
 /// Runs the command; `program` is the whole command line.
 ///
@@ -82,7 +85,7 @@ pub fn run(args: &HelpArgs, mut program: Command, context: &Context) -> Result<E
             };
             failure.hint(format!(
                 "`maz-auth0 --help` lists the commands; the topics are {}.",
-                TOPICS.map(|topic| topic.name).join(", ")
+                TOPIC_NAMES.join(", ")
             ))
         })?;
     }

@@ -12,11 +12,12 @@ use std::io::Write as _;
 /// Print the manual page, of the whole program or of one command
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  maz-auth0 man                 in a terminal, it opens in the pager\n  maz-auth0 man setup > maz-auth0-setup.1"
+    after_help = "Examples:\n  maz-auth0 man                 in a terminal, it opens in the pager\n  maz-auth0 man setup > maz-auth0-setup.1\n  maz-auth0 man report show"
 )]
 pub struct ManArgs {
     /// A command; without one, the page of the whole program
-    command: Option<String>,
+    #[arg(value_name = "COMMAND")]
+    words: Vec<String>,
 }
 
 /// When the words of the manual were last looked through: of the day on which a version is released.
@@ -78,19 +79,21 @@ const EXAMPLES: [(&str, &str); 6] = [
 /// If there is no such command.
 pub fn run(args: &ManArgs, mut program: Command, context: &Context) -> Result<Exit, Failure> {
     program.build();
-    let page = match &args.command {
-        None => page(program, true),
-        Some(name) => {
-            let command = program.find_subcommand(name).cloned().ok_or_else(|| {
-                Failure::new(format!(
-                    "there is no command called '{}'",
-                    crate::domain::clean(name)
-                ))
-                .hint("`maz-auth0 --help` lists the commands.")
-            })?;
-            page(command.name(format!("maz-auth0-{name}")), false)
-        }
-    };
+    let mut name = program.get_name().to_owned();
+    let mut command = &program;
+    // In quotes too, as it is shown: "report show".
+    for word in args.words.iter().flat_map(|words| words.split_whitespace()) {
+        command = command.find_subcommand(word).ok_or_else(|| {
+            Failure::new(format!(
+                "there is no command called '{}'",
+                crate::domain::clean(word)
+            ))
+            .hint("`maz-auth0 --help` lists the commands.")
+        })?;
+        name = format!("{name}-{}", command.get_name());
+    }
+    let is_whole = args.words.is_empty();
+    let page = page(command.clone().name(&name).display_name(&name), is_whole);
     let page = page.map_err(|error| Failure::new(format!("the page cannot be made: {error}")))?;
     if !(context.out.is_terminal() && shown_in_a_pager(&page)) {
         context.print_data(&page)?;
@@ -127,6 +130,7 @@ fn page(command: Command, whole: bool) -> std::io::Result<String> {
         .get_after_help()
         .map(ToString::to_string)
         .filter(|_| !whole);
+    let has_commands = command.has_subcommands();
     let command = command
         .after_help(None::<&str>)
         .after_long_help(None::<&str>)
@@ -143,8 +147,10 @@ fn page(command: Command, whole: bool) -> std::io::Result<String> {
     man.render_description_section(&mut bytes)?;
     man.render_options_section(&mut bytes)?;
     let mut roff = Roff::default();
-    if whole {
+    if has_commands {
         man.render_subcommands_section(&mut bytes)?;
+    }
+    if whole {
         let rows = EXAMPLES.map(|(line, what)| (line, what.to_owned()));
         section(&mut roff, "EXAMPLES", rows);
         section(

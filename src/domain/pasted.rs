@@ -125,6 +125,11 @@ pub(crate) fn tidy(raw: &str, what: &str) -> Result<Pasted<String>, ValueError> 
         value = whole.trim_matches(around);
         fixed.extend(pasted.fixed);
     }
+    if value.starts_with('{') && is_block(value) {
+        return Err(ValueError::new(format!(
+            "this is a block of several values, with their names and braces: give the value of the {what} alone, without its quotes"
+        )));
+    }
     if let Some(inner) = without_braces(value) {
         value = inner;
         fixed.push("left out the braces around it");
@@ -187,6 +192,14 @@ pub(crate) fn tidy(raw: &str, what: &str) -> Result<Pasted<String>, ValueError> 
         )));
     }
     Ok(Pasted { value: seen, fixed })
+}
+
+/// Whether it is an object of JSON with several names: of one with a single name the value is taken. In double braces it is what a
+/// template left.
+fn is_block(text: &str) -> bool {
+    let names = text.split('"').skip(1);
+    let names = names.filter(|behind| behind.trim_start().starts_with(':'));
+    !text.starts_with("{{") && names.count() > 1
 }
 
 fn without_quotes(value: &str) -> Option<&str> {
@@ -522,6 +535,22 @@ mod tests {
         assert!(super::super::shows_a_secret("Client Secret\nshort"));
         assert!(!super::super::shows_a_secret("client_secret"));
         assert!(!super::super::shows_a_secret("Client ID\nujY92"));
+    }
+
+    #[test]
+    fn a_block_that_is_filled_in_is_no_placeholder() {
+        let said = |text: &str| super::tidy(text, "domain").expect_err(text).to_string();
+        for text in [
+            r#"{"domain":"acme.us.auth0.com","client_id":"abc"}"#,
+            "{ \"domain\": \"acme.us.auth0.com\" , \"client_id\": \"abc\" }",
+        ] {
+            assert!(
+                said(text).contains("a block of several values"),
+                "{}",
+                said(text)
+            );
+        }
+        assert!(said("{{ .Values.domain }}").contains(super::NEVER_FILLED_IN));
     }
 
     #[test]

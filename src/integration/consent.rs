@@ -82,13 +82,13 @@ impl Purpose<'_> {
     fn help(&self) -> String {
         match self {
             Self::Setup { undo, .. } | Self::Fix { undo } => format!(
-                "What is listed above is changed in Auth0: all of it, or nothing. Each change is noted first, and can be taken back: {undo}"
+                "With yes, what is listed above is changed in Auth0, one after the other; with no, nothing is. It stops at the first change that fails. Each is noted first, so what was changed until then can be taken back ({undo}), and the same command goes on from there."
             ),
             Self::TakeBack { forgotten: None } => {
                 "What is listed above is changed back in Auth0, the last change first. What somebody else changed since is left.".to_owned()
             }
             Self::TakeBack { .. } => {
-                "What is listed above goes: in Auth0 what this program made or changed, and on this machine the record and the only copy of its secret that is kept here. MAZ's form is left as it is.".to_owned()
+                "What is listed above goes: in Auth0 what this program made or changed, and on this machine the record and the only copy of its secret that is kept here. Where the application goes, no reader can log in to your app any more: give MAZ another one first. MAZ's form is left as it is.".to_owned()
             }
         }
     }

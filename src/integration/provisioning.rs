@@ -96,6 +96,14 @@ impl Lender {
         }
     }
 
+    /// The token, where it is one's.
+    pub fn token(self) -> Option<AdminToken> {
+        match self {
+            Self::Token(token) => Some(token),
+            _ => None,
+        }
+    }
+
     /// The tenant that it names itself, if it does.
     pub fn domain(&self) -> Option<TenantDomain> {
         match self {

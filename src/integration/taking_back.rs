@@ -376,6 +376,12 @@ fn line(back: &Back) -> (&'static str, String) {
                 "{title}: to be deleted. Auth0's search finds no user in it; it may not know yet who was added within the last minutes"
             ),
         ),
+        (Fate::Take(_), Action::Create) if back.entry.piece == "application" => (
+            "-",
+            format!(
+                "{title}: to be deleted. MAZ logs readers in with it: none can log in to your app from then on, until MAZ has another"
+            ),
+        ),
         (Fate::Take(_), Action::Create) => ("-", format!("{title}: to be deleted")),
         (Fate::Take(_), Action::Change) => {
             let former = former(&back.entry.before);

@@ -53,6 +53,11 @@ pub struct Listener {
 pub struct Strayed(Arc<AtomicBool>);
 
 impl Strayed {
+    /// One came.
+    pub fn note(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
     /// Whether one came so far.
     pub fn any(&self) -> bool {
         self.0.load(Ordering::Relaxed)
@@ -254,7 +259,7 @@ impl Hearing {
         self.is_silent.store(false, Ordering::Relaxed);
         match judge(&head, self.port, &self.awaited) {
             Ok(AuthorizationResponse::WrongState) => {
-                self.strayed.0.store(true, Ordering::Relaxed);
+                self.strayed.note();
                 turn_away(&mut stream, "400 Bad Request").await;
                 None
             }

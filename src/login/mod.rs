@@ -6,6 +6,6 @@ mod pending;
 mod request;
 
 pub use browser::{has_desktop, open};
-pub use listener::{Awaited, Listener, ListenerError, Visitor, query_of, state_of};
+pub use listener::{Awaited, Listener, ListenerError, Strayed, Visitor, query_of, state_of};
 pub use pending::{PENDING_LIFETIME, PendingError, PendingLogin, PendingLogins};
 pub use request::{Asked, AuthorizationRequest};

@@ -29,7 +29,7 @@ use crate::store::atomic_file::WriteError;
 #[derive(Debug, thiserror::Error)]
 pub enum Trouble {
     /// Nobody knows whether it was done, or what is there.
-    #[error("{what}: no answer from Auth0: {error}")]
+    #[error("{what}: {}: {error}", of_answer(error))]
     NoAnswer {
         /// What was asked.
         what: String,
@@ -102,6 +102,15 @@ impl Trouble {
             Self::NotYetVisible { .. } | Self::StillThere { .. } | Self::AtWork { .. } => true,
             _ => false,
         }
+    }
+}
+
+/// Whether there was no answer, or one that says nothing of what was asked.
+fn of_answer(error: &Error) -> &'static str {
+    if error.is_an_answer() {
+        "what came back tells nothing of it"
+    } else {
+        "no answer from Auth0"
     }
 }
 

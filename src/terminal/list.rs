@@ -28,6 +28,8 @@ pub(super) struct List<'a> {
     word: Line,
     /// What was said below the options last.
     said: String,
+    /// Whether `?` was the last key: at a line of text Enter belongs to it, so here it chooses nothing.
+    has_helped: bool,
 }
 
 impl<'a> List<'a> {
@@ -39,6 +41,7 @@ impl<'a> List<'a> {
             style,
             word: Line::default(),
             said: String::new(),
+            has_helped: false,
         }
     }
 
@@ -157,6 +160,7 @@ impl<'a> List<'a> {
     /// What a key does. Nothing goes round from the last row to the first.
     fn press(&mut self, key: &Key) -> Option<Typed<usize>> {
         self.said.clear();
+        let has_helped = std::mem::take(&mut self.has_helped);
         let shown = self.shown();
         let place = shown.iter().position(|at| *at == self.at).unwrap_or(0);
         let last = shown.len() - 1;
@@ -175,7 +179,13 @@ impl<'a> List<'a> {
                 self.said = NOTHING_BEFORE.into();
             }
             &CTRL_D if self.word.is_empty() => return Some(Typed::Gesture(Gesture::Leave)),
-            Key::Char('?') if self.word.is_empty() => return Some(Typed::Gesture(Gesture::Help)),
+            Key::Char('?') if self.word.is_empty() => {
+                self.has_helped = true;
+                return Some(Typed::Gesture(Gesture::Help));
+            }
+            Key::Enter if has_helped && self.word.is_empty() => {
+                self.said = "Nothing is chosen yet: ? needs no Enter. Enter now chooses.".into();
+            }
             Key::Enter if self.word.is_empty() => return Some(Typed::Answer(self.at)),
             Key::Enter => {
                 let word = std::mem::take(&mut self.word).text();

@@ -133,6 +133,21 @@ fn every_command_has_a_manual_page_and_the_first_its_exit_codes() {
         assert!(page.contains(".TH"), "{command}");
         assert!(page.contains("SYNOPSIS"), "{command}");
     }
+    // A command of a command is named on the page of that, and has one.
+    let report = answer(&["man", "report"]);
+    assert!(report.contains(".SH SUBCOMMANDS"), "{report}");
+    assert!(
+        report.contains("maz\\-auth0\\-report\\-show(1)"),
+        "{report}"
+    );
+    let page = answer(&["man", "report", "show"]);
+    assert!(page.contains("maz\\-auth0\\-report\\-show"), "{page}");
+    assert!(page.contains("FILE"), "{page}");
+    assert_eq!(page, answer(&["man", "report show"]));
+    assert_eq!(
+        Program::new(&["man", "report", "nothing"]).run().code,
+        Some(2)
+    );
 }
 
 /// What each shell makes of a line at Tab: a script that fills in the line in `$1` and prints what it may go on with.
@@ -140,7 +155,7 @@ fn every_command_has_a_manual_page_and_the_first_its_exit_codes() {
 const SHELLS: [(&str, &str); 3] = [
     (
         "bash",
-        r#"source "$2"; COMP_TYPE=9; read -ra COMP_WORDS <<< "$1"; [[ $1 == *' ' ]] && COMP_WORDS+=('')
+        r#"source "$2"; COMP_TYPE=9; read -ra COMP_WORDS <<< "${1//=/ = }"; [[ $1 == *' ' ]] && COMP_WORDS+=('')
            COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _clap_complete_maz_auth0 maz-auth0 "${COMP_WORDS[COMP_CWORD]}"
            printf '%s\n' "${COMPREPLY[@]}""#,
     ),
@@ -236,6 +251,12 @@ fn shells_complete_commands_checks_causes_and_the_names_of_integrations() {
                 "code.callback",
             ),
             ("maz-auth0 verify --format ".into(), "junit", "corner-shop"),
+            ("maz-auth0 help ".into(), "admin-token", "corner-shop"),
+            ("maz-auth0 help ".into(), "rotate-secret", "corner-shop"),
+            ("maz-auth0 help report ".into(), "merge", "rotate-secret"),
+            ("maz-auth0 man rep".into(), "report", "admin-token"),
+            ("maz-auth0 man report s".into(), "show", "merge"),
+            ("maz-auth0 setup --secret-store=f".into(), "file", "keyring"),
         ] {
             let said = of(&line);
             assert!(said.contains(there), "{shell}: {line:?}: {said}");

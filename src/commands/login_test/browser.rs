@@ -12,13 +12,16 @@ use crate::domain::{AuthorizationCode, Status, TenantDomain};
 use crate::error::Failure;
 use crate::examine::{BrowserCode, LentCallback};
 use crate::integration::rights::{admin_token, lend};
-use crate::login::{self, Asked, AuthorizationRequest, Awaited, Listener, Visitor, query_of};
+use crate::login::{
+    self, Asked, AuthorizationRequest, Awaited, Listener, Strayed, Visitor, query_of,
+};
 use crate::process::interrupt::{Guard, on_interrupt};
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Confirm, Guide};
 use crate::terminal::spinner::Spinner;
 use crate::terminal::stream;
 use crate::terminal::style::{Indent, Style};
+use std::io::IsTerminal as _;
 use std::time::{Duration, Instant};
 
 /// Logs in.
@@ -312,7 +315,7 @@ async fn browse(
             "If the browser is on another machine, its last page cannot be reached: paste the address of that page here. You have {}.",
             in_words(i64::try_from(limit.as_secs()).unwrap_or(i64::MAX))
         ));
-        read_pasted(awaited.clone(), context.err, send);
+        read_pasted(awaited.clone(), listener.strayed(), context.err, send);
     }
     let spinner = (!by_hand).then(|| context.progress.start("Waiting for the browser"));
     let pasted = async {
@@ -349,26 +352,37 @@ pub(super) async fn count_down(spinner: Option<&Spinner>, what: &str, limit: Dur
     }
 }
 
-/// Reads lines until one is the address of a callback.
+/// What `?` says while the address is waited for.
+const HELP: &str = "Log in at the address above, in any browser. At the end it goes to http://127.0.0.1, which is this machine: a browser elsewhere says that it cannot be reached, and has the whole address in its bar. Copy that, with code= and state= in it, and paste it here. It is of use to this run alone, and once. Ctrl-C leaves.";
+
+/// Reads lines until one is the address of a callback. A person who pastes that of an earlier try is asked again.
 fn read_pasted(
     awaited: Awaited,
+    strayed: Strayed,
     style: Style,
     send: tokio::sync::oneshot::Sender<AuthorizationResponse>,
 ) {
     let _ = std::thread::Builder::new()
         .name("pasted".into())
         .spawn(move || {
+            let is_a_person = std::io::stdin().is_terminal();
             for line in std::io::stdin().lines() {
                 let Ok(line) = line else { return };
                 let line = line.trim();
-                if let Some(answer) = awaited.read(query_of(line)) {
-                    let _ = send.send(answer);
-                    return;
-                }
-                if !line.is_empty() {
-                    let words = "That is not the address at which the browser ends: it has code= and state= in it.";
-                    stream::tell(&style.wrap(words, Indent::default()), style);
-                }
+                let words = match awaited.read(query_of(line)) {
+                    Some(AuthorizationResponse::WrongState) if is_a_person => {
+                        strayed.note();
+                        "That is the address of another try: its state is not this one's. It was not used. Log in at the address above, and paste where that ends."
+                    }
+                    Some(answer) => {
+                        let _ = send.send(answer);
+                        return;
+                    }
+                    None if matches!(line, "?" | "help") => HELP,
+                    None if line.is_empty() => continue,
+                    None => "That is not the address at which the browser ends: it has code= and state= in it. ? helps.",
+                };
+                stream::tell(&style.wrap(words, Indent::default()), style);
             }
         });
 }

@@ -2,7 +2,7 @@
 
 use super::explaining;
 use super::journal::{Journal, Left};
-use super::practising::put_right;
+use super::practising::{not_met, put_right};
 use super::target::target_flags;
 use super::turning::way_back;
 use super::wizard::{Outcome, Wizard};
@@ -91,6 +91,9 @@ impl SetupRun<'_> {
         };
         self.put_right = put_right(&self.args.breaks, &met, &results);
         self.say_unseen(&results);
+        self.not_repeated.clone_from(&self.put_right);
+        self.not_repeated
+            .extend(not_met(&self.args.breaks, &results));
         if !self.write(&store, &results, Some(&mut prompter))? {
             return Ok(self.left(Exit::Interrupted));
         }

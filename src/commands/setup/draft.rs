@@ -13,6 +13,9 @@ use crate::integration::tenant_name;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
+/// Where a value came from that an unfinished setup left.
+pub(super) const LAST_TIME: &str = "from the last time";
+
 /// The application that a secret belongs to: no other takes it.
 #[derive(PartialEq, Eq)]
 pub(super) struct Application {
@@ -128,6 +131,34 @@ impl Draft {
         context.say_fixed(key, &show(&given.value), &given.fixed);
         self.given.insert(key, format!("from {}", given.source));
         given.value
+    }
+
+    /// Another tenant is set up: what was answered for the former, or left by an earlier run, is no answer for it, and no
+    /// proposal. What flags, environment and answers give stays, unless all goes.
+    pub(super) fn leave_tenant(&mut self, all: bool) {
+        let given = &mut self.given;
+        let mut goes = |key| {
+            let goes = all || given.get(&key).is_none_or(|source| source == LAST_TIME);
+            if goes {
+                given.remove(&key);
+            }
+            goes
+        };
+        if goes(Key::ClientId) {
+            self.values.client_id = None;
+        }
+        if goes(Key::ClientSecret) {
+            self.client_secret = None;
+        }
+        if goes(Key::Audience) {
+            self.values.audience = None;
+        }
+        if goes(Key::DefaultDirectory) {
+            self.values.default_directory = None;
+        }
+        if goes(Key::ApplicationDomain) {
+            self.authorization_code = None;
+        }
     }
 
     /// Proposes the values of a record.

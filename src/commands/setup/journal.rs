@@ -2,7 +2,7 @@
 //!
 //! They are proposals for the next run, which checks them again before it trusts them.
 
-use super::draft::Draft;
+use super::draft::{Draft, LAST_TIME};
 use crate::domain::{ApiTarget, IntegrationName, Key, Values};
 use crate::store::opened::{self, Kind};
 use std::cell::Cell;
@@ -236,12 +236,12 @@ impl Left {
             if key.table() == Some("authorization_code") {
                 let _ = code.read(key, &text);
             } else if draft.values.read(key, &text).is_ok() {
-                draft.given.insert(key, "from the last time".into());
+                draft.given.insert(key, LAST_TIME.into());
             }
         }
         if let Some(code) = code.authorization_code() {
             draft.authorization_code = Some(Some(code));
-            draft.given.insert(Key::ApplicationDomain, String::new());
+            draft.given.insert(Key::ApplicationDomain, LAST_TIME.into());
         }
     }
 }

@@ -212,6 +212,7 @@ pub fn run(args: &SetupArgs, context: &Context) -> Result<Exit, Failure> {
         left_target: None,
         chosen_store: None,
         put_right: Vec::new(),
+        not_repeated: Vec::new(),
         previous_default_directory: None,
         taking_back: None,
         is_secret_unseen: false,
@@ -298,6 +299,8 @@ struct SetupRun<'a> {
     previous_default_directory: Option<String>,
     /// What was broken for practice, and was met and put right.
     put_right: Vec<String>,
+    /// What of that, and of what was not met, the printed command does not break again.
+    not_repeated: Vec<String>,
     /// The command that takes back what this run changed in Auth0.
     taking_back: Option<String>,
     /// Whether no person gave the Client Secret: Auth0 told it to this run.

@@ -41,6 +41,15 @@ pub(super) fn put_right(named: &[String], met: &Agreed, results: &[CheckResult])
     named.filter(|one| !is_open(one)).cloned().collect()
 }
 
+/// What an unattended run would fail by, and nobody was asked about.
+pub(super) fn not_met(named: &[String], results: &[CheckResult]) -> Vec<String> {
+    let unseen = unseen(named, results).into_iter();
+    unseen
+        .filter(|one| one.seen_by == Witness::Values)
+        .map(|one| one.name.to_owned())
+        .collect()
+}
+
 /// What was broken and is in no result. Where something failed, what the values show may be hidden behind it.
 fn unseen(named: &[String], results: &[CheckResult]) -> Vec<&'static Break> {
     let is_open =
@@ -81,6 +90,6 @@ pub(super) fn meeting(one: &Break) -> String {
             "`{sandbox}`, which names a reader and what to set; then, in another window, `maz-auth0 login-test --offline`"
         ),
         Witness::CodeLogin => with("login-test --flow code"),
-        Witness::MazApi => with("setup --target api"),
+        Witness::MazApi => with("verify --only record.target"),
     }
 }

@@ -161,10 +161,7 @@ impl Wizard<'_> {
     pub(super) fn change_domain(&mut self, domain: TenantDomain) {
         if self.draft.values.domain.as_ref() != Some(&domain) {
             self.evidence = Evidence::default();
-            // An identifier that was only proposed goes with the domain it was made of.
-            if !self.draft.given.contains_key(&Key::Audience) {
-                self.draft.values.audience = None;
-            }
+            self.leave_tenant();
             self.shown.clear();
         }
         self.draft.values.domain = Some(domain);

@@ -31,6 +31,13 @@ impl Step {
         }
         Selection::of(self.checks).documents()
     }
+
+    /// The same, but for the failed logins: they are repeated where what they rest on changed, or somebody says that something
+    /// was; all else costs nothing.
+    pub(super) fn free_documents(&self) -> impl Iterator<Item = Document> + use<> {
+        let documents = self.documents().into_iter();
+        documents.filter(|document| !document.is_a_failed_login())
+    }
 }
 
 fn application_page(draft: &Draft, tab: &str) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use super::explaining;
 use super::steps::Step;
-use super::turning::{Move, found, way_back};
+use super::turning::{Move, Problem, cause, found, way_back};
 use super::wizard::Wizard;
 use crate::domain::{Audience, AuthorizationCode, CheckResult, ClientSecret, Key, Status};
 use crate::error::Failure;
@@ -48,10 +48,6 @@ impl Wizard<'_> {
                 if problems.iter().any(|one| one.id == "code.callback") {
                     self.propose_mazs_redirect_uri();
                 }
-                // A failed login is repeated where what it rests on changed; all else costs nothing.
-                let documents = step.documents().into_iter();
-                self.evidence
-                    .forget(documents.filter(|document| !document.is_a_failed_login()));
                 Some(Move::Correct)
             }
             Some(Now::Again) => {
@@ -205,9 +201,19 @@ impl Wizard<'_> {
                 ),
                 Indent::all("  "),
             ));
+            // Its settings are read with an admin token alone: until then nothing else tells.
+            let grant = |problem: &CheckResult| cause(problem) == NO_PASSWORD_GRANT;
+            if problems.iter().any(grant) {
+                self.context
+                    .tell(&style.wrap(&style.typeset(THIRD_PARTY), Indent::all("  ")));
+            }
         }
     }
 }
+
+const NO_PASSWORD_GRANT: Problem = ("password.grant", Some("grant-disabled"));
+
+const THIRD_PARTY: &str = "Where Password cannot be ticked, or does not stay: an application of a third party can never have this grant. In Auth0 it is marked as third-party, and its Client ID may begin with tpc_. Then create a new one, of the type Machine to Machine, and give its Client ID and Client Secret: go back to step 2. More: maz-auth0 explain application.type/third-party";
 
 #[derive(Clone, Copy)]
 enum Now {

@@ -7,7 +7,7 @@ use super::journal::Journal;
 use super::picking::Picks;
 use super::steps::{STEPS, Step};
 use super::turning::{Agreed, Move, Problems, Review, cause, is_a_problem, way_back};
-use crate::checks::{Evidence, Selection, judge_all};
+use crate::checks::{Document, Evidence, Selection, judge_all};
 use crate::context::Context;
 use crate::domain::Exit;
 use crate::domain::{AdminToken, Because, CheckResult, ClientSecret, Fix, Key, Record, Status};
@@ -38,6 +38,8 @@ pub(super) struct Wizard<'a> {
     pub(super) draft: &'a mut Draft,
     pub(super) journal: &'a Journal,
     pub(super) evidence: Evidence,
+    /// What was read before a step was taken again: the next step that rests on it has it read again.
+    stale: BTreeSet<Document>,
     /// The secret of the record, or of the practice tenant.
     pub(super) stored_secret: Option<ClientSecret>,
     /// The secret that was given in this conversation, and for which application.
@@ -90,6 +92,7 @@ impl<'a> Wizard<'a> {
             draft,
             journal,
             evidence: Evidence::default(),
+            stale: BTreeSet::new(),
             stored_secret: None,
             given_secret: None,
             refused_secret: None,
@@ -149,6 +152,9 @@ impl<'a> Wizard<'a> {
                         problems,
                     ));
                     self.ask_again(step);
+                    // In Auth0 anything may have been changed meanwhile.
+                    self.stale
+                        .extend(STEPS[step..].iter().flat_map(Step::documents));
                     at = step;
                 }
                 Review::Leave => return Ok(Outcome::Left(self.exit())),
@@ -208,8 +214,22 @@ impl<'a> Wizard<'a> {
             return false;
         };
         (self.verified, self.evidence) = changing.undo(self.draft);
+        self.stale.clear();
         self.journal.keep(self.draft, &self.verified);
+        // A list on the way showed what the tenant has now: what is judged is no older.
+        if self.draft.admin_token.is_some() {
+            let documents = STEPS[at].documents().into_iter();
+            self.evidence
+                .forget(documents.filter(|one| one.scope().is_some()));
+            self.look(&STEPS[at]);
+        }
         true
+    }
+
+    /// Another tenant is set up: nothing is an answer any more that was one for the former.
+    pub(super) fn leave_tenant(&mut self) {
+        self.draft.leave_tenant(self.changing.is_some());
+        self.verified.retain(|key| *key == Key::SubscriptionType);
     }
 
     /// Whether a step after a change has nothing to ask: its values stay, and nothing is wrong that the review did not show.
@@ -260,12 +280,15 @@ impl<'a> Wizard<'a> {
         STEPS[..at].iter().rposition(asks).unwrap_or(0)
     }
 
-    /// The values of a step are asked for, no matter who gave them; what they were stands there to be corrected. What the tenant
-    /// said is judged again with the new values, and is asked for again where it rests on one that changed.
+    /// The values of a step are asked for, no matter who gave them; what they were stands there to be corrected. What it and the
+    /// steps after it rest on is read again once they are there: Auth0 may have been changed meanwhile.
     fn ask_again(&mut self, at: usize) {
         self.correct(&STEPS[at]);
-        for id in STEPS[at..].iter().flat_map(|step| step.checks) {
-            self.forget_shown(id);
+        for step in &STEPS[at..] {
+            self.stale.extend(step.free_documents());
+            for id in step.checks {
+                self.forget_shown(id);
+            }
         }
     }
 
@@ -275,6 +298,8 @@ impl<'a> Wizard<'a> {
             self.untouched.remove(key);
             self.verified.retain(|kept| kept != key);
         }
+        self.picks = Picks::default();
+        self.evidence.forget(step.free_documents());
         for id in step.checks {
             self.forget_shown(id);
         }
@@ -288,6 +313,11 @@ impl<'a> Wizard<'a> {
 
     /// One step: what to do, the questions, what Auth0 says to the answers. `None` where the person leaves.
     fn step(&mut self, step: &Step, at: usize) -> Result<Option<Move>, Failure> {
+        for document in step.documents() {
+            if self.stale.remove(&document) {
+                self.evidence.forget([document]);
+            }
+        }
         if self.passes(step, at) {
             return Ok(Some(Move::Next));
         }

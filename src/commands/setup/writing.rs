@@ -353,10 +353,10 @@ impl SetupRun<'_> {
     /// The command that practises the same again.
     pub(super) fn practise_again(&self) -> String {
         let mut command = "maz-auth0 setup --sandbox".to_owned();
-        // What was put right is not given once more: without a question nobody would correct it.
+        // What was put right is not given once more: without a question nobody would correct it. Nor is what was not met.
         let breaks = self.args.breaks.iter();
         let breaks: Vec<&str> = breaks
-            .filter(|name| !self.put_right.contains(name))
+            .filter(|name| !self.not_repeated.contains(name))
             .map(String::as_str)
             .collect();
         if !breaks.is_empty() {

@@ -7,11 +7,12 @@ use crate::args::FailOn;
 use crate::auth0::Login;
 use crate::checks::Selection;
 use crate::context::Context;
-use crate::domain::{Password, Shard};
+use crate::domain::{AdminToken, Password, Shard};
 use crate::error::Failure;
 use crate::examine::{self, PasswordLogin, Rehearsal, Run};
 use crate::http::Http;
 use crate::integration::practice;
+use crate::integration::rights::lend;
 use crate::integration::subject::{Subject, Subjects};
 use crate::output::delivery::Delivery;
 use crate::output::document::{Document as Written, Told};
@@ -103,6 +104,8 @@ pub(super) struct Fleet<'a> {
     pub(super) held_back: RefCell<HashSet<u32>>,
     /// What is left out because a variable is empty.
     pub(super) left_out: Vec<String>,
+    /// The admin token with which something was changed.
+    pub(super) lent: Option<AdminToken>,
     pub(super) context: &'a Context,
 }
 
@@ -236,7 +239,9 @@ impl Fleet<'_> {
             Some(sandbox) => Arc::new(http.scoped_to(practice::endpoint_of(sandbox)?)),
             None => http,
         };
-        let mut run = Run::new(http, subject.settings.clone());
+        let mut settings = subject.settings.clone();
+        lend(self.lent.as_ref(), &mut settings, self.context);
+        let mut run = Run::new(http, settings);
         if tenant.is_some_and(|tenant| self.held_back.borrow().contains(&tenant)) {
             run.know_that_logins_are_held_back();
         }

@@ -2,7 +2,9 @@
 
 use crate::args::FixArgs;
 use crate::context::Context;
-use crate::domain::{Audience, Finding, IntegrationName, IntegrationReport, Key, Settings, Status};
+use crate::domain::{
+    AdminToken, Audience, Finding, IntegrationName, IntegrationReport, Key, Settings, Status,
+};
 use crate::error::Failure;
 use crate::http::Http;
 use crate::integration::changing::Changing;
@@ -30,7 +32,15 @@ fn pieces(report: &IntegrationReport) -> BTreeSet<&'static str> {
         .collect()
 }
 
-/// Offers the plan, and makes its changes. `true` where something was changed.
+/// What came of the offer.
+pub(super) enum Offered {
+    /// Nothing was changed.
+    Unchanged,
+    /// Something was: with this token, where it was one, what it can see is looked at again.
+    Changed(Option<AdminToken>),
+}
+
+/// Offers the plan, and makes its changes.
 pub(super) fn offer(
     args: &FixArgs,
     yes: bool,
@@ -38,11 +48,11 @@ pub(super) fn offer(
     report: &IntegrationReport,
     http: &Arc<Http>,
     context: &Context,
-) -> Result<bool, Failure> {
+) -> Result<Offered, Failure> {
     let pieces = pieces(report);
     if pieces.is_empty() {
         context.tell("Nothing of what was found can be fixed from here: go by the steps above.");
-        return Ok(false);
+        return Ok(Offered::Unchanged);
     }
     let settings = &subject.settings;
     let farewell = context.farewell("Nothing was changed.");
@@ -84,7 +94,7 @@ pub(super) fn offer(
         .map_err(Trouble::Refused)?;
     if plan.changes.is_empty() {
         context.tell("In the tenant's settings all of this is as it should be already: if it was changed just now, Auth0 takes a moment.");
-        return Ok(false);
+        return Ok(Offered::Unchanged);
     }
     context.print(&format!("\n{}", provisioning::show(&plan, context.out)))?;
     if let Some(said) = relying(context, &name, settings.domain.host(), &plan) {
@@ -106,7 +116,7 @@ pub(super) fn offer(
     )? != Consent::Given
     {
         context.tell("Nothing was changed.");
-        return Ok(false);
+        return Ok(Offered::Unchanged);
     }
     drop(farewell);
     let mut changes = Changes::begin(&record_file, &name, settings.domain.host())?;
@@ -128,7 +138,7 @@ pub(super) fn offer(
     ));
     changing.still();
     done.map_err(cut_off)?;
-    Ok(true)
+    Ok(Offered::Changed(lender.token()))
 }
 
 /// Whose rights are lent: those that were given, or those of a person who is asked.

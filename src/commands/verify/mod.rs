@@ -6,6 +6,7 @@ mod fix;
 mod progress;
 
 use self::asking::Fleet;
+use self::fix::Offered;
 use crate::args::user::{USERNAME, password_missing};
 use crate::args::{AdminArgs, FixArgs, MazApiArgs, ReportArgs, Texts, UserArgs, ValueArgs};
 use crate::checks::{Document, Selection};
@@ -154,7 +155,7 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
     tell_of_failed_logins(delivery.format, &selection, &subjects, context);
     warn_of_throttling(&selection, &subjects, context);
     let http = context.http()?;
-    let fleet = Fleet {
+    let mut fleet = Fleet {
         http: Arc::clone(&http),
         shard,
         subjects: Arc::clone(&subjects),
@@ -165,6 +166,7 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
         jobs: jobs(args, subjects.count(), context),
         held_back: RefCell::default(),
         left_out,
+        lent: None,
         context,
     };
     let told = fleet.tell(args, delivery, since)?;
@@ -174,7 +176,7 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
     if !args.fix.fix || told.exit != Exit::Failed {
         return Ok(told.exit);
     }
-    if !fix::offer(
+    match fix::offer(
         &args.fix,
         args.rehearsal.yes,
         subject,
@@ -182,7 +184,8 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
         &http,
         context,
     )? {
-        return Ok(told.exit);
+        Offered::Unchanged => return Ok(told.exit),
+        Offered::Changed(token) => fleet.lent = token,
     }
     context.print("\n")?;
     let mut pauses = AFTER_A_CHANGE.iter();

@@ -151,3 +151,22 @@ fn a_directory_that_auth0_did_not_switch_on_is_switched_on() {
     assert_eq!(status.code(), Some(0));
     place.assert_whole("switched on later");
 }
+
+/// A page in the place of an answer is one, and no silence.
+#[test]
+fn a_page_in_the_place_of_an_answer_is_told_so() {
+    let place = Place::new();
+    place.faults("403@/api/v2/client-grants");
+    let cut = place.agreed(&[]);
+    assert_ne!(cut.code, Some(0), "{cut:?}");
+    let said = cut.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        said.contains("what came back tells nothing of it"),
+        "{said}"
+    );
+    assert!(
+        said.contains("something answers in Auth0's place"),
+        "{said}"
+    );
+    assert!(!said.contains("no answer"), "{said}");
+}

@@ -329,7 +329,9 @@ fn what_was_only_begun_is_looked_for() {
             );
             let outcome = place.program(&args("teardown")).run();
             assert!(
-                outcome.stdout.contains("The application: to be deleted"),
+                outcome
+                    .stdout
+                    .contains("The application: to be deleted. MAZ logs readers in with it"),
                 "{outcome:?}"
             );
             assert_eq!(place.of_maz().0, 0, "{outcome:?}");

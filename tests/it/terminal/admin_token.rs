@@ -190,3 +190,37 @@ fn what_is_pasted_when_the_program_dies_never_lands_in_the_shell() -> Result<()>
     assert!(!screen.contains("pasted-"), "{screen}");
     Ok(())
 }
+
+/// What the token can see is looked at again with it: no report behind the change says that it was lacking.
+#[test]
+fn what_was_fixed_with_a_token_is_verified_with_it() -> Result<()> {
+    let sandbox = sandbox(&["password.grant/grant-disabled"]);
+    let mut session = Launch::binary()
+        .argument("verify")
+        .argument("--fix")
+        .against(&sandbox)
+        .rows(300)
+        .columns(200)
+        .start()?;
+    session.wait_for_question("Admin token");
+    session.send(&sandbox.details().admin_token)?;
+    session.send(ENTER)?;
+    session.wait_for_question("Make this change in Auth0?");
+    session.send("y\r")?;
+    assert_eq!(
+        session.wait_for_exit()?.exit_code(),
+        0,
+        "{}",
+        session.screen()
+    );
+    let screen = session.screen();
+    let (_, after) = screen
+        .split_once("Make this change in Auth0?")
+        .expect("it was asked");
+    assert!(!after.contains("needs the scope"), "{screen}");
+    assert!(
+        after.contains("✓ It is a machine-to-machine application"),
+        "{screen}"
+    );
+    Ok(())
+}

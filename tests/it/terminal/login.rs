@@ -107,3 +107,39 @@ fn a_secret_that_is_typed_as_a_name_goes_nowhere() -> Result<()> {
     assert!(!asked.iter().any(is_login), "{asked:?}");
     Ok(())
 }
+
+/// Where the last address is pasted, `?` helps as everywhere, and that of an earlier try is asked for again.
+#[test]
+fn where_an_address_is_pasted_there_is_help_and_another_try() -> Result<()> {
+    let sandbox = sandbox(&[]);
+    let home = TempDir::new()?;
+    let arguments = ["login-test", "--flow", "code", "--no-browser"];
+    let mut session = launch(&arguments, home.path())
+        .against(&sandbox)
+        .columns(400)
+        .rows(60)
+        .start()?;
+    let wait_for = |session: &Session, words: &str| {
+        session.wait_for(words, |session| {
+            let screen = session.screen();
+            let screen: Vec<&str> = screen.split_whitespace().collect();
+            screen.join(" ").contains(words)
+        });
+    };
+    wait_for(&session, "paste the address of that page here");
+    session.send("?\n")?;
+    wait_for(&session, "has the whole address in its bar");
+    let callback = "http://127.0.0.1:8484/callback";
+    session.send(&format!("{callback}?code=c&state=another\n"))?;
+    wait_for(&session, "That is the address of another try");
+    let screen = session.screen();
+    let (_, state) = screen.split_once("state=").expect("the address");
+    let state: String = state
+        .chars()
+        .take_while(|letter| letter.is_ascii_alphanumeric() || "-_".contains(*letter))
+        .collect();
+    session.send(&format!("{callback}?error=access_denied&error_description=User+did+not+authorize+the+request&state={state}\n"))?;
+    assert_eq!(session.wait_for_exit()?.exit_code(), 1);
+    session.wait_for_text("login.code/declined");
+    Ok(())
+}

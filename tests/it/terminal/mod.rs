@@ -4,6 +4,7 @@
 //! Nothing sleeps for a guessed time; each wait polls until a deadline and then panics with the screen.
 
 mod admin_token;
+mod asked_again;
 mod changing;
 mod endings;
 mod first_tab;

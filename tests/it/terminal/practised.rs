@@ -36,6 +36,16 @@ fn a_secret_in_the_place_of_the_client_id_is_no_proposal() -> Result<()> {
     let transcript = session.transcript();
     let mut words = transcript.split(|c: char| c.is_whitespace() || matches!(c, '[' | ']'));
     assert!(!words.any(secret), "{}", session.screen());
+    // Nobody met it here, so the command to repeat does without: there it would fail.
+    let screen = session.screen();
+    assert!(
+        screen.contains("not looked at here: application.credentials/swapped"),
+        "{screen}"
+    );
+    assert!(
+        screen.contains("maz-auth0 setup --sandbox --no-input"),
+        "{screen}"
+    );
     Ok(())
 }
 

@@ -101,24 +101,11 @@ fn what_is_broken_for_practice_is_seen_or_met_by_the_command_that_is_named() -> 
         let commands: Vec<&str> = commands.iter().map(String::as_str).collect();
         let met = match (commands.as_slice(), row.seen_by) {
             ([], Witness::Values) => said,
-            ([command], Witness::Values | Witness::Tls | Witness::Rehearsal) => {
+            ([command], Witness::Values | Witness::Tls | Witness::Rehearsal | Witness::MazApi) => {
                 words_of(&typed(command).run())
             }
             ([command], Witness::AdminToken | Witness::MazAddress) => {
                 meets_in_the_review(command, row)?;
-                continue;
-            }
-            // `setup` does not judge what the MAZ API holds: it says what comes of it.
-            ([command], Witness::MazApi) => {
-                let words =
-                    words_of(&typed(&format!("{command} --no-input --secret-store file")).run());
-                let expected = match row.name {
-                    "record.target/unreachable" => "answered 503",
-                    "record.target/refused" => "does not accept the token",
-                    "record.target/missing" => "It is written to the MAZ API",
-                    _ => "there is another integration already",
-                };
-                assert!(words.contains(expected), "{}: {words}", row.name);
                 continue;
             }
             // The first one is for another window.
