@@ -99,7 +99,7 @@ impl AdminTokenArgs {
             given.map(|token| {
                 let token = AdminToken::new(token);
                 if self.admin_token_opaque {
-                    token.for_any_host()
+                    token.for_one_host()
                 } else {
                     token
                 }

@@ -137,7 +137,7 @@ impl<'a> Asking<'a> {
 
     /// Why a token that was given cannot serve: a person who is there gives another.
     fn why_not(&self, token: &AdminToken) -> Option<String> {
-        let is_said = token.is_for_any_host();
+        let is_said = token.one_host().is_some();
         (!is_said).then(|| admin_token::why_not(token, &self.asked(&READING)))?
     }
 

@@ -1,7 +1,8 @@
 //! Several integrations, as they are asked for: their names, each once, and what is refused.
 
-use crate::args::{MazApiArgs, ValueArgs};
-use crate::domain::{IntegrationName, Key};
+use crate::args::{MazApiArgs, Texts, ValueArgs};
+use crate::auth0::AdminHost;
+use crate::domain::{AdminToken, IntegrationName, Key, OnePlace, TenantDomain};
 use crate::error::Failure;
 use crate::store::record_file::RecordFile;
 use std::collections::HashSet;
@@ -34,6 +35,55 @@ pub(super) fn of_one(values: &ValueArgs, maz_api: Option<&MazApiArgs>) -> Result
             "Name one integration beside {flag}, or leave {flag} out: the record has each one's own value."
         ))),
         None => Ok(()),
+    }
+}
+
+/// That there is only one, where none was named.
+pub(super) fn only_one(values: &ValueArgs, known: &[&str]) -> Result<(), Failure> {
+    const RECORD: &str =
+        "Or write a record first, with maz-auth0 setup, and name it: maz-auth0 verify NAME.";
+    match known {
+        [] if Texts::collect(values, None, true).names_nothing() => {
+            let all = [Key::Domain, Key::ClientId, Key::ClientSecret];
+            Err(Failure::missing_all(all.map(Failure::missing).into())
+                .unwrap_or_else(|| Failure::missing(Key::Domain))
+                .hint(RECORD))
+        }
+        [] => Err(Failure::missing(Key::Domain).hint(RECORD)),
+        [_] => Ok(()),
+        _ => Err(
+            Failure::new("there are several integrations, and none was named").hint(format!(
+                "Name one or more of {}, or give --all.",
+                known.join(", ")
+            )),
+        ),
+    }
+}
+
+/// The hosts of the tenants that are wanted, as far as it matters: whether it is one.
+#[derive(Default)]
+pub(super) struct Tenants {
+    first: OnePlace,
+    are_several: bool,
+}
+
+impl Tenants {
+    /// One more integration's.
+    pub(super) fn add(&mut self, domain: &TenantDomain) {
+        self.are_several |= !self.first.is(domain.host());
+    }
+
+    /// That a token which does not say where it belongs has one place to go to.
+    pub(super) fn may_have(&self, token: Option<&AdminToken>) -> Result<(), Failure> {
+        let is_opaque =
+            |token: &AdminToken| AdminHost::of(token.access_token()) == AdminHost::Opaque;
+        if !self.are_several || !token.is_some_and(is_opaque) {
+            return Ok(());
+        }
+        Err(Failure::new(
+            "an opaque admin token is of one tenant, and integrations of several domains are to be checked",
+        )
+        .hint("Name one integration beside --admin-token-opaque, or give a token that says which tenant it is for: the API Explorer's does."))
     }
 }
 

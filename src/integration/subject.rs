@@ -4,7 +4,7 @@
 //! what to ask, and a secret is opened, and so known to a redactor, when its integration is asked.
 
 use super::rights::{is_elsewhere, lend};
-use super::several::{each_once, not_there, of_one, same_name};
+use super::several::{Tenants, each_once, not_there, of_one, only_one, same_name};
 use super::unread::{self, NotRead};
 use super::waiting::{Origin, Queue, Waiting};
 use super::{no_such, practice, rotation, tenant_name};
@@ -362,6 +362,7 @@ impl<'a> Gathering<'a> {
             .collect();
         let mut known = Vec::new();
         let (mut count, mut wanted) = (0, 0_usize);
+        let mut tenants = Tenants::default();
         let mut of_name = HashMap::new();
         let (mut chosen, mut not_read) = (Vec::new(), Vec::new());
         for (number, file) in files.iter().enumerate() {
@@ -390,6 +391,10 @@ impl<'a> Gathering<'a> {
                 {
                     return Err(same_name(name, other, file));
                 }
+                // Another part's are sent to by the same command.
+                if let Ok(record) = &read {
+                    tenants.add(&record.domain);
+                }
                 if self.wanted.shard.is_none_or(|shard| shard.has(name)) {
                     match read {
                         Ok(record) => chosen.push((place, self.choose(&record, number)?)),
@@ -412,7 +417,7 @@ impl<'a> Gathering<'a> {
             return Err(no_such(name, &told(), Path::new(&looked_in())));
         }
         if names.is_empty() && !self.wanted.all {
-            self.only_one(&told())?;
+            only_one(self.wanted.values, &told())?;
         }
         if count == 0 {
             return Err(
@@ -425,6 +430,7 @@ impl<'a> Gathering<'a> {
         self.found.are_listed = self.wanted.all || wanted > 1;
         if wanted > 1 {
             of_one(self.wanted.values, self.wanted.maz_api)?;
+            tenants.may_have(self.wanted.admin_token.as_ref())?;
         }
         chosen.sort_by_key(|(place, _)| *place);
         not_read.sort_by_key(|(place, _)| *place);
@@ -444,28 +450,6 @@ impl<'a> Gathering<'a> {
         }
         self.found.not_read.push(unread::one(name, failure));
         Ok(())
-    }
-
-    /// That there is only one, where none was named.
-    fn only_one(&self, known: &[&str]) -> Result<(), Failure> {
-        const RECORD: &str =
-            "Or write a record first, with maz-auth0 setup, and name it: maz-auth0 verify NAME.";
-        match known {
-            [] if Texts::collect(self.wanted.values, None, true).names_nothing() => {
-                let all = [Key::Domain, Key::ClientId, Key::ClientSecret];
-                Err(Failure::missing_all(all.map(Failure::missing).into())
-                    .unwrap_or_else(|| Failure::missing(Key::Domain))
-                    .hint(RECORD))
-            }
-            [] => Err(Failure::missing(Key::Domain).hint(RECORD)),
-            [_] => Ok(()),
-            _ => Err(
-                Failure::new("there are several integrations, and none was named").hint(format!(
-                    "Name one or more of {}, or give --all.",
-                    known.join(", ")
-                )),
-            ),
-        }
     }
 
     /// A record with what flags say instead.

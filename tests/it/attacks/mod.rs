@@ -6,6 +6,7 @@ mod files;
 mod formats;
 mod hosts;
 mod id_tokens;
+mod one_place;
 mod records;
 mod reflections;
 mod servers;
