@@ -46,7 +46,7 @@ pub use fixed::fixed_words;
 pub use form_of_secret::{length, looks_like_a_secret, mask, shows_a_secret};
 pub use hosts::{is_auth0, names_auth0};
 pub use identity::IntegrationName;
-pub use maz_api::{ApiAddress, ApiTarget, AppId};
+pub use maz_api::{ApiAddress, ApiTarget, AppId, MazToken};
 pub use nearest::nearest;
 pub use one_place::OnePlace;
 pub use pasted::{NEVER_FILLED_IN, Pasted, ValueError, alone, decode, user_name};

@@ -2,10 +2,12 @@
 
 use crate::args::{MazApiArgs, Texts, ValueArgs};
 use crate::auth0::AdminHost;
-use crate::domain::{AdminToken, IntegrationName, Key, OnePlace, TenantDomain};
+use crate::domain::{
+    AdminToken, ApiAddress, IntegrationName, Key, MazToken, OnePlace, Record, Values,
+};
 use crate::error::Failure;
 use crate::store::record_file::RecordFile;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// The names that were given. One that is named twice is asked once.
 pub(super) fn each_once(texts: &[String]) -> Result<Vec<IntegrationName>, Failure> {
@@ -60,24 +62,61 @@ pub(super) fn only_one(values: &ValueArgs, known: &[&str]) -> Result<(), Failure
     }
 }
 
-/// The hosts of the tenants that are wanted, as far as it matters: whether it is one.
+/// Where the tokens of a run would go that do not say where they belong: as far as it matters, whether it is one place.
 #[derive(Default)]
-pub(super) struct Tenants {
-    first: OnePlace,
-    are_several: bool,
+pub(super) struct Several {
+    tenant: OnePlace,
+    is_split: bool,
+    /// The origins of the MAZ APIs that the records name.
+    apis: BTreeSet<String>,
 }
 
-impl Tenants {
-    /// One more integration's.
-    pub(super) fn add(&mut self, domain: &TenantDomain) {
-        self.are_several |= !self.first.is(domain.host());
+impl Several {
+    /// One more integration.
+    pub(super) fn add(&mut self, record: &Record) {
+        self.is_split |= !self.tenant.is(record.domain.host());
+        if let Some(target) = &record.target
+            && !self.apis.contains(target.address.origin())
+        {
+            self.apis.insert(target.address.origin().to_owned());
+        }
+    }
+
+    /// Which MAZ API the token is for: the one that the caller names, by flag or environment, else the only one of the records.
+    pub(super) fn name_api(&self, token: &MazToken, texts: &Texts) -> Result<(), Failure> {
+        const SHOWN: usize = 5;
+        if self.apis.is_empty() {
+            return Ok(());
+        }
+        let mut named = Values::default();
+        texts.read(Key::MazApiUrl, &mut named)?;
+        let only = self.apis.iter().next().filter(|_| self.apis.len() == 1);
+        if let Some(origin) = named
+            .maz_api_url
+            .as_ref()
+            .map(ApiAddress::origin)
+            .or(only.map(String::as_str))
+        {
+            token.origin().is(origin);
+            return Ok(());
+        }
+        let shown: Vec<&str> = self.apis.iter().map(String::as_str).take(SHOWN).collect();
+        let more = match self.apis.len().saturating_sub(SHOWN) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        Err(Failure::new(format!(
+            "a MAZ API token is for one MAZ API, and the records name several: {}{more}",
+            shown.join(", ")
+        ))
+        .hint("It was sent to none of them. Name the one that it is for with --maz-api-url, check them apart, or leave this out with --skip record.target."))
     }
 
     /// That a token which does not say where it belongs has one place to go to.
     pub(super) fn may_have(&self, token: Option<&AdminToken>) -> Result<(), Failure> {
         let is_opaque =
             |token: &AdminToken| AdminHost::of(token.access_token()) == AdminHost::Opaque;
-        if !self.are_several || !token.is_some_and(is_opaque) {
+        if !self.is_split || !token.is_some_and(is_opaque) {
             return Ok(());
         }
         Err(Failure::new(

@@ -79,10 +79,10 @@ pub fn run(args: &RotateSecretArgs, context: &Context) -> Result<Exit, Failure> 
         .map_err(|error| unchanged(error.into()))?;
     let others = Others::of(record, all.iter(), file.path(), &asker).map_err(unchanged)?;
     let api = match &record.target {
-        Some(target) => Some(context.maz_api(
-            target,
-            context.taken(args.maz_api.required(&context.redactor)?),
-        )),
+        Some(target) => {
+            let token = context.taken(args.maz_api.required(&context.redactor)?);
+            Some(context.maz_api(target, &token)?)
+        }
         None => None,
     };
     let mut run = Run {

@@ -131,6 +131,7 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
         shard,
         values: &args.values,
         maz_api: Some(&maz_api),
+        asks_maz_api: selection.documents().contains(&Document::Target),
         admin_token,
         maz_addresses: args.admin.maz_addresses.clone(),
     };
