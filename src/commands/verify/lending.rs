@@ -9,12 +9,10 @@ use crate::context::Context;
 use crate::domain::AdminToken;
 use crate::error::Failure;
 use crate::http::Http;
-use crate::integration::practice;
 use crate::integration::provisioning::{Lender, granted};
 use crate::integration::subject::{Subject, Subjects};
 use crate::process::environment::variable;
 use crate::terminal::style::Mark;
-use std::sync::Arc;
 
 /// The application whose rights are lent, where one was given for one integration.
 pub(super) fn application(
@@ -55,7 +53,7 @@ pub(super) fn lend(
     lender: Option<&Lender>,
     only: Option<&mut Subject>,
     selection: &Selection,
-    http: &Arc<Http>,
+    http: &Http,
     context: &Context,
 ) -> Result<(), Failure> {
     let (Some(lender @ Lender::Application(application)), Some(subject)) = (lender, only) else {
@@ -66,11 +64,14 @@ pub(super) fn lend(
         return Ok(());
     }
     let settings = &mut subject.settings;
+    if subject.sandbox.is_some() {
+        context.say(&context.err.dim(&format!(
+            "{} is practice: the admin application is not used there.",
+            subject.name
+        )));
+        return Ok(());
+    }
     let audience = audience(settings, lender)?;
-    let http = match &subject.sandbox {
-        Some(sandbox) => Arc::new(http.scoped_to(practice::endpoint_of(sandbox)?)),
-        None => Arc::clone(http),
-    };
     let spinner = context
         .progress
         .start(&format!("Asking {}", settings.domain));
@@ -78,7 +79,7 @@ pub(super) fn lend(
         application,
         &settings.domain,
         &audience,
-        &http,
+        http,
         &context.runtime()?,
     );
     spinner.finish();

@@ -143,6 +143,7 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
         &args.values,
         &args.user,
         &args.admin,
+        &args.fix.admin,
         context,
     );
     let mut only = subjects.only(context)?;

@@ -92,6 +92,22 @@ fn an_admin_application_shows_verify_what_a_token_does() {
         sent.iter().all(|one| one.path == "/oauth/token"),
         "only the wrong secret was tried"
     );
+    // Where nobody answers there is a report nevertheless, and the reason is told.
+    place.faults("503@/oauth/token");
+    let outcome = verify(&place, &by_stdin[2..]).stdin(&secret).run();
+    assert_eq!(outcome.code, Some(3), "{outcome:?}");
+    assert!(outcome.stderr.contains("has no token"), "{outcome:?}");
+    assert!(outcome.stdout.contains("application.type"), "{outcome:?}");
+    place.sandbox.with_faults(Vec::clear);
+    let empty = verify(&place, &[])
+        .variable("MAZ_AUTH0_ADMIN_CLIENT_ID", "")
+        .run();
+    assert!(
+        empty
+            .stderr
+            .contains("MAZ_AUTH0_ADMIN_CLIENT_ID is set, and empty"),
+        "{empty:?}"
+    );
     // The same rights look and fix.
     let fix = [
         "--fix",
