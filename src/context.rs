@@ -2,10 +2,10 @@
 
 use crate::args::GlobalArgs;
 use crate::args::secret_input::Given;
-use crate::domain::{AccessToken, ApiTarget, Key, Redactor, fixed_words, harmless, harmless_json};
+use crate::domain::{ApiTarget, Key, MazToken, Redactor, fixed_words, harmless, harmless_json};
 use crate::error::Failure;
 use crate::http::{Endpoint, Http, HttpOptions, Trace};
-use crate::maz::RecordApi;
+use crate::maz::{ApiError, RecordApi};
 use crate::process::environment::variable;
 use crate::store::Asker;
 use crate::terminal::asking::Terminal;
@@ -80,7 +80,10 @@ impl Context {
     }
 
     /// The MAZ API that somebody named. Nothing is sent yet.
-    pub fn maz_api(&self, target: &ApiTarget, token: AccessToken) -> RecordApi {
+    ///
+    /// # Errors
+    /// If the token is another's.
+    pub fn maz_api(&self, target: &ApiTarget, token: &MazToken) -> Result<RecordApi, ApiError> {
         RecordApi::new(target.clone(), token, self.http_options(None))
     }
 

@@ -445,7 +445,7 @@ impl From<ApiError> for Failure {
         match error {
             ApiError::Unauthorized(_) | ApiError::Forbidden(_) => failure.hint("Check --maz-api-token-stdin or MAZ_API_TOKEN, and --maz-app-id or MAZ_APP_ID: a token is for one app."),
             ApiError::NotThere(_) | ApiError::NotTheApi(_) | ApiError::Redirected(_) => failure.hint("Check --maz-api-url or MAZ_API_URL, and --maz-app-id or MAZ_APP_ID. MAZ has published no such API: anyone who runs this one for you keeps docs/maz-api.yaml."),
-            ApiError::Unreachable(_) => failure.hint("Nothing was sent. Check --maz-api-url or MAZ_API_URL."),
+            ApiError::Unreachable(_) | ApiError::OtherApi(_) => failure.hint("Nothing was sent. Check --maz-api-url or MAZ_API_URL."),
             ApiError::Changed => failure.hint("Nothing was written over it. Run this again to see what it holds now."),
             ApiError::Conflict(_) | ApiError::Invalid(_) => failure.hint("The MAZ API holds what it held before."),
             ApiError::RateLimited { .. } | ApiError::NoAnswer(_) | ApiError::Server { .. } => failure.hint("Try again later: nothing is written twice."),

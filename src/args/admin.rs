@@ -99,7 +99,7 @@ impl AdminTokenArgs {
             given.map(|token| {
                 let token = AdminToken::new(token);
                 if self.admin_token_opaque {
-                    token.for_any_host()
+                    token.for_one_host()
                 } else {
                     token
                 }
@@ -148,6 +148,23 @@ pub struct AdminApplication {
 }
 
 impl AdminApplicationArgs {
+    /// A flag that was given, if any was.
+    pub fn given(&self) -> Option<&'static str> {
+        let has_file = self.admin_client_secret_file.is_some();
+        [
+            (self.admin_client_id.is_some(), "--admin-client-id"),
+            (
+                self.admin_client_secret_stdin,
+                "--admin-client-secret-stdin",
+            ),
+            (has_file, "--admin-client-secret-file"),
+            (self.admin_from_environment, "--admin-from-environment"),
+            (self.admin_cli, "--admin-cli"),
+        ]
+        .into_iter()
+        .find_map(|(given, flag)| given.then_some(flag))
+    }
+
     /// The application, where one was named.
     ///
     /// # Errors

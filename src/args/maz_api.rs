@@ -6,7 +6,7 @@
 )]
 
 use super::secret_input::{Given, STDIN, token};
-use crate::domain::{AccessToken, Key, Redactor};
+use crate::domain::{Key, MazToken, Redactor};
 use crate::error::Failure;
 use crate::process::environment::variable;
 use clap::{Args, ValueEnum};
@@ -91,18 +91,19 @@ impl MazTokenArgs {
     ///
     /// # Errors
     /// If it cannot be read, or is none by its form.
-    pub fn token(&self, redactor: &Redactor) -> Result<Option<Given<AccessToken>>, Failure> {
+    pub fn token(&self, redactor: &Redactor) -> Result<Option<Given<MazToken>>, Failure> {
         let stdin = self.maz_api_token_stdin.then_some("--maz-api-token-stdin");
         let file = self.maz_api_token_file.as_deref();
         let file = file.map(|path| ("--maz-api-token-file", path));
-        token(stdin, file, MAZ_API_TOKEN, "MAZ API token", redactor)
+        let token = token(stdin, file, MAZ_API_TOKEN, "MAZ API token", redactor)?;
+        Ok(token.map(|given| given.map(MazToken::new)))
     }
 
     /// The MAZ API's token, which must have been given.
     ///
     /// # Errors
     /// If none was, or it is none by its form.
-    pub fn required(&self, redactor: &Redactor) -> Result<Given<AccessToken>, Failure> {
+    pub fn required(&self, redactor: &Redactor) -> Result<Given<MazToken>, Failure> {
         self.token(redactor)?.ok_or_else(|| {
             Failure::new("the MAZ API's token is missing").hint(format!(
                 "Pipe it to --maz-api-token-stdin, name its file with --maz-api-token-file, or set {MAZ_API_TOKEN}. It is never a flag's value."

@@ -53,23 +53,10 @@ impl ProvisionArgs {
             (self.yes_tenant_wide, "--yes-tenant-wide"),
             (self.detailed_exitcode, "--detailed-exitcode"),
             (self.format.is_some(), "--format"),
-            (self.admin.admin_client_id.is_some(), "--admin-client-id"),
-            (
-                self.admin.admin_client_secret_stdin,
-                "--admin-client-secret-stdin",
-            ),
-            (
-                self.admin.admin_client_secret_file.is_some(),
-                "--admin-client-secret-file",
-            ),
-            (
-                self.admin.admin_from_environment,
-                "--admin-from-environment",
-            ),
-            (self.admin.admin_cli, "--admin-cli"),
         ]
         .into_iter()
         .find_map(|(given, flag)| given.then_some(flag))
+        .or_else(|| self.admin.given())
     }
 }
 

@@ -131,7 +131,8 @@ impl<'a> ProvenTenant<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Redactor;
+    use crate::auth0::Rights;
+    use crate::domain::{AdminToken, Redactor};
     use crate::http::{Endpoint, HttpOptions};
     use std::time::Duration;
 
@@ -161,5 +162,20 @@ mod tests {
             assert!(!at_once(None, host), "{host}");
             assert!(!at_once(Some("http://127.0.0.1:1"), host), "{host}");
         }
+    }
+
+    #[test]
+    fn an_opaque_token_goes_to_one_host_by_whichever_copy() {
+        let host = |name| ProvenHost::at_once(&to(None), &domain(name)).expect("a host of Auth0's");
+        let (acme, press) = (host("acme.us.auth0.com"), host("press.eu.auth0.com"));
+        let opaque = AccessToken::new("opaque".into(), &Redactor::default());
+        let token = AdminToken::new(opaque);
+        assert!(Rights::of_admin(&acme, &token).is_none(), "nobody said so");
+        let token = token.for_one_host();
+        let copy = token.clone();
+        assert!(Rights::of_admin(&acme, &token).is_some());
+        assert!(Rights::of_admin(&press, &token).is_none());
+        assert!(Rights::of_admin(&press, &copy).is_none());
+        assert!(Rights::of_admin(&acme, &copy).is_some());
     }
 }

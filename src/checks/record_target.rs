@@ -148,6 +148,14 @@ fn not_had(case: &Case<'_>, error: &ApiError, target: &str) -> Finding {
     {
         return Finding::skip(because, "");
     }
+    if let ApiError::OtherApi(_) = error {
+        return Finding::skip(
+            Because::Flag("--maz-api-token-stdin"),
+            format!(
+                "{target} was not asked: {error}. Check this integration apart, with that API's own token."
+            ),
+        );
+    }
     let why = format!("What is in {target} is not known: {error}.");
     match error {
         ApiError::Unauthorized(_) | ApiError::Forbidden(_) => Finding::fail(

@@ -163,10 +163,8 @@ fn open(args: &ForgetArgs, record: &Record, context: &Context) -> Result<RecordA
         Failure::new(format!("{} is not written to any MAZ API", record.name))
             .hint("Nothing was removed. Leave out --target api.")
     })?;
-    Ok(context.maz_api(
-        target,
-        context.taken(args.token.required(&context.redactor)?),
-    ))
+    let token = context.taken(args.token.required(&context.redactor)?);
+    Ok(context.maz_api(target, &token)?)
 }
 
 /// What it holds, if it is this integration and not one that somebody put in its place.

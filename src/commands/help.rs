@@ -206,7 +206,8 @@ fn admin_token(style: Style) -> String {
     text.push('\n');
     text.push_str(&style.wrap(
         "Without one, MAZ's six permissions are enough: what they cannot show is judged by how the tenant answers, or said to be \
-         skipped. In place of a token: an application (--admin-client-id), or the Auth0 CLI that is logged in (--admin-cli).",
+         skipped. In place of a token: an application of one tenant (--admin-client-id); where Auth0 is changed, also the Auth0 CLI that is \
+         logged in (--admin-cli).",
         Indent::default(),
     ));
     text + "\n"

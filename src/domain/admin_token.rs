@@ -1,12 +1,12 @@
 //! An administrator's token, as a person lends it to a run.
 
-use super::AccessToken;
+use super::{AccessToken, OnePlace};
 
 /// An administrator's token for the Management API. Where it may be sent is for the token itself to say.
 #[derive(Debug, Clone)]
 pub struct AdminToken {
     token: AccessToken,
-    for_any_host: bool,
+    of_one: Option<OnePlace>,
 }
 
 impl AdminToken {
@@ -14,15 +14,16 @@ impl AdminToken {
     pub fn new(token: AccessToken) -> Self {
         Self {
             token,
-            for_any_host: false,
+            of_one: None,
         }
     }
 
-    /// An opaque token, of which the person says that it belongs to the tenant that is asked.
+    /// An opaque token, of which the person says that it belongs to the tenant that is asked: to the first, and to no other,
+    /// whichever copy of it is used.
     #[must_use]
-    pub fn for_any_host(self) -> Self {
+    pub fn for_one_host(self) -> Self {
         Self {
-            for_any_host: true,
+            of_one: Some(OnePlace::default()),
             ..self
         }
     }
@@ -32,8 +33,8 @@ impl AdminToken {
         &self.token
     }
 
-    /// Whether the person said that it belongs to the tenant that is asked, should it be opaque.
-    pub fn is_for_any_host(&self) -> bool {
-        self.for_any_host
+    /// The one host that it is for, should it be opaque, where the person said so.
+    pub fn one_host(&self) -> Option<&OnePlace> {
+        self.of_one.as_ref()
     }
 }

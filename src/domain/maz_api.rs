@@ -1,6 +1,6 @@
 //! Where the MAZ API is, and for which app: what a record and the command line say of it.
 
-use super::ValueError;
+use super::{AccessToken, OnePlace, ValueError};
 use std::fmt;
 
 /// Where the MAZ API is: `https` anywhere, `http` on this machine only.
@@ -144,6 +144,39 @@ impl fmt::Display for ApiTarget {
             "the MAZ API at {} (app {})",
             self.address, self.app_id
         )
+    }
+}
+
+/// The MAZ API's token. It does not say where it belongs: it is for one API, the first that it is meant for, and none of its
+/// copies goes to another, whatever records name.
+#[derive(Debug, Clone)]
+pub struct MazToken {
+    token: AccessToken,
+    of_one: OnePlace,
+}
+
+impl MazToken {
+    /// A token that has gone nowhere yet.
+    pub fn new(token: AccessToken) -> Self {
+        Self {
+            token,
+            of_one: OnePlace::default(),
+        }
+    }
+
+    /// The origin that it is for.
+    pub fn origin(&self) -> &OnePlace {
+        &self.of_one
+    }
+
+    /// The token's text, to be compared with the other secrets of the run and sent nowhere.
+    pub(crate) fn compared(&self) -> &str {
+        self.token.expose()
+    }
+
+    /// The token itself, unless it is for another origin than this address has.
+    pub fn at(&self, address: &ApiAddress) -> Option<&AccessToken> {
+        self.of_one.is(address.origin()).then_some(&self.token)
     }
 }
 

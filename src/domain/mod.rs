@@ -17,6 +17,7 @@ mod label;
 mod layers;
 mod maz_api;
 mod nearest;
+mod one_place;
 mod pasted;
 mod placeholder;
 mod record;
@@ -46,8 +47,9 @@ pub use fixed::fixed_words;
 pub use form_of_secret::{length, looks_like_a_secret, mask, shows_a_secret};
 pub use hosts::{is_auth0, names_auth0};
 pub use identity::IntegrationName;
-pub use maz_api::{ApiAddress, ApiTarget, AppId};
+pub use maz_api::{ApiAddress, ApiTarget, AppId, MazToken};
 pub use nearest::nearest;
+pub use one_place::OnePlace;
 pub use pasted::{NEVER_FILLED_IN, Pasted, ValueError, alone, decode, user_name};
 pub(crate) use placeholder::{is_kept_elsewhere, is_placeholder, is_unfilled};
 pub use record::{

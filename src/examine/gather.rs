@@ -9,17 +9,19 @@ use crate::auth0::{
 use crate::checks::{BY_A_DIRECTORY, Document, Part, Seen, Selection, TokenEvidence};
 use crate::domain::{Audience, ClientId};
 use crate::http::Error;
-use crate::maz::RecordApi;
+use crate::maz::{ApiError, RecordApi};
 use std::collections::BTreeSet;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 impl Run {
     /// Asks for all that a selection of checks rests on, and the MAZ API, where one is given, for what it holds.
-    pub async fn ask(&mut self, selection: &Selection, api: Option<&RecordApi>) {
+    /// One that the token is not for is not asked.
+    pub async fn ask(&mut self, selection: &Selection, api: Option<&Result<RecordApi, ApiError>>) {
         let documents = selection.documents();
         let held = async {
             match api.filter(|_| documents.contains(&Document::Target)) {
-                Some(api) => {
+                Some(Err(error)) => Part::Failed(error.clone(), Duration::ZERO),
+                Some(Ok(api)) => {
                     let started = Instant::now();
                     let held = api.read().await.map(|seen| seen.held);
                     Part::from(held, started.elapsed())
@@ -29,6 +31,7 @@ impl Run {
         };
         let (held, ()) = tokio::join!(Box::pin(held), self.gather(&documents));
         self.evidence.target = held;
+        let api = api.and_then(|api| api.as_ref().ok());
         self.elsewhere += api.map_or(0, RecordApi::requests);
     }
 

@@ -1,7 +1,7 @@
 //! What is left out because its variable is set and has nothing in it, as a pipeline does that has no secrets.
 
-use crate::args::admin::ADMIN_TOKEN;
-use crate::args::{AdminArgs, UserArgs, ValueArgs};
+use crate::args::admin::{ADMIN_CLIENT_ID, ADMIN_TOKEN};
+use crate::args::{AdminApplicationArgs, AdminArgs, UserArgs, ValueArgs};
 use crate::context::Context;
 use crate::domain::Key;
 use crate::process::environment::is_set_and_empty;
@@ -15,6 +15,7 @@ pub fn tell(
     values: &ValueArgs,
     user: &UserArgs,
     admin: &AdminArgs,
+    application: &AdminApplicationArgs,
     context: &Context,
 ) -> Vec<String> {
     let is_given = |key| by_name || values.text(key).is_some();
@@ -38,6 +39,11 @@ pub fn tell(
             ADMIN_TOKEN,
             admin.is_given(),
             "what needs an admin token is",
+        ),
+        (
+            ADMIN_CLIENT_ID,
+            are_many || application.given().is_some(),
+            "what needs an admin application is",
         ),
     ];
     let left_out: Vec<String> = parts

@@ -5,7 +5,7 @@ use crate::args::admin::WHERE_FROM;
 use crate::args::{AdminApplication, AdminApplicationArgs};
 use crate::auth0::{
     AdminHost, Administration, Application, Auth0Cli, Jwt, NotProven, ProvenHost, ProvenTenant,
-    Rights, TokenAnswer,
+    Rights, TokenAnswer, TokenGrant,
 };
 use crate::context::Context;
 use crate::domain::{
@@ -21,6 +21,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
+use tokio::runtime::Runtime;
 
 /// An administrator's way to a tenant, for one run.
 pub struct Access {
@@ -111,11 +112,7 @@ impl Lender {
                 AdminHost::Of(domain) => Some(domain),
                 _ => None,
             },
-            Self::Application(application) => application
-                .domain
-                .as_deref()
-                .and_then(|text| TenantDomain::parse(text).ok())
-                .map(|pasted| pasted.value),
+            Self::Application(application) => named(application),
             Self::Cli => None,
         }
     }
@@ -130,7 +127,7 @@ pub struct Asking<'a> {
     /// How Auth0 is asked whether it accepts the token.
     pub http: &'a Arc<Http>,
     /// Where that is waited for.
-    pub runtime: &'a tokio::runtime::Runtime,
+    pub runtime: &'a Runtime,
 }
 
 impl<'a> Asking<'a> {
@@ -145,7 +142,7 @@ impl<'a> Asking<'a> {
 
     /// Why a token that was given cannot serve: a person who is there gives another.
     fn why_not(&self, token: &AdminToken) -> Option<String> {
-        let is_said = token.is_for_any_host();
+        let is_said = token.one_host().is_some();
         (!is_said).then(|| admin_token::why_not(token, &self.asked(&READING)))?
     }
 
@@ -182,17 +179,9 @@ pub fn open(
     domain: &TenantDomain,
     audience: &Audience,
     http: &Arc<Http>,
-    runtime: &tokio::runtime::Runtime,
+    runtime: &Runtime,
     context: &Context,
 ) -> Result<Access, Failure> {
-    let proven = |domain: &TenantDomain| {
-        runtime
-            .block_on(ProvenHost::ask(http, domain))
-            .map_err(|error: NotProven| {
-                Failure::new(error.to_string())
-                    .hint("Nothing was sent there, and nothing was changed.")
-            })
-    };
     let access = match lender {
         Lender::Cli => by_cli(domain, audience, context)?,
         Lender::Token(token) => {
@@ -202,7 +191,7 @@ pub fn open(
                         || host.management_identifier().as_deref() == Some(audience.as_str())
                 })
                 .ok_or_else(|| another(domain))?;
-            let host = proven(&host)?;
+            let host = proven(&host, http, runtime)?;
             let rights = Rights::of_admin(&host, token).ok_or_else(|| another(domain))?;
             let claims = Jwt::parse(token.access_token().expose());
             let claim = |name: &str| {
@@ -216,41 +205,69 @@ pub fn open(
             }
         }
         Lender::Application(application) => {
-            if let Some(named) = lender.domain()
-                && named != *domain
-                && named.management_identifier().as_deref() != Some(audience.as_str())
-            {
-                return Err(another(domain));
-            }
-            let host = lender.domain().unwrap_or_else(|| domain.clone());
-            let host = proven(&host)?;
-            let tenant = ProvenTenant::new(http, &host);
-            let own = Application::new(application.id.clone(), application.secret.clone());
-            let asked = runtime.block_on(own.client_credentials(tenant, Some(audience)));
-            match asked {
-                Ok((TokenAnswer::Granted(granted), _)) => Access {
-                    scopes: Some(granted.scopes()),
-                    own_client: Some(application.id.to_string()),
-                    api: Administration::new(Arc::clone(http), Rights::own(&host, &granted)),
-                },
-                Ok((TokenAnswer::Refused(refusal), _)) => {
-                    return Err(Failure::new(format!(
-                        "Auth0 gives the admin application {} no token for the Management API: {}",
-                        application.id,
-                        refusal.words()
-                    ))
-                    .hint("Look at its Client ID and Client Secret, and at its APIs tab."));
-                }
-                Err(error) => {
-                    return Err(Failure::new(format!(
-                        "the admin application got no answer: {error}"
-                    )));
-                }
+            let (host, granted) = granted(application, domain, audience, http, runtime)??;
+            Access {
+                scopes: Some(granted.scopes()),
+                own_client: Some(application.id.to_string()),
+                api: Administration::new(Arc::clone(http), Rights::own(&host, &granted)),
             }
         }
     };
     may(&access, &READING, "To look at the tenant")?;
     Ok(access)
+}
+
+/// The host of a tenant, once it has proven itself.
+fn proven(domain: &TenantDomain, http: &Http, runtime: &Runtime) -> Result<ProvenHost, Failure> {
+    runtime
+        .block_on(ProvenHost::ask(http, domain))
+        .map_err(|error: NotProven| {
+            Failure::new(error.to_string()).hint("Nothing was sent there, and nothing was changed.")
+        })
+}
+
+/// The token of an admin application, and the host that gave it; within, why nobody gave an answer.
+///
+/// # Errors
+/// If it is another tenant's, or is refused.
+pub fn granted(
+    application: &AdminApplication,
+    domain: &TenantDomain,
+    audience: &Audience,
+    http: &Http,
+    runtime: &Runtime,
+) -> Result<Result<(ProvenHost, TokenGrant), Failure>, Failure> {
+    let named = named(application);
+    if let Some(named) = &named
+        && named != domain
+        && named.management_identifier().as_deref() != Some(audience.as_str())
+    {
+        return Err(another(domain));
+    }
+    let host = match proven(named.as_ref().unwrap_or(domain), http, runtime) {
+        Ok(host) => host,
+        Err(failure) => return Ok(Err(failure)),
+    };
+    let own = Application::new(application.id.clone(), application.secret.clone());
+    let tenant = ProvenTenant::new(http, &host);
+    match runtime.block_on(own.client_credentials(tenant, Some(audience))) {
+        Ok((TokenAnswer::Granted(granted), _)) => Ok(Ok((host, granted))),
+        Ok((TokenAnswer::Refused(refusal), _)) => Err(Failure::new(format!(
+            "Auth0 gives the admin application {} no token for the Management API: {}",
+            application.id,
+            refusal.words()
+        ))
+        .hint("Look at its Client ID and Client Secret, and at its APIs tab.")),
+        Err(error) => Ok(Err(Failure::new(format!(
+            "the admin application got no answer: {error}"
+        )))),
+    }
+}
+
+/// The tenant that the environment names with an admin application.
+fn named(application: &AdminApplication) -> Option<TenantDomain> {
+    let text = application.domain.as_deref()?;
+    TenantDomain::parse(text).ok().map(|pasted| pasted.value)
 }
 
 /// The Auth0 CLI's way. Which rights it has is known by what it refuses.

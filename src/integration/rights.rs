@@ -13,7 +13,7 @@ pub fn admin_token(given: Option<AdminToken>) -> Result<Option<AdminToken>, Fail
     let Some(token) = given else { return Ok(None) };
     match AdminHost::of(token.access_token()) {
         AdminHost::Of(_) => Ok(Some(token)),
-        AdminHost::Opaque if token.is_for_any_host() => Ok(Some(token)),
+        AdminHost::Opaque if token.one_host().is_some() => Ok(Some(token)),
         AdminHost::Opaque => Err(Failure::new(
             "the admin token is opaque: it does not say which tenant it is for",
         )

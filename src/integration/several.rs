@@ -1,10 +1,13 @@
 //! Several integrations, as they are asked for: their names, each once, and what is refused.
 
-use crate::args::{MazApiArgs, ValueArgs};
-use crate::domain::{IntegrationName, Key};
+use crate::args::{MazApiArgs, Texts, ValueArgs};
+use crate::auth0::AdminHost;
+use crate::domain::{
+    AdminToken, ApiAddress, IntegrationName, Key, MazToken, OnePlace, Record, Values,
+};
 use crate::error::Failure;
 use crate::store::record_file::RecordFile;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// The names that were given. One that is named twice is asked once.
 pub(super) fn each_once(texts: &[String]) -> Result<Vec<IntegrationName>, Failure> {
@@ -34,6 +37,92 @@ pub(super) fn of_one(values: &ValueArgs, maz_api: Option<&MazApiArgs>) -> Result
             "Name one integration beside {flag}, or leave {flag} out: the record has each one's own value."
         ))),
         None => Ok(()),
+    }
+}
+
+/// That there is only one, where none was named.
+pub(super) fn only_one(values: &ValueArgs, known: &[&str]) -> Result<(), Failure> {
+    const RECORD: &str =
+        "Or write a record first, with maz-auth0 setup, and name it: maz-auth0 verify NAME.";
+    match known {
+        [] if Texts::collect(values, None, true).names_nothing() => {
+            let all = [Key::Domain, Key::ClientId, Key::ClientSecret];
+            Err(Failure::missing_all(all.map(Failure::missing).into())
+                .unwrap_or_else(|| Failure::missing(Key::Domain))
+                .hint(RECORD))
+        }
+        [] => Err(Failure::missing(Key::Domain).hint(RECORD)),
+        [_] => Ok(()),
+        _ => Err(
+            Failure::new("there are several integrations, and none was named").hint(format!(
+                "Name one or more of {}, or give --all.",
+                known.join(", ")
+            )),
+        ),
+    }
+}
+
+/// Where the tokens of a run would go that do not say where they belong: as far as it matters, whether it is one place.
+#[derive(Default)]
+pub(super) struct Several {
+    tenant: OnePlace,
+    is_split: bool,
+    /// The origins of the MAZ APIs that the records name.
+    apis: BTreeSet<String>,
+}
+
+impl Several {
+    /// One more integration.
+    pub(super) fn add(&mut self, record: &Record) {
+        self.is_split |= !self.tenant.is(record.domain.host());
+        if let Some(target) = &record.target
+            && !self.apis.contains(target.address.origin())
+        {
+            self.apis.insert(target.address.origin().to_owned());
+        }
+    }
+
+    /// Which MAZ API the token is for: the one that the caller names, by flag or environment, else the only one of the records.
+    pub(super) fn name_api(&self, token: &MazToken, texts: &Texts) -> Result<(), Failure> {
+        const SHOWN: usize = 5;
+        if self.apis.is_empty() {
+            return Ok(());
+        }
+        let mut named = Values::default();
+        texts.read(Key::MazApiUrl, &mut named)?;
+        let only = self.apis.iter().next().filter(|_| self.apis.len() == 1);
+        if let Some(origin) = named
+            .maz_api_url
+            .as_ref()
+            .map(ApiAddress::origin)
+            .or(only.map(String::as_str))
+        {
+            token.origin().is(origin);
+            return Ok(());
+        }
+        let shown: Vec<&str> = self.apis.iter().map(String::as_str).take(SHOWN).collect();
+        let more = match self.apis.len().saturating_sub(SHOWN) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        Err(Failure::new(format!(
+            "a MAZ API token is for one MAZ API, and the records name several: {}{more}",
+            shown.join(", ")
+        ))
+        .hint("It was sent to none of them. Name the one that it is for with --maz-api-url, check them apart, or leave this out with --skip record.target."))
+    }
+
+    /// That a token which does not say where it belongs has one place to go to.
+    pub(super) fn may_have(&self, token: Option<&AdminToken>) -> Result<(), Failure> {
+        let is_opaque =
+            |token: &AdminToken| AdminHost::of(token.access_token()) == AdminHost::Opaque;
+        if !self.is_split || !token.is_some_and(is_opaque) {
+            return Ok(());
+        }
+        Err(Failure::new(
+            "an opaque admin token is of one tenant, and integrations of several domains are to be checked",
+        )
+        .hint("Name one integration beside --admin-token-opaque, or give a token that says which tenant it is for: the API Explorer's does."))
     }
 }
 

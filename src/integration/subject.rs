@@ -4,7 +4,7 @@
 //! what to ask, and a secret is opened, and so known to a redactor, when its integration is asked.
 
 use super::rights::{in_its_place, is_elsewhere, lend};
-use super::several::{each_once, not_there, of_one, same_name};
+use super::several::{Several, each_once, not_there, of_one, only_one, same_name};
 use super::unread::{self, NotRead};
 use super::waiting::{Origin, Queue, Waiting};
 use super::{no_such, practice, rotation, tenant_name};
@@ -12,11 +12,11 @@ use crate::args::values::client_secret;
 use crate::args::{MazApiArgs, Texts, ValueArgs};
 use crate::context::Context;
 use crate::domain::{
-    AccessToken, AdminToken, Audience, IntegrationName, Key, Record, Redactor, SecretLocation,
+    AdminToken, Audience, IntegrationName, Key, MazToken, Record, Redactor, SecretLocation,
     SecretStoreKind, Settings, Shard, Values,
 };
 use crate::error::Failure;
-use crate::maz::RecordApi;
+use crate::maz::{ApiError, RecordApi};
 use crate::sandbox::Sandbox;
 use crate::store::ManySecrets;
 use crate::store::record_file::{RecordFile, Unread};
@@ -38,10 +38,19 @@ pub struct Wanted<'a> {
     pub values: &'a ValueArgs,
     /// The flags that say where the MAZ API is, where it may be asked.
     pub maz_api: Option<&'a MazApiArgs>,
+    /// Whether what it holds is looked at: only then its token is taken.
+    pub asks_maz_api: bool,
     /// An administrator's token: it is lent to the settings of its own tenant.
     pub admin_token: Option<AdminToken>,
     /// The addresses that MAZ calls from.
     pub maz_addresses: Vec<IpAddr>,
+}
+
+impl Wanted<'_> {
+    /// Whether it says how several are asked, though there may be one.
+    const fn is_list(&self) -> bool {
+        self.all || self.names.len() > 1
+    }
 }
 
 /// One integration that is asked.
@@ -51,7 +60,7 @@ pub struct Subject {
     /// Its values.
     pub settings: Settings,
     /// The MAZ API that is to hold it, where it may be asked.
-    pub api: Option<RecordApi>,
+    pub api: Option<Result<RecordApi, ApiError>>,
     /// For the record of `setup --sandbox`: what plays its tenant.
     pub sandbox: Option<Sandbox>,
     /// The record that it is of; nothing for the values of the environment.
@@ -80,7 +89,7 @@ pub struct Subjects {
     admin_token: Option<AdminToken>,
     maz_addresses: Vec<IpAddr>,
     /// The MAZ API's token, where it may be asked.
-    maz_token: Option<AccessToken>,
+    maz_token: Option<MazToken>,
 }
 
 impl Subjects {
@@ -191,14 +200,14 @@ impl Subjects {
         let practice = one.practice();
         if let (Some(token), Some(_)) = (&self.maz_token, &settings.target) {
             let (secret, admin) = (settings.client_secret.as_ref(), self.admin_token.as_ref());
-            in_its_place("the MAZ API's token", token.expose(), secret, admin)?;
+            in_its_place("the MAZ API's token", token.compared(), secret, admin)?;
         }
         Ok(Subject {
             name: name.to_owned(),
             api: settings
                 .target
                 .as_ref()
-                .zip(self.maz_token.clone())
+                .zip(self.maz_token.as_ref())
                 .map(|(target, token)| context.maz_api(target, token)),
             settings,
             sandbox: practice.map(practice::start_seeded).transpose()?,
@@ -247,8 +256,8 @@ struct Gathering<'a> {
 impl<'a> Gathering<'a> {
     fn begin(wanted: Wanted<'a>, context: &'a Context) -> Result<Self, Failure> {
         let maz_token = match wanted.maz_api {
-            Some(args) => args.token.token(&context.redactor)?,
-            None => None,
+            Some(args) if wanted.asks_maz_api => args.token.token(&context.redactor)?,
+            _ => None,
         };
         Ok(Self {
             texts: Texts::collect(wanted.values, None, false),
@@ -343,8 +352,11 @@ impl<'a> Gathering<'a> {
         } else {
             flags
         };
-        for key in Key::in_table("target") {
-            texts.read(key, values)?;
+        // Of several each has its own: a flag names which of them may have the token.
+        if !self.wanted.is_list() || values.target().is_none() {
+            for key in Key::in_table("target") {
+                texts.read(key, values)?;
+            }
         }
         if values.maz_api_url.is_none() {
             values.maz_app_id = None;
@@ -366,6 +378,7 @@ impl<'a> Gathering<'a> {
             .collect();
         let mut known = Vec::new();
         let (mut count, mut wanted) = (0, 0_usize);
+        let mut several = Several::default();
         let mut of_name = HashMap::new();
         let (mut chosen, mut not_read) = (Vec::new(), Vec::new());
         for (number, file) in files.iter().enumerate() {
@@ -394,6 +407,10 @@ impl<'a> Gathering<'a> {
                 {
                     return Err(same_name(name, other, file));
                 }
+                // Another part's are sent to by the same command.
+                if let Ok(record) = &read {
+                    several.add(record);
+                }
                 if self.wanted.shard.is_none_or(|shard| shard.has(name)) {
                     match read {
                         Ok(record) => chosen.push((place, self.choose(&record, number)?)),
@@ -416,7 +433,7 @@ impl<'a> Gathering<'a> {
             return Err(no_such(name, &told(), Path::new(&looked_in())));
         }
         if names.is_empty() && !self.wanted.all {
-            self.only_one(&told())?;
+            only_one(self.wanted.values, &told())?;
         }
         if count == 0 {
             return Err(
@@ -429,6 +446,12 @@ impl<'a> Gathering<'a> {
         self.found.are_listed = self.wanted.all || wanted > 1;
         if wanted > 1 {
             of_one(self.wanted.values, self.wanted.maz_api)?;
+            several.may_have(self.wanted.admin_token.as_ref())?;
+        }
+        if let (Some(token), Some((_, texts))) = (&self.found.maz_token, &self.api_texts)
+            && self.wanted.is_list()
+        {
+            several.name_api(token, texts)?;
         }
         chosen.sort_by_key(|(place, _)| *place);
         not_read.sort_by_key(|(place, _)| *place);
@@ -448,28 +471,6 @@ impl<'a> Gathering<'a> {
         }
         self.found.not_read.push(unread::one(name, failure));
         Ok(())
-    }
-
-    /// That there is only one, where none was named.
-    fn only_one(&self, known: &[&str]) -> Result<(), Failure> {
-        const RECORD: &str =
-            "Or write a record first, with maz-auth0 setup, and name it: maz-auth0 verify NAME.";
-        match known {
-            [] if Texts::collect(self.wanted.values, None, true).names_nothing() => {
-                let all = [Key::Domain, Key::ClientId, Key::ClientSecret];
-                Err(Failure::missing_all(all.map(Failure::missing).into())
-                    .unwrap_or_else(|| Failure::missing(Key::Domain))
-                    .hint(RECORD))
-            }
-            [] => Err(Failure::missing(Key::Domain).hint(RECORD)),
-            [_] => Ok(()),
-            _ => Err(
-                Failure::new("there are several integrations, and none was named").hint(format!(
-                    "Name one or more of {}, or give --all.",
-                    known.join(", ")
-                )),
-            ),
-        }
     }
 
     /// A record with what flags say instead.

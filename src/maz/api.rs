@@ -9,7 +9,7 @@
 use super::held::members;
 use super::{ApiError, HeldRecord};
 use crate::domain::{
-    AccessToken, ApiTarget, ClientId, ClientSecret, Record, Settings, hexadecimal,
+    AccessToken, ApiTarget, ClientId, ClientSecret, MazToken, Record, Settings, hexadecimal,
 };
 use crate::http::header::{self, HeaderName};
 use crate::http::{
@@ -46,8 +46,19 @@ pub enum Written {
 
 impl RecordApi {
     /// Prepares to ask. Nothing is sent yet. The options' endpoint is the API's own: the user named it.
-    pub fn new(target: ApiTarget, token: AccessToken, options: HttpOptions) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// [`ApiError::OtherApi`] if the token is for another.
+    pub fn new(
+        target: ApiTarget,
+        token: &MazToken,
+        options: HttpOptions,
+    ) -> Result<Self, ApiError> {
+        let Some(token) = token.at(&target.address).cloned() else {
+            let known = token.origin().known().unwrap_or_default();
+            return Err(ApiError::OtherApi(known.to_owned()));
+        };
+        Ok(Self {
             http: Http::new(HttpOptions {
                 endpoint: Some(Endpoint::of_api(&target.address)),
                 ..options
@@ -59,7 +70,7 @@ impl RecordApi {
             ),
             target,
             token,
-        }
+        })
     }
 
     /// Where the API is, and for which app.

@@ -9,6 +9,9 @@ pub enum ApiError {
     /// It cannot be reached: nothing was sent.
     #[error("the MAZ API cannot be reached: {0}")]
     Unreachable(Error),
+    /// The token is for the one at this origin: nothing was sent.
+    #[error("the MAZ API's token is for {0}, and goes to no other")]
+    OtherApi(String),
     /// It was reached, and gave no whole answer.
     #[error("the MAZ API gave no answer: {0}")]
     NoAnswer(Error),

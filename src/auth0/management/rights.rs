@@ -34,7 +34,10 @@ impl AdminHost {
     pub fn domain_for(token: &AdminToken, domain: &TenantDomain) -> Option<TenantDomain> {
         match Self::of(token.access_token()) {
             Self::Of(host) => Some(host),
-            Self::Opaque => token.is_for_any_host().then(|| domain.clone()),
+            Self::Opaque => token
+                .one_host()
+                .is_some_and(|one| one.may_be(domain.host()))
+                .then(|| domain.clone()),
             Self::None(_) => None,
         }
     }
@@ -69,7 +72,7 @@ impl Rights {
     pub fn of_admin(host: &ProvenHost, token: &AdminToken) -> Option<Self> {
         let belongs = match AdminHost::of(token.access_token()) {
             AdminHost::Of(domain) => domain.host() == host.host(),
-            AdminHost::Opaque => token.is_for_any_host(),
+            AdminHost::Opaque => token.one_host().is_some_and(|one| one.is(host.host())),
             AdminHost::None(_) => false,
         };
         belongs.then(|| Self {

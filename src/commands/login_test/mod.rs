@@ -379,6 +379,7 @@ fn one_subject(args: &LoginTestArgs, context: &Context) -> Result<Subject, Failu
         all: false,
         values: &args.values,
         maz_api: None,
+        asks_maz_api: false,
         admin_token: None,
         maz_addresses: Vec::new(),
     };

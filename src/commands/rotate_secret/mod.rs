@@ -81,8 +81,13 @@ pub fn run(args: &RotateSecretArgs, context: &Context) -> Result<Exit, Failure> 
     let api = match &record.target {
         Some(target) => {
             let token = context.taken(args.maz_api.required(&context.redactor)?);
-            in_its_place("the MAZ API's token", token.expose(), None, admin.as_ref())?;
-            Some(context.maz_api(target, token))
+            in_its_place(
+                "the MAZ API's token",
+                token.compared(),
+                None,
+                admin.as_ref(),
+            )?;
+            Some(context.maz_api(target, &token)?)
         }
         None => None,
     };

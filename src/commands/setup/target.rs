@@ -6,7 +6,8 @@
 use super::SetupRun;
 use crate::args::{TargetArg, Texts};
 use crate::domain::{
-    AccessToken, ApiAddress, ApiTarget, AppId, ClientSecret, Key, Record, Settings, sentence,
+    AccessToken, ApiAddress, ApiTarget, AppId, ClientSecret, Key, MazToken, Record, Settings,
+    sentence,
 };
 use crate::error::Failure;
 use crate::integration;
@@ -72,7 +73,7 @@ impl SetupRun<'_> {
         };
         let token = self.args.maz_api.token.required(&self.context.redactor)?;
         let token = self.context.taken(token);
-        self.take_target(target, token)
+        self.take_target(target, &token)
     }
 
     /// The same with a person, who is asked whether, where somebody named the MAZ API, and for what is missing. `false` where
@@ -140,12 +141,12 @@ impl SetupRun<'_> {
         let given = self.args.maz_api.token.token(&self.context.redactor)?;
         if let Some(token) = given {
             let token = self.context.taken(token);
-            return Ok(self.take_target(target, token)?);
+            return Ok(self.take_target(target, &token)?);
         }
         // Who was asked is asked again.
         loop {
             let token = self.ask_token(asked)?;
-            let api = self.maz_api(&target, token)?;
+            let api = self.maz_api(&target, &token)?;
             match self.try_target(&api) {
                 Err(error @ (ApiError::Unauthorized(_) | ApiError::Forbidden(_))) => {
                     let style = self.context.err;
@@ -238,7 +239,7 @@ impl SetupRun<'_> {
         })
     }
 
-    fn ask_token(&self, asked: &mut Asked<'_>) -> Result<AccessToken, Unanswered> {
+    fn ask_token(&self, asked: &mut Asked<'_>) -> Result<MazToken, Unanswered> {
         let parse = |text: &str| {
             AccessToken::parse(text.to_owned(), "MAZ API token", &self.context.redactor)
         };
@@ -254,11 +255,11 @@ impl SetupRun<'_> {
         let typed = asked.prompter.secret(&question)?;
         let token =
             parse(typed.expose_secret()).map_err(|error| Failure::value("MAZ API token", error))?;
-        Ok(token.value)
+        Ok(MazToken::new(token.value))
     }
 
     /// Better said now than after seven steps: whether it answers, and takes the token.
-    fn take_target(&mut self, target: ApiTarget, token: AccessToken) -> Result<(), Failure> {
+    fn take_target(&mut self, target: ApiTarget, token: &MazToken) -> Result<(), Failure> {
         let api = self.maz_api(&target, token)?;
         self.read_target(&api)?;
         self.draft.target = Some(target);
@@ -266,11 +267,11 @@ impl SetupRun<'_> {
         Ok(())
     }
 
-    fn maz_api(&self, target: &ApiTarget, token: AccessToken) -> Result<RecordApi, Failure> {
+    fn maz_api(&self, target: &ApiTarget, token: &MazToken) -> Result<RecordApi, Failure> {
         let secret = self.draft.client_secret.as_ref();
         let admin = self.draft.admin_token.as_ref();
-        in_its_place("the MAZ API's token", token.expose(), secret, admin)?;
-        Ok(self.context.maz_api(target, token))
+        in_its_place("the MAZ API's token", token.compared(), secret, admin)?;
+        Ok(self.context.maz_api(target, token)?)
     }
 
     fn try_target(&self, api: &RecordApi) -> Result<Snapshot, ApiError> {

@@ -45,6 +45,7 @@ pub(super) fn offer(
     args: &FixArgs,
     yes: bool,
     subject: &Subject,
+    application: Option<Lender>,
     report: &IntegrationReport,
     http: &Arc<Http>,
     context: &Context,
@@ -58,16 +59,12 @@ pub(super) fn offer(
     let farewell = context.farewell("Nothing was changed.");
     let mut terminal = context.terminal()?;
     let runtime = context.runtime()?;
-    let lender = lender(args, settings, terminal.as_mut(), http, &runtime, context)?;
-    let audience = audience(settings, &lender)?;
-    let name = match &subject.recorded {
-        Some(recorded) => recorded.name.clone(),
-        None => {
-            IntegrationName::parse(&settings.domain.suggested_name())
-                .map_err(|error| Failure::value("NAME", error))?
-                .value
-        }
+    let lender = match application {
+        Some(application) => application,
+        None => lender(args, settings, terminal.as_mut(), http, &runtime, context)?,
     };
+    let audience = audience(settings, &lender)?;
+    let name = name(subject)?;
     let access = provisioning::open(
         &lender,
         &settings.domain,
@@ -141,6 +138,16 @@ pub(super) fn offer(
     Ok(Offered::Changed(lender.token()))
 }
 
+/// The record's name, or the one that it would have.
+fn name(subject: &Subject) -> Result<IntegrationName, Failure> {
+    if let Some(recorded) = &subject.recorded {
+        return Ok(recorded.name.clone());
+    }
+    IntegrationName::parse(&subject.settings.domain.suggested_name())
+        .map(|pasted| pasted.value)
+        .map_err(|error| Failure::value("NAME", error))
+}
+
 /// Whose rights are lent: those that were given, or those of a person who is asked.
 fn lender(
     args: &FixArgs,
@@ -168,7 +175,7 @@ fn cut_off(trouble: Trouble) -> Failure {
 }
 
 /// The Management API: as the record has it, unless that is what is wrong.
-fn audience(settings: &Settings, lender: &Lender) -> Result<Audience, Failure> {
+pub(super) fn audience(settings: &Settings, lender: &Lender) -> Result<Audience, Failure> {
     let derived = settings
         .domain
         .management_identifier()

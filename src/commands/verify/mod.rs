@@ -3,6 +3,7 @@
 mod asking;
 mod done;
 mod fix;
+mod lending;
 mod progress;
 
 use self::asking::Fleet;
@@ -132,7 +133,8 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
         shard,
         values: &args.values,
         maz_api: Some(&maz_api),
-        admin_token,
+        asks_maz_api: selection.documents().contains(&Document::Target),
+        admin_token: admin_token.clone(),
         maz_addresses: args.admin.maz_addresses.clone(),
     };
     let subjects = Arc::new(subjects(wanted, context)?);
@@ -142,10 +144,12 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
         &args.values,
         &args.user,
         &args.admin,
+        &args.fix.admin,
         context,
     );
-    let only = subjects.only(context)?;
+    let mut only = subjects.only(context)?;
     fix_of_one(args, &subjects)?;
+    let application = lending::application(args, admin_token, &subjects, context)?;
     let user = user(args, &subjects, only.as_ref(), context)?;
     let rehearsal = rehearsal(args, &selection, &subjects, context)?;
     // An interruption blocks the user again before the program ends.
@@ -155,6 +159,13 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
     tell_of_failed_logins(delivery.format, &selection, &subjects, context);
     warn_of_throttling(&selection, &subjects, context);
     let http = context.http()?;
+    lending::lend(
+        application.as_ref(),
+        only.as_mut(),
+        &selection,
+        &http,
+        context,
+    )?;
     let mut fleet = Fleet {
         http: Arc::clone(&http),
         shard,
@@ -180,6 +191,7 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
         &args.fix,
         args.rehearsal.yes,
         subject,
+        application,
         report,
         &http,
         context,
@@ -187,6 +199,11 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
         Offered::Unchanged => return Ok(told.exit),
         Offered::Changed(token) => fleet.lent = token,
     }
+    look_again(&fleet, args, context)
+}
+
+/// The same once more after a change, which may take a moment to be in force.
+fn look_again(fleet: &Fleet<'_>, args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
     context.print("\n")?;
     let mut pauses = AFTER_A_CHANGE.iter();
     loop {

@@ -7,6 +7,7 @@ mod formats;
 mod hosts;
 mod id_tokens;
 mod misplaced;
+mod one_place;
 mod records;
 mod reflections;
 mod servers;

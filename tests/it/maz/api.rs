@@ -3,7 +3,7 @@
 use crate::support::program::{sandbox, sandbox_with};
 use maz_auth0::domain::{
     AccessToken, ApiAddress, ApiTarget, AppId, AuthorizationCode, ClientSecret, DirectoryName,
-    IntegrationName, Key, Record, Redactor, SecretLocation, SecretStoreKind, Settings,
+    IntegrationName, Key, MazToken, Record, Redactor, SecretLocation, SecretStoreKind, Settings,
     TenantDomain, Values,
 };
 use maz_auth0::http::HttpOptions;
@@ -49,9 +49,10 @@ fn api_at(address: &str, app_id: &str, token: &str, log: &Log) -> RecordApi {
     };
     RecordApi::new(
         target,
-        AccessToken::new(token.to_owned(), &shared()),
+        &MazToken::new(AccessToken::new(token.to_owned(), &shared())),
         options,
     )
+    .expect("a token that has gone nowhere")
 }
 
 fn api(sandbox: &Sandbox) -> RecordApi {

@@ -6,6 +6,7 @@ mod auth0_cli;
 mod bodies;
 mod cut;
 mod fix;
+mod lent;
 mod plans;
 mod refusals;
 mod theirs;
