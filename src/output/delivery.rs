@@ -7,7 +7,7 @@ use super::{Format, jsonl, markdown};
 use crate::domain::{IntegrationReport, Redactor};
 use crate::store::atomic_file::WriteError;
 use crate::store::shared_file;
-use crate::terminal::stream::nobody_reads_stdout;
+use crate::terminal::stream::{nobody_reads_stdout, only_writing};
 use crate::terminal::style::{GREATEST_WIDTH, Style};
 use std::path::{Path, PathBuf};
 
@@ -161,7 +161,10 @@ impl Delivery {
                 lines.add(line);
                 Ok(true)
             }
-            None => Ok(print(&line).map_err(DeliveryError::Stdout)? || !self.files.is_empty()),
+            None => {
+                let _alone = only_writing();
+                Ok(print(&line).map_err(DeliveryError::Stdout)? || !self.files.is_empty())
+            }
         }
     }
 
@@ -216,6 +219,7 @@ impl Delivery {
             failed.extend(added.err().map(DeliveryError::Summary));
         }
         let text = on_stdout(self.format);
+        let _alone = only_writing();
         let printed = match &self.lines {
             Some(lines) => {
                 lines.add(text);
