@@ -79,7 +79,7 @@ fn is_of(place: &Path, kept: &Path) -> bool {
     let is_its = |own: &str| own.starts_with(&kept_name) || own == "maz-auth0.lock";
     let is_under_way = ["setup-in-progress", "login-in-progress"]
         .iter()
-        .any(|begin| own.starts_with(begin) && own.ends_with(".toml"));
+        .any(|begin| own.starts_with(begin));
     place == kept
         || place.parent() == kept.parent()
             && (is_under_way || own.strip_prefix('.').is_some_and(is_its))
@@ -156,16 +156,12 @@ impl Delivery {
             return Ok(!self.is_unread());
         }
         let line = jsonl::integration(&Integration::of(report, &self.redactor));
-        match &self.lines {
-            Some(lines) => {
-                lines.add(line);
-                Ok(true)
-            }
-            None => {
-                let _alone = only_writing();
-                Ok(print(&line).map_err(DeliveryError::Stdout)? || !self.files.is_empty())
-            }
+        if let Some(lines) = &self.lines {
+            lines.add(line);
+            return Ok(true);
         }
+        let _alone = only_writing();
+        Ok(print(&line).map_err(DeliveryError::Stdout)? || !self.files.is_empty())
     }
 
     /// The whole report, after each of its integrations was handed over.

@@ -696,7 +696,7 @@ fn an_end_while_nobody_reads_does_not_wait_for_a_reader() {
             let file = folder.path().join("r.json");
             let text = std::fs::read_to_string(&file).expect("a report");
             let report: Value = serde_json::from_str(&text).expect("a whole report");
-            let not_run = report["not_run"].as_array().expect("a list").len();
+            let not_run = report["not_run"].as_array().map_or(0, Vec::len);
             assert_eq!(names(&report).len() + not_run, all.len());
             std::fs::remove_file(file).expect("a report");
         }
