@@ -122,6 +122,15 @@ impl Context {
         record_paths(&self.global.config)
     }
 
+    /// Each place where records are kept, also those that this run does not read.
+    pub fn all_record_paths(&self) -> Vec<PathBuf> {
+        let mut paths = self.global.config.clone();
+        paths.extend(variable("MAZ_AUTH0_CONFIG").map(PathBuf::from));
+        // Where there is no home there is no record either.
+        paths.extend(crate::store::record_file::default_path());
+        paths
+    }
+
     /// The record file, for those who read or write one: the last that was named, as with any flag that is given twice.
     ///
     /// # Errors

@@ -127,14 +127,7 @@ fn what_to_do(host: &str, error: &Error) -> Fix {
     const SHOW: &str = "Run the command again with -v to see what was asked and answered.";
     match error {
         Error::Transport(Transport::ThisSide(side)) => put_right(side),
-        Error::Transport(Transport::NoNames) => fix(
-            "Bring this machine online, and run the command again.",
-            &[
-                "Open any website in a browser on this machine: where none opens, it is the network.",
-                "In a container or in CI: make sure that its DNS server can be reached.",
-            ],
-            None,
-        ),
+        Error::Transport(Transport::NoNames) => put_right(&ThisSide::Names),
         Error::Transport(Transport::Refused) => fix(
             "Find out why nothing listens there: for a tenant that is rare.",
             &[

@@ -27,7 +27,7 @@ pub struct ReportCommand {
 enum Action {
     /// Show a report in another format
     Show(ShowArgs),
-    /// Make one report out of several, such as those of a pipeline's shards; the exit code is the merged report's
+    /// Make one report out of several, such as those of a pipeline's shards; the exit code is the merged report's: 2 where a part is missing
     Merge(MergeArgs),
     /// Say what is newly broken, fixed and still broken; exit code 1 where something is newly broken
     Compare(CompareArgs),

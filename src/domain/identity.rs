@@ -28,6 +28,22 @@ impl IntegrationName {
         Ok(pasted.map(Self))
     }
 
+    /// Reads a name where it is a key in a file. Nothing of it is put right: what is kept under it, such as its secret, would be
+    /// that of another.
+    ///
+    /// # Errors
+    /// If it has another form, or is not what this program would write.
+    pub fn kept(raw: &str) -> Result<Self, ValueError> {
+        let name = Self::parse(raw)?.value;
+        if name.0 == raw {
+            return Ok(name);
+        }
+        Err(ValueError::new(format!(
+            "that is not exactly the name {name}, and would share its secret: rename the table, to [integrations.{name}] where there is none of \
+             that name"
+        )))
+    }
+
     /// The name under which the next secret of this integration is kept while it is rotated: no integration has it.
     #[must_use]
     pub fn of_next_secret(&self) -> Self {

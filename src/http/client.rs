@@ -5,10 +5,11 @@
 
 use super::asked_proxy::{self, Known, Said};
 use super::call::{Authorization, Body, Call, form};
+use super::names::Names;
 use super::one_connection::{Gates, Watching};
 use super::this_side::{Proxies, Proxy};
 use super::{
-    Answer, Endpoint, Error, ProxyTrouble, ThisSide, Transport, error, is_secret, shown, trust,
+    Answer, Endpoint, Error, ProxyTrouble, ThisSide, Transport, error, is_secret, shown, tls::tls,
 };
 use crate::domain::{Exchange, Redactor, clean};
 use reqwest::header::{self, HeaderName, HeaderValue};
@@ -35,26 +36,6 @@ const SANDBOX: &str = "maz-auth0-sandbox";
 
 /// Told each line of what was asked and answered, redacted.
 pub type Trace = Arc<dyn Fn(&str) + Send + Sync>;
-
-/// How hosts prove who they are: by the certificates that this system trusts. They are read once for all connections.
-fn tls() -> Result<rustls::ClientConfig, Error> {
-    if let Some((path, trouble)) = trust::broken_file() {
-        let side = ThisSide::CertificateFile(path, trouble);
-        return Err(Error::Transport(Transport::ThisSide(side)));
-    }
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let verifier = rustls_platform_verifier::Verifier::new(Arc::clone(&provider));
-    let mut config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .and_then(|builder| {
-            let builder = builder.dangerous();
-            Ok(builder.with_custom_certificate_verifier(Arc::new(verifier?)))
-        })
-        .map_err(|why| error::of_trust(&why))?
-        .with_no_client_auth();
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(config)
-}
 
 /// How to connect.
 #[derive(Clone)]
@@ -90,6 +71,14 @@ struct Client {
     connected: Arc<AtomicBool>,
 }
 
+impl Client {
+    /// Whether a proxy leads to Auth0: then it is the proxy that looks names up.
+    fn leads_to_auth0(&self) -> bool {
+        let proxies = self.proxies.as_ref();
+        proxies.is_some_and(|proxies| proxies.to("https://auth0.com").is_some())
+    }
+}
+
 /// Whether others could be reached so far.
 enum Way {
     Untried,
@@ -104,6 +93,8 @@ pub struct Http {
     client: Mutex<Option<Result<Arc<Client>, Error>>>,
     /// What all of them know of the proxy.
     proxy: Arc<Known>,
+    /// Whether this machine can look names up.
+    names: Arc<Names>,
     requests: AtomicU32,
     exchanges: Mutex<Vec<Exchange>>,
     met_sandbox: AtomicBool,
@@ -121,6 +112,7 @@ impl Http {
             tls: Arc::default(),
             client: Mutex::default(),
             proxy: Arc::default(),
+            names: Arc::default(),
             requests: AtomicU32::new(0),
             exchanges: Mutex::default(),
             met_sandbox: AtomicBool::new(false),
@@ -146,6 +138,7 @@ impl Http {
         Self {
             tls: Arc::clone(&self.tls),
             proxy: Arc::clone(&self.proxy),
+            names: Arc::clone(&self.names),
             ..Self::new(HttpOptions {
                 redactor: self.options.redactor.child(),
                 ..self.options.clone()
@@ -458,7 +451,7 @@ impl Http {
         };
         let outcome = match tokio::time::timeout(limit, request).await {
             Ok(Err(Error::Transport(how))) => {
-                let how = self.explained(how, call.host, origin, proxy.as_ref());
+                let how = self.explained(how, &client, call.host, origin, proxy.as_ref());
                 Err(Error::Transport(how.await))
             }
             Ok(outcome) => outcome,
@@ -496,10 +489,12 @@ impl Http {
         }
     }
 
-    /// Whose failure it is: that of the clock, of the stand-in that was named, or with what words a proxy does not lead on.
+    /// Whose failure it is: that of the clock, of the stand-in that was named, of this machine's name server, or with what words a
+    /// proxy does not lead on.
     async fn explained(
         &self,
         how: Transport,
+        client: &Client,
         host: &str,
         origin: &str,
         proxy: Option<&Proxy>,
@@ -509,6 +504,9 @@ impl Http {
             Some(endpoint) => how.at(endpoint),
             None => how,
         };
+        if how == Transport::NoSuchHost && !client.leads_to_auth0() {
+            return self.names.explained(Names::has_auth0()).await;
+        }
         let Transport::ThisSide(ThisSide::Proxy(
             name,
             trouble @ (ProxyTrouble::Closed | ProxyTrouble::Cut),

@@ -6,11 +6,13 @@ mod call;
 mod client;
 mod endpoint;
 mod error;
+mod names;
 mod one_connection;
 mod page;
 mod shown;
 mod speech;
 mod this_side;
+mod tls;
 mod trust;
 
 pub use answer::Answer;

@@ -20,6 +20,8 @@ pub enum ThisSide {
     NoCertificates,
     /// The file of certificates that the environment names.
     CertificateFile(String, FileTrouble),
+    /// No name has an address here, not even one that is always there.
+    Names,
     /// The endpoint that was named cannot be used.
     Endpoint(String, EndpointTrouble),
     /// By this machine's clock a certificate is not valid, which its owner keeps valid: the clock is wrong.
@@ -159,6 +161,9 @@ impl fmt::Display for ThisSide {
             Self::CertificateFile(path, trouble) => {
                 write!(formatter, "SSL_CERT_FILE names {path}, {trouble}")
             }
+            Self::Names => formatter.write_str(
+                "this machine finds nobody by name: not even auth0.com has an address here",
+            ),
             Self::Endpoint(origin, trouble) => match trouble {
                 EndpointTrouble::NoSuchHost => {
                     write!(
@@ -256,6 +261,10 @@ impl ThisSide {
                 },
             ],
             Self::CertificateFile(_, trouble) => vec![trouble.way_out()],
+            Self::Names => vec![
+                "Open any website in a browser on this machine: where none opens, it is the network.".to_owned(),
+                "In a container or in CI: make sure that its DNS server can be reached, and knows the names of the internet.".to_owned(),
+            ],
             Self::Endpoint(_, trouble) => {
                 let mut ways_out = Vec::new();
                 match trouble {

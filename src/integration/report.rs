@@ -5,11 +5,11 @@ use crate::checks::Check;
 use crate::context::Context;
 use crate::domain::Report;
 use crate::error::Failure;
-use crate::output::delivery::Delivery;
+use crate::output::delivery::{self, Delivery};
 use crate::output::document::{self, Document};
 use crate::output::human::{self, Detail, Look};
 use crate::process::environment::variable;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Where the report of a run goes, after a look at whether its files can be written. The run says on stderr where it asks, and
 /// reads its secrets from those files.
@@ -54,11 +54,25 @@ fn open(
     Ok(delivery)
 }
 
+/// Refuses a file that a flag other than `--output` names where no other may be written.
+///
+/// # Errors
+/// If this program keeps something there.
+pub fn not_kept(flag: &str, path: &Path, context: &Context) -> Result<(), Failure> {
+    if delivery::is_kept(path, &kept(context)) {
+        return Err(Failure::new(format!(
+            "{flag}: {} is where maz-auth0 keeps integrations or their secrets",
+            path.display()
+        ))
+        .hint(format!("Name another file with {flag}.")));
+    }
+    Ok(())
+}
+
 /// The record files and what stands beside them: a report in their place would be the end of them.
 fn kept(context: &Context) -> Vec<PathBuf> {
-    // Where there is no home there is no record either.
-    let records = context.record_paths().unwrap_or_default();
-    records
+    context
+        .all_record_paths()
         .into_iter()
         .flat_map(|record| {
             let secrets = record.with_file_name("secrets.toml");

@@ -7,7 +7,7 @@ use super::{Format, jsonl, markdown};
 use crate::domain::{IntegrationReport, Redactor};
 use crate::store::atomic_file::WriteError;
 use crate::store::shared_file;
-use crate::terminal::stream::nobody_reads_stdout;
+use crate::terminal::stream::{nobody_reads_stdout, only_writing};
 use crate::terminal::style::{GREATEST_WIDTH, Style};
 use std::path::{Path, PathBuf};
 
@@ -60,6 +60,31 @@ pub struct Delivery {
     pub redactor: Redactor,
 }
 
+/// Whether a file is one of these that this program keeps, or lies beside one for its sake.
+pub fn is_kept(path: &Path, kept: &[PathBuf]) -> bool {
+    let place = shared_file::place(path);
+    let mut kept = kept.iter().map(|kept| shared_file::place(kept));
+    kept.any(|kept| is_of(&place, &kept))
+}
+
+/// Whether a file is one that this program keeps, or lies beside it for its sake, such as a journal.
+fn is_of(place: &Path, kept: &Path) -> bool {
+    let name = |path: &Path| {
+        path.file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
+    };
+    let (own, kept_name) = (name(place), name(kept));
+    let is_its = |own: &str| own.starts_with(&kept_name) || own == "maz-auth0.lock";
+    let is_under_way = ["setup-in-progress", "login-in-progress"]
+        .iter()
+        .any(|begin| own.starts_with(begin));
+    place == kept
+        || place.parent() == kept.parent()
+            && (is_under_way || own.strip_prefix('.').is_some_and(is_its))
+}
+
 impl Delivery {
     /// Makes sure that the files can be written, before anything is asked of a tenant.
     ///
@@ -69,7 +94,7 @@ impl Delivery {
         let placed = |paths: &[PathBuf]| -> Vec<PathBuf> {
             paths.iter().map(|path| shared_file::place(path)).collect()
         };
-        let (kept, secrets) = (placed(&self.kept), placed(&self.secrets));
+        let secrets = placed(&self.secrets);
         let mut places = Vec::new();
         let files = self.files.iter().map(|(_, path)| path.as_path());
         for path in files.chain(self.summary()) {
@@ -77,7 +102,7 @@ impl Delivery {
             if places.contains(&place) {
                 return Err(DeliveryError::Twice(path.to_owned()));
             }
-            if kept.contains(&place) {
+            if is_kept(path, &self.kept) {
                 return Err(DeliveryError::Kept(path.to_owned()));
             }
             if secrets.contains(&place) {
@@ -131,13 +156,12 @@ impl Delivery {
             return Ok(!self.is_unread());
         }
         let line = jsonl::integration(&Integration::of(report, &self.redactor));
-        match &self.lines {
-            Some(lines) => {
-                lines.add(line);
-                Ok(true)
-            }
-            None => Ok(print(&line).map_err(DeliveryError::Stdout)? || !self.files.is_empty()),
+        if let Some(lines) = &self.lines {
+            lines.add(line);
+            return Ok(true);
         }
+        let _alone = only_writing();
+        Ok(print(&line).map_err(DeliveryError::Stdout)? || !self.files.is_empty())
     }
 
     /// The whole report, after each of its integrations was handed over.
@@ -191,6 +215,7 @@ impl Delivery {
             failed.extend(added.err().map(DeliveryError::Summary));
         }
         let text = on_stdout(self.format);
+        let _alone = only_writing();
         let printed = match &self.lines {
             Some(lines) => {
                 lines.add(text);

@@ -157,7 +157,7 @@ impl Document {
                     parts.of
                 ),
             };
-            add("A part is missing", Status::Unknown, words);
+            add("A part is missing", Status::Fail, words);
         }
         if let Some(since) = head.since.as_ref().filter(|since| !since.gone.is_empty()) {
             let names = some_of(since.gone.iter().map(|name| &**name));

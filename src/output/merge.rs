@@ -4,7 +4,7 @@ use super::document::{Check, Document, FailOn, Head, Integration, Parts, SCHEMA,
 use super::human::some_of;
 use super::not_read::NotRead;
 use super::since::{Kind, Since};
-use crate::domain::{Status, Summary, Text};
+use crate::domain::{Shard, Status, Summary, Text};
 use std::collections::{BTreeMap, BTreeSet};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -28,7 +28,10 @@ impl Document {
     pub fn merge(mut documents: Vec<(String, Self)>) -> Result<Merged, Conflict> {
         let parts = parts(&documents)?;
         let mut remarks: Vec<String> = apart(&documents).into_iter().collect();
-        let cut_off = documents.iter().any(|(_, document)| document.head.cut_off);
+        let cut_off = documents.iter().any(|(_, document)| document.head.cut_off)
+            && !parts
+                .as_ref()
+                .is_some_and(|parts| completes(&documents, parts));
         let heads = documents.iter_mut();
         let compared: Vec<Option<Since>> = heads
             .map(|(_, document)| document.head.since.take())
@@ -249,6 +252,35 @@ fn has_the_whole(documents: &[(String, Document)]) -> bool {
         let all = names(whole);
         all.is_superset(&of_parts) && all.len() > of_parts.len()
     })
+}
+
+/// Whether all that is known of reports that were cut off is of parts that are there as a whole.
+fn completes(documents: &[(String, Document)], parts: &Parts) -> bool {
+    let documents = || documents.iter().map(|(_, document)| document);
+    let (cut_off, whole): (Vec<_>, Vec<_>) =
+        documents().partition(|document| document.head.cut_off);
+    let whole: BTreeSet<&Text> = whole
+        .iter()
+        .flat_map(|document| &document.integrations)
+        .map(|one| &one.name)
+        .collect();
+    parts.missing.is_empty()
+        && cut_off.iter().all(|document| {
+            // Of one that was merged, those of the parts that it had are whole; what else it has is of one that it lacked.
+            let lacked = document
+                .head
+                .parts
+                .as_ref()
+                .filter(|_| document.head.lacks_a_part());
+            let is_whole = |name: &Text| {
+                let is_lacked = |part: &u32| {
+                    Shard::new((*part).into(), parts.of.into()).is_ok_and(|shard| shard.has(name))
+                };
+                whole.contains(name)
+                    || lacked.is_some_and(|lacked| !lacked.missing.iter().any(is_lacked))
+            };
+            document.integrations.iter().all(|one| is_whole(&one.name))
+        })
 }
 
 /// Of which parts these reports are, and which of them are missing; nothing where none is a part.

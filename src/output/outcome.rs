@@ -51,11 +51,18 @@ impl Document {
 impl Head {
     /// Whether nothing is known to be left out of it.
     pub fn is_whole(&self) -> bool {
-        let missing = self
-            .parts
-            .as_ref()
-            .is_some_and(|parts| !parts.missing.is_empty());
-        self.not_run.is_empty() && !self.cut_off && !missing
+        self.not_run.is_empty() && !self.cut_off && !self.lacks_a_part()
+    }
+
+    /// Whether a part was not merged with the others. To try again changes nothing of that.
+    pub(super) fn lacks_a_part(&self) -> bool {
+        let parts = self.parts.as_ref();
+        parts.is_some_and(|parts| !parts.missing.is_empty())
+    }
+
+    /// Whether some were not even looked at, for a reason on this side.
+    fn lacks_some(&self) -> bool {
+        !self.not_read.is_empty() || self.lacks_a_part()
     }
 
     /// Whether integrations were to be checked, and not one check could look at anything: of a part that says nothing, since
@@ -84,7 +91,7 @@ impl Head {
             Some(_) if was_cut_off => Exit::Interrupted,
             Some(since) => self.exit_of_a_comparison(since),
             None if is_interrupted => Exit::Interrupted,
-            None if !self.not_read.is_empty() || self.saw_nothing() => Exit::CannotWork,
+            None if self.lacks_some() || self.saw_nothing() => Exit::CannotWork,
             None if exit == Exit::Holds && !self.is_whole() => Exit::Unknown,
             None => exit,
         }
@@ -96,7 +103,7 @@ impl Head {
         let is_judged = self.summary.unknown == 0 && since.not_judged.is_empty();
         if !since.newly_broken.is_empty() {
             Exit::Failed
-        } else if !self.not_read.is_empty() {
+        } else if self.lacks_some() {
             Exit::CannotWork
         } else if is_judged && self.is_whole() {
             Exit::Holds

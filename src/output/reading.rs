@@ -252,7 +252,8 @@ impl Document {
         for one in &mut self.head.not_read {
             one.hints.truncate(LONGEST_LIST);
         }
-        if self.head.exit_code == Exit::CannotWork.code() && self.head.not_read.is_empty() {
+        let may_be_old = self.head.not_read.is_empty() && !self.head.lacks_a_part();
+        if self.head.exit_code == Exit::CannotWork.code() && may_be_old {
             self.head.not_read = NotRead::of_old(&self.head.not_run);
         }
         self.each_text(&mut |text: &mut Text| make_clean(text, redactor));

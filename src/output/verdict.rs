@@ -78,6 +78,9 @@ pub(super) fn verdict_words(document: &Document) -> (Status, &'static str) {
         Exit::CannotWork if document.head.saw_nothing() => {
             (Status::Fail, "Nothing could be checked")
         }
+        Exit::CannotWork if document.head.not_read.is_empty() => {
+            (Status::Fail, "This report is not complete")
+        }
         Exit::CannotWork => (Status::Fail, "Not everything could be read and checked"),
         _ => match since {
             Some(since) => of_a_comparison(document, since, exit),

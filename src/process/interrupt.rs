@@ -21,6 +21,11 @@ use thiserror::Error;
 const LIMIT: Duration = Duration::from_secs(5);
 /// How much of that an interruption waits for a [`Hold`] to end.
 const HOLD_LIMIT: Duration = Duration::from_secs(3);
+/// How long an interruption waits for who does not read, where nothing is left but to write to them: engines of a CI may kill
+/// after five seconds.
+const READER_LIMIT: Duration = Duration::from_millis(1500);
+/// How often it looks whether they do.
+const LOOK: Duration = Duration::from_millis(100);
 /// How long a prompt that enters raw mode at this very moment needs to have done so.
 const SETTLE: Duration = Duration::from_millis(15);
 /// Signals that follow the first one faster than a person can press a key belong to it: a key prompt raises a second
@@ -53,6 +58,8 @@ static CLEAN_UPS: Mutex<Vec<(u64, Duration, CleanUp)>> = Mutex::new(Vec::new());
 static WIPE: Mutex<Option<(u64, CleanUp)>> = Mutex::new(None);
 static HOLDS: Mutex<Vec<Guarded>> = Mutex::new(Vec::new());
 static HOLD_ENDED: Condvar = Condvar::new();
+/// When something was last written, while nothing is left but that.
+static WRITING: Mutex<Option<Instant>> = Mutex::new(None);
 static REDACTION: OnceLock<Redaction> = OnceLock::new();
 
 /// Remembers the terminal as it is now, and from here on answers signals and panics. Call it once, before the first
@@ -170,6 +177,30 @@ impl Drop for Hold {
     }
 }
 
+/// Nothing is left but to write, as long as this lives: an interruption waits only where that goes on.
+#[must_use = "it is so only while this lives"]
+pub fn only_writing() -> Writing {
+    *lock(&WRITING) = Some(Instant::now());
+    Writing(())
+}
+
+/// Something was written.
+pub fn wrote() {
+    if let Some(last) = &mut *lock(&WRITING) {
+        *last = Instant::now();
+    }
+}
+
+/// Nothing is left but to write while this lives.
+#[derive(Debug)]
+pub struct Writing(());
+
+impl Drop for Writing {
+    fn drop(&mut self) {
+        *lock(&WRITING) = None;
+    }
+}
+
 /// Whether the program has been interrupted and is about to end.
 pub fn is_leaving() -> bool {
     LEAVING.load(Ordering::SeqCst)
@@ -263,9 +294,21 @@ fn in_time(work: impl FnOnce() + Send + 'static) {
     if started.is_ok() {
         let more: Duration = lock(&CLEAN_UPS).iter().map(|(_, more, _)| *more).sum();
         let limit = LIMIT.saturating_sub(HOLD_LIMIT) + patience() + more;
-        if all_done.recv_timeout(limit).is_err() && !more.is_zero() {
+        let began = Instant::now();
+        let is_stuck =
+            || lock(&WRITING).is_some_and(|last| last.max(began).elapsed() > READER_LIMIT);
+        let outcome = loop {
+            let outcome = all_done.recv_timeout(LOOK);
+            let is_over = began.elapsed() > limit || is_stuck();
+            if outcome != Err(mpsc::RecvTimeoutError::Timeout) || is_over {
+                break outcome;
+            }
+        };
+        if outcome.is_err() && !more.is_zero() {
+            // It may go to the one who does not read.
             let words = "There was no time to write all of it: a report may be missing.";
-            drop(writeln!(std::io::stderr(), "{words}"));
+            let tell = move || drop(writeln!(std::io::stderr(), "{words}"));
+            drop(thread::Builder::new().spawn(tell));
         }
     }
 }

@@ -75,7 +75,7 @@ pub enum RecordError {
 /// An integration of a file that cannot be read, while others can.
 #[derive(Debug)]
 pub struct Unread {
-    /// Its name, as it stands there; masked where it looks like a secret.
+    /// Its name, as it stands there, made visible; masked where it looks like a secret.
     pub name: String,
     /// Why not.
     pub error: RecordError,
@@ -144,7 +144,7 @@ impl Reader<'_> {
             .map(|(name, item)| {
                 let name = name.get_ref();
                 self.record(name, item.get_ref()).map_err(|error| Unread {
-                    name: without_secret(name),
+                    name: as_it_stands(name),
                     error,
                 })
             })
@@ -180,7 +180,7 @@ impl Reader<'_> {
     ) -> RecordError {
         RecordError::Value {
             path: self.0.to_owned(),
-            integration: without_secret(integration),
+            integration: as_it_stands(integration),
             key,
             reason: reason.to_string(),
         }
@@ -267,9 +267,7 @@ impl Reader<'_> {
                 .map(|item| item.as_table().ok_or_else(|| wrong(key, &"it is no table")))
                 .transpose()
         };
-        let integration = IntegrationName::parse(name)
-            .map_err(|error| wrong("", &error))?
-            .value;
+        let integration = IntegrationName::kept(name).map_err(|error| wrong("", &error))?;
         let (verified, verified_login) = match part("verified")? {
             Some(verified) => self.verified(name, verified)?,
             None => (None, None),
@@ -317,12 +315,15 @@ static PLACES: LazyLock<Vec<(Key, &str, &str, &str)>> = LazyLock::new(|| {
     Key::all().filter_map(place).collect()
 });
 
-/// A name, unless somebody pasted a secret in its place.
-fn without_secret(name: &str) -> String {
+/// A name as it stands there, unless somebody pasted a secret in its place. One with what nobody sees is in quotes, or it would
+/// be told as another.
+fn as_it_stands(name: &str) -> String {
     if looks_like_a_secret(name) {
         mask(name)
-    } else {
+    } else if name.bytes().all(|byte| byte.is_ascii_graphic()) {
         name.to_owned()
+    } else {
+        format!("{name:?}")
     }
 }
 

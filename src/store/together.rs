@@ -373,7 +373,7 @@ impl Unfinished {
             store: SecretStoreKind::ALL
                 .into_iter()
                 .find(|kind| kind.as_str() == store)?,
-            name: IntegrationName::parse(words.next()?).ok()?.value,
+            name: IntegrationName::kept(words.next()?).ok()?,
         })
     }
 }

@@ -2,6 +2,8 @@
 
 use super::style::Style;
 use crate::domain::harmless;
+pub use crate::process::interrupt::only_writing;
+use crate::process::interrupt::wrote;
 use std::io::{self, ErrorKind, Write};
 
 /// A writer that swallows everything once its reader has gone, so that the command ends with the exit code it would
@@ -11,6 +13,9 @@ pub struct Quiet<W> {
     inner: W,
     closed: bool,
 }
+
+/// So much is written at a time: by that it is seen whether somebody reads.
+const CHUNK: usize = 16 << 10;
 
 /// Standard output, for the report.
 pub fn stdout() -> Quiet<io::Stdout> {
@@ -82,7 +87,10 @@ impl<W: Write> Quiet<W> {
 
 impl<W: Write> Write for Quiet<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.quietly(bytes.len(), |inner| inner.write(bytes))
+        let chunk = &bytes[..bytes.len().min(CHUNK)];
+        let written = self.quietly(bytes.len(), |inner| inner.write(chunk));
+        wrote();
+        written
     }
 
     fn flush(&mut self) -> io::Result<()> {

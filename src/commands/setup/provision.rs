@@ -16,6 +16,7 @@ use crate::error::Failure;
 use crate::integration::consent::{Agreed, Consent, Purpose, agreed};
 use crate::integration::provisioning::{self, Asking, Lender};
 use crate::integration::relying::relying;
+use crate::integration::report::not_kept;
 use crate::output::document::Document;
 use crate::provision::{
     Action, Change, Changes, Chosen, Noted, Plan, State, Trouble, Wanted, settle,
@@ -208,6 +209,7 @@ impl SetupRun<'_> {
         let Some(path) = &self.args.provision.plan else {
             return Ok(());
         };
+        not_kept("--plan", path, self.context)?;
         shared_file::write(path, plan.to_json().as_bytes()).map_err(Failure::from)?;
         let mut command = format!(
             "setup {} --apply {}",

@@ -186,6 +186,80 @@ fn whatever_a_record_holds_it_ends_in_words() {
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 
+/// Under a name that is put right lies the secret of another: of its tenant nothing is asked.
+#[test]
+fn a_name_in_a_file_that_is_not_exactly_one_is_nobody_elses() {
+    let sandbox = sandbox(&[]);
+    let secret = &sandbox.details().env["MAZ_AUTH0_CLIENT_SECRET"];
+    let healthy = HEALTHY
+        .replace("\"environment\"", "\"file\"")
+        .replace("client_id = \"", "client_id = \"x");
+    let second = healthy.replace("schema = 1\n", "");
+    for (key, shown) in [
+        ("\" acme\"", "\" acme\""),
+        ("\"acme\\t\"", "\"acme\\t\""),
+        ("\"acme\\n\"", "\"acme\\n\""),
+        ("\"ac\\u200bme\"", "\"ac\\u{200b}me\""),
+        ("\"acme\\ufeff\"", "\"acme\\u{feff}\""),
+        ("\"'acme'\"", "'acme'"),
+        ("'\"acme\"'", "\"acme\""),
+    ] {
+        let folder = TempDir::new().expect("a folder");
+        let at = |name: &str| folder.path().join(name);
+        let secrets = format!("[client_secrets]\nacme = \"{secret}\"\n");
+        std::fs::write(at("secrets.toml"), secrets).expect("written");
+        let another = second.replace("integrations.acme", &format!("integrations.{key}"));
+        for (text, checked) in [
+            (healthy.clone() + &another, 1),
+            (format!("schema = 1\n{another}{second}"), 1),
+            (format!("schema = 1\n{another}"), 0),
+        ] {
+            std::fs::write(at("integrations.toml"), text).expect("written");
+            let run = |arguments: &[&str]| {
+                Program::new(arguments)
+                    .variable("MAZ_AUTH0_ENDPOINT", sandbox.endpoint())
+                    .variable(
+                        "MAZ_AUTH0_CONFIG",
+                        &at("integrations.toml").display().to_string(),
+                    )
+                    .run()
+            };
+            let before = sandbox.requests().len();
+            let outcome = run(&["verify", "--all", "--format", "json"]);
+            assert_eq!(outcome.code, Some(2), "{key}: {outcome:?}");
+            let tokens = sandbox.requests()[before..]
+                .iter()
+                .filter(|request| request.path == "/oauth/token")
+                .count();
+            assert_eq!(tokens > 0, checked == 1, "{key}: {tokens}");
+            let report = outcome.json();
+            let names: Vec<_> = report["integrations"]
+                .as_array()
+                .expect("integrations")
+                .iter()
+                .collect();
+            assert_eq!(names.len(), checked, "{key}: {report}");
+            let not_read = &report["not_read"];
+            assert_eq!(not_read[0]["name"], shown, "{key}: {not_read}");
+            let words = not_read[0]["message"].as_str().expect("words");
+            assert!(words.contains("[integrations.acme]"), "{key}: {words}");
+            assert!(not_read[1].is_null(), "{key}: {not_read}");
+            for arguments in [&["list"][..], &["verify", "--all"]] {
+                let outcome = run(arguments);
+                assert_eq!(outcome.code, Some(2), "{key} {arguments:?}: {outcome:?}");
+                assert!(outcome.stderr.contains("rename the table"), "{outcome:?}");
+            }
+            // What a person types is put right.
+            let outcome = run(&["verify", " acme"]);
+            assert_eq!(
+                outcome.code,
+                Some(if checked == 1 { 1 } else { 2 }),
+                "{key}: {outcome:?}"
+            );
+        }
+    }
+}
+
 /// Names of files and variables are others' as well: nothing in them is more than read, whichever command says them.
 #[cfg(unix)]
 #[test]

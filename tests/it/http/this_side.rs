@@ -1,7 +1,9 @@
 //! What is broken on this side is not the tenant's fault: a proxy, this machine's certificates, its clock. Exit code 2,
 //! the thing named with the way to put it right, and not one word of judgement on the tenant.
 
-use crate::support::program::{Outcome, Program, left_out, sandbox, sandbox_with};
+use crate::support::program::{
+    Outcome, Program, beyond_this_user, left_out, sandbox, sandbox_with,
+};
 use crate::support::tunnel::tunnel_to;
 use maz_auth0::sandbox::Options;
 use std::io::{Read as _, Write as _};
@@ -515,5 +517,88 @@ fn a_clock_that_is_off_by_days_is_the_clocks_fault() {
                 "Set this machine's clock",
             ],
         );
+    }
+}
+
+/// A machine whose only names are these: what its name server is asked for, nobody has. Nothing where this user may not make one.
+#[cfg(target_os = "linux")]
+fn with_names(folder: &std::path::Path, hosts: &str, arguments: &str) -> Option<Outcome> {
+    let at = |name: &str| folder.join(name).display().to_string();
+    std::fs::write(at("nsswitch.conf"), "hosts: files\n").expect("written");
+    std::fs::write(at("hosts"), hosts).expect("written");
+    let mounts = "mount --bind nsswitch.conf /etc/nsswitch.conf && mount --bind hosts /etc/hosts";
+    let run = |line: &str| {
+        Program::by_shell(&format!("exec unshare -rm sh -c '{mounts} && {line}'"))
+            .variable("MAZ_AUTH0_CLIENT_SECRET", &"kP3v".repeat(16))
+            .within(folder)
+            .run()
+    };
+    if run("true").code != Some(0) {
+        beyond_this_user("names of its own take a user namespace (unshare -rm)");
+        return None;
+    }
+    Some(run(&format!(
+        "exec {} {arguments}",
+        env!("CARGO_BIN_EXE_maz-auth0")
+    )))
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_machine_that_knows_no_names_condemns_nobody() {
+    use std::fmt::Write as _;
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let records = |names: &[&str]| {
+        let mut text = String::from("schema = 1\n");
+        for name in names {
+            let _ = write!(
+                text,
+                "[integrations.{name}]\ndomain = \"{name}.us.auth0.com\"\nclient_id = \"ujY92uutE7GMyoSKlDLwind2cxD40HR3\"\n\
+                 management_api_identifier = \"https://{name}.us.auth0.com/api/v2/\"\ndefault_directory = \"d\"\n\
+                 subscription_type = \"all-access\"\nclient_secret = {{ store = \"environment\" }}\n"
+            );
+        }
+        std::fs::write(folder.path().join("r.toml"), text).expect("written");
+    };
+    let run = |hosts: &str, arguments: &str| {
+        with_names(
+            folder.path(),
+            hosts,
+            &format!("verify --config r.toml {arguments}"),
+        )
+    };
+    records(&["a", "b", "c"]);
+    for (arguments, others) in [
+        ("--all", "nor could the 2 others"),
+        ("a", ""),
+        ("--all --wait 600", ""),
+    ] {
+        let Some(outcome) = run("127.0.0.1 localhost\n", arguments) else {
+            return;
+        };
+        let words = ["not even auth0.com has an address", "DNS server", others];
+        assert_no_judgement(arguments, &outcome, &words);
+    }
+    // One of several is unknown, and what it is called may be right.
+    let hosts = "127.0.0.1 b.us.auth0.com\n";
+    let outcome = run(hosts, "--all --format json --jobs 1").expect("it ran before");
+    assert_eq!(outcome.code, Some(3), "{outcome:?}");
+    let report = outcome.json();
+    for one in report["integrations"].as_array().expect("integrations") {
+        let first = &one["checks"][0];
+        assert_eq!(first["status"], "unknown", "{report}");
+        let message = first["message"].as_str().expect("words");
+        assert_eq!(
+            message.contains("not even auth0.com"),
+            one["name"] != "b",
+            "{message}"
+        );
+    }
+    // Where Auth0 has an address, and a tenant has none, it is the tenant's name that is wrong.
+    let outcome = run("127.0.0.1 auth0.com\n", "--all --format json").expect("it ran before");
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    let report = outcome.json();
+    for one in report["integrations"].as_array().expect("integrations") {
+        assert_eq!(one["checks"][0]["cause"], "no-such-host", "{report}");
     }
 }

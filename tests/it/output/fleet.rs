@@ -84,7 +84,7 @@ fn shards_are_parts_of_the_whole_and_merged_they_are_the_whole() {
     let missing = Program::new(&["report", "merge", "part-1.json", "part-3.json"])
         .within(folder.path())
         .run();
-    assert_eq!(missing.code, Some(3), "{missing:?}");
+    assert_eq!(missing.code, Some(2), "{missing:?}");
     assert!(
         missing.stdout.contains("Part 2 of 3 is missing"),
         "{missing:?}"
@@ -642,6 +642,82 @@ fn each_of_several_record_files_must_be_there() {
             assert!(words.contains(&said), "{words}");
         }
     }
+}
+
+/// Engines of a CI kill after some seconds: who does not read is not waited for so long, and who reads slowly gets it all.
+#[cfg(unix)]
+#[test]
+fn an_end_while_nobody_reads_does_not_wait_for_a_reader() {
+    use std::time::{Duration, Instant};
+    let tenant = sandbox(&[]);
+    let all: Vec<String> = (0..24).map(|number| format!("n{number}")).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    let folder = records(&tenant, &all);
+    let stuck = |arguments: &[&str]| {
+        let arguments = [&["--all", "-q"], arguments].concat();
+        let (child, home) = verify(&tenant, &folder, &arguments).start();
+        let pipe = child.stdout.as_ref().expect("a pipe");
+        let mut before = 0;
+        // It is full once no more comes.
+        loop {
+            std::thread::sleep(Duration::from_millis(500));
+            let now = rustix::io::ioctl_fionread(pipe).expect("a pipe");
+            if now > 32_000 && now == before {
+                break;
+            }
+            before = now;
+        }
+        let process = rustix::process::Pid::from_child(&child);
+        rustix::process::kill_process(process, rustix::process::Signal::TERM).expect("a signal");
+        (child, home)
+    };
+    for arguments in [
+        &["--format", "json"][..],
+        &["--format", "jsonl"],
+        &["--format", "json", "--output", "json=r.json"],
+        &["--format", "jsonl", "--output", "json=r.json"],
+    ] {
+        let (mut child, _home) = stuck(arguments);
+        let told = Instant::now();
+        while child.try_wait().expect("a process").is_none() {
+            // It took twenty, and engines give ten.
+            assert!(
+                told.elapsed() < Duration::from_secs(10),
+                "{arguments:?}: it waits"
+            );
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        assert_eq!(
+            child.wait().expect("it ended").code(),
+            Some(130),
+            "{arguments:?}"
+        );
+        if arguments.len() > 2 {
+            let file = folder.path().join("r.json");
+            let text = std::fs::read_to_string(&file).expect("a report");
+            let report: Value = serde_json::from_str(&text).expect("a whole report");
+            let not_run = report["not_run"].as_array().map_or(0, Vec::len);
+            assert_eq!(names(&report).len() + not_run, all.len());
+            std::fs::remove_file(file).expect("a report");
+        }
+    }
+    let (mut child, _home) = stuck(&["--format", "json"]);
+    let mut pipe = child.stdout.take().expect("a pipe");
+    let mut text = Vec::new();
+    let began = Instant::now();
+    loop {
+        let mut piece = vec![0; 4096];
+        let read = std::io::Read::read(&mut pipe, &mut piece).expect("it goes on");
+        text.extend(&piece[..read]);
+        if read == 0 {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    assert!(began.elapsed() > Duration::from_secs(2), "{}", text.len());
+    let report: Value = serde_json::from_slice(&text).expect("a whole report");
+    assert_eq!(names(&report).len(), all.len());
+    assert_eq!(child.wait().expect("it ends").code(), Some(130));
 }
 
 /// The last try is when the time is over, and an interruption before it tells what was found until then.

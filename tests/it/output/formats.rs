@@ -170,6 +170,20 @@ fn a_report_replaces_no_other_and_nothing_that_is_kept() {
         vec!["json=a", "html=a"],
         vec!["json=a", "html=./a"],
         vec!["json=new/a", "html=new/./a"],
+        // Journals of what is under way, which the next run brings to an end.
+        vec!["json=.record.toml.unfinished"],
+        vec!["json=x/../.record.toml.rotating-t00"],
+        vec!["json=.secrets.toml.new"],
+        vec!["json=.maz-auth0.lock"],
+        vec!["json=setup-in-progress-acme.toml"],
+        vec!["json=login-in-progress-00.toml"],
+        // Where records are kept that this run does not read.
+        vec!["json=of-the-environment/integrations.toml"],
+        vec!["html=of-the-environment/integrations.toml.bak"],
+        vec!["json=config/maz-auth0/integrations.toml"],
+        vec!["json=config/maz-auth0/integrations.toml.bak"],
+        vec!["json=config/maz-auth0/secrets.toml"],
+        vec!["json=config/maz-auth0/.integrations.toml.unfinished"],
     ];
     if cfg!(unix) {
         wrong.extend([
@@ -185,6 +199,11 @@ fn a_report_replaces_no_other_and_nothing_that_is_kept() {
         }
         let outcome = Program::new(&arguments)
             .against(&sandbox)
+            .variable(
+                "XDG_CONFIG_HOME",
+                &folder.path().join("config").display().to_string(),
+            )
+            .variable("MAZ_AUTH0_CONFIG", "of-the-environment/integrations.toml")
             .within(folder.path())
             .run();
         assert_eq!(outcome.code, Some(2), "{outputs:?}: {outcome:?}");

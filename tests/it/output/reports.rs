@@ -2,6 +2,7 @@
 
 use crate::support::program::{Outcome, Program, sandbox};
 use crate::support::report::valid;
+use maz_auth0::domain::Shard;
 use maz_auth0::output::Format;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -509,7 +510,7 @@ fn a_part_that_is_missing_is_noticed() {
     let all = merge(&["4of4", "1of4", "3of4", "2of4"]);
     assert_eq!(all.code, Some(0), "{all:?}");
     let outcome = merge(&["1of4", "3of4", "4of4"]);
-    assert_eq!(outcome.code, Some(3), "{outcome:?}");
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
     assert!(
         outcome.stdout.contains("Part 2 of 4 is missing"),
         "{outcome:?}"
@@ -520,7 +521,7 @@ fn a_part_that_is_missing_is_noticed() {
     );
     for format in Format::names() {
         let outcome = merge(&["3of4", "4of4", "--format", &format]);
-        assert_eq!(outcome.code, Some(3), "{outcome:?}");
+        assert_eq!(outcome.code, Some(2), "{outcome:?}");
         let said = ["Parts 1, 2 of 4 are missing", "\"missing\":[1,2]"];
         assert!(
             said.iter().any(|words| outcome.stdout.contains(words)),
@@ -529,15 +530,89 @@ fn a_part_that_is_missing_is_noticed() {
     }
     // What was merged is merged with the rest.
     let half = merge(&["1of4", "3of4", "--output", "json=half"]);
-    assert_eq!(half.code, Some(3), "{half:?}");
-    assert_eq!(merge(&["half", "2of4"]).code, Some(3));
+    assert_eq!(half.code, Some(2), "{half:?}");
+    assert_eq!(merge(&["half"]).code, Some(2));
+    assert_eq!(merge(&["half", "2of4"]).code, Some(2));
     assert_eq!(merge(&["2of4", "half", "4of4"]).code, Some(0));
     let other = merge(&["1of3", "2of4"]);
     assert_eq!(other.code, Some(2), "{other:?}");
     assert!(other.stderr.contains("1of3 is a part of 3"), "{other:?}");
-    // What failed weighs more than what is missing.
+    // Whatever the others found: it is another part that nobody looked at. An error is no warning in any format.
     part(4, 4, "fail");
-    assert_eq!(merge(&["1of4", "4of4"]).code, Some(1));
+    assert_eq!(merge(&["1of4", "4of4"]).code, Some(2));
+    part(4, 4, "unknown");
+    assert_eq!(merge(&["1of4", "4of4"]).code, Some(2));
+    let marks = merge(&["1of4", "3of4", "2of4", "4of4", "--format", "github"]);
+    assert!(!marks.stdout.contains("::error"), "{marks:?}");
+    let marks = merge(&["1of4", "3of4", "2of4", "--format", "github"]);
+    let said = marks
+        .stdout
+        .lines()
+        .filter(|line| line.starts_with("::error"));
+    assert!(said.clone().count() == 1, "{marks:?}");
+    assert!(
+        said.clone().all(|line| line.contains("Part 4 of 4")),
+        "{marks:?}"
+    );
+    // Compared with an earlier one, what is newly broken is told first; else it is what is missing.
+    assert_eq!(
+        merge(&["1of4", "2of4", "3of4", "4of4", "--output", "json=old"]).code,
+        Some(3)
+    );
+    let compare = |new: &str| run(folder.path(), &["compare", "old", new]).code;
+    assert_eq!(compare("half"), Some(2));
+    part(3, 4, "fail");
+    assert_eq!(
+        merge(&["1of4", "3of4", "--output", "json=broken"]).code,
+        Some(2)
+    );
+    assert_eq!(compare("broken"), Some(1));
+}
+
+/// Lines of a part that was killed, and then the whole part: in whatever steps they are merged, nothing is missing. What is of no
+/// part that is there stays cut off.
+#[test]
+fn what_was_cut_off_is_complete_once_its_part_is_there() {
+    let folder = TempDir::new().expect("a folder");
+    let part_of = |name: &str| {
+        (1..=3)
+            .find(|part| Shard::new(*part, 3).expect("a part").has(name))
+            .expect("one of them")
+    };
+    let names: Vec<String> = (0..30).map(|number| format!("n{number}")).collect();
+    for part in 1..=3 {
+        let own: Vec<(&str, &str, Option<&str>)> = names
+            .iter()
+            .filter(|name| part_of(name) == part)
+            .map(|name| (name.as_str(), "pass", None))
+            .collect();
+        assert!(own.len() > 1, "{part}");
+        let mut report = made(&own);
+        report["shard"] = json!({"part": part, "of": 3});
+        if part == 2 {
+            let line = report["integrations"][0].to_string();
+            std::fs::write(folder.path().join("cut"), line + "\n").expect("a file");
+        }
+        write(&folder, &part.to_string(), &valid(report));
+    }
+    let strange = made(&[("strange", "pass", None)])["integrations"][0].to_string();
+    std::fs::write(folder.path().join("strange"), strange + "\n").expect("a file");
+    let merge = |files: &[&str]| run(folder.path(), &[&["merge"], files].concat()).code;
+    assert_eq!(merge(&["1", "cut", "3", "--output", "json=m"]), Some(2));
+    assert_eq!(merge(&["m", "2", "--output", "json=all"]), Some(0));
+    assert_eq!(merge(&["all"]), Some(0));
+    assert_eq!(merge(&["2", "m"]), Some(0));
+    assert_eq!(merge(&["1", "2", "3", "cut"]), Some(0));
+    assert_eq!(merge(&["1", "cut", "--output", "json=m1"]), Some(2));
+    assert_eq!(merge(&["m1", "3", "--output", "json=m13"]), Some(2));
+    assert_eq!(merge(&["m13", "2"]), Some(0));
+    // A cut-off one of another record is of none of these.
+    assert_eq!(
+        merge(&["1", "2", "3", "strange", "--output", "json=s"]),
+        Some(3)
+    );
+    assert_eq!(merge(&["s"]), Some(3));
+    assert_eq!(merge(&["s", "2"]), Some(3));
 }
 
 /// A night's report of the integration `a`: how it ended, or how it did not come to that.

@@ -288,6 +288,29 @@ fn the_directory_that_is_set_already_is_taken_and_spares_the_change() {
 }
 
 #[test]
+fn a_plan_replaces_nothing_that_is_kept() {
+    let place = Place::new();
+    let record = place.path();
+    let record = record.to_string_lossy();
+    let file = |name: &str| record.replace("integrations.toml", name);
+    for name in [
+        "integrations.toml",
+        "secrets.toml",
+        ".integrations.toml.unfinished",
+    ] {
+        std::fs::write(file(name), "# kept\n").expect("written");
+        let outcome = place.provision(&["--plan", &file(name)]).run();
+        assert_eq!(outcome.code, Some(2), "{outcome:?}");
+        assert!(outcome.stderr.contains("error: --plan: "), "{outcome:?}");
+        assert_eq!(
+            std::fs::read_to_string(file(name)).expect("there"),
+            "# kept\n"
+        );
+        std::fs::remove_file(file(name)).expect("there");
+    }
+}
+
+#[test]
 fn a_plan_that_was_kept_is_applied_and_no_other() {
     let place = Place::new();
     let file = place.folder.path().join("plan.json");
