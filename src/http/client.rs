@@ -93,8 +93,9 @@ pub struct Http {
     client: Mutex<Option<Result<Arc<Client>, Error>>>,
     /// What all of them know of the proxy.
     proxy: Arc<Known>,
-    /// Whether this machine can look names up.
+    /// Whether this machine can look names up, which is asked for several.
     names: Arc<Names>,
+    is_one_of_several: bool,
     requests: AtomicU32,
     exchanges: Mutex<Vec<Exchange>>,
     met_sandbox: AtomicBool,
@@ -113,6 +114,7 @@ impl Http {
             client: Mutex::default(),
             proxy: Arc::default(),
             names: Arc::default(),
+            is_one_of_several: false,
             requests: AtomicU32::new(0),
             exchanges: Mutex::default(),
             met_sandbox: AtomicBool::new(false),
@@ -156,9 +158,10 @@ impl Http {
         })
     }
 
-    /// The same, each line of what is traced under this name: lines of several may stand among each other.
+    /// The same for one of several: each line of its trace is under this name, and a machine that knows no names condemns none.
     #[must_use]
-    pub fn traced_as(mut self, name: &str) -> Self {
+    pub fn one_of_several(mut self, name: &str) -> Self {
+        self.is_one_of_several = true;
         if let Some(trace) = self.options.trace.take() {
             let name = clean(name);
             self.options.trace = Some(Arc::new(move |line| trace(&format!("{name} {line}"))));
@@ -504,7 +507,7 @@ impl Http {
             Some(endpoint) => how.at(endpoint),
             None => how,
         };
-        if how == Transport::NoSuchHost && !client.leads_to_auth0() {
+        if how == Transport::NoSuchHost && self.is_one_of_several && !client.leads_to_auth0() {
             return self.names.explained(Names::has_auth0()).await;
         }
         let Transport::ThisSide(ThisSide::Proxy(

@@ -167,7 +167,7 @@ impl Fleet<'_> {
             let place = places[index];
             let http = match self.only {
                 Some(_) => self.http.scoped(),
-                None => self.http.scoped().traced_as(self.subjects.name(place)),
+                None => self.http.scoped().one_of_several(self.subjects.name(place)),
             };
             let http = Arc::new(http);
             let asked = self.ask(place, &http).await;

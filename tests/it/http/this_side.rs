@@ -570,7 +570,6 @@ fn a_machine_that_knows_no_names_condemns_nobody() {
     records(&["a", "b", "c"]);
     for (arguments, others) in [
         ("--all", "nor could the 2 others"),
-        ("a", ""),
         ("--all --wait 600", ""),
     ] {
         let Some(outcome) = run("127.0.0.1 localhost\n", arguments) else {
@@ -579,6 +578,11 @@ fn a_machine_that_knows_no_names_condemns_nobody() {
         let words = ["not even auth0.com has an address", "DNS server", others];
         assert_no_judgement(arguments, &outcome, &words);
     }
+    // Of one alone nobody else tells that the name is right.
+    let alone = run("127.0.0.1 localhost\n", "a --format json").expect("it ran before");
+    assert_eq!(alone.code, Some(1), "{alone:?}");
+    let first = &alone.json()["integrations"][0]["checks"][0];
+    assert_eq!(first["cause"], "no-such-host", "{first}");
     // One of several is unknown, and what it is called may be right.
     let hosts = "127.0.0.1 b.us.auth0.com\n";
     let outcome = run(hosts, "--all --format json --jobs 1").expect("it ran before");
