@@ -82,7 +82,7 @@ impl Purpose<'_> {
     fn help(&self) -> String {
         match self {
             Self::Setup { undo, .. } | Self::Fix { undo } => format!(
-                "With yes, what is listed above is changed in Auth0, one after the other; with no, nothing is. It stops at the first change that fails. Each is noted first, so what was changed until then can be taken back ({undo}), and the same command goes on from there."
+                "With yes, what is listed above is changed in Auth0, one after the other; with no, nothing is. It stops at the first change that fails, and the same command goes on from there. Each is noted first, and what was changed can be taken back: {undo}"
             ),
             Self::TakeBack { forgotten: None } => {
                 "What is listed above is changed back in Auth0, the last change first. What somebody else changed since is left.".to_owned()

@@ -29,7 +29,7 @@ use crate::store::atomic_file::WriteError;
 #[derive(Debug, thiserror::Error)]
 pub enum Trouble {
     /// Nobody knows whether it was done, or what is there.
-    #[error("{what}: {}: {error}", of_answer(error))]
+    #[error("{what}: {}{error}", silence(error))]
     NoAnswer {
         /// What was asked.
         what: String,
@@ -105,12 +105,12 @@ impl Trouble {
     }
 }
 
-/// Whether there was no answer, or one that says nothing of what was asked.
-fn of_answer(error: &Error) -> &'static str {
+/// What is said before an error where nothing answered.
+fn silence(error: &Error) -> &'static str {
     if error.is_an_answer() {
-        "what came back tells nothing of it"
+        ""
     } else {
-        "no answer from Auth0"
+        "no answer from Auth0: "
     }
 }
 

@@ -161,7 +161,7 @@ fn a_page_in_the_place_of_an_answer_is_told_so() {
     assert_ne!(cut.code, Some(0), "{cut:?}");
     let said = cut.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
-        said.contains("what came back tells nothing of it"),
+        said.contains("call: the answer (HTTP 403) was not JSON"),
         "{said}"
     );
     assert!(

@@ -172,7 +172,11 @@ fn at_each_question_of_the_plan_help_explains_and_esc_leads_back() -> Result<()>
         }
         let is_list = !label.starts_with("Make these");
         session.send(if is_list { "?" } else { "?\r" })?;
-        session.wait_for_text(help);
+        session.wait_for(help, |session| {
+            let screen = session.screen();
+            let words: Vec<&str> = screen.split_whitespace().collect();
+            words.join(" ").contains(help)
+        });
         session.wait_for(&format!("{label} again"), |session| {
             session.is_asked(&as_asked(label))
         });
