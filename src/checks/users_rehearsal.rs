@@ -178,7 +178,7 @@ fn stopped<T>(
     match step {
         Part::Got(Ok(_), _) => None,
         Part::Got(Err(error), _) => Some(refused(error)),
-        Part::Failed(error, _) => Some(super::no_answer::not_had(
+        Part::Failed(error, _) => Some(super::no_answer::not_known(
             case,
             error,
             &format!("leave {what}"),

@@ -249,8 +249,8 @@ fn a_user_that_is_not_the_one_that_was_made_is_never_touched() {
         makes.then(|| http(201, "application/json", &body))
     });
     let (code, report) = rehearsed_through(&sandbox, &between);
-    assert_ne!(code, Some(0), "{report}");
-    assert_ne!(check(&report, "users.rehearsal")["status"], "pass");
+    assert_eq!(code, Some(3), "{report}");
+    assert_eq!(check(&report, "users.rehearsal")["status"], "unknown");
     let changes = |asked: &String| asked.starts_with("PATCH") || asked.starts_with("DELETE");
     assert!(
         !between.asked().iter().any(changes),
