@@ -198,17 +198,14 @@ impl Subjects {
             })
         });
         let practice = one.practice();
-        if let (Some(token), Some(_)) = (&self.maz_token, &settings.target) {
+        let target = settings.target.as_ref().zip(self.maz_token.as_ref());
+        if let Some((_, token)) = target {
             let (secret, admin) = (settings.client_secret.as_ref(), self.admin_token.as_ref());
             in_its_place("the MAZ API's token", token.compared(), secret, admin)?;
         }
         Ok(Subject {
             name: name.to_owned(),
-            api: settings
-                .target
-                .as_ref()
-                .zip(self.maz_token.as_ref())
-                .map(|(target, token)| context.maz_api(target, token)),
+            api: target.map(|(target, token)| context.maz_api(target, token)),
             settings,
             sandbox: practice.map(practice::start_seeded).transpose()?,
             recorded: recorded.transpose()?,

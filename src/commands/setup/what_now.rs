@@ -213,7 +213,7 @@ impl Wizard<'_> {
 
 const NO_PASSWORD_GRANT: Problem = ("password.grant", Some("grant-disabled"));
 
-const THIRD_PARTY: &str = "Where Password cannot be ticked, or does not stay: an application of a third party can never have this grant. In Auth0 it is marked as third-party, and its Client ID may begin with tpc_. Then create a new one, of the type Machine to Machine, and give its Client ID and Client Secret: go back to step 2. More: maz-auth0 explain application.type/third-party";
+const THIRD_PARTY: &str = "Where Password cannot be ticked, or does not stay: an application of a third party can never have this grant. In Auth0 it is marked as third-party, and its Client ID may begin with tpc_. Then create a new one, of the type Machine to Machine, and give its Client ID and Client Secret: go back to step 2. More: `maz-auth0 explain application.type/third-party`";
 
 #[derive(Clone, Copy)]
 enum Now {

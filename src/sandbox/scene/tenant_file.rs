@@ -26,12 +26,6 @@ pub enum TenantFileError {
     Empty,
 }
 
-#[derive(Serialize)]
-struct Written<'a> {
-    complete: bool,
-    tenant: &'a [Tenant],
-}
-
 /// The file as it is written, so that whatever is wrong in it is known by its line.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -105,11 +99,12 @@ fn line_of(text: &str, at: usize) -> usize {
 
 /// Writes tenants as [`read_tenants`] reads them.
 pub fn write_tenants(tenants: &[Tenant]) -> String {
-    let tenants = toml::to_string(&Written {
-        complete: true,
-        tenant: tenants,
-    })
-    .unwrap_or_default();
+    let tenants: Vec<Value> = tenants.iter().map(|tenant| table(tenant).into()).collect();
+    let whole = Table::from_iter([
+        ("complete".to_owned(), true.into()),
+        ("tenant".to_owned(), tenants.into()),
+    ]);
+    let tenants = toml::to_string(&whole).unwrap_or_default();
     format!(
         "# For `maz-auth0 sandbox --tenant FILE`. It holds secrets and passwords.\n# `complete` says that nothing is left \
          out. Take that line out, and all that is to be as in a healthy tenant.\n{tenants}"
