@@ -68,14 +68,19 @@ def table(head, rows):
 
 def main():
     parts = {
-        "bench": (bench, measured("tests/bench")),
-        "fleet": (fleet, measured("tests/bench", "--fleet")),
-        "peers": (peers, measured("tests/peers")),
-        "load": (load, measured("tests/load")),
+        "bench": (bench, ["tests/bench"]),
+        "fleet": (fleet, ["tests/bench", "--fleet"]),
+        "peers": (peers, ["tests/peers"]),
+        "load": (load, ["tests/load"]),
     }
+    wanted = sys.argv[1:] or list(parts)
+    if unknown := [name for name in wanted if name not in parts]:
+        sys.exit(f"tests/figures: {unknown[0]} is none of {', '.join(parts)}")
     with open(PAGE, encoding="utf-8") as file:
         page = file.read()
-    for name, (draw, figures) in parts.items():
+    for name in wanted:
+        draw, script = parts[name]
+        figures = measured(*script)
         if figures is None:
             print(f"left out: {name}; {PAGE} keeps what it said", file=sys.stderr)
             continue

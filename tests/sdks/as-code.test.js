@@ -30,11 +30,11 @@ test("the Auth0 side as code, imported by the Deploy CLI, is one that verify pas
 
   // Another tenant of that name, in which nothing of MAZ's guide is done.
   const { stdout: dump } = await execute(maz, ["sandbox", "--dump"]);
-  const id = dump.match(/name = "MAZ"\nclient_id = "(\w+)"/)[1];
-  const parts = dump.split(/\n(?=\[\[tenant\.)/).filter((part) => {
-    const isMaz = part.startsWith("[[tenant.clients]]") && part.includes('name = "MAZ"');
-    return !isMaz && !(part.startsWith("[[tenant.client_grants]]") && part.includes(id));
-  });
+  const isMaz = (part) => part.startsWith("[[tenant.clients]]") && part.includes('name = "MAZ"');
+  const all = dump.split(/\n(?=\[\[tenant\.)/);
+  const id = all.find(isMaz).match(/^client_id = "(\w+)"/m)[1];
+  const isItsGrant = (part) => part.startsWith("[[tenant.client_grants]]") && part.includes(id);
+  const parts = all.filter((part) => !isMaz(part) && !isItsGrant(part));
   const tenant = join(folder, "new.toml");
   const text = parts.join("\n").replaceAll(`"${id}", `, "").replaceAll(`, "${id}"`, "").replaceAll(`"${id}"`, "");
   await writeFile(tenant, text.replace(/^default_directory = .*\n/m, ""));
