@@ -1,8 +1,9 @@
 //! The practice tenant: a sandbox that this process plays itself.
 
 use crate::error::Failure;
-use crate::http::Endpoint;
+use crate::http::{Endpoint, Http};
 use crate::sandbox::{Options, Sandbox, StartError};
+use std::sync::Arc;
 
 /// Starts the practice tenant of a seed, for this process alone.
 ///
@@ -43,6 +44,17 @@ pub fn over_tls(name: &str) -> String {
 /// If its address is none.
 pub fn endpoint_of(sandbox: &Sandbox) -> Result<Endpoint, Failure> {
     Endpoint::parse(sandbox.endpoint()).map_err(|error| Failure::endpoint("the sandbox", &error))
+}
+
+/// The way to a subject's tenant: what plays it, where one does, and nobody else of its name.
+///
+/// # Errors
+/// If its address is none.
+pub fn way_to(http: &Arc<Http>, sandbox: Option<&Sandbox>) -> Result<Arc<Http>, Failure> {
+    Ok(match sandbox {
+        Some(sandbox) => Arc::new(http.scoped_to(endpoint_of(sandbox)?)),
+        None => Arc::clone(http),
+    })
 }
 
 /// Why a sandbox did not start, with a way out.

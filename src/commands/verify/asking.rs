@@ -235,10 +235,7 @@ impl Fleet<'_> {
         http: Arc<Http>,
         tenant: Option<u32>,
     ) -> Result<Run, Failure> {
-        let http = match &subject.sandbox {
-            Some(sandbox) => Arc::new(http.scoped_to(practice::endpoint_of(sandbox)?)),
-            None => http,
-        };
+        let http = practice::way_to(&http, subject.sandbox.as_ref())?;
         let mut settings = subject.settings.clone();
         lend(self.lent.as_ref(), &mut settings, self.context);
         let mut run = Run::new(http, settings);

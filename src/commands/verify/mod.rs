@@ -18,7 +18,7 @@ use crate::error::Failure;
 use crate::examine::{REHEARSAL_USERNAME, Rehearsal};
 use crate::integration::rights::{admin_token, in_its_place};
 use crate::integration::subject::{Subject, Subjects, Wanted, subjects};
-use crate::integration::{left_out, rehearsing, report};
+use crate::integration::{left_out, practice, rehearsing, report};
 use crate::output::Format;
 use crate::output::document::Document as Written;
 use crate::process::environment::variable;
@@ -193,7 +193,7 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
         subject,
         application,
         report,
-        &http,
+        &practice::way_to(&http, subject.sandbox.as_ref())?,
         context,
     )? {
         Offered::Unchanged => return Ok(told.exit),
