@@ -9,9 +9,12 @@ use crate::domain::{
 };
 use std::collections::HashSet;
 use std::fmt::Display;
+use std::num::NonZero;
 use std::ops::Range;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
+use std::thread;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use toml::de::{DeTable, DeValue};
@@ -19,6 +22,12 @@ use toml_parser::lexer::{Token, TokenKind};
 
 /// The schema that this program writes, and the newest that it reads.
 pub(super) const SCHEMA: i64 = 1;
+
+/// How many records are held before they are handed over.
+const AT_ONCE: usize = 1_000;
+
+/// So many are sooner read than shared out.
+const SMALL_SHARE: usize = 100;
 
 /// Why the record file could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -121,15 +130,52 @@ impl Reader<'_> {
         if one(0..first.start).is_none_or(|head| head.contains_key("integrations")) {
             return Ok(false);
         }
-        for piece in pieces {
-            let Some(document) = one(piece.clone()) else {
-                return Ok(false);
-            };
-            self.of_table(&document)
-                .into_iter()
-                .try_for_each(&mut take)?;
+        for some in pieces.chunks(AT_ONCE) {
+            for records in self.side_by_side(text, some) {
+                let Some(records) = records else {
+                    return Ok(false);
+                };
+                records.into_iter().try_for_each(&mut take)?;
+            }
         }
         Ok(true)
+    }
+
+    /// What each piece has, in their order; `None` for one that is no TOML by itself. Many are shared out among the processors,
+    /// as far as there may be threads.
+    fn side_by_side(
+        self,
+        text: &str,
+        pieces: &[Range<usize>],
+    ) -> Vec<Option<Vec<Result<Record, Unread>>>> {
+        let read = |share: &[Range<usize>]| -> Vec<_> {
+            let one = |piece: &Range<usize>| self.parse(text.get(piece.clone())?).ok();
+            let records = |document| self.of_table(&document);
+            share.iter().map(|piece| one(piece).map(records)).collect()
+        };
+        if pieces.len() <= SMALL_SHARE {
+            return read(pieces);
+        }
+        let processors = thread::available_parallelism().map_or(1, NonZero::get);
+        let share = pieces.len().div_ceil(processors).max(SMALL_SHARE);
+        let (own, others) = pieces.split_at(share.min(pieces.len()));
+        thread::scope(|scope| {
+            let others: Vec<_> = others
+                .chunks(share)
+                .map(|share| {
+                    let beside = thread::Builder::new().spawn_scoped(scope, move || read(share));
+                    (share, beside)
+                })
+                .collect();
+            let mut all = read(own);
+            for (share, beside) in others {
+                all.extend(match beside {
+                    Ok(beside) => beside.join().unwrap_or_else(|panic| resume_unwind(panic)),
+                    Err(_) => read(share),
+                });
+            }
+            all
+        })
     }
 
     fn of_table(self, document: &DeTable<'_>) -> Vec<Result<Record, Unread>> {
@@ -524,6 +570,30 @@ mod tests {
         ] {
             let (_, read, whole) = both_ways(&text);
             assert_eq!(read, whole, "{text}");
+        }
+    }
+
+    #[test]
+    fn thousands_are_read_side_by_side_in_their_order() {
+        let of = |count: usize, odd: usize, body: &str| -> String {
+            let record = |index| {
+                let body = if index == odd { body } else { BODY };
+                format!("[integrations.n{index}]\n{body}")
+            };
+            (0..count).map(record).collect()
+        };
+        for count in [AT_ONCE + 2, SMALL_SHARE + 2] {
+            // All of them; one that is no record; one that is no TOML, so that none is.
+            for (odd, body) in [
+                (count, BODY),
+                (count - 2, "domain = 3\n"),
+                (count / 2, "= 1\n"),
+            ] {
+                let text = of(count, odd, body);
+                let (by_pieces, read, whole) = both_ways(&text);
+                assert_eq!(by_pieces, body != "= 1\n");
+                assert!(read == whole, "{count} with {body:?} in {odd}");
+            }
         }
     }
 
