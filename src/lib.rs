@@ -57,6 +57,10 @@ fn begin() -> ExitCode {
         let _ = std::io::Write::write_all(&mut terminal::stream::stdout(), answer.as_bytes());
         return ExitCode::SUCCESS;
     }
+    if let Some(page) = cli::page_at_once() {
+        let _ = std::io::Write::write_all(&mut terminal::stream::stdout(), page.as_bytes());
+        return ExitCode::SUCCESS;
+    }
     let cli = match cli::parse() {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),

@@ -69,6 +69,34 @@ fn completions_are_those_of_the_program() {
 }
 
 #[test]
+fn what_is_said_at_once_is_what_is_made_of_the_command_line() {
+    let with_columns =
+        |arguments: &[&str]| Program::new(arguments).variable("COLUMNS", "100").run();
+    let page = with_columns(&["help"]).stdout;
+    assert!(
+        holds("src/help.txt", &page),
+        "src/help.txt is old: UPDATE=1 cargo test --test it generated"
+    );
+    assert_eq!(with_columns(&["--help"]).stdout, page);
+    // Beside another flag clap answers.
+    for (at_once, made) in [
+        (["--help"].as_slice(), ["--color=auto", "--help"]),
+        (&["-h"], ["--quiet", "-h"]),
+        (&["-V"], ["--quiet", "-V"]),
+        (&["--version"], ["--quiet", "--version"]),
+    ] {
+        let outcome = Program::new(at_once).run();
+        assert_eq!(outcome.code, Some(0), "{at_once:?}");
+        let made = with_columns(&made);
+        assert_eq!(
+            (outcome.stdout, outcome.stderr),
+            (made.stdout, made.stderr),
+            "{at_once:?}"
+        );
+    }
+}
+
+#[test]
 fn the_page_of_commands_is_that_of_the_program() {
     let mut page = String::from(
         "# Commands\n\nWhat each command says with `--help`. Written by a test: see CONTRIBUTING.md.\n",
@@ -554,7 +582,7 @@ fn the_short_help_of_each_command_fits_one_screen() {
         .collect();
     assert!(commands.len() >= 15, "{list}");
     for name in commands {
-        let short = Program::new(&[name, "-h"]).variable("COLUMNS", "80").run();
+        let short = Program::new(&[name, "-h"]).variable("COLUMNS", "100").run();
         let count = short.stdout.lines().count();
         assert!(count <= 24, "{name}: {count} lines\n{}", short.stdout);
         let long = Program::new(&[name, "--help"]).run();

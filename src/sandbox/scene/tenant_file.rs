@@ -1,8 +1,8 @@
 //! Tenants as a person writes them: what the file leaves out is as in a healthy tenant.
 
 use serde::{Deserialize, Serialize};
-use serde_json::json;
-use toml::{Spanned, Table, Value};
+use serde_json::{Map, Value, json};
+use toml::Spanned;
 
 use crate::sandbox::host::clock;
 use crate::sandbox::host::host_name::check_domain;
@@ -36,10 +36,13 @@ struct Strict {
     tenant: Vec<Spanned<Tenant>>,
 }
 
-/// The same, where a member that is left out can be told from one that is empty.
+/// The members of an object, as the Management API has them: where one that is left out can be told from one that is empty.
+type Members = Map<String, Value>;
+
+/// The same file so.
 #[derive(Deserialize)]
 struct Loose {
-    tenant: Vec<Table>,
+    tenant: Vec<Members>,
 }
 
 /// Reads a tenant file: one or several `[[tenant]]`, each with a `domain` and whatever is to differ from a healthy one.
@@ -84,7 +87,12 @@ pub fn read_tenants(text: &str, seed: Option<u64>) -> Result<Vec<Tenant>, Tenant
     loose
         .tenant
         .into_iter()
-        .map(|written| complete(written, &mut random).map_err(|error| form(&error)))
+        .map(|written| {
+            complete(written, &mut random).map_err(|error| TenantFileError::Form {
+                line: 1,
+                what: error.to_string(),
+            })
+        })
         .collect()
 }
 
@@ -99,11 +107,8 @@ fn line_of(text: &str, at: usize) -> usize {
 
 /// Writes tenants as [`read_tenants`] reads them.
 pub fn write_tenants(tenants: &[Tenant]) -> String {
-    let tenants: Vec<Value> = tenants.iter().map(|tenant| table(tenant).into()).collect();
-    let whole = Table::from_iter([
-        ("complete".to_owned(), true.into()),
-        ("tenant".to_owned(), tenants.into()),
-    ]);
+    let tenants: Vec<Members> = tenants.iter().map(members).collect();
+    let whole = json!({ "complete": true, "tenant": tenants });
     let tenants = toml::to_string(&whole).unwrap_or_default();
     format!(
         "# For `maz-auth0 sandbox --tenant FILE`. It holds secrets and passwords.\n# `complete` says that nothing is left \
@@ -112,14 +117,14 @@ pub fn write_tenants(tenants: &[Tenant]) -> String {
 }
 
 /// A tenant of which a part was written.
-fn complete(mut written: Table, random: &mut Random) -> Result<Tenant, toml::de::Error> {
+fn complete(mut written: Members, random: &mut Random) -> Result<Tenant, serde_json::Error> {
     let domain = text(&written, "domain").to_ascii_lowercase();
     let mut healthy = furnish(&domain, random);
     entries(&mut written, "clients", |entry| {
         new_client(entry, healthy.short_name(), random);
     });
     if let Some(clients) = written.get("clients") {
-        let clients: Vec<Client> = clients.clone().try_into()?;
+        let clients: Vec<Client> = serde_json::from_value(clients.clone())?;
         let ids: Vec<String> = clients.iter().map(|it| it.client_id.clone()).collect();
         for connection in &mut healthy.connections {
             connection.enabled_clients.clone_from(&ids);
@@ -163,14 +168,14 @@ fn complete(mut written: Table, random: &mut Random) -> Result<Tenant, toml::de:
     entries(&mut written, "resource_servers", |entry| {
         named(entry, "id", || random.object_id());
     });
-    let mut members = table(&healthy);
+    let mut whole = members(&healthy);
     for (name, value) in written {
-        match (members.get_mut(&name), value) {
-            (Some(Value::Table(kept)), Value::Table(changes)) => kept.extend(changes),
-            (_, value) => drop(members.insert(name, value)),
+        match (whole.get_mut(&name), value) {
+            (Some(Value::Object(kept)), Value::Object(changes)) => kept.extend(changes),
+            (_, value) => drop(whole.insert(name, value)),
         }
     }
-    let mut tenant: Tenant = members.try_into()?;
+    let mut tenant: Tenant = serde_json::from_value(whole.into())?;
     tenant.domain = domain;
     // No tenant is without its Management API.
     if !tenant.resource_servers.iter().any(|api| api.is_system) {
@@ -181,22 +186,44 @@ fn complete(mut written: Table, random: &mut Random) -> Result<Tenant, toml::de:
 }
 
 /// Goes through the tables of a list.
-fn entries(written: &mut Table, name: &str, mut change: impl FnMut(&mut Table)) {
+fn entries(written: &mut Members, name: &str, mut change: impl FnMut(&mut Members)) {
     let list = written.get_mut(name).and_then(Value::as_array_mut);
     for entry in list.into_iter().flatten() {
-        if let Value::Table(entry) = entry {
+        if let Value::Object(entry) = entry {
             change(entry);
         }
     }
 }
 
-fn table(value: &impl Serialize) -> Table {
-    Table::try_from(value).unwrap_or_default()
+/// What has a value: TOML knows no null.
+fn members(value: &impl Serialize) -> Members {
+    match serde_json::to_value(value) {
+        Ok(Value::Object(mut members)) => {
+            without_nulls(&mut members);
+            members
+        }
+        _ => Members::new(),
+    }
+}
+
+fn without_nulls(members: &mut Members) {
+    members.retain(|_, value| !value.is_null());
+    for value in members.values_mut() {
+        let within = match value {
+            Value::Array(entries) => entries.as_mut_slice(),
+            other => std::slice::from_mut(other),
+        };
+        for value in within {
+            if let Value::Object(members) = value {
+                without_nulls(members);
+            }
+        }
+    }
 }
 
 /// Gives an entry what it leaves out.
-fn fill(entry: &mut Table, usual: &impl Serialize) {
-    for (name, value) in table(usual) {
+fn fill(entry: &mut Members, usual: &impl Serialize) {
+    for (name, value) in members(usual) {
         let empty = value.as_str().is_some_and(str::is_empty);
         if !empty {
             entry.entry(name).or_insert(value);
@@ -204,17 +231,17 @@ fn fill(entry: &mut Table, usual: &impl Serialize) {
     }
 }
 
-fn named(entry: &mut Table, name: &str, make: impl FnOnce() -> String) {
+fn named(entry: &mut Members, name: &str, make: impl FnOnce() -> String) {
     if !entry.contains_key(name) {
         entry.insert(name.to_owned(), Value::String(make()));
     }
 }
 
-fn text<'a>(entry: &'a Table, name: &str) -> &'a str {
+fn text<'a>(entry: &'a Members, name: &str) -> &'a str {
     entry.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
-fn new_client(entry: &mut Table, tenant: &str, random: &mut Random) {
+fn new_client(entry: &mut Members, tenant: &str, random: &mut Random) {
     let public = match entry.get("token_endpoint_auth_method") {
         Some(method) => method.as_str() == Some("none"),
         None => matches!(text(entry, "app_type"), "spa" | "native"),
@@ -227,13 +254,13 @@ fn new_client(entry: &mut Table, tenant: &str, random: &mut Random) {
     } else if by_key {
         usual.token_endpoint_auth_method = None;
     }
-    if let Some(Value::Table(jwt)) = entry.get_mut("jwt_configuration") {
+    if let Some(Value::Object(jwt)) = entry.get_mut("jwt_configuration") {
         fill(jwt, &usual.jwt_configuration);
     }
     fill(entry, &usual);
     named(entry, "client_id", || random.client_id());
     if let Some(Value::Array(credentials)) = entry.get_mut("credentials") {
-        for credential in credentials.iter_mut().filter_map(Value::as_table_mut) {
+        for credential in credentials.iter_mut().filter_map(Value::as_object_mut) {
             fill(credential, &tenant::Credential::default());
             named(credential, "id", || random.credential_id());
             named(credential, "kid", || random.text(43, SECRET));
@@ -244,7 +271,7 @@ fn new_client(entry: &mut Table, tenant: &str, random: &mut Random) {
     }
 }
 
-fn new_connection(entry: &mut Table, enabled_clients: Vec<String>, random: &mut Random) {
+fn new_connection(entry: &mut Members, enabled_clients: Vec<String>, random: &mut Random) {
     named(entry, "strategy", || "auth0".to_owned());
     let name = text(entry, "name").to_owned();
     let usual = if text(entry, "strategy") == "auth0" {
@@ -256,13 +283,13 @@ fn new_connection(entry: &mut Table, enabled_clients: Vec<String>, random: &mut 
             ..Connection::default()
         }
     };
-    if let Some(Value::Table(options)) = entry.get_mut("options") {
+    if let Some(Value::Object(options)) = entry.get_mut("options") {
         fill(options, &usual.options);
     }
     fill(entry, &usual);
 }
 
-fn new_user(entry: &mut Table, directory: &str, random: &mut Random) {
+fn new_user(entry: &mut Members, directory: &str, random: &mut Random) {
     let label = match text(entry, "email") {
         "" => text(entry, "username"),
         email => email,
