@@ -13,7 +13,7 @@ use crate::process::environment::is_set_and_empty;
 use crate::provision::{PlanError, Trouble};
 use crate::store::atomic_file::WriteError;
 use crate::store::opened::{OpenError, Refused};
-use crate::store::record_file::{NoHome, RecordError};
+use crate::store::record_file::{NoHome, RecordError, ValueError};
 use crate::store::{KeepError, SecretError};
 use crate::terminal::questions::PromptError;
 use indexmap::IndexMap;
@@ -213,12 +213,18 @@ impl From<RecordError> for Failure {
         let failure = Self::new(error.to_string());
         match error {
             RecordError::Newer { .. } => failure.hint("It was left as it is. Use a newer version of this program, or another file with --config."),
-            RecordError::Syntax { .. } | RecordError::Unusable { .. } | RecordError::Value { .. } => {
+            RecordError::Syntax { .. } | RecordError::Unusable { .. } | RecordError::Value(_) => {
                 failure.hint("It was left as it is. Fix it by hand, or use another file with --config; the version before may be beside it, with .bak after its name.")
             }
             RecordError::Read { source, .. } => failure.hint_of(&source).hint("Name another file with --config."),
             RecordError::Write(error) => Self::from(error),
         }
+    }
+}
+
+impl From<ValueError> for Failure {
+    fn from(error: ValueError) -> Self {
+        RecordError::Value(error).into()
     }
 }
 

@@ -186,7 +186,7 @@ fn filled_value(arg: Arg, pages: &Arc<Pages>) -> Arg {
     }
 }
 
-/// The names in the record file. One that cannot be read has none: Tab is no place for an error.
+/// The names in the record file. What cannot be read has none: Tab is no place for an error.
 fn integrations() -> Vec<CompletionCandidate> {
     let Some(path) = record_path() else {
         return Vec::new();
@@ -195,7 +195,7 @@ fn integrations() -> Vec<CompletionCandidate> {
         return Vec::new();
     };
     records
-        .iter()
+        .readable()
         .map(|record| {
             CompletionCandidate::new(record.name.as_str())
                 .help(Some(record.domain.host().to_owned().into()))

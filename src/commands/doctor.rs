@@ -213,14 +213,16 @@ fn record(path: &Path) -> Row {
     }
     match RecordFile::at(path.to_owned()).read() {
         Ok(records) => {
-            let count = records.iter().count();
+            let count = records.names().len();
             let plural = if count == 1 { "" } else { "s" };
             let row = Row::new(
                 "record",
                 title,
                 format!("{there}: {count} integration{plural}{}", mode(path)),
             );
-            if is_open(path) {
+            if let Err(error) = records.all() {
+                Row::of("record", title, error.into())
+            } else if is_open(path) {
                 row.state(
                     State::Look,
                     "Others may read or change it. The next setup closes it; or: chmod 600.",

@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::domain::Exit;
 use crate::domain::Record;
 use crate::error::Failure;
-use crate::integration;
+use crate::integration::{self, unread};
 use clap::Args;
 use std::fmt::Write as _;
 
@@ -21,15 +21,16 @@ pub struct ListArgs {
 /// Runs the command.
 ///
 /// # Errors
-/// If the record file cannot be read.
+/// If the record file cannot be read. Of its integrations, one that cannot be is said, and keeps nobody from the others.
 pub fn run(args: &ListArgs, context: &Context) -> Result<Exit, Failure> {
     let (file, all) = integration::open(context)?;
+    let not_read = unread::of(&all);
     let text = match args.format {
         ListFormat::Json => {
-            let rows: Vec<serde_json::Value> = all.iter().map(integration::json).collect();
+            let rows: Vec<serde_json::Value> = all.readable().map(integration::json).collect();
             serde_json::to_string(&rows).unwrap_or_default() + "\n"
         }
-        ListFormat::Human if all.is_empty() => {
+        ListFormat::Human if all.names().is_empty() => {
             context.say(&format!(
                 "There is no integration in {}. Write one with maz-auth0 setup.",
                 file.path().display()
@@ -38,11 +39,11 @@ pub fn run(args: &ListArgs, context: &Context) -> Result<Exit, Failure> {
         }
         ListFormat::Human => {
             let width = all
-                .iter()
+                .readable()
                 .map(|record| record.name.as_str().len())
                 .max()
                 .unwrap_or(0);
-            all.iter().fold(String::new(), |mut text, record| {
+            all.readable().fold(String::new(), |mut text, record| {
                 let name = record.name.as_str();
                 let _ = writeln!(
                     text,
@@ -57,7 +58,12 @@ pub fn run(args: &ListArgs, context: &Context) -> Result<Exit, Failure> {
         }
     };
     context.print(&text)?;
-    Ok(Exit::Holds)
+    unread::tell(&not_read, "not listed", context);
+    Ok(if not_read.is_empty() {
+        Exit::Holds
+    } else {
+        Exit::CannotWork
+    })
 }
 
 /// When it was verified, and where else it is.

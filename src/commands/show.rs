@@ -23,7 +23,7 @@ pub struct ShowArgs {
 /// Runs the command.
 ///
 /// # Errors
-/// If there is no such integration, or the record file cannot be read.
+/// If there is no such integration, or it or the record file cannot be read.
 pub fn run(args: &ShowArgs, context: &Context) -> Result<Exit, Failure> {
     let (file, all) = integration::open(context)?;
     let record = integration::choose(args.name.as_deref(), &file, &all)?;

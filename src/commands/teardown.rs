@@ -43,7 +43,7 @@ pub fn run(command: &TeardownCommand, context: &Context) -> Result<Exit, Failure
         .map_err(|error| Failure::value("NAME", error))?
         .value;
     let (file, all) = integration::open(context)?;
-    if let Some(record) = all.get(&name) {
+    if let Some(record) = all.one(&name)? {
         let _together = crate::process::interrupt::hold();
         store::forget_integration(&file, &record.name, &context.asker(), false)?;
         let there = record.target.as_ref().map_or_else(String::new, |target| {

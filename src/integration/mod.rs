@@ -14,7 +14,7 @@ mod several;
 pub mod subject;
 pub mod taking_back;
 pub mod tenant_name;
-mod unread;
+pub mod unread;
 mod waiting;
 pub mod words;
 
@@ -29,10 +29,10 @@ use crate::store::record_file::{RecordFile, Records};
 use crate::store::{self, SecretError};
 use std::path::Path;
 
-/// The record file, and what is in it.
+/// The record file, and what is in it. An integration that cannot be read is among it, as that.
 ///
 /// # Errors
-/// If it cannot be read.
+/// If the file as a whole cannot be read.
 pub fn open(context: &Context) -> Result<(RecordFile, Records), Failure> {
     let file = RecordFile::at(context.record_path()?);
     let records = file.read().map_err(Failure::from)?;
@@ -42,32 +42,35 @@ pub fn open(context: &Context) -> Result<(RecordFile, Records), Failure> {
 /// The integration that was named; without a name, the only one there is.
 ///
 /// # Errors
-/// If there is none of this name, or several and none was named.
+/// If there is none of this name, it cannot be read, or there are several and none was named.
 pub fn choose<'a>(
     name: Option<&str>,
     file: &RecordFile,
     records: &'a Records,
 ) -> Result<&'a Record, Failure> {
-    let known: Vec<&str> = records.iter().map(|record| record.name.as_str()).collect();
+    let known = records.names();
     if let Some(text) = name {
         let name = IntegrationName::parse(text).map_err(|error| Failure::value("NAME", error))?;
         return records
-            .get(&name.value)
+            .one(&name.value)?
             .ok_or_else(|| no_such(&name.value, &known, file.path()));
     }
-    let mut all = records.iter();
-    match (all.next(), all.next()) {
-        (Some(only), None) => Ok(only),
-        (None, _) => Err(Failure::new(format!(
-            "there is no integration in {}",
-            file.path().display()
-        ))
-        .hint("Write one with maz-auth0 setup.")),
+    match known.as_slice() {
+        [_] => records.all()?.next().ok_or_else(|| none(file)),
+        [] => Err(none(file)),
         _ => Err(
             Failure::new("there are several integrations, and none was named")
                 .hint(format!("Name one of {}.", known.join(", "))),
         ),
     }
+}
+
+fn none(file: &RecordFile) -> Failure {
+    Failure::new(format!(
+        "there is no integration in {}",
+        file.path().display()
+    ))
+    .hint("Write one with maz-auth0 setup.")
 }
 
 /// The secret of an integration, wherever its record says it is.

@@ -1,17 +1,19 @@
 //! Who else of the record file relies on what a plan changes.
 
 use crate::context::Context;
-use crate::domain::IntegrationName;
+use crate::domain::{IntegrationName, Record};
 use crate::provision::{Neighbour, Plan};
-use crate::store::record_file::Records;
 
 /// The others of the record file, with what each relies on in Auth0. One that uses the same application is in the same tenant,
 /// under whatever domain.
-pub fn neighbours(all: &Records, name: &IntegrationName, host: &str) -> Vec<Neighbour> {
-    let ours = all.get(name).map(|record| &record.client_id);
-    let others = all
-        .iter()
-        .filter(|one| one.name != *name && one.sandbox_seed.is_none());
+pub fn neighbours<'a>(
+    all: impl Iterator<Item = &'a Record>,
+    name: &IntegrationName,
+    ours: Option<&Record>,
+    host: &str,
+) -> Vec<Neighbour> {
+    let ours = ours.map(|record| &record.client_id);
+    let others = all.filter(|one| one.name != *name && one.sandbox_seed.is_none());
     others
         .map(|one| Neighbour {
             name: one.name.to_string(),
@@ -38,16 +40,27 @@ pub fn relying(
         change.after["default_directory"].as_str()?,
     );
     let (_, all) = super::open(context).ok()?;
-    let others = neighbours(&all, name, host);
+    let ours = all.one(name).ok().flatten();
+    let others = neighbours(all.readable(), name, ours, host);
     let names: Vec<&str> = others
         .iter()
         .filter(|one| one.directory.as_deref() == Some(from))
         .map(|one| one.name.as_str())
         .collect();
-    (!names.is_empty()).then(|| {
-        format!(
+    let mut said = Vec::new();
+    if !names.is_empty() {
+        said.push(format!(
             "The same record file has {}, whose readers are in {from}: MAZ's logins name no directory, so they go to {to} then, and fail for who is not in it.",
             names.join(", ")
-        )
-    })
+        ));
+    }
+    let unread = all.unread().iter().map(|one| one.name.as_str());
+    let unread: Vec<&str> = unread.filter(|other| *other != name.as_str()).collect();
+    if !unread.is_empty() {
+        said.push(format!(
+            "The same record file has {} as well, which cannot be read: whether its readers are in {from} too is not known.",
+            unread.join(", ")
+        ));
+    }
+    (!said.is_empty()).then(|| said.join("\n"))
 }

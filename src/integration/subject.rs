@@ -456,7 +456,7 @@ impl<'a> Gathering<'a> {
             self.leave_out(name, error.into())?;
         }
         self.add_secrets(&files, chosen)?;
-        unread::tell(&self.found.not_read, self.context);
+        unread::tell(&self.found.not_read, "not checked", self.context);
         self.found.files = files;
         Ok(())
     }

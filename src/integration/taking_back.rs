@@ -52,7 +52,7 @@ impl<'a> TakingBack<'a> {
             .map_err(|error| Failure::value("NAME", error))?
             .value;
         let (file, all) = super::open(context)?;
-        let record = all.get(&name);
+        let record = all.one(&name)?;
         let host = record.map(|record| record.domain.host());
         let noted = Noted::read(file.path(), &name, host, !context.is_interactive())?;
         let domain = match (record, noted.domain()) {
@@ -63,8 +63,7 @@ impl<'a> TakingBack<'a> {
                     .value
             }
             (None, None) => {
-                let known: Vec<&str> = all.iter().map(|one| one.name.as_str()).collect();
-                return Err(super::no_such(&name, &known, file.path())
+                return Err(super::no_such(&name, &all.names(), file.path())
                     .hint("Nothing is noted that was changed in Auth0 for it."));
             }
         };
@@ -77,7 +76,8 @@ impl<'a> TakingBack<'a> {
         };
         let client_id =
             client_of(&noted).or_else(|| record.map(|record| record.client_id.to_string()));
-        let neighbours = neighbours(&all, &name, domain.host());
+        // One that cannot be read may rely on the same.
+        let neighbours = neighbours(all.all()?, &name, record, domain.host());
         let mut this = Self {
             args,
             context,

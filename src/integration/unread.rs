@@ -1,8 +1,9 @@
-//! Integrations that are to be checked and cannot be read: these are said at once, and the others are checked.
+//! Integrations that are wanted and cannot be read: these are said at once, and the others are checked or shown.
 
 use crate::context::Context;
 use crate::error::Failure;
 pub(super) use crate::output::not_read::NotRead;
+use crate::store::record_file::{Records, Unread};
 use crate::terminal::style::{Indent, Mark};
 use indexmap::IndexMap;
 
@@ -15,8 +16,16 @@ pub(super) fn one(name: String, failure: Failure) -> NotRead {
     }
 }
 
-/// Says all of them, with the way out; those that have it in common together.
-pub(super) fn tell(all: &[NotRead], context: &Context) {
+/// Those of a record file.
+pub fn of(records: &Records) -> Vec<NotRead> {
+    let unread = records.unread().iter().cloned();
+    unread
+        .map(|Unread { name, error }| one(name, error.into()))
+        .collect()
+}
+
+/// Says all of them, with the way out; those that have it in common together. `what` becomes of them, such as `not checked`.
+pub fn tell(all: &[NotRead], what: &str, context: &Context) {
     let mut ways_out: IndexMap<&[_], IndexMap<&str, Vec<&str>>> = IndexMap::new();
     for NotRead {
         name,
@@ -32,9 +41,9 @@ pub(super) fn tell(all: &[NotRead], context: &Context) {
     for (hints, messages) in ways_out {
         for (message, names) in messages {
             let who = match names.as_slice() {
-                [one] => format!("{one} is not checked"),
+                [one] => format!("{one} is {what}"),
                 several => format!(
-                    "{} integrations are not checked ({})",
+                    "{} integrations are {what} ({})",
                     several.len(),
                     several.join(", ")
                 ),

@@ -7,6 +7,7 @@ mod keyring;
 pub mod opened;
 pub mod record_file;
 mod record_text;
+mod records;
 mod rotation;
 mod secret_file;
 mod secrets;

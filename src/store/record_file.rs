@@ -1,7 +1,8 @@
 //! The record file: reads and writes integrations, keeping what it does not know.
 
 use super::record_text::{Reader, SCHEMA, place};
-pub use super::record_text::{RecordError, Unread};
+pub use super::record_text::{RecordError, Unread, ValueError};
+pub use super::records::Records;
 use crate::domain::{IntegrationName, Key, Record, SecretLocation, Values, VerifiedLogin, decode};
 use crate::store::atomic_file::{self, Lock, Prepared};
 use crate::store::opened::{self, Kind};
@@ -29,27 +30,6 @@ pub fn default_path() -> Result<PathBuf, NoHome> {
         .join("integrations.toml"))
 }
 
-/// The integrations of a file, in its order.
-#[derive(Debug, Clone, Default)]
-pub struct Records(Vec<Record>);
-
-impl Records {
-    /// The integration of this name.
-    pub fn get(&self, name: &IntegrationName) -> Option<&Record> {
-        self.0.iter().find(|record| record.name == *name)
-    }
-
-    /// All, in the file's order.
-    pub fn iter(&self) -> impl Iterator<Item = &Record> {
-        self.0.iter()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
 /// A record file. It need not exist.
 #[derive(Debug, Clone)]
 pub struct RecordFile {
@@ -67,23 +47,17 @@ impl RecordFile {
         &self.path
     }
 
-    /// All integrations. A file that does not exist has none.
+    /// All integrations. A file that does not exist has none. One that cannot be read keeps nobody from the others.
     ///
     /// # Errors
-    /// If it cannot be read, is no TOML, is of a newer schema, or has a value that cannot be used.
+    /// If the file cannot be read, is no TOML, or is of a newer schema.
     pub fn read(&self) -> Result<Records, RecordError> {
         let mut records = Records::default();
-        let mut first = None;
         self.each(|read| {
-            match read {
-                Ok(record) => records.0.push(record),
-                Err(unread) => {
-                    first.get_or_insert(unread.error);
-                }
-            }
+            records.add(read);
             Ok::<_, RecordError>(())
         })?;
-        first.map_or(Ok(records), Err)
+        Ok(records)
     }
 
     /// Hands over each integration, in the file's order: of thousands, not all are held. One that cannot be read is handed
@@ -106,7 +80,7 @@ impl RecordFile {
     /// is no such integration.
     ///
     /// # Errors
-    /// As [`Self::read`], for this one value.
+    /// As [`Self::read`], or if this one value cannot be used.
     pub fn secret_location(
         &self,
         name: &IntegrationName,
@@ -418,7 +392,8 @@ client_secret = { store = "file" }
         let mut acme = file
             .read()
             .expect("read")
-            .get(&name("acme"))
+            .one(&name("acme"))
+            .expect("read")
             .expect("there")
             .clone();
         acme.default_directory = DirectoryName::parse("Members").expect("a name").value;
@@ -447,7 +422,8 @@ client_secret = { store = "file" }
         let mut record = source
             .read()
             .expect("read")
-            .get(&name("other"))
+            .one(&name("other"))
+            .expect("read")
             .expect("there")
             .clone();
         record.authorization_code = Some(AuthorizationCode {
@@ -463,9 +439,10 @@ client_secret = { store = "file" }
             failed: vec!["users.read/refused".into()],
         });
         file.put(&record).expect("written");
-        assert_eq!(file.read().expect("read").get(&record.name), Some(&record));
+        let read = file.read().expect("read");
+        assert_eq!(read.one(&record.name).expect("read"), Some(&record));
         file.remove(&record.name).expect("removed");
-        assert!(file.read().expect("read").is_empty());
+        assert!(file.read().expect("read").names().is_empty());
     }
 
     #[test]
@@ -497,7 +474,10 @@ client_secret = { store = "file" }
             ),
         ] {
             let (_folder, file) = file(text);
-            let error = file.read().expect_err("refused").to_string();
+            let error = match file.read() {
+                Err(error) => error.to_string(),
+                Ok(read) => read.all().err().expect("refused").to_string(),
+            };
             assert!(error.contains(words), "{error}");
             assert!(!error.contains("s3cr3t"), "{error}");
         }
@@ -506,7 +486,8 @@ client_secret = { store = "file" }
         let record = source
             .read()
             .expect("read")
-            .get(&name("acme"))
+            .one(&name("acme"))
+            .expect("read")
             .expect("there")
             .clone();
         assert!(matches!(

@@ -65,29 +65,34 @@ pub enum RecordError {
         found: i64,
     },
     /// A value in it is missing or cannot be used.
-    #[error("integrations.{integration}{}{key} in {}: {reason}", if key.is_empty() { "" } else { "." }, path.display())]
-    Value {
-        /// The file.
-        path: PathBuf,
-        /// The integration's name.
-        integration: String,
-        /// The key.
-        key: &'static str,
-        /// What is wrong.
-        reason: String,
-    },
+    #[error(transparent)]
+    Value(#[from] ValueError),
     /// It cannot be written.
     #[error(transparent)]
     Write(#[from] WriteError),
 }
 
+/// A value of one integration that is missing or cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("integrations.{integration}{}{key} in {}: {reason}", if key.is_empty() { "" } else { "." }, path.display())]
+pub struct ValueError {
+    /// The file.
+    pub path: PathBuf,
+    /// The integration's name.
+    pub integration: String,
+    /// The key.
+    pub key: &'static str,
+    /// What is wrong.
+    pub reason: String,
+}
+
 /// An integration of a file that cannot be read, while others can.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Unread {
     /// Its name, as it stands there, made visible; masked where it looks like a secret.
     pub name: String,
     /// Why not.
-    pub error: RecordError,
+    pub error: ValueError,
 }
 
 /// Reads the text of the file at a path, which its errors name.
@@ -213,18 +218,14 @@ impl Reader<'_> {
         let place = item
             .as_table()
             .and_then(|table| member(table, "client_secret"));
-        secret_location(place)
-            .map(Some)
-            .map_err(|reason| self.value_error(name.as_str(), "client_secret", &reason))
+        secret_location(place).map(Some).map_err(|reason| {
+            self.value_error(name.as_str(), "client_secret", &reason)
+                .into()
+        })
     }
 
-    fn value_error(
-        self,
-        integration: &str,
-        key: &'static str,
-        reason: &dyn Display,
-    ) -> RecordError {
-        RecordError::Value {
+    fn value_error(self, integration: &str, key: &'static str, reason: &dyn Display) -> ValueError {
+        ValueError {
             path: self.0.to_owned(),
             integration: as_it_stands(integration),
             key,
@@ -265,7 +266,7 @@ impl Reader<'_> {
         self,
         name: &str,
         table: &DeTable<'_>,
-    ) -> Result<(Option<Verified>, Option<VerifiedLogin>), RecordError> {
+    ) -> Result<(Option<Verified>, Option<VerifiedLogin>), ValueError> {
         let wrong = |key: &'static str, reason: &dyn Display| self.value_error(name, key, reason);
         let text = |key: &str| member(table, key).and_then(DeValue::as_str);
         let moment = |key: &str, whole: &'static str| {
@@ -303,7 +304,7 @@ impl Reader<'_> {
         Ok((Some(verified), login))
     }
 
-    fn record(self, name: &str, item: &DeValue<'_>) -> Result<Record, RecordError> {
+    fn record(self, name: &str, item: &DeValue<'_>) -> Result<Record, ValueError> {
         let wrong = |key: &'static str, reason: &dyn Display| self.value_error(name, key, reason);
         let Some(table) = item.as_table() else {
             return Err(wrong("", &"it is no table"));

@@ -52,7 +52,8 @@ pub fn move_secret(
     let mut work = Work::begin(file, asker)?;
     let records = file.read()?;
     let record = records
-        .get(name)
+        .one(name)
+        .map_err(RecordError::from)?
         .ok_or_else(|| KeepError::NoSuch(name.clone()))?;
     let former = open(&record.client_secret, file.path(), asker);
     let secret = former.get(name)?;

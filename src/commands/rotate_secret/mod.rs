@@ -59,6 +59,8 @@ pub struct RotateSecretArgs {
 pub fn run(args: &RotateSecretArgs, context: &Context) -> Result<Exit, Failure> {
     let (file, all) = integration::open(context)?;
     let record = integration::choose(Some(&args.name), &file, &all)?;
+    // One that cannot be read may use the same application.
+    let every = all.all()?;
     may_be_rotated(record, args, context)?;
     let http = context.http()?;
     context.say_endpoint(http.endpoint());
@@ -77,7 +79,7 @@ pub fn run(args: &RotateSecretArgs, context: &Context) -> Result<Exit, Failure> 
         .map_err(|error| unchanged(error.into()))?;
     let rotation = Rotation::begin(&file, &record.name, &record.client_secret, &asker)
         .map_err(|error| unchanged(error.into()))?;
-    let others = Others::of(record, all.iter(), file.path(), &asker).map_err(unchanged)?;
+    let others = Others::of(record, every, file.path(), &asker).map_err(unchanged)?;
     let api = match &record.target {
         Some(target) => {
             let token = context.taken(args.maz_api.required(&context.redactor)?);

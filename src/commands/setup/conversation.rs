@@ -68,7 +68,8 @@ impl SetupRun<'_> {
         // Who leaves by Ctrl-C or Ctrl-D is told the same as who chooses to.
         let told = Farewell::saying(self.context.err, self.farewell());
         let former = self.draft.name.as_ref();
-        let former = former.and_then(|name| self.records.get(name)).cloned();
+        let former = former.map(|name| self.records.one(name)).transpose()?;
+        let former = former.flatten().cloned();
         let mut wizard = Wizard::new(
             self.context,
             &self.http,

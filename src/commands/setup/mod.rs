@@ -40,9 +40,9 @@ use crate::domain::{
 use crate::error::Failure;
 use crate::examine::Run;
 use crate::http::Http;
-use crate::integration::practice;
 use crate::integration::report::for_a_person;
 use crate::integration::rights::lend;
+use crate::integration::{practice, unread};
 use crate::maz::RecordApi;
 use crate::sandbox::Sandbox;
 use crate::store;
@@ -162,14 +162,17 @@ pub fn run(args: &SetupArgs, context: &Context) -> Result<Exit, Failure> {
         maz_addresses: args.admin.maz_addresses.clone(),
         ..Draft::default()
     };
+    // One that cannot be read is not written over: whose it is, nobody knows.
     if let Some(name) = &draft.name
+        && let Some(former) = records.one(name)?
         && sandbox.is_none()
         && context.endpoint()?.is_none()
-        && records
-            .get(name)
-            .is_some_and(|record| record.sandbox_seed.is_some())
+        && former.sandbox_seed.is_some()
     {
         return Err(is_practice(name));
+    }
+    if sandbox.is_none() {
+        unread::tell(&unread::of(&records), "left as it is", context);
     }
     let answers = args.answers.as_deref().map(Answers::read).transpose()?;
     if sandbox.is_none() {
@@ -191,7 +194,7 @@ pub fn run(args: &SetupArgs, context: &Context) -> Result<Exit, Failure> {
             .insert(Key::SubscriptionType, "from --subscription-type".into());
     }
     let interactive = context.is_interactive();
-    let existing = existing(&draft, &records, interactive).cloned();
+    let existing = existing(&draft, &records, interactive)?.cloned();
     let journal = Journal::beside(file.path(), false, None);
     let mut session = SetupRun {
         args,
@@ -262,16 +265,22 @@ fn is_practice(name: &IntegrationName) -> Failure {
 
 /// The record that is set up again: the one that was named; otherwise that of the tenant that was given; otherwise, with a person
 /// who can say otherwise, the only one there is.
-fn existing<'a>(draft: &Draft, records: &'a Records, interactive: bool) -> Option<&'a Record> {
+fn existing<'a>(
+    draft: &Draft,
+    records: &'a Records,
+    interactive: bool,
+) -> Result<Option<&'a Record>, Failure> {
     let mut real = records
-        .iter()
+        .readable()
         .filter(|record| record.sandbox_seed.is_none());
-    match (&draft.name, &draft.values.domain) {
-        (Some(name), _) => records.get(name),
+    Ok(match (&draft.name, &draft.values.domain) {
+        (Some(name), _) => records.one(name)?,
         (None, Some(domain)) => real.find(|record| record.domain == *domain),
-        (None, None) if interactive => real.next().filter(|_| real.next().is_none()),
+        (None, None) if interactive && records.unread().is_empty() => {
+            real.next().filter(|_| real.next().is_none())
+        }
         (None, None) => None,
-    }
+    })
 }
 
 /// One run of `setup`.
@@ -487,17 +496,25 @@ impl SetupRun<'_> {
             .as_ref()
             .ok_or_else(|| Failure::missing(Key::Domain))?;
         let same = |record: &&Record| record.domain == *domain && record.sandbox_seed.is_none();
-        if let Some(record) = self.records.iter().find(same) {
+        if let Some(record) = self.records.readable().find(same) {
             return Ok(record.name.clone());
         }
         [domain.suggested_name(), domain.host().replace('.', "-")]
             .iter()
             .filter_map(|name| IntegrationName::parse(name).ok())
             .map(|pasted| pasted.value)
-            .find(|name| self.records.get(name).is_none())
-            .ok_or_else(|| {
-                Failure::new("no name for the integration follows from the domain")
-                    .hint("Give it one: maz-auth0 setup NAME")
+            .find_map(|name| match self.records.one(&name) {
+                Ok(None) => Some(Ok(name)),
+                Ok(Some(_)) => None,
+                // It is this tenant's as likely as not. A person was told that it is left as it is.
+                Err(_) if self.context.is_interactive() => None,
+                Err(error) => Some(Err(error.into())),
+            })
+            .unwrap_or_else(|| {
+                Err(
+                    Failure::new("no name for the integration follows from the domain")
+                        .hint("Give it one: maz-auth0 setup NAME"),
+                )
             })
     }
 

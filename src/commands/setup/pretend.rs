@@ -108,7 +108,7 @@ fn it_is_in_the_record_and_counts_where_it_was_edited() {
     let kept = record(values());
     file.put(&kept).expect("written");
     let read = file.read().expect("read");
-    let read = read.get(&kept.name).expect("there");
+    let read = read.one(&kept.name).expect("read").expect("there");
     assert!(is_there(&read.values()) && is_there(&read.settings().values()));
     let without = record(Values {
         pretend: None,

@@ -12,7 +12,7 @@ use crate::terminal::style::Mark;
 impl SetupRun<'_> {
     /// The record of the name that was given, where it is another tenant's.
     pub(super) fn replaced(&self) -> Option<&Record> {
-        let former = self.records.get(self.draft.name.as_ref()?)?;
+        let former = self.records.one(self.draft.name.as_ref()?).ok()??;
         is_another(former, &self.draft, self.sandbox.is_some()).then_some(former)
     }
 
@@ -24,6 +24,9 @@ impl SetupRun<'_> {
 
     /// Whether another tenant's record may be replaced: said in any case, and agreed to by `--yes` or by a person.
     pub(super) fn may_replace(&self, terminal: Option<&mut Terminal>) -> Result<bool, Failure> {
+        if let Some(name) = &self.draft.name {
+            self.records.one(name)?;
+        }
         let Some(former) = self.replaced() else {
             return Ok(true);
         };

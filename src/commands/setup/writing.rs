@@ -262,7 +262,7 @@ impl SetupRun<'_> {
         // A login that passed with these very values has passed still.
         let former = self
             .records
-            .get(&record.name)
+            .one(&record.name)?
             .filter(|_| self.replaced().is_none());
         record.verified_login = former
             .and_then(|existing| existing.verified_login.clone())

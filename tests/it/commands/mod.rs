@@ -7,4 +7,5 @@ mod records;
 mod replacing;
 mod rotate_secret;
 mod setup;
+mod unreadable;
 mod verify;

@@ -64,7 +64,8 @@ fn names_of_secrets(folder: &Path) -> BTreeSet<String> {
 fn names_in_file(file: &RecordFile) -> BTreeSet<String> {
     file.read()
         .expect("the record is whole")
-        .iter()
+        .all()
+        .expect("each can be read")
         .filter(|record| record.client_secret.store == SecretStoreKind::File)
         .map(|record| record.name.to_string())
         .collect()
@@ -162,7 +163,13 @@ fn change(home: &Path, seed: u64, rounds: u64, cut: &AtomicU64) {
     }
     for paper in ["paper-0", "paper-1", "paper-2"] {
         let paper: IntegrationName = name(paper);
-        if file.read().expect("read").get(&paper).is_some() {
+        if file
+            .read()
+            .expect("read")
+            .one(&paper)
+            .expect("read")
+            .is_some()
+        {
             store::forget_integration(&file, &paper, &nobody(), false).expect("forgotten");
         }
     }

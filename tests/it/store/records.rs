@@ -45,7 +45,12 @@ pub(crate) fn kept(home: &Path, sandbox: &Sandbox) -> (RecordFile, Record) {
     let outcome = setup(home, sandbox, &["--secret-store", "file"]);
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
     let file = RecordFile::at(path(home));
-    let record = file.read().expect("read").get(&name("acme")).cloned();
+    let record = file
+        .read()
+        .expect("read")
+        .one(&name("acme"))
+        .expect("read")
+        .cloned();
     (file, record.expect("a record"))
 }
 
@@ -140,7 +145,8 @@ fn a_secret_is_moved_offline_and_nothing_of_it_is_left() {
     let moved = file
         .read()
         .expect("read")
-        .get(&record.name)
+        .one(&record.name)
+        .expect("read")
         .cloned()
         .expect("there");
     assert_eq!(moved.client_secret.store, SecretStoreKind::Environment);
@@ -214,7 +220,7 @@ fn what_is_forgotten_leaves_no_secret_and_no_file_of_its_own() {
     let secret = sandbox.details().env["MAZ_AUTH0_CLIENT_SECRET"].clone();
     let (file, record) = kept(home.path(), &sandbox);
     store::forget_integration(&file, &record.name, &nobody(), false).expect("forgotten");
-    assert!(file.read().expect("read").is_empty());
+    assert!(file.read().expect("read").names().is_empty());
     assert!(holding(home.path(), &secret).is_empty());
     assert_eq!(
         names(home.path()),
@@ -248,7 +254,8 @@ fn what_a_run_that_was_cut_off_left_is_deleted_by_the_next() {
     ));
     // A record points to this one.
     assert!(store.get(&record.name).is_ok());
-    assert!(file.read().expect("read").get(&former.name).is_none());
+    let records = file.read().expect("read");
+    assert_eq!(records.one(&former.name).expect("read"), None);
     assert!(!left.exists());
 }
 
@@ -304,7 +311,7 @@ fn writers_at_the_same_time_lose_nothing_of_each_other() {
     let records = file.read().expect("read");
     let store = store::open(&in_file(), file.path(), &nobody());
     for one in &all {
-        assert!(records.get(&name(one)).is_some(), "{one}");
+        assert!(records.one(&name(one)).expect("read").is_some(), "{one}");
         assert!(store.get(&name(one)).is_ok(), "{one}");
     }
     assert_eq!(
