@@ -2,7 +2,9 @@
 
 use crate::args::GlobalArgs;
 use crate::args::secret_input::Given;
-use crate::domain::{ApiTarget, Key, MazToken, Redactor, fixed_words, harmless, harmless_json};
+use crate::domain::{
+    ApiTarget, ClientSecret, Key, MazToken, Redactor, fixed_words, harmless, harmless_json,
+};
 use crate::error::Failure;
 use crate::http::{Endpoint, Http, HttpOptions, Trace};
 use crate::maz::{ApiError, RecordApi};
@@ -79,12 +81,17 @@ impl Context {
         http
     }
 
-    /// The MAZ API that somebody named. Nothing is sent yet.
+    /// The MAZ API that somebody named, for an integration whose Client Secret has been read, if it has one. Nothing is sent yet.
     ///
     /// # Errors
     /// If the token is another's.
-    pub fn maz_api(&self, target: &ApiTarget, token: &MazToken) -> Result<RecordApi, ApiError> {
-        RecordApi::new(target.clone(), token, self.http_options(None))
+    pub fn maz_api(
+        &self,
+        target: &ApiTarget,
+        token: &MazToken,
+        secret: Option<&ClientSecret>,
+    ) -> Result<RecordApi, ApiError> {
+        RecordApi::new(target.clone(), token, secret, self.http_options(None))
     }
 
     fn http_options(&self, endpoint: Option<Endpoint>) -> HttpOptions {

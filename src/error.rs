@@ -2,7 +2,7 @@
 //!
 //! What is wrong with the *tenant* is a finding, not an error.
 
-use crate::domain::{Because, Exit, IntegrationName, Key, NEVER_FILLED_IN};
+use crate::domain::{Because, Exit, IntegrationName, Key, Misplaced, NEVER_FILLED_IN, ValueError};
 use crate::http::{EndpointError, ThisSide};
 use crate::login::PendingError;
 use crate::maz::ApiError;
@@ -148,6 +148,14 @@ impl Failure {
         }
     }
 
+    /// A secret that cannot be used. One that is another of the run names the place in which it stands.
+    pub fn secret(source: impl Display, error: &ValueError) -> Self {
+        match error.misplaced() {
+            Some(misplaced) => misplaced.into(),
+            None => Self::value(source, error),
+        }
+    }
+
     /// An endpoint that cannot be used.
     pub fn endpoint(source: &str, error: &EndpointError) -> Self {
         Self::value(source, error)
@@ -240,6 +248,19 @@ impl From<WriteError> for Failure {
     }
 }
 
+impl From<Misplaced> for Failure {
+    fn from(error: Misplaced) -> Self {
+        let sent = if error.is_first() {
+            "Nothing was sent"
+        } else {
+            "It was not sent"
+        };
+        Self::value(error.place(), error).hint(format!(
+            "{sent}. Look at what the variable, the file or the pipe holds, and give the right one."
+        ))
+    }
+}
+
 impl From<SecretError> for Failure {
     fn from(error: SecretError) -> Self {
         const OTHER: &str = "Or keep the secret in a private file with --secret-store file, or in the environment with --secret-store environment.";
@@ -264,6 +285,7 @@ impl From<SecretError> for Failure {
             SecretError::Open { source, .. } => failure.hint_of(&source),
             SecretError::ReadOnly { .. } | SecretError::Read { .. } | SecretError::Differs { .. } => failure,
             SecretError::Write(error) => Self::from(error),
+            SecretError::Misplaced(error) => Self::from(error),
         }
     }
 }

@@ -5,7 +5,7 @@
     reason = "doc comments of arguments are help texts"
 )]
 
-use super::secret_input::{Given, STDIN, raw, token};
+use super::secret_input::{Given, STDIN, raw};
 use crate::domain::{AdminToken, ClientId, ClientSecret, Redactor};
 use crate::error::Failure;
 use crate::process::environment::variable;
@@ -94,16 +94,14 @@ impl AdminTokenArgs {
         let stdin = self.admin_token_stdin.then_some("--admin-token-stdin");
         let file = self.admin_token_file.as_deref();
         let file = file.map(|path| ("--admin-token-file", path));
-        let token = token(stdin, file, ADMIN_TOKEN, "admin token", redactor)?;
-        Ok(token.map(|given| {
-            given.map(|token| {
-                let token = AdminToken::new(token);
-                if self.admin_token_opaque {
-                    token.for_one_host()
-                } else {
-                    token
-                }
-            })
+        let Some(text) = raw(stdin, file, Some(ADMIN_TOKEN))? else {
+            return Ok(None);
+        };
+        let given = text.read(|text| AdminToken::parse(text, redactor))?;
+        Ok(Some(if self.admin_token_opaque {
+            given.map(AdminToken::for_one_host)
+        } else {
+            given
         }))
     }
 }
@@ -229,7 +227,9 @@ impl AdminApplicationArgs {
         redactor: &Redactor,
     ) -> Result<AdminApplication, Failure> {
         let id = ClientId::parse(&id).map_err(|error| Failure::value(source, error))?;
-        let secret = text.read(|text| ClientSecret::parse(text, redactor))?.value;
+        let secret = text
+            .read(|text| ClientSecret::of_admin(text, redactor))?
+            .value;
         Ok(AdminApplication {
             id: id.value,
             secret,

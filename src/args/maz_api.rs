@@ -5,7 +5,7 @@
     reason = "doc comments of arguments are help texts"
 )]
 
-use super::secret_input::{Given, STDIN, token};
+use super::secret_input::{Given, STDIN, raw};
 use crate::domain::{Key, MazToken, Redactor};
 use crate::error::Failure;
 use crate::process::environment::variable;
@@ -95,8 +95,9 @@ impl MazTokenArgs {
         let stdin = self.maz_api_token_stdin.then_some("--maz-api-token-stdin");
         let file = self.maz_api_token_file.as_deref();
         let file = file.map(|path| ("--maz-api-token-file", path));
-        let token = token(stdin, file, MAZ_API_TOKEN, "MAZ API token", redactor)?;
-        Ok(token.map(|given| given.map(MazToken::new)))
+        let text = raw(stdin, file, Some(MAZ_API_TOKEN))?;
+        text.map(|text| text.read(|text| MazToken::parse(text, redactor)))
+            .transpose()
     }
 
     /// The MAZ API's token, which must have been given.

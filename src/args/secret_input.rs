@@ -1,6 +1,6 @@
 //! What is read as a secret, and where a value came from.
 
-use crate::domain::{AccessToken, Pasted, Redactor, ValueError, decode};
+use crate::domain::{Pasted, ValueError, decode};
 use crate::error::Failure;
 use crate::process::environment::variable;
 use crate::store::opened::{self, Kind};
@@ -10,21 +10,6 @@ use zeroize::Zeroizing;
 
 /// What reads from standard input, which can give one secret only.
 pub const STDIN: &str = "stdin";
-
-/// A token: from standard input, a file, or the environment.
-pub(super) fn token(
-    stdin: Option<&'static str>,
-    file: Option<(&'static str, &Path)>,
-    name: &'static str,
-    what: &str,
-    redactor: &Redactor,
-) -> Result<Option<Given<AccessToken>>, Failure> {
-    let Some(text) = raw(stdin, file, Some(name))? else {
-        return Ok(None);
-    };
-    text.read(|text| AccessToken::parse(text, what, redactor))
-        .map(Some)
-}
 
 /// The text of a secret, from where it is given: standard input, a file, or a variable that is set to something. In whatever
 /// encoding it stands there.
@@ -118,7 +103,7 @@ impl Given<Zeroizing<String>> {
                     fixed,
                 })
             }
-            Err(error) => Err(Failure::value(&source, error)),
+            Err(error) => Err(Failure::secret(&source, &error)),
         }
     }
 }

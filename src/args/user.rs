@@ -106,7 +106,7 @@ impl UserArgs {
                 ));
             }
             Ok(Pasted {
-                value: Password::new(line, redactor),
+                value: Password::parse(line, redactor)?,
                 fixed: Vec::new(),
             })
         })

@@ -1,7 +1,7 @@
 //! The application: who it is, how it proves that, and what it asks the tenant for.
 
 use super::{Grant, Meaning, ProvenTenant, Refusal, TokenAnswer};
-use crate::domain::{AccessToken, Audience, ClientId, ClientSecret, DirectoryName};
+use crate::domain::{AccessToken, Audience, ClientId, ClientSecret, DirectoryName, Password};
 use crate::http::{Answer, Authorization, Body, Error};
 use reqwest::Method;
 
@@ -31,7 +31,7 @@ pub struct Login<'a> {
     /// The name.
     pub username: &'a str,
     /// The password.
-    pub password: &'a str,
+    pub password: &'a Password,
     /// The scopes to ask for.
     pub scope: &'a str,
 }
@@ -128,7 +128,7 @@ impl Application {
     ) -> Result<LoginAnswer, Error> {
         let mut fields = vec![
             ("username", login.username),
-            ("password", login.password),
+            ("password", login.password.expose()),
             ("scope", login.scope),
         ];
         let grant = match login.realm {

@@ -1,7 +1,7 @@
 //! Second factors: what a person has enrolled, a challenge, and the grants that answer it.
 
 use super::{Application, Grant, ProvenTenant, Refusal, TokenAnswer};
-use crate::domain::AccessToken;
+use crate::domain::{AccessToken, Password};
 use crate::http::{Answer, Body, Error};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -49,11 +49,11 @@ pub struct Challenge {
 #[derive(Debug, Clone, Copy)]
 pub enum FactorAnswer<'a> {
     /// A one-time code.
-    OneTimeCode(&'a str),
+    OneTimeCode(&'a Password),
     /// A recovery code.
-    RecoveryCode(&'a str),
+    RecoveryCode(&'a Password),
     /// The challenge was answered elsewhere, or by this code.
-    OutOfBand(&'a Challenge, Option<&'a str>),
+    OutOfBand(&'a Challenge, Option<&'a Password>),
 }
 
 impl Authenticator {
@@ -158,16 +158,16 @@ impl Application {
         let mut fields = vec![("mfa_token", mfa_token.expose())];
         let grant = match given {
             FactorAnswer::OneTimeCode(code) => {
-                fields.push(("otp", code));
+                fields.push(("otp", code.expose().trim()));
                 "http://auth0.com/oauth/grant-type/mfa-otp"
             }
             FactorAnswer::RecoveryCode(code) => {
-                fields.push(("recovery_code", code));
+                fields.push(("recovery_code", code.expose().trim()));
                 "http://auth0.com/oauth/grant-type/mfa-recovery-code"
             }
             FactorAnswer::OutOfBand(challenge, code) => {
                 fields.push(("oob_code", challenge.oob_code.expose()));
-                fields.extend(code.map(|code| ("binding_code", code)));
+                fields.extend(code.map(|code| ("binding_code", code.expose().trim())));
                 "http://auth0.com/oauth/grant-type/mfa-oob"
             }
         };

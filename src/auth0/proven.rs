@@ -169,7 +169,7 @@ mod tests {
         let host = |name| ProvenHost::at_once(&to(None), &domain(name)).expect("a host of Auth0's");
         let (acme, press) = (host("acme.us.auth0.com"), host("press.eu.auth0.com"));
         let opaque = AccessToken::new("opaque".into(), &Redactor::default());
-        let token = AdminToken::new(opaque);
+        let token = AdminToken::issued(opaque);
         assert!(Rights::of_admin(&acme, &token).is_none(), "nobody said so");
         let token = token.for_one_host();
         let copy = token.clone();

@@ -54,7 +54,7 @@ pub fn run(args: &ForgetArgs, context: &Context) -> Result<Exit, Failure> {
             None => None,
         },
         TargetArg::Api => {
-            let api = open(args, record, context)?;
+            let api = open(args, record, &file, context)?;
             let seen = runtime.block_on(read(&api, record))?;
             Some((api, seen))
         }
@@ -158,13 +158,21 @@ fn agreed(args: &ForgetArgs, record: &Record, context: &Context) -> Result<bool,
         .map_err(Failure::from)
 }
 
-fn open(args: &ForgetArgs, record: &Record, context: &Context) -> Result<RecordApi, Failure> {
+fn open(
+    args: &ForgetArgs,
+    record: &Record,
+    file: &RecordFile,
+    context: &Context,
+) -> Result<RecordApi, Failure> {
     let target = record.target.as_ref().ok_or_else(|| {
         Failure::new(format!("{} is not written to any MAZ API", record.name))
             .hint("Nothing was removed. Leave out --target api.")
     })?;
     let token = context.taken(args.token.required(&context.redactor)?);
-    Ok(context.maz_api(target, &token)?)
+    // One that cannot be read any more keeps nobody from forgetting it.
+    let secret = store::open(&record.client_secret, file.path(), &context.asker())
+        .get_if_there(&record.name)?;
+    Ok(context.maz_api(target, &token, secret.as_ref())?)
 }
 
 /// What it holds, if it is this integration and not one that somebody put in its place.

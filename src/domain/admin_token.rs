@@ -1,6 +1,6 @@
 //! An administrator's token, as a person lends it to a run.
 
-use super::{AccessToken, OnePlace};
+use super::{AccessToken, OnePlace, Pasted, Redactor, SecretKind, ValueError};
 
 /// An administrator's token for the Management API. Where it may be sent is for the token itself to say.
 #[derive(Debug, Clone)]
@@ -10,8 +10,17 @@ pub struct AdminToken {
 }
 
 impl AdminToken {
-    /// A token that says itself where it belongs.
-    pub fn new(token: AccessToken) -> Self {
+    /// Reads a token as people paste it. The text given is wiped.
+    ///
+    /// # Errors
+    /// If it is empty or has blanks or quotes within, or is another secret of the run. The error never repeats the text.
+    pub fn parse(raw: String, redactor: &Redactor) -> Result<Pasted<Self>, ValueError> {
+        let pasted = AccessToken::parse(raw, SecretKind::AdminToken, redactor)?;
+        Ok(pasted.map(Self::issued))
+    }
+
+    /// A token that a tenant issued to this run.
+    pub fn issued(token: AccessToken) -> Self {
         Self {
             token,
             of_one: None,

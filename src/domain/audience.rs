@@ -1,6 +1,7 @@
 //! The Management API's identifier, which OAuth calls the audience.
 
-use super::pasted::{Pasted, ValueError, refuse_secret, tidy_word};
+use super::pasted::{Pasted, refuse_secret, tidy_word};
+use super::value_error::ValueError;
 use std::fmt;
 
 /// The identifier of an API in Auth0, sent as `audience`. Auth0 compares it byte for byte.

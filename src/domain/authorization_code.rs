@@ -1,7 +1,8 @@
 //! The Authorization Code part of an integration, with the redirect URI that MAZ publishes.
 
 use super::TenantDomain;
-use super::pasted::{Pasted, ValueError, refuse_secret, tidy_word};
+use super::pasted::{Pasted, refuse_secret, tidy_word};
+use super::value_error::ValueError;
 
 /// The Authorization Code part of an integration.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! The client id of the machine-to-machine application.
 
 use super::form_of_secret::mask;
-use super::pasted::{Pasted, ValueError, tidy_word};
+use super::pasted::{Pasted, tidy_word};
+use super::value_error::ValueError;
 use std::fmt;
 
 /// A client id (RFC 6749 section 2.2): what Auth0 calls *Client ID* in an application's settings.

@@ -1,6 +1,7 @@
 //! The tenant's Default Directory: the name of a connection.
 
-use super::pasted::{Pasted, ValueError, refuse_secret, tidy};
+use super::pasted::{Pasted, refuse_secret, tidy};
+use super::value_error::ValueError;
 use std::fmt;
 
 /// The name of an Auth0 connection. Auth0 calls it *Default Directory* in the tenant's settings and `realm` in a login.

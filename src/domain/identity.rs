@@ -1,6 +1,7 @@
 //! The name under which an integration is kept.
 
-use super::pasted::{Pasted, ValueError, refuse_secret, tidy};
+use super::pasted::{Pasted, refuse_secret, tidy};
+use super::value_error::ValueError;
 use std::fmt;
 
 /// The name of an integration: a key in the record file and the user in the keyring.

@@ -1,6 +1,6 @@
 //! Where the MAZ API is, and for which app: what a record and the command line say of it.
 
-use super::{AccessToken, OnePlace, ValueError};
+use super::{AccessToken, ClientSecret, OnePlace, Pasted, Redactor, SecretKind, ValueError};
 use std::fmt;
 
 /// Where the MAZ API is: `https` anywhere, `http` on this machine only.
@@ -156,12 +156,16 @@ pub struct MazToken {
 }
 
 impl MazToken {
-    /// A token that has gone nowhere yet.
-    pub fn new(token: AccessToken) -> Self {
-        Self {
+    /// Reads a token as people paste it, which has gone nowhere yet. The text given is wiped.
+    ///
+    /// # Errors
+    /// If it is empty or has blanks or quotes within, or is another secret of the run. The error never repeats the text.
+    pub fn parse(raw: String, redactor: &Redactor) -> Result<Pasted<Self>, ValueError> {
+        let pasted = AccessToken::parse(raw, SecretKind::MazToken, redactor)?;
+        Ok(pasted.map(|token| Self {
             token,
             of_one: OnePlace::default(),
-        }
+        }))
     }
 
     /// The origin that it is for.
@@ -169,13 +173,9 @@ impl MazToken {
         &self.of_one
     }
 
-    /// The token's text, to be compared with the other secrets of the run and sent nowhere.
-    pub(crate) fn compared(&self) -> &str {
-        self.token.expose()
-    }
-
-    /// The token itself, unless it is for another origin than this address has.
-    pub fn at(&self, address: &ApiAddress) -> Option<&AccessToken> {
+    /// The token itself, unless it is for another origin than this address has. Who sends it holds the integration's own
+    /// Client Secret meanwhile, if there is one: two secrets that are held at once are never the same.
+    pub fn at(&self, address: &ApiAddress, _held: Option<&ClientSecret>) -> Option<&AccessToken> {
         self.of_one.is(address.origin()).then_some(&self.token)
     }
 }

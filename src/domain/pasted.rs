@@ -3,6 +3,7 @@
 use super::label::{self, Before, is_label_of};
 use super::placeholder::{are_dots, is_placeholder};
 use super::untrusted::{is_invisible, is_plain};
+use super::value_error::ValueError;
 
 /// A value read from something pasted, with what had to be fixed to read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,18 +29,6 @@ impl<T> Pasted<T> {
 /// If it is none.
 pub fn user_name(text: &str) -> Result<Pasted<String>, ValueError> {
     tidy(text, "user name")
-}
-
-/// Why a value cannot be used. Each is a sentence that says what to do; none repeats what was typed where that may
-/// have been a secret.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct ValueError(pub(crate) String);
-
-impl ValueError {
-    pub(crate) fn new(sentence: impl Into<String>) -> Self {
-        Self(sentence.into())
-    }
 }
 
 const QUOTES: [(char, char); 6] = [

@@ -4,11 +4,13 @@
 
 use super::form_of_secret::{is_made_by_chance, mask_unknown, secrets_by_form};
 use super::layers::{Letter, SHORTEST_PIECE, Span, each_reading, letters};
+use super::secret_kind::{Held, Misplaced, Seats, SecretKind};
 use super::untrusted::harmless;
+use super::web_token::is_for_a_management_api;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::hash::{BuildHasher as _, BuildHasherDefault, Hasher, RandomState};
-use std::sync::{Arc, OnceLock, RwLock, RwLockReadGuard};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 
 /// A part of a secret of as many letters is taken out as well.
 const PART: usize = 12;
@@ -46,6 +48,8 @@ struct Known {
     beyond_ascii: bool,
     /// Of each secret as a whole: what was learned is not learned again.
     learned: Set,
+    /// Of each that somebody gave and holds, and what it is.
+    seats: Seats,
 }
 
 /// What a redactor knows, and those above it, while a text is looked through.
@@ -149,6 +153,24 @@ impl Redactor {
         for print in prints.chain(across.into_iter().map(|(_, print)| print)) {
             *known.parts.entry(print).or_default() |= unlike_words;
         }
+    }
+
+    /// Takes a text as a secret of this run, for as long as it is held. Two that are held at once have not the same text.
+    ///
+    /// # Errors
+    /// If it is another secret that is held here or above, or an administrator's token by what it says itself.
+    pub(super) fn hold(&self, text: &str, kind: SecretKind) -> Result<Held, Misplaced> {
+        let bare = text.trim();
+        let print = key().hash_one(bare);
+        let is_admin_token = kind != SecretKind::AdminToken && is_for_a_management_api(bare);
+        let named = is_admin_token.then_some(SecretKind::AdminToken);
+        let of_another = |known: &RwLockReadGuard<'_, Known>| known.seats.other(print, kind);
+        let other = named.or_else(|| self.all().iter().find_map(of_another));
+        if let Some(other) = other {
+            return Err(Misplaced::of(kind, other));
+        }
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        Ok(known.seats.take(text, print, kind))
     }
 
     /// Learns a secret that a person may have chosen, such as a password. A very short one would take words out by chance,

@@ -4,9 +4,11 @@
 use super::client_id::{ClientId, is_host};
 use super::directory::DirectoryName;
 use super::form_of_secret::{is_made_by_chance, mask};
-use super::pasted::{Pasted, TWICE, ValueError, tidy_word};
+use super::pasted::{Pasted, TWICE, tidy_word};
 use super::placeholder::{is_kept_elsewhere, is_path};
 use super::redactor::Redactor;
+use super::secret_kind::{Held, Misplaced, SecretKind};
+use super::value_error::ValueError;
 use super::web_token::{is_for_a_management_api, parts_of_token};
 use base64::Engine as _;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -113,15 +115,22 @@ impl SealedSecret {
     }
 
     /// The secret, which the redactor knows from now on.
-    pub fn open(&self, redactor: &Redactor) -> ClientSecret {
-        let secret = ClientSecret(self.0.clone());
+    ///
+    /// # Errors
+    /// If it is another secret of the run.
+    pub fn open(&self, redactor: &Redactor) -> Result<ClientSecret, Misplaced> {
+        self.open_as(SecretKind::ClientSecret, redactor)
+    }
+
+    fn open_as(&self, kind: SecretKind, redactor: &Redactor) -> Result<ClientSecret, Misplaced> {
+        let secret = ClientSecret(redactor.hold(self.0.expose_secret(), kind)?);
         if secret.looks_like_a_client_id() {
             // Which it mostly is, and then our own words have it.
             redactor.learn_try(secret.expose());
         } else {
             redactor.learn(secret.expose());
         }
-        secret
+        Ok(secret)
     }
 }
 
@@ -170,12 +179,18 @@ impl SealedSecrets {
     }
 
     /// One of them, which the redactor knows from now on.
-    pub fn open(&self, at: SealedAt, redactor: &Redactor) -> Option<ClientSecret> {
-        let text = self
-            .0
-            .get(at.piece as usize)?
-            .get(at.from as usize..at.to as usize)?;
-        Some(SealedSecret(SecretString::from(text)).open(redactor))
+    ///
+    /// # Errors
+    /// As [`SealedSecret::open`].
+    pub fn open(
+        &self,
+        at: SealedAt,
+        redactor: &Redactor,
+    ) -> Result<Option<ClientSecret>, Misplaced> {
+        let piece = self.0.get(at.piece as usize);
+        let text = piece.and_then(|piece| piece.get(at.from as usize..at.to as usize));
+        text.map(|text| SealedSecret(SecretString::from(text)).open(redactor))
+            .transpose()
     }
 }
 
@@ -203,15 +218,33 @@ fn surely(text: &str) -> Option<&'static str> {
 
 /// The secret of the machine-to-machine application (RFC 6749 section 2.3.1).
 #[derive(Clone)]
-pub struct ClientSecret(SecretString);
+pub struct ClientSecret(Held);
 
 impl ClientSecret {
     /// Reads a client secret as people paste it. The text given is wiped.
     ///
     /// # Errors
-    /// As [`SealedSecret::parse`].
+    /// As [`SealedSecret::parse`], and if it is another secret of the run.
     pub fn parse(raw: String, redactor: &Redactor) -> Result<Pasted<Self>, ValueError> {
-        Ok(SealedSecret::parse(raw)?.map(|sealed| sealed.open(redactor)))
+        Self::parse_as(SecretKind::ClientSecret, raw, redactor)
+    }
+
+    /// The same for an application that may manage the tenant.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub fn of_admin(raw: String, redactor: &Redactor) -> Result<Pasted<Self>, ValueError> {
+        Self::parse_as(SecretKind::AdminClientSecret, raw, redactor)
+    }
+
+    fn parse_as(
+        kind: SecretKind,
+        raw: String,
+        redactor: &Redactor,
+    ) -> Result<Pasted<Self>, ValueError> {
+        let Pasted { value, fixed } = SealedSecret::parse(raw)?;
+        let value = value.open_as(kind, redactor)?;
+        Ok(Pasted { value, fixed })
     }
 
     /// Reads what a person typed where the client secret is asked for. It may be anything, the right answer to another question
@@ -219,7 +252,7 @@ impl ClientSecret {
     /// learned at all. The text given is wiped.
     ///
     /// # Errors
-    /// As [`SealedSecret::parse`], and if it is surely something else.
+    /// As [`Self::parse`], and if it is surely something else.
     pub fn typed(raw: String, redactor: &Redactor) -> Result<Pasted<Self>, ValueError> {
         let other = tidy_word(&raw, CLIENT_SECRET)
             .ok()
@@ -231,9 +264,10 @@ impl ClientSecret {
                  button beside it"
             )));
         }
-        let pasted = pasted?.map(|sealed| Self(sealed.0));
-        redactor.learn_try(pasted.value.expose());
-        Ok(pasted)
+        let Pasted { value, fixed } = pasted?;
+        let value = Self(redactor.hold(value.0.expose_secret(), SecretKind::ClientSecret)?);
+        redactor.learn_try(value.expose());
+        Ok(Pasted { value, fixed })
     }
 
     /// Auth0 takes it, so it is a secret: it is kept out of our own words as well.
@@ -249,12 +283,12 @@ impl ClientSecret {
 
     /// The same, sealed again.
     pub fn seal(self) -> SealedSecret {
-        SealedSecret(self.0)
+        SealedSecret(self.0.into_text())
     }
 
     /// The secret itself, for the one request that needs it.
     pub fn expose(&self) -> &str {
-        self.0.expose_secret()
+        self.0.expose()
     }
 
     /// Its outline for a person.
@@ -277,39 +311,44 @@ impl fmt::Debug for ClientSecret {
 /// What an error calls an administrator's token.
 const ADMIN_TOKEN: &str = "admin token";
 
+/// What an error calls the MAZ API's.
+const MAZ_TOKEN: &str = "MAZ API token";
+
 /// A bearer token (RFC 6750).
 #[derive(Clone)]
-pub struct AccessToken(SecretString);
+pub struct AccessToken(Held);
 
 impl AccessToken {
-    /// A token, or a code that is exchanged for one, as it came.
+    /// A token, or a code that is exchanged for one, as a server issued it.
     pub fn new(token: String, redactor: &Redactor) -> Self {
         redactor.learn(&token);
-        Self(SecretString::from(token))
+        Self(Held::issued(&Zeroizing::new(token)))
     }
 
-    /// Reads a token as people paste it; `what` is how an error calls it. The text given is wiped.
-    ///
-    /// # Errors
-    /// If it is empty or has blanks or quotes within. The error never repeats the text.
-    pub fn parse(
+    /// Reads a token as people paste it. The text given is wiped.
+    pub(super) fn parse(
         mut raw: String,
-        what: &str,
+        kind: SecretKind,
         redactor: &Redactor,
     ) -> Result<Pasted<Self>, ValueError> {
+        let is_admin = kind == SecretKind::AdminToken;
+        let what = if is_admin { ADMIN_TOKEN } else { MAZ_TOKEN };
         let result = tidy_secret(&raw, what).and_then(|pasted| {
             // Before it is learned: our own words have the Client ID.
-            if what == ADMIN_TOKEN && ClientId::is_one_by_its_form(&pasted.value) {
+            if is_admin && ClientId::is_one_by_its_form(&pasted.value) {
                 return Err(ValueError::new(
                     "that is a Client ID, and no token: a token is much longer, and begins with eyJ",
                 ));
             }
-            if what != ADMIN_TOKEN && is_for_a_management_api(&pasted.value) {
+            if !is_admin && is_for_a_management_api(&pasted.value) {
                 return Err(ValueError::new(format!(
                     "this is a token for Auth0's Management API, and not the {what}: it goes to the tenant that it names, and to no other host"
                 )));
             }
-            Ok(pasted.map(|value| Self::new(value, redactor)))
+            let Pasted { value, fixed } = pasted;
+            let value = Self(redactor.hold(&Zeroizing::new(value), kind)?);
+            redactor.learn(value.expose());
+            Ok(Pasted { value, fixed })
         });
         raw.zeroize();
         result
@@ -317,7 +356,7 @@ impl AccessToken {
 
     /// The token itself, for a request's `Authorization` header or for reading its claims.
     pub fn expose(&self) -> &str {
-        self.0.expose_secret()
+        self.0.expose()
     }
 }
 
@@ -329,24 +368,46 @@ impl fmt::Debug for AccessToken {
 
 /// What a person chose or was told: the password of an account (RFC 6749 section 4.3), a one-time code, a recovery code.
 #[derive(Clone)]
-pub struct Password(SecretString);
+pub struct Password(Held);
 
 impl Password {
     /// Takes one as it is: blanks may be part of it.
-    pub fn new(text: &str, redactor: &Redactor) -> Self {
+    ///
+    /// # Errors
+    /// If it is another secret of the run.
+    pub fn parse(text: &str, redactor: &Redactor) -> Result<Self, Misplaced> {
+        Self::parse_as(SecretKind::Password, text, redactor)
+    }
+
+    /// The same for a one-time or recovery code.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub fn code(text: &str, redactor: &Redactor) -> Result<Self, Misplaced> {
+        Self::parse_as(SecretKind::Code, text, redactor)
+    }
+
+    /// One that this program made up for a login of its own.
+    pub fn made(text: &str, redactor: &Redactor) -> Self {
+        redactor.learn(text);
+        Self(Held::issued(text))
+    }
+
+    fn parse_as(kind: SecretKind, text: &str, redactor: &Redactor) -> Result<Self, Misplaced> {
+        let held = redactor.hold(text, kind)?;
         redactor.learn_chosen(text);
-        Self(SecretString::from(text))
+        Ok(Self(held))
     }
 
     /// Whether a blank stands before or behind it: mostly a slip of the paste, and it may be part of it.
     pub fn has_a_blank_around(&self) -> bool {
-        let text = self.0.expose_secret();
+        let text = self.0.expose();
         text.trim().len() != text.len()
     }
 
     /// The password itself, for the one request that needs it.
     pub fn expose(&self) -> &str {
-        self.0.expose_secret()
+        self.0.expose()
     }
 }
 
@@ -370,16 +431,18 @@ mod tests {
         assert!(redactor.knows(secret.expose()));
         let token = AccessToken::new("of-0123456789-somebody".into(), &redactor);
         assert!(redactor.knows(token.expose()));
-        let password = Password::new("Paper1234!", &redactor);
+        let password = Password::parse("Paper1234!", &redactor).expect("a password");
         assert!(!password.has_a_blank_around());
-        assert!(Password::new("Paper1234! ", &redactor).has_a_blank_around());
+        let blank = Password::parse("Paper1234! ", &redactor);
+        assert!(blank.expect("a password").has_a_blank_around());
         assert!(redactor.knows(password.expose()));
         let sealed = SealedSecret::parse("sealed-Wq81-until-its-turn".into())
             .expect("a secret")
             .value;
         assert_eq!(format!("{sealed:?}"), "SealedSecret([redacted])");
         assert!(!redactor.knows("sealed-Wq81-until-its-turn"));
-        assert!(redactor.knows(sealed.open(&redactor).expose()));
+        let opened = sealed.open(&redactor).expect("its own");
+        assert!(redactor.knows(opened.expose()));
         let error = ClientSecret::parse("two words".into(), &redactor).unwrap_err();
         assert!(!error.to_string().contains("words"));
     }
@@ -437,7 +500,7 @@ mod tests {
         let id = "ujY92uutE7GMyoSKlDLwind2cxD40HR3";
         ClientSecret::parse(id.into(), &redactor).expect("taken, and judged later");
         assert_eq!(redactor.redact_report(id), id);
-        assert!(AccessToken::parse(id.into(), ADMIN_TOKEN, &redactor).is_err());
+        assert!(AccessToken::parse(id.into(), SecretKind::AdminToken, &redactor).is_err());
         assert_eq!(redactor.redact_report(id), id);
     }
 
@@ -457,13 +520,13 @@ mod tests {
         ] {
             for error in [
                 ClientSecret::parse(text.clone(), &redactor).expect_err("a token"),
-                AccessToken::parse(text.clone(), "MAZ API token", &redactor)
+                AccessToken::parse(text.clone(), SecretKind::MazToken, &redactor)
                     .expect_err("another's"),
             ] {
                 let error = error.to_string();
                 assert!(error.contains("token") && !error.contains("eyJ"), "{error}");
             }
-            assert!(AccessToken::parse(text, ADMIN_TOKEN, &redactor).is_ok());
+            assert!(AccessToken::parse(text, SecretKind::AdminToken, &redactor).is_ok());
         }
         assert!(ClientSecret::parse("of.somebody.01".into(), &redactor).is_ok());
     }
@@ -475,10 +538,14 @@ mod tests {
         let kept = SealedSecret::kept(repeated.clone())
             .expect("a secret")
             .value;
-        assert!(kept.open(&redactor).expose() == repeated);
+        assert!(
+            kept.open(&redactor)
+                .is_ok_and(|secret| secret.expose() == repeated)
+        );
         // Somebody may have written into it by hand.
         let kept = SealedSecret::kept(" \"of-somebody-01\"".into()).expect("a secret");
-        assert!(kept.value.open(&redactor).expose() == "of-somebody-01");
+        let opened = kept.value.open(&redactor).expect("its own");
+        assert_eq!(opened.expose(), "of-somebody-01");
     }
 
     #[test]
@@ -519,7 +586,7 @@ mod tests {
             .collect();
         let redactor = Redactor::default();
         for (text, at) in texts.iter().zip(kept) {
-            let opened = many.open(at, &redactor).expect("there");
+            let opened = many.open(at, &redactor).expect("its own").expect("there");
             assert!(opened.expose() == text, "{at:?}");
         }
         assert!(many.0.len() > 3 && redactor.knows(&texts[1999]));

@@ -1,6 +1,7 @@
 //! What current subscribers may read, as MAZ's form asks it.
 
-use super::pasted::{Pasted, ValueError, tidy};
+use super::pasted::{Pasted, tidy};
+use super::value_error::ValueError;
 use std::fmt;
 
 /// MAZ's *Subscription Type* of current subscribers.

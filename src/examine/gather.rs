@@ -7,7 +7,7 @@ use crate::auth0::{
     TokenAnswer,
 };
 use crate::checks::{BY_A_DIRECTORY, Document, Part, Seen, Selection, TokenEvidence};
-use crate::domain::{Audience, ClientId};
+use crate::domain::{Audience, ClientId, Password, Redactor};
 use crate::http::Error;
 use crate::maz::{ApiError, RecordApi};
 use std::collections::BTreeSet;
@@ -247,7 +247,7 @@ impl SecondRound {
         };
         let application = run.application().filter(|_| accepted);
         let tenant = ProvenTenant::new(&run.http, host);
-        let nobody = Nobody::new();
+        let nobody = Nobody::new(run.http.redactor());
         let directory = run.settings.default_directory.as_ref();
         let log_in = async |document, realm| {
             let application = application.as_ref()?;
@@ -407,11 +407,11 @@ impl WiderRound {
 /// run, so that no failed login adds to another's count.
 struct Nobody {
     username: String,
-    password: String,
+    password: Password,
 }
 
 impl Nobody {
-    fn new() -> Self {
+    fn new(redactor: &Redactor) -> Self {
         let mut bytes = [0_u8; 24];
         // Without randomness the name is the same each time, which is no worse than a fixed one.
         let _ = getrandom::fill(&mut bytes);
@@ -421,7 +421,7 @@ impl Nobody {
                 "maz-auth0-check-{}@maz-auth0.invalid",
                 text[..10].to_ascii_lowercase()
             ),
-            password: format!("Aa1!{text}"),
+            password: Password::made(&format!("Aa1!{text}"), redactor),
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::auth0::{
     TokenAnswer,
 };
 use crate::checks::{Part, RehearsalEvidence, Seen, rehearsal_may_be_tried};
-use crate::domain::DirectoryName;
+use crate::domain::{DirectoryName, Password};
 use crate::http::{Error, Http};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -84,11 +84,11 @@ async fn rehearse(run: &Run, host: &ProvenHost, rehearsal: &Rehearsal) -> Rehear
     let (Some(password), Some(mark)) = (random(), random()) else {
         return seen;
     };
-    run.http.redactor().learn(&password);
+    let password = Password::made(&password, run.http.redactor());
 
     let mut refused_change = None;
     seen.created = timed(async {
-        let user = blocked_user(management, directory, &password).await?;
+        let user = blocked_user(management, directory, password.expose()).await?;
         Ok(user.map(|user| {
             refused_change = user.refused;
             user.id
@@ -142,7 +142,7 @@ async fn log_in(
     run: &Run,
     host: &ProvenHost,
     directory: &DirectoryName,
-    password: &str,
+    password: &Password,
     seen: &mut RehearsalEvidence,
 ) {
     let Some(application) = run.application() else {

@@ -8,9 +8,7 @@ use crate::auth0::{
 };
 use crate::context::Context;
 use crate::domain::sentence;
-use crate::domain::{
-    AccessToken, AdminToken, ClientSecret, Redactor, Settings, TenantDomain, scopes_of,
-};
+use crate::domain::{AdminToken, Redactor, Settings, TenantDomain, scopes_of};
 use crate::http::{Error, Http};
 use crate::provision::lacking;
 use crate::terminal::asking::Terminal;
@@ -29,6 +27,9 @@ const HELP: [&str; 3] = [
     "Where: Applications > APIs, Auth0 Management API, the tab API Explorer: Copy Token. It is there for administrators of the tenant.",
     "It has some hundred letters, begins with eyJ, and has three parts with dots between.",
 ];
+
+/// What is said beside what is another secret.
+const IS_LONG: &str = "The token is another, much longer text, which begins with eyJ.";
 
 /// What a token is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -216,10 +217,15 @@ fn read(text: &str, asked: &Asked<'_>, redactor: &Redactor) -> Result<AdminToken
             "That is an address, and not the token: press Copy Token on that page, and paste here.",
         ));
     }
-    let token = AccessToken::parse(text.to_owned(), "admin token", redactor)
-        .map_err(|error| Rejection::wiped(sentence(&error.to_string())))?
+    let token = AdminToken::parse(text.to_owned(), redactor)
+        .map_err(|error| {
+            let said = sentence(&error.to_string());
+            Rejection::wiped(match error.misplaced() {
+                Some(_) => format!("{said} {IS_LONG}"),
+                None => said,
+            })
+        })?
         .value;
-    let token = AdminToken::new(token);
     match why_not(&token, asked) {
         Some(why) => Err(Rejection::wiped(why)),
         None => Ok(token),
@@ -236,12 +242,6 @@ fn is_an_address(text: &str) -> bool {
 pub fn why_not(token: &AdminToken, asked: &Asked<'_>) -> Option<String> {
     let now = OffsetDateTime::now_utc().unix_timestamp();
     let text = token.access_token().expose();
-    let secret = asked.of.and_then(|of| of.client_secret.as_ref());
-    if secret.map(ClientSecret::expose) == Some(text) {
-        return Some(
-            "That is the Client Secret of MAZ's application. The token is another, much longer text, which begins with eyJ.".into(),
-        );
-    }
     let Some(claims) = Jwt::parse(text) else {
         return Some(what_it_is(text));
     };
@@ -341,6 +341,7 @@ fn is_damaged(token: &Jwt, text: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::ClientSecret;
 
     fn part(text: &str) -> String {
         URL_SAFE_NO_PAD.encode(text)
@@ -431,7 +432,7 @@ mod tests {
             ("eyJx.a.b.c.d".to_owned(), "of another kind, with 5 parts"),
             (
                 "our-own-client-secret".to_owned(),
-                "is the Client Secret of MAZ's application",
+                "This is the Client Secret of the application, and not the admin token. The token is another",
             ),
             (
                 "aB3-_".repeat(13)[..64].to_owned(),

@@ -2,7 +2,7 @@
 
 use crate::auth0::AdminHost;
 use crate::context::Context;
-use crate::domain::{AdminToken, Audience, ClientSecret, Settings, is_for_a_management_api};
+use crate::domain::{AdminToken, Audience, Settings};
 use crate::error::Failure;
 
 /// An administrator's token that was given: one that can be used must say which tenant it is for, or the person must.
@@ -29,31 +29,6 @@ pub fn admin_token(given: Option<AdminToken>) -> Result<Option<AdminToken>, Fail
         ))
         .hint("Its audience must be https://TENANT/api/v2/.")),
     }
-}
-
-/// Refuses a secret that is another one of the same run: in its place it would go to those who are not to have it.
-///
-/// # Errors
-/// If it is the Client Secret, or an administrator's token.
-pub fn in_its_place(
-    what: &str,
-    text: &str,
-    secret: Option<&ClientSecret>,
-    admin: Option<&AdminToken>,
-) -> Result<(), Failure> {
-    let other = if secret.is_some_and(|secret| secret.expose() == text) {
-        "the Client Secret of the application"
-    } else if admin.is_some_and(|admin| admin.access_token().expose() == text)
-        || is_for_a_management_api(text)
-    {
-        "an admin token"
-    } else {
-        return Ok(());
-    };
-    Err(
-        Failure::value(what, format!("this is {other}, and not {what}"))
-            .hint("Nothing was sent. Look at what the variable, the file or the pipe holds, and give the right one."),
-    )
 }
 
 /// Lends an administrator's token to settings, unless it is another tenant's.

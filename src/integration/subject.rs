@@ -3,7 +3,7 @@
 //! All is read and refused before the first is asked. Then each waits for its turn: of thousands no more is held than tells
 //! what to ask, and a secret is opened, and so known to a redactor, when its integration is asked.
 
-use super::rights::{in_its_place, is_elsewhere, lend};
+use super::rights::{is_elsewhere, lend};
 use super::several::{Several, each_once, not_there, of_one, only_one, same_name};
 use super::unread::{self, NotRead};
 use super::waiting::{Origin, Queue, Waiting};
@@ -165,7 +165,7 @@ impl Subjects {
     /// One whose turn has come. The redactor knows its secret from now on.
     ///
     /// # Errors
-    /// If there is none there, or the sandbox of a practice does not start.
+    /// If there is none there, its secret is another of the run, or the sandbox of a practice does not start.
     pub fn open(
         &self,
         place: usize,
@@ -176,7 +176,7 @@ impl Subjects {
         let one = self.waiting.get(place).ok_or_else(nobody)?;
         let name = self.waiting.name(one);
         let mut settings = Settings {
-            client_secret: self.waiting.secret(one, redactor),
+            client_secret: self.waiting.secret(one, redactor)?,
             maz_addresses: self.maz_addresses.clone(),
             ..self.waiting.settings(one)?
         };
@@ -199,13 +199,11 @@ impl Subjects {
         });
         let practice = one.practice();
         let target = settings.target.as_ref().zip(self.maz_token.as_ref());
-        if let Some((_, token)) = target {
-            let (secret, admin) = (settings.client_secret.as_ref(), self.admin_token.as_ref());
-            in_its_place("the MAZ API's token", token.compared(), secret, admin)?;
-        }
         Ok(Subject {
             name: name.to_owned(),
-            api: target.map(|(target, token)| context.maz_api(target, token)),
+            api: target.map(|(target, token)| {
+                context.maz_api(target, token, settings.client_secret.as_ref())
+            }),
             settings,
             sandbox: practice.map(practice::start_seeded).transpose()?,
             recorded: recorded.transpose()?,

@@ -1,7 +1,8 @@
 //! Integrations that wait for their turn, in little room: there may be thousands.
 
 use crate::domain::{
-    ClientSecret, Record, Redactor, SealedAt, SealedSecret, SealedSecrets, Settings, Values,
+    ClientSecret, Misplaced, Record, Redactor, SealedAt, SealedSecret, SealedSecrets, Settings,
+    Values,
 };
 use crate::error::Failure;
 use std::collections::BTreeMap;
@@ -158,7 +159,17 @@ impl Queue {
     }
 
     /// The secret of one, which the redactor knows from now on.
-    pub(super) fn secret(&self, one: &Waiting, redactor: &Redactor) -> Option<ClientSecret> {
-        self.secrets.open(one.secret?, redactor)
+    ///
+    /// # Errors
+    /// If it is another secret of the run.
+    pub(super) fn secret(
+        &self,
+        one: &Waiting,
+        redactor: &Redactor,
+    ) -> Result<Option<ClientSecret>, Misplaced> {
+        match one.secret {
+            Some(at) => self.secrets.open(at, redactor),
+            None => Ok(None),
+        }
     }
 }

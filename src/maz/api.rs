@@ -45,16 +45,18 @@ pub enum Written {
 }
 
 impl RecordApi {
-    /// Prepares to ask. Nothing is sent yet. The options' endpoint is the API's own: the user named it.
+    /// Prepares to ask. Nothing is sent yet. The options' endpoint is the API's own: the user named it. The integration's Client
+    /// Secret is read before, where it has one: its token is another then.
     ///
     /// # Errors
     /// [`ApiError::OtherApi`] if the token is for another.
     pub fn new(
         target: ApiTarget,
         token: &MazToken,
+        secret: Option<&ClientSecret>,
         options: HttpOptions,
     ) -> Result<Self, ApiError> {
-        let Some(token) = token.at(&target.address).cloned() else {
+        let Some(token) = token.at(&target.address, secret).cloned() else {
             let known = token.origin().known().unwrap_or_default();
             return Err(ApiError::OtherApi(known.to_owned()));
         };

@@ -2,7 +2,7 @@
 //! in a file beside the record before it is taken, and the new secret is kept beside the former until it has proved
 //! itself. A run that is cut off leaves both, and the next one goes on from there.
 
-use crate::domain::{ClientSecret, IntegrationName, SecretLocation, SecretStoreKind};
+use crate::domain::{ClientSecret, IntegrationName, Misplaced, SecretLocation, SecretStoreKind};
 use crate::store::atomic_file::Intent;
 use crate::store::keep_error::KeepError;
 use crate::store::opened::{self, Kind};
@@ -106,6 +106,14 @@ impl Rotation {
             Err(error) if error.is_missing() => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// The same where one that is missing or cannot be read is told later.
+    ///
+    /// # Errors
+    /// If it is another secret of the run.
+    pub fn recorded_if_there(&self) -> Result<Option<ClientSecret>, Misplaced> {
+        self.store.get_if_there(&self.name)
     }
 
     /// Says that Auth0 is about to be asked. After this, whatever happens is noticed by the next run.

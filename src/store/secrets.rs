@@ -2,7 +2,8 @@
 
 use super::secret_file::{Held, SecretFile};
 use crate::domain::{
-    ClientSecret, IntegrationName, Redactor, SealedSecret, SecretLocation, SecretStoreKind,
+    ClientSecret, IntegrationName, Misplaced, Redactor, SealedSecret, SecretLocation,
+    SecretStoreKind,
 };
 use crate::store::atomic_file::WriteError;
 use crate::store::opened::OpenError;
@@ -100,6 +101,9 @@ pub enum SecretError {
     /// The file cannot be written.
     #[error(transparent)]
     Write(#[from] WriteError),
+    /// What is kept is another secret of the run.
+    #[error(transparent)]
+    Misplaced(#[from] Misplaced),
 }
 
 impl SecretError {
@@ -139,9 +143,18 @@ pub trait SecretStore {
     /// The secret of an integration.
     ///
     /// # Errors
-    /// As [`Self::sealed`].
+    /// As [`Self::sealed`], and if it is another secret of the run.
     fn get(&self, name: &IntegrationName) -> Result<ClientSecret, SecretError> {
-        Ok(self.sealed(name)?.open(&self.asker().redactor))
+        Ok(self.sealed(name)?.open(&self.asker().redactor)?)
+    }
+    /// The same for those who go on without one that is missing or cannot be read.
+    ///
+    /// # Errors
+    /// If it is another secret of the run.
+    fn get_if_there(&self, name: &IntegrationName) -> Result<Option<ClientSecret>, Misplaced> {
+        let sealed = self.sealed(name).ok();
+        let opened = sealed.map(|sealed| sealed.open(&self.asker().redactor));
+        opened.transpose()
     }
     /// Keeps the secret of an integration.
     ///

@@ -993,6 +993,7 @@ fn secrets_have_types_that_the_redactor_makes() {
         &["SecretString", "SecretBox", "SecretSlice"],
         &[
             "src/domain/secret.rs",
+            "src/domain/secret_kind.rs",
             "src/terminal/asking.rs",
             "src/terminal/questions.rs",
             "src/http/answer.rs",

@@ -120,8 +120,8 @@ impl ClientSettings {
 }
 
 impl ShownSecret {
-    fn read(answer: &Answer) -> Result<Self, Error> {
-        let json = answer.json()?;
+    /// Reads it off an answer that is this object.
+    fn of(json: &Value, answer: &Answer) -> Result<Self, Error> {
         let Some(text) = json.get("client_secret") else {
             return Ok(Self::Hidden);
         };
@@ -161,11 +161,8 @@ impl Management<'_> {
     /// If there is neither an answer nor a refusal.
     pub async fn client(&self, id: &ClientId) -> Read<ClientSettings> {
         let path = format!("{}?fields={FIELDS}", path_of(id));
-        self.read(&path, |answer| {
-            its(id, answer)?;
-            ClientSettings::read(answer)
-        })
-        .await
+        self.read(&path, |answer| Ok(ClientSettings::of(&its(id, answer)?)))
+            .await
     }
 
     /// Puts a new secret in the place of the application's, which stops working at once. It is never tried again: each
@@ -177,7 +174,7 @@ impl Management<'_> {
         let path = format!("{}/rotate-secret", path_of(id));
         let answer = self.send_once(Method::POST, &path, Body::None).await?;
         if answer.status == 200 {
-            ShownSecret::read(&answer).map(Ok)
+            ShownSecret::of(&answer.json()?, &answer).map(Ok)
         } else {
             refused(&answer)
         }
@@ -189,11 +186,8 @@ impl Management<'_> {
     /// If there is neither an answer nor a refusal.
     pub async fn client_secret(&self, id: &ClientId) -> Read<ShownSecret> {
         let path = format!("{}?fields=client_id%2Cclient_secret", path_of(id));
-        self.read(&path, |answer| {
-            its(id, answer)?;
-            ShownSecret::read(answer)
-        })
-        .await
+        self.read(&path, |answer| ShownSecret::of(&its(id, answer)?, answer))
+            .await
     }
 
     /// The Allowed Callback URLs, byte for byte and in their order, since they are about to be written back whole: the

@@ -9,7 +9,7 @@ use crate::domain::Exit;
 use crate::domain::{Password, TenantDomain, fixed_words, user_name};
 use crate::error::Failure;
 use crate::examine::PasswordLogin;
-use crate::integration::rights::{admin_token, in_its_place, lend};
+use crate::integration::rights::{admin_token, lend};
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Guide, PromptError, Rejection, Secret, Text};
 use crate::terminal::style::Mark;
@@ -38,13 +38,6 @@ pub(super) fn run(args: &LoginTestArgs, context: &Context) -> Result<Exit, Failu
         subject.settings.default_directory = Some(realm.clone());
     }
     let (username, password) = account(args, &subject.settings.domain, context)?;
-    let secret = subject.settings.client_secret.as_ref();
-    in_its_place(
-        "the user's password",
-        password.expose(),
-        secret,
-        admin_token.as_ref(),
-    )?;
     let mut session = LoginTest::begin(args, context, subject)?;
     let spinner = context
         .progress
@@ -53,7 +46,7 @@ pub(super) fn run(args: &LoginTestArgs, context: &Context) -> Result<Exit, Failu
         login: Login {
             realm: realm.as_ref(),
             username: &username,
-            password: password.expose(),
+            password: &password,
             scope: &session.scope,
         },
         offline: session.offline.as_ref(),
@@ -111,7 +104,7 @@ fn account(
         });
         match typed {
             Ok(typed) => {
-                let password = Password::new(typed.expose_secret(), &context.redactor);
+                let password = Password::parse(typed.expose_secret(), &context.redactor)?;
                 if password.has_a_blank_around() {
                     let words = "The password has a blank before or behind it, and is used with it. If Auth0 refuses it, try once without.";
                     context.tell(&context.err.marked(Mark::Warn, words));

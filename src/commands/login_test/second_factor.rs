@@ -17,10 +17,10 @@ impl LoginTest<'_> {
     /// Gives a second factor, where somebody has one to give.
     pub(super) fn second_factor(&mut self, waiting: &SecondFactor) -> Result<(), Failure> {
         if self.args.login.otp_stdin {
-            let code = Password::new(
+            let code = Password::code(
                 &Zeroizing::new(read_stdin("--otp-stdin")?),
                 &self.context.redactor,
-            );
+            )?;
             self.give(waiting, Factor::OneTimeCode, &code);
             return Ok(());
         }
@@ -101,7 +101,7 @@ impl LoginTest<'_> {
                     self.runtime.block_on(self.run.second_factor(
                         waiting,
                         chosen.factor,
-                        FactorAnswer::OutOfBand(&challenge, Some(code.expose().trim())),
+                        FactorAnswer::OutOfBand(&challenge, Some(&code)),
                     ));
                     return Ok(());
                 }
@@ -134,11 +134,13 @@ impl LoginTest<'_> {
                 terminal.secret(&Secret::new(label).with_guide(guide))
             })
             .map_err(Failure::from)?;
-        Ok(Password::new(code.expose_secret(), &self.context.redactor))
+        Ok(Password::code(
+            code.expose_secret(),
+            &self.context.redactor,
+        )?)
     }
 
     fn give(&mut self, waiting: &SecondFactor, factor: Factor, code: &Password) {
-        let code = code.expose().trim();
         let given = match factor {
             Factor::RecoveryCode => FactorAnswer::RecoveryCode(code),
             _ => FactorAnswer::OneTimeCode(code),

@@ -15,7 +15,7 @@ use crate::domain::Exit;
 use crate::domain::{ClientSecret, Record, SecretStoreKind};
 use crate::error::Failure;
 use crate::integration;
-use crate::integration::rights::{admin_token, in_its_place};
+use crate::integration::rights::admin_token;
 use crate::process::interrupt;
 use crate::store::{self, KeepError, Rotation, Stage};
 use crate::terminal::asking::Terminal;
@@ -83,13 +83,8 @@ pub fn run(args: &RotateSecretArgs, context: &Context) -> Result<Exit, Failure> 
     let api = match &record.target {
         Some(target) => {
             let token = context.taken(args.maz_api.required(&context.redactor)?);
-            in_its_place(
-                "the MAZ API's token",
-                token.compared(),
-                None,
-                admin.as_ref(),
-            )?;
-            Some(context.maz_api(target, &token)?)
+            let secret = rotation.recorded_if_there()?;
+            Some(context.maz_api(target, &token, secret.as_ref())?)
         }
         None => None,
     };

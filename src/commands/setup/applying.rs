@@ -190,7 +190,7 @@ impl SetupRun<'_> {
         noted: &Noted,
     ) -> Result<(), Failure> {
         if self.draft.client_secret.is_none() {
-            self.draft.client_secret = self.stored_secret();
+            self.draft.client_secret = self.stored_secret()?;
         }
         let has = |scope: &'static str| provisioning::may(&prepared.access, &[scope], "").is_ok();
         let may_rotate = is_made_here(noted) && has("update:client_keys");

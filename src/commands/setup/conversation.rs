@@ -56,14 +56,14 @@ impl SetupRun<'_> {
                 break store;
             }
         };
-        let stored_secret = self.stored_secret();
+        let stored_secret = self.stored_secret()?;
         let practice_page = self
             .sandbox
             .as_ref()
             .map(|sandbox| format!("{}/", sandbox.endpoint()));
         let practice_token = self.sandbox.as_ref().map(|sandbox| {
             let token = sandbox.details().admin_token.clone();
-            AdminToken::new(AccessToken::new(token, &self.context.redactor))
+            AdminToken::issued(AccessToken::new(token, &self.context.redactor))
         });
         // Who leaves by Ctrl-C or Ctrl-D is told the same as who chooses to.
         let told = Farewell::saying(self.context.err, self.farewell());

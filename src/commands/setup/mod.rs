@@ -370,10 +370,8 @@ impl SetupRun<'_> {
         }
         self.draft.take_proposals()?;
         let kind = self.store_kind()?;
-        if self.draft.client_secret.is_none()
-            && let Some(secret) = self.stored_secret()
-        {
-            self.draft.client_secret = Some(secret);
+        if self.draft.client_secret.is_none() {
+            self.draft.client_secret = self.stored_secret()?;
         }
         self.require_all()?;
         self.may_replace(None)?;
@@ -470,17 +468,22 @@ impl SetupRun<'_> {
     }
 
     /// The secret that is there already: the sandbox's, or the one that the record points to.
-    fn stored_secret(&self) -> Option<ClientSecret> {
+    ///
+    /// # Errors
+    /// If it is another secret of the run.
+    fn stored_secret(&self) -> Result<Option<ClientSecret>, Failure> {
         if self.sandbox.is_some() {
-            return self.sandbox_secret();
+            return Ok(self.sandbox_secret());
         }
-        let existing = self.same_tenant()?;
+        let Some(existing) = self.same_tenant() else {
+            return Ok(None);
+        };
         let store = store::open(
             &existing.client_secret,
             self.file.path(),
             &self.context.asker(),
         );
-        store.get(&existing.name).ok()
+        Ok(store.get_if_there(&existing.name)?)
     }
 
     /// The name that was given; otherwise that of the record of the same tenant; otherwise one made from the domain, which is not

@@ -6,12 +6,10 @@
 use super::SetupRun;
 use crate::args::{TargetArg, Texts};
 use crate::domain::{
-    AccessToken, ApiAddress, ApiTarget, AppId, ClientSecret, Key, MazToken, Record, Settings,
-    sentence,
+    ApiAddress, ApiTarget, AppId, ClientSecret, Key, MazToken, Record, Settings, sentence,
 };
 use crate::error::Failure;
 use crate::integration;
-use crate::integration::rights::in_its_place;
 use crate::maz::{self, ApiError, Difference, RecordApi, Snapshot, Written};
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{
@@ -138,6 +136,8 @@ impl SetupRun<'_> {
             )?,
         };
         let target = ApiTarget { address, app_id };
+        // While it is held the token is another.
+        let _secret = self.own_secret()?;
         let given = self.args.maz_api.token.token(&self.context.redactor)?;
         if let Some(token) = given {
             let token = self.context.taken(token);
@@ -240,9 +240,7 @@ impl SetupRun<'_> {
     }
 
     fn ask_token(&self, asked: &mut Asked<'_>) -> Result<MazToken, Unanswered> {
-        let parse = |text: &str| {
-            AccessToken::parse(text.to_owned(), "MAZ API token", &self.context.redactor)
-        };
+        let parse = |text: &str| MazToken::parse(text.to_owned(), &self.context.redactor);
         let check = |text: &str| -> Result<(), Rejection> {
             parse(text)
                 .map(drop)
@@ -255,7 +253,7 @@ impl SetupRun<'_> {
         let typed = asked.prompter.secret(&question)?;
         let token =
             parse(typed.expose_secret()).map_err(|error| Failure::value("MAZ API token", error))?;
-        Ok(MazToken::new(token.value))
+        Ok(token.value)
     }
 
     /// Better said now than after seven steps: whether it answers, and takes the token.
@@ -268,10 +266,16 @@ impl SetupRun<'_> {
     }
 
     fn maz_api(&self, target: &ApiTarget, token: &MazToken) -> Result<RecordApi, Failure> {
-        let secret = self.draft.client_secret.as_ref();
-        let admin = self.draft.admin_token.as_ref();
-        in_its_place("the MAZ API's token", token.compared(), secret, admin)?;
-        Ok(self.context.maz_api(target, token)?)
+        let secret = self.own_secret()?;
+        Ok(self.context.maz_api(target, token, secret.as_ref())?)
+    }
+
+    /// The Client Secret that was given, or else the one that is there already. It may be asked for later.
+    fn own_secret(&self) -> Result<Option<ClientSecret>, Failure> {
+        match &self.draft.client_secret {
+            Some(secret) => Ok(Some(secret.clone())),
+            None => self.stored_secret(),
+        }
     }
 
     fn try_target(&self, api: &RecordApi) -> Result<Snapshot, ApiError> {
@@ -331,13 +335,12 @@ impl SetupRun<'_> {
 
     /// Whether it holds what the record of this integration says, as it was before this run: then it is ours to change.
     fn wrote(&self, seen: &Snapshot, target: &ApiTarget) -> bool {
-        let Some(former) = self.same_tenant() else {
+        let former = self.same_tenant();
+        let Some(former) = former.filter(|former| former.target.as_ref() == Some(target)) else {
             return false;
         };
-        former.target.as_ref() == Some(target)
-            && self
-                .stored_secret()
-                .is_some_and(|secret| differences(seen, former, Some(&secret)).is_empty())
+        let is_same = |secret: &ClientSecret| differences(seen, former, Some(secret)).is_empty();
+        matches!(self.stored_secret(), Ok(Some(secret)) if is_same(&secret))
     }
 
     /// Writes to the MAZ API what is kept here already. Gives the sentence that says so.

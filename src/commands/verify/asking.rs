@@ -248,7 +248,7 @@ impl Fleet<'_> {
                 let login = Login {
                     realm: None,
                     username,
-                    password: password.expose(),
+                    password,
                     scope: "openid",
                 };
                 run.log_in(&PasswordLogin::once(login)).await;

@@ -85,7 +85,7 @@ pub(super) fn lend(
     spinner.finish();
     match asked? {
         Ok((_, granted)) => {
-            let token = AdminToken::new(granted.access_token);
+            let token = AdminToken::issued(granted.access_token);
             let says_nothing = AdminHost::of(token.access_token()) == AdminHost::Opaque;
             settings.admin_token = Some(if says_nothing {
                 token.for_one_host()

@@ -16,8 +16,8 @@ use crate::domain::Exit;
 use crate::domain::{Password, Shard, ShardChoice, ShardError};
 use crate::error::Failure;
 use crate::examine::{REHEARSAL_USERNAME, Rehearsal};
-use crate::integration::rights::{admin_token, in_its_place};
-use crate::integration::subject::{Subject, Subjects, Wanted, subjects};
+use crate::integration::rights::admin_token;
+use crate::integration::subject::{Subjects, Wanted, subjects};
 use crate::integration::{left_out, practice, rehearsing, report};
 use crate::output::Format;
 use crate::output::document::Document as Written;
@@ -150,7 +150,7 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
     let mut only = subjects.only(context)?;
     fix_of_one(args, &subjects)?;
     let application = lending::application(args, admin_token, &subjects, context)?;
-    let user = user(args, &subjects, only.as_ref(), context)?;
+    let user = user(args, &subjects, context)?;
     let rehearsal = rehearsal(args, &selection, &subjects, context)?;
     // An interruption blocks the user again before the program ends.
     let _undo = rehearsal
@@ -412,7 +412,6 @@ fn of_many(args: &VerifyArgs, subjects: &Subjects) -> bool {
 fn user(
     args: &VerifyArgs,
     subjects: &Subjects,
-    only: Option<&Subject>,
     context: &Context,
 ) -> Result<Option<(String, Password)>, Failure> {
     if args.user.username.is_none() && of_many(args, subjects) {
@@ -443,12 +442,5 @@ fn user(
         .password(&context.redactor)?
         .map(|given| context.taken(given))
         .ok_or_else(password_missing)?;
-    let settings = only.map(|only| &only.settings);
-    in_its_place(
-        "the user's password",
-        password.expose(),
-        settings.and_then(|settings| settings.client_secret.as_ref()),
-        settings.and_then(|settings| settings.admin_token.as_ref()),
-    )?;
     Ok(Some((username, password)))
 }

@@ -232,20 +232,15 @@ fn files_are_read_in_each_encoding_that_a_shell_writes() {
         assert_eq!(outcome.code, Some(0), "{name}: {}", outcome.shown());
     }
     // The same for a reader's password, whose blanks are its own.
+    let log_in = |arguments: &[&str]| {
+        let username = sandbox.details().username.as_str();
+        let login = ["login-test", "--flow", "password", "--username", username];
+        Program::new(&[&login[..], arguments].concat()).against(&sandbox)
+    };
     let password = sandbox.details().password.clone();
     for (name, bytes) in encodings(&format!("{password}\n")) {
         let path = write("password", &bytes);
-        let outcome = Program::new(&[
-            "login-test",
-            "--flow",
-            "password",
-            "--username",
-            &sandbox.details().username,
-            "--password-file",
-            &path.to_string_lossy(),
-        ])
-        .against(&sandbox)
-        .run();
+        let outcome = log_in(&["--password-file", &path.to_string_lossy()]).run();
         assert_eq!(outcome.code, Some(0), "{name}: {}", outcome.shown());
     }
     // What is more than a password is not tried: each wrong one counts against the user.
@@ -255,31 +250,14 @@ fn files_are_read_in_each_encoding_that_a_shell_writes() {
         (format!("{password}\0"), 2),
     ] {
         let path = write("password", text.as_bytes());
-        let outcome = Program::new(&[
-            "login-test",
-            "--flow",
-            "password",
-            "--username",
-            &sandbox.details().username,
-            "--password-file",
-            &path.to_string_lossy(),
-        ])
-        .against(&sandbox)
-        .run();
+        let outcome = log_in(&["--password-file", &path.to_string_lossy()]).run();
         assert_eq!(outcome.code, Some(code), "{text:?}: {}", outcome.shown());
         assert_eq!(code == 2, outcome.stderr.contains("--password-file"));
         assert!(!outcome.stderr.contains(&password), "{}", outcome.shown());
     }
-    let outcome = Program::new(&[
-        "login-test",
-        "--flow",
-        "password",
-        "--username",
-        &sandbox.details().username,
-    ])
-    .against(&sandbox)
-    .variable("MAZ_AUTH0_PASSWORD", &format!("\u{feff}{password}"))
-    .run();
+    let outcome = log_in(&[])
+        .variable("MAZ_AUTH0_PASSWORD", &format!("\u{feff}{password}"))
+        .run();
     assert_eq!(outcome.code, Some(0), "{}", outcome.shown());
     // And an administrator's token, with the scheme of a header before it.
     for text in [

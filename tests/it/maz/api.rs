@@ -2,9 +2,9 @@
 
 use crate::support::program::{sandbox, sandbox_with};
 use maz_auth0::domain::{
-    AccessToken, ApiAddress, ApiTarget, AppId, AuthorizationCode, ClientSecret, DirectoryName,
-    IntegrationName, Key, MazToken, Record, Redactor, SecretLocation, SecretStoreKind, Settings,
-    TenantDomain, Values,
+    ApiAddress, ApiTarget, AppId, AuthorizationCode, ClientSecret, DirectoryName, IntegrationName,
+    Key, MazToken, Record, Redactor, SecretLocation, SecretStoreKind, Settings, TenantDomain,
+    Values,
 };
 use maz_auth0::http::HttpOptions;
 use maz_auth0::maz::{ApiError, HeldRecord, RecordApi, Written};
@@ -49,7 +49,10 @@ fn api_at(address: &str, app_id: &str, token: &str, log: &Log) -> RecordApi {
     };
     RecordApi::new(
         target,
-        &MazToken::new(AccessToken::new(token.to_owned(), &shared())),
+        &MazToken::parse(token.to_owned(), &shared())
+            .expect("a token")
+            .value,
+        None,
         options,
     )
     .expect("a token that has gone nowhere")

@@ -1,6 +1,10 @@
 //! `verify --fix`: broken, the plan for that alone, a yes, and green.
 
 use super::{DIRECTORY, Place};
+use crate::support::program::Program;
+use maz_auth0::sandbox::{Options, Sandbox};
+use std::io::ErrorKind;
+use std::net::TcpListener;
 
 #[test]
 fn what_can_be_put_right_is_put_right() {
@@ -75,4 +79,50 @@ fn what_cannot_be_put_right_is_said() {
         .run();
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
     assert_ne!(place.of_maz().4.as_deref(), Some(DIRECTORY));
+}
+
+/// What is practised is played by this program: its domain may be a real tenant's, which gets no administrator's token.
+#[test]
+fn a_fix_of_practice_asks_no_real_host() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let config = folder.path().join("integrations.toml");
+    // Who asks a real host comes by here first.
+    let proxy = TcpListener::bind("127.0.0.1:0").expect("a port");
+    proxy.set_nonblocking(true).expect("a listener");
+    let address = format!("http://{}", proxy.local_addr().expect("an address"));
+    let same = Sandbox::start(Options {
+        seed: Some(1),
+        ..Options::default()
+    })
+    .expect("a sandbox as it is practised with");
+    let run = |arguments: &[&str]| {
+        Program::new(arguments)
+            .with_admin_token(&same)
+            .variable("MAZ_AUTH0_CONFIG", &config.to_string_lossy())
+            .variable("HTTPS_PROXY", &address)
+            .run()
+    };
+    let outcome = run(&["setup", "--sandbox", "--no-input", "--secret-store", "file"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let outcome = run(&[
+        "verify",
+        "sandbox",
+        "--default-directory",
+        "Editors",
+        "--fix",
+        "--no-input",
+        "--yes",
+        "--yes-tenant-wide",
+        "--timeout",
+        "2",
+    ]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert!(
+        outcome
+            .stdout
+            .contains("Username-Password-Authentication → Editors"),
+        "{outcome:?}"
+    );
+    let asked = proxy.accept().map(drop).map_err(|error| error.kind());
+    assert_eq!(asked, Err(ErrorKind::WouldBlock));
 }

@@ -1,24 +1,18 @@
 //! A step that is taken again: what it rests on is read again, and what was another tenant's is no answer.
 
+use super::Session;
 use super::key::ENTER;
-use super::wizard_slips::{answer, change, start, take, to_the_review, value};
-use super::{Launch, Session};
+use super::wizard_slips::{
+    answer, change, enter, launch, review, start, take, until_the_identifier, value,
+};
 use crate::support::program::sandbox;
 use anyhow::Result;
 use maz_auth0::sandbox::Sandbox;
 
 const USUAL: &str = "Username-Password-Authentication";
 
-fn until_the_identifier(session: &mut Session, sandbox: &Sandbox) -> Result<()> {
-    answer(session, "Domain", "acme.us.auth0.com")?;
-    answer(session, "Client ID", &value(sandbox, "CLIENT_ID"))?;
-    answer(session, "Client Secret", &value(sandbox, "CLIENT_SECRET"))
-}
-
 fn review_with_a_token(sandbox: &Sandbox) -> Result<Session> {
-    let mut session = start(sandbox)?;
-    until_the_identifier(&mut session, sandbox)?;
-    to_the_review(&mut session)?;
+    let mut session = review(sandbox)?;
     take(&mut session, "Is this right?", "Give an admin token")?;
     answer(&mut session, "Admin token", &sandbox.details().admin_token)?;
     session.wait_for_text("It is the tenant's Default Directory");
@@ -118,16 +112,7 @@ fn left(home: &std::path::Path) -> Result<toml::Table> {
 fn another_tenant_takes_over_nothing_of_the_former() -> Result<()> {
     let first = sandbox(&[]);
     let home = tempfile::tempdir()?;
-    let start = |sandbox: &Sandbox| {
-        Launch::binary()
-            .argument("setup")
-            .argument("--secret-store")
-            .argument("file")
-            .variable("MAZ_AUTH0_ENDPOINT", sandbox.endpoint())
-            .home(home.path())
-            .rows(200)
-            .start()
-    };
+    let start = |sandbox: &Sandbox| launch(sandbox).home(home.path()).start();
     let other = crate::support::program::sandbox_with(maz_auth0::sandbox::Options {
         domain: "beta.eu.auth0.com".into(),
         ..maz_auth0::sandbox::Options::default()
@@ -137,8 +122,7 @@ fn another_tenant_takes_over_nothing_of_the_former() -> Result<()> {
     for label in ["Management API Identifier", "Default Directory"] {
         answer(&mut session, label, "")?;
     }
-    session.wait_for_choice("Subscription Type of current");
-    session.send(ENTER)?;
+    enter(&mut session, "Subscription Type of current")?;
     take(&mut session, "Set up the Authorization", "Yes")?;
     answer(&mut session, "Application Domain", "")?;
     answer(&mut session, "Redirect URI", "")?;
@@ -163,8 +147,7 @@ fn another_tenant_takes_over_nothing_of_the_former() -> Result<()> {
     assert_eq!(kept["domain"].as_str(), Some("beta.eu.auth0.com"));
     // What is left by an earlier run belongs to its tenant as well.
     let mut session = start(&other)?;
-    session.wait_for_choice("was left unfinished");
-    session.send(ENTER)?;
+    enter(&mut session, "was left unfinished")?;
     answer(&mut session, "Client ID", &value(&other, "CLIENT_ID"))?;
     answer(
         &mut session,
@@ -175,8 +158,7 @@ fn another_tenant_takes_over_nothing_of_the_former() -> Result<()> {
     session.send(super::key::CTRL_C)?;
     session.wait_for_exit()?;
     let mut session = start(&first)?;
-    session.wait_for_choice("was left unfinished");
-    session.send(ENTER)?;
+    enter(&mut session, "was left unfinished")?;
     take(&mut session, "What now?", "Correct what I gave")?;
     answer(&mut session, "Domain", "acme.us.auth0.com")?;
     session.wait_for_question("Client ID");
@@ -192,9 +174,7 @@ fn another_tenant_takes_over_nothing_of_the_former() -> Result<()> {
 #[test]
 fn enter_behind_a_question_mark_chooses_nothing() -> Result<()> {
     let sandbox = sandbox(&[]);
-    let mut session = start(&sandbox)?;
-    until_the_identifier(&mut session, &sandbox)?;
-    to_the_review(&mut session)?;
+    let mut session = review(&sandbox)?;
     session.wait_for("the review", |session| session.is_asked("Is this right?"));
     session.send("?")?;
     session.wait_for_text("Esc or the word");

@@ -35,10 +35,22 @@ fn provision(sandbox: &Sandbox, home: &Path) -> Result<Session> {
 }
 
 fn agree(session: &mut Session) -> Result<()> {
-    session.wait_for_text("Make these 4 changes in Auth0?");
+    agree_to(session, "Make these 4 changes in Auth0?")
+}
+
+fn agree_to(session: &mut Session, question: &str) -> Result<()> {
+    session.wait_for_text(question);
     session.send("y\r")?;
     session.wait_for_text("Type the tenant's name, acme");
     session.send("acme\r")
+}
+
+/// How many of MAZ there are.
+fn applications(sandbox: &Sandbox) -> usize {
+    sandbox.with_tenant(|tenant| {
+        let clients = tenant.clients.iter();
+        clients.filter(|client| client.name == "MAZ").count()
+    })
 }
 
 fn stop_at(sandbox: &Sandbox, path: &str) {
@@ -75,16 +87,9 @@ fn who_leaves_while_auth0_is_changed_is_told_what_was_done_and_what_may_be() -> 
     // It is as it is said.
     sandbox.with_faults(Vec::clear);
     let mut session = provision(&sandbox, home.path())?;
-    session.wait_for_text("in Auth0?");
-    session.send("y\r")?;
-    session.wait_for_text("Type the tenant's name, acme");
-    session.send("acme\r")?;
+    agree_to(&mut session, "in Auth0?")?;
     session.wait_for_text("is written to");
-    let ours = sandbox.with_tenant(|tenant| {
-        let clients = tenant.clients.iter();
-        clients.filter(|client| client.name == "MAZ").count()
-    });
-    assert_eq!(ours, 1);
+    assert_eq!(applications(&sandbox), 1);
     Ok(())
 }
 
@@ -169,11 +174,7 @@ fn of_two_at_once_the_second_waits_for_no_question_and_nothing_is_made_twice() -
     });
     first.send("acme\r")?;
     first.wait_for_text("is written to");
-    let ours = sandbox.with_tenant(|tenant| {
-        let clients = tenant.clients.iter();
-        clients.filter(|client| client.name == "MAZ").count()
-    });
-    assert_eq!(ours, 1);
+    assert_eq!(applications(&sandbox), 1);
     Ok(())
 }
 

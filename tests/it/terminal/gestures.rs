@@ -50,15 +50,21 @@ fn until(session: &mut Session, label: &str) -> Result<()> {
     Ok(())
 }
 
-/// Answers what is left, and gives the screen at the end.
-fn to_the_end(session: &mut Session, from: &str) -> Result<String> {
-    for step in LABELS.iter().skip_while(|step| **step != from) {
+/// Answers what is left.
+fn answer_from(session: &mut Session, label: &str) -> Result<()> {
+    for step in LABELS.iter().skip_while(|step| **step != label) {
         session.wait_for(&format!("{step} at last"), |session| session.is_asked(step));
         if *step == "Client secret" {
             session.send(SECRET)?;
         }
         session.send(ENTER)?;
     }
+    Ok(())
+}
+
+/// The same, and gives the screen at the end.
+fn to_the_end(session: &mut Session, from: &str) -> Result<String> {
+    answer_from(session, from)?;
     assert_eq!(session.wait_for_exit()?.exit_code(), 0);
     assert!(session.cursor_is_visible());
     assert!(session.echoes());
@@ -487,18 +493,7 @@ fn ctrl_z_suspends_and_comes_back_clean() -> Result<()> {
         session.wait_for_text("Stopped");
         session.wait_for("the cursor", Session::cursor_is_visible);
         session.send("fg\r")?;
-        session.wait_for(&format!("{label} again"), |session| session.is_asked(label));
-        if label == "Client secret" {
-            session.send(SECRET)?;
-        }
-        session.send(ENTER)?;
-        for step in LABELS.iter().skip_while(|step| **step != label).skip(1) {
-            session.wait_for(&format!("{step} at last"), |session| session.is_asked(step));
-            if *step == "Client secret" {
-                session.send(SECRET)?;
-            }
-            session.send(ENTER)?;
-        }
+        answer_from(&mut session, label)?;
         session.wait_for_text("sure=true");
         assert_untouched(&session.screen());
         assert!(!session.transcript().contains(&SECRET[..12]));

@@ -2,6 +2,7 @@
 //! taking what is offered, going on although something failed.
 
 use super::key::{DOWN, ENTER};
+use super::wizard_slips::start;
 use super::{Launch, Session};
 use crate::support::program::sandbox;
 use anyhow::Result;
@@ -13,16 +14,6 @@ const ESC: &str = "\x1b";
 const UP: &str = "\x1b[A";
 const END: &str = "\x1b[F";
 const WRONG_SECRET: &str = "kP3vQ9-xW7_zR1mN5bT8yU2aS4dF6gH0jK3lZ9xC7vB1nM5qW8eR2tY4uI6oaB3x";
-
-fn start(sandbox: &Sandbox) -> Result<Session> {
-    Launch::binary()
-        .argument("setup")
-        .argument("--secret-store")
-        .argument("file")
-        .variable("MAZ_AUTH0_ENDPOINT", sandbox.endpoint())
-        .rows(200)
-        .start()
-}
 
 /// Answers everything before a question with what the sandbox has.
 fn until(session: &mut Session, sandbox: &Sandbox, label: &str) -> Result<()> {

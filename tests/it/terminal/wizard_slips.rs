@@ -11,14 +11,18 @@ const WRONG_SECRET: &str = "kP3vQ9-xW7_zR1mN5bT8yU2aS4dF6gH0jK3lZ9xC7vB1nM5qW8eR
 /// Of a form that nothing but its label tells from a Client ID.
 const LABELLED: &str = "kT9xQ2vLw8Rz4NpB7sYd1HfJ6mCg3WaE";
 
-pub(super) fn start(sandbox: &Sandbox) -> Result<Session> {
+/// `setup` at a sandbox, with nothing given of the tenant.
+pub(super) fn launch(sandbox: &Sandbox) -> Launch {
     Launch::binary()
         .argument("setup")
         .argument("--secret-store")
         .argument("file")
         .variable("MAZ_AUTH0_ENDPOINT", sandbox.endpoint())
         .rows(200)
-        .start()
+}
+
+pub(super) fn start(sandbox: &Sandbox) -> Result<Session> {
+    launch(sandbox).start()
 }
 
 /// What the sandbox has.
@@ -33,14 +37,26 @@ pub(super) fn answer(session: &mut Session, label: &str, text: &str) -> Result<(
     session.send(ENTER)
 }
 
+/// Takes what a list that is open proposes.
+pub(super) fn enter(session: &mut Session, list: &str) -> Result<()> {
+    session.wait_for_choice(list);
+    session.send(ENTER)
+}
+
+/// The first three questions, with what the sandbox has.
+pub(super) fn until_the_identifier(session: &mut Session, sandbox: &Sandbox) -> Result<()> {
+    answer(session, "Domain", "acme.us.auth0.com")?;
+    answer(session, "Client ID", &value(sandbox, "CLIENT_ID"))?;
+    answer(session, "Client Secret", &value(sandbox, "CLIENT_SECRET"))
+}
+
 /// From the identifier on, Enter alone, to the review.
 pub(super) fn to_the_review(session: &mut Session) -> Result<()> {
     for label in ["Management API Identifier", "Default Directory"] {
         answer(session, label, "")?;
     }
     for label in ["Subscription Type of current", "Set up the Authorization"] {
-        session.wait_for_choice(label);
-        session.send(ENTER)?;
+        enter(session, label)?;
     }
     session.wait_for_choice("Is this right?");
     Ok(())
@@ -71,8 +87,7 @@ fn a_client_id_at_the_secret_is_refused_and_stays_readable() -> Result<()> {
         session.screen()
     );
     answer(&mut session, "Client Secret", WRONG_SECRET)?;
-    session.wait_for_choice("What now?");
-    session.send(ENTER)?;
+    enter(&mut session, "What now?")?;
     answer(&mut session, "Client ID", &id)?;
     answer(
         &mut session,
@@ -102,8 +117,7 @@ fn a_letter_tried_as_the_secret_garbles_nothing_later() -> Result<()> {
     answer(&mut session, "Client Secret", "a")?;
     session.wait_for_question("Use it nevertheless");
     session.send("y\r")?;
-    session.wait_for_choice("What now?");
-    session.send(ENTER)?;
+    enter(&mut session, "What now?")?;
     answer(&mut session, "Client ID", "")?;
     answer(
         &mut session,
@@ -151,15 +165,7 @@ fn what_calls_itself_the_secret_is_wiped_and_kept_nowhere() -> Result<()> {
 #[test]
 fn another_application_is_not_offered_the_former_ones_secret() -> Result<()> {
     let sandbox = sandbox(&[]);
-    let mut session = start(&sandbox)?;
-    answer(&mut session, "Domain", "acme.us.auth0.com")?;
-    answer(&mut session, "Client ID", &value(&sandbox, "CLIENT_ID"))?;
-    answer(
-        &mut session,
-        "Client Secret",
-        &value(&sandbox, "CLIENT_SECRET"),
-    )?;
-    to_the_review(&mut session)?;
+    let mut session = review(&sandbox)?;
     change(&mut session, "the machine-to-machine")?;
     session.wait_for_question("Client ID");
     session.send(ENTER)?;
@@ -206,15 +212,9 @@ pub(super) fn change(session: &mut Session, step: &str) -> Result<()> {
 }
 
 /// The whole way to the review with what the sandbox has.
-fn review(sandbox: &Sandbox) -> Result<Session> {
+pub(super) fn review(sandbox: &Sandbox) -> Result<Session> {
     let mut session = start(sandbox)?;
-    answer(&mut session, "Domain", "acme.us.auth0.com")?;
-    answer(&mut session, "Client ID", &value(sandbox, "CLIENT_ID"))?;
-    answer(
-        &mut session,
-        "Client Secret",
-        &value(sandbox, "CLIENT_SECRET"),
-    )?;
+    until_the_identifier(&mut session, sandbox)?;
     to_the_review(&mut session)?;
     Ok(session)
 }
@@ -266,8 +266,7 @@ fn a_change_asks_nothing_that_it_does_not_touch() -> Result<()> {
     let mut session = review(&sandbox)?;
     change(&mut session, "the machine-to-machine")?;
     answer(&mut session, "Client ID", "")?;
-    session.wait_for_choice("Client Secret");
-    session.send(ENTER)?;
+    enter(&mut session, "Client Secret")?;
     reviewed(&session, 2);
     change(&mut session, "the Subscription Type")?;
     take(
@@ -279,8 +278,7 @@ fn a_change_asks_nothing_that_it_does_not_touch() -> Result<()> {
     // A directory that is wrong is found at once, and can be corrected there.
     change(&mut session, "the Default Directory")?;
     answer(&mut session, "Default Directory", "Nobodys")?;
-    session.wait_for_choice("What now?");
-    session.send(ENTER)?;
+    enter(&mut session, "What now?")?;
     answer(
         &mut session,
         "Default Directory",
@@ -294,30 +292,15 @@ fn a_change_asks_nothing_that_it_does_not_touch() -> Result<()> {
 fn another_tenant_has_its_values_asked_again() -> Result<()> {
     let sandbox = sandbox(&[]);
     let home = tempfile::TempDir::new()?;
-    let launch = || {
-        Launch::binary()
-            .argument("setup")
-            .argument("--secret-store")
-            .argument("file")
-            .variable("MAZ_AUTH0_ENDPOINT", sandbox.endpoint())
-            .home(home.path())
-            .rows(200)
-    };
+    let start = || launch(&sandbox).home(home.path()).start();
     // What a resumed run took from the last time belongs to the former tenant as well.
-    let mut session = launch().start()?;
-    answer(&mut session, "Domain", "acme.us.auth0.com")?;
-    answer(&mut session, "Client ID", &value(&sandbox, "CLIENT_ID"))?;
-    answer(
-        &mut session,
-        "Client Secret",
-        &value(&sandbox, "CLIENT_SECRET"),
-    )?;
+    let mut session = start()?;
+    until_the_identifier(&mut session, &sandbox)?;
     session.wait_for_question("Management API Identifier");
     session.send("\x03")?;
     session.wait_for_exit()?;
-    let mut session = launch().start()?;
-    session.wait_for_choice("was left unfinished");
-    session.send(ENTER)?;
+    let mut session = start()?;
+    enter(&mut session, "was left unfinished")?;
     answer(
         &mut session,
         "Client Secret",
@@ -343,8 +326,7 @@ fn in_practice_no_step_names_the_real_dashboard_and_the_token_is_at_hand() -> Re
     for label in ["Domain", "Client ID"] {
         answer(&mut session, label, "")?;
     }
-    session.wait_for_choice("Client Secret");
-    session.send(ENTER)?;
+    enter(&mut session, "Client Secret")?;
     to_the_review(&mut session)?;
     assert!(
         !session.screen().contains("https://manage.auth0.com"),
@@ -374,15 +356,10 @@ fn in_practice_no_step_names_the_real_dashboard_and_the_token_is_at_hand() -> Re
 fn a_token_that_the_maz_api_refuses_is_asked_for_again() -> Result<()> {
     let sandbox = sandbox(&["record.target/missing"]);
     let of = |name: &str| sandbox.details().env[name].clone();
-    let mut session = Launch::binary()
-        .argument("setup")
-        .variable("MAZ_AUTH0_ENDPOINT", sandbox.endpoint())
+    let mut session = launch(&sandbox)
         .variable("MAZ_APP_ID", &of("MAZ_APP_ID"))
-        .argument("--secret-store")
-        .argument("file")
         .argument("--target")
         .argument("api")
-        .rows(200)
         .start()?;
     answer(&mut session, "MAZ API address", WRONG_SECRET)?;
     session.wait_for_text("This looks like a secret, and is not used");
@@ -410,15 +387,10 @@ fn a_maz_api_address_that_was_given_and_is_none_can_be_replaced() -> Result<()> 
     let sandbox = sandbox(&["record.target/missing"]);
     let of = |name: &str| sandbox.details().env[name].clone();
     let start = |address: &str| {
-        Launch::binary()
-            .argument("setup")
-            .variable("MAZ_AUTH0_ENDPOINT", sandbox.endpoint())
+        launch(&sandbox)
             .variable("MAZ_API_URL", address)
-            .argument("--secret-store")
-            .argument("file")
             .argument("--target")
             .argument("api")
-            .rows(200)
             .start()
     };
     let mut session = start("http://127.0.0.1:9/maz")?;
