@@ -4,6 +4,7 @@ use crate::args::GlobalArgs;
 use crate::args::secret_input::Given;
 use crate::domain::{
     ApiTarget, ClientSecret, Key, MazToken, Redactor, fixed_words, harmless, harmless_json,
+    one_stop,
 };
 use crate::error::Failure;
 use crate::http::{Endpoint, Http, HttpOptions, Trace};
@@ -100,6 +101,7 @@ impl Context {
             timeout: self.global.timeout,
             redactor: self.redactor.clone(),
             trace: self.trace(),
+            waits: self.waits(),
         }
     }
 
@@ -109,6 +111,16 @@ impl Context {
             let style = self.err;
             Arc::new(move |line: &str| {
                 stream::tell(&style.dim(line), style);
+            })
+        })
+    }
+
+    /// Says on stderr that something is waited for, unless `--quiet`.
+    fn waits(&self) -> Option<Trace> {
+        (!self.global.quiet).then(|| -> Trace {
+            let style = self.err;
+            Arc::new(move |line: &str| {
+                stream::tell(&style.dim(&style.fit(line)), style);
             })
         })
     }
@@ -244,7 +256,8 @@ impl Context {
 
     /// Says something on stderr, also with `--quiet`. What cannot be written there is lost: there is nowhere else.
     pub fn tell(&self, text: &str) {
-        stream::tell(&self.err.fit(&self.redactor.redact_report(text)), self.err);
+        let text = self.redactor.redact_report(text);
+        stream::tell(&self.err.fit(&one_stop(&text)), self.err);
     }
 
     /// The same with a secret in it that the person must have, and sees this once. Whatever is in it is shown.

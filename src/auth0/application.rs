@@ -260,7 +260,11 @@ impl Application {
                 tenant.http().redactor(),
             ))
         });
-        let answer = TokenAnswer::read(&answer, question.grant)?;
+        let mut answer = TokenAnswer::read(&answer, question.grant)?;
+        let mut fields = question.fields.iter();
+        if let Some((_, audience)) = fields.find(|(name, _)| *name == "audience") {
+            answer = answer.about(audience)?;
+        }
         Ok(LoginAnswer { answer, mfa_token })
     }
 

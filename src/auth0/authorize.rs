@@ -4,9 +4,8 @@
 //! tenant's. All of it is untrusted: it is only read, and no redirect is followed.
 
 use super::answers::is_the_tenants;
-use super::{Answered, Grant, Meaning, Refusal, classify};
+use super::{Answered, Grant, Jwt, Meaning, Refusal, classify};
 use crate::http::{Answer, Error, passages_of, text_of, title_of};
-use base64::Engine as _;
 use reqwest::Url;
 
 /// What a visit to `/authorize` leads to.
@@ -180,48 +179,30 @@ fn is_same(one: &Url, other: &Url) -> bool {
 }
 
 /// Whether an address elsewhere is that of an identity provider, asked for a login that comes back to the tenant: where
-/// one enterprise or social connection is enabled and nothing else, Auth0 shows no page of its own. A page that only wants to
-/// know where the visitor came from looks much like it, so each protocol is asked for all that it cannot do without.
+/// one enterprise or social connection is enabled and nothing else, Auth0 shows no page of its own. What stands before a host may
+/// send everybody to a login of its own, which looks the same but for where it leads back to. So that must be read: from a pushed
+/// request (RFC 9126), a deflated one of SAML or a token of OAuth 1.0 nobody knows it, and they are no proof.
 fn leads_to_a_provider(location: &Url, origin: &Url, parameters: &Parameters) -> bool {
     if location.scheme() != "https" || location.origin() == origin.origin() {
         return false;
     }
     // Where providers send people back to, for every connection.
-    let is_the_tenants = |name: &str| {
-        parameters
-            .get(name)
-            .and_then(|back| Url::parse(back).ok())
-            .is_some_and(|back| {
-                back.origin() == origin.origin() && back.path() == "/login/callback"
-            })
+    let comes_back = |to: &str| {
+        Url::parse(to)
+            .is_ok_and(|to| to.origin() == origin.origin() && to.path() == "/login/callback")
     };
-    let begins = |name: &str, with: &str| {
-        parameters
-            .get(name)
-            .is_some_and(|value| value.len() > with.len() && value.starts_with(with))
-    };
-    // OpenID Connect and OAuth 2.0; pushed (RFC 9126) and signed (RFC 9101); WS-Federation; SAML; OAuth 1.0.
+    let is_the_tenants = |name: &str| parameters.get(name).is_some_and(comes_back);
+    // OpenID Connect and OAuth 2.0; the same in a signed request (RFC 9101); WS-Federation.
     let asks_for_a_code = parameters.has("response_type") && is_the_tenants("redirect_uri");
-    let pushed = begins("request_uri", "urn:ietf:params:oauth:request_uri:");
-    let signed = parameters.get("request").is_some_and(is_a_jwt);
-    (parameters.has("client_id") && (asks_for_a_code || pushed || signed))
+    let signed = parameters.get("request").and_then(Jwt::parse);
+    let is_signed =
+        signed.is_some_and(|request| request.text("redirect_uri").is_some_and(comes_back));
+    let realm = parameters
+        .get("wtrealm")
+        .and_then(|realm| realm.strip_prefix("urn:auth0:"));
+    (parameters.has("client_id") && (asks_for_a_code || is_signed))
         || (parameters.get("wa") == Some("wsignin1.0")
-            && (begins("wtrealm", "urn:auth0:") || is_the_tenants("wreply")))
-        || (parameters.has("RelayState")
-            && parameters.get("SAMLRequest").is_some_and(is_a_saml_request))
-        || (location.path() == "/oauth/authenticate" && parameters.has("oauth_token"))
-}
-
-fn is_a_jwt(text: &str) -> bool {
-    text.starts_with("eyJ") && text.split('.').filter(|part| !part.is_empty()).count() >= 3
-}
-
-/// A request of SAML's redirect binding (section 3.4.4.1): XML, deflated, in base64. None is as short as this.
-fn is_a_saml_request(text: &str) -> bool {
-    const SHORTEST: usize = 100;
-    base64::engine::general_purpose::STANDARD
-        .decode(text)
-        .is_ok_and(|bytes| bytes.len() >= SHORTEST)
+            && (realm.is_some_and(|tenant| !tenant.is_empty()) || is_the_tenants("wreply")))
 }
 
 fn refusal(answer: &Answer, status: Option<u16>, error: &str, description: &str) -> Refusal {
@@ -308,6 +289,7 @@ fn is_own(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base64::Engine as _;
     use proptest::prelude::*;
 
     fn answer(status: u16, location: Option<&str>, body: &str) -> Answer {
@@ -331,29 +313,26 @@ mod tests {
         }
     }
 
-    /// As the deflated request of a real SAML login looks in an address.
-    fn saml() -> String {
-        base64::engine::general_purpose::URL_SAFE.encode([7_u8; 240])
+    /// A request of RFC 9101 that leads back to this address.
+    fn signed(redirect_uri: &str) -> String {
+        let part = |json: &str| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(json);
+        let claims = format!(r#"{{"iss":"x","redirect_uri":"{redirect_uri}"}}"#);
+        let request = [part(r#"{"alg":"RS256"}"#), part(&claims), part("signature")].join(".");
+        format!("https://idp.example.com/authorize?client_id=x&request={request}")
     }
 
     #[test]
     fn a_way_to_a_login_goes_on() {
-        let saml = format!(
-            "https://idp.example.com/saml?SAMLRequest={}&RelayState=x",
-            saml()
-        );
+        let signed = signed("https://acme.us.auth0.com/login/callback");
         for location in [
             "/u/login?state=hKFo2SA",
             "/u/login/identifier?state=hKFo2SA&ui_locales=es",
             "/u/login-email-verification?state=hKFo2SA",
             "https://acme.us.auth0.com/login?state=hKFo2SA&client=x&protocol=oauth2",
-            &saml,
+            &signed,
             "https://accounts.example.com/o/oauth2/auth?response_type=code&client_id=x&state=y&redirect_uri=https%3A%2F%2Facme.us.auth0.com%2Flogin%2Fcallback",
-            "https://idp.example.com/authorize?client_id=x&request_uri=urn%3Aietf%3Aparams%3Aoauth%3Arequest_uri%3Abwc4JK",
-            "https://idp.example.com/authorize?client_id=x&request=eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.c2ln",
             "https://login.example.com/wsfed?wa=wsignin1.0&wtrealm=urn%3Aauth0%3Aacme",
             "https://login.example.com/wsfed?wa=wsignin1.0&wtrealm=x&wreply=https%3A%2F%2Facme.us.auth0.com%2Flogin%2Fcallback",
-            "https://api.example.com/oauth/authenticate?oauth_token=x",
         ] {
             assert_eq!(
                 read(&answer(302, Some(location), "")),
@@ -366,6 +345,9 @@ mod tests {
     /// What a browser, a block list or a portal may as well be sent to proves no login page.
     #[test]
     fn what_only_looks_like_a_login_is_none() {
+        let saml = base64::engine::general_purpose::URL_SAFE.encode([7_u8; 240]);
+        let saml = format!("https://sso.corp.example/saml?SAMLRequest={saml}&RelayState=x");
+        let elsewhere = signed("https://sso.corp.example/login/callback");
         for location in [
             "",
             " ",
@@ -393,7 +375,13 @@ mod tests {
             "https://portal.example/?response_type=code&client_id=x&redirect_uri=https%3A%2F%2Facme.us.auth0.com%2Fauthorize",
             "https://portal.example/?request_uri=https%3A%2F%2Facme.us.auth0.com%2Fauthorize",
             "https://portal.example/?SAMLRequest=fZJ&RelayState=x",
+            "https://idp.example.com/authorize?client_id=x&request_uri=urn%3Aietf%3Aparams%3Aoauth%3Arequest_uri%3Abwc4JK",
+            "https://idp.example.com/authorize?client_id=x&request=eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.c2ln",
+            "https://api.example.com/oauth/authenticate?oauth_token=x",
+            &saml,
+            &elsewhere,
             "https://portal.example/?wa=wsignin1.0",
+            "https://portal.example/?wa=wsignin1.0&wtrealm=urn%3Aauth0%3A",
             "http://idp.example.com/auth?response_type=code&client_id=x&redirect_uri=https%3A%2F%2Facme.us.auth0.com%2Flogin%2Fcallback",
         ] {
             let found = read(&answer(302, Some(location), ""));

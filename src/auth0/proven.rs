@@ -146,6 +146,7 @@ mod tests {
             timeout: Duration::from_secs(1),
             redactor: Redactor::default(),
             trace: None,
+            waits: None,
         })
     }
 

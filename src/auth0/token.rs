@@ -65,6 +65,23 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    /// The identifier of the API that it is about, where its words name one whole.
+    fn api(&self) -> Option<&str> {
+        let words = self.description.trim_end_matches('.');
+        let named = match self.meaning {
+            Meaning::UnknownAudience => words.split_once(": ")?.1,
+            Meaning::NoClientGrant => {
+                let (_, behind) = words.split_once(" to access ")?;
+                behind.split('"').nth(1)?
+            }
+            _ => return None,
+        };
+        let is_whole = !named.ends_with('…') && !named.contains("[redacted]");
+        is_whole.then(|| named.trim())
+    }
+}
+
 impl TokenGrant {
     /// The scopes of the token: from its claims, which are signed; otherwise from the answer it came in.
     pub fn scopes(&self) -> BTreeSet<Scope> {
@@ -145,6 +162,18 @@ impl TokenAnswer {
             scope: text("scope").map(scopes_of),
             expires_in: json.get("expires_in").and_then(Value::as_i64),
         }))
+    }
+
+    /// The same as the answer to a request for an API.
+    ///
+    /// # Errors
+    /// If it refuses another: it says nothing of the one that was asked for, whoever it comes from.
+    pub(super) fn about(self, asked: &str) -> Result<Self, Error> {
+        let named = self.refusal().and_then(Refusal::api);
+        match named.filter(|named| !named.eq_ignore_ascii_case(asked)) {
+            Some(other) => Err(Error::OfAnother(other.to_owned())),
+            None => Ok(self),
+        }
     }
 
     /// The reason, where it was refused.

@@ -24,7 +24,7 @@ pub static CHECK: Check = Check {
         Document::Authorize,
     ],
     proof: Proof {
-        says: "/authorize goes on to a login page of Auth0's on the same host (Universal Login or the classic one), or to an identity provider that is asked to send people back there. A page that is shown at once is none, nor is any other address.",
+        says: "/authorize goes on to a login page of Auth0's on the same host (Universal Login or the classic one), or to an identity provider that is asked to send people back there. A page that is shown at once is none, nor is any other address. Where it cannot be read where a provider sends people back to (SAML, a pushed request), it is unknown: login-test --flow code tells.",
         by: &[Shown::Given(Document::Authorize)],
     },
     causes: &[

@@ -40,7 +40,7 @@ pub static CHECK: Check = Check {
         },
         Cause {
             name: "not-a-database",
-            means: "The connection is of a kind that cannot check passwords, such as a social or SAML login.",
+            means: "The connection is of a kind that cannot check passwords, such as a social or SAML login; or a database in which they are switched off.",
             fix: "Give the name of a database connection.",
         },
     ],
@@ -62,10 +62,14 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     };
     let tried = behaved.is_ok();
     let passed = matches!(&behaved, Ok(finding) if finding.status == Status::Pass);
+    let blocks_passwords = seen.as_ref().is_some_and(|found| found.blocks_passwords);
     match seen.as_ref().map(|found| found.strategy.as_deref()) {
         None if !tried => Ok(not_found(case, name, None).from_settings()),
         None if passed => behaved,
         None => behaved.map(Finding::from_settings),
+        Some(Some("auth0")) if !passed && blocks_passwords => {
+            Ok(passwords_are_off(case, name).from_settings())
+        }
         Some(Some("auth0")) if passed || !tried => {
             Ok(Finding::pass(name.to_string()).from_settings())
         }
@@ -160,6 +164,22 @@ fn not_a_database(case: &Case<'_>, name: &DirectoryName, refusal: Option<&Refusa
         format!("{name} is a connection that cannot check passwords."),
         refusal,
         database_fix(case),
+    )
+}
+
+/// What the tenant's settings call a database, and whose logins go another way.
+fn passwords_are_off(case: &Case<'_>, name: &DirectoryName) -> Finding {
+    Finding::fail(
+        "not-a-database",
+        format!("{name} is a database in which logins by password are switched off."),
+        fix(
+            "Switch on passwords for the directory, or give another database.",
+            &[
+                "Open Authentication > Database and choose the directory.",
+                "In its Authentication Methods tab, switch on Password.",
+            ],
+            case.page("connections/database"),
+        ),
     )
 }
 

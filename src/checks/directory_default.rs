@@ -118,7 +118,8 @@ fn is_the_records(case: &Case<'_>, settings: &TenantSettings) -> bool {
 fn told_by_settings(case: &Case<'_>) -> Option<&'static str> {
     let found = case.seen(&case.evidence.connection);
     let is_a_database = found.is_none_or(|found| {
-        let strategy = found.as_ref().map(|found| found.strategy.as_deref());
+        let found = found.as_ref().filter(|found| !found.blocks_passwords);
+        let strategy = found.map(|found| found.strategy.as_deref());
         // What is gone is none; of what kind it is, may be left out.
         strategy.is_some_and(|strategy| strategy.is_none_or(|strategy| strategy == "auth0"))
     });

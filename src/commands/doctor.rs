@@ -12,8 +12,8 @@ use crate::examine::Run;
 use crate::http::{Http, ThisSide};
 use crate::process::environment::{is_set_and_empty, variable};
 use crate::store;
-use crate::store::Asker;
 use crate::store::record_file::RecordFile;
+use crate::store::{Asker, Beside};
 use crate::terminal::style::{Indent, Mark, Style};
 use clap::Args;
 use std::fmt::Write as _;
@@ -278,7 +278,7 @@ fn stores(path: &Path, context: &Context) -> Vec<Row> {
             )
         }
     };
-    let file = path.with_file_name("secrets.toml");
+    let file = Beside::Secrets.path(path, "");
     let there = file.display().to_string();
     let file = if file.exists() {
         let row = Row::new("secrets", "Secrets file", format!("{there}{}", mode(&file)));

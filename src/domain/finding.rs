@@ -1,6 +1,6 @@
 //! What a check found: its status, one sentence, and how to fix it.
 
-use super::Scope;
+use super::{Scope, one_stop};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -187,7 +187,7 @@ impl Finding {
     #[must_use]
     pub fn map_texts(mut self, change: impl Fn(&str) -> String) -> Self {
         if let Text::Owned(message) = &self.message {
-            self.message = change(message).into();
+            self.message = one_stop(&change(message)).into_owned().into();
         }
         self.fix = self.fix.map(|fix| Fix {
             summary: change(&fix.summary),

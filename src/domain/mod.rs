@@ -62,7 +62,7 @@ pub use report::{CheckResult, Exchange, IntegrationReport, Report, Summary};
 pub use scope::{REQUIRED_SCOPES, Scope, scopes_of};
 pub use secret::{AccessToken, ClientSecret, Password, SealedAt, SealedSecret, SealedSecrets};
 pub use secret_kind::{Misplaced, SecretKind};
-pub use sentence::sentence;
+pub use sentence::{one_stop, sentence};
 pub use settings::Settings;
 pub use shard::{Shard, ShardChoice, ShardError};
 pub use subscription::SubscriptionType;

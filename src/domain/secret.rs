@@ -25,7 +25,13 @@ fn tidy_secret(raw: &str, what: &str) -> Result<Pasted<String>, ValueError> {
             "this is JSON, not the {what}: give what stands in it as {member} alone (jq -r .{member})"
         )));
     }
-    let pasted = tidy_word(raw, what)?;
+    let mut pasted = tidy_word(raw, what)?;
+    if what == CLIENT_SECRET {
+        while let Some((secret, left_out)) = with_more(&pasted.value) {
+            pasted.value = secret.to_owned();
+            pasted.fixed.push(left_out);
+        }
+    }
     if is_encoded_secret(&pasted.value) {
         return Err(ValueError::new(format!(
             "this is the {what} in base64, as Kubernetes keeps secrets: decode it first (base64 -d)"
@@ -70,13 +76,31 @@ fn is_encoded_secret(text: &str) -> bool {
         return false;
     };
     let bytes = Zeroizing::new(bytes);
-    let is_of_secret = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    std::str::from_utf8(&bytes).is_ok_and(|secret| {
-        let secret = secret.trim_end();
-        secret.len() == 64
-            && secret.as_bytes().iter().all(is_of_secret)
-            && is_made_by_chance(secret)
-    })
+    std::str::from_utf8(&bytes).is_ok_and(|secret| is_of_auth0(secret.trim_end()))
+}
+
+/// Whether a text has the form of the Client Secrets that Auth0 makes. Whoever brought one along has any other.
+fn is_of_auth0(text: &str) -> bool {
+    let is_of_secret = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    text.len() == 64 && text.bytes().all(is_of_secret) && is_made_by_chance(text)
+}
+
+/// A secret that Auth0 made, where more was copied with it: the Client ID and a colon, as HTTP Basic puts them together
+/// (RFC 7617), or the comma behind it. In a secret of any other form these may be its own.
+fn with_more(text: &str) -> Option<(&str, &'static str)> {
+    if let Some((id, secret)) = text.split_once(':')
+        && ClientId::is_one_by_its_form(id)
+        && is_of_auth0(secret.trim_end_matches([',', ';']))
+    {
+        return Some((secret, "left out the Client ID before it"));
+    }
+    let secret = text.strip_suffix([',', ';'])?;
+    let said = if text.ends_with(';') {
+        "left out the semicolon behind it"
+    } else {
+        "left out the comma behind it"
+    };
+    is_of_auth0(secret).then_some((secret, said))
 }
 
 /// A client secret that nobody can read yet: of thousands of integrations, each is opened when its turn comes, with the
@@ -448,6 +472,49 @@ mod tests {
     }
 
     /// What was typed in the wrong place is somebody's right answer to another question.
+    #[test]
+    fn what_was_copied_with_a_secret_of_auth0s_is_left_out_and_said() {
+        const ID: &str = "ujY92uutE7GMyoSKlDLwind2cxD40HR3";
+        const SECRET: &str = "kP3vQ9xW7zR1mN5bT8yU2aS4dF6gH0jKL_c-V1xZ8qW3eR5tY7uI9oP2aS4dF6g9";
+        for (text, fixed) in [
+            (SECRET.to_owned(), vec![]),
+            (format!("{SECRET},"), vec!["left out the comma behind it"]),
+            (
+                format!("{SECRET};"),
+                vec!["left out the semicolon behind it"],
+            ),
+            (
+                format!("{ID}:{SECRET}"),
+                vec!["left out the Client ID before it"],
+            ),
+            (
+                format!("{ID}:{SECRET},"),
+                vec![
+                    "left out the Client ID before it",
+                    "left out the comma behind it",
+                ],
+            ),
+        ] {
+            let redactor = Redactor::default();
+            let pasted = ClientSecret::parse(text, &redactor).expect("a secret");
+            assert_eq!(pasted.value.expose(), SECRET);
+            assert_eq!(pasted.fixed, fixed);
+        }
+        // What may be the secret's own stays.
+        for own in [
+            format!("{}:{SECRET}", &ID[1..]),
+            format!("{ID}:{}", &SECRET[1..]),
+            format!("{},", &SECRET[1..]),
+            "brought-along:from;elsewhere,".to_owned(),
+            format!("{SECRET}:{ID}"),
+        ] {
+            let pasted = ClientSecret::parse(own.clone(), &Redactor::default());
+            let pasted = pasted.expect("a secret");
+            assert_eq!(pasted.value.expose(), own);
+            assert!(pasted.fixed.is_empty(), "{own}");
+        }
+    }
+
     #[test]
     fn a_try_is_kept_out_of_what_others_write_and_not_out_of_our_words() {
         const TRY: &str = "kP3vQ9-xW7_zR1mN5bT8yU2aS4dF6gH0jK3lZ9xC7vB1nM5qW8eR2tY4uI6oaB3x";

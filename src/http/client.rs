@@ -7,6 +7,7 @@ use super::asked_proxy::{self, Known, Said};
 use super::call::{Authorization, Body, Call, form};
 use super::names::Names;
 use super::one_connection::{Gates, Watching};
+use super::retry::{self, RUN_LIMIT, was_turned_away};
 use super::this_side::{Proxies, Proxy};
 use super::{
     Answer, Endpoint, Error, ProxyTrouble, ThisSide, Transport, error, is_secret, shown, tls::tls,
@@ -20,15 +21,6 @@ use zeroize::Zeroizing;
 
 /// Larger answers are not read: the largest that Auth0 is known to give here, the list of APIs, has 21 KB.
 const LARGEST_BODY: usize = 1024 * 1024;
-
-/// The longest that all requests of one examination may take together, unless single ones may take longer.
-const RUN_LIMIT: Duration = Duration::from_secs(60);
-
-/// How often the same is asked at most.
-const TRIES: u32 = 3;
-
-/// How long to wait before the second try; it grows with each.
-const PAUSE: Duration = Duration::from_millis(150);
 
 /// What a sandbox calls itself in the `Server` header of each answer. Auth0 never does, and who imitates it gains nothing:
 /// a report of practice is worth less than another.
@@ -48,18 +40,8 @@ pub struct HttpOptions {
     pub redactor: Redactor,
     /// Who is told what was asked and answered.
     pub trace: Option<Trace>,
-}
-
-/// Whether a rate limit that says for how long turned a request away before anybody looked at it: not even a login was counted.
-/// Where Auth0 counts one, it says so by another code (`too_many_attempts`).
-fn was_turned_away(outcome: &Result<Answer, Error>) -> bool {
-    outcome.as_ref().is_ok_and(|answer| {
-        answer.status == 429
-            && answer.retry_after.is_some()
-            && answer
-                .json()
-                .is_ok_and(|body| body["error"] == "too_many_requests")
-    })
+    /// Who is told of a long wait.
+    pub waits: Option<Trace>,
 }
 
 /// The client, and the proxies that it goes through.
@@ -162,6 +144,7 @@ impl Http {
     #[must_use]
     pub fn one_of_several(mut self, name: &str) -> Self {
         self.is_one_of_several = true;
+        self.options.waits = None;
         if let Some(trace) = self.options.trace.take() {
             let name = clean(name);
             self.options.trace = Some(Arc::new(move |line| trace(&format!("{name} {line}"))));
@@ -345,21 +328,11 @@ impl Http {
         tries: u32,
         insist: bool,
     ) -> Option<Duration> {
-        let step = PAUSE.saturating_mul(tries);
-        let pause = match outcome {
-            Ok(answer) if answer.status == 429 => answer
-                .retry_after
-                .unwrap_or(step * 3)
-                .max(Duration::from_millis(100)),
-            Ok(answer) if answer.status >= 500 && insist => step,
-            Err(Error::Transport(Transport::Refused | Transport::Closed)) => step,
-            Err(Error::Transport(Transport::TimedOut(_) | Transport::NoNames)) if insist => step,
-            _ => return None,
-        };
-        if tries >= TRIES {
-            return None;
+        let pause = self.in_time(retry::wanted(outcome, tries, insist)?)?;
+        if matches!(outcome, Ok(answer) if answer.status == 429) {
+            self.tell_wait(pause);
         }
-        self.in_time(pause)
+        Some(pause)
     }
 
     /// How long to wait for the proxy, where it is away and may come again.
@@ -389,6 +362,13 @@ impl Http {
             .map_or(RUN_LIMIT, |deadline| {
                 deadline.saturating_duration_since(Instant::now())
             })
+    }
+
+    /// Says that a rate limit is waited for, where that takes long.
+    pub(crate) fn tell_wait(&self, pause: Duration) {
+        if let (Some(tell), Some(words)) = (&self.options.waits, retry::told(pause)) {
+            tell(&words);
+        }
     }
 
     async fn send_once(

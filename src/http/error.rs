@@ -99,6 +99,9 @@ pub enum Error {
     /// The answer was JSON of another form.
     #[error("the answer had another form than Auth0 documents: {0}")]
     WrongShape(String),
+    /// The answer is about another than was asked about: of that one it says nothing.
+    #[error("the answer is about {0}, which was not asked about")]
+    OfAnother(String),
     /// The answer sent us elsewhere; it was not followed.
     #[error("the answer (HTTP {status}) points to {to}")]
     Redirected {
@@ -206,7 +209,10 @@ impl Error {
             Self::Transport(how) => {
                 !matches!(how, Transport::NoSuchHost | Transport::BadCertificate(_))
             }
-            Self::RateLimited { .. } | Self::Server { .. } | Self::BrokenJson { .. } => true,
+            Self::RateLimited { .. }
+            | Self::Server { .. }
+            | Self::BrokenJson { .. }
+            | Self::OfAnother(_) => true,
             _ => false,
         }
     }

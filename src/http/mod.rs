@@ -9,6 +9,7 @@ mod error;
 mod names;
 mod one_connection;
 mod page;
+mod retry;
 mod shown;
 mod speech;
 mod this_side;

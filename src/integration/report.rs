@@ -9,6 +9,7 @@ use crate::output::delivery::{self, Delivery};
 use crate::output::document::{self, Document};
 use crate::output::human::{self, Detail, Look};
 use crate::process::environment::variable;
+use crate::store::Beside;
 use std::path::{Path, PathBuf};
 
 /// Where the report of a run goes, after a look at whether its files can be written. The run says on stderr where it asks, and
@@ -75,7 +76,7 @@ fn kept(context: &Context) -> Vec<PathBuf> {
         .all_record_paths()
         .into_iter()
         .flat_map(|record| {
-            let secrets = record.with_file_name("secrets.toml");
+            let secrets = Beside::Secrets.path(&record, "");
             let mut former = record.clone().into_os_string();
             former.push(".bak");
             [record, PathBuf::from(former), secrets]

@@ -6,6 +6,7 @@
 use super::request::Asked;
 use crate::auth0::IdTokenAlgorithm;
 use crate::store::atomic_file::{self, WriteError};
+use crate::store::beside::Beside;
 use crate::store::opened::{self, Kind, OpenError};
 use std::fs;
 use std::io;
@@ -17,8 +18,6 @@ pub const PENDING_LIFETIME: time::Duration = time::Duration::minutes(10);
 
 /// How far a clock may have been set back meanwhile.
 const SET_BACK: time::Duration = time::Duration::minutes(1);
-
-const PREFIX: &str = "login-in-progress-";
 
 /// A login whose address was printed.
 #[derive(Debug, Clone)]
@@ -88,10 +87,8 @@ impl PendingLogins {
         let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, state.as_bytes());
         let name = digest.as_ref()[..12]
             .iter()
-            .fold(String::from(PREFIX), |name, byte| {
-                format!("{name}{byte:02x}")
-            });
-        self.record_file.with_file_name(name + ".toml")
+            .fold(String::new(), |name, byte| format!("{name}{byte:02x}"));
+        Beside::LoginInProgress.path(&self.record_file, &name)
     }
 
     /// Keeps a login, readable by its owner alone.
@@ -170,11 +167,12 @@ impl PendingLogins {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
+        let (begin, _) = Beside::LoginInProgress.form();
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let name = entry.file_name();
             let name = name.to_string_lossy();
             // With a dot in front where a run was killed while it wrote.
-            let ours = name.strip_prefix('.').unwrap_or(&name).starts_with(PREFIX);
+            let ours = name.strip_prefix('.').unwrap_or(&name).starts_with(begin);
             let written = entry.metadata().and_then(|data| data.modified());
             if ours
                 && let Ok(written) = written

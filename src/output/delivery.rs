@@ -5,6 +5,7 @@ use super::human::{Detail, Look};
 use super::lines::{Lines, print};
 use super::{Format, jsonl, markdown};
 use crate::domain::{IntegrationReport, Redactor};
+use crate::store::Beside;
 use crate::store::atomic_file::WriteError;
 use crate::store::shared_file;
 use crate::terminal::stream::{nobody_reads_stdout, only_writing};
@@ -77,12 +78,9 @@ fn is_of(place: &Path, kept: &Path) -> bool {
     };
     let (own, kept_name) = (name(place), name(kept));
     let is_its = |own: &str| own.starts_with(&kept_name) || own == "maz-auth0.lock";
-    let is_under_way = ["setup-in-progress", "login-in-progress"]
-        .iter()
-        .any(|begin| own.starts_with(begin));
     place == kept
         || place.parent() == kept.parent()
-            && (is_under_way || own.strip_prefix('.').is_some_and(is_its))
+            && (Beside::has(&own) || own.strip_prefix('.').is_some_and(is_its))
 }
 
 impl Delivery {

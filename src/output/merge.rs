@@ -111,7 +111,41 @@ impl Document {
                 .collect(),
         };
         document.fold();
+        remarks.extend(document.lacking());
         Ok(Merged { document, remarks })
+    }
+
+    /// What not one check could do without, where nothing was looked at; as far as any says.
+    fn lacking(&self) -> Option<String> {
+        if !self.head.saw_nothing() {
+            return None;
+        }
+        let mut lacking: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
+        for integration in &self.integrations {
+            let is_a_check =
+                |because: &str| integration.checks.iter().any(|one| *one.id == *because);
+            for check in &integration.checks {
+                let because = check.because.as_deref().unwrap_or_default();
+                if !(matches!(because, "--only" | "--skip") || is_a_check(because)) {
+                    let checks = lacking.entry((because, &check.message)).or_default();
+                    checks.insert(&check.id);
+                }
+            }
+        }
+        let each = lacking.into_iter().map(|((because, why), checks)| {
+            let checks = some_of(checks.iter().copied());
+            match why.trim_end_matches('.') {
+                "" => format!("{checks}: needs {because}"),
+                why => format!("{checks}: {why}"),
+            }
+        });
+        let each: Vec<String> = each.collect();
+        (!each.is_empty()).then(|| {
+            format!(
+                "In none of these reports could anything be checked. {}.",
+                each.join("; ")
+            )
+        })
     }
 
     fn began(&self) -> OffsetDateTime {

@@ -4,6 +4,7 @@
 use super::Trouble;
 use super::pieces::{Action, Change};
 use crate::domain::IntegrationName;
+use crate::store::Beside;
 use crate::store::atomic_file::{Intent, WriteError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -138,7 +139,7 @@ pub struct Changes {
 impl Changes {
     /// Where they are.
     pub fn path(record_file: &Path, name: &IntegrationName) -> PathBuf {
-        record_file.with_file_name(format!("changes-{name}.json"))
+        Beside::Changes.path(record_file, name.as_str())
     }
 
     /// Waits for its turn, and takes up what is noted.

@@ -1,6 +1,7 @@
 //! All that this machine keeps: the record file, and the secrets in one of three stores.
 
 pub mod atomic_file;
+pub mod beside;
 pub mod environment;
 mod keep_error;
 mod keyring;
@@ -14,6 +15,7 @@ mod secrets;
 pub mod shared_file;
 mod together;
 
+pub use beside::Beside;
 pub use keep_error::KeepError;
 pub use rotation::{Rotation, Stage, unfinished_rotation};
 pub use secrets::*;

@@ -3,7 +3,7 @@
 use crate::domain::{ClientSecret, IntegrationName, SealedSecret, SecretStoreKind, ValueError};
 use crate::store::atomic_file::{self, Lock};
 use crate::store::opened::{self, Kind, OpenError};
-use crate::store::{Asker, SecretError, SecretStore};
+use crate::store::{Asker, Beside, SecretError, SecretStore};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -46,7 +46,7 @@ impl SecretFile {
     pub fn beside(record_file: &Path, asker: Asker) -> Self {
         Self {
             asker,
-            path: record_file.with_file_name("secrets.toml"),
+            path: Beside::Secrets.path(record_file, ""),
         }
     }
 

@@ -110,7 +110,13 @@ const ARROWS: &[(&str, &[&str])] = &[
     // A login in two steps keeps its verifier in a private file in between.
     (
         "login",
-        &["store::atomic_file", "store::opened", "auth0", "domain"],
+        &[
+            "store::atomic_file",
+            "store::beside",
+            "store::opened",
+            "auth0",
+            "domain",
+        ],
     ),
     ("auth0", &["domain", "http"]),
     ("maz", &["domain", "http"]),
@@ -914,6 +920,13 @@ fn files_are_opened_in_one_place() {
         found.is_empty(),
         "files are opened by src/store/opened.rs: {found:#?}"
     );
+}
+
+/// What is kept beside a record has its row in `Beside`, which no report may replace.
+#[test]
+fn what_is_kept_beside_a_record_is_named_in_one_place() {
+    let found = only_in(&["with_file_name("], &["src/store/"]);
+    assert!(found.is_empty(), "use store::Beside: {found:#?}");
 }
 
 /// Words of others move no cursor and command no engine of a CI, whoever forgot to clean them: there is one way out.

@@ -125,6 +125,7 @@ impl Administration {
             if answer.status == 429 {
                 let pause = answer.retry_after.unwrap_or(PAUSE).max(PAUSE);
                 if began.elapsed() + pause < PATIENCE {
+                    http.tell_wait(pause);
                     tokio::time::sleep(pause).await;
                     continue;
                 }

@@ -17,6 +17,8 @@ pub struct ConnectionSettings {
     pub name: String,
     /// `auth0` is a database.
     pub strategy: Option<String>,
+    /// Whether logins by password are switched off; options are shown only with the scope `read:connections_options`.
+    pub blocks_passwords: bool,
 }
 
 impl ConnectionSettings {
@@ -32,6 +34,9 @@ impl ConnectionSettings {
                     id: text(row, "id"),
                     name: text(row, "name")?,
                     strategy: text(row, "strategy"),
+                    blocks_passwords: row
+                        .pointer("/options/authentication_methods/password/enabled")
+                        .is_some_and(|enabled| *enabled == false),
                 })
             })
             .collect())
@@ -61,7 +66,7 @@ impl Management<'_> {
     /// If there is neither an answer nor a refusal.
     pub async fn connection(&self, name: &DirectoryName) -> Read<Option<ConnectionSettings>> {
         let path = format!(
-            "/api/v2/connections?name={}&fields=id%2Cname%2Cstrategy",
+            "/api/v2/connections?name={}&fields=id%2Cname%2Cstrategy%2Coptions",
             encoded(name.as_str())
         );
         self.read(&path, |answer| {

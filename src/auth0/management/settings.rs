@@ -68,11 +68,16 @@ impl Throttling {
     /// Reads an answer.
     ///
     /// # Errors
-    /// If it is no JSON object.
+    /// If it is no JSON object, or does not hold what it is about: what is not said is no empty list.
     pub fn read(answer: &Answer) -> Result<Self, Error> {
         let json = object(answer)?;
+        let enabled = json.get("enabled").and_then(Value::as_bool);
+        let has_list = json.get("allowlist").is_some_and(Value::is_array);
+        if enabled != Some(false) && !has_list {
+            return Err(Error::WrongShape("it holds no allow-list".into()));
+        }
         Ok(Self {
-            enabled: json.get("enabled").and_then(Value::as_bool),
+            enabled,
             allowlist: texts(&json, "allowlist"),
         })
     }

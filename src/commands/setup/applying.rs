@@ -53,6 +53,7 @@ pub(super) fn known(plan: &Plan, state: &State, applied: &Applied) -> Evidence {
             id: Some(row.id.clone()),
             name: row.name.clone(),
             strategy: Some(row.strategy.clone()),
+            blocks_passwords: false,
         };
         Part::Got(Ok(Some(connection)), Duration::ZERO)
     });

@@ -4,12 +4,10 @@
 
 use super::draft::{Draft, LAST_TIME};
 use crate::domain::{ApiTarget, IntegrationName, Key, Values};
+use crate::store::Beside;
 use crate::store::opened::{self, Kind};
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
-
-/// How the name of such a file begins.
-const STEM: &str = "setup-in-progress";
 
 /// Where the verified steps of one setup are kept, beside the record. Another setup has a file of its own.
 #[derive(Clone)]
@@ -59,10 +57,10 @@ impl Journal {
         let name = name.map(|name| format!("-{name}")).unwrap_or_default();
         let path = (1..=u16::MAX)
             .map(|count| match count {
-                1 => format!("{STEM}{name}.toml"),
-                count => format!("{STEM}{name}-{count}.toml"),
+                1 => name.clone(),
+                count => format!("{name}-{count}"),
             })
-            .map(|name| record_file.with_file_name(name))
+            .map(|between| Beside::SetupInProgress.path(record_file, &between))
             .find(|path| !enabled || path.symlink_metadata().is_err());
         Self {
             path: path.unwrap_or_default(),
@@ -87,16 +85,15 @@ impl Journal {
         let folder = record_file.parent().map(std::fs::read_dir);
         let files = folder.and_then(Result::ok).into_iter().flatten();
         let mut all: Vec<Left> = files
-            .filter_map(|file| Some(file.ok()?.file_name()))
-            .filter(|name| {
-                let name = Path::new(name);
-                let stem = name.file_stem().and_then(|stem| stem.to_str());
-                stem.is_some_and(|stem| stem.starts_with(STEM))
-                    && name.extension().is_some_and(|end| end == "toml")
+            .filter_map(|file| Some(file.ok()?.path()))
+            .filter(|path| {
+                let (begin, end) = Beside::SetupInProgress.form();
+                let name = path.file_name().and_then(|name| name.to_str());
+                name.is_some_and(|name| name.starts_with(begin) && name.ends_with(end))
             })
-            .filter_map(|name| {
+            .filter_map(|path| {
                 let journal = Self {
-                    path: record_file.with_file_name(name),
+                    path,
                     enabled: true,
                     replaces: Cell::new(false),
                 };

@@ -11,7 +11,7 @@ use crate::error::Failure;
 use crate::integration;
 use crate::store::Asker;
 use crate::store::record_file::RecordFile;
-use crate::store::{self, KeepError, SecretStore};
+use crate::store::{self, Beside, KeepError, SecretStore};
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Choice, OptionRow};
 use crate::terminal::shell::Shell;
@@ -122,7 +122,7 @@ impl SetupRun<'_> {
         let words = format!(
             "The Client Secret cannot go into a keyring: {}. In a file it would be in {}",
             failure.message,
-            self.file.path().with_file_name("secrets.toml").display()
+            Beside::Secrets.path(self.file.path(), "").display()
         );
         let words = style.marked(Mark::Warn, &words);
         self.context.tell(&format!("\n{words}"));

@@ -41,7 +41,10 @@ fn an_allow_list_that_was_asked_for_and_not_seen_is_no_pass() {
     const LIST: &str = "/api/v2/attack-protection/suspicious-ip-throttling";
     let sandbox = sandbox(&[]);
     let asked = ["--maz-address", "203.0.113.7", "--only", "password"];
-    for answer in unreadable() {
+    // What does not hold the list says nothing of who is on it.
+    let empty = ["{}", r#"{"enabled":true}"#, r#"{"allowlist":null}"#];
+    let empty = empty.map(|json| http(200, "application/json", json));
+    for answer in unreadable().into_iter().chain(empty) {
         let what = String::from_utf8_lossy(&answer).into_owned();
         let outcome = through(&sandbox, LIST, answer, &asked);
         let report = outcome.json();
@@ -73,6 +76,75 @@ fn an_allow_list_that_was_asked_for_and_not_seen_is_no_pass() {
     let outcome = through(&sandbox, LIST, http(502, "text/plain", ""), &asked[2..]);
     let report = outcome.json();
     assert_eq!(check(&report, "password.protection")["status"], "pass");
+}
+
+/// A refusal that names an API is about that one, whoever it comes from.
+#[test]
+fn what_is_said_of_another_api_is_no_verdict_on_the_one_that_was_asked_for() {
+    let sandbox = sandbox(&[]);
+    let own = sandbox.details().env["MAZ_AUTH0_AUDIENCE"].clone();
+    for (api, code, status) in [
+        ("https://other.example.com/api/", 3, "unknown"),
+        (own.as_str(), 1, "pass"),
+    ] {
+        for words in [
+            format!("Service not found: {api}"),
+            format!("Service not enabled within domain: {api}"),
+            format!(
+                "Client is not authorized to access \"{api}\". You need to create a \"client-grant\" associated to this API."
+            ),
+        ] {
+            let body = serde_json::json!({"error": "access_denied", "error_description": words});
+            let answer = http(403, "application/json", &body.to_string());
+            let between = Between::with(&sandbox, move |asked| {
+                (asked.grant() == "client_credentials").then(|| answer.clone())
+            });
+            let outcome = Program::new(VERIFY)
+                .against(&sandbox)
+                .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+                .run();
+            let report = outcome.json();
+            assert_eq!(outcome.code, Some(code), "{words}: {report}");
+            let found = check(&report, "application.credentials");
+            assert_eq!(found["status"], status, "{words}: {found}");
+            if code == 3 {
+                assert!(message(&report, "application.credentials").contains(api));
+            }
+        }
+    }
+}
+
+/// Who may see a directory's settings is told before anybody tries to log in that no password gets through.
+#[test]
+fn a_directory_without_passwords_is_told_by_its_settings() {
+    let sandbox = sandbox(&[]);
+    let directory = sandbox.details().env["MAZ_AUTH0_DEFAULT_DIRECTORY"].clone();
+    sandbox.with_tenant(|tenant| {
+        let connection = tenant.connection_mut(&directory).expect("there");
+        let off = serde_json::json!({"password": {"enabled": false}});
+        connection
+            .options
+            .insert("authentication_methods".into(), off);
+    });
+    for more in [&["--skip", "password"][..], &[]] {
+        let outcome = Program::new(&[VERIFY, more].concat())
+            .against(&sandbox)
+            .with_admin_token(&sandbox)
+            .run();
+        let report = outcome.json();
+        assert_eq!(outcome.code, Some(1), "{report}");
+        let found = check(&report, "directory.connection");
+        assert_eq!(found["status"], "fail", "{report}");
+        assert_eq!(found["cause"], "not-a-database", "{found}");
+        let says = message(&report, "directory.connection");
+        assert!(says.contains("switched off"), "{says}");
+        let failed = report["integrations"][0]["checks"]
+            .as_array()
+            .into_iter()
+            .flatten();
+        let failed: Vec<_> = failed.filter(|check| check["status"] == "fail").collect();
+        assert_eq!(failed.len(), 1, "{failed:?}");
+    }
 }
 
 /// What nobody saw of MAZ's addresses is not why a reader was turned away.

@@ -360,6 +360,7 @@ fn healthy(sandbox: &Sandbox, settings: &Settings) -> Evidence {
         timeout: Duration::from_secs(10),
         redactor: Redactor::default(),
         trace: None,
+        waits: None,
     });
     let mut run = Run::new(std::sync::Arc::new(http), settings.clone());
     tokio::runtime::Builder::new_current_thread()

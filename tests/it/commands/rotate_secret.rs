@@ -304,6 +304,36 @@ fn spoiled(desk: &Desk, spoil: impl Fn() -> Vec<u8> + Send + Sync + 'static) -> 
     })
 }
 
+/// Nobody sits before a screen on which nothing goes on.
+#[test]
+fn a_rate_limit_that_is_waited_for_is_said() {
+    for quiet in [false, true] {
+        let desk = set_up(false);
+        let was_asked = std::sync::atomic::AtomicBool::new(false);
+        let between = Between::with(&desk.sandbox, move |asked| {
+            let is_first = asked.grant() == "client_credentials"
+                && !was_asked.swap(true, std::sync::atomic::Ordering::SeqCst);
+            let body = r#"{"error":"too_many_requests","error_description":"Global limit has been reached"}"#;
+            is_first.then(|| {
+                format!("HTTP/1.1 429 Too Many Requests\r\nretry-after: 2\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len()).into_bytes()
+            })
+        });
+        let mut arguments = vec!["rotate-secret", "acme", "--yes"];
+        arguments.extend(quiet.then_some("--quiet"));
+        let outcome = desk
+            .program(&arguments)
+            .with_admin_token(&desk.sandbox)
+            .without("MAZ_AUTH0_CLIENT_SECRET")
+            .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+            .run();
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+        let is_said =
+            outcome.stderr.contains("rate limit") && outcome.stderr.contains("waiting 2 s");
+        assert_eq!(is_said, !quiet, "{outcome:?}");
+        assert_eq!(recorded(&desk), accepted(&desk.sandbox));
+    }
+}
+
 #[test]
 fn an_old_secret_that_is_still_taken_for_a_while_proves_nothing() {
     let json = "application/json";

@@ -41,6 +41,7 @@ fn api_at(address: &str, app_id: &str, token: &str, log: &Log) -> RecordApi {
         endpoint: None,
         timeout: Duration::from_millis(700),
         redactor: shared(),
+        waits: None,
         trace: Some(Arc::new(move |line: &str| {
             let mut log = log.lock().expect("the log");
             log.push_str(line);

@@ -521,6 +521,31 @@ fn a_value_of_one_integration_is_none_of_several() {
     assert_eq!(names(&once.json()), ["a"]);
 }
 
+/// Parts in which nothing could be looked at make a whole of which that is said, with what it takes.
+#[test]
+fn parts_that_saw_nothing_say_what_was_missing_once_they_are_merged() {
+    let tenant = sandbox(&[]);
+    let folder = records(&tenant, &["a", "b", "c", "d"]);
+    for part in ["1", "2"] {
+        let (shard, output) = (format!("{part}/2"), format!("json={part}.json"));
+        let only = ["--only", "application.type", "--only", "record.target"];
+        let arguments = [
+            &["--all", "--shard", &shard, "--output", &output],
+            &only[..],
+        ]
+        .concat();
+        let outcome = verify(&tenant, &folder, &arguments).run();
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    }
+    let merged = Program::new(&["report", "merge", "1.json", "2.json"])
+        .within(folder.path())
+        .run();
+    assert_eq!(merged.code, Some(2), "{merged:?}");
+    for missing in ["application.type", "read:clients", "record.target"] {
+        assert!(merged.stderr.contains(missing), "{missing}: {merged:?}");
+    }
+}
+
 /// What cannot be read of some keeps nobody from the others: it is said, with the way out, and told as not run.
 #[test]
 fn what_cannot_be_read_keeps_nobody_from_the_others() {

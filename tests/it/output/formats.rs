@@ -177,6 +177,11 @@ fn a_report_replaces_no_other_and_nothing_that_is_kept() {
         vec!["json=.maz-auth0.lock"],
         vec!["json=setup-in-progress-acme.toml"],
         vec!["json=login-in-progress-00.toml"],
+        vec!["json=.setup-in-progress-acme.toml.new"],
+        vec!["json=changes-acme.json"],
+        vec!["html=x/../changes-acme.json"],
+        vec!["json=.changes-acme.json.new"],
+        vec!["json=config/maz-auth0/changes-acme.json"],
         // Where records are kept that this run does not read.
         vec!["json=of-the-environment/integrations.toml"],
         vec!["html=of-the-environment/integrations.toml.bak"],
