@@ -59,19 +59,31 @@ impl Changing {
         self.problems.contains(&problem)
     }
 
+    /// All values are what they were.
+    fn restore(&self, draft: &mut Draft) {
+        draft.values.clone_from(&self.values);
+        draft.client_secret.clone_from(&self.client_secret);
+        draft
+            .authorization_code
+            .clone_from(&self.authorization_code);
+        draft.given.clone_from(&self.given);
+    }
+
     /// As if nothing had been changed. Gives which values were verified, and what the tenant had said.
     pub(super) fn undo(self, draft: &mut Draft) -> (Vec<Key>, Evidence) {
-        draft.values = self.values;
-        draft.client_secret = self.client_secret;
-        draft.authorization_code = self.authorization_code;
-        draft.given = self.given;
+        self.restore(draft);
         (self.verified, self.evidence)
     }
 
-    /// The values of later steps that hold as they were. Those of another tenant do not, wherever they came from.
+    /// The values of later steps that hold as they were. Those of another tenant do not, wherever they came from; who comes back
+    /// from there finds them again.
     pub(super) fn untouched(&self, draft: &mut Draft) -> BTreeSet<Key> {
         let is_same_tenant = draft.values.domain == self.values.domain;
         let later = STEPS.iter().skip(self.step + 1).flat_map(|step| step.keys);
+        // Another tenant was named in between: it took them along.
+        if is_same_tenant && later.clone().any(|key| !draft.has(*key)) {
+            self.restore(draft);
+        }
         let (stay, go): (BTreeSet<Key>, BTreeSet<Key>) = later
             .copied()
             .partition(|key| is_same_tenant || *key == Key::SubscriptionType);

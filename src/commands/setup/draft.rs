@@ -204,6 +204,15 @@ impl Draft {
         Ok(())
     }
 
+    /// Whether what a step asks for is answered.
+    pub(super) fn has(&self, key: Key) -> bool {
+        match key {
+            Key::ClientSecret => self.client_secret.is_some(),
+            Key::ApplicationDomain => self.authorization_code.is_some(),
+            key => self.values.text(key).is_some(),
+        }
+    }
+
     /// All that is known, as the table has it.
     pub(super) fn all_values(&self) -> Values {
         let code = self.authorization_code.as_ref().and_then(Option::as_ref);

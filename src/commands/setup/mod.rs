@@ -5,6 +5,7 @@ mod applying;
 mod changing;
 mod choosing;
 mod code_grant;
+mod complete;
 mod conversation;
 mod draft;
 mod explaining;

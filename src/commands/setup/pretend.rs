@@ -146,7 +146,7 @@ fn it_is_kept_by_an_unfinished_setup_and_repeated_by_its_command() {
     proposed.take_proposals().expect("values");
     assert!(is_there(&proposed.values));
 
-    let rows = summary::values(&draft);
+    let rows = summary::values(&draft.all_values(), draft.client_secret.as_ref());
     for key in BOTH {
         assert!(rows.contains(&(key.title(), TEXT.to_owned())));
     }

@@ -1,6 +1,7 @@
 //! What a setup leaves open, said before the record is written: what did not pass, and what was not looked at, each with the
 //! way to know it.
 
+use super::complete::Complete;
 use super::explaining;
 use super::replacing;
 use super::steps::STEPS;
@@ -108,10 +109,11 @@ enum More {
 }
 
 impl Wizard<'_> {
-    pub(super) fn review(&mut self) -> Result<Review, Failure> {
+    /// Shows what was answered, and asks what is to be done with it.
+    pub(super) fn review(&mut self, complete: &Complete) -> Result<Review, Failure> {
         let style = self.context.err;
         self.context.tell(&format!("\n{}", style.heading("Review")));
-        for (title, value) in super::summary::values(self.draft) {
+        for (title, value) in complete.shown() {
             self.context
                 .tell(&format!("  {title:<26} {}", style.value(&value)));
         }
@@ -165,7 +167,7 @@ impl Wizard<'_> {
                 if self.writes_anyway(&results)? && self.replaces(replaced.as_ref())? {
                     Ok(Review::Write)
                 } else {
-                    self.review()
+                    self.review(complete)
                 }
             }
             // To go back from here is to change something.
@@ -186,7 +188,7 @@ impl Wizard<'_> {
                     .nth(chosen.unwrap_or(usize::MAX));
                 match step {
                     Some(step) => Ok(Review::Change(step)),
-                    None => self.review(),
+                    None => self.review(complete),
                 }
             }
             Some(chosen) => match more.get(chosen.wrapping_sub(2)) {
@@ -194,13 +196,13 @@ impl Wizard<'_> {
                     if self.take_practice_token() || self.ask_admin_token()? {
                         self.look_again(&results, None);
                     }
-                    self.review()
+                    self.review(complete)
                 }
                 Some(More::Rehearsal) => {
                     if self.agrees_to_rehearse()? {
                         self.look_again(&results, Some(&Rehearsal::default()));
                     }
-                    self.review()
+                    self.review(complete)
                 }
                 None => Ok(Review::Leave),
             },

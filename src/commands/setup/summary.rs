@@ -2,16 +2,18 @@
 
 use super::draft::Draft;
 use crate::args::ValueArgs;
-use crate::domain::{AuthorizationCode, ClientSecret, Key, SecretStoreKind};
+use crate::domain::{AuthorizationCode, ClientSecret, Key, SecretStoreKind, Values};
 use crate::terminal::shell::Shell;
 
 /// The values in the order of MAZ's form, each with its title there. The secret is masked.
-pub(super) fn values(draft: &Draft) -> Vec<(&'static str, String)> {
-    let values = draft.all_values();
+pub(super) fn values(
+    values: &Values,
+    secret: Option<&ClientSecret>,
+) -> Vec<(&'static str, String)> {
     Key::of_form()
         .filter_map(|key| {
             let value = match key {
-                Key::ClientSecret => draft.client_secret.as_ref().map(ClientSecret::masked),
+                Key::ClientSecret => secret.map(ClientSecret::masked),
                 key => values.shown(key),
             };
             Some((key.title(), value?))

@@ -1,6 +1,7 @@
 //! The conversation: one step after the other, in the order of MAZ's guide, each verified as soon as it is answered.
 
 use super::changing::Changing;
+use super::complete::Complete;
 use super::draft::{Application, Draft};
 use super::explaining;
 use super::journal::Journal;
@@ -138,7 +139,16 @@ impl<'a> Wizard<'a> {
             }
             self.changing = None;
             self.untouched.clear();
-            match self.review()? {
+            let complete = match Complete::of(self.draft) {
+                Ok(complete) => complete,
+                // What is missing is asked for: a review has no holes.
+                Err(step) => {
+                    self.ask_again(step);
+                    at = step;
+                    continue;
+                }
+            };
+            match self.review(&complete)? {
                 Review::Write => return Ok(Outcome::Done(self.results())),
                 Review::Change(step) => {
                     let results = self.results();
@@ -235,7 +245,8 @@ impl<'a> Wizard<'a> {
     /// Whether a step after a change has nothing to ask: its values stay, and nothing is wrong that the review did not show.
     fn passes(&mut self, step: &Step, at: usize) -> bool {
         let is_after = |changing: &Changing| changing.is_before(at);
-        let is_untouched = step.keys.iter().all(|key| self.untouched.contains(key));
+        let stays = |key: &Key| self.untouched.contains(key) && self.draft.has(*key);
+        let is_untouched = step.keys.iter().all(stays);
         if !is_untouched || !self.changing.as_ref().is_some_and(is_after) {
             return false;
         }

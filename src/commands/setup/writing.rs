@@ -307,7 +307,9 @@ impl SetupRun<'_> {
             style.heading(heading)
         );
         if record.target.is_some() {
-            for (title, value) in summary::values(&self.draft) {
+            let values = self.draft.all_values();
+            let secret = self.draft.client_secret.as_ref();
+            for (title, value) in summary::values(&values, secret) {
                 let _ = writeln!(text, "  {title:<26} {}", style.value(&value));
             }
         } else {

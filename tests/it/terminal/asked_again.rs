@@ -170,6 +170,41 @@ fn another_tenant_takes_over_nothing_of_the_former() -> Result<()> {
     Ok(())
 }
 
+/// The way back from another tenant leads to what was there: a review with holes, and the offer to write it, would be a trap.
+#[test]
+fn who_comes_back_from_another_tenant_has_lost_no_answer() -> Result<()> {
+    for back in ["\x1b", "back\r"] {
+        let sandbox = sandbox(&[]);
+        let mut session = start(&sandbox)?;
+        until_the_identifier(&mut session, &sandbox)?;
+        to_the_review(&mut session)?;
+        change(&mut session, "your tenant")?;
+        answer(&mut session, "Domain", "beta.eu.auth0.com")?;
+        take(&mut session, "What now?", "Go on anyway")?;
+        answer(&mut session, "Go on anyway", "y")?;
+        session.wait_for_question("Client ID");
+        session.send(back)?;
+        answer(&mut session, "Domain", "acme.us.auth0.com")?;
+        session.wait_for("the review", |session| {
+            session.screen().matches("\nReview").count() == 2 && session.is_asked("Is this right?")
+        });
+        let screen = session.screen();
+        let last = screen.rsplit("\nReview").next().unwrap_or_default();
+        for title in [
+            "Client ID ",
+            "Client Secret ",
+            "Management API Identifier ",
+            "Default Directory ",
+        ] {
+            assert!(last.contains(title), "{title}: {screen}");
+        }
+        assert!(left(session.home())?.contains_key("client_id"));
+        session.send(ENTER)?;
+        assert_eq!(session.wait_for_exit()?.exit_code(), 0);
+    }
+    Ok(())
+}
+
 /// At a line of text Enter belongs to `?`: in a list it chooses nothing.
 #[test]
 fn enter_behind_a_question_mark_chooses_nothing() -> Result<()> {
