@@ -13,7 +13,7 @@ use crate::process::environment::is_set_and_empty;
 use crate::provision::{PlanError, Trouble};
 use crate::store::atomic_file::WriteError;
 use crate::store::opened::{OpenError, Refused};
-use crate::store::record_file::{NoHome, RecordError, ValueError};
+use crate::store::record_file::{BadValue, NoHome, RecordError};
 use crate::store::{KeepError, SecretError};
 use crate::terminal::questions::PromptError;
 use indexmap::IndexMap;
@@ -230,8 +230,8 @@ impl From<RecordError> for Failure {
     }
 }
 
-impl From<ValueError> for Failure {
-    fn from(error: ValueError) -> Self {
+impl From<BadValue> for Failure {
+    fn from(error: BadValue) -> Self {
         RecordError::Value(error).into()
     }
 }

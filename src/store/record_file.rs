@@ -1,7 +1,7 @@
 //! The record file: reads and writes integrations, keeping what it does not know.
 
+pub use super::record_text::{BadValue, RecordError, Unread};
 use super::record_text::{Reader, SCHEMA, place};
-pub use super::record_text::{RecordError, Unread, ValueError};
 pub use super::records::Records;
 use crate::domain::{IntegrationName, Key, Record, SecretLocation, Values, VerifiedLogin, decode};
 use crate::store::atomic_file::{self, Lock, Prepared};

@@ -66,7 +66,7 @@ pub enum RecordError {
     },
     /// A value in it is missing or cannot be used.
     #[error(transparent)]
-    Value(#[from] ValueError),
+    Value(#[from] BadValue),
     /// It cannot be written.
     #[error(transparent)]
     Write(#[from] WriteError),
@@ -75,7 +75,7 @@ pub enum RecordError {
 /// A value of one integration that is missing or cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("integrations.{integration}{}{key} in {}: {reason}", if key.is_empty() { "" } else { "." }, path.display())]
-pub struct ValueError {
+pub struct BadValue {
     /// The file.
     pub path: PathBuf,
     /// The integration's name.
@@ -92,7 +92,7 @@ pub struct Unread {
     /// Its name, as it stands there, made visible; masked where it looks like a secret.
     pub name: String,
     /// Why not.
-    pub error: ValueError,
+    pub error: BadValue,
 }
 
 /// Reads the text of the file at a path, which its errors name.
@@ -224,8 +224,8 @@ impl Reader<'_> {
         })
     }
 
-    fn value_error(self, integration: &str, key: &'static str, reason: &dyn Display) -> ValueError {
-        ValueError {
+    fn value_error(self, integration: &str, key: &'static str, reason: &dyn Display) -> BadValue {
+        BadValue {
             path: self.0.to_owned(),
             integration: as_it_stands(integration),
             key,
@@ -266,7 +266,7 @@ impl Reader<'_> {
         self,
         name: &str,
         table: &DeTable<'_>,
-    ) -> Result<(Option<Verified>, Option<VerifiedLogin>), ValueError> {
+    ) -> Result<(Option<Verified>, Option<VerifiedLogin>), BadValue> {
         let wrong = |key: &'static str, reason: &dyn Display| self.value_error(name, key, reason);
         let text = |key: &str| member(table, key).and_then(DeValue::as_str);
         let moment = |key: &str, whole: &'static str| {
@@ -304,7 +304,7 @@ impl Reader<'_> {
         Ok((Some(verified), login))
     }
 
-    fn record(self, name: &str, item: &DeValue<'_>) -> Result<Record, ValueError> {
+    fn record(self, name: &str, item: &DeValue<'_>) -> Result<Record, BadValue> {
         let wrong = |key: &'static str, reason: &dyn Display| self.value_error(name, key, reason);
         let Some(table) = item.as_table() else {
             return Err(wrong("", &"it is no table"));

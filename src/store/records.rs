@@ -1,6 +1,6 @@
 //! The integrations of a record file, with those that cannot be read: no question about all of them forgets one.
 
-use super::record_text::{Unread, ValueError};
+use super::record_text::{BadValue, Unread};
 use crate::domain::{IntegrationName, Record};
 
 /// The integrations of a file, in its order.
@@ -22,7 +22,7 @@ impl Records {
     ///
     /// # Errors
     /// If it is there, and cannot be read.
-    pub fn one(&self, name: &IntegrationName) -> Result<Option<&Record>, ValueError> {
+    pub fn one(&self, name: &IntegrationName) -> Result<Option<&Record>, BadValue> {
         match self.unread.iter().find(|one| one.name == name.as_str()) {
             Some(unread) => Err(unread.error.clone()),
             None => Ok(self.readable.iter().find(|one| one.name == *name)),
@@ -33,7 +33,7 @@ impl Records {
     ///
     /// # Errors
     /// If one cannot be read: the first.
-    pub fn all(&self) -> Result<std::slice::Iter<'_, Record>, ValueError> {
+    pub fn all(&self) -> Result<std::slice::Iter<'_, Record>, BadValue> {
         match self.unread.first() {
             Some(unread) => Err(unread.error.clone()),
             None => Ok(self.readable.iter()),
