@@ -167,7 +167,7 @@ impl TokenAnswer {
     /// The same as the answer to a request for an API.
     ///
     /// # Errors
-    /// If it refuses another: it says nothing of the one that was asked for, whoever it comes from.
+    /// If it refuses another: it says nothing of the one that was asked for.
     pub(super) fn about(self, asked: &str) -> Result<Self, Error> {
         let named = self.refusal().and_then(Refusal::api);
         match named.filter(|named| !named.eq_ignore_ascii_case(asked)) {

@@ -79,7 +79,7 @@ fn is_encoded_secret(text: &str) -> bool {
     std::str::from_utf8(&bytes).is_ok_and(|secret| is_of_auth0(secret.trim_end()))
 }
 
-/// Whether a text has the form of the Client Secrets that Auth0 makes. Whoever brought one along has any other.
+/// Whether a text has the form of the Client Secrets that Auth0 makes. One that was brought along has any other.
 fn is_of_auth0(text: &str) -> bool {
     let is_of_secret = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     text.len() == 64 && text.bytes().all(is_of_secret) && is_made_by_chance(text)

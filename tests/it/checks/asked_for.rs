@@ -78,7 +78,7 @@ fn an_allow_list_that_was_asked_for_and_not_seen_is_no_pass() {
     assert_eq!(check(&report, "password.protection")["status"], "pass");
 }
 
-/// A refusal that names an API is about that one, whoever it comes from.
+/// A refusal that names an API is about that one.
 #[test]
 fn what_is_said_of_another_api_is_no_verdict_on_the_one_that_was_asked_for() {
     let sandbox = sandbox(&[]);
