@@ -7,6 +7,7 @@ mod keep_error;
 mod keyring;
 pub mod opened;
 pub mod record_file;
+mod record_pieces;
 mod record_text;
 mod records;
 mod rotation;

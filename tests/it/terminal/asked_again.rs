@@ -175,9 +175,7 @@ fn another_tenant_takes_over_nothing_of_the_former() -> Result<()> {
 fn who_comes_back_from_another_tenant_has_lost_no_answer() -> Result<()> {
     for back in ["\x1b", "back\r"] {
         let sandbox = sandbox(&[]);
-        let mut session = start(&sandbox)?;
-        until_the_identifier(&mut session, &sandbox)?;
-        to_the_review(&mut session)?;
+        let mut session = review(&sandbox)?;
         change(&mut session, "your tenant")?;
         answer(&mut session, "Domain", "beta.eu.auth0.com")?;
         take(&mut session, "What now?", "Go on anyway")?;
