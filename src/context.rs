@@ -10,7 +10,7 @@ use crate::error::Failure;
 use crate::http::{Endpoint, Http, HttpOptions, Trace};
 use crate::maz::{ApiError, RecordApi};
 use crate::process::environment::variable;
-use crate::store::Asker;
+use crate::store::{Asker, Tell};
 use crate::terminal::asking::Terminal;
 use crate::terminal::farewell::Farewell;
 use crate::terminal::shell::Shell;
@@ -127,9 +127,15 @@ impl Context {
 
     /// On whose behalf secrets are read from where they are kept.
     pub fn asker(&self) -> Asker {
+        let (style, redactor) = (self.err, self.redactor.clone());
+        let tell = move |text: &str| {
+            let text = style.wrap(&redactor.redact_report(text), Indent::default());
+            stream::tell(&text, style);
+        };
         Asker {
             person: self.is_interactive(),
             redactor: self.redactor.clone(),
+            tell: Tell::by(tell),
         }
     }
 

@@ -563,7 +563,7 @@ pub static ROWS: &[Row] = &[
     under(
         LOGIN,
         &["invalid_grant"],
-        At::Only(&[400, 401, 403]),
+        At::Any,
         Are(&WRONG),
         Is::WrongCredentials,
         Recorded,

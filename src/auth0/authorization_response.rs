@@ -2,6 +2,7 @@
 
 use super::{Answered, Grant, Refusal, classify};
 use crate::domain::{AccessToken, Redactor, clean};
+use std::borrow::Cow;
 
 /// What came back.
 #[derive(Debug, Clone)]
@@ -12,13 +13,16 @@ pub enum AuthorizationResponse {
     Refused(Refusal),
     /// Something that does not belong to this login: its state is missing or another (RFC 6749 section 10.12).
     WrongState,
+    /// It has the state of this login, and is no answer: what is wrong with it.
+    Broken(Cow<'static, str>),
     /// Something from another issuer than the one that was asked (RFC 9207 section 2.4); its name, cleaned.
     WrongIssuer(String),
 }
 
 impl AuthorizationResponse {
-    /// Reads the query of a callback. `None` where it is none: it has neither a code nor an error, or one of them twice
-    /// (RFC 6749 section 3.1). An issuer is compared where one is named, and missed where the tenant promised to name it.
+    /// Reads the query of a callback. `None` where it is nobody's: it has no state of this login, and neither a code nor an error,
+    /// or one of them twice (RFC 6749 section 3.1). An issuer is compared where one is named, and missed where the tenant
+    /// promised to name it.
     pub fn read(
         query: &str,
         state: &str,
@@ -29,18 +33,29 @@ impl AuthorizationResponse {
         let pairs: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes())
             .into_owned()
             .collect();
-        let mut unique = true;
-        let mut parameter = |wanted: &str| {
+        let mut twice = None;
+        let mut parameter = |wanted: &'static str| {
             let mut found = pairs.iter().filter(|(name, _)| name == wanted);
             let first = found.next().map(|(_, value)| value.as_str());
-            unique &= found.next().is_none();
+            twice = twice.or(found.next().map(|_| wanted));
             first
         };
         let (code, error) = (parameter("code"), parameter("error"));
         let description = parameter("error_description").unwrap_or_default();
         let (its_state, its_issuer) = (parameter("state"), parameter("iss"));
-        if !unique || (code.is_none() && error.is_none()) {
-            return None;
+        let broken = match twice {
+            Some(name) => Some(Cow::Owned(format!("its parameter {name} is there twice"))),
+            None if code.is_none() && error.is_none() => {
+                Some("it has neither a code nor an error".into())
+            }
+            None => None,
+        };
+        if let Some(broken) = broken {
+            // Who knows the state was sent here by what began this login: nothing better is to come.
+            let is_of_this_login = pairs
+                .iter()
+                .any(|pair| pair.0 == "state" && pair.1 == state);
+            return is_of_this_login.then_some(Self::Broken(broken));
         }
         if its_state != Some(state) {
             return Some(Self::WrongState);
@@ -99,11 +114,23 @@ mod tests {
         }
         for query in [
             "",
-            "state=s",
-            "code=c&code=d&state=s",
-            "code=c&state=s&state=s",
+            "state=x",
+            "code=c&code=d&state=x",
+            "code=c&state=x&state=y",
         ] {
             assert!(read(query).is_none(), "{query}");
+        }
+        for (query, wrong) in [
+            ("state=s", "neither a code nor an error"),
+            ("code=c&code=d&state=s", "code is there twice"),
+            ("code=c&state=s&state=s", "state is there twice"),
+            ("code=c&state=x&state=s", "state is there twice"),
+        ] {
+            let broken = read(query);
+            assert!(
+                matches!(&broken, Some(AuthorizationResponse::Broken(what)) if what.contains(wrong)),
+                "{query}: {broken:?}"
+            );
         }
         let refused =
             "error=access_denied&error_description=User+did+not+authorize+the+request&state=s";

@@ -13,6 +13,8 @@ use reqwest::Url;
 pub enum AuthorizeAnswer {
     /// To a login page: the grant, the callback and a connection are in order.
     GoesOn,
+    /// Back to the callback at once, without a login and without an error.
+    SentBack,
     /// To an error.
     Refused(Refusal),
 }
@@ -73,6 +75,9 @@ impl AuthorizeAnswer {
             Some(refusal) => return Ok(Self::Refused(refusal)),
             None => {}
         }
+        if answer.json().is_ok_and(|json| json.is_object()) {
+            super::said_by_auth0(answer)?;
+        }
         let words = [title_of(answer.text()), text_of(answer.text())].concat();
         let words = words.to_ascii_lowercase();
         if answer.status == 200 || BLOCKED.iter().any(|blocked| words.contains(blocked)) {
@@ -116,14 +121,10 @@ impl AuthorizeAnswer {
             };
         }
         if came_back {
-            return Ok(Self::Refused(Refusal {
-                meaning: Meaning::Unrecognised,
-                status: Some(answer.status),
-                error: String::new(),
-                description:
-                    "it sends the visitor back at once, without a login and without an error".into(),
-            }));
+            return Ok(Self::SentBack);
         }
+        // What stands behind the address is never sent to who is asked.
+        let parameters = Parameters::of_query(&location);
         if is_a_login_page(&location, origin, &parameters)
             || leads_to_a_provider(&location, origin, &parameters)
         {
@@ -133,19 +134,22 @@ impl AuthorizeAnswer {
     }
 }
 
-/// The parameters of an address, in its query or behind it.
+/// The parameters of an address.
 struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
+    /// Those in its query.
+    fn of_query(location: &Url) -> Self {
+        Self(location.query_pairs().into_owned().collect())
+    }
+
+    /// Those in its query or behind it.
     fn of(location: &Url) -> Self {
+        let mut parameters = Self::of_query(location);
         let fragment = location.fragment().unwrap_or_default();
-        Self(
-            location
-                .query_pairs()
-                .chain(url::form_urlencoded::parse(fragment.as_bytes()))
-                .map(|(name, value)| (name.into_owned(), value.into_owned()))
-                .collect(),
-        )
+        let behind = url::form_urlencoded::parse(fragment.as_bytes()).into_owned();
+        parameters.0.extend(behind);
+        parameters
     }
 
     fn get(&self, wanted: &str) -> Option<&str> {
@@ -309,7 +313,7 @@ mod tests {
     fn meaning(answer: &Answer) -> Meaning {
         match read(answer).expect("an answer") {
             AuthorizeAnswer::Refused(refusal) => refusal.meaning,
-            AuthorizeAnswer::GoesOn => panic!("it goes on"),
+            other => panic!("{other:?}"),
         }
     }
 
@@ -357,6 +361,8 @@ mod tests {
             "/u/error?state=hKFo2SA",
             "/u/login",
             "/u/login?state=",
+            "/u/login#state=hKFo2SA",
+            "https://idp.example.com/auth#response_type=code&client_id=x&redirect_uri=https%3A%2F%2Facme.us.auth0.com%2Flogin%2Fcallback",
             "/u/loginx?state=hKFo2SA",
             "/error?x=1",
             "/logout?state=hKFo2SA",
@@ -470,10 +476,11 @@ mod tests {
                 other => panic!("{location}: {other:?}"),
             }
         }
-        assert_eq!(
-            meaning(&answer(302, Some("https://id.example.com/cb?state=x"), "")),
-            Meaning::Unrecognised
-        );
+        for query in ["state=x", "code=c&state=x"] {
+            let location = format!("https://id.example.com/cb?{query}");
+            let read = read(&answer(302, Some(&location), ""));
+            assert_eq!(read, Ok(AuthorizeAnswer::SentBack));
+        }
     }
 
     #[test]
@@ -481,6 +488,11 @@ mod tests {
         for answer in [
             answer(302, Some("https://blocked.example.com/?from=acme"), ""),
             answer(403, None, "Forbidden"),
+            answer(
+                404,
+                None,
+                r#"{"message":"no Route matched with those values"}"#,
+            ),
             answer(
                 403,
                 None,

@@ -74,6 +74,9 @@ pub enum IdTokenError {
     /// Its header demands extensions that nobody here knows (RFC 7515 section 4.1.11).
     #[error("its header demands {0}, which must be refused")]
     Critical(String),
+    /// Its header says that it is a token of another kind (RFC 8725 section 3.11).
+    #[error("its header says that it is of the kind {0}, and no ID token")]
+    OtherKind(String),
     /// It is signed by another algorithm, or not at all.
     #[error("it is signed by {0}, and not by {1}")]
     UnexpectedAlgorithm(String, &'static str),
@@ -89,7 +92,7 @@ pub enum IdTokenError {
     /// `azp` is another application, or is missing beside several audiences.
     #[error("it was given to {0}")]
     WrongAuthorizedParty(String),
-    /// `sub` is missing, or is not as it must be: ASCII, of 255 characters at most (OpenID Connect Core section 2).
+    /// `sub` is missing, blank, or is not as it must be: ASCII, of 255 characters at most (OpenID Connect Core section 2).
     #[error("it does not say who logged in")]
     MissingSubject,
     /// `exp` is missing or past.
@@ -114,6 +117,7 @@ impl IdTokenError {
     pub fn cause(&self) -> &'static str {
         match self {
             Self::BadSignature | Self::Critical(_) => "bad-signature",
+            Self::OtherKind(_) => "other-kind",
             Self::UnexpectedAlgorithm(..) => "unexpected-algorithm",
             Self::UnknownKey(_) => "unknown-key",
             Self::WrongIssuer(_) => "wrong-issuer",
@@ -147,6 +151,9 @@ pub fn validate(token: &str, expected: &Expected<'_>) -> Result<Jwt, IdTokenErro
         SignatureError::Critical(names) => IdTokenError::Critical(shown(Some(&names))),
         SignatureError::Signature => IdTokenError::BadSignature,
     })?;
+    if let Some(kind) = token.kind().filter(|kind| kind != "jwt") {
+        return Err(IdTokenError::OtherKind(shown(Some(&kind))));
+    }
     let issuer = token.text("iss");
     if issuer != Some(expected.issuer) {
         return Err(IdTokenError::WrongIssuer(shown(issuer)));
@@ -200,7 +207,7 @@ pub fn validate(token: &str, expected: &Expected<'_>) -> Result<Jwt, IdTokenErro
 
 /// Whether a text can be a subject identifier (OpenID Connect Core section 2).
 fn is_subject(text: &str) -> bool {
-    !text.is_empty()
+    !text.trim().is_empty()
         && text.len() <= 255
         && text
             .bytes()
@@ -382,6 +389,7 @@ mod tests {
             (with("azp", json!(7)), "wrong-authorized-party"),
             (with("sub", Value::Null), "missing-subject"),
             (with("sub", json!("")), "missing-subject"),
+            (with("sub", json!(" ")), "missing-subject"),
             (with("exp", Value::Null), "expired"),
             (with("exp", json!(NOW - 600)), "expired"),
             (with("exp", json!("tomorrow")), "expired"),
@@ -449,6 +457,33 @@ mod tests {
         }
         // A token without a kid is the only key's, and a login without a nonce asks for none.
         assert_eq!(cause(&rs256(&signer, None, &good()), &by_tenant), None);
+        // Several keys may have one id: each is tried (RFC 7517 section 4.5).
+        let mut keys = self::signer().keys;
+        keys.usable.extend(signer.keys.usable.clone());
+        let by_both = expected(SignedBy::Tenant(&keys));
+        assert_eq!(cause(&rs256(&signer, Some("one"), &good()), &by_both), None);
+        assert_eq!(
+            cause(&rs256(&self::signer(), Some("one"), &good()), &by_both),
+            Some("bad-signature")
+        );
+        assert_eq!(
+            cause(&rs256(&signer, None, &good()), &by_both),
+            Some("unknown-key")
+        );
+        // Tokens of another kind are signed by the same keys.
+        for (kind, wanted) in [
+            (None, None),
+            (Some("jwt"), None),
+            (Some("application/JWT"), None),
+            (Some("at+jwt"), Some("other-kind")),
+            (Some("logout+jwt"), Some("other-kind")),
+            (Some(""), Some("other-kind")),
+        ] {
+            let mut header = jsonwebtoken::Header::new(jsonwebtoken::Algorithm::RS256);
+            header.typ = kind.map(str::to_owned);
+            let token = jsonwebtoken::encode(&header, &good(), &signer.private).expect("a token");
+            assert_eq!(cause(&token, &by_tenant), wanted, "{kind:?}");
+        }
         let without = Expected {
             nonce: None,
             ..by_tenant

@@ -44,15 +44,15 @@ impl Jwks {
         })
     }
 
-    /// The key with this id; where a token names none, the only key there is.
-    pub fn find(&self, kid: Option<&str>) -> Option<&Jwk> {
-        match kid {
-            Some(_) => self.usable.iter().find(|key| key.kid.as_deref() == kid),
-            None => match self.usable.as_slice() {
-                [only] => Some(only),
-                _ => None,
-            },
-        }
+    /// The keys with this id, of which there may be several (RFC 7517 section 4.5); where a token names none, the only key
+    /// there is.
+    pub fn find(&self, kid: Option<&str>) -> Vec<&Jwk> {
+        let one = self.usable.len() == 1;
+        let is_named = |key: &&Jwk| match kid {
+            Some(_) => key.kid.as_deref() == kid,
+            None => one,
+        };
+        self.usable.iter().filter(is_named).collect()
     }
 }
 

@@ -104,6 +104,16 @@ impl Jwt {
             .unwrap_or("none")
     }
 
+    /// What kind of token the header says it is (RFC 7515 section 4.1.9), in small letters and without `application/`; none where it
+    /// does not say.
+    pub fn kind(&self) -> Option<String> {
+        let kind = self.header.get("typ")?;
+        let kind = kind
+            .as_str()
+            .map_or_else(|| kind.to_string(), str::to_ascii_lowercase);
+        Some(kind.trim_start_matches("application/").to_owned())
+    }
+
     /// The id of the key that the header names.
     pub fn key_id(&self) -> Option<&str> {
         self.header.get("kid").and_then(Value::as_str)
@@ -118,10 +128,13 @@ impl Jwt {
             return Err(SignatureError::Algorithm(self.algorithm().to_owned()));
         }
         self.refuse_unknown()?;
-        let key = keys
-            .find(self.key_id())
-            .ok_or_else(|| SignatureError::UnknownKey(self.key_id().map(str::to_owned)))?;
-        if key.verifies(self.message.as_bytes(), &self.signature) {
+        let named = keys.find(self.key_id());
+        if named.is_empty() {
+            let kid = self.key_id().map(str::to_owned);
+            return Err(SignatureError::UnknownKey(kid));
+        }
+        let is_its = |key: &&super::Jwk| key.verifies(self.message.as_bytes(), &self.signature);
+        if named.iter().any(is_its) {
             Ok(())
         } else {
             Err(SignatureError::Signature)

@@ -18,18 +18,25 @@ mod userinfo;
 use crate::http::{Answer, Error};
 use serde_json::Value;
 
-/// What a refusal says where a token is asked for: Auth0 says it in JSON, or asks for a token in a header (RFC 6750 section
-/// 3). A page, or any other text, is what stands before the tenant.
+/// What a refusal says: Auth0 says it in JSON, with an `error` of OAuth's (RFC 6749 section 5.2) or the `statusCode` of its APIs,
+/// or asks for a token in a header (RFC 6750 section 3). A page, any other text and JSON of another form are what stands before
+/// the tenant: of that nothing is known then.
 fn said_by_auth0(refusal: &Answer) -> Result<Value, Error> {
-    let asks_for_a_token = refusal
-        .www_authenticate
-        .trim_start()
-        .get(..6)
-        .is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer"));
     match refusal.json() {
-        Err(_) if asks_for_a_token => Ok(Value::Null),
-        said => said,
+        Err(_) if refusal.asks_for_a_token() => Ok(Value::Null),
+        Ok(said) if is_auth0s(&said) || refusal.asks_for_a_token() => Ok(said),
+        Ok(_) => Err(Error::NotAuth0 {
+            status: refusal.status,
+            words: refusal.words(),
+        }),
+        broken => broken,
     }
+}
+
+/// Whether an error has one of Auth0's forms.
+fn is_auth0s(said: &Value) -> bool {
+    let error = said.get("error").and_then(Value::as_str);
+    error.is_some_and(|error| !error.is_empty()) || said.get("statusCode").is_some()
 }
 
 pub use answers::{Answered, Certainty, Grant, Meaning, ROWS, Row, classify, row_of};

@@ -1,6 +1,6 @@
 //! The answers of `POST /oauth/token` (RFC 6749 section 5).
 
-use super::{Answered, Grant, Jwt, Meaning, classify};
+use super::{Answered, Grant, Jwt, Meaning, classify, said_by_auth0};
 use crate::domain::{AccessToken, Scope, scopes_of};
 use crate::http::{Answer, Error};
 use serde_json::Value;
@@ -137,6 +137,9 @@ impl TokenAnswer {
                 status: answer.status,
                 words: answer.words(),
             });
+        }
+        if is_unexplained && answer.status >= 400 {
+            said_by_auth0(answer)?;
         }
         Ok(Self::Refused(Refusal {
             meaning,

@@ -20,18 +20,24 @@ impl UserInfo {
     /// If it is neither a profile nor a refusal.
     pub fn read(answer: &Answer) -> Result<Self, Error> {
         match answer.status {
+            // Such a client was registered for it (OpenID Connect Core section 5.3.2), as none of Auth0's is.
+            200 if answer.content_type.starts_with("application/jwt") => Err(Error::WrongShape(
+                "it is signed (application/jwt), and JSON was asked for".into(),
+            )),
             200 => match answer.json()? {
                 Value::Object(claims) => Ok(Self::Claims(claims)),
                 _ => Err(Error::WrongShape("it is no profile".into())),
             },
             400..=499 if answer.status != 429 => {
                 said_by_auth0(answer)?;
-                Ok(Self::Refused(
-                    [answer.words(), answer.shown(&answer.www_authenticate)]
-                        .into_iter()
-                        .find(|words| !words.is_empty())
-                        .unwrap_or_else(|| format!("HTTP {}", answer.status)),
-                ))
+                // The reason is in the header (RFC 6750 section 3.1); what the body says is often no more than the status does.
+                let said = [answer.words(), answer.shown(&answer.www_authenticate)];
+                let said: Vec<_> = said.into_iter().filter(|words| !words.is_empty()).collect();
+                Ok(Self::Refused(if said.is_empty() {
+                    format!("HTTP {}", answer.status)
+                } else {
+                    said.join("; ")
+                }))
             }
             _ => Err(answer.unexpected()),
         }
@@ -43,5 +49,32 @@ impl UserInfo {
             Self::Claims(claims) => claims.get("sub")?.as_str(),
             Self::Refused(_) => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn why_a_token_is_refused_is_told_from_the_header_too() {
+        let challenge = r#"Bearer realm="Users", error="invalid_token", error_description="The token was revoked""#;
+        for body in ["Unauthorized", "", r#"{"error":"invalid_token"}"#] {
+            let answer = Answer::of(401, &[("www-authenticate", challenge)], body.as_bytes());
+            assert!(
+                matches!(UserInfo::read(&answer), Ok(UserInfo::Refused(words)) if words.contains("The token was revoked")),
+                "{body}"
+            );
+        }
+        let gateways = Answer::of(403, &[], br#"{"message":"Forbidden"}"#);
+        assert!(UserInfo::read(&gateways).is_err_and(|error| error.is_in_between()));
+    }
+
+    #[test]
+    fn a_signed_profile_is_no_word_of_a_firewall() {
+        let answer = Answer::of(200, &[("content-type", "application/jwt")], b"e30.e30.x");
+        let error = UserInfo::read(&answer).expect_err("no JSON");
+        assert!(!error.is_in_between(), "{error}");
+        assert!(error.to_string().contains("application/jwt"), "{error}");
     }
 }

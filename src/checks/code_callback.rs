@@ -158,8 +158,12 @@ fn passed(uri: &str) -> Finding {
 }
 
 fn allowed(case: &Case<'_>, uri: &str) -> Result<Finding, Finding> {
-    let AuthorizeAnswer::Refused(refusal) = code_grant::answered(case)? else {
-        return Ok(passed(uri));
+    let refusal = match code_grant::answered(case)? {
+        AuthorizeAnswer::GoesOn => return Ok(passed(uri)),
+        AuthorizeAnswer::SentBack => {
+            return Err(Finding::skip(Because::Check(code_grant::CHECK.id), ""));
+        }
+        AuthorizeAnswer::Refused(refusal) => refusal,
     };
     match refusal.meaning {
         Meaning::CallbackNotAllowed => {

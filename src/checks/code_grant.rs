@@ -48,8 +48,25 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
-    let AuthorizeAnswer::Refused(refusal) = answer(case)? else {
-        return Ok(Finding::pass("/authorize goes on to a login page"));
+    let refusal = match answer(case)? {
+        AuthorizeAnswer::GoesOn => {
+            return Ok(Finding::pass("/authorize goes on to a login page"));
+        }
+        AuthorizeAnswer::SentBack => {
+            return Ok(Finding::fail(
+                "unrecognised",
+                "/authorize sends the visitor back to the callback at once, without a login and without an error.",
+                fix(
+                    "Find out what answers there: Auth0 asks for a login first.",
+                    &[
+                        "Run the command from another network: a proxy or a gateway may answer in the tenant's place.",
+                        "Run the command again with -v to see what was asked and answered.",
+                    ],
+                    case.page("logs"),
+                ),
+            ));
+        }
+        AuthorizeAnswer::Refused(refusal) => refusal,
     };
     match refusal.meaning {
         Meaning::GrantDisabled => Ok(refused(

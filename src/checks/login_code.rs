@@ -109,6 +109,13 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
                 .into(),
             "Begin again, and use no address from an earlier try.",
         ),
+        Some(NotBack::Other(AuthorizationResponse::Broken(what))) => again(
+            "unrecognised",
+            format!(
+                "The browser came back with the state of this login, and with no answer: {what}. It was not used."
+            ),
+            "Look up this login in the tenant's logs, and make sure that nothing between you and Auth0 changes addresses.",
+        ),
         Some(NotBack::Other(AuthorizationResponse::WrongIssuer(issuer))) => again(
             "issuer-mismatch",
             format!(

@@ -43,6 +43,11 @@ pub static CHECK: Check = Check {
             REWRITTEN,
         ),
         cause(
+            "other-kind",
+            "The token says that it is of another kind, such as an access token (typ in its header).",
+            REWRITTEN,
+        ),
+        cause(
             "unexpected-algorithm",
             "The token is signed by another algorithm than the application is set to, or not at all.",
             "Set the JSON Web Token Signature Algorithm to RS256 under Advanced Settings > OAuth.",

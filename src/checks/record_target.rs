@@ -26,7 +26,7 @@ pub static CHECK: Check = Check {
     causes: &[
         Cause {
             name: "unreachable",
-            means: "The MAZ API gives no answer, or says that it is in trouble: what it holds is not known.",
+            means: "The MAZ API gives no answer, says that it is in trouble, or something else answers in its place: what it holds is not known.",
             fix: "Try again later. If it stays so, compare the address in the record (target.maz_api_url, MAZ_API_URL) with the one that you were given.",
         },
         Cause {
@@ -143,6 +143,8 @@ fn write(summary: &str) -> Fix {
 
 /// What it holds could not be read. Where the tenant does not answer either, it is one trouble, and told once.
 fn not_had(case: &Case<'_>, error: &ApiError, target: &str) -> Finding {
+    const ADDRESS: &str =
+        "Compare MAZ_API_URL (or target.maz_api_url in the record) with what you were given.";
     if matches!(error, ApiError::Unreachable(_) | ApiError::NoAnswer(_))
         && let Some(because) = refused(case, &tenant_reachable::CHECK)
     {
@@ -156,7 +158,23 @@ fn not_had(case: &Case<'_>, error: &ApiError, target: &str) -> Finding {
             ),
         );
     }
-    let why = format!("What is in {target} is not known: {error}.");
+    let compare = |first: &str| Fix {
+        summary: "Make sure that the address is that of the MAZ API.".into(),
+        steps: vec![
+            first.into(),
+            "Run the command again with -v to see what was asked and answered.".into(),
+        ],
+        url: None,
+        command: None,
+    };
+    if !error.is_its_own() {
+        let why = format!("What is in {target} is not known: {error}.");
+        return Finding {
+            fix: (!error.is_passing()).then(|| compare(ADDRESS)),
+            ..Finding::unknown(why).caused_by("unreachable")
+        };
+    }
+    let why = format!("No integration is read from {target}: {error}.");
     match error {
         ApiError::Unauthorized(_) | ApiError::Forbidden(_) => Finding::fail(
             "refused",
@@ -171,19 +189,10 @@ fn not_had(case: &Case<'_>, error: &ApiError, target: &str) -> Finding {
                 command: None,
             },
         ),
-        error if error.is_passing() => Finding::unknown(why).caused_by("unreachable"),
         _ => Finding::fail(
             "unrecognised",
             why,
-            Fix {
-                summary: "Make sure that the address is that of the MAZ API.".into(),
-                steps: vec![
-                    "Compare MAZ_API_URL (or target.maz_api_url in the record) with what you were given.".into(),
-                    "Run the command again with -v to see what was asked and answered.".into(),
-                ],
-                url: None,
-                command: None,
-            },
+            compare("Compare MAZ_APP_ID (or target.maz_app_id in the record) and MAZ_API_URL with what you were given."),
         ),
     }
 }

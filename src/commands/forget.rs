@@ -101,7 +101,10 @@ pub fn run(args: &ForgetArgs, context: &Context) -> Result<Exit, Failure> {
         (None, None) => String::new(),
     };
     let there = in_auth0(&file, &record.name, context);
-    context.say(&format!("{} is forgotten.{left} {there}", record.name));
+    let stays = integration::stays(record, args.leave_secret)
+        .map_or_else(String::new, |stays| format!(", and {stays}"));
+    let name = &record.name;
+    context.say(&format!("{name} is forgotten{stays}.{left} {there}"));
     Ok(Exit::Holds)
 }
 
@@ -133,10 +136,14 @@ fn agreed(args: &ForgetArgs, record: &Record, context: &Context) -> Result<bool,
         record.client_secret.store,
         record.client_secret.variable.as_deref(),
     );
-    let secret = if args.leave_secret {
-        format!("and leave its secret {place}")
+    let stays = integration::stays(record, args.leave_secret).is_some();
+    let (secret, removed) = if stays {
+        (format!("and leave its secret {place}"), "The record is")
     } else {
-        format!("and its secret {place}")
+        (
+            format!("and its secret {place}"),
+            "The record and its secret are",
+        )
     };
     let there = match (&record.target, args.target) {
         (None, _) => String::new(),
@@ -152,7 +159,7 @@ fn agreed(args: &ForgetArgs, record: &Record, context: &Context) -> Result<bool,
     let mut terminal = Terminal::open(context.err).map_err(Failure::from)?;
     terminal
         .confirm(&Confirm::new(label, false).with_guide(Guide::explaining(format!(
-            "The record and its secret are removed from this machine. In Auth0 and in MAZ nothing changes. To take back what was made in Auth0 as well: {}",
+            "{removed} removed from this machine. In Auth0 and in MAZ nothing changes. To take back what was made in Auth0 as well: {}",
             context.command(&format!("teardown {}", record.name))
         ))))
         .map_err(Failure::from)

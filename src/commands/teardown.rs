@@ -51,7 +51,10 @@ pub fn run(command: &TeardownCommand, context: &Context) -> Result<Exit, Failure
                 " What is in {target} stays: `maz-auth0 forget {name} --target api` would have removed it."
             )
         });
-        context.say(&format!("{name} and its secret are forgotten.{there}"));
+        context.say(&match integration::stays(record, false) {
+            Some(stays) => format!("{name} is forgotten, and {stays}.{there}"),
+            None => format!("{name} and its secret are forgotten.{there}"),
+        });
     }
     Ok(Exit::Holds)
 }

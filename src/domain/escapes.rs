@@ -8,7 +8,7 @@ pub(super) enum Meant {
 }
 
 impl Meant {
-    pub(super) fn byte(value: u32) -> Self {
+    fn byte(value: u32) -> Self {
         u8::try_from(value).map_or(Self::Letter(char::REPLACEMENT_CHARACTER), Self::Byte)
     }
 
@@ -24,8 +24,42 @@ fn number(digits: &[u8], radix: u32) -> Option<u32> {
     u32::from_str_radix(std::str::from_utf8(digits).ok()?, radix).ok()
 }
 
-pub(super) fn hex(digits: &[u8]) -> Option<u32> {
+fn hex(digits: &[u8]) -> Option<u32> {
     number(digits, 16)
+}
+
+/// Escapes of addresses, pages and languages, by what they begin with.
+pub(super) fn escape(rest: &[u8]) -> Option<(Meant, usize)> {
+    match rest.first()? {
+        b'%' => percent(rest),
+        b'&' => entity(rest),
+        _ => backslash(rest),
+    }
+}
+
+/// `=6B` of mails.
+pub(super) fn equals(rest: &[u8]) -> Option<(Meant, usize)> {
+    Some((Meant::byte(hex(rest.get(1..3)?)?), 3))
+}
+
+/// How many digits of hex follow, and what they stand for.
+fn digits(rest: &[u8], fewest: usize) -> Option<(u32, usize)> {
+    let is_digit = |digit: &&u8| digit.is_ascii_hexdigit();
+    let length = rest.iter().take(6).take_while(is_digit).count();
+    Some((hex(&rest[..length])?, length)).filter(|_| length >= fewest)
+}
+
+/// `\6b ` and `\00006b` of style sheets (CSS Syntax section 4.3.7): a blank behind it belongs to it.
+pub(super) fn css(rest: &[u8]) -> Option<(Meant, usize)> {
+    let (value, length) = digits(rest.get(1..)?, 1)?;
+    let blank = rest.get(1 + length).is_some_and(u8::is_ascii_whitespace);
+    Some((Meant::letter(value), 1 + length + usize::from(blank)))
+}
+
+/// `U+006B`, as Unicode names a letter.
+pub(super) fn code_point(rest: &[u8]) -> Option<(Meant, usize)> {
+    let (value, length) = digits(rest.get(1..)?.strip_prefix(b"+")?, 4)?;
+    Some((Meant::letter(value), 2 + length))
 }
 
 /// No tag of a page, and no comment, is longer.
@@ -38,8 +72,16 @@ fn is_tag(rest: &[u8]) -> bool {
     )
 }
 
-/// A tag of a page, or a comment, up to the first `>`, as most who take them out do.
+/// A tag of a page, or a comment, up to the first `>`, as most who take them out do. In XML what follows `<![CDATA[` is text.
 pub(super) fn tag(rest: &[u8]) -> Option<(Meant, usize)> {
+    const TEXT: &[u8] = b"<![CDATA[";
+    if rest.starts_with(TEXT) {
+        return Some((Meant::Nothing, TEXT.len()));
+    }
+    up_to_the_first_end(rest)
+}
+
+fn up_to_the_first_end(rest: &[u8]) -> Option<(Meant, usize)> {
     let rest = &rest[..rest.len().min(LONGEST_TAG)];
     let end = rest.iter().position(|byte| *byte == b'>')?;
     is_tag(rest).then_some((Meant::Nothing, end + 1))
@@ -50,7 +92,7 @@ pub(super) fn whole_tag(rest: &[u8]) -> Option<(Meant, usize)> {
     let rest = &rest[..rest.len().min(LONGEST_TAG)];
     let length = match rest {
         [b'<', b'!', b'-', b'-', rest @ ..] => 4 + end_of_comment(rest)?,
-        [b'<', b'!' | b'?', ..] => return tag(rest),
+        [b'<', b'!' | b'?', ..] => return up_to_the_first_end(rest),
         _ if is_tag(rest) => 1 + end_of_tag(&rest[1..])?,
         _ => return None,
     };
@@ -105,7 +147,7 @@ fn end_of_tag(rest: &[u8]) -> Option<usize> {
 }
 
 /// `%6B`, and `%u006B` of old scripts.
-pub(super) fn percent(rest: &[u8]) -> Option<(Meant, usize)> {
+fn percent(rest: &[u8]) -> Option<(Meant, usize)> {
     if rest
         .get(1)
         .is_some_and(|letter| letter.eq_ignore_ascii_case(&b'u'))
@@ -116,7 +158,7 @@ pub(super) fn percent(rest: &[u8]) -> Option<(Meant, usize)> {
 }
 
 /// `&#107;`, `&#x6b;`, `&amp;`. Browsers read numbers without the semicolon as well.
-pub(super) fn entity(rest: &[u8]) -> Option<(Meant, usize)> {
+fn entity(rest: &[u8]) -> Option<(Meant, usize)> {
     let digits = |from: usize, radix: u32| {
         let length = rest[from..]
             .iter()
@@ -196,7 +238,7 @@ fn named(name: &str) -> Option<char> {
 }
 
 /// The escapes of JSON, and those of other languages that a server may write its logs in.
-pub(super) fn backslash(rest: &[u8]) -> Option<(Meant, usize)> {
+fn backslash(rest: &[u8]) -> Option<(Meant, usize)> {
     let fixed = |length: usize| Some((hex(rest.get(2..2 + length)?)?, 2 + length));
     match rest.get(1)? {
         b'u' | b'x' if rest.get(2) == Some(&b'{') => {

@@ -1,8 +1,9 @@
 //! A text as somebody may read it who undoes what was done to it: escapes of URLs, pages and JSON, base64, base32 and
 //! hex, one within the other. Each letter remembers where in the text it comes from.
 
-use super::escapes::{Meant, backslash, entity, hex, percent, tag, whole_tag};
-use super::untrusted::{is_hidden, is_plain};
+use super::counted::indices;
+use super::escapes::{Meant, code_point, css, equals, escape, tag, whole_tag};
+use super::untrusted::{is_hidden, is_plain, look_alike};
 use icu_normalizer::DecomposingNormalizerBorrowed;
 use icu_normalizer::properties::CanonicalCombiningClassMapBorrowed;
 
@@ -46,13 +47,15 @@ pub(super) fn each_reading(text: &str, shortest: usize, see: &mut dyn FnMut(&[Le
 /// An escape at the beginning of what is given, and how long it is.
 type Escape = fn(&[u8]) -> Option<(Meant, usize)>;
 
-/// What escapes begin with, and how tags are read. What follows a sign of equality in a form looks like an escape of mails:
-/// each is read without the other.
-const ESCAPES: [(&[char], Escape); 4] = [
-    (&['%', '&', '\\'], tag),
-    (&['='], tag),
-    (&['<'], tag),
-    (&['<'], whole_tag),
+/// How escapes are read: what each has that few texts have, what it begins with, and what it stands for. What follows a sign of
+/// equality in a form looks like an escape of mails, and one of a style sheet like others: each is read without the other.
+const ESCAPES: [(&[char], &[u8], Escape); 6] = [
+    (&['%', '&', '\\'], b"%&\\", escape),
+    (&['='], b"=", equals),
+    (&['<'], b"<", tag),
+    (&['<'], b"<", whole_tag),
+    (&['\\'], b"\\", css),
+    (&['+'], b"Uu", code_point),
 ];
 
 /// Shows the reading that these characters are, and those that they hold. What they were made of is given where it is not
@@ -78,13 +81,13 @@ fn visit(
         visit(&characters, Some(next), depth - 1, shortest, left, see)
     };
     let mut before = Layer::default();
-    for (marks, tag) in ESCAPES {
-        if !characters.iter().any(|found| marks.contains(&found.letter)) {
+    for (signs, begins, read) in ESCAPES {
+        if !characters.iter().any(|found| signs.contains(&found.letter)) {
             continue;
         }
         let next = match layer {
-            Some(layer) => layer.unescaped(marks, tag),
-            None => Layer::of(characters).unescaped(marks, tag),
+            Some(layer) => layer.unescaped(begins, read),
+            None => Layer::of(characters).unescaped(begins, read),
         };
         let Some(next) = next.filter(|next| next.bytes != before.bytes) else {
             continue;
@@ -100,6 +103,12 @@ fn visit(
     } else {
         &NUMBERS
     };
+    if !lists.is_empty()
+        && let Some(next) = without_indices(characters, shortest)
+        && !visit(&next)
+    {
+        return false;
+    }
     for &radix in lists {
         if !numbers(characters, radix, shortest).iter().all(&mut visit) {
             return false;
@@ -175,10 +184,14 @@ impl Layer {
 
     fn of(characters: &[Letter]) -> Self {
         let mut layer = Self::with_capacity(characters.len());
-        for found in characters {
-            layer.push(found.letter, found.span);
-        }
+        layer.extend(characters);
         layer
+    }
+
+    fn extend(&mut self, characters: &[Letter]) {
+        for found in characters {
+            self.push(found.letter, found.span);
+        }
     }
 
     fn push(&mut self, letter: char, span: Span) {
@@ -216,26 +229,15 @@ impl Layer {
         found
     }
 
-    /// The same with each escape that begins with one of the marks replaced by what it stands for; `None` where there is
+    /// The same with each escape that begins with one of these bytes replaced by what it stands for; `None` where there is
     /// none.
-    fn unescaped(&self, marks: &[char], tag: Escape) -> Option<Self> {
+    fn unescaped(&self, begins: &[u8], read: Escape) -> Option<Self> {
         let mut next = Self::with_capacity(self.bytes.len());
         let mut at = 0;
         let mut changed = false;
         while let Some(&byte) = self.bytes.get(at) {
-            let rest = &self.bytes[at..];
-            let found = match byte {
-                byte if !marks.contains(&char::from(byte)) => None,
-                b'%' => percent(rest),
-                b'&' => entity(rest),
-                b'\\' => backslash(rest),
-                b'<' => tag(rest),
-                b'=' => hex(rest.get(1..3).unwrap_or_default())
-                    .filter(|_| rest.len() > 2)
-                    .map(|value| (Meant::byte(value), 3)),
-                _ => None,
-            };
-            if let Some((meant, length)) = found {
+            let found = begins.contains(&byte).then(|| read(&self.bytes[at..]));
+            if let Some((meant, length)) = found.flatten() {
                 changed = true;
                 let span = (self.spans[at].0, self.spans[at + length - 1].1);
                 match meant {
@@ -280,6 +282,7 @@ fn letters_of(characters: &[Letter]) -> Vec<Letter> {
                 || is_hidden(part)
                 || classes.get_u8(part) != 0;
             if !left_out {
+                let part = look_alike(part);
                 found.extend(part.to_lowercase().map(|letter| Letter { letter, span }));
             }
         }
@@ -311,6 +314,20 @@ const NUMBERS: [u32; 4] = [10, 16, 8, 2];
 
 /// The most that stands between two numbers of a list.
 const LONGEST_GAP: usize = 4;
+
+/// The same without the numbers that only count its pieces; `None` where there are none.
+fn without_indices(characters: &[Letter], shortest: usize) -> Option<Layer> {
+    let letters: Vec<char> = characters.iter().map(|found| found.letter).collect();
+    let indices = indices(&letters, shortest);
+    let mut layer = Layer::default();
+    let mut kept = 0;
+    for index in &indices {
+        layer.extend(&characters[kept..index.start]);
+        kept = index.end;
+    }
+    layer.extend(&characters[kept..]);
+    (kept > 0).then_some(layer)
+}
 
 /// How many words begin with a digit.
 fn count_of_numbers(characters: &[Letter]) -> usize {

@@ -4,6 +4,7 @@ mod admin_token;
 mod audience;
 mod authorization_code;
 mod client_id;
+mod counted;
 mod digest;
 mod directory;
 mod escapes;

@@ -192,6 +192,15 @@ fn skip_escape_sequence(first: char, rest: &mut std::iter::Peekable<std::str::Ch
     }
 }
 
+/// The letter of ASCII for which a reader takes one of another alphabet.
+pub(super) fn look_alike(letter: char) -> char {
+    const OTHERS: &str = "аАеЕоОрРсСхХуУкКмМіІјЈѕЅһԁԛԝВНТΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορτυχɡı";
+    const ASCII: &str = "aAeEoOpPcCxXyYkKmMiIjJsShdqwBHTABEZHIKMNOPTYXaikvoptuxgi";
+    let at = OTHERS.chars().position(|other| other == letter);
+    at.and_then(|at| ASCII.as_bytes().get(at))
+        .map_or(letter, |ascii| char::from(*ascii))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

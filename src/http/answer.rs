@@ -112,6 +112,14 @@ impl Answer {
         })
     }
 
+    /// Whether it asks for a token, or refuses the one that was sent, as who takes tokens says it (RFC 6750 section 3).
+    pub(crate) fn asks_for_a_token(&self) -> bool {
+        self.www_authenticate
+            .trim_start()
+            .get(..6)
+            .is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer"))
+    }
+
     /// A text of this answer's for a person: without secrets, known or by their form, on one line, cut where it is long. Secrets go before it is
     /// cut, so that no half of one is left, and again after blanks were taken out of it.
     pub(crate) fn shown(&self, text: &str) -> String {

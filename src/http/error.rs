@@ -88,6 +88,17 @@ pub enum Error {
         /// What it says, cleaned; empty where it says nothing.
         words: String,
     },
+    /// The answer was a refusal in JSON of another form than Auth0's.
+    #[error(
+        "it answered HTTP {status} in a form that is not Auth0's{}",
+        said(words)
+    )]
+    NotAuth0 {
+        /// Its HTTP status.
+        status: u16,
+        /// What it says, cleaned; empty where it says nothing.
+        words: String,
+    },
     /// The answer was JSON that cannot be read.
     #[error(
         "the answer (HTTP {status}) is broken JSON: it is cut off, or holds what JSON does not allow"
@@ -190,6 +201,7 @@ impl Error {
         match self {
             // 511 is Network Authentication Required (RFC 6585 section 6): never a tenant's, always a portal's.
             Self::NotJson { .. }
+            | Self::NotAuth0 { .. }
             | Self::Redirected { .. }
             | Self::TooLarge(_)
             | Self::Server { status: 511, .. } => true,

@@ -19,7 +19,7 @@ mod waiting;
 pub mod words;
 
 pub use words::{
-    differences, form, json, json_name, login, mazs_forms, place, rotation, verification,
+    differences, form, json, json_name, login, mazs_forms, place, rotation, stays, verification,
 };
 
 use crate::context::Context;

@@ -95,7 +95,16 @@ impl<'a> TakingBack<'a> {
                 .filter(|_| matches!(reach, Reach::All { .. }))
                 .map(|record| {
                     let kept = &record.client_secret;
-                    super::place(kept.store, kept.variable.as_deref())
+                    let place = super::place(kept.store, kept.variable.as_deref());
+                    let name = &record.name;
+                    match super::stays(record, false) {
+                        Some(stays) => format!("{name}: to be removed from this machine; {stays}"),
+                        None => {
+                            format!(
+                                "{name} and its secret {place}: to be removed from this machine"
+                            )
+                        }
+                    }
                 }),
             farewell: Some(context.farewell("Nothing was changed, in Auth0 or here.")),
         };
@@ -254,16 +263,12 @@ impl<'a> TakingBack<'a> {
                 );
             }
         }
-        if let Some(place) = &self.forgotten {
-            let what = format!(
-                "{} and its secret {place}: to be removed from this machine",
-                self.args.name
-            );
+        if let Some(what) = &self.forgotten {
             let _ = writeln!(
                 text,
                 "{}",
                 style.wrap(
-                    &style.typeset(&what),
+                    &style.typeset(what),
                     Indent::hanging(&format!("{} ", style.strong("-")), "  ")
                 )
             );

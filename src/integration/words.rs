@@ -1,6 +1,6 @@
 //! A record in words, for a person and for programs.
 
-use crate::domain::{IntegrationName, Key, Record, SecretStoreKind, Values, clean};
+use crate::domain::{IntegrationName, Key, Record, SecretLocation, SecretStoreKind, Values, clean};
 use crate::maz::Difference;
 use crate::store::record_file::RecordFile;
 use crate::store::{self, Stage};
@@ -18,6 +18,18 @@ pub fn place(store: SecretStoreKind, variable: Option<&str>) -> String {
                 clean(variable.unwrap_or(Key::ClientSecret.variable()))
             )
         }
+    }
+}
+
+/// Where the secret stays when its record is forgotten, if it does: in the environment it was never kept by this program.
+pub fn stays(record: &Record, leave_secret: bool) -> Option<String> {
+    let SecretLocation { store, variable } = &record.client_secret;
+    let place = place(*store, variable.as_deref());
+    match store {
+        SecretStoreKind::Environment => Some(format!(
+            "its secret stays {place}: take it out wherever it is set"
+        )),
+        _ => leave_secret.then(|| format!("its secret stays {place}")),
     }
 }
 

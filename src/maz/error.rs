@@ -19,7 +19,7 @@ pub enum ApiError {
     #[error("the MAZ API does not accept the token{}", said(.0))]
     Unauthorized(String),
     /// 403: the token is for another app.
-    #[error("the MAZ API's token may not change this app{}", said(.0))]
+    #[error("the MAZ API's token is not for this app{}", said(.0))]
     Forbidden(String),
     /// 404 for the path itself: another app id, or no such API there.
     #[error("the MAZ API has nothing at this address{}", said(.0))]
@@ -77,10 +77,12 @@ impl ApiError {
         }
     }
 
-    /// An answer that is not the one asked for.
+    /// An answer that is not the one asked for. A refusal that keeps to no contract is no word of the API's: what stands before
+    /// it has the same statuses.
     pub(super) fn of_answer(answer: &Answer) -> Self {
         let json = answer.json().unwrap_or_default();
         let error = &json["error"];
+        let is_its_own = error["code"].is_string() || answer.asks_for_a_token();
         let words = match error["message"].as_str() {
             Some(words) => answer.shown(words),
             // What does not keep to the contract may say it in a form of its own.
@@ -90,6 +92,9 @@ impl ApiError {
         match answer.status {
             300..=399 => {
                 Self::Redirected(answer.shown(answer.location.as_deref().unwrap_or("nowhere")))
+            }
+            status @ (401 | 403 | 404 | 409) if !is_its_own => {
+                Self::NotTheApi(format!("it answered {status}{}", said(&words)))
             }
             401 => Self::Unauthorized(words),
             403 => Self::Forbidden(words),
@@ -117,6 +122,26 @@ impl ApiError {
             },
             status @ 500..=599 => Self::Server { status, words },
             status => Self::NotTheApi(format!("it answered {status}{}", said(&words))),
+        }
+    }
+
+    /// Whether it is the API itself that says so. Otherwise nobody knows what it holds.
+    pub fn is_its_own(&self) -> bool {
+        match self {
+            Self::Unreachable(_)
+            | Self::NoAnswer(_)
+            | Self::OtherApi(_)
+            | Self::Server { .. }
+            | Self::RateLimited { .. }
+            | Self::Redirected(_)
+            | Self::NotTheApi(_) => false,
+            Self::Uncertain(error) => error.is_its_own(),
+            Self::Unauthorized(_)
+            | Self::Forbidden(_)
+            | Self::NotThere(_)
+            | Self::Conflict(_)
+            | Self::Changed
+            | Self::Invalid(_) => true,
         }
     }
 

@@ -8,18 +8,17 @@ use serde_json::{Map, Value, json};
 pub struct HeldRecord(Map<String, Value>);
 
 impl HeldRecord {
-    /// Reads one. Without the digest nobody could tell whether it holds this secret.
+    /// Reads one. Without a domain it is no integration, and without the digest nobody could tell whether it holds this secret.
     pub(super) fn read(json: Value) -> Option<Self> {
-        match json {
-            Value::Object(members)
-                if ["domain", "client_secret_sha256"]
-                    .iter()
-                    .all(|member| members.contains_key(*member)) =>
-            {
-                Some(Self(members))
-            }
-            _ => None,
-        }
+        let Value::Object(members) = json else {
+            return None;
+        };
+        let text = |member: &str| members.get(member).and_then(Value::as_str);
+        let is_digest =
+            |text: &str| text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        let is_one =
+            text("domain").is_some() && text("client_secret_sha256").is_some_and(is_digest);
+        is_one.then_some(Self(members))
     }
 
     /// A value that it holds, cleaned.
@@ -44,7 +43,8 @@ impl HeldRecord {
             })
             .collect();
         if let Some(secret) = &settings.client_secret
-            && text("client_secret_sha256") != Some(&sha256(secret.expose()))
+            && !text("client_secret_sha256")
+                .is_some_and(|held| held.eq_ignore_ascii_case(&sha256(secret.expose())))
         {
             differing.push(Difference {
                 member: "client_secret",
@@ -55,7 +55,8 @@ impl HeldRecord {
         for table in Key::tables_of(Key::of_form()) {
             let held = self.0.get(table).filter(|held| !held.is_null());
             let ours = part(table, &values);
-            if held != ours.as_ref() && (ours.is_some() || settings.is_record) {
+            let known = held.map(|held| known_of(table, held));
+            if known != ours && (ours.is_some() || settings.is_record) {
                 differing.push(Difference {
                     member: table,
                     held: outline(table, held),
@@ -114,6 +115,16 @@ fn members_of<'a>(table: &str, values: &'a Values) -> Vec<(&'static str, &'a str
         .collect()
 }
 
+/// A table as it is held, without the members that are not of a record: those are left alone.
+fn known_of(table: &str, held: &Value) -> Value {
+    let mut known = held.clone();
+    if let Some(members) = known.as_object_mut() {
+        members
+            .retain(|member, _| Key::in_table(table).any(|key| key.record_key() == Some(member)));
+    }
+    known
+}
+
 /// What is known of a table, as it is sent.
 fn part(table: &str, values: &Values) -> Option<Value> {
     let members = members_of(table, values);
@@ -163,8 +174,8 @@ mod tests {
         let settings = Settings::from_values(&values).expect("a tenant");
         let held = HeldRecord::read(json!({
             "domain": "acme.us.auth0.com",
-            "client_secret_sha256": "",
-            "pretend_part": {"within": "theirs"},
+            "client_secret_sha256": "0".repeat(64),
+            "pretend_part": {"within": "theirs", "more": "of it"},
         }))
         .expect("a record");
         let found = held.differences(&settings);
@@ -177,5 +188,40 @@ mod tests {
                 ours,
             }]
         );
+    }
+
+    #[test]
+    fn what_is_not_named_is_left_alone_and_a_digest_is_one_in_either_case() {
+        let mut values = Values::default();
+        for (key, text) in [
+            (Key::Domain, "acme.us.auth0.com"),
+            (Key::ClientSecret, "kP3vQ9-xW7_zR1mN5bT8yU2aS4dF6gH0"),
+            (Key::PretendWithin, "ours"),
+        ] {
+            values.read(key, text).expect("a value");
+        }
+        let settings = Settings::from_values(&values).expect("a tenant");
+        let digest = sha256("kP3vQ9-xW7_zR1mN5bT8yU2aS4dF6gH0");
+        let held = |digest: Value| {
+            HeldRecord::read(json!({
+                "domain": "acme.us.auth0.com",
+                "client_secret_sha256": digest,
+                "pretend_part": {"within": "ours", "more": "of it"},
+                "more": "of it",
+            }))
+        };
+        for digest in [digest.clone(), digest.to_uppercase()] {
+            let held = held(digest.into()).expect("a record");
+            assert_eq!(held.differences(&settings), []);
+        }
+        let none = [
+            Value::Null,
+            "".into(),
+            digest[1..].into(),
+            format!("g{}", &digest[1..]).into(),
+        ];
+        for digest in none {
+            assert!(held(digest.clone()).is_none(), "{digest}");
+        }
     }
 }

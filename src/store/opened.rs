@@ -49,6 +49,9 @@ pub enum Refused {
     /// Everybody may put another file in its place.
     #[error("{} can be changed by every user of this machine", listed(.0))]
     OpenFolder(Vec<PathBuf>),
+    /// Others may write into it, which this program lets nobody do.
+    #[error("others may write into it (mode {0:03o})")]
+    OpenMode(u32),
     /// It leads elsewhere.
     #[error("it is a symbolic link, and this file must be none")]
     Link,
@@ -85,6 +88,9 @@ impl Refused {
                  another folder. {IN_CI}",
                 listed(folders)
             ),
+            Self::OpenMode(_) => "Look at what is in it. If it is this program's, take that right from the others (chmod go-w); if not, \
+                 delete it."
+                .to_owned(),
             Self::Link | Self::NoFile => {
                 "Look at what is there, and move it out of the way.".to_owned()
             }
@@ -292,6 +298,13 @@ mod owners {
         }
     }
 
+    pub(super) fn judge_mode(metadata: &Metadata) -> Result<(), Refused> {
+        match metadata.mode() & 0o777 {
+            mode if mode & 0o022 != 0 => Err(Refused::OpenMode(mode)),
+            _ => Ok(()),
+        }
+    }
+
     pub(in crate::store) fn judge_links(path: &Path, kind: Kind) -> Result<(), Refused> {
         match fs::symlink_metadata(path) {
             Ok(link) if link.is_symlink() && kind == Kind::Own => Err(Refused::Link),
@@ -362,6 +375,10 @@ mod owners {
         Ok(())
     }
 
+    pub(super) fn judge_mode(_metadata: &Metadata) -> Result<(), Refused> {
+        Ok(())
+    }
+
     pub(in crate::store) fn judge_links(path: &Path, kind: Kind) -> Result<(), Refused> {
         match std::fs::symlink_metadata(path) {
             Ok(link) if link.is_symlink() && kind == Kind::Own => Err(Refused::Link),
@@ -377,9 +394,9 @@ mod owners {
 }
 
 pub(super) use owners::judge_links;
-use owners::{judge_folders, judge_owner, not_through_a_link};
+use owners::{judge_folders, judge_mode, judge_owner, not_through_a_link};
 
-/// Opens a private file to be held and written, made where there is none.
+/// Opens a private file to be held and written, made where there is none. What is said in it is done, so nobody else may write it.
 pub(super) fn hold_private(path: &Path) -> Result<File, OpenError> {
     judge(path, Kind::Own)?;
     let mut options = OpenOptions::new();
@@ -388,7 +405,9 @@ pub(super) fn hold_private(path: &Path) -> Result<File, OpenError> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = options.open(path)?;
-    judge_owner(&file.metadata()?)?;
+    let metadata = file.metadata()?;
+    judge_owner(&metadata)?;
+    judge_mode(&metadata)?;
     Ok(file)
 }
 

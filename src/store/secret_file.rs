@@ -175,6 +175,7 @@ mod tests {
         Asker {
             person: false,
             redactor: Redactor::default(),
+            tell: crate::store::Tell::default(),
         }
     }
 

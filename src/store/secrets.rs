@@ -8,6 +8,7 @@ use crate::domain::{
 use crate::store::atomic_file::WriteError;
 use crate::store::opened::OpenError;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Why a secret could not be kept or found.
 #[derive(Debug, thiserror::Error)]
@@ -175,6 +176,29 @@ pub trait SecretStore {
     fn delete(&self, name: &IntegrationName) -> Result<(), SecretError>;
 }
 
+/// Says something to who runs this.
+#[derive(Clone, Default)]
+pub struct Tell(Option<Arc<dyn Fn(&str) + Send + Sync>>);
+
+impl Tell {
+    /// By this way.
+    pub fn by(tell: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(tell)))
+    }
+
+    pub(super) fn say(&self, text: &str) {
+        if let Some(tell) = &self.0 {
+            tell(text);
+        }
+    }
+}
+
+impl std::fmt::Debug for Tell {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Tell")
+    }
+}
+
 /// On whose behalf a store is opened.
 #[derive(Debug, Clone)]
 pub struct Asker {
@@ -182,6 +206,8 @@ pub struct Asker {
     pub person: bool,
     /// Knows every secret that is read.
     pub redactor: Redactor,
+    /// Where what is done that nobody asked for is said.
+    pub tell: Tell,
 }
 
 /// Opens the store of a location.

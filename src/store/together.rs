@@ -302,7 +302,15 @@ impl Work {
         name.push(".unfinished");
         let (intent, text) = Intent::begin(&file.path().with_file_name(name))?;
         let mut left: Vec<Unfinished> = text.lines().filter_map(Unfinished::parse).collect();
-        left.retain(|unfinished| unfinished.finish(file, asker).is_err());
+        left.retain(|unfinished| match unfinished.finish(file, asker) {
+            Ok(done) => {
+                if let Some(done) = done {
+                    asker.tell.say(&done);
+                }
+                false
+            }
+            Err(_) => true,
+        });
         Ok(Self { intent, left })
     }
 
@@ -340,7 +348,8 @@ impl Drop for Work {
 }
 
 impl Unfinished {
-    fn finish(&self, file: &RecordFile, asker: &Asker) -> Result<(), KeepError> {
+    /// Brings it to its end, and says what was removed, if anything was: nobody asked this run for it.
+    fn finish(&self, file: &RecordFile, asker: &Asker) -> Result<Option<String>, KeepError> {
         let location = SecretLocation {
             store: self.store,
             variable: None,
@@ -348,17 +357,35 @@ impl Unfinished {
         let store = open(&location, file.path(), asker);
         let recorded = file.secret_location(&self.name)?;
         let is_recorded = recorded.is_some_and(|location| location.store == self.store);
-        match self.doing {
-            Doing::Keeping if is_recorded => {}
-            Doing::Keeping => store.delete(&self.name)?,
-            Doing::Forgetting => {
-                store.delete(&self.name)?;
-                if is_recorded {
-                    file.remove(&self.name)?;
-                }
+        let is_kept = || {
+            !store
+                .sealed(&self.name)
+                .is_err_and(|error| error.is_missing())
+        };
+        let (name, place) = (&self.name, place(self.store));
+        let done = match self.doing {
+            Doing::Keeping if is_recorded => None,
+            Doing::Keeping => {
+                let is_kept = is_kept();
+                store.delete(name)?;
+                is_kept.then(|| {
+                    format!("A run that was cut off had left a secret of {name} in {place} that no record names: it is removed.")
+                })
             }
-        }
-        Ok(store.clear_up()?)
+            Doing::Forgetting => {
+                let is_there = is_recorded || is_kept();
+                store.delete(name)?;
+                if is_recorded {
+                    file.remove(name)?;
+                }
+                is_there.then(|| {
+                    let record = if is_recorded { "its record and " } else { "" };
+                    format!("A run that was cut off was forgetting {name}. That is now done: {record}its secret in {place}.")
+                })
+            }
+        };
+        store.clear_up()?;
+        Ok(done)
     }
 
     fn parse(line: &str) -> Option<Self> {

@@ -355,6 +355,10 @@ pub(super) async fn count_down(spinner: Option<&Spinner>, what: &str, limit: Dur
 /// What `?` says while the address is waited for.
 const HELP: &str = "Log in at the address above, in any browser. At the end it goes to http://127.0.0.1, which is this machine: a browser elsewhere says that it cannot be reached, and has the whole address in its bar. Copy that, with code= and state= in it, and paste it here. It is of use to this run alone, and once. Ctrl-C leaves.";
 
+/// What is said to an address that is none, or was not copied whole.
+const NO_CALLBACK: &str =
+    "That is not the address at which the browser ends: it has code= and state= in it. ? helps.";
+
 /// Reads lines until one is the address of a callback. A person who pastes that of an earlier try is asked again.
 fn read_pasted(
     awaited: Awaited,
@@ -374,13 +378,14 @@ fn read_pasted(
                         strayed.note();
                         "That is the address of another try: its state is not this one's. It was not used. Log in at the address above, and paste where that ends."
                     }
+                    Some(AuthorizationResponse::Broken(_)) if is_a_person => NO_CALLBACK,
                     Some(answer) => {
                         let _ = send.send(answer);
                         return;
                     }
                     None if matches!(line, "?" | "help") => HELP,
                     None if line.is_empty() => continue,
-                    None => "That is not the address at which the browser ends: it has code= and state= in it. ? helps.",
+                    None => NO_CALLBACK,
                 };
                 stream::tell(&style.wrap(words, Indent::default()), style);
             }

@@ -137,12 +137,15 @@ pub(super) fn finish(
         issuer_promised: session.issuer_promised(),
         redactor: context.redactor.clone(),
     };
-    let answer: AuthorizationResponse = awaited.read(query).ok_or_else(|| {
-        Failure::value(
-            "--finish",
-            "that is not the address at which the browser ends: it has neither a code nor an error, or one of them twice",
-        )
-    })?;
+    let not_whole = Failure::value(
+        "--finish",
+        "that is not the address at which the browser ends: it has neither a code nor an error, or one of them twice",
+    );
+    let answer = match awaited.read(query) {
+        // It may be copied whole yet.
+        None | Some(AuthorizationResponse::Broken(_)) => return Err(not_whole),
+        Some(answer) => answer,
+    };
     logins.claim(&state)?;
     session.take_back(&domain, &login.asked, Some(answer));
     session.finish()

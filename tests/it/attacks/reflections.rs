@@ -239,6 +239,48 @@ const FORMS: &[Form] = &[
             let _ = write!(text, "{:08b} ", u32::from(letter));
         })
     }),
+    ("pieces of text in XML", |secret| {
+        let letters: Vec<char> = secret.chars().collect();
+        let pieces: Vec<String> = letters.chunks(5).map(String::from_iter).collect();
+        format!("<![CDATA[{}]]>", pieces.join("]]><![CDATA["))
+    }),
+    ("names of Unicode", |secret| {
+        each(secret, |text, letter| {
+            let _ = write!(text, "U+{:04X} ", u32::from(letter));
+        })
+    }),
+    ("escapes of a style sheet", |secret| {
+        each(secret, |text, letter| {
+            let _ = write!(text, "\\{:06x}", u32::from(letter));
+        })
+    }),
+    ("short escapes of a style sheet", |secret| {
+        each(secret, |text, letter| {
+            let _ = write!(text, "\\{:x} ", u32::from(letter));
+        })
+    }),
+    ("counted letters", |secret| {
+        let letters = secret.chars().enumerate();
+        letters
+            .map(|(at, letter)| format!("{at}={letter} "))
+            .collect()
+    }),
+    ("counted letters in brackets", |secret| {
+        let letters = secret.chars().enumerate();
+        letters
+            .map(|(at, letter)| format!("[{}]: {letter}, ", at + 1))
+            .collect()
+    }),
+    ("letters of other alphabets", |secret| {
+        each(secret, |text, letter| {
+            let others = "aаeеoоpрcсyуxхAАBВEЕHНKКMМOОPРCСTТXХNΝvν";
+            let at = others.chars().position(|one| one == letter);
+            text.push(
+                at.and_then(|at| others.chars().nth(at + 1))
+                    .unwrap_or(letter),
+            );
+        })
+    }),
     ("base32", base32),
     ("percent", percent),
     ("percent twice", |secret| {

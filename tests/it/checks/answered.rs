@@ -503,77 +503,118 @@ fn a_default_directory_of_staff_is_found_before_a_reader_is_refused() {
     );
 }
 
+const NO_WAY: &str = r#"{"message":"no Route matched with those values"}"#;
+const BLOCK: &str = "<title>Error</title><h1>Access denied.</h1>To protect the requested service, this request has been blocked";
+
+/// What somebody else says in a tenant's place: where, what, and the check that tells it.
+const BEFORE_A_TENANT: &[(&str, At, Says, &str)] = &[
+    (
+        "a block list",
+        At::Everything,
+        Says::Text(403, "Forbidden"),
+        "tenant.reachable",
+    ),
+    (
+        "a Tenant ACL",
+        At::Everything,
+        Says::Page(403, BLOCK),
+        "tenant.reachable",
+    ),
+    (
+        "a redirect",
+        At::Everything,
+        Says::To("https://blocked.example.com/"),
+        "tenant.reachable",
+    ),
+    (
+        "a page for everything",
+        At::Everything,
+        Says::Page(200, "<title>Sign in to the guest network</title>"),
+        "tenant.reachable",
+    ),
+    (
+        "a block list before discovery",
+        At::Discovery,
+        Says::Page(403, BLOCK),
+        "tenant.reachable",
+    ),
+    (
+        "an answer that is cut",
+        At::Discovery,
+        Says::Json(200, r#"{"issuer":"https://acme"#),
+        "tenant.reachable",
+    ),
+    (
+        "an ACL of the Management API",
+        At::Management,
+        Says::Page(403, BLOCK),
+        "users.read",
+    ),
+    (
+        "a firewall before the logins",
+        At::BothLogins,
+        Says::Page(403, BLOCK),
+        "password.grant",
+    ),
+    (
+        "a firewall before the tokens",
+        At::Machine,
+        Says::Page(200, BLOCK),
+        "application.credentials",
+    ),
+    (
+        "a gateway before the tokens",
+        At::Machine,
+        Says::Json(403, r#"{"message":"Forbidden"}"#),
+        "application.credentials",
+    ),
+    (
+        "a gateway that has no way to the tokens",
+        At::Machine,
+        Says::Json(404, NO_WAY),
+        "application.credentials",
+    ),
+    (
+        "a gateway's error of another form",
+        At::Machine,
+        Says::Json(403, r#"{"error":{"code":"AuthorizationFailed"}}"#),
+        "application.credentials",
+    ),
+    (
+        "a gateway before the logins",
+        At::BothLogins,
+        Says::Json(401, r#"{"message":"Unauthorized"}"#),
+        "password.grant",
+    ),
+    (
+        "a gateway that has no way to the Management API",
+        At::Management,
+        Says::Json(404, NO_WAY),
+        "users.read",
+    ),
+    (
+        "a gateway that has no way to /authorize",
+        At::Authorize,
+        Says::Json(404, NO_WAY),
+        "code.grant",
+    ),
+    (
+        "a firewall before /authorize",
+        At::Authorize,
+        Says::Page(403, BLOCK),
+        "code.grant",
+    ),
+    (
+        "a redirect of /authorize",
+        At::Authorize,
+        Says::To("https://blocked.example.com/"),
+        "code.grant",
+    ),
+];
+
 #[test]
 fn what_stands_before_a_tenant_is_not_the_tenant() {
-    const BLOCK: &str = "<title>Error</title><h1>Access denied.</h1>To protect the requested service, this request has been blocked";
-    for (what, at, says, check) in [
-        (
-            "a block list",
-            At::Everything,
-            Says::Text(403, "Forbidden"),
-            "tenant.reachable",
-        ),
-        (
-            "a Tenant ACL",
-            At::Everything,
-            Says::Page(403, BLOCK),
-            "tenant.reachable",
-        ),
-        (
-            "a redirect",
-            At::Everything,
-            Says::To("https://blocked.example.com/"),
-            "tenant.reachable",
-        ),
-        (
-            "a page for everything",
-            At::Everything,
-            Says::Page(200, "<title>Sign in to the guest network</title>"),
-            "tenant.reachable",
-        ),
-        (
-            "a block list before discovery",
-            At::Discovery,
-            Says::Page(403, BLOCK),
-            "tenant.reachable",
-        ),
-        (
-            "an answer that is cut",
-            At::Discovery,
-            Says::Json(200, r#"{"issuer":"https://acme"#),
-            "tenant.reachable",
-        ),
-        (
-            "an ACL of the Management API",
-            At::Management,
-            Says::Page(403, BLOCK),
-            "users.read",
-        ),
-        (
-            "a firewall before the logins",
-            At::BothLogins,
-            Says::Page(403, BLOCK),
-            "password.grant",
-        ),
-        (
-            "a firewall before the tokens",
-            At::Machine,
-            Says::Page(200, BLOCK),
-            "application.credentials",
-        ),
-        (
-            "a firewall before /authorize",
-            At::Authorize,
-            Says::Page(403, BLOCK),
-            "code.grant",
-        ),
-        (
-            "a redirect of /authorize",
-            At::Authorize,
-            Says::To("https://blocked.example.com/"),
-            "code.grant",
-        ),
-    ] {
+    for &(what, at, says, check) in BEFORE_A_TENANT {
         let sandbox = sandbox(&[]);
         let between = Between::with(&sandbox, move |asked| at.is(asked).then(|| says.bytes()));
         let outcome = Program::new(VERIFY)

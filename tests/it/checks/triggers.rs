@@ -78,6 +78,11 @@ const HELD_ELSEWHERE: &[(&str, &str, &str)] = &[
         "every_bad_id_token_is_refused_for_what_is_wrong_with_it",
     ),
     (
+        "login.id-token/other-kind",
+        "src/auth0/id_token.rs",
+        "every_bad_signature_is_refused_with_its_own_cause",
+    ),
+    (
         "login.id-token/other-person",
         "tests/it/checks/asked_for.rs",
         "a_login_of_another_person_is_told",

@@ -1,5 +1,6 @@
 //! The MAZ API as the place to which an integration is written as well: what is where after each end of a run.
 
+use crate::support::between::{Between, http};
 use crate::support::desk::Desk;
 use crate::support::program::{Outcome, sandbox, sandbox_with};
 use maz_auth0::sandbox::Options;
@@ -353,8 +354,6 @@ fn verify_tells_what_became_of_it() {
         assert_eq!(Desk::verdict(desk.verify()), found("fail", "differs"));
         desk.sandbox.with_maz_api(|api| api.record = before);
     }
-    desk.break_with("404@/maz");
-    assert_eq!(Desk::verdict(desk.verify()), found("fail", "unrecognised"));
     desk.break_with("503@/maz");
     assert_eq!(
         Desk::verdict(desk.verify()),
@@ -377,6 +376,63 @@ fn verify_tells_what_became_of_it() {
         .run();
     assert_eq!(outcome.code, Some(2), "{outcome:?}");
     assert!(outcome.stderr.contains("--maz-api-url"), "{outcome:?}");
+}
+
+/// What is not the API's own word says nothing of what it holds.
+#[test]
+fn who_answers_in_place_of_the_maz_api_is_told_from_it() {
+    let own = |code: &str| format!(r#"{{"error":{{"code":"{code}","message":"x"}}}}"#);
+    let json = "application/json";
+    let own_app = own("app_not_found");
+    for (answer, status, cause) in [
+        (http(200, "text/html", "<html>"), "unknown", "unreachable"),
+        (http(204, json, ""), "unknown", "unreachable"),
+        (http(302, json, ""), "unknown", "unreachable"),
+        (http(404, "text/html", "no"), "unknown", "unreachable"),
+        (
+            http(404, json, r#"{"error":"not_found"}"#),
+            "unknown",
+            "unreachable",
+        ),
+        (
+            http(401, json, r#"{"message":"Unauthorized"}"#),
+            "unknown",
+            "unreachable",
+        ),
+        (
+            http(403, json, r#"{"message":"Forbidden"}"#),
+            "unknown",
+            "unreachable",
+        ),
+        (http(401, json, &own("unauthorized")), "fail", "refused"),
+        (http(403, json, &own("forbidden")), "fail", "refused"),
+        (http(404, json, &own("not_found")), "fail", "missing"),
+        (http(404, json, &own_app), "fail", "unrecognised"),
+    ] {
+        let desk = Desk::with(sandbox_with(Options::default()));
+        let shown = String::from_utf8_lossy(&answer).into_owned();
+        let between = Between::with(&desk.sandbox, move |asked| {
+            asked.path.starts_with("/maz").then(|| answer.clone())
+        });
+        let program = desk
+            .program(&["verify", "--only", "record.target", "--format", "json"])
+            .variable("MAZ_API_URL", &format!("{}/maz", between.endpoint));
+        let outcome = program.run();
+        let checks = outcome.json()["integrations"][0]["checks"].clone();
+        let check = checks
+            .as_array()
+            .and_then(|checks| checks.iter().find(|check| check["id"] == "record.target"))
+            .expect("the check");
+        assert_eq!(
+            (&check["status"], &check["cause"]),
+            (&status.into(), &cause.into()),
+            "{shown}: {check}"
+        );
+        let says_unknown = check["message"]
+            .as_str()
+            .is_some_and(|words| words.contains("is not known"));
+        assert_eq!(says_unknown, status == "unknown", "{shown}: {check}");
+    }
 }
 
 #[test]

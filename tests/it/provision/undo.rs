@@ -253,6 +253,44 @@ fn what_removes_a_record_and_its_secret_asks_first() {
     assert!(!kept().0.contains("acme") && !kept().1.contains("acme"));
 }
 
+/// What this program never kept is not said to be removed.
+#[test]
+fn a_secret_in_the_environment_is_said_to_stay() {
+    const STAYS: &str = "its secret stays in the variable MAZ_AUTH0_CLIENT_SECRET";
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("integrations.toml");
+    let sandbox = sandbox(&[]);
+    let run = |arguments: &[&str]| -> Outcome {
+        Program::new(arguments)
+            .against(&sandbox)
+            .variable("MAZ_AUTH0_CONFIG", &path.to_string_lossy())
+            .variable("COLUMNS", "400")
+            .run()
+    };
+    for (command, says) in [
+        (
+            &["teardown", "acme", "--dry-run"][..],
+            "acme: to be removed from this machine",
+        ),
+        (&["teardown", "acme", "--yes"], "acme is forgotten"),
+        (&["forget", "acme", "--yes"], "acme is forgotten"),
+    ] {
+        let set_up = run(&[
+            "setup",
+            "acme",
+            "--no-input",
+            "--secret-store",
+            "environment",
+        ]);
+        assert_eq!(set_up.code, Some(0), "{set_up:?}");
+        let outcome = run(&[command, &["--no-input"]].concat());
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+        let shown = format!("{}{}", outcome.stdout, outcome.stderr);
+        assert!(shown.contains(says) && shown.contains(STAYS), "{outcome:?}");
+        assert!(!shown.contains("and its secret"), "{outcome:?}");
+    }
+}
+
 #[test]
 fn who_forgets_is_told_what_is_left_in_auth0() {
     let place = Place::new();

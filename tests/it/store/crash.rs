@@ -1,7 +1,7 @@
 //! The program killed at any moment of its writing: what is then on the disk, and what the next run makes of it.
 
 use crate::store::records::{holding, in_file, kept, name, names, nobody, path};
-use crate::support::program::sandbox;
+use crate::support::program::{Program, sandbox};
 use maz_auth0::domain::{IntegrationName, SecretStoreKind};
 use maz_auth0::sandbox::Sandbox;
 use maz_auth0::store;
@@ -225,4 +225,51 @@ fn the_program_killed_at_any_moment_leaves_old_or_new_and_no_secret_without_a_re
         cut > 0,
         "none was cut off in the midst of writing: the test tells nothing"
     );
+}
+
+/// What a run that was cut off left to be done is done by the next, which was asked for something else: it is said. A note into which
+/// others may write is not gone by.
+#[test]
+fn what_is_brought_to_its_end_is_said_and_not_taken_from_others() {
+    let (home, sandbox) = (TempDir::new().expect("a folder"), sandbox(&[]));
+    let (file, _) = kept(home.path(), &sandbox);
+    let note = file.path().with_file_name(".integrations.toml.unfinished");
+    let write = |mode: u32| {
+        std::fs::write(&note, "forgetting file acme\n").expect("written");
+        let mode = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(&note, mode).expect("a mode");
+    };
+    let other = || {
+        Program::new(&["setup", "other", "--no-input", "--secret-store", "file"])
+            .against(&sandbox)
+            .variable("MAZ_AUTH0_CONFIG", &path(home.path()).to_string_lossy())
+            .variable("COLUMNS", "400")
+            .run()
+    };
+    for mode in [0o666, 0o622, 0o620] {
+        write(mode);
+        let outcome = other();
+        assert_eq!(outcome.code, Some(2), "{outcome:?}");
+        assert!(
+            outcome.stderr.contains("others may write into it"),
+            "{outcome:?}"
+        );
+        assert_eq!(names_in_file(&file), BTreeSet::from(["acme".to_owned()]));
+        assert_eq!(
+            names_of_secrets(home.path()),
+            BTreeSet::from(["acme".to_owned()])
+        );
+    }
+    write(0o600);
+    let outcome = other();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert!(
+        outcome
+            .stderr
+            .contains("A run that was cut off was forgetting acme"),
+        "{outcome:?}"
+    );
+    assert_eq!(names_in_file(&file), BTreeSet::from(["other".to_owned()]));
+    let again = other();
+    assert!(!again.stderr.contains("cut off"), "{again:?}");
 }

@@ -4,7 +4,7 @@ use crate::support::program::{Outcome, Program, beyond_this_user, sandbox};
 use maz_auth0::domain::{IntegrationName, Record, Redactor, SecretLocation, SecretStoreKind};
 use maz_auth0::sandbox::Sandbox;
 use maz_auth0::store::record_file::RecordFile;
-use maz_auth0::store::{self, Asker, KeepError, SecretError};
+use maz_auth0::store::{self, Asker, KeepError, SecretError, Tell};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -30,6 +30,7 @@ pub(crate) fn nobody() -> Asker {
     Asker {
         person: false,
         redactor: Redactor::default(),
+        tell: Tell::default(),
     }
 }
 
