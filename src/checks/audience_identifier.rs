@@ -204,7 +204,7 @@ fn unknown(case: &Case<'_>, given: &Audience, refusal: &Refusal) -> Finding {
             ),
         )
     } else {
-        ("unknown-api", "no API of this tenant has it".to_owned())
+        ("unknown-api", String::new())
     };
     let summary = match &expected {
         Some(expected) if expected != text => format!("Use {expected} as the identifier."),
@@ -212,10 +212,14 @@ fn unknown(case: &Case<'_>, given: &Audience, refusal: &Refusal) -> Finding {
     };
     refused(
         cause,
-        format!(
-            "The tenant has no API with the identifier {}: {what}.",
-            clean(text)
-        ),
+        if what.is_empty() {
+            format!("The tenant has no API with the identifier {}.", clean(text))
+        } else {
+            format!(
+                "The tenant has no API with the identifier {}: {what}.",
+                clean(text)
+            )
+        },
         refusal,
         where_it_stands(case, summary),
     )

@@ -35,7 +35,7 @@ pub static CHECK: Check = Check {
         Cause {
             name: "other-issuer",
             means: "The Application Domain calls itself by another name.",
-            fix: "Give the domain that its issuer names.",
+            fix: "Give the domain that its issuer names, if that is your tenant; otherwise the Domain under Basic Information.",
         },
     ],
     judge,
@@ -89,8 +89,11 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
                 domain.issuer()
             ),
             fix(
-                "Give the domain that the issuer names as Application Domain.",
-                &["Open Branding > Custom Domains and compare the domain's spelling."],
+                tenant_issuer::of_issuer(issuer, domain.host(), "the Application Domain"),
+                &[
+                    "If that is not your tenant, another's answers there: give the Domain under Basic Information in the application's Settings.",
+                    "For a custom domain of your own, open Branding > Custom Domains and compare its spelling.",
+                ],
                 Some(case.settings.domain.dashboard("tenant/custom_domains")),
             ),
         ));

@@ -16,6 +16,8 @@ const REWRITTEN: &str = "Make sure that nothing between you and Auth0 rewrites i
 const CLOCK: &str =
     "Set this machine's clock, and the ID Token Expiration in the application's Settings.";
 
+const NOT_NEW: &str = "Set this machine's clock; if it is right, find out what gives an old token in place of a new one.";
+
 /// The row of the table.
 pub static CHECK: Check = Check {
     id: "login.id-token",
@@ -50,7 +52,7 @@ pub static CHECK: Check = Check {
         cause(
             "unexpected-algorithm",
             "The token is signed by another algorithm than the application is set to, or not at all.",
-            "Set the JSON Web Token Signature Algorithm to RS256 under Advanced Settings > OAuth.",
+            "Set the JSON Web Token Signature Algorithm to RS256 under Advanced Settings > OAuth. A token that is not signed at all is none of Auth0's: find out what made it.",
         ),
         cause(
             "unknown-key",
@@ -86,7 +88,7 @@ pub static CHECK: Check = Check {
         cause(
             "wrong-issued-at",
             "The token does not say that it was made just now.",
-            CLOCK,
+            NOT_NEW,
         ),
         cause(
             "wrong-nonce",
@@ -272,9 +274,11 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         )),
         (Err(error), _) => {
             let fix = match error {
+                IdTokenError::UnexpectedAlgorithm(ref name, _) if is_unsigned(name) => unsigned(),
                 IdTokenError::UnexpectedAlgorithm(..) => by_rs256(case),
                 _ => match CHECK.cause(error.cause()).map(|cause| cause.fix) {
                     Some(CLOCK) => by_the_clock(case),
+                    Some(NOT_NEW) => not_new(),
                     summary => rewritten(case, summary.unwrap_or_default()),
                 },
             };
@@ -316,6 +320,36 @@ fn by_the_clock(case: &Case<'_>) -> Fix {
             "If it is right: in the application's Settings, under ID Token Expiration, give some hours (36000 seconds is Auth0's default) and choose Save.",
         ],
         case.application_page("settings"),
+    )
+}
+
+/// When a token was made is no setting of the application's.
+fn not_new() -> Fix {
+    fix(
+        NOT_NEW,
+        &[
+            "Have this machine's clock set by a time server, and log in again.",
+            "If it is right, something between you and Auth0 may keep answers and give them again: behind a proxy, a gateway or --endpoint, try without it.",
+        ],
+        None,
+    )
+}
+
+/// Whether an algorithm is the one that signs nothing (RFC 7518 section 3.6).
+fn is_unsigned(algorithm: &str) -> bool {
+    algorithm.eq_ignore_ascii_case("none")
+}
+
+/// No application of Auth0's has tokens that nobody signed: no setting puts that right.
+fn unsigned() -> Fix {
+    fix(
+        "Do not trust this token: nobody signed it, and Auth0 signs each. Find out what made it.",
+        &[
+            "Behind a proxy, a gateway or --endpoint, try without it: it may have made the token, or taken its signature off.",
+            "Compare the Domain with the one under Basic Information in the application's Settings.",
+            "Make sure that nothing of yours takes tokens whose alg is none.",
+        ],
+        None,
     )
 }
 

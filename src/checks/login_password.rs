@@ -11,6 +11,12 @@ use crate::auth0::{Factor, Meaning, Refusal, TokenAnswer};
 use crate::domain::{Because, Finding, Settings, Status};
 use std::cell::RefCell;
 
+/// How MAZ's application is asked for no second factor, and the others still are.
+pub(super) const EXEMPT_FROM_MFA: &[&str] = &[
+    "In a post-login Action, ask for a second factor only where event.client.client_id is not MAZ's: the other applications keep theirs.",
+    "Where no Action asks, Require Multi-factor Auth under Security > Multi-factor Auth does, and it concerns every application of the tenant: set it to Never only once an Action asks for the others.",
+];
+
 /// The row of the table.
 pub static CHECK: Check = Check {
     id: "login.password",
@@ -180,10 +186,7 @@ fn turned_away(
             second_factor(login, refusal),
             fix(
                 "Exempt MAZ's application from multi-factor authentication.",
-                &[
-                    "Open Security > Multi-factor Auth and set Require Multi-factor Auth to Never or Adaptive, or",
-                    "in a post-login Action, ask for a second factor only where event.client.client_id is not MAZ's.",
-                ],
+                EXEMPT_FROM_MFA,
                 case.page("security/mfa"),
             ),
         ),

@@ -78,6 +78,9 @@ pub(super) fn later(host: &str, error: &Error, what: &str) -> Finding {
         Error::Transport(Transport::ThisSide(side)) => {
             format!("{host} could not be asked for {what}: {side}.")
         }
+        Error::Transport(how @ Transport::EndpointRefused(_)) => {
+            format!("{host} could not be asked for {what}: {how}.")
+        }
         Error::Transport(how) => format!("{host} did not answer when asked for {what}: {how}."),
         Error::RateLimited { retry_after, words } => {
             let said = if words.is_empty() {
@@ -132,10 +135,17 @@ fn what_to_do(host: &str, error: &Error) -> Fix {
             "Find out why nothing listens there: for a tenant that is rare.",
             &[
                 "A firewall may refuse the connection: run the command from another network.",
-                "Where --endpoint or MAZ_AUTH0_ENDPOINT is set, requests go there, and what ran there may have ended: start it again, or unset the variable.",
                 ASK_AUTH0,
             ],
             STATUS_PAGE.to_owned(),
+        ),
+        Error::Transport(Transport::EndpointRefused(_)) => fix(
+            "Start what ran at the endpoint, or leave --endpoint (MAZ_AUTH0_ENDPOINT) out.",
+            &[
+                "A sandbox ends with the command that started it: start it again, at the same port.",
+                "Without --endpoint and MAZ_AUTH0_ENDPOINT the tenant's own address is asked.",
+            ],
+            None,
         ),
         Error::Transport(Transport::TimedOut(_)) => fix(
             "Try again in a minute, with more time for each answer.",

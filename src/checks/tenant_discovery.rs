@@ -88,13 +88,13 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         return Ok(Finding::fail(
             "incomplete",
             format!(
-                "The discovery document of {host} lacks {}: an address of the tenant's, by https.",
+                "The discovery document of {host} has no https address of the tenant for {}.",
                 lacking.join(", ")
             ),
             fix(
                 "Make sure that nothing between you and Auth0 rewrites its answers.",
                 &[
-                    "Open the address below in a browser: it must show authorization_endpoint, token_endpoint and jwks_uri.",
+                    "Open /.well-known/openid-configuration of the domain in a browser: it must show authorization_endpoint, token_endpoint and jwks_uri.",
                     "Behind a proxy or gateway, ask the person who runs it to pass this document unchanged.",
                 ],
                 Some(format!("https://{host}/.well-known/openid-configuration")),

@@ -3,7 +3,7 @@
 use super::difference::told_apart;
 use super::links::fix;
 use super::{Case, Cause, Check, Document, Proof, Severity, Shown, tenant_discovery};
-use crate::domain::Finding;
+use crate::domain::{Finding, TenantDomain};
 
 /// The row of the table.
 pub static CHECK: Check = Check {
@@ -23,7 +23,7 @@ pub static CHECK: Check = Check {
     causes: &[Cause {
         name: "other-issuer",
         means: "The tenant calls itself by another name than the domain that was given.",
-        fix: "Give the domain that the issuer names.",
+        fix: "Give the domain that the issuer names, if that is your tenant.",
     }],
     judge,
 };
@@ -37,15 +37,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         return Ok(Finding::pass(format!("issuer {expected}")));
     }
     let shown = told_apart(issuer, &expected);
-    let summary = match crate::domain::TenantDomain::parse(issuer) {
-        Ok(other) if other.value.host() != case.host() => {
-            format!(
-                "Give {} as the domain, if that is your tenant.",
-                other.value.host()
-            )
-        }
-        _ => "Make sure that the domain is the tenant's own.".to_owned(),
-    };
+    let summary = of_issuer(issuer, case.host(), "the domain");
     Ok(Finding::fail(
         "other-issuer",
         format!("The tenant names {shown} as its issuer, and not {expected}."),
@@ -58,4 +50,17 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
             case.page("applications"),
         ),
     ))
+}
+
+/// What to do where an issuer is another's than this host's: a stranger's tenant may answer there as well.
+pub(super) fn of_issuer(issuer: &str, host: &str, what: &str) -> String {
+    match TenantDomain::parse(issuer) {
+        Ok(other) if other.value.host() != host => {
+            format!(
+                "Give {} as {what}, if that is your tenant.",
+                other.value.host()
+            )
+        }
+        _ => format!("Make sure that {what} is the tenant's own."),
+    }
 }

@@ -343,10 +343,7 @@ fn login_refused(case: &Case<'_>, rehearsal: &RehearsalEvidence, refusal: &Refus
             logs(
                 case,
                 "Exempt MAZ's application from multi-factor authentication.",
-                &[
-                    "Open Security > Multi-factor Auth and set Require Multi-factor Auth to Never or Adaptive, or",
-                    "in a post-login Action, ask for a second factor only where event.client.client_id is not MAZ's.",
-                ],
+                super::login_password::EXEMPT_FROM_MFA,
                 "security/mfa",
             ),
         ),

@@ -40,6 +40,9 @@ pub fn run(args: &ExplainArgs, context: &Context) -> Result<Exit, Failure> {
             .iter()
             .flat_map(|check| names_of_causes(check))
             .collect();
+        // A cause's name alone may be that of several checks.
+        let named = |whole: &&String| whole.split_once('/').is_some_and(|(_, name)| name == id);
+        let several: Vec<&str> = causes.iter().filter(named).map(String::as_str).collect();
         let checks = CHECKS.iter().map(|check| check.id);
         let known = checks
             .chain(PIECES.iter().map(|piece| piece.id))
@@ -48,7 +51,10 @@ pub fn run(args: &ExplainArgs, context: &Context) -> Result<Exit, Failure> {
             "there is no check called '{}'",
             crate::domain::clean(id)
         ));
-        meant(failure, nearest(&args.name, known)).hint("`maz-auth0 checks` lists them all.")
+        let near = nearest(&args.name, known);
+        let near = several.is_empty().then_some(near).flatten();
+        let several = (!several.is_empty()).then(|| several.join(" or "));
+        meant(failure, several.as_deref().or(near)).hint("`maz-auth0 checks` lists them all.")
     })?;
     let causes: Vec<&Cause> = match cause {
         None => check.causes.iter().collect(),

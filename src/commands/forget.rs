@@ -59,10 +59,12 @@ pub fn run(args: &ForgetArgs, context: &Context) -> Result<Exit, Failure> {
             Some((api, seen))
         }
     };
+    let farewell = (!args.yes).then(|| context.farewell("Nothing was removed."));
     if !args.yes && !agreed(args, record, context)? {
         context.say("Nothing was removed.");
         return Ok(Exit::Holds);
     }
+    drop(farewell);
     let mut removed_there = None;
     if let Some((api, seen)) = &there {
         let removed = runtime

@@ -47,7 +47,7 @@ pub fn run(args: &MoveSecretArgs, context: &Context) -> Result<Exit, Failure> {
     let is = integration::place(to.store, None);
     let _together = crate::process::interrupt::hold();
     store::move_secret(&file, &record.name, to, &asker)
-        .map_err(|error| explain(error, store).about(&record.name))?;
+        .map_err(|error| explain(error, store, &was).about(&record.name))?;
     let after = if former.store == SecretStoreKind::Environment {
         format!("What is {was} is not used any more: take it out wherever it is set.")
     } else {
@@ -60,7 +60,7 @@ pub fn run(args: &MoveSecretArgs, context: &Context) -> Result<Exit, Failure> {
     Ok(Exit::Holds)
 }
 
-fn explain(error: KeepError, to: SecretStoreKind) -> Failure {
+fn explain(error: KeepError, to: SecretStoreKind, was: &str) -> Failure {
     match error {
         KeepError::Secret(SecretError::Differs { .. })
             if to == SecretStoreKind::Environment =>
@@ -70,6 +70,17 @@ fn explain(error: KeepError, to: SecretStoreKind) -> Failure {
                 Key::ClientSecret.variable()
             ))
             .hint("Nothing was changed. Set it where this integration is used, and here, and run this again.")
+        }
+        // Of other places there is nothing to say: it has one.
+        KeepError::Secret(
+            error @ (SecretError::Keyring { .. }
+            | SecretError::NoKeyringYet
+            | SecretError::KeyringLocked
+            | SecretError::KeyringTimedOut { .. }),
+        ) => {
+            let mut failure = Failure::from(error);
+            failure.hints.pop();
+            failure.hint(format!("Nothing was changed: the secret stays {was}."))
         }
         error => Failure::from(error),
     }

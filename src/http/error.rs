@@ -23,6 +23,9 @@ pub enum Transport {
     /// Nothing listens there.
     #[error("nothing listens there")]
     Refused,
+    /// Nothing listens at the endpoint that stands in for a tenant.
+    #[error("nothing listens at the endpoint {0}, where --endpoint or MAZ_AUTH0_ENDPOINT leads")]
+    EndpointRefused(String),
     /// No answer within the time that was given to it.
     #[error("no answer within {}", in_seconds(*.0))]
     TimedOut(Duration),
@@ -181,6 +184,7 @@ impl Transport {
         let origin = endpoint.origin().to_owned();
         let trouble = match self {
             Self::NoSuchHost => EndpointTrouble::NoSuchHost,
+            Self::Refused => return Self::EndpointRefused(origin),
             Self::Speech(speech) => EndpointTrouble::Speech(speech),
             Self::BadCertificate(why) => {
                 return Self::BadCertificate(Certificate::OfEndpoint {
@@ -229,6 +233,14 @@ impl Error {
         }
     }
 
+    /// Whether there was nobody, or nobody any more, who may be there again in a moment.
+    pub(super) fn is_away(&self) -> bool {
+        matches!(
+            self,
+            Self::Transport(Transport::Refused | Transport::EndpointRefused(_) | Transport::Closed)
+        )
+    }
+
     /// Whether nothing was sent: there was nobody to send it to.
     pub(crate) fn is_unsent(&self) -> bool {
         matches!(
@@ -237,6 +249,7 @@ impl Error {
                 Transport::NoSuchHost
                     | Transport::NoNames
                     | Transport::Refused
+                    | Transport::EndpointRefused(_)
                     | Transport::BadCertificate(_)
                     | Transport::ThisSide(_)
             )

@@ -41,7 +41,7 @@ pub(super) fn wanted(
             .unwrap_or(step * 3)
             .max(Duration::from_millis(100)),
         Ok(answer) if answer.status >= 500 && insist => step,
-        Err(Error::Transport(Transport::Refused | Transport::Closed)) => step,
+        Err(error) if error.is_away() => step,
         Err(Error::Transport(Transport::TimedOut(_) | Transport::NoNames)) if insist => step,
         _ => return None,
     };

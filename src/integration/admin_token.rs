@@ -25,7 +25,7 @@ use tokio::runtime::Runtime;
 const HELP: [&str; 3] = [
     "It is used for this run, goes to the tenant that it names and to no other, and is kept nowhere.",
     "Where: Applications > APIs, Auth0 Management API, the tab API Explorer: Copy Token. It is there for administrators of the tenant.",
-    "It has some hundred letters, begins with eyJ, and has three parts with dots between.",
+    "It has hundreds or thousands of letters, begins with eyJ, and has three parts with dots between.",
 ];
 
 /// What is said beside what is another secret.
@@ -287,7 +287,7 @@ pub fn why_not(token: &AdminToken, asked: &Asked<'_>) -> Option<String> {
 
 /// What a text is that is no token.
 fn what_it_is(text: &str) -> String {
-    const FORM: &str = "The token has some hundred letters, begins with eyJ, and has three parts with dots between";
+    const FORM: &str = "The token has hundreds or thousands of letters, begins with eyJ, and has three parts with dots between";
     let parts: Vec<&str> = text.split('.').collect();
     let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     if text.starts_with("eyJ") {

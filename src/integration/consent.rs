@@ -226,9 +226,14 @@ fn ask_name(
             )))
         }
     };
-    let guide = Guide::explaining("A password login that names no directory goes to the Default Directory, whichever application it comes from. Whether this tenant is in production cannot be read, so its name is typed.")
-        .and((!before).then(|| way_out.to_owned()))
-        .leading_back(true);
+    let guide = Guide::explaining(
+        "A password login that names no directory goes to the Default Directory, whichever application it comes from. Whether this tenant is in production cannot be read, so its name is typed.",
+    );
+    let guide = if before {
+        guide.leading_back(true)
+    } else {
+        guide.leaving_all()
+    };
     let question = Text::new(format!(
         "The Default Directory is for the whole tenant. Type the tenant's name, {name}, to change it"
     ))

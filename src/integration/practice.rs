@@ -65,8 +65,20 @@ pub fn failure(error: StartError) -> Failure {
                 "--break: nothing can be broken by the name '{}'",
                 crate::domain::clean(&name)
             ));
-            match nearest {
-                Some(nearest) => failure.hint(format!("Did you mean {nearest}?")),
+            // A cause's name alone may be that of several checks.
+            let breaks = crate::sandbox::breaks();
+            let of_cause = |known: &&str| {
+                known
+                    .split_once('/')
+                    .is_some_and(|(_, cause)| cause == name)
+            };
+            let several: Vec<&str> = breaks.iter().map(|one| one.name).filter(of_cause).collect();
+            let meant = match (several.is_empty(), nearest) {
+                (false, _) => Some(several.join(" or ")),
+                (true, nearest) => nearest.map(str::to_owned),
+            };
+            match meant {
+                Some(meant) => failure.hint(format!("Did you mean {meant}?")),
                 None => failure,
             }
             .hint("`maz-auth0 sandbox --list-breaks` lists what can.")

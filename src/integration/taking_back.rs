@@ -11,9 +11,10 @@ use crate::domain::{AdminToken, Audience, IntegrationName, Key, Settings, Tenant
 use crate::error::Failure;
 use crate::http::Http;
 use crate::provision::{
-    Action, Back, Change, Changes, Fate, Neighbour, Noted, Piece, Reach, Trouble, client_of,
-    take_back, what_to_take_back,
+    Action, Back, Change, Changes, Entry, Fate, Neighbour, Noted, Piece, Reach, Stage, Trouble,
+    client_of, take_back, what_to_take_back,
 };
+use crate::store::record_file::RecordFile;
 use crate::terminal::farewell::Farewell;
 use crate::terminal::style::{Indent, Mark};
 use serde_json::Value;
@@ -108,7 +109,16 @@ impl<'a> TakingBack<'a> {
                 }),
             farewell: Some(context.farewell("Nothing was changed, in Auth0 or here.")),
         };
-        if !this.noted.entries().is_empty() {
+        let entries = this.noted.entries();
+        let is_made = |entry: &Entry| entry.action == Action::Create && entry.stage == Stage::Done;
+        if reach == Reach::Changes && entries.iter().all(is_made) {
+            // Nothing of it is taken back here, so nobody's rights are needed.
+            let made = |entry: &Entry| Back {
+                entry: entry.clone(),
+                fate: Fate::Made,
+            };
+            this.all = entries.iter().rev().map(made).collect();
+        } else if !entries.is_empty() {
             let token = args
                 .token
                 .token(&context.redactor)?
@@ -327,6 +337,10 @@ impl<'a> TakingBack<'a> {
             .hint("This run changed nothing. Run the same again to see what there is now."));
         }
         self.farewell = None;
+        // A record that goes as well needs no word.
+        let is_record_left = self.forgotten.is_none()
+            && self.all.iter().any(is_taken)
+            && RecordFile::at(self.record_file.clone()).forget_verified(&self.name)?;
         let changing = Changing::begin(self.context, Vec::new());
         let (mut taken, mut left) = (0, 0);
         for back in &self.all {
@@ -362,6 +376,14 @@ impl<'a> TakingBack<'a> {
             many => self
                 .context
                 .say(&format!("{many} changes are taken back in Auth0.")),
+        }
+        if is_record_left && taken > 0 {
+            let name = &self.name;
+            self.context.tell(&format!(
+                "The record {name} still names this application and directory, and is no longer held to be verified: MAZ's logins may fail now. To set Auth0 up for it again: {}. To remove the record: {}",
+                self.context.command(&format!("setup {name} --provision")),
+                self.context.command(&format!("forget {name}")),
+            ));
         }
         if left > 0 {
             self.context

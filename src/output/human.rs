@@ -177,9 +177,12 @@ fn render_integration(text: &mut String, integration: &Integration, look: &Look)
         let _ = writeln!(
             text,
             "\n{}",
-            style.dim(&format!(
-                "{} left out by --only or --skip",
-                counted(left_out, "check")
+            style.dim(&style.wrap(
+                &format!(
+                    "{} left out by --only or --skip",
+                    counted(left_out, "check")
+                ),
+                Indent::default()
             ))
         );
     }
@@ -254,7 +257,7 @@ fn section(text: &mut String, group: &[&Check], look: &Look) {
     }
     for check in group {
         if is_problem(check) {
-            let _ = writeln!(text, "{} {}", style.mark(mark(check.status)), check.title);
+            let _ = writeln!(text, "{}", titled(check, *style));
         } else {
             text.push_str(&line(check, *style));
         }
@@ -395,6 +398,12 @@ fn gaps(text: &mut String, document: &Document, style: Style) {
     }
 }
 
+/// A check's mark and title, in as many lines as they take.
+fn titled(check: &Check, style: Style) -> String {
+    let first = format!("{} ", style.mark(mark(check.status)));
+    style.wrap(&check.title, Indent::hanging(&first, "  "))
+}
+
 /// One check: its mark, what it found, and where it failed how to fix it. Ends with a line end.
 pub fn line(check: &Check, style: Style) -> String {
     let symbol = style.mark(mark(check.status));
@@ -403,10 +412,12 @@ pub fn line(check: &Check, style: Style) -> String {
         Status::Pass => {
             let found = style.typeset(&check.message);
             let whole = format!("{symbol} {}  {}", check.title, style.dim(&found));
-            if console::measure_text_width(&whole) <= style.width() || found.is_empty() {
-                let _ = writeln!(text, "{}", whole.trim_end());
+            if found.is_empty() {
+                let _ = writeln!(text, "{}", titled(check, style));
+            } else if console::measure_text_width(&whole) <= style.width() {
+                let _ = writeln!(text, "{whole}");
             } else {
-                let _ = writeln!(text, "{symbol} {}", check.title);
+                let _ = writeln!(text, "{}", titled(check, style));
                 let _ = writeln!(
                     text,
                     "{}",

@@ -208,6 +208,14 @@ pub fn write_private(path: &Path, content: &[u8]) -> Result<(), WriteError> {
     Lock::take(path, Kind::Own)?.replace(content, false)
 }
 
+/// Makes an empty private file where there is none. Of several who do so at once, one does.
+///
+/// # Errors
+/// If there is one already ([`io::ErrorKind::AlreadyExists`]), or it cannot be made.
+pub fn claim(path: &Path) -> io::Result<()> {
+    make_new(path).map(drop)
+}
+
 /// Proves that a file can be written, by writing and deleting another one beside it.
 ///
 /// # Errors
@@ -405,6 +413,12 @@ pub(super) fn sync_folder(_folder: &Path) -> io::Result<()> {
 
 fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
     remove_if_there(path)?;
+    let mut file = make_new(path)?;
+    file.write_all(content)?;
+    file.sync_all()
+}
+
+fn make_new(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.create_new(true).write(true);
     #[cfg(unix)]
@@ -412,9 +426,7 @@ fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
         use std::os::unix::fs::OpenOptionsExt as _;
         options.mode(0o600);
     }
-    let mut file = options.open(path)?;
-    file.write_all(content)?;
-    file.sync_all()
+    options.open(path)
 }
 
 fn remove_if_there(path: &Path) -> io::Result<()> {

@@ -143,15 +143,26 @@ impl RecordFile {
     ) -> Result<bool, RecordError> {
         let mut there = false;
         self.edit(|document| {
-            let integration = document
-                .get_mut("integrations")
-                .and_then(Item::as_table_like_mut)
-                .and_then(|integrations| integrations.get_mut(name.as_str()));
-            if let Some(item) = integration
-                && let Some(table) = as_table(item)
-            {
+            if let Some(table) = table_of(document, name) {
                 there = true;
                 put_login(table_in(table, "verified", false), Some(login));
+            }
+        })?
+        .commit()?;
+        Ok(there)
+    }
+
+    /// Takes the word back that an integration was verified, and that a login passed, since what was seen then is no longer so.
+    /// Touches nothing else. `false` where the integration is not there.
+    ///
+    /// # Errors
+    /// As [`Self::put`].
+    pub fn forget_verified(&self, name: &IntegrationName) -> Result<bool, RecordError> {
+        let mut there = false;
+        self.edit(|document| {
+            if let Some(table) = table_of(document, name) {
+                there = true;
+                table.remove("verified");
             }
         })?
         .commit()?;
@@ -277,6 +288,12 @@ fn put(document: &mut DocumentMut, record: &Record) {
             }
         }
     }
+}
+
+/// What there is of an integration.
+fn table_of<'a>(document: &'a mut DocumentMut, name: &IntegrationName) -> Option<&'a mut Table> {
+    let integrations = document.get_mut("integrations")?.as_table_like_mut()?;
+    as_table(integrations.get_mut(name.as_str())?)
 }
 
 /// A value in its table, or none there.

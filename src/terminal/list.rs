@@ -251,6 +251,7 @@ impl<'a> List<'a> {
             taken += height_of(from);
         }
         let mut lines: Vec<String> = Vec::new();
+        let mut until = from;
         for at in &shown[from..] {
             let row = &rows[*at];
             if !lines.is_empty() && lines.len() + row.lines.len() > room {
@@ -262,9 +263,13 @@ impl<'a> List<'a> {
                 let line = line.dressed(row.label_columns, is_active, self.style);
                 lines.push(format!("  {mark} {line}"));
             }
+            until += 1;
         }
+        let hidden = not_shown(from, shown.len() - until);
         let below = if self.word.is_empty() && self.said.is_empty() && self.is_long() {
             format!("{} in all: type a part of the name to search.", rows.len())
+        } else if self.word.is_empty() && self.said.is_empty() {
+            hidden
         } else if self.word.is_empty() {
             self.said.clone()
         } else if self.is_found() {
@@ -282,6 +287,16 @@ impl<'a> List<'a> {
         lines.splice(0..0, question);
         lines
     }
+}
+
+/// How many options stand above and below those that the terminal has rows for.
+fn not_shown(above: usize, below: usize) -> String {
+    let more = |count, place| (count > 0).then(|| format!("{count} more {place}"));
+    let parts: Vec<String> = [more(above, "above"), more(below, "below")]
+        .into_iter()
+        .flatten()
+        .collect();
+    parts.join(", ")
 }
 
 /// One option, ready to be shown: in one line, or with its hint in several below each other. A hint is what lets a person
@@ -396,6 +411,36 @@ mod tests {
         // What no option has is a word, as in a short list.
         assert!(press(&mut list, "back").is_none());
         assert!(!matches!(list.press(&Key::Enter), Some(Typed::Answer(_))));
+    }
+
+    #[test]
+    fn options_that_have_no_room_are_said_to_be_there() {
+        use crate::terminal::questions::OptionRow;
+        let rows = (0..7)
+            .map(|at| OptionRow::new(format!("Option {at}"), ""))
+            .collect();
+        let choice = Choice::new("Which?", rows);
+        let guide = crate::terminal::questions::Guide::explaining("One of them.");
+        let mut list = List::new(&choice, &guide, Style::plain());
+        let lead = Lead::of_list(&choice.label);
+        let shown = |list: &List<'_>, height| list.lines(&lead, (height, 40)).join("\n");
+        let drawn = shown(&list, 8);
+        assert!(
+            drawn.contains("more below") && !drawn.contains("above"),
+            "{drawn}"
+        );
+        for _ in 0..3 {
+            list.press(&Key::ArrowDown);
+        }
+        list.press(&Key::End);
+        let drawn = shown(&list, 8);
+        assert!(
+            drawn.contains("more above") && !drawn.contains("below"),
+            "{drawn}"
+        );
+        assert!(drawn.lines().count() < 8, "{drawn}");
+        let drawn = shown(&list, 24);
+        assert!(!drawn.contains("more"), "{drawn}");
     }
 
     #[test]

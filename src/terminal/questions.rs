@@ -67,6 +67,8 @@ pub struct Guide {
     pub page: Option<String>,
     /// Whether Esc and `back` lead to what was asked before.
     pub back: bool,
+    /// What Esc and `back` do, as a verb.
+    going_back: &'static str,
     /// Whether the answer may be any text, a question too: a password is what somebody made up.
     any_text: bool,
 }
@@ -100,6 +102,7 @@ impl Guide {
             help: vec![help.into()],
             page: None,
             back: false,
+            going_back: "goes back",
             any_text: false,
         }
     }
@@ -122,6 +125,13 @@ impl Guide {
     #[must_use]
     pub const fn leading_back(mut self, back: bool) -> Self {
         self.back = back;
+        self
+    }
+
+    /// Leads back to no question, and changes nothing.
+    #[must_use]
+    pub const fn leaving_all(mut self) -> Self {
+        (self.back, self.going_back) = (true, "leaves all as it is");
         self
     }
 
@@ -164,11 +174,12 @@ impl Guide {
             keys.push_str("o opens the page. ");
         }
         if self.back {
-            keys.push_str(if by_keys {
-                "Esc or the word back goes back. "
+            let word = if by_keys {
+                "Esc or the word back"
             } else {
-                "The word back goes back. "
-            });
+                "The word back"
+            };
+            keys = format!("{keys}{word} {}. ", self.going_back);
         }
         keys + "Ctrl-C leaves."
     }
@@ -470,6 +481,9 @@ mod tests {
         ] {
             assert_eq!(guide.gesture(line), gesture, "{line}");
         }
+        let keys = guide.leaving_all().keys(true);
+        let said = "Esc or the word back leaves all as it is. Ctrl-C leaves.";
+        assert_eq!(keys, said);
     }
 
     #[test]

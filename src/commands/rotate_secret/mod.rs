@@ -163,10 +163,10 @@ impl Run<'_> {
         let name = &self.record.name;
         let then = match &self.record.target {
             Some(target) => format!("which is written to {target} at once"),
-            None => "which you then paste into MAZ's form".to_owned(),
+            None => "which you then paste into MAZ's form (Users > Database Integrations > Setup beside Auth0)".to_owned(),
         };
         self.tell(&format!(
-            "Auth0 makes a new Client Secret for the application {} of {}. The old one stops working at that moment: MAZ can log no reader in until it has the new one, {then}.",
+            "Auth0 makes a new Client Secret for the application {} of {}. The old one stops working within half a minute: from then on MAZ can log no reader in until it has the new one, {then}.",
             self.record.client_id, self.record.domain
         ));
         let others = self.others.names();

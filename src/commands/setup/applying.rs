@@ -6,8 +6,7 @@ use crate::auth0::{ClientSettings, ConnectionSettings, TenantSettings};
 use crate::checks::{Evidence, Part, Selection};
 use crate::domain::Exit;
 use crate::domain::{
-    CheckResult, ClientId, ClientSecret, DirectoryName, IntegrationName, IntegrationReport, Key,
-    Report, TenantDomain,
+    CheckResult, ClientId, ClientSecret, DirectoryName, IntegrationName, Key, Report, TenantDomain,
 };
 use crate::error::Failure;
 use crate::examine::Run;
@@ -37,9 +36,13 @@ pub(super) const DISABLED: [(&str, &str); 2] = [
     ("directory.default", "not-enabled"),
 ];
 
-pub(super) fn fails(report: &IntegrationReport, causes: &[(&str, &str)]) -> bool {
+fn checks_of(report: &Report) -> impl Iterator<Item = &CheckResult> {
+    report.integrations.iter().flat_map(|one| &one.checks)
+}
+
+fn fails(report: &Report, causes: &[(&str, &str)]) -> bool {
     let cause_of = |check: &CheckResult| Some((check.id, check.finding.cause?));
-    let mut found = report.checks.iter().filter_map(cause_of);
+    let mut found = checks_of(report).filter_map(cause_of);
     found.any(|found| causes.contains(&found))
 }
 
@@ -75,6 +78,12 @@ pub(super) fn made_now(plan: &Plan) -> bool {
         .any(|change| change.piece == "application" && change.action == Action::Create)
 }
 
+/// Whether something was made, that `undo` leaves.
+pub(super) fn has_made(noted: &Noted) -> bool {
+    let mut entries = noted.entries().iter();
+    entries.any(|entry| entry.action == Action::Create)
+}
+
 /// Whether the application was made by this program, so that nobody else uses its secret.
 pub(super) fn is_made_here(noted: &Noted) -> bool {
     noted
@@ -104,20 +113,20 @@ impl SetupRun<'_> {
         self.say_twins(&prepared, &applied);
         self.take(&prepared, &plan, &state, &applied, &changes)?;
         let known = known(&plan, &state, &applied);
-        let mut integration = self.verify_provisioned(!plan.changes.is_empty(), &known)?;
+        let mut report = self.verify_provisioned(!plan.changes.is_empty(), &known)?;
         // Auth0 may not have done what its settings say that it does with a new application.
-        if applied.made.is_some() && fails(&integration, &DISABLED) {
+        if applied.made.is_some() && fails(&report, &DISABLED) {
             let state = self.look(&prepared)?;
             let rest = Plan::make(prepared.domain.host(), &prepared.wanted, &state, None)
                 .map_err(Trouble::Refused)?;
             let agreed = |change: &Change| plan.changes.iter().any(|one| one.piece == change.piece);
             if !rest.changes.is_empty() && rest.changes.iter().all(agreed) {
                 self.apply(&prepared, &rest, &state, &mut changes, &changing)?;
-                integration = self.verify_provisioned(true, &Evidence::default())?;
+                report = self.verify_provisioned(true, &Evidence::default())?;
             }
         }
         drop((changes, changing));
-        self.finish_plan(&prepared, &plan, &store, &applied, integration, terminal)
+        self.finish_plan(&prepared, &plan, &store, &applied, &report, terminal)
     }
 
     fn finish_plan(
@@ -126,18 +135,11 @@ impl SetupRun<'_> {
         plan: &Plan,
         store: &Store,
         applied: &Applied,
-        integration: IntegrationReport,
+        report: &Report,
         terminal: Option<&mut Terminal>,
     ) -> Result<Exit, Failure> {
-        let results = integration.checks.clone();
-        let report = Report {
-            started_at: OffsetDateTime::now_utc(),
-            duration: Duration::ZERO,
-            integrations: vec![integration],
-            warnings_fail: false,
-            not_run: Vec::new(),
-        };
-        self.print(&for_a_person(&report, self.context))?;
+        let results: Vec<CheckResult> = checks_of(report).cloned().collect();
+        self.print(&for_a_person(report, self.context))?;
         let exit = report.exit();
         // A new application's secret is nowhere else: it is kept whatever was found.
         if exit != Exit::Holds
@@ -148,11 +150,11 @@ impl SetupRun<'_> {
                 "The record was not written, since not everything holds. What was changed in Auth0 is noted. To take it back: {}",
                 self.command_back(prepared, plan)
             ));
-            self.print_outcome(plan, Some(&report), false)?;
+            self.print_outcome(plan, Some(report), false)?;
             return Ok(exit);
         }
         let is_written = self.write(store, &results, terminal)?;
-        self.print_outcome(plan, Some(&report), is_written)?;
+        self.print_outcome(plan, Some(report), is_written)?;
         if !is_written {
             return Ok(self.left(Exit::Interrupted));
         }
@@ -230,10 +232,11 @@ impl SetupRun<'_> {
         })
     }
 
-    /// The command that takes back what a plan does: what it makes stays with `undo`, and is deleted by `teardown`.
+    /// The command that takes back what a plan does, and what was done before: what is made stays with `undo`, and is deleted by
+    /// `teardown`.
     pub(super) fn command_back(&self, prepared: &Prepared, plan: &Plan) -> String {
         let mut changes = plan.changes.iter();
-        let makes = changes.any(|change| change.action == Action::Create);
+        let makes = self.has_made || changes.any(|change| change.action == Action::Create);
         let command = if makes { "teardown" } else { "undo" };
         self.context
             .command(&format!("{command} {}", prepared.name))
@@ -299,7 +302,7 @@ impl SetupRun<'_> {
         &self,
         was_changed: bool,
         known: &Evidence,
-    ) -> Result<IntegrationReport, Failure> {
+    ) -> Result<Report, Failure> {
         let Some(mut settings) = self.draft.settings() else {
             return Err(Failure::missing(Key::Domain));
         };
@@ -309,7 +312,7 @@ impl SetupRun<'_> {
         }
         let selection = Selection::default();
         let name = self.name()?;
-        let began = Instant::now();
+        let (started_at, began) = (OffsetDateTime::now_utc(), Instant::now());
         let mut pauses = PAUSES.iter();
         loop {
             let mut run = Run::new(std::sync::Arc::clone(&self.http), settings.clone())
@@ -323,7 +326,13 @@ impl SetupRun<'_> {
                 )
             });
             let Some(pause) = pauses.next().filter(|_| was_changed && !holds) else {
-                return Ok(report);
+                return Ok(Report {
+                    started_at,
+                    duration: began.elapsed(),
+                    integrations: vec![report],
+                    warnings_fail: false,
+                    not_run: Vec::new(),
+                });
             };
             self.context.say(&self.context.err.dim(&format!(
                 "Not everything is in force yet, after {} s: looking again.",

@@ -5,17 +5,29 @@
 use super::draft::{Draft, LAST_TIME};
 use crate::domain::{ApiTarget, IntegrationName, Key, Values};
 use crate::store::Beside;
+use crate::store::atomic_file;
 use crate::store::opened::{self, Kind};
-use std::cell::Cell;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Where the verified steps of one setup are kept, beside the record. Another setup has a file of its own.
+/// Where the verified steps of one setup are kept, beside the record. Another setup has a file of its own, also one that runs at
+/// the same time. Copies are of the same file.
 #[derive(Clone)]
 pub(super) struct Journal {
-    path: PathBuf,
+    file: Arc<Mutex<Held>>,
     enabled: bool,
+}
+
+/// The file, and what this run has to do with it.
+struct Held {
+    path: PathBuf,
+    /// Whether it is this run's: it was taken up, or made by what was kept first.
+    is_taken: bool,
     /// Whether what is there is replaced as a whole by what is kept next.
-    replaces: Cell<bool>,
+    replaces: bool,
+    /// What this run wrote last.
+    written: Option<String>,
 }
 
 /// What an earlier run left.
@@ -48,36 +60,43 @@ fn asked_with(key: Key) -> Key {
 }
 
 impl Journal {
-    /// A new one beside a record file, in a file that no other has. A disabled one keeps nothing.
+    /// A new one beside a record file, in a file that no other has once something is kept. A disabled one keeps nothing.
     pub(super) fn beside(
         record_file: &Path,
         enabled: bool,
         name: Option<&IntegrationName>,
     ) -> Self {
         let name = name.map(|name| format!("-{name}")).unwrap_or_default();
-        let path = (1..=u16::MAX)
-            .map(|count| match count {
-                1 => name.clone(),
-                count => format!("{name}-{count}"),
-            })
-            .map(|between| Beside::SetupInProgress.path(record_file, &between))
-            .find(|path| !enabled || path.symlink_metadata().is_err());
+        let path = Beside::SetupInProgress.path(record_file, &name);
+        Self::of(path, enabled, false)
+    }
+
+    fn of(path: PathBuf, enabled: bool, is_taken: bool) -> Self {
+        let held = Held {
+            path,
+            is_taken,
+            replaces: false,
+            written: None,
+        };
         Self {
-            path: path.unwrap_or_default(),
+            file: Arc::new(Mutex::new(held)),
             enabled,
-            replaces: Cell::new(false),
         }
+    }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.file.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The same file for who starts again: what it holds stays until something takes its place.
     pub(super) fn replacing(self) -> Self {
-        self.replaces.set(true);
+        self.held().replaces = true;
         self
     }
 
     /// Where they are.
-    pub(super) fn path(&self) -> &Path {
-        &self.path
+    pub(super) fn path(&self) -> PathBuf {
+        self.held().path.clone()
     }
 
     /// What all earlier runs left beside a record file, the latest first.
@@ -91,14 +110,7 @@ impl Journal {
                 let name = path.file_name().and_then(|name| name.to_str());
                 name.is_some_and(|name| name.starts_with(begin) && name.ends_with(end))
             })
-            .filter_map(|path| {
-                let journal = Self {
-                    path,
-                    enabled: true,
-                    replaces: Cell::new(false),
-                };
-                journal.left()
-            })
+            .filter_map(|path| Self::of(path, true, true).left())
             .collect();
         all.sort_by(|one, other| other.at.cmp(&one.at));
         all
@@ -106,10 +118,10 @@ impl Journal {
 
     /// What this one has, if it can be read; one that cannot is as good as none.
     pub(super) fn left(&self) -> Option<Left> {
-        if !self.enabled {
+        if !self.enabled || !self.held().is_taken {
             return None;
         }
-        let table: toml::Table = opened::read_text(&self.path, Kind::Own)
+        let table: toml::Table = opened::read_text(&self.path(), Kind::Own)
             .ok()?
             .parse()
             .ok()?;
@@ -140,7 +152,9 @@ impl Journal {
             return;
         }
         let values = draft.all_values();
-        let former = self.left().filter(|_| !self.replaces.take());
+        self.held().take_a_file();
+        let replaces = std::mem::take(&mut self.held().replaces);
+        let former = self.left().filter(|_| !replaces);
         let former = former.filter(|left| {
             let domain = values.kept(Key::Domain);
             !verified.contains(&Key::Domain) || domain == Some(left.domain())
@@ -166,13 +180,41 @@ impl Journal {
         let text = format!(
             "# An unfinished `maz-auth0 setup`. It goes on from here, and deletes this file at its end.\n{table}"
         );
-        let _ = crate::store::atomic_file::write_private(&self.path, text.as_bytes());
+        let mut held = self.held();
+        if atomic_file::write_private(&held.path, text.as_bytes()).is_ok() {
+            held.written = Some(text);
+        }
     }
 
-    /// Forgets what was kept.
+    /// Forgets what was kept. What another run has put in its place is that one's.
     pub(super) fn forget(&self) {
-        if self.enabled {
-            let _ = std::fs::remove_file(&self.path);
+        let held = self.held();
+        let there = opened::read_text(&held.path, Kind::Own).ok();
+        let there = there.as_deref().map(String::as_str);
+        if self.enabled && there.is_some() && there == held.written.as_deref() {
+            let _ = std::fs::remove_file(&held.path);
+        }
+    }
+}
+
+impl Held {
+    /// The first file of its name that no other run has. Who makes it has it.
+    fn take_a_file(&mut self) {
+        if std::mem::replace(&mut self.is_taken, true) {
+            return;
+        }
+        let first = self.path.clone();
+        let (begin, _) = Beside::SetupInProgress.form();
+        let stem = first.file_stem().unwrap_or_default().to_string_lossy();
+        let between = stem.strip_prefix(begin).unwrap_or_default();
+        for count in 1..=u16::MAX {
+            if count > 1 {
+                self.path = Beside::SetupInProgress.path(&first, &format!("{between}-{count}"));
+            }
+            let made = atomic_file::claim(&self.path);
+            if !made.is_err_and(|error| error.kind() == ErrorKind::AlreadyExists) {
+                return;
+            }
         }
     }
 }
@@ -240,5 +282,39 @@ impl Left {
             draft.authorization_code = Some(Some(code));
             draft.given.insert(Key::ApplicationDomain, LAST_TIME.into());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(domain: &str) -> Draft {
+        let mut draft = Draft::default();
+        let read = draft.values.read(Key::Domain, domain);
+        read.expect("a domain");
+        draft
+    }
+
+    #[test]
+    fn two_setups_at_once_keep_and_forget_their_own() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let record_file = folder.path().join("integrations.toml");
+        let begin = || Journal::beside(&record_file, true, None);
+        let (one, other) = (begin(), begin());
+        one.keep(&of("acme.us.auth0.com"), &[Key::Domain]);
+        other.keep(&of("beta.eu.auth0.com"), &[Key::Domain]);
+        assert_ne!(one.path(), other.path());
+        one.forget();
+        let left = other.left().expect("its own");
+        assert_eq!(left.domain(), "beta.eu.auth0.com");
+        // Both took up the same: who ends first leaves what the other has put in its place.
+        let (one, other) = (left.journal, Journal::of(other.path(), true, true));
+        one.keep(&of("beta.eu.auth0.com"), &[Key::Domain]);
+        other.keep(&of("beta.us.auth0.com"), &[Key::Domain]);
+        one.forget();
+        assert!(other.left().is_some());
+        other.forget();
+        assert!(other.left().is_none() && Journal::all_left(&record_file).is_empty());
     }
 }

@@ -221,6 +221,7 @@ pub fn run(args: &SetupArgs, context: &Context) -> Result<Exit, Failure> {
         taking_back: None,
         is_secret_unseen: false,
         by_cli: false,
+        has_made: false,
     };
     if session.sandbox.is_none() {
         context.say_endpoint(session.http.endpoint());
@@ -317,6 +318,8 @@ struct SetupRun<'a> {
     is_secret_unseen: bool,
     /// Whether the Auth0 CLI that is logged in does the Auth0 side.
     by_cli: bool,
+    /// Whether earlier runs made something in Auth0 for this integration.
+    has_made: bool,
 }
 
 impl SetupRun<'_> {

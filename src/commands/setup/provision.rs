@@ -2,7 +2,7 @@
 //! a yes; then the tenant is verified by how it behaves, and the record is written.
 
 use super::SetupRun;
-use super::applying::{AgreedPlan, Prepared};
+use super::applying::{AgreedPlan, Prepared, has_made};
 use super::choosing::{Given, Settled};
 use super::explaining;
 use super::turning::way_back;
@@ -198,6 +198,7 @@ impl SetupRun<'_> {
             plan: self.args.yes,
             tenant_wide: self.args.provision.yes_tenant_wide,
         };
+        self.has_made = has_made(noted);
         let undo = self.command_back(prepared, plan);
         let purpose = Purpose::Setup { back, undo: &undo };
         let consent = agreed(&all, &prepared.domain, by_flags, purpose, terminal)?;

@@ -192,7 +192,7 @@ pub(super) static STEPS: &[Step] = &[
         guidance: |_| {
             vec![
                 "Only where readers should meet Auth0's own login page. The same application serves, with the domain on which that page is shown. The Redirect URI is where MAZ takes readers back: Enter takes MAZ's own.".into(),
-                "If you want it: in the application's Settings, add that address to Allowed Callback URLs and, under Advanced Settings > Grant Types, tick Authorization Code; then choose Save.".into(),
+                "If you want it: in the application's Settings, add the Redirect URI, which for MAZ's own is https://id.mazsystems.com/app_users/v2/sessions/oauth, to Allowed Callback URLs and, under Advanced Settings > Grant Types, tick Authorization Code; then choose Save.".into(),
             ]
         },
         page: |draft| application_page(draft, "settings"),

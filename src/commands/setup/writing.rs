@@ -373,6 +373,12 @@ impl SetupRun<'_> {
         let style = self.context.out;
         let mut text = format!("\n{}\n", style.heading("Next"));
         if self.sandbox.is_some() {
+            let again = self.context.flags_to_repeat();
+            let _ = writeln!(
+                text,
+                "  {}  one login: it says whose",
+                style.command(&format!("maz-auth0 login-test {}{again}", record.name))
+            );
             let _ = writeln!(
                 text,
                 "  {}  with your own tenant",

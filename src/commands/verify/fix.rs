@@ -4,6 +4,7 @@ use crate::args::FixArgs;
 use crate::context::Context;
 use crate::domain::{
     AdminToken, Audience, Finding, IntegrationName, IntegrationReport, Key, Settings, Status,
+    sentence,
 };
 use crate::error::Failure;
 use crate::http::Http;
@@ -13,9 +14,10 @@ use crate::integration::provisioning::{self, Asking, Lender};
 use crate::integration::relying::relying;
 use crate::integration::subject::Subject;
 use crate::provision::{
-    Change, Changes, Chosen, Noted, Piece, Plan, State, Trouble, Wanted, apply, settle,
+    Change, Changes, Chosen, Noted, Piece, Plan, Refused, State, Trouble, Wanted, apply, settle,
 };
 use crate::terminal::asking::Terminal;
+use crate::terminal::style::Mark;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use tokio::runtime::Runtime;
@@ -87,8 +89,10 @@ pub(super) fn offer(
     let record_file = context.record_path()?;
     let noted = Noted::read(&record_file, &name, Some(settings.domain.host()), false)?;
     let state = runtime.block_on(State::read(&access.api, &wanted))?;
-    let plan = Plan::make(settings.domain.host(), &wanted, &state, Some(&pieces))
-        .map_err(Trouble::Refused)?;
+    let plan = match Plan::make(settings.domain.host(), &wanted, &state, Some(&pieces)) {
+        Ok(plan) => plan,
+        Err(refused) => return Ok(not_planned(refused, context)),
+    };
     if plan.changes.is_empty() {
         context.tell("In the tenant's settings all of this is as it should be already: if it was changed just now, Auth0 takes a moment.");
         return Ok(Offered::Unchanged);
@@ -136,6 +140,18 @@ pub(super) fn offer(
     changing.still();
     done.map_err(cut_off)?;
     Ok(Offered::Changed(lender.token()))
+}
+
+/// Says why nothing is done from here. All could be judged: what was found stays what the run ends with.
+fn not_planned(refused: Refused, context: &Context) -> Offered {
+    let failure = Failure::from(Trouble::Refused(refused));
+    let said = context.err.typeset(&sentence(&failure.message));
+    context.tell(&context.err.marked(Mark::Fail, &said));
+    let rest = failure.hints.join(" ");
+    context.tell(&format!(
+        "{rest} Where the steps above say otherwise, this counts."
+    ));
+    Offered::Unchanged
 }
 
 /// The record's name, or the one that it would have.

@@ -42,13 +42,15 @@ fn a_machine_that_is_well_and_its_tenant_fit_one_screen() {
             outcome.stdout
         );
     }
-    // Without a tenant nobody is asked.
+    // Without a tenant nobody is asked, and the clock is compared with no other: nothing is known of it.
     let before = sandbox.requests().len();
-    let outcome = Program::new(&["doctor"])
-        .variable("MAZ_AUTH0_ENDPOINT", sandbox.endpoint())
-        .run();
-    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let (code, report) = json(
+        Program::new(&["doctor", "--format", "json"])
+            .variable("MAZ_AUTH0_ENDPOINT", sandbox.endpoint()),
+    );
+    assert_eq!(code, Some(0), "{report}");
     assert_eq!(sandbox.requests().len(), before);
+    assert_eq!(row(&report, "clock")["status"], "skip", "{report}");
 }
 
 #[test]
@@ -193,4 +195,34 @@ fn a_file_without_certificates_is_not_called_well() {
     assert_eq!(code, Some(2), "{report}");
     let row = row(&report, "certificates");
     assert!(row.to_string().contains("holds no certificate"), "{row}");
+}
+
+/// What nobody could look at is not broken, and whose address it was is said.
+#[test]
+fn an_endpoint_where_nothing_listens_is_named() {
+    let endpoint = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        format!("http://{}", listener.local_addr().expect("an address"))
+    };
+    let domain = ["--domain", "acme.us.auth0.com"];
+    let doctor = [&["doctor", "--format", "json"], &domain[..]].concat();
+    let (code, report) = json(Program::new(&doctor).variable("MAZ_AUTH0_ENDPOINT", &endpoint));
+    assert_eq!(code, Some(3), "{report}");
+    let row = row(&report, "tenant");
+    assert_eq!(row["status"], "unknown", "{report}");
+    let verified = Program::new(&["verify", "--only", "tenant"])
+        .against(&sandbox(&[]))
+        .variable("MAZ_AUTH0_ENDPOINT", &endpoint)
+        .variable("COLUMNS", "400")
+        .run();
+    assert_eq!(verified.code, Some(3), "{verified:?}");
+    for told in [row.to_string(), verified.stdout] {
+        for words in [
+            format!("nothing listens at the endpoint {endpoint}"),
+            "Start what ran at the endpoint".to_owned(),
+        ] {
+            assert!(told.contains(&words), "{words}: {told}");
+        }
+        assert!(!told.contains("status.auth0.com"), "{told}");
+    }
 }

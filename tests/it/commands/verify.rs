@@ -1127,3 +1127,21 @@ fn a_selection_that_leaves_nothing_is_refused() {
         assert!(outcome.stderr.contains("nothing to be checked"));
     }
 }
+
+/// What stands in one row is broken at blanks as all else is.
+#[test]
+fn no_word_is_broken_in_a_narrow_terminal() {
+    let sandbox = sandbox(&["application.scopes/missing"]);
+    let outcome = Program::new(&["verify", "--skip", "code"])
+        .against(&sandbox)
+        .variable("COLUMNS", "40")
+        .run();
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    for line in outcome.stdout.lines() {
+        let is_a_row = ['\u{2713}', '\u{2717}', '-', '!', '\u{2713}']
+            .iter()
+            .any(|mark| line.starts_with(*mark));
+        let is_wide = is_a_row && line.chars().count() > 40;
+        assert!(!is_wide, "{line}\n{}", outcome.stdout);
+    }
+}

@@ -23,6 +23,9 @@ fn goes_on_from(trouble: &str) -> usize {
         place.sandbox.with_faults(Vec::clear);
         let again = place.agreed(&[]);
         assert_eq!(again.code, Some(0), "{what}\nthen: {again:?}");
+        // What an earlier run made, `undo` would leave.
+        let back = "maz-auth0 undo";
+        assert!(!again.stdout.contains(back), "{what}\nthen: {again:?}");
         place.assert_whole(&what);
     }
     tried
@@ -169,4 +172,14 @@ fn a_page_in_the_place_of_an_answer_is_told_so() {
         "{said}"
     );
     assert!(!said.contains("no answer"), "{said}");
+}
+
+#[test]
+fn the_report_after_a_plan_says_how_long_it_took() {
+    let place = Place::new();
+    place.faults("latency=30@/oauth/token");
+    let outcome = place.agreed(&["--format", "json"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let report = &outcome.json()["report"];
+    assert!(report["duration_ms"].as_u64() >= Some(30), "{report}");
 }

@@ -59,6 +59,22 @@ fn what_cannot_be_put_right_is_said() {
         outcome.stderr.contains("can be fixed from here"),
         "{outcome:?}"
     );
+    // All could be judged: that nothing can be done from here is no error.
+    let place = Place::broken("password.grant/grant-disabled");
+    place.sandbox.with_tenant(|tenant| {
+        let id = super::maz_of(tenant);
+        let client = tenant.client_mut(&id).expect("an application");
+        let member = "require_pushed_authorization_requests".to_owned();
+        client.rest.insert(member, true.into());
+    });
+    let outcome = place
+        .program(&["verify", "--fix", "--no-input", "--yes"])
+        .against(&place.sandbox)
+        .run();
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    for words in ["cannot be MAZ's", "Where the steps above say otherwise"] {
+        assert!(outcome.stderr.contains(words), "{words}: {outcome:?}");
+    }
     // What was fixed is noted, and can be taken back.
     let place = Place::broken("directory.name/other-directory");
     let outcome = place

@@ -190,8 +190,22 @@ fn undo_changes_back_and_leaves_what_was_made() {
         outcome.stderr.contains("taken back in Auth0."),
         "{outcome:?}"
     );
-    // Twice comes to the same.
-    let outcome = place.program(undo).run();
+    // What was seen before is no longer so, and the record says nothing else.
+    let said: Vec<&str> = outcome.stderr.split_whitespace().collect();
+    for words in [
+        "still names this application and directory",
+        "maz-auth0 setup acme --provision",
+        "maz-auth0 forget acme",
+    ] {
+        assert!(said.join(" ").contains(words), "{words}: {outcome:?}");
+    }
+    let record = std::fs::read_to_string(place.path()).expect("a record");
+    assert!(
+        record.contains("[integrations.acme]") && !record.contains("verified"),
+        "{record}"
+    );
+    // Twice comes to the same, and takes nobody's rights: what is left was made, and only teardown deletes that.
+    let outcome = place.program(undo).without("MAZ_AUTH0_ADMIN_TOKEN").run();
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
     assert!(
         outcome.stdout.contains("There is nothing to take back"),

@@ -44,6 +44,20 @@ fn every_bad_token_has_its_own_cause() {
         let found = found(&with_defect(defect), &[]);
         assert_eq!(found, [format!("login.id-token/{cause}")], "{defect:?}");
     }
+    // No setting of the application's signs what nobody signed, or dates a token.
+    for defect in [TokenDefect::UnexpectedAlgorithm, TokenDefect::WrongIssuedAt] {
+        let sandbox = with_defect(defect);
+        let login = by_password(&sandbox, &[]);
+        let outcome = login
+            .variable("MAZ_AUTH0_PASSWORD", &sandbox.details().password)
+            .variable("COLUMNS", "400")
+            .run();
+        let report = outcome.stdout;
+        assert!(report.contains("login.id-token/"), "{defect:?}: {report}");
+        for setting in ["Signature Algorithm", "ID Token Expiration"] {
+            assert!(!report.contains(setting), "{defect:?}: {report}");
+        }
+    }
     // One of less than a minute is, either way.
     for seconds in [50, -50] {
         let found = found(&with_defect(TokenDefect::IssuedAgo(seconds)), &[]);
