@@ -49,6 +49,9 @@ pub enum Refused {
     /// Everybody may put another file in its place.
     #[error("{} can be changed by every user of this machine", listed(.0))]
     OpenFolder(Vec<PathBuf>),
+    /// Everybody may have written it.
+    #[error("it can be changed by every user of this machine")]
+    OpenFile,
     /// It leads elsewhere.
     #[error("it is a symbolic link, and this file must be none")]
     Link,
@@ -85,6 +88,9 @@ impl Refused {
                  another folder. {IN_CI}",
                 listed(folders)
             ),
+            Self::OpenFile => {
+                "Anybody here may have written what is in it. Look at that, then take the right from the others (chmod o-w).".to_owned()
+            }
             Self::Link | Self::NoFile => {
                 "Look at what is there, and move it out of the way.".to_owned()
             }
@@ -155,6 +161,7 @@ pub fn read(path: &Path, kind: Kind) -> Result<Zeroizing<Vec<u8>>, OpenError> {
     }
     if metadata.is_file() && is_judged {
         judge_owner(&metadata)?;
+        judge_writers(&metadata, path)?;
         judge_folders(&folder_of(&real(path)))?;
     } else if kind == Kind::Own || kind == Kind::Report && is_device(&metadata) {
         return Err(Refused::NoFile.into());
@@ -253,6 +260,7 @@ pub(super) fn judge(path: &Path, kind: Kind) -> Result<(), Refused> {
             return Err(Refused::NoFile);
         }
         judge_owner(&metadata)?;
+        judge_writers(&metadata, &target)?;
     }
     judge_folders(&folder_of(&target))
 }
@@ -290,6 +298,14 @@ mod owners {
             owner if is_trusted(owner) => Ok(()),
             owner => Err(Refused::ForeignOwner(owner)),
         }
+    }
+
+    /// Nobody else may have written what we take for ours.
+    pub(super) fn judge_writers(metadata: &Metadata, path: &Path) -> Result<(), Refused> {
+        if metadata.mode() & 0o002 != 0 && !is_read_only(path) {
+            return Err(Refused::OpenFile);
+        }
+        Ok(())
     }
 
     pub(in crate::store) fn judge_links(path: &Path, kind: Kind) -> Result<(), Refused> {
@@ -362,6 +378,10 @@ mod owners {
         Ok(())
     }
 
+    pub(super) fn judge_writers(_metadata: &Metadata, _path: &Path) -> Result<(), Refused> {
+        Ok(())
+    }
+
     pub(in crate::store) fn judge_links(path: &Path, kind: Kind) -> Result<(), Refused> {
         match std::fs::symlink_metadata(path) {
             Ok(link) if link.is_symlink() && kind == Kind::Own => Err(Refused::Link),
@@ -377,7 +397,7 @@ mod owners {
 }
 
 pub(super) use owners::judge_links;
-use owners::{judge_folders, judge_owner, not_through_a_link};
+use owners::{judge_folders, judge_owner, judge_writers, not_through_a_link};
 
 /// Opens a private file to be held and written, made where there is none.
 pub(super) fn hold_private(path: &Path) -> Result<File, OpenError> {
