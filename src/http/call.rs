@@ -1,5 +1,6 @@
 //! A request, before it is sent.
 
+use super::{Answer, Error};
 use crate::domain::AccessToken;
 use reqwest::Method;
 use zeroize::Zeroizing;
@@ -18,6 +19,27 @@ pub(crate) struct Call<'a> {
     pub(crate) again: bool,
 }
 
+impl Call<'_> {
+    /// Whether something is changed by it that stays: a token that is asked for is another each time.
+    fn is_a_change(&self) -> bool {
+        self.method != Method::GET && matches!(self.authorization, Authorization::Bearer(_))
+    }
+
+    /// What the last try says, where an earlier one went out and was not answered: of a change only that it is done. What turns
+    /// the last one away may do so because the first was done, or for a reason that came after it.
+    pub(super) fn told(
+        &self,
+        outcome: Result<Answer, Error>,
+        unanswered: Option<Error>,
+    ) -> Result<Answer, Error> {
+        match (outcome, unanswered) {
+            (Ok(answer), _) if (200..300).contains(&answer.status) => Ok(answer),
+            (_, Some(error)) if self.is_a_change() => Err(error),
+            (outcome, _) => outcome,
+        }
+    }
+}
+
 #[derive(Clone, Copy)]
 pub(crate) enum Body<'a> {
     None,
@@ -29,6 +51,18 @@ pub(crate) enum Authorization<'a> {
     None,
     Bearer(&'a AccessToken),
     Basic { id: &'a str, secret: &'a str },
+}
+
+/// Whether a rate limit that says for how long turned a request away before anybody looked at it: not even a login was counted.
+/// Where Auth0 counts one, it says so by another code (`too_many_attempts`).
+pub(super) fn was_turned_away(outcome: &Result<Answer, Error>) -> bool {
+    outcome.as_ref().is_ok_and(|answer| {
+        answer.status == 429
+            && answer.retry_after.is_some()
+            && answer
+                .json()
+                .is_ok_and(|body| body["error"] == "too_many_requests")
+    })
 }
 
 /// A form's text, wiped when it was sent. What TLS and the connection make of it is theirs.

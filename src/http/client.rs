@@ -4,7 +4,7 @@
 //! says, except for loopback.
 
 use super::asked_proxy::{self, Known, Said};
-use super::call::{Authorization, Body, Call, form};
+use super::call::{Authorization, Body, Call, form, was_turned_away};
 use super::names::Names;
 use super::one_connection::{Gates, Watching};
 use super::this_side::{Proxies, Proxy};
@@ -48,18 +48,6 @@ pub struct HttpOptions {
     pub redactor: Redactor,
     /// Who is told what was asked and answered.
     pub trace: Option<Trace>,
-}
-
-/// Whether a rate limit that says for how long turned a request away before anybody looked at it: not even a login was counted.
-/// Where Auth0 counts one, it says so by another code (`too_many_attempts`).
-fn was_turned_away(outcome: &Result<Answer, Error>) -> bool {
-    outcome.as_ref().is_ok_and(|answer| {
-        answer.status == 429
-            && answer.retry_after.is_some()
-            && answer
-                .json()
-                .is_ok_and(|body| body["error"] == "too_many_requests")
-    })
 }
 
 /// The client, and the proxies that it goes through.
@@ -320,6 +308,7 @@ impl Http {
         headers: &[(HeaderName, &str)],
     ) -> Result<Answer, Error> {
         let mut tries = 0;
+        let mut unanswered = None;
         loop {
             let outcome = self.send_once(call, headers).await;
             self.note_way(&outcome);
@@ -331,8 +320,12 @@ impl Http {
             tries += 1;
             let again = call.again || was_turned_away(&outcome);
             match again.then(|| self.pause(&outcome, tries, false)).flatten() {
-                Some(pause) => tokio::time::sleep(pause).await,
-                None => return outcome,
+                Some(pause) => {
+                    let went_out = outcome.err().filter(|error| !error.is_unsent());
+                    unanswered = unanswered.or(went_out);
+                    tokio::time::sleep(pause).await;
+                }
+                None => return call.told(outcome, unanswered),
             }
         }
     }
