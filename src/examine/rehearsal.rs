@@ -197,9 +197,9 @@ async fn blocked_user(
         "email_verified": true,
         "verify_email": false,
     });
-    match management.create_user(&user).await? {
+    match management.create_user(&user).await {
         // What is opened and closed is the user that was made, whatever the answer calls it.
-        Ok(id) => match management.user(&id, USERNAME).await? {
+        Ok(Ok(id)) => match management.user(&id, USERNAME).await? {
             Ok(Some(user)) if user.connections.is_empty() || is_in(&user, directory) => {
                 Ok(Ok(Rehearsed { id, refused: None }))
             }
@@ -208,12 +208,19 @@ async fn blocked_user(
             )),
             Err(error) => Ok(Err(error)),
         },
-        // Its answer was lost the first time, and it was asked again: then the user is there.
-        Err(error) if error.status == 409 => match reset(management, directory, password).await? {
+        // Somebody else's run made it meanwhile.
+        Ok(Err(error)) if error.status == 409 => {
+            match reset(management, directory, password).await? {
+                Ok(Some(earlier)) => Ok(Ok(earlier)),
+                _ => Ok(Err(error)),
+            }
+        }
+        Ok(Err(error)) => Ok(Err(error)),
+        // Its answer was lost: then the user may be there.
+        Err(error) => match reset(management, directory, password).await? {
             Ok(Some(earlier)) => Ok(Ok(earlier)),
-            _ => Ok(Err(error)),
+            _ => Err(error),
         },
-        Err(error) => Ok(Err(error)),
     }
 }
 

@@ -1,5 +1,6 @@
 //! A request, before it is sent.
 
+use super::{Answer, Error};
 use crate::domain::AccessToken;
 use reqwest::Method;
 use zeroize::Zeroizing;
@@ -16,6 +17,27 @@ pub(crate) struct Call<'a> {
     /// Whether it may be tried again whatever became of it. Never for a login, since Auth0 counts the tries: one that was turned
     /// away before anybody looked at it is no try.
     pub(crate) again: bool,
+}
+
+impl Call<'_> {
+    /// Whether something is changed by it that stays: a token that is asked for is another each time.
+    fn is_a_change(&self) -> bool {
+        self.method != Method::GET && matches!(self.authorization, Authorization::Bearer(_))
+    }
+
+    /// What the last try says, where an earlier one went out and was not answered: of a change only that it is done. What turns
+    /// the last one away may do so because the first was done, or for a reason that came after it.
+    pub(super) fn told(
+        &self,
+        outcome: Result<Answer, Error>,
+        unanswered: Option<Error>,
+    ) -> Result<Answer, Error> {
+        match (outcome, unanswered) {
+            (Ok(answer), _) if (200..300).contains(&answer.status) => Ok(answer),
+            (_, Some(error)) if self.is_a_change() => Err(error),
+            (outcome, _) => outcome,
+        }
+    }
 }
 
 #[derive(Clone, Copy)]

@@ -303,6 +303,7 @@ impl Http {
         headers: &[(HeaderName, &str)],
     ) -> Result<Answer, Error> {
         let mut tries = 0;
+        let mut unanswered = None;
         loop {
             let outcome = self.send_once(call, headers).await;
             self.note_way(&outcome);
@@ -314,8 +315,12 @@ impl Http {
             tries += 1;
             let again = call.again || was_turned_away(&outcome);
             match again.then(|| self.pause(&outcome, tries, false)).flatten() {
-                Some(pause) => tokio::time::sleep(pause).await,
-                None => return outcome,
+                Some(pause) => {
+                    let went_out = outcome.err().filter(|error| !error.is_unsent());
+                    unanswered = unanswered.or(went_out);
+                    tokio::time::sleep(pause).await;
+                }
+                None => return call.told(outcome, unanswered),
             }
         }
     }

@@ -21,6 +21,12 @@ pub enum Kind {
     Own,
 }
 
+/// The right of every user to write a file, as its mode has it.
+const EVERYBODY: u32 = 0o002;
+
+/// The same of all but its owner.
+const OTHERS: u32 = 0o022;
+
 impl Kind {
     /// The longest that it may be, in bytes.
     pub const fn longest(self) -> u64 {
@@ -49,9 +55,9 @@ pub enum Refused {
     /// Everybody may put another file in its place.
     #[error("{} can be changed by every user of this machine", listed(.0))]
     OpenFolder(Vec<PathBuf>),
-    /// Others may write into it, which this program lets nobody do.
-    #[error("others may write into it (mode {0:03o})")]
-    OpenMode(u32),
+    /// Others may have written it.
+    #[error("it can be changed by other users of this machine")]
+    OpenFile,
     /// It leads elsewhere.
     #[error("it is a symbolic link, and this file must be none")]
     Link,
@@ -88,9 +94,10 @@ impl Refused {
                  another folder. {IN_CI}",
                 listed(folders)
             ),
-            Self::OpenMode(_) => "Look at what is in it. If it is this program's, take that right from the others (chmod go-w); if not, \
-                 delete it."
-                .to_owned(),
+            Self::OpenFile => {
+                "Others may have written what is in it. Look at that; if it is right, take the right from them (chmod go-w); if not, delete it."
+                    .to_owned()
+            }
             Self::Link | Self::NoFile => {
                 "Look at what is there, and move it out of the way.".to_owned()
             }
@@ -161,6 +168,7 @@ pub fn read(path: &Path, kind: Kind) -> Result<Zeroizing<Vec<u8>>, OpenError> {
     }
     if metadata.is_file() && is_judged {
         judge_owner(&metadata)?;
+        judge_writers(&metadata, path, EVERYBODY)?;
         judge_folders(&folder_of(&real(path)))?;
     } else if kind == Kind::Own || kind == Kind::Report && is_device(&metadata) {
         return Err(Refused::NoFile.into());
@@ -259,6 +267,7 @@ pub(super) fn judge(path: &Path, kind: Kind) -> Result<(), Refused> {
             return Err(Refused::NoFile);
         }
         judge_owner(&metadata)?;
+        judge_writers(&metadata, &target, EVERYBODY)?;
     }
     judge_folders(&folder_of(&target))
 }
@@ -298,11 +307,16 @@ mod owners {
         }
     }
 
-    pub(super) fn judge_mode(metadata: &Metadata) -> Result<(), Refused> {
-        match metadata.mode() & 0o777 {
-            mode if mode & 0o022 != 0 => Err(Refused::OpenMode(mode)),
-            _ => Ok(()),
+    /// None of these (`EVERYBODY`, `OTHERS`) may have written what we take for ours.
+    pub(super) fn judge_writers(
+        metadata: &Metadata,
+        path: &Path,
+        these: u32,
+    ) -> Result<(), Refused> {
+        if metadata.mode() & these != 0 && !is_read_only(path) {
+            return Err(Refused::OpenFile);
         }
+        Ok(())
     }
 
     pub(in crate::store) fn judge_links(path: &Path, kind: Kind) -> Result<(), Refused> {
@@ -375,7 +389,11 @@ mod owners {
         Ok(())
     }
 
-    pub(super) fn judge_mode(_metadata: &Metadata) -> Result<(), Refused> {
+    pub(super) fn judge_writers(
+        _metadata: &Metadata,
+        _path: &Path,
+        _these: u32,
+    ) -> Result<(), Refused> {
         Ok(())
     }
 
@@ -394,7 +412,7 @@ mod owners {
 }
 
 pub(super) use owners::judge_links;
-use owners::{judge_folders, judge_mode, judge_owner, not_through_a_link};
+use owners::{judge_folders, judge_owner, judge_writers, not_through_a_link};
 
 /// Opens a private file to be held and written, made where there is none. What is said in it is done, so nobody else may write it.
 pub(super) fn hold_private(path: &Path) -> Result<File, OpenError> {
@@ -407,7 +425,7 @@ pub(super) fn hold_private(path: &Path) -> Result<File, OpenError> {
     let file = options.open(path)?;
     let metadata = file.metadata()?;
     judge_owner(&metadata)?;
-    judge_mode(&metadata)?;
+    judge_writers(&metadata, path, OTHERS)?;
     Ok(file)
 }
 

@@ -337,7 +337,7 @@ impl Run<'_> {
             "Auth0 made a new secret for {name}, and whether it works is not known yet: {why}"
         ))
         .hint(format!(
-            "It is kept {}, beside the old one, which Auth0 put back. Run `maz-auth0 rotate-secret {name}` again: it goes on from there.",
+            "It is kept {}, beside the old one. Run `maz-auth0 rotate-secret {name}` again: it goes on from there.",
             self.place()
         ))
     }

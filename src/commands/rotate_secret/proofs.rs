@@ -2,8 +2,8 @@
 
 use super::run::{Run, SCOPE, TRIES, Verdict, unchanged};
 use crate::auth0::{
-    AdminHost, Application, Meaning, NotProven, ProvenHost, ProvenTenant, Rights, TokenAnswer,
-    TokenGrant,
+    AdminHost, Application, Jwt, Meaning, NotProven, ProvenHost, ProvenTenant, Rights, Tenant,
+    TokenAnswer, TokenGrant,
 };
 use crate::domain::{AdminToken, ClientSecret};
 use crate::error::Failure;
@@ -170,7 +170,10 @@ impl Run<'_> {
             Some(&self.record.audience),
         ));
         match answer {
-            Ok((TokenAnswer::Granted(granted), _)) => Verdict::Accepted(Box::new(granted)),
+            Ok((TokenAnswer::Granted(granted), _)) => match self.is_genuine(&granted) {
+                Ok(()) => Verdict::Accepted(Box::new(granted)),
+                Err(why) => Verdict::Unknown(why),
+            },
             Ok((TokenAnswer::Refused(refusal), _)) if refusal.meaning == Meaning::ClientRefused => {
                 Verdict::Refused
             }
@@ -179,6 +182,29 @@ impl Run<'_> {
             }
             Err(error) => Verdict::Unknown(error.to_string()),
         }
+    }
+
+    /// Whether a token is the tenant's, for this application and this API, as `application.token` proves it: what gives a token of
+    /// another kind may take any secret.
+    fn is_genuine(&self, granted: &TokenGrant) -> Result<(), String> {
+        let domain = &self.record.domain;
+        let keys = self
+            .runtime
+            .block_on(Tenant::new(&self.http, domain).jwks())
+            .map_err(|error| format!("the tenant's signing keys cannot be had: {error}"))?;
+        let is_so = Jwt::parse(granted.access_token.expose()).is_some_and(|token| {
+            let client = token.text("azp").or_else(|| token.text("client_id"));
+            token.verify_rs256(&keys).is_ok()
+                && token.text("iss") == Some(&domain.issuer())
+                && token.audiences().contains(&self.record.audience.as_str())
+                && client == Some(self.record.client_id.as_str())
+        });
+        if is_so {
+            return Ok(());
+        }
+        Err(format!(
+            "a token came for it that is not one of {domain} for this application and the Management API"
+        ))
     }
 
     /// The same for a secret that is new: it may take a moment until Auth0 knows it everywhere.

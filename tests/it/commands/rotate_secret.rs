@@ -2,6 +2,7 @@
 
 use crate::support::between::{Between, http};
 use crate::support::desk::Desk;
+use crate::support::handling::forwarded;
 use crate::support::program::{Outcome, Program, sandbox, sandbox_with};
 use maz_auth0::sandbox::{Options, Sandbox};
 use std::time::{Duration, Instant};
@@ -525,6 +526,48 @@ fn what_cannot_be_verified_yet_is_kept_and_taken_up_again() {
     says(&outcome, 0, &["is rotated"]);
     is_whole(&desk, &former);
     assert_eq!(rotations(&desk), 1);
+}
+
+/// Who gives any token for any secret has proved none: nothing is replaced by what it calls the new one.
+#[test]
+fn a_token_of_another_kind_proves_no_secret() {
+    let desk = set_up(false);
+    let former = recorded(&desk);
+    let between = Between::with(&desk.sandbox, |asked| {
+        (asked.path == "/oauth/token").then(|| {
+            let body = r#"{"access_token":"x","token_type":"Bearer","scope":"update:client_keys"}"#;
+            http(200, "application/json", body)
+        })
+    });
+    let outcome = rotate(&desk)
+        .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+        .run();
+    assert_ne!(outcome.code, Some(0), "{outcome:?}");
+    says(
+        &outcome,
+        2,
+        &["not known", "for this application and the Management API"],
+    );
+    is_as_before(&desk, &former);
+}
+
+#[test]
+fn the_secret_of_another_application_is_not_kept() {
+    let desk = set_up(false);
+    let former = recorded(&desk);
+    let behind = desk.sandbox.endpoint().to_owned();
+    let between = Between::with(&desk.sandbox, move |asked| {
+        asked.path.ends_with("/rotate-secret").then(|| {
+            forwarded(&asked.text, &behind);
+            let body = r#"{"client_id":"other","client_secret":"zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz_ZZZZZZZZZZZZZZZZZZZZZZZZZZZZ123"}"#;
+            http(200, "application/json", body)
+        })
+    });
+    let outcome = rotate(&desk)
+        .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+        .run();
+    assert_eq!(outcome.code, Some(0), "it is read back: {outcome:?}");
+    is_whole(&desk, &former);
 }
 
 #[test]

@@ -251,7 +251,7 @@ fn what_is_brought_to_its_end_is_said_and_not_taken_from_others() {
         let outcome = other();
         assert_eq!(outcome.code, Some(2), "{outcome:?}");
         assert!(
-            outcome.stderr.contains("others may write into it"),
+            outcome.stderr.contains("can be changed by other users"),
             "{outcome:?}"
         );
         assert_eq!(names_in_file(&file), BTreeSet::from(["acme".to_owned()]));

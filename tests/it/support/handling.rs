@@ -85,14 +85,18 @@ impl Between {
 
 /// Has a request answered by who stands behind.
 pub(super) fn go_on(request: &str, behind: &str, stream: &mut TcpStream) {
-    let Ok(mut other) = TcpStream::connect(behind) else {
-        return;
-    };
-    let head = request.replacen("\r\n", "\r\nconnection: close\r\n", 1);
-    let _ = other.write_all(head.as_bytes());
+    let _ = stream.write_all(&forwarded(request, behind));
+}
+
+/// What a sandbox answers to a request.
+pub(crate) fn forwarded(request: &str, behind: &str) -> Vec<u8> {
     let mut reply = Vec::new();
-    let _ = other.read_to_end(&mut reply);
-    let _ = stream.write_all(&reply);
+    if let Ok(mut other) = TcpStream::connect(behind.trim_start_matches("http://")) {
+        let head = request.replacen("\r\n", "\r\nconnection: close\r\n", 1);
+        let _ = other.write_all(head.as_bytes());
+        let _ = other.read_to_end(&mut reply);
+    }
+    reply
 }
 
 /// A request with its body, by its content length.
