@@ -9,6 +9,7 @@ use crate::maz::ApiError;
 use crate::output::delivery::DeliveryError;
 use crate::output::merge::Conflict;
 use crate::output::reading::ReadError;
+use crate::output::practice::Incomparable;
 use crate::process::environment::is_set_and_empty;
 use crate::provision::{PlanError, Trouble};
 use crate::store::atomic_file::WriteError;
@@ -308,6 +309,10 @@ impl From<DeliveryError> for Failure {
         }
     }
 }
+            DeliveryError::Read(..) => failure.hint(
+                "Name another file with --output: the earlier report would be lost.",
+            ),
+            DeliveryError::Incomparable(why) => Self::from(why),
 
 impl From<ReadError> for Failure {
     fn from(error: ReadError) -> Self {
@@ -317,6 +322,14 @@ impl From<ReadError> for Failure {
                 source: OpenError::Refused(Refused::NoFile),
                 ..
             } => failure.hint("Name the file of a report; - is standard input."),
+impl From<Incomparable> for Failure {
+    fn from(error: Incomparable) -> Self {
+        Self::new(error.to_string()).hint(
+            "Nothing was compared and no report was replaced. Compare practice with practice: is --endpoint or MAZ_AUTH0_ENDPOINT set that should not be?",
+        )
+    }
+}
+
             ReadError::Io { source, .. } => failure.hint_of(&source),
             ReadError::NoReport { .. } => failure.hint(
                 "Give a file that `maz-auth0 verify --output json=FILE` wrote, or --format jsonl.",

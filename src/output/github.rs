@@ -55,6 +55,9 @@ pub fn render(document: &Document) -> String {
             annotate(&mut text, command, &title, &message);
         }
     }
+    if let Some(words) = document.practice_words() {
+        annotate(&mut text, "warning", "Practice", &words);
+    }
     for gap in document.gaps() {
         let command = match gap.status {
             Status::Fail => "error",

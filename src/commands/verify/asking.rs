@@ -46,6 +46,7 @@ impl Fleet<'_> {
         let done = Arc::new(Mutex::new(Done {
             delivery,
             since,
+            names: args.names.clone(),
             shard: self.shard,
             left_out: self.left_out.clone(),
             warnings_fail: args.report.fail_on == FailOn::Warn,

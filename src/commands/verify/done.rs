@@ -17,6 +17,8 @@ pub(super) struct Done {
     pub(super) delivery: Delivery,
     pub(super) since: Option<Written>,
     pub(super) shard: Option<Shard>,
+    /// The names that were asked for; none where all were.
+    pub(super) names: Vec<String>,
     pub(super) left_out: Vec<String>,
     pub(super) warnings_fail: bool,
     pub(super) started_at: OffsetDateTime,
@@ -240,7 +242,10 @@ impl Done {
         }
         drop(integrations);
         if let Some(old) = &self.since {
-            document = document.since(old);
+            document = document.since(old, &self.names).map_err(|error| {
+                self.exit = Some(Exit::CannotWork);
+                DeliveryError::Incomparable(error)
+            })?;
         }
         // Nothing changed, where nothing was looked at: this run was not asked for that.
         if document.head.saw_nothing() && document.head.exit_code == Exit::Holds.code() {

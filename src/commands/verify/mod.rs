@@ -20,6 +20,7 @@ use crate::integration::rights::{admin_token, in_its_place};
 use crate::integration::subject::{Subject, Subjects, Wanted, subjects};
 use crate::integration::{left_out, practice, rehearsing, report};
 use crate::output::Format;
+use crate::output::delivery::Delivery;
 use crate::output::document::Document as Written;
 use crate::process::environment::variable;
 use crate::process::files;
@@ -119,9 +120,8 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
         .since
         .as_deref()
         .map(|path| Written::read(path, &context.redactor))
-        .transpose()?
-        .map(|old| old.about(&args.names));
-    let delivery = report::delivery(&args.report.output, &secret_files(args), context)?;
+        .transpose()?;
+    let delivery = delivery(args, context)?;
     let given = args.admin.token(&context.redactor)?;
     let admin_token = admin_token(given.map(|given| context.taken(given)))?;
     let shard = shard(args)?;
@@ -207,7 +207,7 @@ fn look_again(fleet: &Fleet<'_>, args: &VerifyArgs, context: &Context) -> Result
     context.print("\n")?;
     let mut pauses = AFTER_A_CHANGE.iter();
     loop {
-        let delivery = report::delivery(&args.report.output, &secret_files(args), context)?;
+        let delivery = delivery(args, context)?;
         let told = fleet.tell(args, delivery, None)?;
         let Some(pause) = pauses.next().filter(|_| told.exit != Exit::Holds) else {
             return Ok(told.exit);
@@ -227,6 +227,16 @@ fn secret_files(args: &VerifyArgs) -> [&Option<PathBuf>; 5] {
         &args.values.secret.client_secret_file,
         &args.user.password_file,
         args.admin.token_file(),
+/// Where the report goes.
+fn delivery(args: &VerifyArgs, context: &Context) -> Result<Delivery, Failure> {
+    report::delivery(
+        &args.report.output,
+        &secret_files(args),
+        args.since.as_deref(),
+        context,
+    )
+}
+
         &args.fix.admin.admin_client_secret_file,
         &args.maz_api.token.maz_api_token_file,
     ]
