@@ -102,7 +102,9 @@ pub struct Http {
     way: Mutex<Way>,
     deadline: RwLock<Option<Instant>>,
     /// Until when a server wants no further request.
-    rest: Mutex<Option<Instant>>,
+    pub(super) rest: Mutex<Option<Instant>>,
+    /// Until when nothing is sent, since the server said so to another.
+    pub(super) held_off: Option<Instant>,
 }
 
 impl Http {
@@ -121,6 +123,7 @@ impl Http {
             way: Mutex::new(Way::Untried),
             deadline: RwLock::new(None),
             rest: Mutex::new(None),
+            held_off: None,
         }
     }
 
@@ -167,11 +170,6 @@ impl Http {
             self.options.trace = Some(Arc::new(move |line| trace(&format!("{name} {line}"))));
         }
         self
-    }
-
-    /// Until when nobody is to ask, where a server said so.
-    pub fn rests_until(&self) -> Option<Instant> {
-        self.rest.lock().ok().and_then(|rest| *rest)
     }
 
     /// How many requests were sent so far.
@@ -249,15 +247,6 @@ impl Http {
         }
     }
 
-    fn note_rest(&self, answer: &Answer) {
-        let until = answer
-            .rest()
-            .and_then(|rest| Instant::now().checked_add(rest));
-        if let (Some(until), Ok(mut rest)) = (until, self.rest.lock()) {
-            *rest = (*rest).max(Some(until));
-        }
-    }
-
     /// Closes what is open and waits for nothing; who asks once more is connected again.
     pub fn close(&self) {
         *self.held() = None;
@@ -319,6 +308,7 @@ impl Http {
         call: &Call<'_>,
         headers: &[(HeaderName, &str)],
     ) -> Result<Answer, Error> {
+        self.may_ask()?;
         let mut tries = 0;
         loop {
             let outcome = self.send_once(call, headers).await;

@@ -9,6 +9,7 @@ mod error;
 mod names;
 mod one_connection;
 mod page;
+mod rest;
 mod shown;
 mod speech;
 mod this_side;

@@ -157,7 +157,12 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
         .clone()
         .map(|rehearsal| on_interrupt(Box::new(move || rehearsal.undo())));
     tell_of_failed_logins(delivery.format, &selection, &subjects, context);
-    warn_of_throttling(&selection, &subjects, context);
+    warn_of_throttling(
+        args.wait.unwrap_or_default(),
+        &selection,
+        &subjects,
+        context,
+    );
     let http = context.http()?;
     lending::lend(
         application.as_ref(),
@@ -308,19 +313,29 @@ fn tell_of_failed_logins(
 }
 
 /// Says before it begins where a tenant is about to be sent so many failed logins that it holds this machine's address back.
-fn warn_of_throttling(selection: &Selection, subjects: &Subjects, context: &Context) {
+fn warn_of_throttling(
+    wait: Duration,
+    selection: &Selection,
+    subjects: &Subjects,
+    context: &Context,
+) {
+    let tries = asking::most_tries(wait);
     let documents = selection.documents();
     let each = documents
         .iter()
         .filter(|document| document.is_a_failed_login())
         .count();
-    let Some(most) = MOST_FAILED_LOGINS.checked_div(each) else {
+    let Some(most) = MOST_FAILED_LOGINS.checked_div(each * tries) else {
         return;
     };
     for (tenant, count) in subjects.with_more_than(most) {
+    let (up_to, with) = match tries {
+        1 => ("", String::new()),
+        tries => ("up to ", format!(" in the {tries} tries of --wait")),
+    };
         context.tell(&context.err.marked(Mark::Warn, &format!(
-            "{count} integrations are of the tenant {tenant}: that is {} failed logins, and after 100 a day from one address Auth0 holds that address back. Leave them out with --skip password, or check fewer at a time.",
-            count * each
+            "{count} integrations are of the tenant {tenant}: that is {up_to}{} failed logins{with}, and after 100 a day from one address Auth0 holds that address back. Leave them out with --skip password, or check fewer at a time.",
+            count * each * tries
         )));
     }
 }
