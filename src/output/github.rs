@@ -74,6 +74,21 @@ pub fn render(document: &Document) -> String {
     text
 }
 
+/// Why nothing could be done at all, as an annotation.
+pub fn failure(message: &str, hints: &[String]) -> String {
+    let mut text = String::new();
+    let words: Vec<&str> = std::iter::once(message)
+        .chain(hints.iter().map(String::as_str))
+        .collect();
+    annotate(
+        &mut text,
+        "error",
+        "maz-auth0 could not do its work",
+        &words.join("\n"),
+    );
+    text
+}
+
 fn said(kind: Option<Kind>) -> String {
     kind.map_or_else(String::new, |kind| format!("{}: ", kind.title()))
 }

@@ -141,12 +141,13 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
     let left_out = left_out::tell(
         by_name,
         of_many(args, &subjects),
+        selection.wants("directory"),
         &args.values,
         &args.user,
         &args.admin,
         &args.fix.admin,
         context,
-    );
+    )?;
     let mut only = subjects.only(context)?;
     fix_of_one(args, &subjects)?;
     let application = lending::application(args, admin_token, &subjects, context)?;
@@ -226,12 +227,6 @@ fn look_again(fleet: &Fleet<'_>, args: &VerifyArgs, context: &Context) -> Result
     }
 }
 
-/// The files that secrets are read from.
-fn secret_files(args: &VerifyArgs) -> [&Option<PathBuf>; 5] {
-    [
-        &args.values.secret.client_secret_file,
-        &args.user.password_file,
-        args.admin.token_file(),
 /// Where the report goes.
 fn delivery(args: &VerifyArgs, context: &Context) -> Result<Delivery, Failure> {
     report::delivery(
@@ -242,6 +237,12 @@ fn delivery(args: &VerifyArgs, context: &Context) -> Result<Delivery, Failure> {
     )
 }
 
+/// The files that secrets are read from.
+fn secret_files(args: &VerifyArgs) -> [&Option<PathBuf>; 5] {
+    [
+        &args.values.secret.client_secret_file,
+        &args.user.password_file,
+        args.admin.token_file(),
         &args.fix.admin.admin_client_secret_file,
         &args.maz_api.token.maz_api_token_file,
     ]
@@ -328,11 +329,11 @@ fn warn_of_throttling(
     let Some(most) = MOST_FAILED_LOGINS.checked_div(each * tries) else {
         return;
     };
-    for (tenant, count) in subjects.with_more_than(most) {
     let (up_to, with) = match tries {
         1 => ("", String::new()),
         tries => ("up to ", format!(" in the {tries} tries of --wait")),
     };
+    for (tenant, count) in subjects.with_more_than(most) {
         context.tell(&context.err.marked(Mark::Warn, &format!(
             "{count} integrations are of the tenant {tenant}: that is {up_to}{} failed logins{with}, and after 100 a day from one address Auth0 holds that address back. Leave them out with --skip password, or check fewer at a time.",
             count * each * tries
