@@ -117,6 +117,16 @@ pub fn parse() -> Result<Cli, clap::Error> {
     Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut Cli::command()))
 }
 
+/// Whether the command line asks for annotations of GitHub Actions, whatever else is in it: it may be none that can be run.
+pub fn asks_for_annotations() -> bool {
+    let words = std::env::args_os().skip(1);
+    let words: Vec<_> = words.take_while(|word| word != "--").collect();
+    words.iter().any(|word| word == "--format=github")
+        || words
+            .windows(2)
+            .any(|pair| pair[0] == "--format" && pair[1] == "github")
+}
+
 /// What stands below the list of commands.
 fn after_help() -> String {
     let codes: Vec<String> = Exit::ALL

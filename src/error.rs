@@ -2,12 +2,16 @@
 //!
 //! What is wrong with the *tenant* is a finding, not an error.
 
-use crate::domain::{Because, Exit, IntegrationName, Key, Misplaced, NEVER_FILLED_IN, ValueError};
+use crate::domain::{
+    Because, Exit, IntegrationName, Key, Misplaced, NEVER_FILLED_IN, Redactor, ValueError, harmless,
+};
 use crate::http::{EndpointError, ThisSide};
 use crate::login::PendingError;
 use crate::maz::ApiError;
 use crate::output::delivery::DeliveryError;
+use crate::output::github;
 use crate::output::merge::Conflict;
+use crate::output::practice::Incomparable;
 use crate::output::reading::ReadError;
 use crate::process::environment::is_set_and_empty;
 use crate::provision::{PlanError, Trouble};
@@ -84,6 +88,13 @@ impl Failure {
             Kind::TryAgain => Exit::Unknown,
             Kind::Interrupted => Exit::Interrupted,
         }
+    }
+
+    /// The same as an annotation of GitHub Actions, in which no word takes effect.
+    pub fn annotation(&self, redactor: &Redactor) -> String {
+        let safe = |text: &String| harmless(&redactor.redact_failure(text), false);
+        let hints: Vec<String> = self.hints.iter().map(safe).collect();
+        github::failure(&safe(&self.message), &hints)
     }
 
     /// A value that nobody gave.
@@ -328,12 +339,24 @@ impl From<DeliveryError> for Failure {
             DeliveryError::Twice(_) | DeliveryError::Kept(_) | DeliveryError::Secret(_) => {
                 failure.hint("Name another file with --output, or in GITHUB_STEP_SUMMARY where that names it.")
             }
+            DeliveryError::Read(..) => failure.hint(
+                "Name another file with --output: the earlier report would be lost.",
+            ),
+            DeliveryError::Incomparable(why) => Self::from(why),
             DeliveryError::Several(_) => failure
                 .hint("Make room or give the permission, and run this again: the other reports are written."),
             DeliveryError::Summary(_) => {
                 failure.hint("Unset GITHUB_STEP_SUMMARY where there is no GitHub.")
             }
         }
+    }
+}
+
+impl From<Incomparable> for Failure {
+    fn from(error: Incomparable) -> Self {
+        Self::new(error.to_string()).hint(
+            "Nothing was compared and no report was replaced. Compare practice with practice: is --endpoint or MAZ_AUTH0_ENDPOINT set that should not be?",
+        )
     }
 }
 

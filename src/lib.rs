@@ -80,9 +80,20 @@ fn begin() -> ExitCode {
         Ok(exit) => ExitCode::from(exit.code()),
         Err(failure) => {
             context.tell_failure(&failure);
+            if failure.exit() == Exit::CannotWork {
+                annotate(&context.redactor, &failure);
+            }
             process::interrupt::discard_unread();
             ExitCode::from(failure.exit().code())
         }
+    }
+}
+
+/// Says why nothing could be done where annotations are read and standard error is not.
+fn annotate(redactor: &domain::Redactor, failure: &Failure) {
+    if cli::asks_for_annotations() {
+        let text = failure.annotation(redactor);
+        let _ = std::io::Write::write_all(&mut terminal::stream::stdout(), text.as_bytes());
     }
 }
 
@@ -119,6 +130,8 @@ fn refuse(error: &clap::Error) -> ExitCode {
     }
     if error.use_stderr() {
         let text = error.render().to_string();
+        let failure = Failure::new(text.trim_end());
+        annotate(&process::environment::redactor(), &failure);
         let shown = process::environment::redactor().redact_failure(&text);
         if shown != text && !shown.is_empty() {
             terminal::stream::tell(

@@ -215,6 +215,8 @@ impl Check {
 pub struct Selection {
     only: BTreeSet<String>,
     skip: BTreeSet<String>,
+    /// What an earlier try left open, where there was one.
+    open: Option<BTreeSet<&'static str>>,
 }
 
 impl Selection {
@@ -233,6 +235,7 @@ impl Selection {
         Ok(Self {
             only: only.iter().cloned().collect(),
             skip: skip.iter().cloned().collect(),
+            open: None,
         })
     }
 
@@ -245,7 +248,16 @@ impl Selection {
     pub fn of(checks: &[&str]) -> Self {
         Self {
             only: checks.iter().map(|check| (*check).to_owned()).collect(),
-            skip: BTreeSet::new(),
+            ..Self::default()
+        }
+    }
+
+    /// The same of what an earlier try left open: what else it asked for, or did not, is not asked again.
+    #[must_use]
+    pub fn of_open(&self, open: impl Iterator<Item = &'static str>) -> Self {
+        Self {
+            open: Some(open.collect()),
+            ..self.clone()
         }
     }
 
@@ -257,7 +269,12 @@ impl Selection {
     pub fn leaves_out(&self, check: &Check) -> Option<&'static str> {
         if Self::names(&self.skip, check) {
             Some("--skip")
-        } else if !self.only.is_empty() && !Self::names(&self.only, check) {
+        } else if self
+            .open
+            .as_ref()
+            .is_some_and(|open| !open.contains(check.id))
+            || !self.only.is_empty() && !Self::names(&self.only, check)
+        {
             Some("--only")
         } else {
             None
@@ -266,9 +283,14 @@ impl Selection {
 
     /// Whether any check of a login with a real account is asked for.
     pub fn wants_login(&self) -> bool {
+        self.wants("login")
+    }
+
+    /// Whether any check of a stage is asked for.
+    pub fn wants(&self, stage: &str) -> bool {
         CHECKS
             .iter()
-            .any(|check| check.stage() == "login" && self.leaves_out(check).is_none())
+            .any(|check| check.stage() == stage && self.leaves_out(check).is_none())
     }
 
     /// Why a rehearsal would show nothing, if it would.

@@ -9,7 +9,7 @@ use crate::output::document::Document;
 use crate::output::merge::Merged;
 use crate::terminal::style::Mark;
 use clap::{Args, Subcommand};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Show, merge and compare reports that verify wrote
 #[derive(Debug, Args)]
@@ -71,7 +71,7 @@ pub fn run(args: &ReportCommand, context: &Context) -> Result<Exit, Failure> {
     match &args.action {
         Action::Show(show) => {
             let document = Document::read(&show.file, &context.redactor)?;
-            deliver(&document, &show.output, context)?;
+            deliver(&document, &[&show.file], &show.output, context)?;
             // What was cut off was shown as far as it is there.
             Ok(if document.head.cut_off {
                 Exit::Unknown
@@ -98,13 +98,20 @@ pub fn run(args: &ReportCommand, context: &Context) -> Result<Exit, Failure> {
             for remark in remarks {
                 context.tell(&context.err.marked(Mark::Warn, &remark));
             }
-            deliver(&document, &merge.output, context)?;
+            let read: Vec<&Path> = merge.files.iter().map(PathBuf::as_path).collect();
+            deliver(&document, &read, &merge.output, context)?;
             Ok(Exit::from_code(document.head.exit_code))
         }
         Action::Compare(compare) => {
             let old = Document::read(&compare.old, &context.redactor)?;
-            let new = Document::read(&compare.new, &context.redactor)?.since(&old);
-            deliver(&new, &compare.output, context)?;
+            let new = Document::read(&compare.new, &context.redactor)?;
+            let new = new.since(&old, &[])?;
+            deliver(
+                &new,
+                &[&compare.old, &compare.new],
+                &compare.output,
+                context,
+            )?;
             Ok(Exit::from_code(new.head.exit_code))
         }
     }

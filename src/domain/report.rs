@@ -1,7 +1,7 @@
 //! The events of a run, folded: it alone decides the exit code.
 
 use super::Exit;
-use super::{Finding, Status};
+use super::{Because, Finding, Status};
 use serde::{Deserialize, Serialize};
 use std::ops::AddAssign;
 use std::time::{Duration, Instant};
@@ -39,7 +39,68 @@ pub struct IntegrationReport {
     pub checks: Vec<CheckResult>,
 }
 
+impl CheckResult {
+    /// Whether to ask again would be for nothing: it holds, or nobody asked for it. What was skipped because of a check that does
+    /// not hold is open, as that is.
+    pub fn is_settled(&self, warnings_fail: bool) -> bool {
+        match self.finding.status {
+            Status::Pass => true,
+            Status::Warn => !warnings_fail,
+            Status::Skip => !matches!(self.finding.because, Some(Because::Check(_))),
+            Status::Fail | Status::Unknown => false,
+        }
+    }
+}
+
 impl IntegrationReport {
+    /// What two tries come to, of which the later asked for what the earlier did not settle. What was settled stays as it was
+    /// judged; so does what the later try skipped because of that. Both sent requests.
+    #[must_use]
+    pub fn asked_again(self, later: Self, warnings_fail: bool) -> Self {
+        let settled: Vec<&str> = self
+            .checks
+            .iter()
+            .filter(|check| check.is_settled(warnings_fail))
+            .map(|check| check.id)
+            .collect();
+        let stays = |later: &CheckResult| {
+            let because = later.finding.because.as_ref();
+            let of = because.filter(|_| later.finding.status == Status::Skip);
+            settled.contains(&later.id)
+                || of.is_some_and(
+                    |of| !matches!(of, Because::Check(root) if !settled.contains(root)),
+                )
+        };
+        let mut checks = self.checks;
+        let mut place = 0;
+        for later in later.checks {
+            match checks.iter().position(|check| check.id == later.id) {
+                Some(at) => {
+                    place = at + 1;
+                    if !stays(&later) {
+                        checks[at] = later;
+                    }
+                }
+                // What nobody asked for was no part of the earlier try, and is none of this.
+                None if stays(&later) => {}
+                None => {
+                    checks.insert(place, later);
+                    place += 1;
+                }
+            }
+        }
+        let mut timeline = self.timeline;
+        timeline.extend(later.timeline);
+        Self {
+            requests: self.requests.saturating_add(later.requests),
+            practice: self.practice || later.practice,
+            timeline,
+            checks,
+            name: later.name,
+            domain: later.domain,
+        }
+    }
+
     /// How many of its checks ended how.
     pub fn summary(&self) -> Summary {
         let statuses = self.checks.iter().map(|check| check.finding.status);

@@ -8,7 +8,7 @@ use std::num::NonZeroUsize;
 use std::ops::{ControlFlow, Range};
 use std::time::{Duration, Instant};
 
-/// The longest that a tenant is left alone because it asked for that: who asks for more is asked at once, and says so again.
+/// The longest that is waited for a tenant that asked to be left alone. Of who asks for more the others are not asked any more.
 const LONGEST_REST: Duration = Duration::from_secs(60);
 
 /// Asks for each of several, by its place in the list, and hands over what came of it; until all are done, or the receiver
@@ -16,11 +16,12 @@ const LONGEST_REST: Duration = Duration::from_secs(60);
 /// asked at once. One begins at a time, so that the questions of the first are on their way before the last begins.
 ///
 /// `tenants` says of each whose it is, by a number: a tenant has one rate limit, and counts failed logins. Beside what came of
-/// it stands until when its tenant wants to be left alone: the next of the same tenant waits for that, and nobody else.
+/// it stands until when its tenant wants to be left alone: the next of the same tenant waits for that, and nobody else. Where that
+/// is longer than a minute, each of the same tenant is told until when, and is not to be asked.
 pub async fn each<R>(
     tenants: &[u32],
     jobs: NonZeroUsize,
-    ask: impl AsyncFn(usize) -> (R, Option<Instant>),
+    ask: impl AsyncFn(usize, Option<Instant>) -> (R, Option<Instant>),
     mut found: impl FnMut(usize, R) -> ControlFlow<()>,
 ) {
     let (places, lanes) = lanes(tenants, jobs);
@@ -43,7 +44,12 @@ pub async fn each<R>(
         });
         let begins = begins.flatten();
         let has_begun = begins.is_some();
-        asking.extend(begins.map(|(lane, place)| async move { (lane, place, ask(place).await) }));
+        asking.extend(begins.map(|(lane, place)| {
+            // What is short was waited for.
+            let rest = until.get(&tenants[place]).copied();
+            let rest = rest.filter(|rest| *rest > Instant::now());
+            async move { (lane, place, ask(place, rest).await) }
+        }));
         let asked = tokio::select! {
             biased;
             Some(asked) = asking.next(), if came.len() < jobs.get() => Some(asked),
@@ -124,7 +130,7 @@ mod tests {
         let at_once = RefCell::new(BTreeSet::new());
         let most = RefCell::new(0);
         let mut order = Vec::new();
-        let ask = async |place: usize| {
+        let ask = async |place: usize, _| {
             let busy = !at_once.borrow_mut().insert(tenants[place]);
             assert!(!busy, "{} is asked twice at once", tenants[place]);
             let now = at_once.borrow().len();
@@ -168,7 +174,7 @@ mod tests {
     fn they_begin_one_by_one() {
         let begun = RefCell::new(0);
         let sent = RefCell::new(Vec::new());
-        let ask = async |place: usize| {
+        let ask = async |place: usize, _| {
             begun.replace_with(|begun| *begun + 1);
             // As a connection does, which another task makes.
             let _ = tokio::spawn(async {}).await;
@@ -214,7 +220,7 @@ mod tests {
             .block_on(each(
                 &tenants,
                 NonZeroUsize::MIN,
-                async |place| (place, None),
+                async |place, _| (place, None),
                 |place, _| {
                     told += 1;
                     if place == 2 {
@@ -239,7 +245,7 @@ mod tests {
                 .block_on(each(
                     &(0..40).collect::<Vec<_>>(),
                     NonZeroUsize::new(jobs).expect("some"),
-                    async |place| {
+                    async |place, _| {
                         begun.replace_with(|begun| *begun + 1);
                         for _ in 0..10 {
                             tokio::task::yield_now().await;
@@ -277,7 +283,7 @@ mod tests {
             let tenants = [0, 0, 1, 1, 1];
             let rest = Duration::from_millis(80);
             let begun = RefCell::new(Vec::new());
-            let ask = async |place: usize| {
+            let ask = async |place: usize, _| {
                 begun.borrow_mut().push((place, Instant::now()));
                 tokio::task::yield_now().await;
                 (place, (place == 0).then(|| Instant::now() + rest))
@@ -309,22 +315,27 @@ mod tests {
     }
 
     #[test]
-    fn who_asks_for_too_long_is_asked_at_once() {
+    fn of_who_asks_for_too_long_the_others_are_told_until_when_and_wait_for_nothing() {
         let day = Duration::from_secs(24 * 60 * 60);
-        let mut asked = 0;
-        tokio::runtime::Builder::new_current_thread()
-            .enable_time()
-            .build()
-            .expect("a runtime")
-            .block_on(each(
-                &[0, 0],
-                NonZeroUsize::MIN,
-                async |place| (place, Some(Instant::now() + day)),
-                |_, _| {
-                    asked += 1;
-                    ControlFlow::Continue(())
-                },
-            ));
-        assert_eq!(asked, 2);
+        for jobs in [1, 2] {
+            let told = RefCell::new(Vec::new());
+            let ask = async |place: usize, rest: Option<Instant>| {
+                told.borrow_mut().push((place, rest.is_some()));
+                (place, (place == 0).then(|| Instant::now() + day))
+            };
+            tokio::runtime::Builder::new_current_thread()
+                .enable_time()
+                .build()
+                .expect("a runtime")
+                .block_on(each(
+                    &[0, 0, 0, 1],
+                    NonZeroUsize::new(jobs).expect("some"),
+                    ask,
+                    |_, _| ControlFlow::Continue(()),
+                ));
+            let mut told = told.into_inner();
+            told.sort_unstable();
+            assert_eq!(told, [(0, false), (1, true), (2, true), (3, false)]);
+        }
     }
 }

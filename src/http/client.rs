@@ -84,7 +84,9 @@ pub struct Http {
     way: Mutex<Way>,
     deadline: RwLock<Option<Instant>>,
     /// Until when a server wants no further request.
-    rest: Mutex<Option<Instant>>,
+    pub(super) rest: Mutex<Option<Instant>>,
+    /// Until when nothing is sent, since the server said so to another.
+    pub(super) held_off: Option<Instant>,
 }
 
 impl Http {
@@ -103,6 +105,7 @@ impl Http {
             way: Mutex::new(Way::Untried),
             deadline: RwLock::new(None),
             rest: Mutex::new(None),
+            held_off: None,
         }
     }
 
@@ -150,11 +153,6 @@ impl Http {
             self.options.trace = Some(Arc::new(move |line| trace(&format!("{name} {line}"))));
         }
         self
-    }
-
-    /// Until when nobody is to ask, where a server said so.
-    pub fn rests_until(&self) -> Option<Instant> {
-        self.rest.lock().ok().and_then(|rest| *rest)
     }
 
     /// How many requests were sent so far.
@@ -232,15 +230,6 @@ impl Http {
         }
     }
 
-    fn note_rest(&self, answer: &Answer) {
-        let until = answer
-            .rest()
-            .and_then(|rest| Instant::now().checked_add(rest));
-        if let (Some(until), Ok(mut rest)) = (until, self.rest.lock()) {
-            *rest = (*rest).max(Some(until));
-        }
-    }
-
     /// Closes what is open and waits for nothing; who asks once more is connected again.
     pub fn close(&self) {
         *self.held() = None;
@@ -302,6 +291,7 @@ impl Http {
         call: &Call<'_>,
         headers: &[(HeaderName, &str)],
     ) -> Result<Answer, Error> {
+        self.may_ask()?;
         let mut tries = 0;
         let mut unanswered = None;
         loop {

@@ -9,6 +9,7 @@ mod error;
 mod names;
 mod one_connection;
 mod page;
+mod rest;
 mod retry;
 mod shown;
 mod speech;

@@ -12,33 +12,40 @@ use crate::process::environment::variable;
 use crate::store::Beside;
 use std::path::{Path, PathBuf};
 
-/// Where the report of a run goes, after a look at whether its files can be written. The run says on stderr where it asks, and
-/// reads its secrets from those files.
+/// Where the report of a run goes, after a look at whether its files can be written. The run reads its
+/// secrets from those files, and compares itself with the earlier report.
 ///
 /// # Errors
-/// If `--output` names no file, or one that cannot be written, or that holds one of the secrets.
+/// If `--output` names no file, or one that cannot be written, that holds one of the secrets, or from which the earlier report is
+/// read and another could not be.
 pub fn delivery(
     args: &OutputArgs,
     secrets: &[&Option<PathBuf>],
+    earlier: Option<&Path>,
     context: &Context,
 ) -> Result<Delivery, Failure> {
     let secrets = secrets.iter().copied().flatten().cloned().collect();
-    open(args, secrets, context, true)
+    open(args, secrets, earlier.as_slice(), context)
 }
 
-/// Writes a report that is there as a whole.
+/// Writes a report that is there as a whole, and came from these files.
 ///
 /// # Errors
-/// If it cannot be written.
-pub fn deliver(document: &Document, args: &OutputArgs, context: &Context) -> Result<(), Failure> {
-    Ok(open(args, Vec::new(), context, false)?.whole(document)?)
+/// If it cannot be written, or would replace one of them with what is no report.
+pub fn deliver(
+    document: &Document,
+    read: &[&Path],
+    args: &OutputArgs,
+    context: &Context,
+) -> Result<(), Failure> {
+    Ok(open(args, Vec::new(), read, context)?.whole(document)?)
 }
 
 fn open(
     args: &OutputArgs,
     secrets: Vec<PathBuf>,
+    read: &[&Path],
     context: &Context,
-    told_of_practice: bool,
 ) -> Result<Delivery, Failure> {
     let (format, files) = (args.on_stdout(), args.files()?);
     let delivery = Delivery {
@@ -48,7 +55,12 @@ fn open(
         step_summary: variable("GITHUB_STEP_SUMMARY").map(PathBuf::from),
         kept: kept(context),
         secrets,
-        look: look(context, told_of_practice),
+        read: read
+            .iter()
+            .filter(|path| **path != Path::new("-"))
+            .map(|path| (*path).to_owned())
+            .collect(),
+        look: look(context, false),
         redactor: context.redactor.clone(),
     };
     delivery.prepare()?;

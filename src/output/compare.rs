@@ -1,6 +1,7 @@
 //! Finds out what changed since an earlier report.
 
 use super::document::{Check, Document, FailOn, Head, Integration, Part};
+use super::practice::Incomparable;
 use super::since::{Change, Kind, OtherDomain, Place, Since};
 use crate::domain::{Shard, Status, Text};
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,33 +36,20 @@ impl Document {
         places(self).into_iter().collect()
     }
 
-    /// The part of it that is about these integrations; the whole where none is named.
-    #[must_use]
-    pub fn about(mut self, names: &[String]) -> Self {
-        if names.is_empty() {
-            return self;
-        }
-        let is_one = |name: &Text| names.iter().any(|one| one.trim() == &**name);
-        self.integrations.retain(|one| is_one(&one.name));
-        self.head.not_run.retain(is_one);
-        self.head.not_read.retain(|one| is_one(&one.name));
-        if let Some(since) = &mut self.head.since {
-            for kind in Kind::ALL {
-                since
-                    .list(kind)
-                    .retain(|change| is_one(&change.integration));
-            }
-        }
-        self
-    }
-
     /// The same report with what changed since an earlier one. The exit code says whether something is newly broken.
-    #[must_use]
-    pub fn since(mut self, old: &Self) -> Self {
+    /// `asked_for` has the names that were asked for, where not all were: of the others the earlier report still holds.
+    ///
+    /// # Errors
+    /// If of an integration Auth0 answered in one of them, and a sandbox in the other.
+    pub fn since(mut self, old: &Self, asked_for: &[String]) -> Result<Self, Incomparable> {
+        self.comparable_with(old)?;
         let known = last_known(old);
         let now = self.by_place();
         let mut since = Since::began(old.head.started_at.clone());
-        since.gone = self.gone_since(old);
+        let is_asked_for =
+            |name: &str| asked_for.is_empty() || asked_for.iter().any(|one| one.trim() == name);
+        let missed = self.gone_since(old).into_iter();
+        (since.gone, since.not_asked) = missed.partition(|name| is_asked_for(name));
         since.other_domain = self.other_domains(old);
         let gone = known
             .iter()
@@ -75,7 +63,12 @@ impl Document {
                 let root = now.get(&(place.0, root));
                 root.is_some_and(|root| matches!(root.status, Status::Fail | Status::Unknown))
             };
-            let Some(kind) = self.head.what_became(before, after, is_told_by) else {
+            let kind = self.head.what_became(before, after, is_told_by);
+            let is_lost = || {
+                let is_warning = before.is_some_and(|then| then.status == Status::Warn);
+                (is_warning && !is_asked_for(place.0)).then_some(Kind::NoLongerJudged)
+            };
+            let Some(kind) = kind.or_else(is_lost) else {
                 continue;
             };
             since.list(kind).push(Change {
@@ -92,7 +85,7 @@ impl Document {
         // What is told is what changed.
         self.head.exit_code = 0;
         self.fold();
-        self
+        Ok(self)
     }
 
     /// The integrations that are of another tenant than those of the same name in an earlier report.
@@ -134,8 +127,12 @@ impl Document {
     fn gone_since(&self, old: &Self) -> Vec<Text> {
         let here: BTreeSet<&str> = self.names().collect();
         let names = old.integrations.iter().map(|integration| &integration.name);
+        let since = old.head.since.iter();
+        let mut told = BTreeSet::new();
         names
             .chain(&old.head.not_run)
+            .chain(since.flat_map(|since| &since.not_asked))
+            .filter(|name| told.insert(&***name))
             .filter(|name| !here.contains(&***name))
             .filter(|name| self.head.has_part_of(name) && !self.head.may_have_missed(name))
             .cloned()
@@ -257,9 +254,17 @@ fn last_known(report: &Document) -> BTreeMap<Place<'_>, Then<'_>> {
             (place, then)
         })
         .collect();
+    let not_asked: BTreeSet<&Text> = report
+        .head
+        .since
+        .iter()
+        .flat_map(|since| &since.not_asked)
+        .collect();
     let since = report.head.since.iter();
     let not_judged = since.flat_map(|since| {
-        let is_unknown = |change: &&Change| change.is == Some(Status::Unknown);
+        let is_unknown = |change: &&Change| {
+            change.is == Some(Status::Unknown) || not_asked.contains(&change.integration)
+        };
         let lost = since.no_longer_judged.iter().filter(is_unknown);
         since.not_judged.iter().chain(lost)
     });
@@ -267,7 +272,9 @@ fn last_known(report: &Document) -> BTreeMap<Place<'_>, Then<'_>> {
         let name = &*change.integration;
         let is_there = report.names().any(|other| other == name);
         if let Some(status) = change.was
-            && (is_there || report.head.may_have_missed(name))
+            && (is_there
+                || report.head.may_have_missed(name)
+                || not_asked.contains(&change.integration))
         {
             let then = Then {
                 title: &change.title,

@@ -3,6 +3,7 @@
 use super::document::{Document, Integration};
 use super::human::{Detail, Look};
 use super::lines::{Lines, print};
+use super::practice::Incomparable;
 use super::{Format, jsonl, markdown};
 use crate::domain::{IntegrationReport, Redactor};
 use crate::store::Beside;
@@ -36,6 +37,12 @@ pub enum DeliveryError {
     /// A secret is read from it.
     #[error("--output: {} is where this run reads a secret from", .0.display())]
     Secret(PathBuf),
+    /// This run reads a report from it, and what is to be written there is none that can be read again.
+    #[error("--output: {} is the report that is read, and {} cannot be read again", .0.display(), .1)]
+    Read(PathBuf, String),
+    /// What changed since the earlier report cannot be told.
+    #[error(transparent)]
+    Incomparable(Incomparable),
     /// Several of these at once.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Several(Vec<Self>),
@@ -55,6 +62,8 @@ pub struct Delivery {
     pub kept: Vec<PathBuf>,
     /// Files that hold the secrets of this run.
     pub secrets: Vec<PathBuf>,
+    /// Files of the reports that this run reads.
+    pub read: Vec<PathBuf>,
     /// How it looks to a person.
     pub look: Look,
     /// What takes secrets out of every text.
@@ -93,9 +102,12 @@ impl Delivery {
             paths.iter().map(|path| shared_file::place(path)).collect()
         };
         let secrets = placed(&self.secrets);
+        let read = placed(&self.read);
         let mut places = Vec::new();
-        let files = self.files.iter().map(|(_, path)| path.as_path());
-        for path in files.chain(self.summary()) {
+        let files = self.files.iter();
+        let files = files.map(|(format, path)| (*format, path.as_path()));
+        let summary = self.summary().map(|path| (Format::Markdown, path));
+        for (format, path) in files.chain(summary) {
             let place = shared_file::place(path);
             if places.contains(&place) {
                 return Err(DeliveryError::Twice(path.to_owned()));
@@ -105,6 +117,9 @@ impl Delivery {
             }
             if secrets.contains(&place) {
                 return Err(DeliveryError::Secret(path.to_owned()));
+            }
+            if !format.is_read() && read.contains(&place) {
+                return Err(DeliveryError::Read(path.to_owned(), format.name()));
             }
             places.push(place);
         }

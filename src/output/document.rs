@@ -69,6 +69,9 @@ pub struct Head {
     /// Whether it was read from JSON lines that end before their summary: which integrations were not come to is not known.
     #[serde(default, skip_serializing_if = "is_false")]
     pub cut_off: bool,
+    /// The reports among those it was merged from that may be of an earlier run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stale: Vec<Stale>,
     /// What changed since an earlier report.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Since>,
@@ -96,6 +99,17 @@ pub struct Parts {
     /// Those whose report was not among those that were merged, from 1.
     #[serde(default)]
     pub missing: Vec<u32>,
+}
+
+/// A report that began more than six hours before the newest of those with which it was merged.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Stale {
+    /// Its file.
+    pub source: Text,
+    /// When its run began (RFC 3339, UTC).
+    #[cfg_attr(test, schemars(extend("format" = "date-time")))]
+    pub started_at: Text,
 }
 
 /// What wrote a report.
@@ -242,6 +256,7 @@ impl Document {
                 shard: None,
                 parts: None,
                 cut_off: false,
+                stale: Vec::new(),
                 since: None,
                 lines: None,
             },
@@ -334,6 +349,9 @@ impl Head {
             one.each_text(change);
         }
         self.left_out.iter_mut().for_each(&mut *change);
+        for one in &mut self.stale {
+            change(&mut one.source);
+        }
         if let Some(since) = &mut self.since {
             since.each_text(change);
         }

@@ -1,6 +1,6 @@
 //! What is not in a report, though it was to be: each format tells it in these words.
 
-use super::document::{Document, Head, Part};
+use super::document::{Document, Head, Part, Stale};
 use super::human::{counted, some_of, up_to};
 use super::not_read::NotRead;
 use super::since::OtherDomain;
@@ -159,6 +159,31 @@ impl Document {
             };
             add("A part is missing", Status::Fail, words);
         }
+        if !head.stale.is_empty() {
+            let each: Vec<String> = head.stale.iter().map(Stale::words).collect();
+            let names = some_of(each.iter().map(String::as_str));
+            add(
+                "Older than the rest",
+                Status::Unknown,
+                format!(
+                    "{} older than the newest, and may be of an earlier run: {names}",
+                    counted_reports(each.len())
+                ),
+            );
+        }
+        if let Some(since) = head
+            .since
+            .as_ref()
+            .filter(|since| !since.not_asked.is_empty())
+        {
+            let names = some_of(since.not_asked.iter().map(|name| &**name));
+            let count = counted(since.not_asked.len(), "integration");
+            add(
+                "Not asked for",
+                Status::Skip,
+                format!("In the earlier report and not asked for this time ({count}): {names}"),
+            );
+        }
         if let Some(since) = head.since.as_ref().filter(|since| !since.gone.is_empty()) {
             let names = some_of(since.gone.iter().map(|name| &**name));
             let count = counted(since.gone.len(), "integration");
@@ -185,5 +210,19 @@ impl Document {
             );
         }
         gaps
+    }
+}
+
+fn counted_reports(count: usize) -> String {
+    let hours = super::merge::LONGEST_APART.whole_hours();
+    match count {
+        1 => format!("One of the merged reports is more than {hours} hours"),
+        many => format!("{many} of the merged reports are more than {hours} hours"),
+    }
+}
+
+impl Stale {
+    pub(super) fn words(&self) -> String {
+        format!("{} ({})", self.source, self.started_at)
     }
 }

@@ -55,6 +55,9 @@ pub fn render(document: &Document) -> String {
             annotate(&mut text, command, &title, &message);
         }
     }
+    if let Some(words) = document.practice_words() {
+        annotate(&mut text, "warning", "Practice", &words);
+    }
     for gap in document.gaps() {
         let command = match gap.status {
             Status::Fail => "error",
@@ -68,6 +71,21 @@ pub fn render(document: &Document) -> String {
     }
     let (_, words) = verdict_words(document);
     let _ = writeln!(text, "{words}{}", counts(document));
+    text
+}
+
+/// Why nothing could be done at all, as an annotation.
+pub fn failure(message: &str, hints: &[String]) -> String {
+    let mut text = String::new();
+    let words: Vec<&str> = std::iter::once(message)
+        .chain(hints.iter().map(String::as_str))
+        .collect();
+    annotate(
+        &mut text,
+        "error",
+        "maz-auth0 could not do its work",
+        &words.join("\n"),
+    );
     text
 }
 

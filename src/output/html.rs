@@ -49,8 +49,8 @@ pub fn render(document: &Document, section: fn(&str) -> Option<&'static str>) ->
                         span { (head.tool.name) " " (head.tool.version) }
                     }
                     (tiles(document))
-                    @if head.practice {
-                        p.note { strong { "This was practice." } " A sandbox answered in place of Auth0: it says nothing about a real tenant." }
+                    @if let Some(words) = document.practice_words() {
+                        p.note { strong { (words) } " It says nothing about a real tenant." }
                     }
                     @for gap in document.gaps() {
                         p.note { strong { (gap.title) "." } " " (gap.words) "." }

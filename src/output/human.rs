@@ -52,9 +52,8 @@ pub fn mark(status: Status) -> Mark {
 pub fn render(document: &Document, look: &Look) -> String {
     let Look { style, detail, .. } = look;
     let mut text = String::new();
-    if document.head.practice && !look.told_of_practice {
-        let words = "This was practice: a sandbox answered in place of Auth0.";
-        let _ = writeln!(text, "{}\n", style.wrap(words, Indent::default()));
+    if let Some(words) = document.practice_words().filter(|_| !look.told_of_practice) {
+        let _ = writeln!(text, "{}\n", style.wrap(&words, Indent::default()));
     }
     if let Some(since) = &document.head.since {
         let is_told = since

@@ -26,6 +26,9 @@ pub fn render(document: &Document) -> String {
     let not_read = head.not_read.iter();
     let not_read = not_read.map(|one| (one.name.to_string(), error("not-read", one.words())));
     add_suite(&mut report, "not run", interrupted.chain(not_read));
+    let practice = document.practice_words();
+    let practice = practice.map(|words| ("practice".to_owned(), skipped(words)));
+    add_suite(&mut report, "practice", practice.into_iter());
     // Those that were not run have a case each already.
     let gaps = document.gaps().into_iter();
     let gaps = gaps.filter(|gap| !gap.is_of_integrations);

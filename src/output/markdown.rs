@@ -164,8 +164,8 @@ fn summary(document: &Document) -> String {
             escaped(&document.head.started_at)
         ),
     ];
-    if document.head.practice {
-        lines[2].push_str(", **practice**: a sandbox answered, not Auth0");
+    if let Some(words) = document.practice_words() {
+        let _ = write!(lines[2], ". **{}**", escaped(words.trim_end_matches('.')));
     }
     for gap in document.gaps() {
         let _ = write!(lines[2], "; {}", escaped(&gap.words));

@@ -1,10 +1,10 @@
 //! What several reports say together.
 
-use super::document::{Check, Document, FailOn, Head, Integration, Parts, SCHEMA, Tool};
+use super::document::{Check, Document, FailOn, Head, Integration, Parts, SCHEMA, Stale, Tool};
 use super::human::some_of;
 use super::not_read::NotRead;
 use super::since::{Kind, Since};
-use crate::domain::{Shard, Status, Summary, Text};
+use crate::domain::{Shard, Status, Summary, Text, clean};
 use std::collections::{BTreeMap, BTreeSet};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -18,7 +18,7 @@ pub struct Merged {
 }
 
 /// Parts of one run do not begin further apart.
-const LONGEST_APART: time::Duration = time::Duration::hours(6);
+pub(super) const LONGEST_APART: time::Duration = time::Duration::hours(6);
 
 impl Document {
     /// One report out of several: of each integration what was found, by name. Which report comes first does not matter.
@@ -27,11 +27,15 @@ impl Document {
     /// If an integration is there twice with different results, or they are parts of different wholes.
     pub fn merge(mut documents: Vec<(String, Self)>) -> Result<Merged, Conflict> {
         let parts = parts(&documents)?;
-        let mut remarks: Vec<String> = apart(&documents).into_iter().collect();
-        let cut_off = documents.iter().any(|(_, document)| document.head.cut_off)
-            && !parts
-                .as_ref()
-                .is_some_and(|parts| completes(&documents, parts));
+        let mut stale: BTreeSet<Stale> = apart(&documents).into_iter().collect();
+        let is_early: Vec<bool> = documents
+            .iter()
+            .map(|(source, document)| stale.iter().any(|one| one.is_of(source, document)))
+            .collect();
+        let mut remarks: Vec<String> = apart_in_words(&stale).into_iter().collect();
+        let unfinished = unfinished(&documents, parts.as_ref());
+        let cut_off = !unfinished.is_empty();
+        remarks.extend(unfinished_in_words(&unfinished));
         let heads = documents.iter_mut();
         let compared: Vec<Option<Since>> = heads
             .map(|(_, document)| document.head.since.take())
@@ -47,9 +51,12 @@ impl Document {
             let began = document.began();
             let took = i64::try_from(document.head.duration_ms).unwrap_or_default();
             let ended = began.saturating_add(time::Duration::milliseconds(took));
-            span = Some(span.map_or((began, ended), |(from, to)| {
-                (from.min(began), to.max(ended))
-            }));
+            if !is_early[at] {
+                span = Some(span.map_or((began, ended), |(from, to)| {
+                    (from.min(began), to.max(ended))
+                }));
+            }
+            stale.extend(document.head.stale);
             if document.head.fail_on == FailOn::Warn {
                 fail_on = FailOn::Warn;
             }
@@ -102,6 +109,7 @@ impl Document {
                 shard: None,
                 parts,
                 cut_off,
+                stale: stale.into_iter().collect(),
                 since: since.unwrap_or_default(),
                 lines: None,
             },
@@ -203,21 +211,77 @@ pub enum Conflict {
     },
 }
 
-/// Which of them are of an earlier time than the last can be, as it is told; nothing where they may be of one run.
-fn apart(documents: &[(String, Document)]) -> Option<String> {
-    let last = documents.iter().map(|(_, report)| report.began()).max()?;
-    let early: Vec<String> = documents
+/// Which of them are of an earlier time than the last can be, and are not said by a later one again as a whole.
+fn apart(documents: &[(String, Document)]) -> Vec<Stale> {
+    let last = documents.iter().map(|(_, report)| report.began()).max();
+    let is_early =
+        |report: &Document| last.is_some_and(|last| last - report.began() > LONGEST_APART);
+    let of_now: BTreeSet<&Text> = documents
         .iter()
-        .filter(|(_, report)| last - report.began() > LONGEST_APART)
-        .map(|(source, report)| format!("{source} ({})", report.head.started_at))
+        .filter(|(_, report)| !is_early(report))
+        .flat_map(|(_, report)| &report.integrations)
+        .map(|one| &one.name)
         .collect();
-    let names = some_of(early.iter().map(String::as_str));
+    let is_told_again = |report: &Document| {
+        let all = &report.integrations;
+        !all.is_empty() && all.iter().all(|one| of_now.contains(&one.name))
+    };
+    documents
+        .iter()
+        .filter(|(_, report)| is_early(report) && !is_told_again(report))
+        .map(|(source, report)| Stale {
+            source: clean(source).into(),
+            started_at: report.head.started_at.clone(),
+        })
+        .collect()
+}
+
+fn apart_in_words(stale: &BTreeSet<Stale>) -> Option<String> {
+    let words: Vec<String> = stale.iter().map(Stale::words).collect();
+    let names = some_of(words.iter().map(String::as_str));
     let hours = LONGEST_APART.whole_hours();
-    let words = format!(
-        "More than {hours} hours older than the newest, which began {}: {names}. Leave out what is of an earlier run.",
-        last.format(&Rfc3339).unwrap_or_default()
-    );
-    (!early.is_empty()).then_some(words)
+    (!words.is_empty()).then(|| {
+        format!("More than {hours} hours older than the newest: {names}. Leave out what is of an earlier run.")
+    })
+}
+
+impl Stale {
+    fn is_of(&self, source: &str, document: &Document) -> bool {
+        *self.source == *clean(source) && self.started_at == document.head.started_at
+    }
+}
+
+/// Those that were cut off and of which not all is there as a whole: in the parts that make up the whole, or in one report that
+/// is whole itself.
+fn unfinished<'a>(documents: &'a [(String, Document)], parts: Option<&Parts>) -> Vec<&'a String> {
+    if parts.is_some_and(|parts| completes(documents, parts)) {
+        return Vec::new();
+    }
+    let wholes: Vec<BTreeSet<&Text>> = documents
+        .iter()
+        .map(|(_, document)| document)
+        .filter(|document| document.head.is_whole() && document.head.shard.is_none())
+        .map(|document| document.integrations.iter().map(|one| &one.name).collect())
+        .collect();
+    let is_whole = |document: &Document| {
+        let mut wholes = wholes.iter();
+        wholes.any(|whole| {
+            let mut all = document.integrations.iter();
+            all.all(|one| whole.contains(&one.name))
+        })
+    };
+    documents
+        .iter()
+        .filter(|(_, document)| document.head.cut_off && !is_whole(document))
+        .map(|(source, _)| source)
+        .collect()
+}
+
+fn unfinished_in_words(unfinished: &[&String]) -> Option<String> {
+    let names = some_of(unfinished.iter().map(|name| name.as_str()));
+    (!unfinished.is_empty()).then(|| {
+        format!("Cut off, and not there as a whole in another report: {names}. Leave it out once its run was made again.")
+    })
 }
 
 /// Not all of them compare with the same earlier report.
@@ -257,6 +321,8 @@ fn merged_since(
         merged.other_domain.extend(other_domains);
         let is_gone = |name: &Text| !found.contains_key(name) && !not_run.contains(name);
         merged.gone.extend(since.gone.into_iter().filter(is_gone));
+        let not_asked = since.not_asked.into_iter();
+        merged.not_asked.extend(not_asked.filter(is_gone));
     }
     for kind in Kind::ALL {
         let list = merged.list(kind);
@@ -267,6 +333,8 @@ fn merged_since(
         .sort_by(|one, other| one.integration.cmp(&other.integration));
     merged.gone.sort();
     merged.gone.dedup();
+    merged.not_asked.sort();
+    merged.not_asked.dedup();
     Ok(Some(merged))
 }
 

@@ -16,6 +16,7 @@ pub mod merge;
 pub mod not_read;
 pub mod outcome;
 mod plain;
+pub mod practice;
 pub mod reading;
 pub mod since;
 mod verdict;
@@ -55,6 +56,11 @@ impl Format {
     pub fn names() -> Vec<String> {
         let all = Self::value_variants().iter();
         all.map(|format| format.name()).collect()
+    }
+
+    /// Whether a report in it can be read again.
+    pub const fn is_read(self) -> bool {
+        matches!(self, Self::Json | Self::Jsonl)
     }
 
     /// The report, as a text that ends with a line end.

@@ -51,7 +51,7 @@ impl Document {
 impl Head {
     /// Whether nothing is known to be left out of it.
     pub fn is_whole(&self) -> bool {
-        self.not_run.is_empty() && !self.cut_off && !self.lacks_a_part()
+        self.not_run.is_empty() && !self.cut_off && self.stale.is_empty() && !self.lacks_a_part()
     }
 
     /// Whether a part was not merged with the others. To try again changes nothing of that.

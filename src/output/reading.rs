@@ -196,6 +196,7 @@ impl Document {
             shard: None,
             parts: None,
             cut_off: true,
+            stale: Vec::new(),
             since: None,
             lines: None,
         };
@@ -205,7 +206,13 @@ impl Document {
     /// Makes every text clean, lists no longer than they can be, and all that follows from the checks follow from them.
     fn checked(mut self, redactor: &Redactor) -> Result<Self, Unread> {
         let since = self.head.since.as_mut().map(|since| &mut since.started_at);
-        for time in since.into_iter().chain([&mut self.head.started_at]) {
+        self.head.stale.truncate(LONGEST_LIST);
+        let stale = self.head.stale.iter_mut().map(|one| &mut one.started_at);
+        for time in since
+            .into_iter()
+            .chain([&mut self.head.started_at])
+            .chain(stale)
+        {
             *time = in_utc(time)
                 .ok_or_else(|| Unread::Other("its started_at is no time".into()))?
                 .into();

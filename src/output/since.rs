@@ -29,6 +29,9 @@ pub struct Since {
     /// Integrations of the earlier report that this one does not have, and that nothing kept from being checked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gone: Vec<Text>,
+    /// Integrations of the earlier report that this run was not asked for. The next comparison takes them for what they were.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_asked: Vec<Text>,
     /// Integrations that are of another tenant than the one of the same name in the earlier report: compared they are anyway.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub other_domain: Vec<OtherDomain>,
@@ -89,6 +92,7 @@ impl Since {
             newly_warned: Vec::new(),
             no_longer_judged: Vec::new(),
             gone: Vec::new(),
+            not_asked: Vec::new(),
             other_domain: Vec::new(),
         }
     }
@@ -100,6 +104,7 @@ impl Since {
             }
         }
         self.gone.iter_mut().for_each(&mut *change);
+        self.not_asked.iter_mut().for_each(&mut *change);
         for one in &mut self.other_domain {
             change(&mut one.integration);
             change(&mut one.domain_then);

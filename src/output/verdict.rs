@@ -143,6 +143,9 @@ fn of_a_run(document: &Document, exit: Exit) -> (Status, &'static str) {
             (Status::Fail, "Nobody could be logged in yet")
         }
         (Exit::Failed, _) => (Status::Fail, "MAZ cannot use this yet"),
+        _ if !document.head.stale.is_empty() => {
+            (Status::Unknown, "Some of this may be of an earlier run")
+        }
         _ if !document.head.is_whole() => (Status::Unknown, "This report is not complete"),
         _ => (
             Status::Unknown,

@@ -277,6 +277,7 @@ impl<'a> LoginTest<'a> {
                     &args.user.password_file,
                     &args.admin.admin_token_file,
                 ],
+                None,
                 context,
             )?,
             runtime: context.runtime()?,

@@ -22,7 +22,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use time::OffsetDateTime;
 
@@ -46,6 +46,7 @@ impl Fleet<'_> {
         let done = Arc::new(Mutex::new(Done {
             delivery,
             since,
+            names: args.names.clone(),
             shard: self.shard,
             left_out: self.left_out.clone(),
             warnings_fail: args.report.fail_on == FailOn::Warn,
@@ -86,6 +87,27 @@ impl Fleet<'_> {
     }
 }
 
+/// How often one is asked at most, where it does not hold and so long is waited for that.
+pub(super) fn most_tries(wait: Duration) -> usize {
+    let (mut left, mut next, mut tries) = (wait, FIRST_PAUSE, 1);
+    while !left.is_zero() {
+        left = left.saturating_sub(pause(left, next).0);
+        next = (next * 2).min(LONGEST_PAUSE);
+        tries += 1;
+    }
+    tries
+}
+
+/// How long it is until the next try, and whether that is the last: which is at the end of the time, and none is just before it.
+fn pause(left: Duration, next: Duration) -> (Duration, bool) {
+    let is_last = left < next + SHORTEST_PAUSE;
+    (if is_last { left } else { next }, is_last)
+}
+
+fn lock(done: &Mutex<Done>) -> MutexGuard<'_, Done> {
+    done.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Several integrations, and what is asked of each.
 pub(super) struct Fleet<'a> {
     /// One client for all of them.
@@ -121,16 +143,13 @@ impl Fleet<'_> {
         loop {
             let again = runtime.block_on(self.round(&places, is_last, done))?;
             // To wait fixes nothing of that.
-            done.lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .somebody_was_asked()?;
+            lock(done).somebody_was_asked()?;
             let left = end.saturating_duration_since(Instant::now());
             if left.is_zero() || again.is_empty() {
                 return Ok(());
             }
-            // The last try is at the end of the time, and none is just before it.
-            is_last = left < next + SHORTEST_PAUSE;
-            let pause = if is_last { left } else { next };
+            let pause;
+            (pause, is_last) = self::pause(left, next);
             self.context.say(&self.context.err.dim(&format!(
                 "{} not hold yet: asking again in {} s.",
                 match again.as_slice() {
@@ -163,25 +182,27 @@ impl Fleet<'_> {
             self.context.progress.start(&message)
         };
         let mut spinner = Some(begin(&how_far));
-        let ask = async |index: usize| {
+        let ask = async |index: usize, rest| {
             let place = places[index];
+            let selection = lock(done).open_of(place, self.selection);
             let http = match self.only {
                 Some(_) => self.http.scoped(),
                 None => self.http.scoped().one_of_several(self.subjects.name(place)),
             };
-            let http = Arc::new(http);
-            let asked = self.ask(place, &http).await;
-            (asked, http.rests_until())
+            let http = Arc::new(http.held_off(rest));
+            let asked = self.ask(place, &selection, &http).await;
+            (asked.map(|run| (run, selection)), http.rests_until())
         };
         examine::each(&tenants, self.jobs, ask, |index, asked| {
             // Nothing is told beside a spinner.
             spinner = None;
-            let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-            outcome = asked.and_then(|run| {
+            let mut done = lock(done);
+            outcome = asked.and_then(|(run, selection)| {
                 let place = places[index];
+                let report = run.report_of_one(self.subjects.name(place), &selection);
                 let asked = Asked {
                     side: run.http().broken(),
-                    report: run.report_of_one(self.subjects.name(place), self.selection),
+                    report: done.with_earlier(place, report),
                 };
                 let holds = done.holds(&asked.report);
                 let is_final = is_last || holds;
@@ -220,18 +241,27 @@ impl Fleet<'_> {
     }
 
     /// Asks one, with a redactor of its own: what is secret to one is none of another's.
-    async fn ask(&self, place: usize, http: &Arc<Http>) -> Result<Run, Failure> {
+    async fn ask(
+        &self,
+        place: usize,
+        selection: &Selection,
+        http: &Arc<Http>,
+    ) -> Result<Run, Failure> {
         if let Some(only) = self.only {
-            return self.ask_subject(only, Arc::clone(http), None).await;
+            return self
+                .ask_subject(only, selection, Arc::clone(http), None)
+                .await;
         }
         let subject = self.subjects.open(place, http.redactor(), self.context)?;
         let tenant = self.subjects.tenants(&[place]).first().copied();
-        self.ask_subject(&subject, Arc::clone(http), tenant).await
+        self.ask_subject(&subject, selection, Arc::clone(http), tenant)
+            .await
     }
 
     async fn ask_subject(
         &self,
         subject: &Subject,
+        selection: &Selection,
         http: Arc<Http>,
         tenant: Option<u32>,
     ) -> Result<Run, Failure> {
@@ -243,8 +273,8 @@ impl Fleet<'_> {
             run.know_that_logins_are_held_back();
         }
         Box::pin(async {
-            run.ask(self.selection, subject.api.as_ref()).await;
-            if let Some((username, password)) = self.user.filter(|_| self.selection.wants_login()) {
+            run.ask(selection, subject.api.as_ref()).await;
+            if let Some((username, password)) = self.user.filter(|_| selection.wants_login()) {
                 let login = Login {
                     realm: None,
                     username,

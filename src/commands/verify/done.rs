@@ -1,5 +1,6 @@
 //! What was found so far of several integrations, and where it is told.
 
+use crate::checks::Selection;
 use crate::domain::{Because, Exit, IntegrationReport, Report, Shard};
 use crate::error::Failure;
 use crate::http::ThisSide;
@@ -16,6 +17,8 @@ use time::OffsetDateTime;
 pub(super) struct Done {
     pub(super) delivery: Delivery,
     pub(super) since: Option<Written>,
+    /// The names that were asked for; none where all were.
+    pub(super) names: Vec<String>,
     pub(super) shard: Option<Shard>,
     pub(super) left_out: Vec<String>,
     pub(super) warnings_fail: bool,
@@ -73,6 +76,33 @@ impl Done {
     /// Whether there is nothing to wait for.
     pub(super) fn holds(&self, report: &IntegrationReport) -> bool {
         report.summary().exit(self.warnings_fail) == Exit::Holds
+    }
+
+    /// What is asked of one: what an earlier try has settled is not asked again.
+    pub(super) fn open_of(&self, place: usize, selection: &Selection) -> Selection {
+        match &self.reports[place] {
+            Kept::Found(earlier) => {
+                let checks = earlier.checks.iter();
+                let open = checks.filter(|check| !check.is_settled(self.warnings_fail));
+                selection.of_open(open.map(|check| check.id))
+            }
+            _ => selection.clone(),
+        }
+    }
+
+    /// What is known of one, with what an earlier try has settled.
+    pub(super) fn with_earlier(
+        &mut self,
+        place: usize,
+        report: IntegrationReport,
+    ) -> IntegrationReport {
+        match std::mem::replace(&mut self.reports[place], Kept::NotRun) {
+            Kept::Found(earlier) => earlier.asked_again(report, self.warnings_fail),
+            kept => {
+                self.reports[place] = kept;
+                report
+            }
+        }
     }
 
     /// One that was asked.
@@ -240,7 +270,10 @@ impl Done {
         }
         drop(integrations);
         if let Some(old) = &self.since {
-            document = document.since(old);
+            document = document.since(old, &self.names).map_err(|error| {
+                self.exit = Some(Exit::CannotWork);
+                DeliveryError::Incomparable(error)
+            })?;
         }
         // Nothing changed, where nothing was looked at: this run was not asked for that.
         if document.head.saw_nothing() && document.head.exit_code == Exit::Holds.code() {

@@ -20,6 +20,7 @@ use crate::integration::rights::admin_token;
 use crate::integration::subject::{Subjects, Wanted, subjects};
 use crate::integration::{left_out, practice, rehearsing, report};
 use crate::output::Format;
+use crate::output::delivery::Delivery;
 use crate::output::document::Document as Written;
 use crate::process::environment::variable;
 use crate::process::files;
@@ -119,9 +120,8 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
         .since
         .as_deref()
         .map(|path| Written::read(path, &context.redactor))
-        .transpose()?
-        .map(|old| old.about(&args.names));
-    let delivery = report::delivery(&args.report.output, &secret_files(args), context)?;
+        .transpose()?;
+    let delivery = delivery(args, context)?;
     let given = args.admin.token(&context.redactor)?;
     let admin_token = admin_token(given.map(|given| context.taken(given)))?;
     let shard = shard(args)?;
@@ -141,12 +141,13 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
     let left_out = left_out::tell(
         by_name,
         of_many(args, &subjects),
+        selection.wants("directory"),
         &args.values,
         &args.user,
         &args.admin,
         &args.fix.admin,
         context,
-    );
+    )?;
     let mut only = subjects.only(context)?;
     fix_of_one(args, &subjects)?;
     let application = lending::application(args, admin_token, &subjects, context)?;
@@ -157,7 +158,12 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
         .clone()
         .map(|rehearsal| on_interrupt(Box::new(move || rehearsal.undo())));
     tell_of_failed_logins(delivery.format, &selection, &subjects, context);
-    warn_of_throttling(&selection, &subjects, context);
+    warn_of_throttling(
+        args.wait.unwrap_or_default(),
+        &selection,
+        &subjects,
+        context,
+    );
     let http = context.http()?;
     lending::lend(
         application.as_ref(),
@@ -207,7 +213,7 @@ fn look_again(fleet: &Fleet<'_>, args: &VerifyArgs, context: &Context) -> Result
     context.print("\n")?;
     let mut pauses = AFTER_A_CHANGE.iter();
     loop {
-        let delivery = report::delivery(&args.report.output, &secret_files(args), context)?;
+        let delivery = delivery(args, context)?;
         let told = fleet.tell(args, delivery, None)?;
         let Some(pause) = pauses.next().filter(|_| told.exit != Exit::Holds) else {
             return Ok(told.exit);
@@ -219,6 +225,16 @@ fn look_again(fleet: &Fleet<'_>, args: &VerifyArgs, context: &Context) -> Result
         );
         std::thread::sleep(*pause);
     }
+}
+
+/// Where the report goes.
+fn delivery(args: &VerifyArgs, context: &Context) -> Result<Delivery, Failure> {
+    report::delivery(
+        &args.report.output,
+        &secret_files(args),
+        args.since.as_deref(),
+        context,
+    )
 }
 
 /// The files that secrets are read from.
@@ -298,19 +314,29 @@ fn tell_of_failed_logins(
 }
 
 /// Says before it begins where a tenant is about to be sent so many failed logins that it holds this machine's address back.
-fn warn_of_throttling(selection: &Selection, subjects: &Subjects, context: &Context) {
+fn warn_of_throttling(
+    wait: Duration,
+    selection: &Selection,
+    subjects: &Subjects,
+    context: &Context,
+) {
+    let tries = asking::most_tries(wait);
     let documents = selection.documents();
     let each = documents
         .iter()
         .filter(|document| document.is_a_failed_login())
         .count();
-    let Some(most) = MOST_FAILED_LOGINS.checked_div(each) else {
+    let Some(most) = MOST_FAILED_LOGINS.checked_div(each * tries) else {
         return;
+    };
+    let (up_to, with) = match tries {
+        1 => ("", String::new()),
+        tries => ("up to ", format!(" in the {tries} tries of --wait")),
     };
     for (tenant, count) in subjects.with_more_than(most) {
         context.tell(&context.err.marked(Mark::Warn, &format!(
-            "{count} integrations are of the tenant {tenant}: that is {} failed logins, and after 100 a day from one address Auth0 holds that address back. Leave them out with --skip password, or check fewer at a time.",
-            count * each
+            "{count} integrations are of the tenant {tenant}: that is {up_to}{} failed logins{with}, and after 100 a day from one address Auth0 holds that address back. Leave them out with --skip password, or check fewer at a time.",
+            count * each * tries
         )));
     }
 }

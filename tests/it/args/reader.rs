@@ -510,6 +510,31 @@ fn a_variable_that_is_set_and_empty_is_told_so() {
     }
 }
 
+/// It is no secret that a fork lacks: a variable that was not mapped must not pass. Who leaves it out says so.
+#[test]
+fn a_directory_that_is_set_and_empty_is_missing() {
+    let sandbox = sandbox(&[]);
+    let run = |arguments: &[&str], value: &str| {
+        Program::new(&[&["verify"], arguments].concat())
+            .against(&sandbox)
+            .variable("MAZ_AUTH0_DEFAULT_DIRECTORY", value)
+            .run()
+    };
+    for value in ["", " "] {
+        let outcome = run(&[], value);
+        assert_eq!(outcome.code, Some(2), "{outcome:?}");
+        assert!(outcome.stderr.contains("or give --skip"), "{outcome:?}");
+        assert_eq!(run(&["--skip", "directory"], value).code, Some(0));
+        let given = run(&["--default-directory", "Readers"], value);
+        assert_ne!(given.code, Some(2), "{given:?}");
+    }
+    let unset = Program::new(&["verify"])
+        .against(&sandbox)
+        .without("MAZ_AUTH0_DEFAULT_DIRECTORY")
+        .run();
+    assert_eq!(unset.code, Some(0), "{unset:?}");
+}
+
 /// Its part of the run is left out then, and who reads the report learns why.
 #[test]
 fn a_part_whose_variable_is_empty_is_said_to_be_left_out() {

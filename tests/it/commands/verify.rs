@@ -32,6 +32,8 @@ fn a_healthy_tenant_passes() {
     assert_snapshot!(verify(&sandbox, &[]).shown(), @"
     exit code 0
     --- stdout ---
+    This was practice: a sandbox answered in place of Auth0.
+
     acme.us.auth0.com
 
     Tenant
@@ -88,6 +90,8 @@ fn a_wrong_secret_is_the_one_thing_that_fails() {
     assert_snapshot!(outcome.shown(), @"
     exit code 1
     --- stdout ---
+    This was practice: a sandbox answered in place of Auth0.
+
     acme.us.auth0.com
 
     Tenant
@@ -200,6 +204,8 @@ fn only_what_was_asked_for_is_shown() {
     assert_snapshot!(verify(&sandbox, &["--only", "tenant"]).shown(), @"
     exit code 0
     --- stdout ---
+    This was practice: a sandbox answered in place of Auth0.
+
     acme.us.auth0.com
 
     Tenant
@@ -268,6 +274,8 @@ fn warnings_count_where_they_are_made_to() {
     assert_snapshot!(verify(&sandbox, &["--fail-on", "warn", "-q"]).shown(), @"
     exit code 1
     --- stdout ---
+    This was practice: a sandbox answered in place of Auth0.
+
     acme.us.auth0.com
 
     ! The application may do more than MAZ needs: delete:users.
@@ -334,7 +342,9 @@ fn quiet_says_nothing_where_all_is_well() {
     let sandbox = sandbox(&[]);
     let outcome = verify(&sandbox, &["-q"]);
     assert_eq!(outcome.code, Some(0));
-    assert_eq!(outcome.stdout, "");
+    // But that no tenant was asked.
+    let practice = "This was practice: a sandbox answered in place of Auth0.\n\n";
+    assert_eq!(outcome.stdout, practice);
     assert_eq!(outcome.stderr, "");
 }
 

@@ -186,6 +186,35 @@ fn arguments_with_which_nothing_is_verified_do_not_pass() {
     assert!(!read(&home.path().join("output")).contains("exit-code=0"));
 }
 
+/// What keeps it from its work is an annotation as well, not a line of the log alone.
+#[test]
+fn what_could_not_be_begun_is_annotated() {
+    let sandbox = sandbox(&[]);
+    let home = TempDir::new().expect("a folder");
+    std::fs::create_dir(home.path().join("bin")).expect("a folder");
+    let program = home.path().join("bin/maz-auth0");
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_maz-auth0"), program).expect("a link");
+    for (given, said) in [
+        (("MAZ_AUTH0_CLIENT_ID", ""), "the Client ID is missing"),
+        (
+            ("MAZ_AUTH0_CLIENT_SECRET", ""),
+            "the Client Secret is missing",
+        ),
+        (
+            ("MAZ_AUTH0_ARGUMENTS", "--only nothing"),
+            "called 'nothing'",
+        ),
+        (("MAZ_AUTH0_ARGUMENTS", "--nothing"), "--nothing"),
+    ] {
+        let outcome = step("action/verify", home.path(), Some(&sandbox), &[given]);
+        assert_eq!(outcome.status.code(), Some(2), "{outcome:?}");
+        let log = String::from_utf8_lossy(&outcome.stdout);
+        assert!(log.starts_with("::error title="), "{log}");
+        assert!(log.contains(said), "{log}");
+        assert_eq!(log.lines().count(), 1, "{log}");
+    }
+}
+
 #[test]
 fn the_step_verifies_annotates_and_keeps_reports() {
     let sandbox = sandbox(&["directory.default/not-set"]);

@@ -276,6 +276,7 @@ fn a_name_limits_what_is_compared() {
     let mut before = made(3, "fail", "m");
     for (at, name) in ["a", "b", "c"].into_iter().enumerate() {
         before["integrations"][at]["name"] = json!(name);
+        before["integrations"][at]["practice"] = json!(true);
     }
     write(&folder, "before.json", &before);
     let outcome = verify(
@@ -286,8 +287,11 @@ fn a_name_limits_what_is_compared() {
     .run();
     let since = &outcome.json()["since"];
     assert_eq!(since["gone"].as_array().map_or(0, Vec::len), 0, "{since}");
-    assert_eq!(since["not_judged"], json!([]), "{since}");
-    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert_eq!(since["fixed"].as_array().map_or(0, Vec::len), 1, "{since}");
+    // Of the others nothing is news, and nothing is forgotten.
+    assert_eq!(since["not_asked"], json!(["b", "c"]), "{since}");
+    assert_eq!(since["not_judged"].as_array().map_or(0, Vec::len), 2);
+    assert_eq!(outcome.code, Some(3), "{outcome:?}");
 }
 
 /// All of a record file is several, however many that is: what cannot be read of it stands in a report.

@@ -867,6 +867,88 @@ fn a_run_that_comes_near_to_throttling_says_so_before_it_begins() {
     assert!(said.contains("--skip password"), "{said}");
     assert!(!run(&all, &["--skip", "password"]).contains("failed logins"));
     assert!(!run(&all[..45], &[]).contains("failed logins, and after"));
+    // Each try of --wait is two more.
+    let said = run(&all[..12], &["--wait", "17"]);
+    assert!(
+        said.contains("that is up to 96 failed logins in the 4 tries of --wait"),
+        "{said}"
+    );
+}
+
+/// Of a tenant that wants to be left alone for longer than a minute, the others are not asked; none of them is waited for.
+#[test]
+fn a_long_rate_limit_is_the_tenants_and_the_others_of_it_are_not_asked() {
+    let tenant = sandbox(&[]);
+    let all = ["a", "b", "c", "d"];
+    let folder = records(&tenant, &all);
+    let limits = [
+        ("429 Too Many Requests", "retry-after: 61"),
+        (
+            "429 Too Many Requests",
+            "x-ratelimit-remaining: 0\r\nx-ratelimit-reset: 32503680000",
+        ),
+    ];
+    for (status, headers) in limits {
+        let answer = format!(
+            "HTTP/1.1 {status}\r\n{headers}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+        );
+        for jobs in ["1", "8"] {
+            let answer = answer.clone();
+            let between = Between::with(&tenant, move |_| Some(answer.clone().into_bytes()));
+            let began = std::time::Instant::now();
+            let outcome = verify(
+                &tenant,
+                &folder,
+                &["--all", "--jobs", jobs, "--format", "json"],
+            )
+            .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+            .run();
+            assert!(began.elapsed() < std::time::Duration::from_secs(50));
+            assert_eq!(outcome.code, Some(3), "{outcome:?}");
+            let report = outcome.json();
+            let requests = |at: usize| report["integrations"][at]["requests"].as_u64();
+            assert_eq!([1, 2, 3].map(requests), [Some(0); 3], "{headers}");
+            let sent = u64::try_from(between.asked().len()).ok();
+            assert_eq!(requests(0), sent, "{headers}");
+            for at in 0..4 {
+                assert_eq!(report["integrations"][at]["outcome"], "unknown");
+            }
+        }
+    }
+}
+
+/// What an earlier try settled is not asked again, so that no login is one too many; all tries are counted.
+#[test]
+fn who_waits_asks_again_for_what_did_not_hold_alone() {
+    let tenant = sandbox(&["users.read/refused"]);
+    let folder = records(&tenant, &["acme"]);
+    let before = tenant.requests().len();
+    let outcome = verify(
+        &tenant,
+        &folder,
+        &["acme", "--wait", "8", "--format", "json"],
+    )
+    .run();
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    let said = outcome.stderr.matches("asking again in").count();
+    assert_eq!(said, 2, "{outcome:?}");
+    let sent = tenant.requests().len() - before;
+    let report = outcome.json();
+    let one = &report["integrations"][0];
+    assert_eq!(one["requests"].as_u64(), u64::try_from(sent).ok());
+    let timeline = one["timeline"].as_array().expect("a list");
+    assert_eq!(timeline.len(), sent);
+    let to = |path: &str| timeline.iter().filter(|one| one["path"] == path).count();
+    // One token a try, and both logins once.
+    assert_eq!(to("/oauth/token"), 3 + 2, "{timeline:?}");
+    let checks = one["checks"].as_array().expect("a list");
+    let status = |id: &str| {
+        let check = checks.iter().find(|check| check["id"] == id);
+        check.expect("it is there")["status"].clone()
+    };
+    assert_eq!(status("users.read"), "fail");
+    assert_eq!(status("password.protection"), "pass");
+    assert_eq!(status("tenant.reachable"), "pass");
 }
 
 /// The next at a tenant that said until when nobody is to ask waits for that.

@@ -2,6 +2,7 @@
 
 use crate::support::program::{Outcome, Program};
 use crate::support::report::valid;
+use maz_auth0::output::Format;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -139,8 +140,63 @@ fn a_report_of_an_earlier_run_among_the_parts_is_named() {
     let merged = reports.run(&["merge", "today", "soon"]);
     assert_eq!((merged.code, &*merged.stderr), (Some(0), ""), "{merged:?}");
     let merged = reports.run(&["merge", "yesterday", "today", "soon"]);
-    assert_eq!(merged.code, Some(0), "{merged:?}");
+    // Nothing failed, and it is not known whether that is of now.
+    assert_eq!(merged.code, Some(3), "{merged:?}");
+    assert_eq!(merged.json()["started_at"], "2026-11-23T09:30:00Z");
+    assert_eq!(merged.json()["duration_ms"], 30 * 60 * 1000 + 400);
+    reports.write("merged", &merged.json());
+    for format in Format::names() {
+        let files = [
+            &["report", "merge", "yesterday", "today", "soon"][..],
+            &["report", "merge", "merged", "soon"],
+            &["report", "show", "merged"],
+        ];
+        for command in files {
+            let words = [command, &["--format", &format]].concat();
+            let told = Program::new(&words).within(reports.0.path()).run();
+            let said = ["may be of an earlier run", "\"stale\":["];
+            assert!(
+                said.iter().any(|words| told.stdout.contains(words)),
+                "{told:?}"
+            );
+        }
+    }
+    // What a later one says again as a whole is of now.
+    let mut again = made(&[("c", "pass")]);
+    again["started_at"] = json!("2026-11-23T10:00:01Z");
+    reports.write("again", &again);
+    let all = reports.run(&["merge", "yesterday", "today", "again"]);
+    assert_eq!((all.code, &*all.stderr), (Some(0), ""), "{all:?}");
     let said = &merged.stderr;
     assert!(said.contains("yesterday (2026-11-22T10:00:00Z)"), "{said}");
     assert!(!said.contains("soon"), "{said}");
+}
+
+/// Lines of a run that was killed, and the run made again: all that they say is there as a whole.
+#[test]
+fn a_run_that_was_cut_off_is_done_once_it_is_there_as_a_whole() {
+    let reports = Reports::new();
+    let whole = made(&[("a", "pass"), ("b", "pass"), ("c", "pass")]);
+    reports.write("whole", &whole);
+    reports.write(
+        "other",
+        &made(&[("b", "pass"), ("c", "pass"), ("d", "pass")]),
+    );
+    reports.write("cut", &whole["integrations"][0]);
+    // When it began is not known: it is taken for when it was written.
+    let cut = std::fs::File::options()
+        .append(true)
+        .open(reports.0.path().join("cut"))
+        .expect("a file");
+    let written = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_795_428_000);
+    cut.set_modified(written).expect("a time");
+    for order in [["whole", "cut"], ["cut", "whole"]] {
+        let merged = reports.run(&["merge", order[0], order[1]]);
+        assert_eq!((merged.code, &*merged.stderr), (Some(0), ""), "{merged:?}");
+        assert_eq!(merged.json()["cut_off"], Value::Null);
+    }
+    // Where not all of it is, it is said which to leave out.
+    let merged = reports.run(&["merge", "cut", "other"]);
+    assert_eq!(merged.code, Some(3), "{merged:?}");
+    assert!(merged.stderr.contains("another report: cut."), "{merged:?}");
 }

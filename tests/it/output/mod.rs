@@ -10,5 +10,6 @@ mod many;
 mod merging;
 mod nothing_seen;
 mod one_of_several;
+mod practice;
 mod reports;
 mod verdicts;

@@ -393,7 +393,11 @@ pub fn report(data: &[u8], folder: &std::path::Path) {
     for format in [Format::Json, Format::Jsonl] {
         let again = read(format.render(&report, &look).as_bytes()).expect("what was written");
         assert_eq!(again.head.summary, report.head.summary);
-        let since = again.since(&report).head.since.expect("what changed");
+        // One name twice in one report may be practice and not.
+        let Ok(again) = again.since(&report, &[]) else {
+            continue;
+        };
+        let since = again.head.since.expect("what changed");
         assert!(since.newly_broken.is_empty() && since.fixed.is_empty());
     }
     let both = vec![("a".to_owned(), report.clone()), ("b".to_owned(), report)];
