@@ -217,6 +217,7 @@ fn an_endpoint_where_nothing_listens_is_named() {
         .run();
     assert_eq!(verified.code, Some(3), "{verified:?}");
     for told in [row.to_string(), verified.stdout] {
+        let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
         for words in [
             format!("nothing listens at the endpoint {endpoint}"),
             "Start what ran at the endpoint".to_owned(),
