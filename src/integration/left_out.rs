@@ -8,28 +8,32 @@ use crate::error::Failure;
 use crate::process::environment::is_set_and_empty;
 use crate::terminal::style::Mark;
 
-/// Says what a run leaves out for that reason, and gives it for the report. Where a record is named (`by_name`), its own values
-/// stand before the environment; of several nobody logs in.
+/// That the Default Directory was mapped to something. It is no secret that a fork lacks, and without it nothing is known of the
+/// directory in which MAZ creates readers.
 ///
 /// # Errors
-/// If that is the Default Directory, and a check of it is asked for (`wants_directory`): it is no secret that a fork lacks, and
-/// without it nothing is known of the directory in which MAZ creates readers.
+/// If its variable is set, and empty, and nothing else says it.
+pub fn directory_was_mapped(values: &ValueArgs) -> Result<(), Failure> {
+    let directory = Key::DefaultDirectory;
+    if values.text(directory).is_none() && is_set_and_empty(directory.variable()) {
+        return Err(Failure::missing(directory)
+            .hint("To leave out what rests on it, unset the variable, or give --skip directory."));
+    }
+    Ok(())
+}
+
+/// Says what a run leaves out for that reason, and gives it for the report. Where a record is named (`by_name`), its own values
+/// stand before the environment; of several nobody logs in.
 pub fn tell(
     by_name: bool,
     are_many: bool,
-    wants_directory: bool,
     values: &ValueArgs,
     user: &UserArgs,
     admin: &AdminArgs,
     application: &AdminApplicationArgs,
     context: &Context,
-) -> Result<Vec<String>, Failure> {
+) -> Vec<String> {
     let is_given = |key: Key| by_name || values.text(key).is_some();
-    let directory = Key::DefaultDirectory;
-    if wants_directory && !is_given(directory) && is_set_and_empty(directory.variable()) {
-        return Err(Failure::missing(directory)
-            .hint("To leave out what rests on it, unset the variable, or give --skip directory."));
-    }
     let parts = [
         (
             Key::ApplicationDomain.variable(),
@@ -69,5 +73,5 @@ pub fn tell(
     for words in &left_out {
         context.tell(&context.err.marked(Mark::Warn, words));
     }
-    Ok(left_out)
+    left_out
 }

@@ -177,28 +177,22 @@ impl Work<'_> {
         }
         // Its answer was lost, now or before.
         let path = format!("/api/v2/connections?name={}", encoded(&name));
-        match self.until(|json| named(json, &name), &path).await? {
-            Some(row) => {
-                let id = row["id"].as_str().unwrap_or_default().to_owned();
-                self.directory_id = Some(id.clone());
-                self.changes.made("directory", &id, &row)
-            }
-            None => {
-                got(what, made)?;
-                Err(state::wrong(what, NOT_THAT))
-            }
+        if let Some(row) = self.until(|json| named(json, &name), &path).await? {
+            let id = row["id"].as_str().unwrap_or_default().to_owned();
+            self.directory_id = Some(id.clone());
+            return self.changes.made("directory", &id, &row);
         }
+        got(what, made)?;
+        Err(state::wrong(what, NOT_THAT))
     }
 
     async fn new_application(&mut self, change: &Change) -> Result<(), Trouble> {
         self.changes.about_to(change, None)?;
         let made = self.api.post("/api/v2/clients", &change.after).await;
         let lost = match made {
-            Ok(Ok(json)) => match self.is_ours(&Program(json.clone())) {
-                true => return self.made(json).await,
-                // Whatever it is, it is not the application that was to be made: that may be there, and is looked for.
-                false => state::wrong("the application", NOT_THAT),
-            },
+            Ok(Ok(json)) if self.is_ours(&Program(json.clone())) => return self.made(json).await,
+            // Whatever it is, it is not the application that was to be made: that may be there, and is looked for.
+            Ok(Ok(_)) => state::wrong("the application", NOT_THAT),
             Ok(Err(refusal)) => {
                 self.changes.not_ours("application")?;
                 return got("the application", Ok(Err(refusal)));

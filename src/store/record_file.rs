@@ -493,7 +493,7 @@ client_secret = { store = "file" }
             let (_folder, file) = file(text);
             let error = match file.read() {
                 Err(error) => error.to_string(),
-                Ok(read) => read.all().err().expect("refused").to_string(),
+                Ok(read) => read.all().expect_err("refused").to_string(),
             };
             assert!(error.contains(words), "{error}");
             assert!(!error.contains("s3cr3t"), "{error}");

@@ -178,7 +178,9 @@ pub trait SecretStore {
 
 /// Says something to who runs this.
 #[derive(Clone, Default)]
-pub struct Tell(Option<Arc<dyn Fn(&str) + Send + Sync>>);
+pub struct Tell(Option<Arc<Say>>);
+
+type Say = dyn Fn(&str) + Send + Sync;
 
 impl Tell {
     /// By this way.

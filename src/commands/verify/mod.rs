@@ -138,16 +138,18 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
         maz_addresses: args.admin.maz_addresses.clone(),
     };
     let subjects = Arc::new(subjects(wanted, context)?);
+    if !by_name && selection.wants("directory") {
+        left_out::directory_was_mapped(&args.values)?;
+    }
     let left_out = left_out::tell(
         by_name,
         of_many(args, &subjects),
-        selection.wants("directory"),
         &args.values,
         &args.user,
         &args.admin,
         &args.fix.admin,
         context,
-    )?;
+    );
     let mut only = subjects.only(context)?;
     fix_of_one(args, &subjects)?;
     let application = lending::application(args, admin_token, &subjects, context)?;
