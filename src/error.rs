@@ -373,6 +373,10 @@ impl From<Trouble> for Failure {
             Trouble::ChangedSince { .. } => {
                 failure.hint("It was left as it is. Run the same again to see the plan as it is now.")
             }
+            Trouble::NotShown { .. } => failure.hint(format!(
+                "Take rights with the scope {}: with those that were given, an empty list and a hidden one look the same.",
+                crate::provision::SHOWS_SETTINGS
+            )),
             Trouble::NotAllowed { refusal, .. } => match refusal.missing_scopes() {
                 Some(scopes) => failure.hint(format!(
                     "The administrator's rights lack {}: take a token that has it.",
@@ -407,7 +411,7 @@ impl From<Trouble> for Failure {
                 .hint("This run changed nothing."),
             Trouble::Notes(error) => Self::from(error).hint("Nothing was changed in Auth0."),
             Trouble::Unreadable { .. } => {
-                failure.hint("Move the file away if it is not needed: it is what undo goes by.")
+                failure.hint("Nothing was changed. Move the file away if it is not needed: it is what undo goes by.")
             }
         }
     }

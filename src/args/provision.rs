@@ -26,6 +26,9 @@ pub struct ProvisionArgs {
     /// Agree as well to the change that concerns the whole tenant: its Default Directory
     #[arg(hide_short_help = true, long)]
     pub yes_tenant_wide: bool,
+    /// Agree as well to the change that cannot be taken back: a secret in the place of the application's key
+    #[arg(hide_short_help = true, long)]
+    pub yes_for_good: bool,
     /// With --dry-run or --plan: exit code 4 where there is something to change
     #[arg(hide_short_help = true, long)]
     pub detailed_exitcode: bool,
@@ -51,6 +54,7 @@ impl ProvisionArgs {
         [
             (self.create_directory, "--create-directory"),
             (self.yes_tenant_wide, "--yes-tenant-wide"),
+            (self.yes_for_good, "--yes-for-good"),
             (self.detailed_exitcode, "--detailed-exitcode"),
             (self.format.is_some(), "--format"),
         ]
@@ -72,6 +76,9 @@ pub struct FixArgs {
     /// Agree as well to the change that concerns the whole tenant: its Default Directory
     #[arg(hide_short_help = true, long, requires = "fix")]
     pub yes_tenant_wide: bool,
+    /// Agree as well to the change that cannot be taken back: a secret in the place of the application's key
+    #[arg(hide_short_help = true, long, requires = "fix")]
+    pub yes_for_good: bool,
     /// An application that may manage the tenant.
     #[command(flatten)]
     pub admin: AdminApplicationArgs,

@@ -44,6 +44,15 @@ impl Jwks {
         })
     }
 
+    /// Whether a key is among those of another document too.
+    pub fn shares_one_with(&self, other: &Self) -> bool {
+        let is_there = |key: &Jwk| {
+            let is_it = |one: &Jwk| one.modulus == key.modulus && one.exponent == key.exponent;
+            other.usable.iter().any(is_it)
+        };
+        self.usable.iter().any(is_there)
+    }
+
     /// The key with this id; where a token names none, the only key there is.
     pub fn find(&self, kid: Option<&str>) -> Option<&Jwk> {
         match kid {

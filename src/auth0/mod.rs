@@ -45,8 +45,8 @@ pub use jwks::{Jwk, Jwks};
 pub use jwt::{Jwt, SignatureError};
 pub use management::{
     AdminHost, Administration, Auth0Cli, Authentication, ClientSettings, ConnectionSettings,
-    CustomDomain, Edit, FoundUser, Management, ManagementError, Read, Rights, ShownSecret,
-    TenantSettings, Throttling,
+    CustomDomain, Edit, FoundUser, Management, ManagementError, Read, Rights, SHOWS_SETTINGS,
+    Shown, ShownSecret, TenantSettings, Throttling, shown_list,
 };
 pub use mfa::{Authenticator, Challenge, Factor, FactorAnswer};
 pub use proven::{NotProven, ProvenHost, ProvenTenant};

@@ -134,11 +134,17 @@ fn client_refused(
     match case.evidence.client.value() {
         Some(Ok(client)) => {
             let name = match client.proves_itself_by() {
-                Authentication::Secret => {
+                method @ (Authentication::Secret | Authentication::Unnamed) => {
+                    let or = match method {
+                        Authentication::Unnamed => {
+                            " If it proves itself by a key (Private Key JWT) or a certificate (mTLS), which takes the scope read:client_keys to see, it takes none."
+                        }
+                        _ => "",
+                    };
                     return refused(
                         "refused",
                         format!(
-                            "The tenant has the application {id}, and does not accept this Client Secret for it ({given})."
+                            "The tenant has the application {id}, and does not accept this Client Secret for it ({given}).{or}"
                         ),
                         refusal,
                         copy_again(case),
@@ -147,9 +153,6 @@ fn client_refused(
                 }
                 Authentication::Key => "by a key (Private Key JWT)",
                 Authentication::Certificate => "by a certificate (mTLS)",
-                Authentication::KeyOrCertificate => {
-                    "by a key (Private Key JWT) or a certificate (mTLS)"
-                }
                 Authentication::Nothing => "by nothing at all",
             };
             refused(
@@ -171,7 +174,7 @@ fn client_refused(
             )
             .from_settings()
         }
-        Some(Err(gone)) if gone.status == 404 => refused(
+        Some(Err(gone)) if gone.has_no("client") => refused(
             "refused",
             format!("This tenant has no application with the Client ID {id}."),
             refusal,

@@ -67,7 +67,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
 }
 
 fn is_gone(refused: &ManagementError) -> bool {
-    refused.status == 404
+    refused.has_no("client")
 }
 
 fn of_settings(case: &Case<'_>, client: &ClientSettings) -> Finding {

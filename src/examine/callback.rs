@@ -135,7 +135,8 @@ async fn take_out(lent: &Lent, http: &Http) -> Result<Result<bool, ManagementErr
         return Ok(Ok(true));
     }
     callbacks.retain(|callback| *callback != lent.uri);
-    if let Err(refused) = management.set_callbacks(&lent.id, &callbacks).await? {
+    // Without an answer it may have been done: what is there says.
+    if let Ok(Err(refused)) = management.set_callbacks(&lent.id, &callbacks).await {
         return Ok(Err(refused));
     }
     Ok(read()

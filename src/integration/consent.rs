@@ -13,6 +13,8 @@ pub struct Agreed {
     pub plan: bool,
     /// What concerns the whole tenant: `--yes-tenant-wide`.
     pub tenant_wide: bool,
+    /// What cannot be taken back: `--yes-for-good`.
+    pub for_good: bool,
 }
 
 /// What came of asking.
@@ -149,6 +151,12 @@ pub fn agreed(
         if !wide.is_empty() && !by_flags.tenant_wide {
             return Err(purpose.nobody_to_ask_about(&wide));
         }
+        if let Some(change) = changes
+            .iter()
+            .find(|change| change.for_good && !by_flags.for_good)
+        {
+            return Err(nobody_to_ask_for_good(change));
+        }
         return Ok(Consent::Given);
     };
     let wants_name = !wide.is_empty() && !by_flags.tenant_wide;
@@ -169,7 +177,7 @@ pub fn agreed(
                 Err(error) => return Err(error.into()),
             }
         }
-        if !by_flags.plan && !for_good(changes, terminal)? {
+        if !by_flags.for_good && !for_good(changes, terminal)? {
             return Ok(Consent::Refused);
         }
         if !wants_name {
@@ -184,6 +192,14 @@ pub fn agreed(
             Err(error) => return Err(error.into()),
         }
     }
+}
+
+fn nobody_to_ask_for_good(change: &Change) -> Failure {
+    let title = Piece::find(&change.piece).map_or("a change", |piece| piece.title);
+    Failure::new(format!(
+        "there is nobody to ask about the change that cannot be taken back: {title}"
+    ))
+    .hint("Nothing was changed. Anyone who uses the application with its key is locked out: give --yes-for-good to agree to it as well.")
 }
 
 /// Whether what cannot be taken back is agreed to, each by itself.

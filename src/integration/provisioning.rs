@@ -5,7 +5,7 @@ use crate::args::admin::WHERE_FROM;
 use crate::args::{AdminApplication, AdminApplicationArgs};
 use crate::auth0::{
     AdminHost, Administration, Application, Auth0Cli, Jwt, NotProven, ProvenHost, ProvenTenant,
-    Rights, TokenAnswer, TokenGrant,
+    Rights, Tenant, TokenAnswer, TokenGrant,
 };
 use crate::context::Context;
 use crate::domain::{
@@ -13,7 +13,7 @@ use crate::domain::{
 };
 use crate::error::Failure;
 use crate::http::{Error, Http, Transport};
-use crate::provision::{Action, Change, Piece, Plan, READING, Trouble, lacking};
+use crate::provision::{Action, Change, Changes, Piece, Plan, READING, Trouble, lacking};
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Guide, PromptError};
 use crate::terminal::style::{Indent, Mark, Style};
@@ -27,6 +27,8 @@ use tokio::runtime::Runtime;
 pub struct Access {
     /// The way.
     pub api: Administration,
+    /// The tenant that is changed, by its own name: the domain may be one of its custom domains.
+    pub tenant: TenantDomain,
     /// What it may do, as far as its token says so.
     pub scopes: Option<BTreeSet<Scope>>,
     /// The application whose token it is.
@@ -170,28 +172,39 @@ fn nobody() -> Failure {
         .hint("Or go through the Auth0 CLI that is logged in (--admin-cli), or name an application that may manage the tenant: --admin-client-id with its Client Secret.")
 }
 
+/// How it is known which tenant a custom domain is of.
+#[derive(Debug, Clone, Copy)]
+pub enum Identifier<'a> {
+    /// By the record: it was verified so.
+    Recorded(&'a Audience),
+    /// By the rights alone, or by somebody's word: the domain must show it first.
+    Derived(&'a Audience),
+}
+
 /// Opens the way to a tenant. Nothing is sent to a host that is not proven.
 ///
 /// # Errors
-/// If the tenant does not prove itself, the rights are another tenant's, or what it takes to look is missing.
+/// If the tenant does not prove itself, the rights are another tenant's, what it takes to look is missing, or the domain is not shown
+/// to be that tenant's.
 pub fn open(
     lender: &Lender,
     domain: &TenantDomain,
-    audience: &Audience,
+    identifier: Identifier<'_>,
     http: &Arc<Http>,
     runtime: &Runtime,
     context: &Context,
 ) -> Result<Access, Failure> {
+    let (Identifier::Recorded(audience) | Identifier::Derived(audience)) = identifier;
     let access = match lender {
         Lender::Cli => by_cli(domain, audience, context)?,
         Lender::Token(token) => {
-            let host = AdminHost::domain_for(token, domain)
+            let tenant = AdminHost::domain_for(token, domain)
                 .filter(|host| {
                     host == domain
                         || host.management_identifier().as_deref() == Some(audience.as_str())
                 })
                 .ok_or_else(|| another(domain))?;
-            let host = proven(&host, http, runtime)?;
+            let host = proven(&tenant, http, runtime)?;
             let rights = Rights::of_admin(&host, token).ok_or_else(|| another(domain))?;
             let claims = Jwt::parse(token.access_token().expose());
             let claim = |name: &str| {
@@ -202,6 +215,7 @@ pub fn open(
                 scopes: claim("scope").map(|scope| scopes_of(&scope)),
                 own_client: claim("azp"),
                 api: Administration::new(Arc::clone(http), rights),
+                tenant,
             }
         }
         Lender::Application(application) => {
@@ -210,11 +224,49 @@ pub fn open(
                 scopes: Some(granted.scopes()),
                 own_client: Some(application.id.to_string()),
                 api: Administration::new(Arc::clone(http), Rights::own(&host, &granted)),
+                tenant: named(application).unwrap_or_else(|| domain.clone()),
             }
         }
     };
     may(&access, &READING, "To look at the tenant")?;
+    if access.tenant != *domain && matches!(identifier, Identifier::Derived(_)) {
+        is_its_own(&access, domain, http, runtime)?;
+    }
     Ok(access)
+}
+
+/// Shows that a custom domain is the tenant's that is about to be changed: it calls itself by that name, and is among the tenant's
+/// custom domains; where the rights do not show those, it signs with a key of the tenant's.
+fn is_its_own(
+    access: &Access,
+    domain: &TenantDomain,
+    http: &Http,
+    runtime: &Runtime,
+) -> Result<(), Failure> {
+    proven(domain, http, runtime)?;
+    let is_its_own = runtime.block_on(async {
+        if let Ok(Ok(json)) = access.api.get("/api/v2/custom-domains").await {
+            let rows = json
+                .as_array()
+                .or_else(|| json["custom_domains"].as_array());
+            let mut rows = rows.into_iter().flatten();
+            return rows.any(|row| row["domain"] == domain.host() && row["status"] == "ready");
+        }
+        let keys = async |of| Tenant::new(http, of).jwks().await.ok();
+        match (keys(domain).await, keys(&access.tenant).await) {
+            (Some(its), Some(tenants)) => its.shares_one_with(&tenants),
+            _ => false,
+        }
+    });
+    if is_its_own {
+        return Ok(());
+    }
+    Err(Failure::new(format!(
+        "{domain} is not shown to be a domain of {}, the tenant that the administrator's rights are for",
+        access.tenant
+    ))
+    .hint("Nothing was changed. Look at --domain, or take rights for the tenant that has this domain.")
+    .hint("A custom domain of the tenant stands in the dashboard under Branding > Custom Domains, as verified."))
 }
 
 /// The host of a tenant, once it has proven itself.
@@ -277,11 +329,8 @@ fn by_cli(
     context: &Context,
 ) -> Result<Access, Failure> {
     // It is told the tenant's own name, also behind a custom domain.
-    let host = audience
-        .as_str()
-        .strip_prefix("https://")
-        .and_then(|rest| rest.strip_suffix("/api/v2/"))
-        .unwrap_or(domain.host());
+    let tenant = tenant_of(audience.as_str()).unwrap_or_else(|| domain.clone());
+    let host = tenant.host();
     let cli = Auth0Cli::find(host, &context.redactor).ok_or_else(|| {
         Failure::new("the Auth0 CLI is not on this machine: no program called auth0 is on the PATH")
             .hint("Install it and run auth0 login, or use an admin token.")
@@ -301,9 +350,18 @@ fn by_cli(
     )));
     Ok(Access {
         api: Administration::by_cli(cli, context.redactor.clone()),
+        tenant,
         scopes: None,
         own_client: None,
     })
+}
+
+/// The tenant whose Management API has this Identifier.
+fn tenant_of(audience: &str) -> Option<TenantDomain> {
+    let host = audience
+        .strip_prefix("https://")?
+        .strip_suffix("/api/v2/")?;
+    Some(TenantDomain::parse(host).ok()?.value)
 }
 
 fn another(domain: &TenantDomain) -> Failure {
@@ -338,6 +396,16 @@ pub fn failure(trouble: Trouble, http: &Http, domain: &TenantDomain) -> Failure 
     }
 }
 
+/// Trouble in the midst of changing Auth0: what was changed so far is noted, and is taken back by this command.
+pub fn cut_off(failure: Failure, changes: &Changes, undo: &str) -> Failure {
+    if changes.are_empty() {
+        return failure.hint("Nothing was changed in Auth0.");
+    }
+    failure
+        .hint("What was changed so far is noted. Run the same again to go on.")
+        .hint(format!("To take it back: {undo}"))
+}
+
 /// Refuses rights that lack something, before anything is tried with them.
 ///
 /// # Errors
@@ -362,11 +430,12 @@ pub fn may(access: &Access, wanted: &[&'static str], what: &str) -> Result<(), F
 /// A plan for a person.
 pub fn show(plan: &Plan, style: Style) -> String {
     let mut text = String::new();
-    let _ = writeln!(
-        text,
-        "{}",
-        style.heading(&format!("The Auth0 side of {}", clean(&plan.domain)))
-    );
+    let of = tenant_of(&plan.audience)
+        .filter(|tenant| tenant.host() != plan.domain)
+        .map(|tenant| format!(", a domain of the tenant {tenant}"))
+        .unwrap_or_default();
+    let heading = format!("The Auth0 side of {}{of}", clean(&plan.domain));
+    let _ = writeln!(text, "{}", style.heading(&heading));
     let title =
         |id: &str| Piece::find(id).map_or_else(|| clean(id), |piece| piece.title.to_owned());
     for same in &plan.unchanged {

@@ -2,7 +2,7 @@
 
 use super::changing::Changing;
 use super::consent::{Agreed, Consent, Purpose, agreed};
-use super::provisioning::{self, Access, Asking, Lender};
+use super::provisioning::{self, Access, Asking, Identifier, Lender};
 use super::relying::neighbours;
 use crate::args::UndoArgs;
 use crate::context::Context;
@@ -11,7 +11,7 @@ use crate::domain::{AdminToken, Audience, IntegrationName, Key, Settings, Tenant
 use crate::error::Failure;
 use crate::http::Http;
 use crate::provision::{
-    Action, Back, Change, Changes, Fate, Neighbour, Noted, Piece, Reach, Trouble, client_of,
+    Action, Back, Change, Changes, Entry, Fate, Neighbour, Noted, Piece, Reach, Trouble, client_of,
     take_back, what_to_take_back,
 };
 use crate::terminal::farewell::Farewell;
@@ -159,6 +159,13 @@ impl<'a> TakingBack<'a> {
         }
     }
 
+    /// The tenant that is changed, by its own name where that is known.
+    fn tenant(&self) -> &TenantDomain {
+        self.access
+            .as_ref()
+            .map_or(&self.domain, |access| &access.tenant)
+    }
+
     fn failure(&self, trouble: Trouble) -> Failure {
         provisioning::failure(trouble, &self.http, &self.domain)
     }
@@ -190,19 +197,26 @@ impl<'a> TakingBack<'a> {
             &asking,
         )?
         .ok_or_else(Failure::interrupted)?;
-        let audience = match audience {
-            Some(audience) => audience.clone(),
-            None => lender
-                .domain()
-                .and_then(|domain| domain.management_identifier())
-                .and_then(|text| Audience::parse(&text).ok())
-                .map(|pasted| pasted.value)
-                .ok_or_else(|| Failure::missing(Key::Audience))?,
+        let derived = match audience {
+            Some(_) => None,
+            None => Some(
+                lender
+                    .domain()
+                    .and_then(|domain| domain.management_identifier())
+                    .and_then(|text| Audience::parse(&text).ok())
+                    .map(|pasted| pasted.value)
+                    .ok_or_else(|| Failure::missing(Key::Audience))?,
+            ),
+        };
+        let identifier = match (audience, &derived) {
+            (Some(recorded), _) => Identifier::Recorded(recorded),
+            (None, Some(derived)) => Identifier::Derived(derived),
+            (None, None) => return Err(Failure::missing(Key::Audience)),
         };
         provisioning::open(
             &lender,
             &self.domain,
-            &audience,
+            identifier,
             &http,
             &self.runtime,
             context,
@@ -228,7 +242,7 @@ impl<'a> TakingBack<'a> {
                 "{}",
                 style.heading(&format!(
                     "What was changed in {}, the last first",
-                    self.domain
+                    self.tenant()
                 ))
             );
             for back in &self.all {
@@ -293,13 +307,14 @@ impl<'a> TakingBack<'a> {
         let by_flags = Agreed {
             plan: self.args.yes,
             tenant_wide: self.args.yes_tenant_wide,
+            for_good: false,
         };
         let asked: Vec<&Change> = asked.iter().collect();
         let purpose = Purpose::TakeBack {
             forgotten: self.forgotten.is_some().then_some(self.args.name.as_str()),
         };
         let agreed =
-            agreed(&asked, &self.domain, by_flags, purpose, terminal.as_mut())? == Consent::Given;
+            agreed(&asked, self.tenant(), by_flags, purpose, terminal.as_mut())? == Consent::Given;
         if !agreed {
             self.context.tell("Nothing was changed.");
         }
@@ -366,23 +381,38 @@ impl<'a> TakingBack<'a> {
     }
 }
 
+/// What a change was made to: what Auth0 calls it, where that tells it from others of its kind.
+fn what(entry: &Entry) -> String {
+    let title = Piece::find(&entry.piece).map_or("", |piece| piece.title);
+    let of = match entry.piece.as_str() {
+        "directory" => entry.after["name"].as_str(),
+        "directory-enabled" => entry.after["directory"].as_str(),
+        "application" | "application-authentication" | "client-grant" => entry.id.as_deref(),
+        _ => None,
+    };
+    match of {
+        Some(of) => format!("{title} ({of})"),
+        None => title.to_owned(),
+    }
+}
+
 /// What becomes of one change, in a line.
 fn line(back: &Back) -> (&'static str, String) {
-    let title = Piece::find(&back.entry.piece).map_or("", |piece| piece.title);
+    let what = what(&back.entry);
     match (&back.fate, back.entry.action) {
         (Fate::Take(_), Action::Create) if back.entry.piece == "directory" => (
             "-",
             format!(
-                "{title}: to be deleted. Auth0's search finds no user in it; it may not know yet who was added within the last minutes"
+                "{what}: to be deleted. Auth0's search finds no user in it; it may not know yet who was added within the last minutes"
             ),
         ),
         (Fate::Take(_), Action::Create) if back.entry.piece == "application" => (
             "-",
             format!(
-                "{title}: to be deleted. MAZ logs readers in with it: none can log in to your app from then on, until MAZ has another"
+                "{what}: to be deleted. MAZ logs readers in with it: none can log in to your app from then on, until MAZ has another"
             ),
         ),
-        (Fate::Take(_), Action::Create) => ("-", format!("{title}: to be deleted")),
+        (Fate::Take(_), Action::Create) => ("-", format!("{what}: to be deleted")),
         (Fate::Take(_), Action::Change) => {
             let former = former(&back.entry.before);
             let then = match (back.entry.piece.as_str(), former.as_str()) {
@@ -394,18 +424,15 @@ fn line(back: &Back) -> (&'static str, String) {
                 ),
                 _ => String::new(),
             };
-            ("~", format!("{title}: to go back to {former}{then}"))
+            ("~", format!("{what}: to go back to {former}{then}"))
         }
-        (Fate::Gone, _) => ("=", format!("{title}: it is not there any more")),
+        (Fate::Gone, _) => ("=", format!("{what}: it is not there any more")),
         (Fate::Never, _) => (
             "=",
-            format!("{title}: it was begun, and came to nothing: there is nothing to take back"),
+            format!("{what}: it was begun, and came to nothing: there is nothing to take back"),
         ),
-        (Fate::Made, _) => (
-            "=",
-            format!("{title}: left, since it was made, not changed"),
-        ),
-        (Fate::Left(why), _) => ("=", format!("{title}: left, since {why}")),
+        (Fate::Made, _) => ("=", format!("{what}: left, since it was made, not changed")),
+        (Fate::Left(why), _) => ("=", format!("{what}: left, since {why}")),
     }
 }
 
@@ -426,23 +453,31 @@ fn scopes_to_undo(back: &Back) -> Vec<&'static str> {
     }
 }
 
-/// What it was before, in a few words.
+/// What it was before, in a few words: of several lists each with its name.
 fn former(before: &Value) -> String {
     let words: Vec<String> = before
         .as_object()
         .into_iter()
         .flatten()
         .filter(|(name, _)| !matches!(name.as_str(), "audience" | "directory"))
-        .map(|(_, value)| match value {
-            Value::Array(list) => list
-                .iter()
-                .map(|one| one.as_str().unwrap_or_default().to_owned())
-                .collect::<Vec<_>>()
-                .join(", "),
-            Value::String(text) if !text.is_empty() => text.clone(),
-            Value::Bool(true) => "on".to_owned(),
-            Value::Bool(false) => "off".to_owned(),
-            _ => "none".to_owned(),
+        .map(|(name, value)| {
+            let value = match value {
+                Value::Array(list) if !list.is_empty() => list
+                    .iter()
+                    .map(|one| one.as_str().unwrap_or_default().to_owned())
+                    .collect::<Vec<_>>()
+                    .join(", "),
+                Value::String(text) if !text.is_empty() => text.clone(),
+                Value::Bool(true) => "on".to_owned(),
+                Value::Bool(false) => "off".to_owned(),
+                _ => "none".to_owned(),
+            };
+            match name.as_str() {
+                "grant_types" => format!("the grant types {value}"),
+                "callbacks" => format!("the callbacks {value}"),
+                "scope" => format!("the permissions {value}"),
+                _ => value,
+            }
         })
         .collect();
     words.join("; ")

@@ -4,11 +4,10 @@ use super::Trouble;
 use super::changes::{Changes, Stage};
 use super::pieces::{Action, Change, Piece, Planned};
 use super::plan::Plan;
-use super::state::{self, MARK, Program, State, Wanted, got, texts};
+use super::state::{self, GrantRow, MARK, Method, Program, State, Wanted, got, texts};
 use crate::auth0::Edit;
-use crate::auth0::{Administration, ManagementError, encoded};
+use crate::auth0::{Administration, Read, encoded};
 use crate::domain::{ClientSecret, REQUIRED_SCOPES};
-use crate::http::Error;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -16,6 +15,9 @@ use std::time::Duration;
 pub(super) const PAUSES: [u64; 6] = [200, 500, 1000, 2000, 3000, 4000];
 /// The same where nobody knows whether there is anything to be seen: the next run looks again.
 const AFTER_A_LOST_ANSWER: [u64; 3] = [200, 600, 1200];
+
+/// Why what was answered to the making of something is not it.
+const NOT_THAT: &str = "it does not name what was to be made";
 
 /// How far one change of a plan is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,15 +47,12 @@ pub struct Applied {
 struct Work<'a> {
     api: &'a Administration,
     wanted: &'a Wanted,
-    state: &'a State,
     changes: &'a mut Changes,
     client_id: Option<String>,
     /// The directory: its id, once it is there.
     directory_id: Option<String>,
     secret: Option<ClientSecret>,
     made: Option<Value>,
-    /// Whether Auth0 switched every connection that there was on for it.
-    has_all: bool,
     twins: Vec<String>,
 }
 
@@ -105,13 +104,11 @@ pub async fn apply(
     let mut work = Work {
         api,
         wanted,
-        state,
         changes,
         client_id: state.application.as_ref().map(|one| one.id().to_owned()),
         directory_id: state.connection(&plan.directory).map(|row| row.id.clone()),
         secret: None,
         made: None,
-        has_all: false,
         twins: Vec::new(),
     };
     for change in &plan.changes {
@@ -153,11 +150,13 @@ impl Work<'_> {
         self.changes.about_to(change, None)?;
         let made = self.api.post("/api/v2/connections", &change.after).await;
         if let Ok(Ok(json)) = &made
+            && let Some(json) = named(&json!([json]), &name)
+            && json["strategy"] == "auth0"
             && let Some(id) = json["id"].as_str()
         {
             let id = id.to_owned();
             self.directory_id = Some(id.clone());
-            return self.changes.made("directory", &id, json);
+            return self.changes.made("directory", &id, &json);
         }
         if let Ok(Err(refusal)) = &made
             && (refusal.status != 409 || !may_be_ours)
@@ -178,63 +177,70 @@ impl Work<'_> {
         }
         // Its answer was lost, now or before.
         let path = format!("/api/v2/connections?name={}", encoded(&name));
-        match self.until(|json| named(json, &name), &path).await? {
-            Some(row) => {
-                let id = row["id"].as_str().unwrap_or_default().to_owned();
-                self.directory_id = Some(id.clone());
-                self.changes.made("directory", &id, &row)
-            }
-            None => got(what, made).map(drop),
+        if let Some(row) = self.until(|json| named(json, &name), &path).await? {
+            let id = row["id"].as_str().unwrap_or_default().to_owned();
+            self.directory_id = Some(id.clone());
+            return self.changes.made("directory", &id, &row);
         }
+        got(what, made)?;
+        Err(state::wrong(what, NOT_THAT))
     }
 
     async fn new_application(&mut self, change: &Change) -> Result<(), Trouble> {
         self.changes.about_to(change, None)?;
         let made = self.api.post("/api/v2/clients", &change.after).await;
-        match made {
-            Ok(Ok(json)) => {
-                let id = json["client_id"].as_str().unwrap_or_default().to_owned();
-                if let Some(text) = json["client_secret"].as_str()
-                    && let Ok(secret) = ClientSecret::parse(text.to_owned(), self.api.redactor())
-                {
-                    self.secret = Some(secret.value);
-                }
-                self.changes.done("application", Some(&id))?;
-                if self.api.may_send_twice() {
-                    let all = state::applications(self.api).await?;
-                    self.twins = all
-                        .iter()
-                        .filter(|one| one.mark() == Some(&self.wanted.record) && one.id() != id)
-                        .map(|one| one.id().to_owned())
-                        .collect();
-                }
-                self.client_id = Some(id);
-                self.has_all = self.state.new_get_all;
-                self.made = Some(without_secret(json));
-                Ok(())
-            }
+        let lost = match made {
+            Ok(Ok(json)) if self.is_ours(&Program(json.clone())) => return self.made(json).await,
+            // Whatever it is, it is not the application that was to be made: that may be there, and is looked for.
+            Ok(Ok(_)) => state::wrong("the application", NOT_THAT),
             Ok(Err(refusal)) => {
                 self.changes.not_ours("application")?;
-                got("the application", Ok(Err(refusal)))
+                return got("the application", Ok(Err(refusal)));
             }
-            // Its answer was lost: it may be there, and would be made twice if it were sent again.
-            Err(error) => {
-                for pause in AFTER_A_LOST_ANSWER {
-                    let all = state::applications(self.api).await?;
-                    let ours = all
-                        .iter()
-                        .find(|one| one.mark() == Some(&self.wanted.record));
-                    if let Some(ours) = ours {
-                        let id = ours.id().to_owned();
-                        self.changes.done("application", Some(&id))?;
-                        self.client_id = Some(id);
-                        return Ok(());
-                    }
-                    tokio::time::sleep(Duration::from_millis(pause)).await;
-                }
-                got("the application", Err(error))
+            Err(error) => Trouble::NoAnswer {
+                what: "the application".into(),
+                error,
+            },
+        };
+        // Its answer was lost: it may be there, and would be made twice if it were sent again.
+        for pause in AFTER_A_LOST_ANSWER {
+            let all = state::applications(self.api).await?;
+            if let Some(ours) = all.iter().find(|one| self.is_ours(one)) {
+                let id = ours.id().to_owned();
+                self.changes.done("application", Some(&id))?;
+                self.client_id = Some(id);
+                return Ok(());
             }
+            tokio::time::sleep(Duration::from_millis(pause)).await;
         }
+        Err(lost)
+    }
+
+    /// Whether an application is the one that this program makes for the integration: names are not unique, its mark is.
+    fn is_ours(&self, application: &Program) -> bool {
+        !application.id().is_empty() && application.mark() == Some(&self.wanted.record)
+    }
+
+    /// The application is there, and so Auth0 shows it.
+    async fn made(&mut self, json: Value) -> Result<(), Trouble> {
+        let id = json["client_id"].as_str().unwrap_or_default().to_owned();
+        if let Some(text) = json["client_secret"].as_str()
+            && let Ok(secret) = ClientSecret::parse(text.to_owned(), self.api.redactor())
+        {
+            self.secret = Some(secret.value);
+        }
+        self.changes.done("application", Some(&id))?;
+        if self.api.may_send_twice() {
+            let all = state::applications(self.api).await?;
+            self.twins = all
+                .iter()
+                .filter(|one| self.is_ours(one) && one.id() != id)
+                .map(|one| one.id().to_owned())
+                .collect();
+        }
+        self.client_id = Some(id);
+        self.made = Some(without_secret(json));
+        Ok(())
     }
 
     /// Lists that Auth0 replaces whole: read again, extended, written.
@@ -242,26 +248,24 @@ impl Work<'_> {
         let what = "MAZ's application";
         let now = state::application(self.api, self.id()).await?;
         let (before, after) = (members(&change.before), members(&change.after));
-        if before
-            .iter()
-            .any(|(name, list)| now.list(name) != texts(Some(list)))
-        {
-            return Err(changed(what));
+        for (name, list) in &before {
+            if now.must_list(name)? != texts(Some(list)) {
+                return Err(changed(what));
+            }
         }
-        let id = self.id().to_owned();
+        let (api, id) = (self.api, self.id().to_owned());
         self.changes.about_to(change, Some(&id))?;
         let path = format!("/api/v2/clients/{}", encoded(&id));
-        let written = self.api.patch(&path, &change.after).await;
-        self.note_refusal("application", &written)?;
-        let json = got(what, written)?;
+        let written = api.patch(&path, &change.after).await;
         let is_so = |program: &Program| {
-            after
-                .iter()
-                .all(|(name, list)| program.list(name) == texts(Some(list)))
+            program.id() == id
+                && after
+                    .iter()
+                    .all(|(name, list)| program.list(name) == Some(texts(Some(list))))
         };
-        if !is_so(&Program(json)) && !is_so(&state::application(self.api, &id).await?) {
-            return Err(Trouble::NotYetVisible { what: what.into() });
-        }
+        let shown = |json: &Value| is_so(&Program(json.clone()));
+        let look = async || Ok(is_so(&state::application(api, &id).await?));
+        self.seen("application", what, written, shown, look).await?;
         self.changes.done("application", Some(&id))
     }
 
@@ -279,16 +283,18 @@ impl Work<'_> {
         if !is_as(&change.before) {
             return Err(changed(what));
         }
-        let id = self.id().to_owned();
+        let (api, id) = (self.api, self.id().to_owned());
         self.changes.about_to(change, Some(&id))?;
         let path = format!("/api/v2/clients/{}", encoded(&id));
-        let written = self.api.patch(&path, &change.after).await;
-        self.note_refusal("application-authentication", &written)?;
-        let json = got(what, written)?;
-        if Program(json).method() != Some("client_secret_post") {
-            return Err(Trouble::NotYetVisible { what: what.into() });
-        }
-        self.changes.done("application-authentication", Some(&id))
+        let written = api.patch(&path, &change.after).await;
+        let is_so = |program: &Program| {
+            program.id() == id && program.method() == Method::Named("client_secret_post")
+        };
+        let shown = |json: &Value| is_so(&Program(json.clone()));
+        let look = async || Ok(is_so(&state::application(api, &id).await?));
+        let piece = "application-authentication";
+        self.seen(piece, what, written, shown, look).await?;
+        self.changes.done(piece, Some(&id))
     }
 
     async fn enable(&mut self, change: &Change) -> Result<Progress, Trouble> {
@@ -296,25 +302,18 @@ impl Work<'_> {
         let Some(directory) = self.directory_id.clone() else {
             return Err(changed("the directory"));
         };
-        let id = self.id().to_owned();
-        // Auth0 may have switched it on with a new application: then there is nothing to do, and nothing to take back. Where
-        // the tenant's settings say that it does, the logins that verify it will show it.
-        if self.has_all || state::enabled(self.api, &id).await?.contains(&directory) {
+        let (api, id) = (self.api, self.id().to_owned());
+        let look = async || Ok(state::enabled(api, &id).await?.contains(&directory));
+        // Auth0 may have switched it on with a new application: then there is nothing to do, and nothing to take back.
+        if look().await? {
             return Ok(Progress::NothingToDo);
         }
         self.changes.about_to(change, Some(&directory))?;
         let path = format!("/api/v2/connections/{}/clients", encoded(&directory));
         let body = json!([{"client_id": id, "status": true}]);
-        let written = self.api.patch(&path, &body).await;
-        self.note_refusal("directory-enabled", &written)?;
-        got(what, written)?;
-        let mut pauses = PAUSES.into_iter();
-        while !state::enabled(self.api, &id).await?.contains(&directory) {
-            let Some(pause) = pauses.next() else {
-                return Err(Trouble::NotYetVisible { what: what.into() });
-            };
-            tokio::time::sleep(Duration::from_millis(pause)).await;
-        }
+        let written = api.patch(&path, &body).await;
+        self.seen("directory-enabled", what, written, |_| false, look)
+            .await?;
         self.changes.done("directory-enabled", Some(&directory))?;
         Ok(Progress::Done)
     }
@@ -343,9 +342,7 @@ impl Work<'_> {
         }
         // There is one already, or its answer was lost, or it does not show all that was asked for: it is looked at again.
         let shown = match &made {
-            Ok(Ok(json)) if texts(json.get("scope")).len() == REQUIRED_SCOPES.len() => {
-                json["id"].as_str().map(str::to_owned)
-            }
+            Ok(Ok(json)) => self.is_the_grant(json),
             _ => None,
         };
         let id = match shown {
@@ -360,6 +357,16 @@ impl Work<'_> {
             }
         };
         self.changes.done("client-grant", Some(&id))
+    }
+
+    /// The id of a grant with the six, where an answer is that of this application.
+    fn is_the_grant(&self, json: &Value) -> Option<String> {
+        let grant = GrantRow::read(json)?;
+        let is_it = json["client_id"] == *self.id()
+            && grant.audience == self.wanted.audience
+            && !grant.id.is_empty()
+            && grant.lacks().is_empty();
+        is_it.then_some(grant.id)
     }
 
     /// The grant with the six, once it is to be seen; one that lacks some is given them.
@@ -407,26 +414,20 @@ impl Work<'_> {
         let id = now.id.clone();
         self.changes.about_to(change, Some(&id))?;
         let path = format!("/api/v2/client-grants/{}", encoded(&id));
-        let written = self
-            .api
+        let (api, client) = (self.api, self.id().to_owned());
+        let written = api
             .patch(&path, &json!({"scope": change.after["scope"]}))
             .await;
-        self.note_refusal("client-grant", &written)?;
-        let json = got(what, written)?;
         let wanted = texts(change.after.get("scope"));
-        let is_so = |scope: &[String]| wanted.iter().all(|one| scope.contains(one));
-        let mut scope = texts(json.get("scope"));
-        let mut pauses = PAUSES.into_iter();
+        let is_so =
+            |grant: &GrantRow| grant.id == id && wanted.iter().all(|one| grant.scope.contains(one));
+        let shown = |json: &Value| {
+            json["client_id"] == client && GrantRow::read(json).is_some_and(|grant| is_so(&grant))
+        };
         // It may be answered well, and an added scope arrive later.
-        while !is_so(&scope) {
-            let Some(pause) = pauses.next() else {
-                return Err(Trouble::NotYetVisible { what: what.into() });
-            };
-            tokio::time::sleep(Duration::from_millis(pause)).await;
-            let grants = state::grants(self.api, self.id()).await?;
-            let there = grants.iter().find(|grant| grant.id == id);
-            scope = there.map(|grant| grant.scope.clone()).unwrap_or_default();
-        }
+        let look = async || Ok(state::grants(api, &client).await?.iter().any(is_so));
+        self.seen("client-grant", what, written, shown, look)
+            .await?;
         self.changes.done("client-grant", Some(&id))
     }
 
@@ -439,28 +440,58 @@ impl Work<'_> {
         }
         self.changes.about_to(change, None)?;
         let edit = Edit::default_directory(change.after["default_directory"].clone());
-        let written = self.api.patch(&edit.target(), &edit.body).await;
-        self.note_refusal("default-directory", &written)?;
-        let json = got(what, written)?;
+        let api = self.api;
+        let written = api.patch(&edit.target(), &edit.body).await;
         let wanted = &change.after["default_directory"];
-        if json.get("default_directory") != Some(wanted) {
-            let settings = state::settings(self.api).await?;
-            if settings.get("default_directory") != Some(wanted) {
-                return Err(Trouble::NotYetVisible { what: what.into() });
-            }
-        }
+        let shown = |json: &Value| json.get("default_directory") == Some(wanted);
+        let look = async || Ok(shown(&state::settings(api).await?));
+        self.seen("default-directory", what, written, shown, look)
+            .await?;
         self.changes.done("default-directory", None)
     }
 
-    /// What was refused was not done.
-    fn note_refusal(
+    /// Whether what was written is there: as its answer shows it, or as it is read back. What was refused, or never sent, was not
+    /// done. What got no answer may have been: it stays noted as begun, unless it is seen.
+    async fn seen(
         &mut self,
         piece: &str,
-        written: &Result<Result<Value, ManagementError>, Error>,
+        what: &str,
+        written: Read<Value>,
+        shown: impl Fn(&Value) -> bool,
+        look: impl AsyncFn() -> Result<bool, Trouble>,
     ) -> Result<(), Trouble> {
-        match written {
-            Ok(Err(_)) => self.changes.not_ours(piece),
-            _ => Ok(()),
+        let lost = match written {
+            Ok(Ok(json)) if shown(&json) => return Ok(()),
+            Ok(Ok(_)) => None,
+            // The Auth0 CLI tries again by itself, and tells of the last try alone.
+            Ok(Err(_)) if self.api.may_send_twice() && matches!(look().await, Ok(true)) => {
+                return Ok(());
+            }
+            Ok(Err(refusal)) => {
+                self.changes.not_ours(piece)?;
+                return got(what, Ok(Err(refusal)));
+            }
+            Err(error) if error.is_unsent() => {
+                self.changes.not_ours(piece)?;
+                return got(what, Err(error));
+            }
+            Err(error) => Some(error),
+        };
+        let pauses = match lost {
+            Some(_) => &AFTER_A_LOST_ANSWER[..],
+            None => &PAUSES[..],
+        };
+        for pause in std::iter::once(&0).chain(pauses) {
+            tokio::time::sleep(Duration::from_millis(*pause)).await;
+            match look().await {
+                Ok(true) => return Ok(()),
+                Err(trouble) if lost.is_none() => return Err(trouble),
+                _ => {}
+            }
+        }
+        match lost {
+            Some(error) => got(what, Err(error)),
+            None => Err(Trouble::NotYetVisible { what: what.into() }),
         }
     }
 

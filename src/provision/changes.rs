@@ -2,8 +2,9 @@
 //! is cut off is finished by the next, and all can be taken back. No secret is in it.
 
 use super::Trouble;
+use super::admitted;
 use super::pieces::{Action, Change};
-use crate::domain::IntegrationName;
+use crate::domain::{IntegrationName, clean};
 use crate::store::atomic_file::{Intent, WriteError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -93,10 +94,20 @@ impl Noted {
                 "they are of another version of this program".into(),
             ));
         }
+        if let Some(other) = notes
+            .changes
+            .iter()
+            .find(|one| !admitted::is_ours(&one.piece, one.action, &one.before, &one.after))
+        {
+            return Err(unreadable(format!(
+                "they tell of a change that this program does not make, to {}",
+                clean(&other.piece)
+            )));
+        }
         match domain {
             Some(domain) if notes.domain != domain => Err(unreadable(format!(
                 "they are of the tenant {}",
-                notes.domain
+                clean(&notes.domain)
             ))),
             _ => Ok(Self(notes)),
         }
@@ -236,6 +247,11 @@ impl Changes {
             }
         }
         self.done(piece, Some(id))
+    }
+
+    /// Whether nothing is noted: nothing was changed, by this run or one before it.
+    pub fn are_empty(&self) -> bool {
+        self.entries().is_empty()
     }
 
     /// Whether an earlier run began this, and nobody knows whether it came to something.

@@ -2,6 +2,7 @@
 //! guide, plan the smallest change; only what somebody agreed to is changed, each change noted before it is made and read
 //! back after it, so that a run that is cut off is finished by the next and all can be taken back.
 
+mod admitted;
 mod apply;
 mod as_code;
 mod changes;
@@ -17,10 +18,11 @@ pub use changes::{Changes, Entry, Noted, Stage};
 pub use others::unsuitable;
 pub use pieces::{Action, Change, PIECES, Piece, Planned, Refused};
 pub use plan::{Plan, PlanError};
-pub use state::{Chosen, ConnectionRow, GrantRow, Lists, Program, State, Wanted};
+pub use state::{Chosen, ConnectionRow, GrantRow, Lists, Method, Program, State, Wanted};
 pub use undo::{Back, Fate, Neighbour, Reach, client_of, take_back, what_to_take_back};
 
 use crate::auth0::ManagementError;
+pub use crate::auth0::SHOWS_SETTINGS;
 use crate::domain::Scope;
 use crate::http::Error;
 use crate::store::atomic_file::WriteError;
@@ -45,8 +47,17 @@ pub enum Trouble {
         refusal: ManagementError,
     },
     /// It is not as the plan says any more.
-    #[error("{what} was changed by somebody since the plan was made")]
+    #[error("{what}: somebody has changed this since the plan was made")]
     ChangedSince {
+        /// What.
+        what: String,
+    },
+    /// These rights do not show what a change would rest on.
+    #[error(
+        "Auth0 does not show {what} to these rights, which lack {scope}: nothing of it is changed",
+        scope = SHOWS_SETTINGS
+    )]
+    NotShown {
         /// What.
         what: String,
     },
@@ -87,10 +98,11 @@ pub enum Trouble {
 impl Trouble {
     /// Whether Auth0 refuses the rights with which it was asked.
     pub fn is_about_rights(&self) -> bool {
-        matches!(
-            self,
-            Self::NotAllowed { refusal, .. } if refusal.refuses_token() || refusal.status == 403
-        )
+        match self {
+            Self::NotAllowed { refusal, .. } => refusal.refuses_token() || refusal.status == 403,
+            Self::NotShown { .. } => true,
+            _ => false,
+        }
     }
 
     /// Whether the same may go well later, with nothing changed on this side.

@@ -1,6 +1,6 @@
 //! An application that was there before: what speaks against it as MAZ's own, and what else it is used for.
 
-use super::state::{Program, State, Wanted};
+use super::state::{Method, Program, State, Wanted};
 use crate::domain::AuthorizationCode;
 
 /// What speaks against an application as MAZ's own, if anything does.
@@ -15,7 +15,7 @@ pub fn unsuitable(application: &Program, wanted: &Wanted) -> Option<&'static str
     } else if wanted.own_client.as_deref() == Some(application.id()) {
         Some("it is the one that manages the tenant here and now")
     } else if matches!(application.app_type(), "spa" | "native")
-        || application.method() == Some("none")
+        || application.method() == Method::Named("none")
     {
         Some("it is public and keeps no secret (Single Page or Native)")
     } else if application.is("require_pushed_authorization_requests") == Some(true) {
@@ -44,6 +44,7 @@ pub fn shared_with(application: &Program, wanted: &Wanted, state: &State) -> Opt
     let callbacks: Vec<String> = application
         .list("callbacks")
         .into_iter()
+        .flatten()
         .filter(|uri| {
             Some(uri) != wanted.redirect_uri.as_ref()
                 && uri != AuthorizationCode::MAZ_REDIRECT_URI

@@ -3,8 +3,8 @@
 //! last, so that a run that is cut off before it has changed nothing but MAZ's own things.
 
 use super::others::unsuitable;
-use super::state::{ConnectionRow, MARK, Program, State, Wanted};
-use crate::auth0::Edit;
+use super::state::{ConnectionRow, MARK, Method, Program, State, Wanted};
+use crate::auth0::{Edit, SHOWS_SETTINGS};
 use crate::domain::{DirectoryName, REQUIRED_SCOPES};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -400,8 +400,16 @@ fn application(wanted: &Wanted, state: &State) -> Result<Planned, Refused> {
             wanted.chosen.to_have_one_made(),
         );
     }
-    let grants = there.list("grant_types");
-    let callbacks = there.list("callbacks");
+    let (Some(grants), Some(callbacks)) = (there.list("grant_types"), there.list("callbacks"))
+    else {
+        return refused(
+            format!(
+                "Auth0 does not show the grant types and callbacks of {} to these rights, so nothing can be added to them",
+                there.name()
+            ),
+            format!("Take rights with the scope {SHOWS_SETTINGS}."),
+        );
+    };
     let (mut before, mut after) = (Map::new(), Map::new());
     if let Some(list) = extended(&grants, &wanted_grant_types(wanted)) {
         before.insert("grant_types".into(), json!(grants));
@@ -432,27 +440,23 @@ fn authentication(_wanted: &Wanted, state: &State) -> Result<Planned, Refused> {
     let Some(there) = &state.application else {
         return Ok(Planned::WithAnother);
     };
-    let set = there
-        .0
-        .get("token_endpoint_auth_method")
-        .cloned()
-        .unwrap_or(Value::Null);
+    let member = |name: &str| there.0.get(name).cloned().unwrap_or(Value::Null);
     match there.method() {
-        Some("client_secret_post") => Ok(Planned::Fine("Client Secret (Post)".into())),
+        Method::Named("client_secret_post") => Ok(Planned::Fine("Client Secret (Post)".into())),
         // MAZ's way of sending it is not known, and both work with the secret that is there.
-        Some("client_secret_basic") => Ok(Planned::Fine("Client Secret (Basic)".into())),
-        _ => {
-            let methods = there
-                .0
-                .get("client_authentication_methods")
-                .cloned()
-                .unwrap_or(Value::Null);
-            Ok(Planned::Change(piece("application-authentication").change(
-                json!({"token_endpoint_auth_method": set, "client_authentication_methods": methods}),
-                json!({"token_endpoint_auth_method": "client_secret_post", "client_authentication_methods": null}),
-                "The application proves itself by a key or a certificate, and MAZ sends a secret. Anyone who uses that key is locked out, and it cannot be taken back.",
-            )))
-        }
+        Method::Named("client_secret_basic") => Ok(Planned::Fine("Client Secret (Basic)".into())),
+        // Where it is a key's after all, the secret is refused, and nothing was changed for good.
+        Method::Named(_) | Method::Unnamed => Ok(Planned::Fine(
+            "no method is shown, which is a Client Secret unless there is a key".into(),
+        )),
+        Method::KeyOrCertificate => Ok(Planned::Change(piece("application-authentication").change(
+            json!({
+                "token_endpoint_auth_method": member("token_endpoint_auth_method"),
+                "client_authentication_methods": member("client_authentication_methods"),
+            }),
+            json!({"token_endpoint_auth_method": "client_secret_post", "client_authentication_methods": null}),
+            "The application proves itself by a key or a certificate, and MAZ sends a secret. Anyone who uses that key is locked out, and it cannot be taken back.",
+        ))),
     }
 }
 
@@ -540,14 +544,20 @@ fn default_directory(wanted: &Wanted, state: &State) -> Result<Planned, Refused>
         return Ok(Planned::Fine(name.to_owned()));
     }
     let ours = state.application.as_ref().map(Program::id);
-    let others: BTreeSet<&str> = state
-        .applications
-        .iter()
-        .filter(|one| Some(one.id()) != ours && one.has_password_grant())
+    let theirs = || {
+        state
+            .applications
+            .iter()
+            .filter(|one| Some(one.id()) != ours)
+    };
+    let others: BTreeSet<&str> = theirs()
+        .filter(|one| one.has_password_grant() == Some(true))
         .map(Program::name)
         .collect();
     let others: Vec<&str> = others.into_iter().collect();
-    let felt = if others.is_empty() {
+    let felt = if theirs().any(|one| one.has_password_grant().is_none()) {
+        "Which others log in with a password is not shown of all of them.".to_owned()
+    } else if others.is_empty() {
         "No other application of the tenant has the Password grant, so no other login changes by it.".to_owned()
     } else {
         format!(

@@ -1,7 +1,7 @@
 //! What MAZ's guide wants of a tenant, and what there is of it: read whole, before anything is planned.
 
 use super::Trouble;
-use crate::auth0::{Administration, ManagementError, encoded};
+use crate::auth0::{Administration, ManagementError, Shown, encoded, shown_list};
 use crate::domain::REQUIRED_SCOPES;
 use crate::http::Error;
 use serde_json::Value;
@@ -89,6 +89,18 @@ pub struct ConnectionRow {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Program(pub Value);
 
+/// How an application proves who it is, as far as that is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method<'a> {
+    /// By a secret, or not at all (`token_endpoint_auth_method`).
+    Named(&'a str),
+    /// By what `client_authentication_methods` has: that alone proves it.
+    KeyOrCertificate,
+    /// Nothing says so. One that was made through the API without a method is shown so, and its secret works; so is one with a
+    /// key, to rights that do not show keys.
+    Unnamed,
+}
+
 /// A client grant: which API an application may call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GrantRow {
@@ -149,9 +161,22 @@ impl Program {
         self.text("app_type")
     }
 
-    /// A list of texts among its members; empty where there is none.
-    pub fn list(&self, member: &str) -> Vec<String> {
-        texts(self.0.get(member))
+    /// A list of texts among its members; none where it is not shown, or is something else.
+    pub fn list(&self, member: &str) -> Option<Vec<String>> {
+        match shown_list(&self.0, member) {
+            Shown::List(texts) => Some(texts),
+            Shown::Hidden | Shown::NoList => None,
+        }
+    }
+
+    /// The same, where something is done because of what is in it.
+    ///
+    /// # Errors
+    /// [`Trouble::NotShown`].
+    pub(super) fn must_list(&self, member: &str) -> Result<Vec<String>, Trouble> {
+        self.list(member).ok_or_else(|| Trouble::NotShown {
+            what: format!("the {member} of the application {}", self.id()),
+        })
     }
 
     /// Whether a switch of its is on.
@@ -159,15 +184,22 @@ impl Program {
         self.0.get(member).and_then(Value::as_bool)
     }
 
-    /// How it proves who it is, where that is by a secret; nothing where it is by a key or a certificate.
-    pub fn method(&self) -> Option<&str> {
+    /// How it proves who it is.
+    pub fn method(&self) -> Method<'_> {
         let by_another = self
             .0
             .get("client_authentication_methods")
             .and_then(Value::as_object)
             .is_some_and(|methods| methods.values().any(|method| !method.is_null()));
-        let method = self.0.get("token_endpoint_auth_method")?.as_str()?;
-        (!by_another).then_some(method)
+        match self
+            .0
+            .get("token_endpoint_auth_method")
+            .and_then(Value::as_str)
+        {
+            _ if by_another => Method::KeyOrCertificate,
+            Some(method) => Method::Named(method),
+            None => Method::Unnamed,
+        }
     }
 
     /// `organization_usage`, where logins may or must name an organization.
@@ -181,11 +213,10 @@ impl Program {
         self.0.get("client_metadata")?.get(MARK)?.as_str()
     }
 
-    /// Whether it may log readers in with a password.
-    pub fn has_password_grant(&self) -> bool {
-        self.list("grant_types")
-            .iter()
-            .any(|grant| grant == "password")
+    /// Whether it may log readers in with a password, where that is shown.
+    pub fn has_password_grant(&self) -> Option<bool> {
+        let grants = self.list("grant_types")?;
+        Some(grants.iter().any(|grant| grant == "password"))
     }
 }
 
@@ -202,7 +233,7 @@ impl GrantRow {
             .collect()
     }
 
-    fn read(row: &Value) -> Option<Self> {
+    pub(super) fn read(row: &Value) -> Option<Self> {
         let is = |member: &str| row.get(member).and_then(Value::as_bool) == Some(true);
         Some(Self {
             id: row.get("id")?.as_str()?.to_owned(),
@@ -390,7 +421,15 @@ pub(super) async fn applications(api: &Administration) -> Result<Vec<Program>, T
         let total = json.get("total").and_then(Value::as_u64);
         let has_all = total.is_some_and(|total| total <= all.len() as u64);
         if has_all || (count < PAGE && total.is_none()) {
-            return Ok(all);
+            // Without its marks a list of them would have this program make its own once more.
+            let is_shown = |one: &Program| one.list("grant_types").is_some();
+            return if all.is_empty() || all.iter().any(is_shown) {
+                Ok(all)
+            } else {
+                Err(Trouble::NotShown {
+                    what: "the settings of the applications".into(),
+                })
+            };
         }
         if count == 0 {
             return Err(wrong(WHAT, "it says that there are more than it has"));

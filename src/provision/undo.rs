@@ -265,7 +265,7 @@ impl Now<'_> {
         }
         let read = match state::application(self.api, id).await {
             Ok(program) => Some(program),
-            Err(Trouble::NotAllowed { refusal, .. }) if refusal.status == 404 => None,
+            Err(Trouble::NotAllowed { refusal, .. }) if refusal.has_no("client") => None,
             Err(trouble) => return Err(trouble),
         };
         self.applications.insert(id.to_owned(), read.clone());
@@ -279,25 +279,16 @@ impl Now<'_> {
         else {
             return Ok(Fate::Gone);
         };
-        let is_as_left = |name: &str, list: &Value| {
+        for (name, list) in entry.after.as_object().into_iter().flatten() {
             let is = match self.then(entry).and_then(|then| then.get(name)) {
                 Some(then) => texts(Some(then)),
-                None => program.list(name),
+                None => program.must_list(name)?,
             };
-            is == texts(Some(list))
-        };
-        let left = entry.after.as_object();
-        Ok(
-            if left
-                .into_iter()
-                .flatten()
-                .all(|(name, list)| is_as_left(name, list))
-            {
-                Fate::Take(entry.id.clone().unwrap_or_default())
-            } else {
-                unless_begun(entry)
-            },
-        )
+            if is != texts(Some(list)) {
+                return Ok(unless_begun(entry));
+            }
+        }
+        Ok(Fate::Take(entry.id.clone().unwrap_or_default()))
     }
 
     async fn made(&mut self, entry: &Entry) -> Result<Fate, Trouble> {
@@ -331,20 +322,22 @@ impl Now<'_> {
                 other.audience
             )));
         }
-        let is_unlike = ["allowed_logout_urls", "web_origins", "allowed_origins"]
-            .iter()
-            .any(|name| program.list(name) != texts(entry.after.get(*name)));
+        let mut is_unlike = false;
+        for name in [
+            "allowed_logout_urls",
+            "web_origins",
+            "allowed_origins",
+            "grant_types",
+            "callbacks",
+        ] {
+            let is = match then.get(name) {
+                Some(then) => texts(Some(then)),
+                None => program.must_list(name)?,
+            };
+            is_unlike |= is != texts(entry.after.get(name));
+        }
         let marks = program.0["client_metadata"].as_object().map(Map::len);
-        let is_ours = is_marked(&program, self.record)
-            && marks == Some(1)
-            && !is_unlike
-            && ["grant_types", "callbacks"].iter().all(|name| {
-                let is = match then.get(*name) {
-                    Some(then) => texts(Some(then)),
-                    None => program.list(name),
-                };
-                is == texts(entry.after.get(*name))
-            });
+        let is_ours = is_marked(&program, self.record) && marks == Some(1) && !is_unlike;
         Ok(if is_ours {
             Fate::Take(id)
         } else {
@@ -363,7 +356,7 @@ impl Now<'_> {
         let path = format!("/api/v2/connections/{}", encoded(id));
         let is = match got("the directory", self.api.get(&path).await) {
             Ok(is) => is,
-            Err(Trouble::NotAllowed { refusal, .. }) if refusal.status == 404 => {
+            Err(Trouble::NotAllowed { refusal, .. }) if refusal.has_no("connection") => {
                 return Ok(gone(entry));
             }
             Err(trouble) => return Err(trouble),
@@ -496,7 +489,7 @@ async fn is_back(
         ("application", Action::Change) => {
             let is = state::application(api, id).await?;
             let mut lists = was.as_object().into_iter().flatten();
-            return Ok(lists.all(|(name, list)| is.list(name) == texts(Some(list))));
+            return Ok(lists.all(|(name, list)| is.list(name) == Some(texts(Some(list)))));
         }
         ("application", Action::Create) => state::application(api, id).await.map(drop),
         _ => {
@@ -506,7 +499,12 @@ async fn is_back(
     };
     match looked {
         Ok(()) => Ok(false),
-        Err(Trouble::NotAllowed { refusal, .. }) if refusal.status == 404 => Ok(true),
+        Err(Trouble::NotAllowed { refusal, .. })
+            if refusal.has_no("client") && entry.piece == "application"
+                || refusal.has_no("connection") && entry.piece == "directory" =>
+        {
+            Ok(true)
+        }
         Err(trouble) => Err(trouble),
     }
 }
@@ -532,10 +530,7 @@ pub async fn take_back(
                 let edit = Edit::default_directory(former);
                 api.patch(&edit.target(), &edit.body).await
             }
-            ("client-grant", Action::Create) => {
-                api.delete(&format!("/api/v2/client-grants/{}", encoded(id)))
-                    .await
-            }
+            ("client-grant", Action::Create) => api.delete("client_grant", id).await,
             ("client-grant", Action::Change) => {
                 let body = json!({"scope": entry.before["scope"]});
                 api.patch(&format!("/api/v2/client-grants/{}", encoded(id)), &body)
@@ -549,10 +544,7 @@ pub async fn take_back(
                 )
                 .await
             }
-            ("application", Action::Create) => {
-                api.delete(&format!("/api/v2/clients/{}", encoded(id)))
-                    .await
-            }
+            ("application", Action::Create) => api.delete("client", id).await,
             ("application", Action::Change) => {
                 api.patch(&format!("/api/v2/clients/{}", encoded(id)), &entry.before)
                     .await
@@ -565,14 +557,23 @@ pub async fn take_back(
                         what: format!("the directory {name}"),
                     });
                 }
-                api.delete(&format!("/api/v2/connections/{}", encoded(id)))
-                    .await
+                api.delete("connection", id).await
             }
         };
         let title = Piece::find(&entry.piece).map_or(entry.piece.as_str(), |piece| piece.title);
-        got(title, done)?;
+        // Without an answer it may have been done: what is there says.
+        let lost = match done {
+            Err(error) if !error.is_unsent() => Some(error),
+            done => {
+                got(title, done)?;
+                None
+            }
+        };
         let mut pauses = PAUSES.into_iter();
         while !is_back(api, entry, id, client_id.unwrap_or_default()).await? {
+            if let Some(error) = lost {
+                return got(title, Err(error));
+            }
             let Some(pause) = pauses.next() else {
                 return Err(Trouble::StillThere { what: title.into() });
             };

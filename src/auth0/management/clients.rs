@@ -1,7 +1,7 @@
 //! The application through the Management API: its settings, its callbacks, its secret. Read leniently: members may be
 //! missing, null or new.
 
-use super::{Management, Read, object, refused, text, texts};
+use super::{Management, ManagementError, Read, object, refused, text, texts};
 use crate::auth0::tenant::encoded;
 use crate::domain::{ClientId, ClientSecret};
 use crate::http::{Answer, Body, Error};
@@ -21,7 +21,7 @@ pub struct ClientSettings {
     /// has none here, and signs by HS256.
     pub id_token_algorithm: Option<String>,
     /// How it proves itself: `client_secret_post`, `client_secret_basic` or `none`. Nothing where it does so by a key or a
-    /// certificate.
+    /// certificate, or was made through the API without one.
     pub token_endpoint_auth_method: Option<String>,
     /// The ways other than a secret in which it proves itself, such as `private_key_jwt`; shown to those with
     /// `read:client_keys` or `read:client_credentials`.
@@ -43,8 +43,9 @@ pub enum Authentication {
     Key,
     /// By a certificate (RFC 8705): mTLS.
     Certificate,
-    /// By one of those two; which, takes more rights to see.
-    KeyOrCertificate,
+    /// Nothing says so: an application that was made without a method has a secret that works; one with a key or a certificate
+    /// looks the same to rights that do not show those.
+    Unnamed,
     /// Not at all: a public application.
     Nothing,
 }
@@ -114,7 +115,7 @@ impl ClientSettings {
             _ if has("tls_client_auth") => Authentication::Certificate,
             Some("none") => Authentication::Nothing,
             Some(_) => Authentication::Secret,
-            None => Authentication::KeyOrCertificate,
+            None => Authentication::Unnamed,
         }
     }
 }
@@ -150,6 +151,34 @@ fn its(id: &ClientId, answer: &Answer) -> Result<Value, Error> {
     }
 }
 
+/// A list among the settings of an application, as an answer shows it.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// The list, which is about to be written back whole.
+    List(Vec<String>),
+    /// The rights do not show it: it is not known, and not empty.
+    Hidden,
+    /// It is something else than a list of texts.
+    NoList,
+}
+
+/// A list among the settings of an application. Auth0 leaves out one that was never set, and all of them for rights without
+/// `read:clients` and `read:client_keys`; what tells the two apart is `grant_types`, which every application has.
+pub fn shown_list(application: &Value, member: &str) -> Shown {
+    match application.get(member) {
+        Some(Value::Array(rows)) => rows
+            .iter()
+            .map(|row| row.as_str().map(str::to_owned))
+            .collect::<Option<_>>()
+            .map_or(Shown::NoList, Shown::List),
+        None | Some(Value::Null) if application["grant_types"].is_array() => {
+            Shown::List(Vec::new())
+        }
+        None | Some(Value::Null) => Shown::Hidden,
+        Some(_) => Shown::NoList,
+    }
+}
+
 fn path_of(id: &ClientId) -> String {
     format!("/api/v2/clients/{}", encoded(id.as_str()))
 }
@@ -177,6 +206,7 @@ impl Management<'_> {
         let path = format!("{}/rotate-secret", path_of(id));
         let answer = self.send_once(Method::POST, &path, Body::None).await?;
         if answer.status == 200 {
+            its(id, &answer)?;
             ShownSecret::read(&answer).map(Ok)
         } else {
             refused(&answer)
@@ -202,19 +232,18 @@ impl Management<'_> {
     /// # Errors
     /// If there is neither a list nor a refusal. A list with anything but texts in it is none.
     pub async fn callbacks(&self, id: &ClientId) -> Read<Vec<String>> {
-        let path = format!("{}?fields=client_id%2Ccallbacks", path_of(id));
-        self.read(&path, |answer| {
+        let path = format!("{}?fields=client_id%2Ccallbacks%2Cgrant_types", path_of(id));
+        let shown = self.read(&path, |answer| {
             let no_list = || Error::WrongShape("its callbacks are no list of texts".into());
-            match its(id, answer)?.get("callbacks") {
-                None | Some(Value::Null) => Ok(Vec::new()),
-                Some(Value::Array(rows)) => rows
-                    .iter()
-                    .map(|row| row.as_str().map(str::to_owned).ok_or_else(no_list))
-                    .collect(),
-                Some(_) => Err(no_list()),
+            match shown_list(&its(id, answer)?, "callbacks") {
+                Shown::List(texts) => Ok(Some(texts)),
+                Shown::Hidden => Ok(None),
+                Shown::NoList => Err(no_list()),
             }
-        })
-        .await
+        });
+        Ok(shown.await?.and_then(|callbacks| {
+            callbacks.ok_or_else(|| ManagementError::not_shown("Allowed Callback URLs"))
+        }))
     }
 
     /// Writes the Allowed Callback URLs, all of them.

@@ -16,14 +16,18 @@ use serde_json::Value;
 
 pub use administration::Administration;
 pub use auth0_cli::Auth0Cli;
-pub use clients::{Authentication, ClientSettings, ShownSecret};
+pub use clients::{Authentication, ClientSettings, Shown, ShownSecret, shown_list};
 pub use connections::ConnectionSettings;
 pub use edit::Edit;
 pub use rights::{AdminHost, Management, Rights};
 pub use settings::{CustomDomain, TenantSettings, Throttling};
 pub use users::FoundUser;
 
-/// A refusal is an answer as well; anything else than these two is an error.
+/// The scope with which an application's settings are shown; others open the same call and show less.
+pub const SHOWS_SETTINGS: &str = "read:clients";
+
+/// A refusal is an answer as well; anything else than these two is an error. Of a change it is one of three: done, refused, or not
+/// known, where no answer came to any try of it ([`Http`](crate::http::Http) tells no refusal then).
 pub type Read<T> = Result<Result<T, ManagementError>, Error>;
 
 /// Why the Management API refused.
@@ -41,9 +45,10 @@ impl ManagementError {
     /// Reads a refusal.
     ///
     /// # Errors
-    /// If it is none: a rate limit, a 5xx, a redirect, or what another than Auth0 says.
+    /// If it is none: a rate limit, a timeout, a 5xx, a redirect, or what another than Auth0 says.
     pub fn read(answer: &Answer) -> Result<Self, Error> {
-        if !(400..500).contains(&answer.status) || answer.status == 429 {
+        // A server that waited too long for a request (RFC 9110 section 15.5.9) has decided nothing either.
+        if !(400..500).contains(&answer.status) || matches!(answer.status, 408 | 429) {
             return Err(answer.unexpected());
         }
         let json = said_by_auth0(answer)?;
@@ -81,6 +86,23 @@ impl ManagementError {
                     .filter(|scope| !scope.is_empty())
                     .collect()
             })
+    }
+
+    /// What these rights do not show, in the words in which Auth0 says that a scope is missing.
+    pub(super) fn not_shown(member: &str) -> Self {
+        Self {
+            status: 403,
+            code: "insufficient_scope".into(),
+            message: format!(
+                "The application's {member} are not shown to this token. Insufficient scope, expected any of: {SHOWS_SETTINGS}"
+            ),
+        }
+    }
+
+    /// Whether Auth0 says that it has no such object (`client`, `connection`, `client_grant`, `user`). Any other 404 may be a
+    /// gateway's, or another object's, and says nothing of it.
+    pub fn has_no(&self, object: &str) -> bool {
+        self.status == 404 && self.code.strip_prefix("inexistent_") == Some(object)
     }
 
     /// Whether the token itself was not accepted, whatever it may do.

@@ -92,7 +92,7 @@ impl Management<'_> {
             Ok(FoundUser::read(&answer.json()?, email).filter(|user| user.id == id))
         });
         match read.await? {
-            Err(refusal) if refusal.status == 404 => Ok(Ok(None)),
+            Err(refusal) if refusal.has_no("user") => Ok(Ok(None)),
             read => Ok(read),
         }
     }

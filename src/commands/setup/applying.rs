@@ -220,12 +220,8 @@ impl SetupRun<'_> {
         ));
         changing.still();
         done.map_err(|trouble| {
-            provisioning::failure(trouble, &self.http, &prepared.domain)
-                .hint("What was changed so far is noted. Run the same again to go on.")
-                .hint(format!(
-                    "To take it back: {}",
-                    self.command_back(prepared, plan)
-                ))
+            let failure = provisioning::failure(trouble, &self.http, &prepared.domain);
+            provisioning::cut_off(failure, changes, &self.command_back(prepared, plan))
         })
     }
 

@@ -5,7 +5,7 @@ use super::applying::Prepared;
 use super::turning::way_back;
 use crate::domain::sentence;
 use crate::error::Failure;
-use crate::integration::provisioning::{self, Lender};
+use crate::integration::provisioning::{self, Identifier, Lender};
 use crate::provision::{Plan, READING, State};
 use crate::terminal::asking::Terminal;
 use crate::terminal::style::Mark;
@@ -82,7 +82,7 @@ impl SetupRun<'_> {
         prepared.access = provisioning::open(
             &Lender::Token(token),
             &prepared.domain,
-            audience,
+            Identifier::Derived(audience),
             &self.http,
             &self.runtime,
             self.context,

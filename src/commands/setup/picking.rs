@@ -4,7 +4,7 @@ use crate::args::AdminApplicationArgs;
 use crate::context::Context;
 use crate::domain::{AdminToken, Audience, TenantDomain, clean};
 use crate::http::Http;
-use crate::integration::provisioning::{self, Lender};
+use crate::integration::provisioning::{self, Identifier, Lender};
 use crate::provision::Lists;
 use crate::terminal::questions::{Choice, OptionRow};
 use std::sync::Arc;
@@ -87,8 +87,8 @@ impl Picks {
             .map(|text| Audience::parse(&text));
         if let (Ok(Some(lender)), Some(Ok(audience))) = (lender, audience) {
             let spinner = context.progress.start("Looking at the tenant");
-            let access =
-                provisioning::open(&lender, domain, &audience.value, http, runtime, context);
+            let identifier = Identifier::Derived(&audience.value);
+            let access = provisioning::open(&lender, domain, identifier, http, runtime, context);
             if let Ok(access) = access {
                 self.lists = runtime.block_on(Lists::read(&access.api));
             }

@@ -14,7 +14,7 @@ use crate::domain::{
 };
 use crate::error::Failure;
 use crate::integration::consent::{Agreed, Consent, Purpose, agreed};
-use crate::integration::provisioning::{self, Asking, Lender};
+use crate::integration::provisioning::{self, Asking, Identifier, Lender};
 use crate::integration::relying::relying;
 use crate::integration::report::not_kept;
 use crate::output::document::Document;
@@ -197,10 +197,11 @@ impl SetupRun<'_> {
         let by_flags = Agreed {
             plan: self.args.yes,
             tenant_wide: self.args.provision.yes_tenant_wide,
+            for_good: self.args.provision.yes_for_good,
         };
         let undo = self.command_back(prepared, plan);
         let purpose = Purpose::Setup { back, undo: &undo };
-        let consent = agreed(&all, &prepared.domain, by_flags, purpose, terminal)?;
+        let consent = agreed(&all, &prepared.access.tenant, by_flags, purpose, terminal)?;
         Ok(Some((store, consent)))
     }
 
@@ -392,7 +393,7 @@ impl SetupRun<'_> {
         let access = provisioning::open(
             lender,
             &domain,
-            &audience,
+            Identifier::Derived(&audience),
             &self.http,
             &self.runtime,
             self.context,

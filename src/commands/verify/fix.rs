@@ -9,7 +9,7 @@ use crate::error::Failure;
 use crate::http::Http;
 use crate::integration::changing::Changing;
 use crate::integration::consent::{Agreed, Consent, Purpose, agreed};
-use crate::integration::provisioning::{self, Asking, Lender};
+use crate::integration::provisioning::{self, Asking, Identifier, Lender};
 use crate::integration::relying::relying;
 use crate::integration::subject::Subject;
 use crate::provision::{
@@ -68,7 +68,7 @@ pub(super) fn offer(
     let access = provisioning::open(
         &lender,
         &settings.domain,
-        &audience,
+        Identifier::Derived(&audience),
         http,
         &runtime,
         context,
@@ -103,10 +103,11 @@ pub(super) fn offer(
     let by_flags = Agreed {
         plan: yes,
         tenant_wide: args.yes_tenant_wide,
+        for_good: args.yes_for_good,
     };
     if agreed(
         &all,
-        &settings.domain,
+        &access.tenant,
         by_flags,
         Purpose::Fix { undo: &undo },
         terminal.as_mut(),
@@ -124,7 +125,7 @@ pub(super) fn offer(
         .into());
     }
     settle(&mut changes, &wanted, &state)?;
-    let changing = Changing::begin(context, vec![("To take it back:", undo)]);
+    let changing = Changing::begin(context, vec![("To take it back:", undo.clone())]);
     let done = runtime.block_on(apply(
         &access.api,
         &wanted,
@@ -134,7 +135,10 @@ pub(super) fn offer(
         &|change, stage| changing.tell(change, stage),
     ));
     changing.still();
-    done.map_err(cut_off)?;
+    done.map_err(|trouble| {
+        let failure = provisioning::failure(trouble, http, &settings.domain);
+        provisioning::cut_off(failure, &changes, &undo)
+    })?;
     Ok(Offered::Changed(lender.token()))
 }
 
@@ -168,10 +172,6 @@ fn lender(
     let token = settings.admin_token.clone();
     Lender::of_or_asked(token, &args.admin, context, terminal, &asking)?
         .ok_or_else(Failure::interrupted)
-}
-
-fn cut_off(trouble: Trouble) -> Failure {
-    Failure::from(trouble).hint("What was changed so far is noted: run the same again to go on.")
 }
 
 /// The Management API: as the record has it, unless that is what is wrong.

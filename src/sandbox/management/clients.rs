@@ -57,7 +57,7 @@ pub(crate) fn answer(call: &mut Call<'_>, caller: &Caller, rest: &[&str]) -> Out
         }
         ("GET", [id]) => {
             caller.needs(&READ)?;
-            let mut shown = render(lookup::client(call.tenant, id)?, caller);
+            let mut shown = render(lookup::client(call.tenant, id)?, caller, &SETTINGS);
             listing::fields(call.ask, &mut shown, &["tenant"]);
             Ok(Reply::json(200, &shown))
         }
@@ -110,8 +110,12 @@ const SUMMARY: [&str; 6] = [
     "description",
 ];
 
-/// An application as the Management API shows it: settings, keys and credentials only to those who may read them.
-fn render(client: &Client, caller: &Caller) -> Value {
+/// What shows an application's settings.
+const SETTINGS: [&str; 2] = ["read:clients", "read:client_keys"];
+
+/// An application as the Management API shows it: settings, keys and credentials only to those who may read them. `settings` are
+/// the scopes with which its settings are shown.
+fn render(client: &Client, caller: &Caller, settings: &[&str]) -> Value {
     let mut shown = whole(client);
     if let Value::Object(members) = &mut shown {
         members.retain(|name, _| match name.as_str() {
@@ -119,10 +123,7 @@ fn render(client: &Client, caller: &Caller) -> Value {
                 caller.has(&["read:client_keys", "read:client_credentials"])
             }
             "signing_keys" => caller.has(&["read:client_keys"]),
-            name => {
-                SUMMARY.contains(&name)
-                    || caller.has(&["read:clients", "read:client_keys", "update:clients"])
-            }
+            name => SUMMARY.contains(&name) || caller.has(settings),
         });
     }
     shown
@@ -189,7 +190,7 @@ fn list(call: &Call<'_>, caller: &Caller) -> Outcome {
         .iter()
         .filter(|client| flag("is_first_party", client.is_first_party) && flag("is_global", false))
         .filter(|client| types.is_empty() || types.contains(&client.app_type.as_str()))
-        .map(|client| render(client, caller))
+        .map(|client| render(client, caller, &SETTINGS))
         .collect();
     listing::page(call, shown, &LIST)
 }
@@ -356,7 +357,12 @@ fn update(call: &mut Call<'_>, caller: &Caller, id: &str) -> Outcome {
     let mut changed: Client = payload::merge(client, body)?;
     changed.credentials = kept;
     check(&changed)?;
-    let shown = render(&changed, caller);
+    // Who may change them is shown what came of it.
+    let shown = render(
+        &changed,
+        caller,
+        &["update:clients", SETTINGS[0], SETTINGS[1]],
+    );
     if let Some(place) = call.tenant.client_mut(id) {
         *place = changed;
     }

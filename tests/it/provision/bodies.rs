@@ -114,6 +114,7 @@ fn calls() -> BTreeSet<Call> {
                     "--fix",
                     "--yes",
                     "--yes-tenant-wide",
+                    "--yes-for-good",
                 ])
                 .against(&place.sandbox)
                 .variable("MAZ_AUTH0_CONFIG", &place.path().to_string_lossy())

@@ -4,6 +4,7 @@ mod as_code;
 #[cfg(unix)]
 mod auth0_cli;
 mod bodies;
+mod certain;
 mod cut;
 mod fix;
 mod lent;

@@ -31,7 +31,7 @@ fn from_a_new_tenant_to_a_verified_record_without_a_dashboard() {
     let outcome = place.agreed(&[]);
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
     let asked = place.sandbox.requests();
-    assert!(asked.len() - before <= 12, "{:#?}", &asked[before..]);
+    assert!(asked.len() - before <= 13, "{:#?}", &asked[before..]);
     place.assert_whole("set up");
     // The command to repeat it works as it stands, though nobody has seen the secret.
     let mut lines = outcome.stdout.lines();
@@ -253,7 +253,7 @@ fn a_key_in_the_place_of_the_secret_is_said_to_be_for_good() {
         [("application-authentication".to_owned(), "change".to_owned())]
     );
     assert_eq!(plan["changes"][0]["for_good"], true);
-    let outcome = place.agreed(&["--client-id", &id]);
+    let outcome = place.agreed(&["--client-id", &id, "--yes-for-good"]);
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
 }
 

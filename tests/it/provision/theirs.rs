@@ -39,7 +39,7 @@ fn a_directory_is_deleted_only_as_it_was_made() {
     let since: [(&str, &str, Since); 7] = [
         (
             "nothing",
-            "The directory: to be deleted. Auth0's search",
+            "The directory (Readers-X): to be deleted. Auth0's search",
             |_| {},
         ),
         (
@@ -138,7 +138,7 @@ fn what_somebody_made_first_is_theirs() {
             .run();
         assert_eq!(outcome.code, Some(2), "{outcome:?}");
         assert!(
-            outcome.stderr.contains("was changed by somebody"),
+            outcome.stderr.contains("somebody has changed this since"),
             "{outcome:?}"
         );
         let notes = std::fs::read_to_string(place.changes()).unwrap_or_default();
@@ -188,7 +188,8 @@ fn an_application_that_is_used_for_more_is_not_deleted() {
         });
         let outcome = teardown(&place, &[]);
         assert!(
-            outcome.stdout.contains("The application: left"),
+            outcome.stdout.contains("= The application (")
+                && outcome.stdout.contains("): left, since"),
             "{what}: {outcome:?}"
         );
         assert_eq!(place.of_maz().0, 1, "{what}");
@@ -266,7 +267,7 @@ fn an_application_that_another_record_uses_under_another_domain_stays() {
     assert!(
         outcome
             .stdout
-            .contains("The application: left, since the same record file has two"),
+            .contains("): left, since the same record file has two"),
         "{outcome:?}"
     );
     assert_eq!(place.of_maz().0, 1, "{outcome:?}");

@@ -1,6 +1,8 @@
 //! The callback of a test: added with an admin token, and taken out again whatever happens.
 
 use super::{browser, callback, findings, free_port, logged, wait_until};
+use crate::support::between::{Between, http, token_with};
+use crate::support::handling::forwarded;
 use crate::support::program::{Program, sandbox_with};
 use maz_auth0::sandbox::{Options, Sandbox};
 use std::path::PathBuf;
@@ -141,6 +143,66 @@ fn a_scope_that_the_admin_token_lacks_is_named() {
         );
         assert_eq!(callbacks(&sandbox), before);
     }
+}
+
+/// Rights that open the application and do not show its settings (`read:client_summary`): a list that is hidden is not empty.
+#[test]
+fn callbacks_that_are_not_shown_are_not_written_over() {
+    for scope in ["read:client_summary", "read:client_credentials"] {
+        let sandbox = sandbox_with(Options::default());
+        let before = callbacks(&sandbox);
+        let token = token_with(&sandbox, &[scope, "update:clients"]);
+        let outcome = lent(&sandbox, &free_port(), &["--yes", "--format", "json"])
+            .variable("MAZ_AUTH0_ADMIN_TOKEN", &token)
+            .run();
+        let report = outcome.json();
+        assert_eq!(outcome.code, Some(1), "{report}");
+        let text = report.to_string();
+        assert!(text.contains("lacks the scope read:clients"), "{report}");
+        assert_eq!(callbacks(&sandbox), before);
+        assert_eq!(logged(&sandbox, "sapi"), 0, "nothing was written");
+    }
+}
+
+/// Added, not told, and turned away the second time: it is taken out again.
+#[test]
+fn a_callback_whose_adding_was_not_told_is_taken_out_again() {
+    let sandbox = sandbox_with(Options::default());
+    let before = callbacks(&sandbox);
+    let behind = sandbox.endpoint().to_owned();
+    let times = std::sync::atomic::AtomicU32::new(0);
+    let between = Between::with(&sandbox, move |asked| {
+        if !asked.text.starts_with("PATCH /api/v2/clients/") {
+            return None;
+        }
+        match times.fetch_add(1, std::sync::atomic::Ordering::SeqCst) {
+            0 => {
+                forwarded(&asked.text, &behind);
+                Some(Vec::new())
+            }
+            1 => Some(http(
+                401,
+                "application/json",
+                r#"{"statusCode":401,"error":"Unauthorized","message":"Expired token"}"#,
+            )),
+            _ => None,
+        }
+    });
+    let outcome = lent(
+        &sandbox,
+        &free_port(),
+        &[
+            "--yes",
+            "--no-browser",
+            "--login-timeout",
+            "1",
+            "--format",
+            "json",
+        ],
+    )
+    .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+    .run();
+    assert_eq!(callbacks(&sandbox), before, "{outcome:?}");
 }
 
 /// Interrupted at whatever moment: once the program has ended, the callback is gone.
