@@ -16,7 +16,7 @@ const PART: usize = 12;
 /// A form that a secret takes on its way back.
 type Form = (&'static str, fn(&str) -> String);
 
-fn each(secret: &str, write: impl Fn(&mut String, char)) -> String {
+fn each(secret: &str, mut write: impl FnMut(&mut String, char)) -> String {
     let mut text = String::new();
     for letter in secret.chars() {
         write(&mut text, letter);
@@ -260,16 +260,16 @@ const FORMS: &[Form] = &[
         })
     }),
     ("counted letters", |secret| {
-        let letters = secret.chars().enumerate();
-        letters
-            .map(|(at, letter)| format!("{at}={letter} "))
-            .collect()
+        let mut at = 0..;
+        each(secret, |text, letter| {
+            let _ = write!(text, "{}={letter} ", at.next().unwrap_or(0));
+        })
     }),
     ("counted letters in brackets", |secret| {
-        let letters = secret.chars().enumerate();
-        letters
-            .map(|(at, letter)| format!("[{}]: {letter}, ", at + 1))
-            .collect()
+        let mut at = 1..;
+        each(secret, |text, letter| {
+            let _ = write!(text, "[{}]: {letter}, ", at.next().unwrap_or(0));
+        })
     }),
     ("letters of other alphabets", |secret| {
         each(secret, |text, letter| {

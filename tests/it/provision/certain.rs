@@ -22,15 +22,13 @@ fn done_unheard(
     let times = AtomicU32::new(0);
     Between::with(&place.sandbox, move |asked| {
         let is_it = asked.text.starts_with(method) && asked.path.contains(path);
-        is_it.then(|| match times.fetch_add(1, Ordering::SeqCst) {
-            0 => {
+        is_it.then(|| {
+            if times.fetch_add(1, Ordering::SeqCst) == 0 {
                 forwarded(&asked.text, &behind);
-                Vec::new()
+                return Vec::new();
             }
-            _ => {
-                let status = if later == EXPIRED { 401 } else { 400 };
-                http(status, "application/json", later)
-            }
+            let status = if later == EXPIRED { 401 } else { 400 };
+            http(status, "application/json", later)
         })
     })
     .endpoint
