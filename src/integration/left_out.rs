@@ -10,26 +10,16 @@ use crate::terminal::style::Mark;
 
 /// Says what a run leaves out for that reason, and gives it for the report. Where a record is named (`by_name`), its own values
 /// stand before the environment; of several nobody logs in.
-///
-/// # Errors
-/// If that is the Default Directory, and a check of it is asked for (`wants_directory`): it is no secret that a fork lacks, and
-/// without it nothing is known of the directory in which MAZ creates readers.
 pub fn tell(
     by_name: bool,
     are_many: bool,
-    wants_directory: bool,
     values: &ValueArgs,
     user: &UserArgs,
     admin: &AdminArgs,
     application: &AdminApplicationArgs,
     context: &Context,
-) -> Result<Vec<String>, Failure> {
+) -> Vec<String> {
     let is_given = |key: Key| by_name || values.text(key).is_some();
-    let directory = Key::DefaultDirectory;
-    if wants_directory && !is_given(directory) && is_set_and_empty(directory.variable()) {
-        return Err(Failure::missing(directory)
-            .hint("To leave out what rests on it, unset the variable, or give --skip directory."));
-    }
     let parts = [
         (
             Key::ApplicationDomain.variable(),
@@ -69,5 +59,19 @@ pub fn tell(
     for words in &left_out {
         context.tell(&context.err.marked(Mark::Warn, words));
     }
-    Ok(left_out)
+    left_out
+}
+
+/// That the Default Directory is there where its variable is, where the environment's values are checked and a check of it is asked
+/// for (`is_wanted`): it is no secret that a fork lacks, and without it nothing is known of the directory in which MAZ creates readers.
+///
+/// # Errors
+/// If the variable is set and has nothing in it.
+pub fn has_directory(is_wanted: bool, values: &ValueArgs) -> Result<(), Failure> {
+    let directory = Key::DefaultDirectory;
+    if !is_wanted || values.text(directory).is_some() || !is_set_and_empty(directory.variable()) {
+        return Ok(());
+    }
+    Err(Failure::missing(directory)
+        .hint("To leave out what rests on it, unset the variable, or give --skip directory."))
 }

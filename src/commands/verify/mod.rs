@@ -138,16 +138,16 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
         maz_addresses: args.admin.maz_addresses.clone(),
     };
     let subjects = Arc::new(subjects(wanted, context)?);
+    left_out::has_directory(!by_name && selection.wants("directory"), &args.values)?;
     let left_out = left_out::tell(
         by_name,
         of_many(args, &subjects),
-        selection.wants("directory"),
         &args.values,
         &args.user,
         &args.admin,
         &args.fix.admin,
         context,
-    )?;
+    );
     let mut only = subjects.only(context)?;
     fix_of_one(args, &subjects)?;
     let application = lending::application(args, admin_token, &subjects, context)?;
