@@ -9,9 +9,7 @@ use crate::args::GlobalArgs;
 pub use crate::args::help_page;
 use crate::commands;
 use crate::domain::Exit;
-use crate::terminal::style::{ColorChoice, Stream, Style};
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
-use std::io::IsTerminal as _;
 
 /// Connects an Auth0 tenant to MAZ, so that your readers log in to your app with the accounts that you keep in Auth0.
 #[derive(Debug, Parser)]
@@ -78,34 +76,11 @@ pub enum Command {
     Help(commands::help::HelpArgs),
 }
 
-/// What the program says of itself, where nothing else is asked of it: at once, since it is the first thing that anybody waits for.
-/// For a terminal the page is made anew, since its width and its colours count.
-pub fn page_at_once() -> Option<&'static str> {
-    let mut words = std::env::args_os().skip(1);
-    let (word, None) = (words.next()?, words.next()) else {
-        return None;
-    };
-    match word.to_str()? {
-        "-h" => Some(SHORT_HELP),
-        "--help" if !has_a_form_of_its_own() => Some(HELP),
-        "-V" | "--version" => Some(VERSION),
-        _ => None,
-    }
-}
-
-/// Whether who reads the page may want it of another width than usual, or in colour.
-fn has_a_form_of_its_own() -> bool {
-    std::io::stdout().is_terminal()
-        || std::io::stderr().is_terminal()
-        || std::io::stdin().is_terminal()
-        || std::env::var_os("COLUMNS").is_some()
-        || Style::detect(ColorChoice::Auto, Stream::Stdout).has_color()
-}
-
-const VERSION: &str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"), "\n");
+/// What `--version` says.
+pub const VERSION: &str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"), "\n");
 
 /// What `--help` shows where there is no terminal. Made by the program itself: see tests/it/generated.rs.
-const HELP: &str = include_str!("help.txt");
+pub const HELP: &str = include_str!("help.txt");
 
 /// The command line of this process.
 ///

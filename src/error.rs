@@ -261,14 +261,9 @@ impl From<WriteError> for Failure {
 
 impl From<Misplaced> for Failure {
     fn from(error: Misplaced) -> Self {
-        let sent = if error.is_first() {
-            "Nothing was sent"
-        } else {
-            "It was not sent"
-        };
-        Self::value(error.place(), error).hint(format!(
-            "{sent}. Look at what the variable, the file or the pipe holds, and give the right one."
-        ))
+        Self::value(error.place(), error).hint(
+            "It was not sent. Look at what the variable, the file or the pipe holds, and give the right one.",
+        )
     }
 }
 

@@ -33,6 +33,7 @@ use cli::{Cli, Command};
 use context::Context;
 use domain::Exit;
 use error::Failure;
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 use terminal::style::{ColorChoice, Stream, Style};
 
@@ -57,7 +58,7 @@ fn begin() -> ExitCode {
         let _ = std::io::Write::write_all(&mut terminal::stream::stdout(), answer.as_bytes());
         return ExitCode::SUCCESS;
     }
-    if let Some(page) = cli::page_at_once() {
+    if let Some(page) = page_at_once() {
         let _ = std::io::Write::write_all(&mut terminal::stream::stdout(), page.as_bytes());
         return ExitCode::SUCCESS;
     }
@@ -94,6 +95,28 @@ fn annotate(redactor: &domain::Redactor, failure: &Failure) {
     if cli::asks_for_annotations() {
         let text = failure.annotation(redactor);
         let _ = std::io::Write::write_all(&mut terminal::stream::stdout(), text.as_bytes());
+    }
+}
+
+/// What the program says of itself, where nothing else is asked of it: at once, since it is the first thing that anybody waits for.
+/// For a terminal the page is made, since its width and its colours count.
+fn page_at_once() -> Option<&'static str> {
+    let mut words = std::env::args_os().skip(1);
+    let (word, None) = (words.next()?, words.next()) else {
+        return None;
+    };
+    let has_a_form_of_its_own = || {
+        std::io::stdout().is_terminal()
+            || std::io::stderr().is_terminal()
+            || std::io::stdin().is_terminal()
+            || std::env::var_os("COLUMNS").is_some()
+            || Style::detect(ColorChoice::Auto, Stream::Stdout).has_color()
+    };
+    match word.to_str()? {
+        "-h" => Some(cli::SHORT_HELP),
+        "--help" if !has_a_form_of_its_own() => Some(cli::HELP),
+        "-V" | "--version" => Some(cli::VERSION),
+        _ => None,
     }
 }
 

@@ -77,7 +77,7 @@ impl Refusal {
             }
             _ => return None,
         };
-        let is_whole = !named.ends_with('…') && !named.contains("[redacted]");
+        let is_whole = !named.contains('…') && !named.contains("[redacted]");
         is_whole.then(|| named.trim())
     }
 }

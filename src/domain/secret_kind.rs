@@ -59,11 +59,6 @@ impl Misplaced {
     pub const fn place(self) -> &'static str {
         self.place.name()
     }
-
-    /// Whether it is found before anything of the run was sent. A code is asked for in the midst of a login.
-    pub fn is_first(self) -> bool {
-        self.place != SecretKind::Code
-    }
 }
 
 impl fmt::Display for Misplaced {

@@ -28,6 +28,8 @@ pub struct Answer {
     pub retry_after: Option<Duration>,
     /// Whether it was the last for now: the rate limit is used up.
     is_last: bool,
+    /// Whether the limit is the quota of one client or organization, and nobody else's.
+    is_quota: bool,
     /// The server's time, from the `Date` header, and from `Age` where a cache kept the answer for a while.
     pub date: Option<OffsetDateTime>,
     /// Our time when it came.
@@ -64,6 +66,9 @@ impl Answer {
             is_last: headers
                 .get("x-ratelimit-remaining")
                 .is_some_and(|left| left.as_bytes().trim_ascii() == b"0"),
+            is_quota: headers
+                .keys()
+                .any(|name| name.as_str().ends_with("-quota-limit")),
             date: server_time(headers),
             received,
             elapsed,
@@ -72,10 +77,12 @@ impl Answer {
         }
     }
 
-    /// How long nobody is to ask from now on, where it says so: it refused because of a rate limit, or was the last before it.
+    /// How long nobody is to ask from now on, where it says so: it refused because of a rate limit, or was the last before it. What
+    /// holds back one client or one user (`too_many_attempts`) is no limit of the tenant's.
     pub(super) fn rest(&self) -> Option<Duration> {
+        let is_limit = self.status == 429 && !self.text().contains("too_many_attempts");
         self.retry_after
-            .filter(|_| self.status == 429 || self.is_last)
+            .filter(|_| !self.is_quota && (is_limit || self.is_last))
     }
 
     /// An answer with these headers and this body, of which nobody knows a secret. A header that HTTP does not allow is

@@ -4,7 +4,7 @@ use super::{Answer, Error, Http};
 use std::time::Instant;
 
 impl Http {
-    /// The same for one whose server said to another until when it wants no request: until then none is sent, and each
+    /// The same client for a server that said to another until when it wants no request: until then none is sent, and each
     /// question is answered by its rate limit.
     #[must_use]
     pub fn held_off(mut self, until: Option<Instant>) -> Self {

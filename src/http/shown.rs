@@ -77,10 +77,10 @@ fn hidden(value: &Value, redactor: &Redactor) -> Value {
             .iter()
             .map(|(name, value)| {
                 // An error's `code` is a word for a person; only a login's is a secret, and that stands in a redirect.
-                let hide = is_secret(name)
-                    // Of a custom database: its settings and scripts, in which anything may stand.
-                    || matches!(name.as_str(), "configuration" | "customScripts")
-                    && !(name == "code" && members.contains_key("description"))
+                let hide = (is_secret(name)
+                    && !(name == "code" && members.contains_key("description")))
+                    // A connection's settings, scripts and keys, in which anything may stand.
+                    || name == "options"
                     // Somebody may have written the secret in the place of the id.
                     || name == "client_id" && value.as_str().is_some_and(looks_like_a_secret);
                 let value = if hide && !value.is_null() {

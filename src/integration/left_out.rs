@@ -8,20 +8,6 @@ use crate::error::Failure;
 use crate::process::environment::is_set_and_empty;
 use crate::terminal::style::Mark;
 
-/// That the Default Directory was mapped to something. It is no secret that a fork lacks, and without it nothing is known of the
-/// directory in which MAZ creates readers.
-///
-/// # Errors
-/// If its variable is set, and empty, and nothing else says it.
-pub fn directory_was_mapped(values: &ValueArgs) -> Result<(), Failure> {
-    let directory = Key::DefaultDirectory;
-    if values.text(directory).is_none() && is_set_and_empty(directory.variable()) {
-        return Err(Failure::missing(directory)
-            .hint("To leave out what rests on it, unset the variable, or give --skip directory."));
-    }
-    Ok(())
-}
-
 /// Says what a run leaves out for that reason, and gives it for the report. Where a record is named (`by_name`), its own values
 /// stand before the environment; of several nobody logs in.
 pub fn tell(
@@ -74,4 +60,18 @@ pub fn tell(
         context.tell(&context.err.marked(Mark::Warn, words));
     }
     left_out
+}
+
+/// That the Default Directory is there where its variable is, where the environment's values are checked and a check of it is asked
+/// for (`is_wanted`): it is no secret that a fork lacks, and without it nothing is known of the directory in which MAZ creates readers.
+///
+/// # Errors
+/// If the variable is set and has nothing in it.
+pub fn has_directory(is_wanted: bool, values: &ValueArgs) -> Result<(), Failure> {
+    let directory = Key::DefaultDirectory;
+    if !is_wanted || values.text(directory).is_some() || !is_set_and_empty(directory.variable()) {
+        return Ok(());
+    }
+    Err(Failure::missing(directory)
+        .hint("To leave out what rests on it, unset the variable, or give --skip directory."))
 }

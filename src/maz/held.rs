@@ -161,6 +161,7 @@ pub fn preview(record: &Record, secret: &ClientSecret) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Redactor;
 
     #[test]
     fn what_is_in_a_table_is_compared_whichever_table_it_is() {
@@ -195,13 +196,18 @@ mod tests {
         let mut values = Values::default();
         for (key, text) in [
             (Key::Domain, "acme.us.auth0.com"),
-            (Key::ClientSecret, "kP3vQ9-xW7_zR1mN5bT8yU2aS4dF6gH0"),
             (Key::PretendWithin, "ours"),
         ] {
             values.read(key, text).expect("a value");
         }
-        let settings = Settings::from_values(&values).expect("a tenant");
-        let digest = sha256("kP3vQ9-xW7_zR1mN5bT8yU2aS4dF6gH0");
+        let secret = "kP3vQ9-xW7_zR1mN5bT8yU2aS4dF6gH0";
+        let held_secret = ClientSecret::parse(secret.into(), &Redactor::default());
+        let settings = Settings {
+            client_secret: held_secret.ok().map(|pasted| pasted.value),
+            ..Settings::from_values(&values).expect("a tenant")
+        };
+        assert!(settings.client_secret.is_some());
+        let digest = sha256(secret);
         let held = |digest: Value| {
             HeldRecord::read(json!({
                 "domain": "acme.us.auth0.com",

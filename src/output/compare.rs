@@ -46,8 +46,8 @@ impl Document {
         let known = last_known(old);
         let now = self.by_place();
         let mut since = Since::began(old.head.started_at.clone());
-        let is_asked_for =
-            |name: &str| asked_for.is_empty() || asked_for.iter().any(|one| one.trim() == name);
+        let asked_for: BTreeSet<&str> = asked_for.iter().map(|one| one.trim()).collect();
+        let is_asked_for = |name: &str| asked_for.is_empty() || asked_for.contains(name);
         let missed = self.gone_since(old).into_iter();
         (since.gone, since.not_asked) = missed.partition(|name| is_asked_for(name));
         since.other_domain = self.other_domains(old);
@@ -268,9 +268,10 @@ fn last_known(report: &Document) -> BTreeMap<Place<'_>, Then<'_>> {
         let lost = since.no_longer_judged.iter().filter(is_unknown);
         since.not_judged.iter().chain(lost)
     });
+    let names: BTreeSet<&str> = report.names().collect();
     for change in not_judged {
         let name = &*change.integration;
-        let is_there = report.names().any(|other| other == name);
+        let is_there = names.contains(name);
         if let Some(status) = change.was
             && (is_there
                 || report.head.may_have_missed(name)

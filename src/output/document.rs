@@ -101,7 +101,7 @@ pub struct Parts {
     pub missing: Vec<u32>,
 }
 
-/// A report that began more than six hours before the newest of those with which it was merged.
+/// A report that began more than eighteen hours before the newest of those with which it was merged.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Stale {

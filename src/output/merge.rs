@@ -17,8 +17,9 @@ pub struct Merged {
     pub remarks: Vec<String>,
 }
 
-/// Parts of one run do not begin further apart.
-pub(super) const LONGEST_APART: time::Duration = time::Duration::hours(6);
+/// Parts of one run do not begin further apart: one that failed at night is run again in the morning, and the night before is
+/// another run.
+pub(super) const LONGEST_APART: time::Duration = time::Duration::hours(18);
 
 impl Document {
     /// One report out of several: of each integration what was found, by name. Which report comes first does not matter.
@@ -213,11 +214,12 @@ pub enum Conflict {
 
 /// Which of them are of an earlier time than the last can be, and are not said by a later one again as a whole.
 fn apart(documents: &[(String, Document)]) -> Vec<Stale> {
-    let last = documents.iter().map(|(_, report)| report.began()).max();
+    // When one that was cut off began is known by its file alone, which may have been copied since.
+    let whole = || documents.iter().filter(|(_, report)| !report.head.cut_off);
+    let last = whole().map(|(_, report)| report.began()).max();
     let is_early =
         |report: &Document| last.is_some_and(|last| last - report.began() > LONGEST_APART);
-    let of_now: BTreeSet<&Text> = documents
-        .iter()
+    let of_now: BTreeSet<&Text> = whole()
         .filter(|(_, report)| !is_early(report))
         .flat_map(|(_, report)| &report.integrations)
         .map(|one| &one.name)
@@ -241,7 +243,7 @@ fn apart_in_words(stale: &BTreeSet<Stale>) -> Option<String> {
     let names = some_of(words.iter().map(String::as_str));
     let hours = LONGEST_APART.whole_hours();
     (!words.is_empty()).then(|| {
-        format!("More than {hours} hours older than the newest: {names}. Leave out what is of an earlier run.")
+        format!("More than {hours} hours older than the newest: {names}. Run these again, or leave out what is of an earlier run.")
     })
 }
 
@@ -251,28 +253,15 @@ impl Stale {
     }
 }
 
-/// Those that were cut off and of which not all is there as a whole: in the parts that make up the whole, or in one report that
-/// is whole itself.
+/// Those that were cut off, unless all that they have is in parts that make up the whole. How much more a run would have had that
+/// is no part, nobody knows: no other report shows that it is all there.
 fn unfinished<'a>(documents: &'a [(String, Document)], parts: Option<&Parts>) -> Vec<&'a String> {
     if parts.is_some_and(|parts| completes(documents, parts)) {
         return Vec::new();
     }
-    let wholes: Vec<BTreeSet<&Text>> = documents
-        .iter()
-        .map(|(_, document)| document)
-        .filter(|document| document.head.is_whole() && document.head.shard.is_none())
-        .map(|document| document.integrations.iter().map(|one| &one.name).collect())
-        .collect();
-    let is_whole = |document: &Document| {
-        let mut wholes = wholes.iter();
-        wholes.any(|whole| {
-            let mut all = document.integrations.iter();
-            all.all(|one| whole.contains(&one.name))
-        })
-    };
     documents
         .iter()
-        .filter(|(_, document)| document.head.cut_off && !is_whole(document))
+        .filter(|(_, document)| document.head.cut_off)
         .map(|(source, _)| source)
         .collect()
 }
@@ -280,7 +269,7 @@ fn unfinished<'a>(documents: &'a [(String, Document)], parts: Option<&Parts>) ->
 fn unfinished_in_words(unfinished: &[&String]) -> Option<String> {
     let names = some_of(unfinished.iter().map(|name| name.as_str()));
     (!unfinished.is_empty()).then(|| {
-        format!("Cut off, and not there as a whole in another report: {names}. Leave it out once its run was made again.")
+        format!("Cut off: {names}. Once the same run was made again, leave out what was cut off.")
     })
 }
 

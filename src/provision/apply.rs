@@ -463,11 +463,11 @@ impl Work<'_> {
         let lost = match written {
             Ok(Ok(json)) if shown(&json) => return Ok(()),
             Ok(Ok(_)) => None,
-            // The Auth0 CLI tries again by itself, and tells of the last try alone.
-            Ok(Err(_)) if self.api.may_send_twice() && matches!(look().await, Ok(true)) => {
-                return Ok(());
-            }
             Ok(Err(refusal)) => {
+                // The Auth0 CLI tries again by itself, and tells of the last try alone: what cannot be seen stays noted.
+                if self.api.may_send_twice() && look().await? {
+                    return Ok(());
+                }
                 self.changes.not_ours(piece)?;
                 return got(what, Ok(Err(refusal)));
             }

@@ -446,7 +446,8 @@ fn authentication(_wanted: &Wanted, state: &State) -> Result<Planned, Refused> {
         // MAZ's way of sending it is not known, and both work with the secret that is there.
         Method::Named("client_secret_basic") => Ok(Planned::Fine("Client Secret (Basic)".into())),
         // Where it is a key's after all, the secret is refused, and nothing was changed for good.
-        Method::Named(_) | Method::Unnamed => Ok(Planned::Fine(
+        Method::Named(other) => Ok(Planned::Fine(format!("{other}, which takes a Client Secret"))),
+        Method::Unnamed => Ok(Planned::Fine(
             "no method is shown, which is a Client Secret unless there is a key".into(),
         )),
         Method::KeyOrCertificate => Ok(Planned::Change(piece("application-authentication").change(
@@ -555,16 +556,23 @@ fn default_directory(wanted: &Wanted, state: &State) -> Result<Planned, Refused>
         .map(Program::name)
         .collect();
     let others: Vec<&str> = others.into_iter().collect();
-    let felt = if theirs().any(|one| one.has_password_grant().is_none()) {
-        "Which others log in with a password is not shown of all of them.".to_owned()
-    } else if others.is_empty() {
-        "No other application of the tenant has the Password grant, so no other login changes by it.".to_owned()
-    } else {
+    let are_all_shown = theirs().all(|one| one.has_password_grant().is_some());
+    let mut felt = if !others.is_empty() {
         format!(
             "These have the Password grant too, and log in against it where they name no directory: {}.",
             others.join(", ")
         )
+    } else if are_all_shown {
+        "No other application of the tenant has the Password grant, so no other login changes by it.".to_owned()
+    } else {
+        String::new()
     };
+    if !are_all_shown {
+        let space = if felt.is_empty() { "" } else { " " };
+        felt = format!(
+            "{felt}{space}Which others log in with a password is not shown of all of them."
+        );
+    }
     Ok(Planned::Change(piece("default-directory").change(
         Edit::default_directory(state.default_directory.clone()).body,
         Edit::default_directory(name).body,

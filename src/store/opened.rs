@@ -21,12 +21,6 @@ pub enum Kind {
     Own,
 }
 
-/// The right of every user to write a file, as its mode has it.
-const EVERYBODY: u32 = 0o002;
-
-/// The same of all but its owner.
-const OTHERS: u32 = 0o022;
-
 impl Kind {
     /// The longest that it may be, in bytes.
     pub const fn longest(self) -> u64 {
@@ -55,8 +49,8 @@ pub enum Refused {
     /// Everybody may put another file in its place.
     #[error("{} can be changed by every user of this machine", listed(.0))]
     OpenFolder(Vec<PathBuf>),
-    /// Others may have written it.
-    #[error("it can be changed by other users of this machine")]
+    /// Everybody may have written it.
+    #[error("it can be changed by every user of this machine")]
     OpenFile,
     /// It leads elsewhere.
     #[error("it is a symbolic link, and this file must be none")]
@@ -94,10 +88,10 @@ impl Refused {
                  another folder. {IN_CI}",
                 listed(folders)
             ),
-            Self::OpenFile => {
-                "Others may have written what is in it. Look at that; if it is right, take the right from them (chmod go-w); if not, delete it."
-                    .to_owned()
-            }
+            Self::OpenFile => format!(
+                "Anybody may have written what is in it. Look at that; if it is right, take the right from the others (chmod o-w); if not, \
+                 delete it. {IN_CI}"
+            ),
             Self::Link | Self::NoFile => {
                 "Look at what is there, and move it out of the way.".to_owned()
             }
@@ -108,7 +102,8 @@ impl Refused {
 }
 
 /// For a checkout of another user's, as jobs in containers have it.
-const IN_CI: &str = "In a CI job, copy it before: records=$(mktemp -d); cp FILE \"$records/\"";
+const IN_CI: &str =
+    "In a CI job, copy it before: records=$(mktemp -d); install -m 600 FILE \"$records/\"";
 
 fn listed(folders: &[PathBuf]) -> String {
     let names: Vec<String> = folders
@@ -168,7 +163,7 @@ pub fn read(path: &Path, kind: Kind) -> Result<Zeroizing<Vec<u8>>, OpenError> {
     }
     if metadata.is_file() && is_judged {
         judge_owner(&metadata)?;
-        judge_writers(&metadata, path, EVERYBODY)?;
+        judge_writers(&metadata, path)?;
         judge_folders(&folder_of(&real(path)))?;
     } else if kind == Kind::Own || kind == Kind::Report && is_device(&metadata) {
         return Err(Refused::NoFile.into());
@@ -267,7 +262,7 @@ pub(super) fn judge(path: &Path, kind: Kind) -> Result<(), Refused> {
             return Err(Refused::NoFile);
         }
         judge_owner(&metadata)?;
-        judge_writers(&metadata, &target, EVERYBODY)?;
+        judge_writers(&metadata, &target)?;
     }
     judge_folders(&folder_of(&target))
 }
@@ -307,13 +302,9 @@ mod owners {
         }
     }
 
-    /// None of these (`EVERYBODY`, `OTHERS`) may have written what we take for ours.
-    pub(super) fn judge_writers(
-        metadata: &Metadata,
-        path: &Path,
-        these: u32,
-    ) -> Result<(), Refused> {
-        if metadata.mode() & these != 0 && !is_read_only(path) {
+    /// Nobody else may have written what we take for ours. A group may be its owner's own, or that of a volume.
+    pub(super) fn judge_writers(metadata: &Metadata, path: &Path) -> Result<(), Refused> {
+        if metadata.mode() & 0o002 != 0 && !is_read_only(path) {
             return Err(Refused::OpenFile);
         }
         Ok(())
@@ -389,11 +380,7 @@ mod owners {
         Ok(())
     }
 
-    pub(super) fn judge_writers(
-        _metadata: &Metadata,
-        _path: &Path,
-        _these: u32,
-    ) -> Result<(), Refused> {
+    pub(super) fn judge_writers(_metadata: &Metadata, _path: &Path) -> Result<(), Refused> {
         Ok(())
     }
 
@@ -425,7 +412,7 @@ pub(super) fn hold_private(path: &Path) -> Result<File, OpenError> {
     let file = options.open(path)?;
     let metadata = file.metadata()?;
     judge_owner(&metadata)?;
-    judge_writers(&metadata, path, OTHERS)?;
+    judge_writers(&metadata, path)?;
     Ok(file)
 }
 

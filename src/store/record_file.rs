@@ -159,13 +159,16 @@ impl RecordFile {
     /// As [`Self::put`].
     pub fn forget_verified(&self, name: &IntegrationName) -> Result<bool, RecordError> {
         let mut there = false;
-        self.edit(|document| {
+        let edited = self.edit(|document| {
             if let Some(table) = table_of(document, name) {
                 there = true;
                 table.remove("verified");
             }
-        })?
-        .commit()?;
+        })?;
+        // Where nothing is changed nothing is written, and the version before stays what it is.
+        if there {
+            edited.commit()?;
+        }
         Ok(there)
     }
 

@@ -194,7 +194,7 @@ impl Management<'_> {
             .await
     }
 
-    /// Puts a new secret in the place of the application's, which stops working at once. It is never tried again: each
+    /// Puts a new secret in the place of the application's, which stops working within half a minute. It is never tried again: each
     /// try would make another one.
     ///
     /// # Errors

@@ -184,8 +184,8 @@ impl Run<'_> {
         }
     }
 
-    /// Whether a token is the tenant's, for this application and this API, as `application.token` proves it: what gives a token of
-    /// another kind may take any secret.
+    /// Whether a token is the tenant's, for this application and this API: what gives a token of another kind may take any secret.
+    /// When it ends is no matter here, and would be judged by a clock that may be wrong.
     fn is_genuine(&self, granted: &TokenGrant) -> Result<(), String> {
         let domain = &self.record.domain;
         let keys = self

@@ -75,17 +75,7 @@ pub(super) fn offer(
         &runtime,
         context,
     )?;
-    let code = settings.authorization_code.as_ref();
-    let wanted = Wanted {
-        record: name.to_string(),
-        audience: audience.to_string(),
-        client_id: settings.client_id.as_ref().map(ToString::to_string),
-        directory: settings.default_directory.as_ref().map(ToString::to_string),
-        create_directory: false,
-        redirect_uri: code.map(|code| code.redirect_uri.clone()),
-        own_client: access.own_client.clone(),
-        chosen: Chosen::Recorded,
-    };
+    let wanted = wanted(settings, &name, &audience, access.own_client.clone());
     let record_file = context.record_path()?;
     let noted = Noted::read(&record_file, &name, Some(settings.domain.host()), false)?;
     let state = runtime.block_on(State::read(&access.api, &wanted))?;
@@ -144,6 +134,26 @@ pub(super) fn offer(
         provisioning::cut_off(failure, &changes, &undo)
     })?;
     Ok(Offered::Changed(lender.token()))
+}
+
+/// What is recorded, as it is to be in the tenant.
+fn wanted(
+    settings: &Settings,
+    name: &IntegrationName,
+    audience: &Audience,
+    own_client: Option<String>,
+) -> Wanted {
+    let code = settings.authorization_code.as_ref();
+    Wanted {
+        record: name.to_string(),
+        audience: audience.to_string(),
+        client_id: settings.client_id.as_ref().map(ToString::to_string),
+        directory: settings.default_directory.as_ref().map(ToString::to_string),
+        create_directory: false,
+        redirect_uri: code.map(|code| code.redirect_uri.clone()),
+        own_client,
+        chosen: Chosen::Recorded,
+    }
 }
 
 /// Says why nothing is done from here. All could be judged: what was found stays what the run ends with.

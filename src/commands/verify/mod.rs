@@ -138,9 +138,7 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
         maz_addresses: args.admin.maz_addresses.clone(),
     };
     let subjects = Arc::new(subjects(wanted, context)?);
-    if !by_name && selection.wants("directory") {
-        left_out::directory_was_mapped(&args.values)?;
-    }
+    left_out::has_directory(!by_name && selection.wants("directory"), &args.values)?;
     let left_out = left_out::tell(
         by_name,
         of_many(args, &subjects),

@@ -314,7 +314,7 @@ const SAMPLES: &[(Grant, Option<u16>, &str, &str, Meaning)] = &[
         Some(500),
         "invalid_grant",
         "Wrong email or password.",
-        Meaning::WordsOfWrongCredentials,
+        Meaning::WrongCredentials,
     ),
     (
         Password,

@@ -287,7 +287,7 @@ fn strangers_and_other_answers_are_told_apart() {
         ),
         ("not-json", "does not keep to the contract"),
         ("huge", "does not keep to the contract"),
-        ("404", "nothing at this address"),
+        ("404", "does not keep to the contract"),
         ("500", "it answered 500"),
         ("429", "asked too often"),
     ] {
@@ -338,7 +338,7 @@ fn what_does_not_show_the_integration_is_no_write() {
         ("201 Created", "[]"),
         (
             "200 OK",
-            r#"{"domain":"other.us.auth0.com","client_secret_sha256":"x"}"#,
+            r#"{"domain":"other.us.auth0.com","client_secret_sha256":"0000000000000000000000000000000000000000000000000000000000000000"}"#,
         ),
         ("204 No Content", ""),
         ("202 Accepted", "{}"),
@@ -361,7 +361,7 @@ fn what_does_not_show_the_integration_is_no_write() {
         );
     }
     // Nor is what says that it removed something, and still has it.
-    let held = r#"{"domain":"acme.us.auth0.com","client_secret_sha256":"x"}"#;
+    let held = r#"{"domain":"acme.us.auth0.com","client_secret_sha256":"0000000000000000000000000000000000000000000000000000000000000000"}"#;
     let address = answering(move |_| ("200 OK\r\nETag: \"1\"", held.to_owned()));
     let api = api_at(&address, "1", "token-of-the-test", &Log::default());
     let seen = wait(api.read()).expect("read");

@@ -155,7 +155,7 @@ fn an_api_that_fails_at_the_end_leaves_the_record_here_and_the_next_run_goes_on(
     for (fault, words, writes_after) in [
         ("503", "is not known", 1),
         ("lose-answer", "is not known", 1),
-        ("403", "It is not in the MAZ API", 1),
+        ("403", "is not known", 1),
     ] {
         let desk = Desk::empty();
         desk.break_with(&failing(fault));

@@ -382,7 +382,7 @@ fn notes_take_back_what_this_program_does_and_nothing_else() {
         let outcome = place.program(&undo).run();
         assert_eq!(outcome.code, Some(2), "{outcome:?}");
         assert!(
-            said(&outcome).contains("can be changed by other users"),
+            said(&outcome).contains("can be changed by every user"),
             "{outcome:?}"
         );
         assert_eq!(place.state(), before);
