@@ -25,6 +25,7 @@ mod record;
 mod redactor;
 mod report;
 mod scope;
+mod sealed;
 mod secret;
 mod secret_kind;
 mod sentence;
@@ -61,7 +62,8 @@ pub use record::{
 pub use redactor::Redactor;
 pub use report::{CheckResult, Exchange, IntegrationReport, Report, Summary};
 pub use scope::{REQUIRED_SCOPES, Scope, scopes_of};
-pub use secret::{AccessToken, ClientSecret, Password, SealedAt, SealedSecret, SealedSecrets};
+pub use sealed::{SealedAt, SealedSecrets};
+pub use secret::{AccessToken, ClientSecret, Password, SealedSecret};
 pub use secret_kind::{Misplaced, SecretKind};
 pub use sentence::{one_stop, sentence};
 pub use settings::Settings;

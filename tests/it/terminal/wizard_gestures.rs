@@ -538,7 +538,7 @@ fn a_wrong_administrators_token_is_refused_at_its_question() -> Result<()> {
     ask(&mut session)?;
     let acme = r#""aud":"https://acme.us.auth0.com/api/v2/""#;
     for (wrong, why) in [
-        (secret, "That is the Client Secret"),
+        (secret, "This is the Client Secret of the application"),
         (
             "0123456789abcdef".to_owned(),
             "That is no token of the Management API",
