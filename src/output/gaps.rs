@@ -193,12 +193,23 @@ impl Document {
                 format!("In the earlier report and not in this one ({count}): {names}"),
             );
         }
-        if let Some(since) = head
-            .since
-            .as_ref()
-            .filter(|since| !since.other_domain.is_empty())
-        {
-            let each: Vec<String> = since.other_domain.iter().map(OtherDomain::words).collect();
+        let since = head.since.iter();
+        let (not_compared, other): (Vec<&OtherDomain>, Vec<_>) = since
+            .flat_map(|since| &since.other_domain)
+            .partition(|one| one.not_compared);
+        if !not_compared.is_empty() {
+            let names = some_of(not_compared.iter().map(|one| &*one.integration));
+            let count = counted(not_compared.len(), "integration");
+            add(
+                "Not compared",
+                Status::Unknown,
+                format!(
+                    "Practice in one of the two reports and not in the other, so not compared this one time ({count}): {names}"
+                ),
+            );
+        }
+        if !other.is_empty() {
+            let each: Vec<String> = other.into_iter().map(OtherDomain::words).collect();
             let names = some_of(each.iter().map(String::as_str));
             let count = counted(each.len(), "integration");
             add(
