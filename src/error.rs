@@ -359,7 +359,7 @@ impl From<DeliveryError> for Failure {
 impl From<Incomparable> for Failure {
     fn from(error: Incomparable) -> Self {
         Self::new(error.to_string()).hint(
-            "Nothing was compared and no report was replaced: is --endpoint or MAZ_AUTH0_ENDPOINT set that should not be? To begin anew with practice, leave --since out once.",
+            "Nothing was compared and no report was replaced: is --endpoint or MAZ_AUTH0_ENDPOINT set that should not be? To begin again with practice, leave --since out once.",
         )
     }
 }
