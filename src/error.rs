@@ -46,6 +46,8 @@ pub struct Failure {
     pub message: String,
     /// What to do about it, each a sentence.
     pub hints: Vec<String>,
+    /// Whether a report that was delivered has an error of the run already: no second annotation is made of it.
+    pub in_report: bool,
 }
 
 impl Failure {
@@ -55,6 +57,7 @@ impl Failure {
             kind: Kind::CannotWork,
             message: message.into(),
             hints: Vec::new(),
+            in_report: false,
         }
     }
 
@@ -78,6 +81,7 @@ impl Failure {
             kind: Kind::Interrupted,
             message: "interrupted".into(),
             hints: Vec::new(),
+            in_report: false,
         }
     }
 
@@ -350,7 +354,7 @@ impl From<DeliveryError> for Failure {
 impl From<Incomparable> for Failure {
     fn from(error: Incomparable) -> Self {
         Self::new(error.to_string()).hint(
-            "Nothing was compared and no report was replaced. Compare practice with practice: is --endpoint or MAZ_AUTH0_ENDPOINT set that should not be?",
+            "Nothing was compared and no report was replaced: is --endpoint or MAZ_AUTH0_ENDPOINT set that should not be? To begin again with practice, leave --since out once.",
         )
     }
 }

@@ -81,7 +81,7 @@ fn begin() -> ExitCode {
         Ok(exit) => ExitCode::from(exit.code()),
         Err(failure) => {
             context.tell_failure(&failure);
-            if failure.exit() == Exit::CannotWork {
+            if failure.exit() == Exit::CannotWork && !failure.in_report {
                 annotate(&context.redactor, &failure);
             }
             process::interrupt::discard_unread();

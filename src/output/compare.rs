@@ -40,9 +40,10 @@ impl Document {
     /// `asked_for` has the names that were asked for, where not all were: of the others the earlier report still holds.
     ///
     /// # Errors
-    /// If of an integration Auth0 answered in one of them, and a sandbox in the other.
+    /// If a sandbox answered in place of Auth0 for all that there is to compare.
     pub fn since(mut self, old: &Self, asked_for: &[String]) -> Result<Self, Incomparable> {
-        self.comparable_with(old)?;
+        let other_domain = self.other_domains(old);
+        self.comparable_with(old, &other_domain)?;
         let known = last_known(old);
         let now = self.by_place();
         let mut since = Since::began(old.head.started_at.clone());
@@ -50,14 +51,19 @@ impl Document {
         let is_asked_for = |name: &str| asked_for.is_empty() || asked_for.contains(name);
         let missed = self.gone_since(old).into_iter();
         (since.gone, since.not_asked) = missed.partition(|name| is_asked_for(name));
-        since.other_domain = self.other_domains(old);
+        since.other_domain = other_domain;
+        let not_compared: BTreeSet<Text> = since
+            .not_compared()
+            .into_iter()
+            .map(|name| name.to_owned().into())
+            .collect();
         let gone = known
             .iter()
             .filter(|(place, _)| !now.contains_key(*place) && self.head.has_part_of(place.0))
             .map(|(place, then)| (*place, then.title));
         let here = places(&self).into_iter();
         let order = here.map(|(place, check)| (place, &check.title)).chain(gone);
-        for (place, title) in order {
+        for (place, title) in order.filter(|(place, _)| !not_compared.contains(place.0)) {
             let (before, after) = (known.get(&place), now.get(&place).copied());
             let is_told_by = |root: &str| {
                 let root = now.get(&(place.0, root));
@@ -90,18 +96,20 @@ impl Document {
 
     /// The integrations that are of another tenant than those of the same name in an earlier report.
     fn other_domains(&self, old: &Self) -> Vec<OtherDomain> {
-        let then: BTreeMap<&str, &Text> = old
+        let then: BTreeMap<&str, &Integration> = old
             .integrations
             .iter()
-            .map(|one| (&*one.name, &one.domain))
+            .map(|one| (&*one.name, one))
             .collect();
         let each = self.integrations.iter();
         each.filter_map(|one| {
-            let then = then.get(&*one.name).filter(|then| **then != &one.domain)?;
-            Some(OtherDomain {
+            let then = then.get(&*one.name)?;
+            let not_compared = !one.is_comparable_with(then);
+            (not_compared || then.domain != one.domain).then(|| OtherDomain {
                 integration: one.name.clone(),
-                domain_then: (*then).clone(),
+                domain_then: then.domain.clone(),
                 domain_now: one.domain.clone(),
+                not_compared,
             })
         })
         .collect()
@@ -114,11 +122,13 @@ impl Document {
         };
         let told = since.newly_broken.iter().chain(&since.still_broken);
         let told: BTreeSet<Place<'_>> = told.map(Change::place).collect();
+        let not_compared = since.not_compared();
         let warnings_fail = self.head.fail_on == FailOn::Warn;
         let broken: BTreeSet<Place<'_>> = places(self)
             .into_iter()
             .filter(|(_, check)| is_broken(check.status, warnings_fail))
             .map(|(place, _)| place)
+            .filter(|place| !not_compared.contains(place.0))
             .collect();
         told == broken
     }

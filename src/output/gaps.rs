@@ -84,6 +84,37 @@ impl Head {
         }
         gaps
     }
+
+    /// Those that are of another tenant than in the earlier report, and those that a sandbox keeps from being compared.
+    fn of_other_tenants(&self, add: &mut impl FnMut(&'static str, Status, String)) {
+        let since = self.since.iter();
+        let (not_compared, other): (Vec<&OtherDomain>, Vec<_>) = since
+            .flat_map(|since| &since.other_domain)
+            .partition(|one| one.not_compared);
+        if !not_compared.is_empty() {
+            let names = some_of(not_compared.iter().map(|one| &*one.integration));
+            let count = counted(not_compared.len(), "integration");
+            add(
+                "Not compared",
+                Status::Unknown,
+                format!(
+                    "Practice in one of the two reports and not in the other, so not compared this one time ({count}): {names}"
+                ),
+            );
+        }
+        if !other.is_empty() {
+            let each: Vec<String> = other.into_iter().map(OtherDomain::words).collect();
+            let names = some_of(each.iter().map(String::as_str));
+            let count = counted(each.len(), "integration");
+            add(
+                "Another tenant",
+                Status::Skip,
+                format!(
+                    "Compared with another tenant of the same name in the earlier report ({count}): {names}"
+                ),
+            );
+        }
+    }
 }
 
 impl Document {
@@ -193,22 +224,7 @@ impl Document {
                 format!("In the earlier report and not in this one ({count}): {names}"),
             );
         }
-        if let Some(since) = head
-            .since
-            .as_ref()
-            .filter(|since| !since.other_domain.is_empty())
-        {
-            let each: Vec<String> = since.other_domain.iter().map(OtherDomain::words).collect();
-            let names = some_of(each.iter().map(String::as_str));
-            let count = counted(each.len(), "integration");
-            add(
-                "Another tenant",
-                Status::Skip,
-                format!(
-                    "Compared with another tenant of the same name in the earlier report ({count}): {names}"
-                ),
-            );
-        }
+        head.of_other_tenants(&mut add);
         gaps
     }
 }

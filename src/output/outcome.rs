@@ -100,7 +100,7 @@ impl Head {
 
     /// The one order for `verify --since` and `report compare`: what is newly broken is told whatever else there is.
     fn exit_of_a_comparison(&self, since: &Since) -> Exit {
-        let is_judged = self.summary.unknown == 0 && since.not_judged.is_empty();
+        let is_judged = self.summary.unknown == 0 && since.is_judged();
         if !since.newly_broken.is_empty() {
             Exit::Failed
         } else if self.lacks_some() {

@@ -1,7 +1,9 @@
-//! Whether a sandbox answered in place of Auth0: each format says so, and the two are never compared.
+//! Whether a sandbox answered in place of Auth0: each format says so, and what the two said is never compared.
 
 use super::document::{Document, Integration};
 use super::human::some_of;
+use super::since::OtherDomain;
+use std::collections::BTreeSet;
 
 /// Who answered for an integration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,10 +14,10 @@ enum Answered {
     Nobody,
 }
 
-/// What Auth0 said of an integration in one report and a sandbox in the other: what changed between them is not known.
+/// What Auth0 said in the earlier report, a sandbox says now, and there is nothing else: what changed is not known.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "one of the two reports is practice and the other is not ({names}): a sandbox says nothing about a real tenant"
+    "this is practice and the earlier report is not ({names}): a sandbox says nothing about a real tenant"
 )]
 pub struct Incomparable {
     names: String,
@@ -31,6 +33,15 @@ impl Integration {
         } else {
             Answered::Auth0
         }
+    }
+
+    /// Whether the same answered in both: Auth0, or a sandbox in its place. Nobody is either.
+    pub(super) fn is_comparable_with(&self, then: &Self) -> bool {
+        use Answered::{Auth0, Sandbox};
+        !matches!(
+            (then.answered(), self.answered()),
+            (Auth0, Sandbox) | (Sandbox, Auth0)
+        )
     }
 }
 
@@ -52,30 +63,22 @@ impl Document {
         })
     }
 
-    /// That of each integration the same answered in both: Auth0, or a sandbox in its place. Nobody is either.
-    pub(super) fn comparable_with(&self, old: &Self) -> Result<(), Incomparable> {
-        if !self.head.practice && !old.head.practice {
-            return Ok(());
-        }
-        let then: std::collections::BTreeMap<&str, Answered> = old
-            .integrations
-            .iter()
-            .map(|one| (&*one.name, one.answered()))
-            .collect();
-        let is_other = |one: &&Integration| {
-            let two = then.get(&*one.name).map(|then| (*then, one.answered()));
-            matches!(
-                two,
-                Some((Answered::Auth0, Answered::Sandbox) | (Answered::Sandbox, Answered::Auth0))
-            )
+    /// That something can be compared: not where a sandbox answered in place of Auth0 for all that the earlier report has of these.
+    /// Then it was hardly meant, and what Auth0 said is not to be lost under it.
+    pub(super) fn comparable_with(
+        &self,
+        old: &Self,
+        others: &[OtherDomain],
+    ) -> Result<(), Incomparable> {
+        let others = others.iter().filter(|one| one.not_compared);
+        let others: BTreeSet<&str> = others.map(|one| &*one.integration).collect();
+        let then: BTreeSet<&str> = old.integrations.iter().map(|one| &*one.name).collect();
+        let is_played = |one: &Integration| match one.answered() {
+            Answered::Auth0 => false,
+            Answered::Sandbox => others.contains(&*one.name) || !then.contains(&*one.name),
+            Answered::Nobody => true,
         };
-        let others: Vec<&str> = self
-            .integrations
-            .iter()
-            .filter(is_other)
-            .map(|one| &*one.name)
-            .collect();
-        if others.is_empty() {
+        if others.is_empty() || !self.integrations.iter().all(is_played) {
             return Ok(());
         }
         Err(Incomparable {

@@ -2,6 +2,7 @@
 
 use crate::domain::{Status, Text};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What changed since an earlier report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,7 +33,8 @@ pub struct Since {
     /// Integrations of the earlier report that this run was not asked for. The next comparison takes them for what they were.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_asked: Vec<Text>,
-    /// Integrations that are of another tenant than the one of the same name in the earlier report: compared they are anyway.
+    /// Integrations that are of another tenant than the one of the same name in the earlier report: compared they are anyway,
+    /// unless a sandbox answered in one of the two.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub other_domain: Vec<OtherDomain>,
 }
@@ -47,6 +49,9 @@ pub struct OtherDomain {
     pub domain_then: Text,
     /// The tenant's domain now.
     pub domain_now: Text,
+    /// Whether Auth0 answered in one of the two and a sandbox in the other: then nothing of it is compared, this one time.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub not_compared: bool,
 }
 
 /// One check of one integration that is told of because of an earlier report.
@@ -75,6 +80,7 @@ impl OtherDomain {
             integration,
             domain_then,
             domain_now,
+            ..
         } = self;
         format!("{integration} (then {domain_then}, now {domain_now})")
     }
@@ -95,6 +101,20 @@ impl Since {
             not_asked: Vec::new(),
             other_domain: Vec::new(),
         }
+    }
+
+    /// The integrations of which nothing is compared, since a sandbox answered in one of the two reports.
+    pub(super) fn not_compared(&self) -> BTreeSet<&str> {
+        let others = self.other_domain.iter().filter(|one| one.not_compared);
+        others.map(|one| &*one.integration).collect()
+    }
+
+    /// Whether all that was broken and was asked for was judged, and compared.
+    pub(super) fn is_judged(&self) -> bool {
+        let not_asked: BTreeSet<&Text> = self.not_asked.iter().collect();
+        let mut not_judged = self.not_judged.iter();
+        not_judged.all(|change| not_asked.contains(&change.integration))
+            && self.not_compared().is_empty()
     }
 
     pub(super) fn each_text(&mut self, change: &mut dyn FnMut(&mut Text)) {

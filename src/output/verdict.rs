@@ -100,13 +100,11 @@ fn of_a_comparison(document: &Document, since: &Since, exit: Exit) -> (Status, &
             Status::Warn,
             "Nothing is newly broken, with a new warning to look at",
         ),
-        _ if !since.still_broken.is_empty() || !since.not_judged.is_empty() => {
-            (Status::Warn, "Nothing is newly broken")
-        }
+        _ if !since.still_broken.is_empty() => (Status::Warn, "Nothing is newly broken"),
         (_, Reach::Nobody) => NOBODY,
         (_, Reach::Nothing) => NOTHING,
         (_, Reach::Part) => PART,
-        _ if !since.no_longer_judged.is_empty() => PART,
+        _ if !since.no_longer_judged.is_empty() || !since.not_asked.is_empty() => PART,
         (_, Reach::Whole) => (Status::Pass, "Nothing is broken"),
     }
 }

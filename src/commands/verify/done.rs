@@ -78,10 +78,10 @@ impl Done {
         report.summary().exit(self.warnings_fail) == Exit::Holds
     }
 
-    /// What is asked of one: what an earlier try has settled is not asked again.
+    /// What is asked of one: what an earlier try has settled is not asked again. After an interruption nothing is kept any more.
     pub(super) fn open_of(&self, place: usize, selection: &Selection) -> Selection {
-        match &self.reports[place] {
-            Kept::Found(earlier) => {
+        match self.reports.get(place) {
+            Some(Kept::Found(earlier)) => {
                 let checks = earlier.checks.iter();
                 let open = checks.filter(|check| !check.is_settled(self.warnings_fail));
                 selection.of_open(open.map(|check| check.id))
@@ -96,10 +96,13 @@ impl Done {
         place: usize,
         report: IntegrationReport,
     ) -> IntegrationReport {
-        match std::mem::replace(&mut self.reports[place], Kept::NotRun) {
+        let Some(known) = self.reports.get_mut(place) else {
+            return report;
+        };
+        match std::mem::replace(known, Kept::NotRun) {
             Kept::Found(earlier) => earlier.asked_again(report, self.warnings_fail),
             kept => {
-                self.reports[place] = kept;
+                *known = kept;
                 report
             }
         }
@@ -222,7 +225,9 @@ impl Done {
     pub(super) fn tell(&mut self) -> Result<Exit, Failure> {
         let exit = self.tell_as(false)?;
         if self.saw_nothing {
-            return Err(Failure::nothing_to_look_at(&self.missing));
+            let mut failure = Failure::nothing_to_look_at(&self.missing);
+            failure.in_report = !self.subjects.not_read().is_empty();
+            return Err(failure);
         }
         Ok(exit)
     }

@@ -71,7 +71,7 @@ pub struct VerifyArgs {
     )]
     since: Option<PathBuf>,
     /// Ask again those that do not hold, until they do or this many seconds are over: a change in the dashboard takes a
-    /// moment. Each try is two more failed logins, unless they are left out
+    /// moment. A try in which logins do not hold yet is two more failed logins
     #[arg(hide_short_help = true, long, value_name = "SECONDS", value_parser = parse_wait, conflicts_with_all = ["username", "rehearse"])]
     wait: Option<Duration>,
     /// How many integrations are asked at once; of one tenant never two [default: 16, or what open files allow; 1 with -v]

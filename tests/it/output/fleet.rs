@@ -204,6 +204,39 @@ fn an_end_in_the_midst_tells_what_was_found_and_what_was_not_come_to() {
     assert_eq!([names(&report), not_run].concat(), all);
 }
 
+/// What comes in while an interruption tells, or after it, finds nothing kept: that is no defect, and no other end.
+#[cfg(unix)]
+#[test]
+fn an_answer_that_comes_in_after_an_interruption_is_no_defect() {
+    let tenant = sandbox_with(Options {
+        latency: std::time::Duration::from_millis(20),
+        ..Options::default()
+    });
+    let all: Vec<String> = (0..200).map(|number| format!("n{number}")).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    let folder = records(&tenant, &all);
+    let outputs = [
+        "--all",
+        "--jobs",
+        "16",
+        "--only",
+        "tenant",
+        "--output",
+        "json=r.json",
+    ];
+    let more = ["--output", "html=r.html", "--output", "junit=r.xml"];
+    for pause in [300, 500, 700] {
+        let (child, _home) = verify(&tenant, &folder, &[&outputs[..], &more].concat()).start();
+        std::thread::sleep(std::time::Duration::from_millis(pause));
+        let process = rustix::process::Pid::from_child(&child);
+        rustix::process::kill_process(process, rustix::process::Signal::TERM).expect("alive");
+        let output = child.wait_with_output().expect("it ends");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(130), "{said}");
+        assert!(!said.contains("defect"), "{said}");
+    }
+}
+
 /// The lines fill the pipe, and nobody takes them out.
 #[cfg(unix)]
 #[test]

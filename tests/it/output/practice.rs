@@ -53,7 +53,7 @@ fn every_format_says_that_it_was_practice_also_where_a_run_is_quiet() {
 }
 
 #[test]
-fn practice_and_auth0_are_never_compared() {
+fn practice_in_place_of_auth0_is_not_compared_and_replaces_nothing() {
     let broken = sandbox(&["directory.default/not-set"]);
     let tenant = sandbox(&[]);
     let folder = records(&tenant, &["a"]);
@@ -72,14 +72,13 @@ fn practice_and_auth0_are_never_compared() {
         // What Auth0 said is still there.
         assert_eq!(read(&folder, "real"), real);
     }
-    for pair in [["real", "well"], ["well", "real"]] {
-        let compared = report(
-            folder.path(),
-            &[&["compare"], &pair[..], &["--format", "json"]].concat(),
-        );
-        assert_eq!(compared.code, Some(2), "{compared:?}");
-        assert_eq!(compared.stdout, "");
-    }
+    let compared = report(
+        folder.path(),
+        &["compare", "real", "well", "--format", "json"],
+    );
+    assert_eq!(compared.code, Some(2), "{compared:?}");
+    assert_eq!(compared.stdout, "");
+    assert!(compared.stderr.contains("--since out"), "{compared:?}");
     let compared = report(folder.path(), &["compare", "practice", "well"]);
     assert_eq!(compared.code, Some(0), "{compared:?}");
     // Who was not reached is neither.
@@ -97,6 +96,71 @@ fn practice_and_auth0_are_never_compared() {
     }
 }
 
+/// One that went from practice to Auth0, or the other way, is left out of the comparison once: the others are compared.
+#[test]
+fn who_went_from_practice_to_auth0_keeps_no_other_from_the_comparison() {
+    let broken = sandbox(&["directory.default/not-set"]);
+    let tenant = sandbox(&[]);
+    let folder = records(&tenant, &["a", "b"]);
+    let run = |tenant, more: &[&str]| verify(tenant, &folder, &[&["--all"], more].concat()).run();
+    assert_eq!(run(&tenant, &["--output", "json=well"]).code, Some(0));
+    assert_eq!(run(&broken, &["--output", "json=broken"]).code, Some(1));
+    // Of a alone Auth0 answered.
+    let real = |name: &str, other: &str| {
+        let mut report = read(&folder, name);
+        let of_one = report["integrations"][0].as_object_mut();
+        of_one.expect("an object").remove("practice");
+        write(&folder, other, &report);
+    };
+    real("well", "well-real");
+    real("broken", "broken-real");
+    for (then, now) in [("well-real", "well"), ("well", "well-real")] {
+        let same = report(folder.path(), &["compare", then, now]);
+        assert_eq!(same.code, Some(3), "{same:?}");
+    }
+    for (then, now) in [("broken-real", "well"), ("broken", "well-real")] {
+        let better = report(folder.path(), &["compare", then, now, "--output", "json=c"]);
+        assert_eq!(better.code, Some(3), "{better:?}");
+        let fixed = read(&folder, "c")["since"]["fixed"].clone();
+        assert_eq!(fixed.as_array().map(Vec::len), Some(1), "{fixed}");
+        assert_eq!(fixed[0]["integration"], "b");
+    }
+    for format in Format::names() {
+        let flags = ["--since", "well-real", "--output", "json=night"];
+        let night = run(&broken, &[&flags[..], &["--format", &format]].concat());
+        assert_eq!(night.code, Some(1), "{night:?}");
+        let said = night
+            .stdout
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
+        let is_told = said.contains("not compared") || said.contains("not_compared");
+        assert!(is_told, "{format}: {said}");
+    }
+    let since = read(&folder, "night")["since"].clone();
+    assert_eq!(since["newly_broken"].as_array().map(Vec::len), Some(1));
+    assert_eq!(since["newly_broken"][0]["integration"], "b");
+    assert_eq!(since["other_domain"][0]["not_compared"], true);
+    // What is read again and merged says the same, and the next night compares all of it.
+    let merged = report(folder.path(), &["merge", "night", "--output", "json=whole"]);
+    assert_eq!(merged.code, Some(1), "{merged:?}");
+    assert_eq!(read(&folder, "whole")["since"], since);
+    let next = run(&broken, &["--since", "night", "--output", "json=night"]);
+    assert_eq!(next.code, Some(0), "{next:?}");
+    let since = read(&folder, "night")["since"].clone();
+    assert_eq!(since["still_broken"].as_array().map(Vec::len), Some(2));
+    // All that there is may go from practice to Auth0.
+    let mut all = read(&folder, "well-real");
+    all["integrations"][1]
+        .as_object_mut()
+        .expect("an object")
+        .remove("practice");
+    write(&folder, "all-real", &all);
+    let moved = report(folder.path(), &["compare", "broken", "all-real"]);
+    assert_eq!(moved.code, Some(3), "{moved:?}");
+    assert!(!moved.stdout.contains("Fixed"), "{moved:?}");
+}
+
 /// Who checks one by hand does not make the next night forget what is broken elsewhere.
 #[test]
 fn what_was_not_asked_for_stays_as_it_was_known() {
@@ -112,8 +176,8 @@ fn what_was_not_asked_for_stays_as_it_was_known() {
     assert_eq!(run(&["--all"]).code, Some(1));
     for name in ["a", "b"] {
         let by_hand = run(&[name, "--since", "last"]);
-        // As `report compare` has it: nothing is new, and not all was judged.
-        assert_eq!(by_hand.code, Some(3), "{by_hand:?}");
+        // Nothing is new, and the others say nothing of this one.
+        assert_eq!(by_hand.code, Some(0), "{by_hand:?}");
         let said: Vec<&str> = by_hand.stdout.split_whitespace().collect();
         let said = said.join(" ");
         assert!(said.contains("not asked for this time"), "{said}");
@@ -134,7 +198,7 @@ fn what_was_not_asked_for_stays_as_it_was_known() {
     // One that is no longer there then is told so.
     run(&["a", "--since", "last"]);
     let night = run(&["a", "b", "--since", "last"]);
-    assert_eq!(night.code, Some(3), "{night:?}");
+    assert_eq!(night.code, Some(0), "{night:?}");
 }
 
 #[test]
@@ -196,6 +260,25 @@ fn what_could_not_be_begun_is_an_annotation() {
         assert_eq!((lines.len(), lines[1]), (2, ""), "{outcome:?}");
         assert!(!outcome.stdout.contains("%0A::"), "{outcome:?}");
         assert!(lines[0].starts_with("::error title="), "{outcome:?}");
+    }
+    // One error suffices, whether it is the report's or there is none in it.
+    let folder = records(&tenant, &["a"]);
+    let path = folder.path().join("integrations.toml");
+    let text = std::fs::read_to_string(&path).expect("a file");
+    let unread = text.replace("[integrations.a]", "[integrations.b]");
+    let unread = unread
+        .replace("schema = 1\n", "")
+        .replace("\"environment\"", "\"file\"");
+    for text in [text.clone(), text + &unread] {
+        std::fs::write(&path, text).expect("a file");
+        let missing = ["--only", "application.type", "--only", "record.target"];
+        let arguments = [&["--all", "--format", "github"], &missing[..]].concat();
+        let nothing = verify(&tenant, &folder, &arguments).run();
+        assert_eq!(nothing.code, Some(2), "{nothing:?}");
+        assert!(nothing.stderr.contains("read:clients"), "{nothing:?}");
+        let titles = ["title=maz-auth0", "title=Not checked"];
+        let told = titles.map(|title| nothing.stdout.contains(title));
+        assert_ne!(told[0], told[1], "{nothing:?}");
     }
     let other = Program::new(&["verify", "--format", "junit", "--only", "x"]).run();
     assert_eq!(other.stdout, "", "{other:?}");
