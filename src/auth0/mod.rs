@@ -25,10 +25,7 @@ fn said_by_auth0(refusal: &Answer) -> Result<Value, Error> {
     match refusal.json() {
         Err(_) if refusal.asks_for_a_token() => Ok(Value::Null),
         Ok(said) if is_auth0s(&said) || refusal.asks_for_a_token() => Ok(said),
-        Ok(_) => Err(Error::NotAuth0 {
-            status: refusal.status,
-            words: refusal.words(),
-        }),
+        Ok(_) => Err(refusal.not_auth0s()),
         broken => broken,
     }
 }

@@ -149,6 +149,14 @@ impl Answer {
         self.redactor.parent()
     }
 
+    /// A refusal that has no form of Auth0's, as an error: somebody before the tenant gave it.
+    pub(crate) fn not_auth0s(&self) -> Error {
+        Error::NotAuth0 {
+            status: self.status,
+            words: self.words(),
+        }
+    }
+
     /// An answer that is not the one asked for, as an error.
     pub(crate) fn unexpected(&self) -> Error {
         match self.status {

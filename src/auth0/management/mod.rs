@@ -54,10 +54,7 @@ impl ManagementError {
         let json = said_by_auth0(answer)?;
         // Its APIs always say the status once more; what has an `error` alone is OAuth's form, and not theirs.
         if !json.is_null() && json.get("statusCode").is_none() {
-            return Err(Error::NotAuth0 {
-                status: answer.status,
-                words: answer.words(),
-            });
+            return Err(answer.not_auth0s());
         }
         let text = |member: &str| {
             json.get(member)
