@@ -37,6 +37,18 @@ fn done_unheard(
 const EXPIRED: &str = r#"{"statusCode":401,"error":"Unauthorized","message":"Expired token received for JSON Web Token validation"}"#;
 const BAD: &str = r#"{"statusCode":400,"error":"Bad Request","message":"x"}"#;
 
+/// A provisioning in which somebody else answers a request.
+fn answered(place: &Place, request: &'static str, status: u16, body: &'static str) -> Outcome {
+    let between = Between::with(&place.sandbox, move |asked| {
+        let is_it = asked.text.starts_with(request);
+        is_it.then(|| http(status, "application/json", body))
+    });
+    place
+        .provision(&AGREED)
+        .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+        .run()
+}
+
 fn said(outcome: &Outcome) -> String {
     let all = format!("{} {}", outcome.stdout, outcome.stderr);
     all.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -120,14 +132,7 @@ fn an_application_whose_making_is_not_told_is_known_by_its_mark() {
 fn a_grant_of_another_application_is_not_the_one_that_was_made() {
     let place = Place::new();
     let foreign = r#"{"id":"cgr_evil","client_id":"other","audience":"https://evil/","scope":["read:users","update:users","create:users","read:users_app_metadata","update:users_app_metadata","create:users_app_metadata"]}"#;
-    let between = Between::with(&place.sandbox, move |asked| {
-        let is_it = asked.text.starts_with("POST /api/v2/client-grants ");
-        is_it.then(|| http(201, "application/json", foreign))
-    });
-    let outcome = place
-        .provision(&AGREED)
-        .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
-        .run();
+    let outcome = answered(&place, "POST /api/v2/client-grants ", 201, foreign);
     assert_eq!(outcome.code, Some(3), "{outcome:?}");
     let notes = std::fs::read_to_string(place.changes()).expect("notes");
     assert!(!notes.contains("cgr_evil"), "{notes}");
@@ -410,14 +415,7 @@ fn what_is_taken_back_is_named() {
 fn where_the_first_change_is_refused_nothing_is_said_to_be_noted() {
     let place = Place::new();
     let full = r#"{"statusCode":403,"error":"Forbidden","message":"You reached the limit of entities of this type for this tenant.","errorCode":"too_many_entities"}"#;
-    let between = Between::with(&place.sandbox, move |asked| {
-        let is_it = asked.text.starts_with("POST /api/v2/clients ");
-        is_it.then(|| http(403, "application/json", full))
-    });
-    let outcome = place
-        .provision(&AGREED)
-        .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
-        .run();
+    let outcome = answered(&place, "POST /api/v2/clients ", 403, full);
     assert_eq!(outcome.code, Some(2), "{outcome:?}");
     assert!(
         said(&outcome).contains("Nothing was changed in Auth0."),
@@ -441,14 +439,7 @@ fn a_method_that_is_not_named_is_no_key() {
 
 #[test]
 fn the_loss_of_a_key_is_agreed_to_by_itself() {
-    let place = Place::of(Options::default());
-    let id = place.sandbox.details().env["MAZ_AUTH0_CLIENT_ID"].clone();
-    place.sandbox.with_tenant(|tenant| {
-        let id = maz_of(tenant);
-        let client = tenant.client_mut(&id).expect("one");
-        client.token_endpoint_auth_method = None;
-        client.credentials = vec![maz_auth0::sandbox::Credential::default()];
-    });
+    let (place, id) = Place::with_a_key();
     let before = place.state();
     let outcome = place.agreed(&["--client-id", &id]);
     assert_eq!(outcome.code, Some(2), "{outcome:?}");

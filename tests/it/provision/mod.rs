@@ -65,6 +65,19 @@ impl Place {
         place
     }
 
+    /// A tenant in which MAZ's application proves itself by a key. Gives its id too.
+    fn with_a_key() -> (Self, String) {
+        let place = Self::of(Options::default());
+        let id = place.sandbox.details().env["MAZ_AUTH0_CLIENT_ID"].clone();
+        place.sandbox.with_tenant(|tenant| {
+            let id = maz_of(tenant);
+            let client = tenant.client_mut(&id).expect("one");
+            client.token_endpoint_auth_method = None;
+            client.credentials = vec![maz_auth0::sandbox::Credential::default()];
+        });
+        (place, id)
+    }
+
     fn broken(name: &str) -> Self {
         Self::of(Options {
             breaks: vec![name.to_owned()],

@@ -239,14 +239,7 @@ fn list(value: &Value) -> Vec<&str> {
 
 #[test]
 fn a_key_in_the_place_of_the_secret_is_said_to_be_for_good() {
-    let place = Place::of(maz_auth0::sandbox::Options::default());
-    let id = place.sandbox.details().env["MAZ_AUTH0_CLIENT_ID"].clone();
-    place.sandbox.with_tenant(|tenant| {
-        let id = maz_of(tenant);
-        let client = tenant.client_mut(&id).expect("one");
-        client.token_endpoint_auth_method = None;
-        client.credentials = vec![maz_auth0::sandbox::Credential::default()];
-    });
+    let (place, id) = Place::with_a_key();
     let plan = place.plan(&["--client-id", &id]);
     assert_eq!(
         pieces(&plan),
