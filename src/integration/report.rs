@@ -11,6 +11,7 @@ use crate::output::human::{self, Detail, Look};
 use crate::process::environment::variable;
 use crate::store::Beside;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Where the report of a run goes, after a look at whether its files can be written. The run reads its
 /// secrets from those files, and compares itself with the earlier report.
@@ -106,7 +107,8 @@ pub fn for_a_person(report: &Report, context: &Context) -> String {
 /// What was found in practice, without Auth0's own pages.
 pub fn keep_practice_to_itself(document: &mut Document) {
     for integration in document.integrations.iter_mut().filter(|one| one.practice) {
-        integration.checks.iter_mut().for_each(keep_to_practice);
+        let checks = Arc::make_mut(&mut integration.checks);
+        checks.iter_mut().for_each(keep_to_practice);
     }
 }
 

@@ -2,17 +2,50 @@
 
 use super::document::{Check, Document, Integration};
 use super::since::Change;
-use crate::domain::Status;
+use crate::domain::{Status, Text};
 use indexmap::IndexMap;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Of more integrations than this, those that hold are a line each, and what changed in the same way is told once.
 pub(super) const MANY: usize = 20;
 
+/// With more ways to end than this, they are not looked for among each other.
+const MOST_SHAPES: usize = 32;
+
+/// Whether so many integrations are told as many are.
+pub(super) const fn is_many(count: usize) -> bool {
+    count > MANY
+}
+
+/// How the checks of those that hold ended. Thousands end alike, and that is kept once.
+#[derive(Default)]
+pub struct Shapes(Vec<Arc<Vec<Check>>>);
+
+impl Shapes {
+    /// An integration that holds, with no more than a line about it needs.
+    pub fn in_short(&mut self, mut integration: Integration) -> Integration {
+        let checks = Arc::make_mut(&mut integration.checks);
+        for check in checks {
+            check.message = Text::default();
+            check.fix = None;
+            check.duration_ms = 0;
+        }
+        match self.0.iter().find(|known| **known == integration.checks) {
+            Some(known) => integration.checks = Arc::clone(known),
+            None if self.0.len() < MOST_SHAPES => self.0.push(Arc::clone(&integration.checks)),
+            None => {}
+        }
+        integration.timeline = Vec::new();
+        integration.is_short = true;
+        integration
+    }
+}
+
 impl Document {
     /// Whether it is of so many integrations that what is alike is told once.
     pub(super) fn is_of_many(&self) -> bool {
-        self.integrations.len() > MANY
+        is_many(self.integrations.len()) || self.integrations.iter().any(|one| one.is_short)
     }
 }
 

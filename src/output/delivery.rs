@@ -1,11 +1,12 @@
 //! Where a report goes: standard output, files, and the step summary of GitHub Actions.
 
+use super::alike::is_many;
 use super::document::{Document, Integration};
 use super::human::{Detail, Look};
 use super::lines::{Lines, print};
 use super::practice::Incomparable;
 use super::{Format, jsonl, markdown};
-use crate::domain::{IntegrationReport, Redactor};
+use crate::domain::{Redactor, Status};
 use crate::store::Beside;
 use crate::store::atomic_file::WriteError;
 use crate::store::shared_file;
@@ -68,6 +69,17 @@ pub struct Delivery {
     pub look: Look,
     /// What takes secrets out of every text.
     pub redactor: Redactor,
+}
+
+/// How much of an integration is needed at the end of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needed {
+    /// Nothing: it was written as it came, and nowhere else.
+    Nothing,
+    /// As much as a line needs: it holds, among many.
+    InShort,
+    /// All of it.
+    Whole,
 }
 
 /// Whether a file is one of these that this program keeps, or lies beside one for its sake.
@@ -149,9 +161,24 @@ impl Delivery {
         self.step_summary.as_deref().filter(|_| is_wanted)
     }
 
-    /// Whether the whole report is needed at its end: not where each integration was written as it came, and nowhere else.
-    pub fn needs_all(&self) -> bool {
-        self.format != Format::Jsonl || !self.files.is_empty()
+    /// How much the end of the report needs of an integration of so many that was handed over.
+    pub fn needs(&self, integration: &Integration, of: usize) -> Needed {
+        let files = self.files.iter().map(|(format, _)| *format);
+        let formats = (self.format != Format::Jsonl).then_some(self.format);
+        let has_lines = is_many(of) && integration.outcome == Status::Pass;
+        let shows_all = |format| match format {
+            Format::Json | Format::Jsonl | Format::Junit => true,
+            Format::Human => self.look.detail == Detail::Requests,
+            Format::Github | Format::Markdown | Format::Html => false,
+        };
+        let mut needed = Needed::Nothing;
+        for format in files.chain(formats) {
+            if !has_lines || shows_all(format) {
+                return Needed::Whole;
+            }
+            needed = Needed::InShort;
+        }
+        needed
     }
 
     /// Whether nobody reads on, and nothing is written elsewhere.
@@ -164,11 +191,11 @@ impl Delivery {
     ///
     /// # Errors
     /// If it cannot be.
-    pub fn integration(&self, report: &IntegrationReport) -> Result<bool, DeliveryError> {
+    pub fn integration(&self, integration: &Integration) -> Result<bool, DeliveryError> {
         if self.format != Format::Jsonl {
             return Ok(!self.is_unread());
         }
-        let line = jsonl::integration(&Integration::of(report, &self.redactor));
+        let line = jsonl::integration(integration);
         if let Some(lines) = &self.lines {
             lines.add(line);
             return Ok(true);

@@ -10,6 +10,7 @@ use crate::domain::{
     Status, Summary, Text,
 };
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use std::time::Duration;
 use time::format_description::well_known::Rfc3339;
 
@@ -157,10 +158,14 @@ pub struct Integration {
     #[serde(default, skip_serializing_if = "is_false")]
     pub practice: bool,
     /// The checks, in the order of docs/checks.md.
-    pub checks: Vec<Check>,
+    pub checks: Arc<Vec<Check>>,
     /// The requests to the tenant, in the order in which they began.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub timeline: Vec<Request>,
+    /// Whether this is all that a line about one that holds needs: its checks have no words, and there is no timeline.
+    #[serde(skip)]
+    #[cfg_attr(test, schemars(skip))]
+    pub is_short: bool,
 }
 
 /// One check, judged.
@@ -281,6 +286,11 @@ impl Document {
             .sum()
     }
 
+    /// The checks of all integrations.
+    pub(super) fn checks(&self) -> impl Iterator<Item = &Check> {
+        self.integrations.iter().flat_map(|one| one.checks.iter())
+    }
+
     /// Every check that ended so, with its integration.
     pub fn ended(&self, status: Status) -> impl Iterator<Item = (&Integration, &Check)> {
         self.integrations.iter().flat_map(move |integration| {
@@ -387,8 +397,9 @@ impl Integration {
             outcome: report.summary().outcome(),
             requests: report.requests,
             practice: report.practice,
-            checks: report.checks.iter().map(Check::from).collect(),
+            checks: Arc::new(report.checks.iter().map(Check::from).collect()),
             timeline: timeline(&report.timeline),
+            is_short: false,
         };
         integration.each_text(&mut |text| make_clean(text, redactor));
         integration
@@ -397,7 +408,7 @@ impl Integration {
     fn each_text(&mut self, change: &mut dyn FnMut(&mut Text)) {
         change(&mut self.name);
         change(&mut self.domain);
-        for check in &mut self.checks {
+        for check in Arc::make_mut(&mut self.checks) {
             change(&mut check.id);
             change(&mut check.stage);
             change(&mut check.title);

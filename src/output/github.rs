@@ -31,8 +31,32 @@ pub fn render(document: &Document) -> String {
             }
         }
     }
+    if let Some(since) = &document.head.since {
+        changes(&mut text, document, since);
+    }
+    if let Some(words) = document.practice_words() {
+        annotate(&mut text, "warning", "Practice", &words);
+    }
+    for gap in document.gaps() {
+        let command = match gap.status {
+            Status::Fail => "error",
+            Status::Unknown => "warning",
+            _ => "notice",
+        };
+        annotate(&mut text, command, gap.title, &gap.words);
+        for detail in &gap.details {
+            annotate(&mut text, command, gap.title, &detail.words);
+        }
+    }
+    let (_, words) = verdict_words(document);
+    let _ = writeln!(text, "{words}{}", counts(document));
+    text
+}
+
+/// What changed and is told of no check of this report.
+fn changes(text: &mut String, document: &Document, since: &Since) {
     let here = document.by_place();
-    for (kind, changes) in document.head.since.iter().flat_map(Since::groups) {
+    for (kind, changes) in since.groups() {
         for change in changes {
             let is_told = here.get(&change.place()).is_some_and(|check| {
                 matches!(check.status, Status::Fail | Status::Unknown | Status::Warn)
@@ -52,26 +76,9 @@ pub fn render(document: &Document) -> String {
                 change.check
             );
             let message = format!("{}: {}", change.title, change.in_words());
-            annotate(&mut text, command, &title, &message);
+            annotate(text, command, &title, &message);
         }
     }
-    if let Some(words) = document.practice_words() {
-        annotate(&mut text, "warning", "Practice", &words);
-    }
-    for gap in document.gaps() {
-        let command = match gap.status {
-            Status::Fail => "error",
-            Status::Unknown => "warning",
-            _ => "notice",
-        };
-        annotate(&mut text, command, gap.title, &gap.words);
-        for detail in &gap.details {
-            annotate(&mut text, command, gap.title, &detail.words);
-        }
-    }
-    let (_, words) = verdict_words(document);
-    let _ = writeln!(text, "{words}{}", counts(document));
-    text
 }
 
 /// Why nothing could be done at all, as an annotation.

@@ -301,7 +301,7 @@ fn details(integration: &Integration) -> String {
     let mut text = folded(&format!("{mark} {}", named(integration)));
     text.extend(integration.problems().map(problem));
     text.push_str("\n| | Check | Found |\n| --- | --- | --- |\n");
-    for check in &integration.checks {
+    for check in integration.checks.iter() {
         let _ = writeln!(
             text,
             "| {} | {} | {} |",

@@ -133,7 +133,7 @@ impl Document {
         for integration in &self.integrations {
             let is_a_check =
                 |because: &str| integration.checks.iter().any(|one| *one.id == *because);
-            for check in &integration.checks {
+            for check in integration.checks.iter() {
                 let because = check.because.as_deref().unwrap_or_default();
                 if !(matches!(because, "--only" | "--skip") || is_a_check(because)) {
                     let checks = lacking.entry((because, &check.message)).or_default();
@@ -180,7 +180,7 @@ impl Integration {
             && self
                 .checks
                 .iter()
-                .zip(&other.checks)
+                .zip(&*other.checks)
                 .all(|(a, b)| gist(a) == gist(b))
     }
 }

@@ -1,6 +1,6 @@
 //! What a report looks like, in each of its formats: one function each from the document, and where the text goes.
 
-mod alike;
+pub mod alike;
 pub mod compare;
 pub mod delivery;
 pub mod document;

@@ -1,6 +1,6 @@
 //! What a report comes to: it follows from the checks, however the report came to be.
 
-use super::document::{Document, FailOn, Head, Part, Told};
+use super::document::{Document, FailOn, Head, Integration, Part, Told};
 use super::since::Since;
 use crate::domain::{Exit, Shard, Summary};
 
@@ -13,6 +13,14 @@ impl Document {
         let practice = self.head.practice || told.practice;
         self.head.lines = Some(told.integrations).filter(|lines| *lines > 0);
         self.head.conclude(summary, practice);
+        self
+    }
+
+    /// Has these integrations.
+    #[must_use]
+    pub fn with_integrations(mut self, integrations: Vec<Integration>) -> Self {
+        self.integrations = integrations;
+        self.fold();
         self
     }
 

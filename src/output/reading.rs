@@ -10,6 +10,7 @@ use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use std::io::stdin;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use time::format_description::well_known::Rfc3339;
 use time::{OffsetDateTime, UtcOffset};
 
@@ -153,7 +154,7 @@ impl Document {
                             integrations.len()
                         )));
                     }
-                    let checks = integrations.iter().flat_map(|one| &one.checks);
+                    let checks = integrations.iter().flat_map(|one| one.checks.iter());
                     let counted: Summary = checks.map(|check| check.status).collect();
                     if counted != head.summary {
                         return Err(Unread::Other(
@@ -238,13 +239,14 @@ impl Document {
         };
         self.head.parts = self.head.parts.take().filter(is_whole);
         for integration in &mut self.integrations {
-            integration.checks.truncate(LONGEST_LIST);
+            let checks = Arc::make_mut(&mut integration.checks);
+            checks.truncate(LONGEST_LIST);
             integration.timeline.truncate(LONGEST_LIST);
             for request in &mut integration.timeline {
                 request.at_ms = request.at_ms.min(LONGEST_RUN);
                 request.duration_ms = request.duration_ms.min(LONGEST_RUN);
             }
-            for check in &mut integration.checks {
+            for check in checks {
                 check.missing.truncate(LONGEST_LIST);
                 check.duration_ms = check.duration_ms.min(LONGEST_RUN);
                 if let Some(fix) = &mut check.fix {

@@ -167,8 +167,8 @@ fn is_about_a_person(document: &Document) -> bool {
         "timed-out",
         "state-mismatch",
     ];
-    let checks = document.integrations.iter().flat_map(|one| &one.checks);
-    checks
+    document
+        .checks()
         .filter(|check| check.status == Status::Fail)
         .all(|check| {
             let cause = check.cause.as_deref().unwrap_or_default();
@@ -178,8 +178,8 @@ fn is_about_a_person(document: &Document) -> bool {
 
 /// Whether a login was to be tried: what failed may be of the test alone, such as its callback or a directory named for it.
 fn is_of_a_login(document: &Document) -> bool {
-    let checks = document.integrations.iter().flat_map(|one| &one.checks);
-    checks
+    document
+        .checks()
         .filter(|check| matches!(&*check.id, "login.password" | "login.code"))
         .any(|check| {
             let because = check.because.as_deref().unwrap_or_default();
@@ -190,26 +190,23 @@ fn is_of_a_login(document: &Document) -> bool {
 /// Whether something else failed in a report that tells of more than a login: one of `login-test` has of the other checks
 /// those alone that failed, and these may be of the test.
 fn is_mazs_own(document: &Document) -> bool {
-    let others = || {
-        let checks = document.integrations.iter().flat_map(|one| &one.checks);
-        checks.filter(|check| check.stage != "login")
-    };
+    let others = || document.checks().filter(|check| check.stage != "login");
     others().any(|check| check.status == Status::Fail)
         && others().any(|check| matches!(check.status, Status::Pass | Status::Skip))
 }
 
 /// Whether a login was tried and came to its end.
 fn somebody_logged_in(document: &Document) -> bool {
-    let checks = document.integrations.iter().flat_map(|one| &one.checks);
-    checks
+    document
+        .checks()
         .filter(|check| matches!(&*check.id, "login.password" | "login.code"))
         .any(|check| matches!(check.status, Status::Pass | Status::Warn))
 }
 
 /// Whether all that failed is what Auth0 holds against this machine's address alone.
 fn is_about_this_machine(document: &Document) -> bool {
-    let checks = document.integrations.iter().flat_map(|one| &one.checks);
-    checks
+    document
+        .checks()
         .filter(|check| check.status == Status::Fail)
         .all(|check| check.cause.as_deref() == Some("address-throttled"))
 }

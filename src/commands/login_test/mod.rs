@@ -321,7 +321,9 @@ impl<'a> LoginTest<'a> {
                 context.print(&details)?;
             }
         }
-        self.delivery.integration(&report.integrations[0])?;
+        for integration in &document.integrations {
+            self.delivery.integration(integration)?;
+        }
         self.delivery.finish(&document)?;
         if report.exit() == Exit::Holds {
             self.keep();

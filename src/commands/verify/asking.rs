@@ -14,6 +14,7 @@ use crate::http::Http;
 use crate::integration::practice;
 use crate::integration::rights::lend;
 use crate::integration::subject::{Subject, Subjects};
+use crate::output::alike::Shapes;
 use crate::output::delivery::Delivery;
 use crate::output::document::{Document as Written, Told};
 use crate::process::interrupt::on_interrupt_within;
@@ -54,6 +55,7 @@ impl Fleet<'_> {
             started: Instant::now(),
             subjects: Arc::clone(&self.subjects),
             reports: self.subjects.names().map(|_| Kept::NotRun).collect(),
+            shapes: Shapes::default(),
             told: Told::default(),
             exit: None,
             nobody_reads: false,

@@ -6,8 +6,9 @@ use crate::error::Failure;
 use crate::http::ThisSide;
 use crate::integration::subject::Subjects;
 use crate::output::Format;
-use crate::output::delivery::{Delivery, DeliveryError};
-use crate::output::document::{Document as Written, Told};
+use crate::output::alike::Shapes;
+use crate::output::delivery::{Delivery, DeliveryError, Needed};
+use crate::output::document::{Document as Written, Integration, Told};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
@@ -26,6 +27,8 @@ pub(super) struct Done {
     pub(super) started: Instant,
     pub(super) subjects: Arc<Subjects>,
     pub(super) reports: Vec<Kept>,
+    /// How those ended of which only a line is kept.
+    pub(super) shapes: Shapes,
     /// Those that were told as they came, and are not kept.
     pub(super) told: Told,
     /// How it ended, once that is told.
@@ -66,8 +69,8 @@ pub(super) enum Kept {
     NotRun,
     /// Its report, which is not final: it may be asked again.
     Found(Box<IntegrationReport>),
-    /// Its report.
-    Whole(Box<IntegrationReport>),
+    /// What is told of it.
+    Whole(Box<Integration>),
     /// It was told, and nobody needs it again.
     Told,
 }
@@ -176,21 +179,28 @@ impl Done {
                 }
             }
         }
-        self.nobody_reads |= if is_final {
-            !self.delivery.integration(&report)?
-        } else {
-            self.delivery.is_unread()
+        if !is_final {
+            self.nobody_reads |= self.delivery.is_unread();
+            self.reports[place] = Kept::Found(Box::new(report));
+            return Ok(());
+        }
+        let integration = Integration::of(&report, &self.delivery.redactor);
+        self.nobody_reads |= !self.delivery.integration(&integration)?;
+        let needed = match self.since {
+            Some(_) => Needed::Whole,
+            None => self.delivery.needs(&integration, self.reports.len()),
         };
-        let is_alone = self.subjects.is_alone();
-        let is_needed = is_alone || self.since.is_some() || self.delivery.needs_all();
-        self.reports[place] = if !is_final {
-            Kept::Found(Box::new(report))
-        } else if is_needed {
-            Kept::Whole(Box::new(report))
-        } else {
-            self.told.count(&report);
-            Kept::Told
+        self.reports[place] = match needed {
+            Needed::Whole => Kept::Whole(Box::new(integration)),
+            Needed::InShort => Kept::Whole(Box::new(self.shapes.in_short(integration))),
+            Needed::Nothing => {
+                self.told.count(&report);
+                Kept::Told
+            }
         };
+        if self.subjects.is_alone() {
+            self.only = Some(report);
+        }
         Ok(())
     }
 
@@ -251,29 +261,24 @@ impl Done {
             .collect();
         let is_cut_off = is_interrupted || is_given_up || !not_run.is_empty();
         let kept = std::mem::take(&mut self.reports).into_iter();
+        let integrations = kept.filter_map(|kept| match kept {
+            Kept::Whole(integration) => Some(*integration),
+            Kept::NotRun | Kept::Found(_) | Kept::Told => None,
+        });
         let report = Report {
             started_at: self.started_at,
             duration: self.started.elapsed(),
-            integrations: kept
-                .filter_map(|kept| match kept {
-                    Kept::Whole(report) => Some(*report),
-                    Kept::NotRun | Kept::Found(_) | Kept::Told => None,
-                })
-                .collect(),
+            integrations: Vec::new(),
             warnings_fail: self.warnings_fail,
             not_run,
         };
         let redactor = &self.delivery.redactor;
         let mut document = Written::of(&report, redactor)
+            .with_integrations(integrations.collect())
             .with_not_read(self.subjects.not_read(), redactor)
             .with_left_out(&self.left_out, redactor)
             .with_told(self.told)
             .with_shard(self.shard);
-        let mut integrations = report.integrations;
-        if self.subjects.is_alone() {
-            self.only = integrations.pop();
-        }
-        drop(integrations);
         if let Some(old) = &self.since {
             document = document.since(old, &self.names).map_err(|error| {
                 self.exit = Some(Exit::CannotWork);

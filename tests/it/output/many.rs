@@ -1,6 +1,7 @@
 //! Reports of thousands of integrations: short enough for their readers, with nothing left out in silence.
 
-use crate::support::program::Program;
+use super::fleet::{records, verify};
+use crate::support::program::{Program, sandbox};
 use crate::support::report::valid;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -129,4 +130,49 @@ fn a_page_of_thousands_shows_each_cause_and_names_everybody() {
         .filter_map(|part| Some(part.split_once('<')?.0))
         .collect();
     assert!((0..5_000).all(|at| shown.contains(&*format!("n{at:05}"))));
+}
+
+/// Of many that hold no more is kept than their lines need, unless a format shows more of them: the report looks the same.
+#[test]
+fn what_is_kept_in_short_looks_as_the_whole_report_does() {
+    let all: Vec<String> = (0..24).map(|number| format!("n{number:02}")).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    let folder = records(&sandbox(&[]), &all);
+    let path = folder.path().join("integrations.toml");
+    let text = std::fs::read_to_string(&path).expect("a file");
+    let at = text.find("[integrations.n07]").expect("a record");
+    let broken = text[at..].replacen("default_directory = \"", "default_directory = \"No-", 1);
+    std::fs::write(&path, text[..at].to_owned() + &broken).expect("a file");
+    let read = |file: &str| std::fs::read_to_string(folder.path().join(file)).expect("a file");
+    // How long each took is another time another.
+    let timeless = |text: String| text.replace(|c: char| c.is_ascii_digit() || c == '.', "");
+
+    for format in ["human", "github", "markdown", "html"] {
+        let whole = ["--all", "-q", "--output", "json=whole.json"];
+        let output = format!("{format}=alone");
+        let alone = [&whole[..3], &[&output]].concat();
+        for arguments in [&whole[..], &alone] {
+            // One that was asked before holds this address back.
+            let outcome = verify(&sandbox(&[]), &folder, arguments).run();
+            assert_eq!(outcome.code, Some(1), "{outcome:?}");
+        }
+        let output = format!("{format}=shown");
+        let shown = ["report", "show", "whole.json", "-q", "--output", &output];
+        let shown = Program::new(&shown).within(folder.path()).run();
+        assert_eq!(shown.code, Some(0), "{shown:?}");
+
+        let report: Value = serde_json::from_str(&read("whole.json")).expect("JSON");
+        let checks = report["integrations"][0]["checks"]
+            .as_array()
+            .expect("checks");
+        let passed = checks
+            .iter()
+            .filter(|check| check["status"] == "pass")
+            .count();
+        if matches!(format, "human" | "html") {
+            let lines = read("alone").matches(&format!("{passed} passed")).count();
+            assert_eq!(lines, 23, "{format}");
+        }
+        assert_eq!(timeless(read("alone")), timeless(read("shown")), "{format}");
+    }
 }
