@@ -94,7 +94,7 @@ pub fn run(args: &ReportCommand, context: &Context) -> Result<Exit, Failure> {
                     documents.push((name, report));
                 }
             }
-            let Merged { document, remarks } = Document::merge(documents)?;
+            let Merged { document, remarks } = Document::merge(documents, &context.redactor)?;
             for remark in remarks {
                 context.tell(&context.err.marked(Mark::Warn, &remark));
             }

@@ -438,12 +438,14 @@ impl Check {
         }
     }
 
-    /// What `explain` knows it by.
-    pub fn explained_as(&self) -> String {
-        match self.cause.as_deref() {
+    /// What `explain` knows it by; nothing where it has more than such a name can have, as a report from elsewhere may.
+    pub fn explained_as(&self) -> Option<String> {
+        let name = match self.cause.as_deref() {
             Some("unrecognised") | None => self.id.to_string(),
             Some(_) => self.name(),
-        }
+        };
+        let is_of_a_name = |byte: u8| byte.is_ascii_alphanumeric() || b"._/-".contains(&byte);
+        name.bytes().all(is_of_a_name).then_some(name)
     }
 }
 

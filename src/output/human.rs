@@ -444,13 +444,14 @@ pub fn line(check: &Check, style: Style) -> String {
             if let Some(fix) = &check.fix {
                 text.push_str(&fix_lines(fix, style));
             }
-            let name = check.explained_as();
-            let _ = writeln!(
-                text,
-                "    {} {}",
-                style.dim("More:"),
-                style.command(&format!("maz-auth0 explain {name}"))
-            );
+            if let Some(name) = check.explained_as() {
+                let _ = writeln!(
+                    text,
+                    "    {} {}",
+                    style.dim("More:"),
+                    style.command(&format!("maz-auth0 explain {name}"))
+                );
+            }
         }
     }
     text

@@ -133,8 +133,22 @@ fn add_names(text: &mut String, longest: usize, concerned: &[&Integration]) {
     }
 }
 
+/// The title is escaped already. Up to the next blank line a reader takes what stands there for HTML alone, where a backslash is
+/// one.
 fn folded(title: &str) -> String {
-    format!("\n<details>\n<summary>{title}</summary>\n")
+    let mut text = "\n<details>\n<summary>".to_owned();
+    let mut letters = title.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' => text.extend(
+                letters
+                    .next()
+                    .map(|letter| format!("&#{};", u32::from(letter))),
+            ),
+            letter => text.push(letter),
+        }
+    }
+    text + "</summary>\n"
 }
 
 /// What a cause is and how to fix it, in the words of the first that it concerns.

@@ -4,7 +4,8 @@ use super::document::{Check, Document, FailOn, Head, Integration, Parts, SCHEMA,
 use super::human::some_of;
 use super::not_read::NotRead;
 use super::since::{Kind, Since};
-use crate::domain::{Shard, Status, Summary, Text, clean};
+use super::words::make_clean;
+use crate::domain::{Redactor, Shard, Status, Summary, Text};
 use std::collections::{BTreeMap, BTreeSet};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -26,7 +27,11 @@ impl Document {
     ///
     /// # Errors
     /// If an integration is there twice with different results, or they are parts of different wholes.
-    pub fn merge(mut documents: Vec<(String, Self)>) -> Result<Merged, Conflict> {
+    pub fn merge(
+        mut documents: Vec<(String, Self)>,
+        redactor: &Redactor,
+    ) -> Result<Merged, Conflict> {
+        make_names_clean(&mut documents, redactor);
         let parts = parts(&documents)?;
         let mut stale: BTreeSet<Stale> = apart(&documents).into_iter().collect();
         let is_early: Vec<bool> = documents
@@ -84,8 +89,7 @@ impl Document {
         }
         not_run.retain(|name| !found.contains_key(name));
         let since = merged_since(compared, &found, &not_run);
-        let is_left_out = since.is_err();
-        if is_left_out {
+        if since.is_err() {
             remarks.push(
                 "What changed since an earlier report is left out, since these do not all compare with the same one. To compare the merged one: maz-auth0 report compare OLD MERGED".into(),
             );
@@ -164,7 +168,7 @@ impl Document {
 
 impl Integration {
     /// Whether two runs found the same, however long they took and whatever words they found for it.
-    fn says_the_same(&self, other: &Self) -> bool {
+    pub(super) fn says_the_same(&self, other: &Self) -> bool {
         fn gist(check: &Check) -> (&Text, Status, &Option<Text>, &Option<Text>, &[Text]) {
             (
                 &check.id,
@@ -212,6 +216,15 @@ pub enum Conflict {
     },
 }
 
+/// What somebody called a file is somebody's word.
+fn make_names_clean(documents: &mut [(String, Document)], redactor: &Redactor) {
+    for (source, _) in documents {
+        let mut text = Text::from(std::mem::take(source));
+        make_clean(&mut text, redactor);
+        *source = text.into_owned();
+    }
+}
+
 /// Which of them are of an earlier time than the last can be, and are not said by a later one again as a whole.
 fn apart(documents: &[(String, Document)]) -> Vec<Stale> {
     // When one that was cut off began is known by its file alone, which may have been copied since.
@@ -232,7 +245,7 @@ fn apart(documents: &[(String, Document)]) -> Vec<Stale> {
         .iter()
         .filter(|(_, report)| is_early(report) && !is_told_again(report))
         .map(|(source, report)| Stale {
-            source: clean(source).into(),
+            source: source.clone().into(),
             started_at: report.head.started_at.clone(),
         })
         .collect()
@@ -249,7 +262,7 @@ fn apart_in_words(stale: &BTreeSet<Stale>) -> Option<String> {
 
 impl Stale {
     fn is_of(&self, source: &str, document: &Document) -> bool {
-        *self.source == *clean(source) && self.started_at == document.head.started_at
+        *self.source == *source && self.started_at == document.head.started_at
     }
 }
 

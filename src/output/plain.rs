@@ -13,8 +13,10 @@ pub fn problem(check: &Check) -> String {
     if let Some(fix) = &check.fix {
         text.push_str(&steps(fix));
     }
-    if !matches!(check.status, Status::Pass | Status::Skip) {
-        let _ = write!(text, "\nMore: maz-auth0 explain {}", check.explained_as());
+    if !matches!(check.status, Status::Pass | Status::Skip)
+        && let Some(name) = check.explained_as()
+    {
+        let _ = write!(text, "\nMore: maz-auth0 explain {name}");
     }
     text
 }

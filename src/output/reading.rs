@@ -8,6 +8,7 @@ use crate::store::opened::{self, Kind, OpenError};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
+use std::collections::HashMap;
 use std::io::stdin;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -251,9 +252,6 @@ impl Document {
                 check.duration_ms = check.duration_ms.min(LONGEST_RUN);
                 if let Some(fix) = &mut check.fix {
                     fix.steps.truncate(LONGEST_LIST);
-                    // What a person is to open or to type is Auth0's, no matter who wrote the file.
-                    fix.url = fix.url.take().filter(|url| is_address_of_auth0(url));
-                    fix.command = fix.command.take().filter(|command| is_auth0_cli(command));
                 }
             }
         }
@@ -266,6 +264,15 @@ impl Document {
             self.head.not_read = NotRead::of_old(&self.head.not_run);
         }
         self.each_text(&mut |text: &mut Text| make_clean(text, redactor));
+        self.told_once()?;
+        // What a person is to open or to type is Auth0's, no matter who wrote the file. It is judged as it will be shown.
+        for integration in &mut self.integrations {
+            let checks = Arc::make_mut(&mut integration.checks).iter_mut();
+            for fix in checks.filter_map(|check| check.fix.as_mut()) {
+                fix.url = fix.url.take().and_then(|url| address_of_auth0(&url));
+                fix.command = fix.command.take().filter(|command| is_auth0_cli(command));
+            }
+        }
         self.fold();
         if !self.since_is_of_its_checks() {
             return Err(Unread::Other(
@@ -273,6 +280,32 @@ impl Document {
             ));
         }
         Ok(self)
+    }
+
+    /// Takes an integration that is there twice, as two runs into one file leave it, once; where it is told differently, which
+    /// holds is not known.
+    fn told_once(&mut self) -> Result<(), Unread> {
+        let mut places: HashMap<Text, usize> = HashMap::new();
+        let mut once: Vec<Integration> = Vec::with_capacity(self.integrations.len());
+        for integration in std::mem::take(&mut self.integrations) {
+            match places.get(&integration.name) {
+                None => {
+                    places.insert(integration.name.clone(), once.len());
+                    once.push(integration);
+                }
+                Some(place) if once[*place].says_the_same(&integration) => {
+                    once[*place] = integration;
+                }
+                Some(_) => {
+                    return Err(Unread::Other(format!(
+                        "{} is in it twice, with different results",
+                        integration.name
+                    )));
+                }
+            }
+        }
+        self.integrations = once;
+        Ok(())
     }
 }
 
@@ -289,24 +322,28 @@ fn is_part(part: Part) -> bool {
     Shard::new(part.part.into(), part.of.into()).is_ok()
 }
 
-fn is_address_of_auth0(text: &str) -> bool {
+/// An address that every reader takes for the same one, where it is Auth0's.
+fn address_of_auth0(text: &str) -> Option<Text> {
     let is_auth0 = |host: &str| host == "auth0.com" || host.ends_with(".auth0.com");
-    url::Url::parse(text)
-        .is_ok_and(|url| url.scheme() == "https" && url.host_str().is_some_and(is_auth0))
+    let url = url::Url::parse(text).ok()?;
+    let is_its_own = url.scheme() == "https"
+        && url.host_str().is_some_and(is_auth0)
+        && url.username().is_empty()
+        && url.password().is_none();
+    is_its_own.then(|| String::from(url).into())
 }
 
-/// Whether a command is one of the Auth0 CLI, and a shell takes it for that alone.
+/// Whether a command is one of the Auth0 CLI, and a shell takes it for that alone: but for what stands in single quotes it has
+/// nothing that means something to any.
 fn is_auth0_cli(command: &str) -> bool {
-    let mut quoted = false;
-    let is_harmless = command.chars().all(|letter| {
-        quoted ^= letter == '\'';
-        quoted
-            || !matches!(
-                letter,
-                ';' | '&' | '|' | '<' | '>' | '`' | '$' | '(' | ')' | '\\' | '\n'
-            )
-    });
-    command.starts_with("auth0 ") && is_harmless && !quoted
+    let mut parts = command.split('\'');
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || " -_./:=,@+".contains(letter);
+    let is_closed = parts.clone().count() % 2 == 1;
+    let is_harmless = parts
+        .by_ref()
+        .step_by(2)
+        .all(|part| part.chars().all(is_plain));
+    command.starts_with("auth0 ") && is_closed && is_harmless
 }
 
 enum Unread {
@@ -349,7 +386,7 @@ impl From<serde_json::Error> for Unread {
 fn other_schema(schema: &str) -> Unread {
     let (family, _) = SCHEMA.split_at(SCHEMA.len() - 1);
     match schema.strip_prefix(family).map(str::parse::<u32>) {
-        Some(Ok(_)) => Unread::Newer(clean_to(schema, 40)),
+        Some(Ok(2..)) => Unread::Newer(clean_to(schema, 40)),
         _ => Unread::Other("its schema is another".into()),
     }
 }

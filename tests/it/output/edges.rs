@@ -221,15 +221,46 @@ fn of_a_report_from_elsewhere_only_auth0s_pages_and_commands_are_shown() {
             "https://manage.auth0.com@evil.example/",
             "auth0 apps list $(rm -rf /)",
         ),
+        // What a reader of Markdown, a terminal or a chat takes for another address, a shell for another quote.
+        (
+            "https://manage.auth0.com\\@evil.example/",
+            "auth0 apps list \"'\" ; rm -rf / \"'\"",
+        ),
+        (
+            "https://evil.example\u{200b}.auth0.com/",
+            "auth0 apps list \u{1b}['m ; rm -rf / ; '",
+        ),
+        (
+            "https://evil.example\u{3164}.auth0.com/",
+            "auth0 apps list \"$(rm -rf /)\"",
+        ),
+        (
+            "https://evil.example\t@manage.auth0.com/",
+            "auth0 apps list {a,b} ~ * rm -rf",
+        ),
+        (
+            "https://evil:x@manage.auth0.com/",
+            "auth0 apps list # rm -rf",
+        ),
     ] {
         let mut from_elsewhere = made(1, "fail", "m");
         from_elsewhere["integrations"][0]["checks"][0]["fix"] =
             json!({"summary": "Do it.", "steps": [], "url": url, "command": command});
+        from_elsewhere["integrations"][0]["checks"][0]["cause"] = json!("y; touch p; #");
         write(&folder, "one", &from_elsewhere);
         for format in Format::names() {
             let shown = report(&folder, &["show", "one", "--format", &format]).stdout;
-            assert!(!shown.contains("evil"), "{format}: {shown}");
+            let is_its_own = |part: &str| {
+                let host = part.split(['/', '?', '#']).next().unwrap_or_default();
+                host.ends_with("evil.example") || host.contains('@')
+            };
+            let leads_there = shown.split("https://").skip(1).any(is_its_own);
+            assert!(!leads_there, "{format}: {shown}");
             assert!(!shown.contains("rm -rf"), "{format}: {shown}");
+            assert!(
+                !shown.contains("maz-auth0 explain directory"),
+                "{format}: {shown}"
+            );
         }
     }
     let mut own = made(1, "fail", "m");
@@ -240,6 +271,101 @@ fn of_a_report_from_elsewhere_only_auth0s_pages_and_commands_are_shown() {
     let fix = &shown["integrations"][0]["checks"][0]["fix"];
     assert_eq!(fix["url"], "https://manage.auth0.com/x");
     assert_eq!(fix["command"], command);
+}
+
+/// Parts come as files that somebody else called something.
+#[test]
+fn no_name_of_a_file_takes_effect_in_any_format() {
+    let folder = TempDir::new().expect("a folder");
+    let mut old = made(1, "pass", "m");
+    old["started_at"] = json!("2026-10-23T10:00:00Z");
+    old["integrations"][0]["name"] = json!("other");
+    let names = [
+        "##vso[task.setvariable variable=a]b".to_owned(),
+        "##[error]c".to_owned(),
+        format!("{} ::error::pwn", "d".repeat(43)),
+        "e\u{1b}]8;;https:evil.example\u{7}\u{202e}".to_owned(),
+    ];
+    write(&folder, "new", &made(1, "pass", "m"));
+    for name in &names {
+        write(&folder, name, &old);
+        for format in Format::names() {
+            let merged = report(&folder, &["merge", "new", name, "--format", &format]);
+            assert_eq!(merged.code, Some(3), "{merged:?}");
+            for text in [&merged.stdout, &merged.stderr] {
+                assert!(!text.contains("##vso["), "{format}: {text}");
+                assert!(!text.contains("##[error]"), "{format}: {text}");
+                assert!(
+                    !text.contains(['\u{1b}', '\u{7}', '\u{202e}']),
+                    "{format}: {text}"
+                );
+                let is_command = |line: &str| line.trim_start().starts_with("::error::pwn");
+                assert!(!text.lines().any(is_command), "{format}: {text}");
+            }
+        }
+    }
+}
+
+/// As two runs leave it that were written one behind the other.
+#[test]
+fn an_integration_that_is_there_twice_is_told_once_or_not_at_all() {
+    let folder = TempDir::new().expect("a folder");
+    let fails = made(1, "fail", "m");
+    let mut twice = made(1, "fail", "m");
+    for (other, is_taken) in [("pass", false), ("fail", true)] {
+        let other = made(1, other, "n")["integrations"][0].clone();
+        twice["integrations"] = json!([fails["integrations"][0], other]);
+        write(&folder, "twice", &twice);
+        write(&folder, "old", &made(1, "pass", "m"));
+        let shown = report(&folder, &["show", "twice", "--format", "json"]);
+        let compared = report(&folder, &["compare", "old", "twice"]);
+        if is_taken {
+            assert_eq!(shown.json()["summary"]["fail"], 1);
+            assert_eq!(compared.code, Some(1), "{compared:?}");
+        } else {
+            for outcome in [shown, compared] {
+                assert_eq!(outcome.code, Some(2), "{outcome:?}");
+                assert!(
+                    outcome.stderr.contains("n00000 is in it twice"),
+                    "{outcome:?}"
+                );
+            }
+        }
+    }
+}
+
+/// What a reader of Markdown takes for HTML alone has no backslashes to take away.
+#[test]
+fn names_in_folded_lines_are_as_they_are_written() {
+    let folder = TempDir::new().expect("a folder");
+    let name = "acme_prod*1*[x]#!~`\\";
+    let mut named = made(1, "fail", "m");
+    named["integrations"][0]["name"] = json!(name);
+    write(&folder, "named", &named);
+    let text = report(&folder, &["show", "named", "--format", "markdown"]).stdout;
+    let line = text
+        .lines()
+        .find(|line| line.starts_with("<summary>"))
+        .expect("a folded line");
+    // In HTML no letter but these stands for another.
+    let mut shown = String::new();
+    for part in line.split('&') {
+        let entity = part.split_once(';').and_then(|(number, rest)| {
+            let number = number.strip_prefix('#')?.parse().ok()?;
+            Some((char::from_u32(number)?, rest))
+        });
+        match entity {
+            Some((letter, rest)) => {
+                shown.extend((letter != '\u{200b}').then_some(letter));
+                shown.push_str(rest);
+            }
+            None => shown.push_str(part),
+        }
+    }
+    assert!(
+        shown.contains(&format!("{name} (acme.us.auth0.com)")),
+        "{line}: {shown}"
+    );
 }
 
 #[test]

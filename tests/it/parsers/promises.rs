@@ -401,7 +401,7 @@ pub fn report(data: &[u8], folder: &std::path::Path) {
         assert!(since.newly_broken.is_empty() && since.fixed.is_empty());
     }
     let both = vec![("a".to_owned(), report.clone()), ("b".to_owned(), report)];
-    if let Err(conflict) = Report::merge(both) {
+    if let Err(conflict) = Report::merge(both, &redactor) {
         // One name twice in one report: nobody else's words than that name's.
         assert!(!conflict.to_string().contains('\u{1b}'));
     }
