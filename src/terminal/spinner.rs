@@ -138,7 +138,8 @@ impl TermLike for OneRow {
 
     fn write_str(&self, text: &str) -> io::Result<()> {
         let text = text.trim();
-        if text.is_empty() {
+        // Once it was wiped for an interruption, nothing comes back: what is told then is the end.
+        if text.is_empty() || interrupt::is_leaving() {
             return Ok(());
         }
         let room = usize::from(self.width()).min(self.style.width());

@@ -311,7 +311,7 @@ fn barrier(of: usize) -> String {
 }
 
 /// Records of several tenants, whose secret is in the environment.
-fn tenants(hosts: &[&str]) -> TempDir {
+pub(crate) fn tenants(hosts: &[&str]) -> TempDir {
     let mut text = String::from("schema = 1\n");
     for (number, host) in hosts.iter().enumerate() {
         let _ = write!(

@@ -4,7 +4,7 @@
 mod action;
 mod changes;
 mod edges;
-mod fleet;
+pub(crate) mod fleet;
 mod formats;
 mod many;
 mod merging;

@@ -1,11 +1,13 @@
 //! How a setup ends that something is wrong with: it says so last, and asks about each thing once.
 
-use super::key::ENTER;
+use super::key::{CTRL_C, ENTER};
 use super::wizard_slips::{answer, start, take, value};
 use super::{Launch, Session};
-use crate::support::program::sandbox;
+use crate::output::fleet::tenants;
+use crate::support::program::{sandbox, sandbox_with};
 use anyhow::Result;
-use maz_auth0::sandbox::Sandbox;
+use maz_auth0::sandbox::{Options, Sandbox};
+use std::time::Duration;
 
 fn until_the_directory(session: &mut Session, sandbox: &Sandbox) -> Result<()> {
     answer(session, "Domain", "acme.us.auth0.com")?;
@@ -179,5 +181,39 @@ fn a_revealed_secret_stands_in_one_row() -> Result<()> {
     // The two forms of MAZ.
     assert_eq!(rows.count(), 2, "{screen}");
     assert_eq!(session.broken_lines(), Vec::<String>::new());
+    Ok(())
+}
+
+/// What a fleet found until then is the last that is seen: no bar comes back behind it.
+#[test]
+fn a_fleet_that_is_interrupted_ends_with_its_report() -> Result<()> {
+    let sandbox = sandbox_with(Options {
+        latency: Duration::from_millis(20),
+        ..Options::default()
+    });
+    let hosts: Vec<String> = (0..600).map(|at| format!("t{at}.us.auth0.com")).collect();
+    let hosts: Vec<&str> = hosts.iter().map(String::as_str).collect();
+    let folder = tenants(&hosts);
+    let config = folder.path().join("integrations.toml");
+    for _ in 0..8 {
+        let mut session = Launch::binary()
+            .argument("verify")
+            .argument("--all")
+            .argument("--jobs")
+            .argument("16")
+            .argument("--skip")
+            .argument("password")
+            .argument("--config")
+            .argument(&config.display().to_string())
+            .against(&sandbox)
+            .start()?;
+        session.wait_for_text("of 600 asked");
+        session.send(CTRL_C)?;
+        assert_eq!(session.wait_for_exit()?.exit_code(), 130);
+        let screen = session.screen();
+        let end = screen.trim_end().lines().next_back().unwrap_or_default();
+        assert!(!screen.contains("of 600 asked"), "{screen}");
+        assert!(end.ends_with(" s)"), "{screen}");
+    }
     Ok(())
 }
