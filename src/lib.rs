@@ -203,6 +203,7 @@ fn run(command: Command, context: &Context) -> Result<Exit, Failure> {
     }
     process::files::enough()
         .map_err(|error| Failure::new(error.to_string()).hint("Allow it more: ulimit -n 256"))?;
+    process::files::outgrown_is_an_error();
     process::interrupt::install().map_err(|error| Failure::new(error.to_string()))?;
     match command {
         Command::Setup(args) => commands::setup::run(&args, context),

@@ -44,6 +44,29 @@ pub const fn enough() -> Result<(), TooFew> {
     Ok(())
 }
 
+/// From here on a file that would grow beyond what this process may write is an error, as a full disk is: the system would end
+/// the process, in the midst of the file.
+#[cfg(unix)]
+pub fn outgrown_is_an_error() {
+    use rustix::process::{Resource, Signal, getrlimit};
+    use tokio::signal::unix::{SignalKind, signal};
+    if getrlimit(Resource::Fsize).current.is_none() {
+        return;
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .build();
+    if let Ok(runtime) = runtime {
+        // Who listens once has changed what becomes of the signal, for good.
+        let outgrown = SignalKind::from_raw(Signal::XFSZ.as_raw());
+        drop(runtime.block_on(async { signal(outgrown) }));
+    }
+}
+
+/// Elsewhere there is no such limit.
+#[cfg(not(unix))]
+pub const fn outgrown_is_an_error() {}
+
 /// The stack that the deepest calls need, in bytes, with room to spare.
 const STACK: u64 = 1 << 20;
 

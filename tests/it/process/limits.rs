@@ -4,6 +4,29 @@ use crate::support::program::{Program, sandbox};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_maz-auth0");
 
+/// A file that may not become so long is an error like a full disk: nothing half is left of it, and the others are written.
+#[test]
+fn a_file_that_may_not_grow_so_long_is_said_and_the_others_are_written() {
+    let sandbox = sandbox(&[]);
+    let folder = tempfile::TempDir::new().expect("a folder");
+    // In blocks of 512 or 1,024 bytes: more than Markdown has, less than the page.
+    let line = format!(
+        "ulimit -f 16; exec {PROGRAM} verify -q --output html=long --output json=first --output github=short"
+    );
+    let outcome = Program::by_shell(&line)
+        .against(&sandbox)
+        .within(folder.path())
+        .run();
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert!(outcome.stderr.contains("long"), "{outcome:?}");
+    let mut left: Vec<String> = std::fs::read_dir(folder.path())
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").file_name().display().to_string())
+        .collect();
+    left.sort_unstable();
+    assert_eq!(left, ["first", "short"], "{outcome:?}");
+}
+
 #[test]
 fn too_few_files_and_too_small_a_stack_end_in_a_sentence() {
     let sandbox = sandbox(&[]);
