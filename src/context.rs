@@ -10,13 +10,14 @@ use crate::error::Failure;
 use crate::http::{Endpoint, Http, HttpOptions, Trace};
 use crate::maz::{ApiError, RecordApi};
 use crate::process::environment::variable;
-use crate::store::{Asker, Tell};
+use crate::store::{Asker, Tell, shared_file};
 use crate::terminal::asking::Terminal;
 use crate::terminal::farewell::Farewell;
 use crate::terminal::shell::Shell;
 use crate::terminal::spinner::Progress;
 use crate::terminal::stream;
 use crate::terminal::style::{Indent, Mark, Stream, Style};
+use std::collections::HashSet;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -326,14 +327,12 @@ impl Context {
 /// If there is no home folder for the usual one.
 pub fn record_paths(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     if !named.is_empty() {
-        // The same file named twice is one.
-        let mut paths: Vec<PathBuf> = Vec::new();
-        for path in named {
-            if !paths.contains(path) {
-                paths.push(path.clone());
-            }
-        }
-        return Ok(paths);
+        // The same file named twice is one, whatever it is spelled like.
+        let mut places = HashSet::new();
+        let new = named
+            .iter()
+            .filter(|path| places.insert(shared_file::place(path)));
+        return Ok(new.cloned().collect());
     }
     if let Some(path) = variable("MAZ_AUTH0_CONFIG") {
         return Ok(vec![PathBuf::from(path)]);

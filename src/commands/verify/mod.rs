@@ -290,7 +290,7 @@ fn jobs(args: &VerifyArgs, subjects: usize, context: &Context) -> NonZeroUsize {
     let at_most = args.jobs.map_or(subjects, usize::from);
     if jobs.get() < wanted.min(at_most) {
         context.say(&context.err.dim(&format!(
-            "This system lets the program have so few files open that only {jobs} are asked at once: see ulimit -n."
+            "This system lets the program have so few files open that no more than {jobs} at once can be asked: see ulimit -n."
         )));
     }
     jobs

@@ -385,7 +385,7 @@ fn never_more_is_asked_at_once_than_files_may_be_open() {
     let outcome = verify("64");
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
     assert!(
-        outcome.stderr.contains("only 4 are asked at once"),
+        outcome.stderr.contains("no more than 4 at once"),
         "{outcome:?}"
     );
 }
@@ -436,6 +436,19 @@ fn several_record_files_are_one_fleet() {
     assert_eq!(names, ["weekly", "daily"]);
     let outcome = verify(&[&file("two.toml"), "daily"]);
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    // One file is one, whatever it is spelled like.
+    let again = folder
+        .path()
+        .join(".")
+        .join("one.toml")
+        .display()
+        .to_string();
+    let outcome = verify(&[&again, "--all"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert_eq!(
+        outcome.json()["integrations"].as_array().map(Vec::len),
+        Some(1)
+    );
     let outcome = verify(&[&file("three.toml"), "--all"]);
     assert_eq!(outcome.code, Some(2), "{outcome:?}");
     assert!(
