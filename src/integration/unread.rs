@@ -8,7 +8,7 @@ use crate::terminal::style::{Indent, Mark};
 use indexmap::IndexMap;
 
 /// One of them.
-pub(super) fn one(name: String, failure: Failure) -> NotRead {
+pub fn one(name: String, failure: Failure) -> NotRead {
     NotRead {
         name: name.into(),
         message: failure.message.into(),

@@ -14,6 +14,7 @@ use crate::http::Http;
 use crate::integration::practice;
 use crate::integration::rights::lend;
 use crate::integration::subject::{Subject, Subjects};
+use crate::integration::unread;
 use crate::output::alike::Shapes;
 use crate::output::delivery::Delivery;
 use crate::output::document::{Document as Written, Told};
@@ -57,6 +58,7 @@ impl Fleet<'_> {
             reports: self.subjects.names().map(|_| Kept::NotRun).collect(),
             shapes: Shapes::default(),
             told: Told::default(),
+            not_read: Vec::new(),
             exit: None,
             nobody_reads: false,
             only: None,
@@ -199,8 +201,19 @@ impl Fleet<'_> {
             // Nothing is told beside a spinner.
             spinner = None;
             let mut done = lock(done);
+            let place = places[index];
+            let asked = match asked {
+                Err(failure) if self.only.is_none() => {
+                    let why = unread::one(self.subjects.name(place).to_owned(), failure);
+                    unread::tell(std::slice::from_ref(&why), "not checked", self.context);
+                    done.add_not_read(place, why);
+                    how_far.asked(false);
+                    spinner = (!how_far.is_done()).then(|| begin(&how_far));
+                    return ControlFlow::Continue(());
+                }
+                asked => asked,
+            };
             outcome = asked.and_then(|(run, selection)| {
-                let place = places[index];
                 let report = run.report_of_one(self.subjects.name(place), &selection);
                 let asked = Asked {
                     side: run.http().broken(),

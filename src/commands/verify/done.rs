@@ -9,6 +9,7 @@ use crate::output::Format;
 use crate::output::alike::Shapes;
 use crate::output::delivery::{Delivery, DeliveryError, Needed};
 use crate::output::document::{Document as Written, Integration, Told};
+use crate::output::not_read::NotRead;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
@@ -31,6 +32,8 @@ pub(super) struct Done {
     pub(super) shapes: Shapes,
     /// Those that were told as they came, and are not kept.
     pub(super) told: Told,
+    /// Those that could not be opened when their turn had come.
+    pub(super) not_read: Vec<NotRead>,
     /// How it ended, once that is told.
     pub(super) exit: Option<Exit>,
     /// Whether the reader of standard output has gone, and nobody else is told anything.
@@ -73,6 +76,8 @@ pub(super) enum Kept {
     Whole(Box<Integration>),
     /// It was told, and nobody needs it again.
     Told,
+    /// It could not be opened when its turn had come.
+    NotRead,
 }
 
 impl Done {
@@ -132,6 +137,15 @@ impl Done {
         self.way = Way::Open;
         self.settle(&waiting)?;
         self.keep(place, asked.report, is_final)
+    }
+
+    /// One that could not be opened when its turn had come, and why: that keeps nobody from the others.
+    pub(super) fn add_not_read(&mut self, place: usize, why: NotRead) {
+        // After an interruption all is told.
+        if self.exit.is_none() {
+            self.reports[place] = Kept::NotRead;
+            self.not_read.push(why);
+        }
     }
 
     /// That somebody could be asked, of those whose turn it was. Where a proxy leads to none of a part, it may lead to those of
@@ -263,7 +277,7 @@ impl Done {
         let kept = std::mem::take(&mut self.reports).into_iter();
         let integrations = kept.filter_map(|kept| match kept {
             Kept::Whole(integration) => Some(*integration),
-            Kept::NotRun | Kept::Found(_) | Kept::Told => None,
+            Kept::NotRun | Kept::Found(_) | Kept::Told | Kept::NotRead => None,
         });
         let report = Report {
             started_at: self.started_at,
@@ -276,6 +290,7 @@ impl Done {
         let mut document = Written::of(&report, redactor)
             .with_integrations(integrations.collect())
             .with_not_read(self.subjects.not_read(), redactor)
+            .with_not_read(&self.not_read, redactor)
             .with_left_out(&self.left_out, redactor)
             .with_told(self.told)
             .with_shard(self.shard);

@@ -1,9 +1,12 @@
 //! A secret in another secret's place: it is refused before anything is asked, and goes to nobody.
 
+use crate::output::fleet::{records, verify};
 use crate::support::between::Between;
 use crate::support::desk::Desk;
 use crate::support::program::{Outcome, Program, sandbox};
+use crate::support::report::valid;
 use base64::Engine as _;
+use serde_json::json;
 
 /// Refused with these words, and the secret is not in them.
 fn assert_refused(outcome: &Outcome, says: &str, secret: &str, what: &str) {
@@ -294,5 +297,54 @@ fn another_secret_is_no_one_time_code() {
             "{says}"
         );
         assert!(!asked.iter().any(|asked| asked.contains("otp=")), "{says}");
+    }
+}
+
+/// In a fleet the others are checked: what one secret is, says nothing of theirs.
+#[test]
+fn a_secret_in_another_secrets_place_keeps_no_other_integration_from_being_checked() {
+    let opaque = "opaque-admin-token-0123456789-canary";
+    let sandbox = sandbox(&[]);
+    let between = Between::with(&sandbox, |_| None);
+    let folder = records(&sandbox, &["a", "b", "c"]);
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("a file");
+        #[cfg(unix)]
+        std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600))
+            .expect("a mode");
+    };
+    let text = std::fs::read_to_string(folder.path().join("integrations.toml")).expect("a file");
+    write(
+        "integrations.toml",
+        &text.replace("\"environment\"", "\"file\""),
+    );
+    let secret = &sandbox.details().env["MAZ_AUTH0_CLIENT_SECRET"];
+    let secrets =
+        format!("[client_secrets]\na = \"{secret}\"\nb = \"{opaque}\"\nc = \"{secret}\"\n");
+    write("secrets.toml", &secrets);
+    for jobs in ["1", "3"] {
+        let arguments = [
+            "--all",
+            "--admin-token-opaque",
+            "--jobs",
+            jobs,
+            "--format",
+            "json",
+        ];
+        let outcome = verify(&sandbox, &folder, &arguments)
+            .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+            .variable("MAZ_AUTH0_ADMIN_TOKEN", opaque)
+            .run();
+        assert_refused(&outcome, "b is not checked", opaque, jobs);
+        assert_refused(&outcome, "not the admin token", opaque, jobs);
+        let report = valid(outcome.json());
+        assert_eq!(
+            report["integrations"].as_array().map(Vec::len),
+            Some(2),
+            "{report}"
+        );
+        assert_eq!(report["not_run"], json!(["b"]));
+        assert_eq!(report["not_read"][0]["name"], "b");
     }
 }

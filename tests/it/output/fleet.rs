@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use tempfile::TempDir;
 
 /// Records of one tenant under several names, whose secret is in the environment.
-pub(super) fn records(sandbox: &Sandbox, names: &[&str]) -> TempDir {
+pub(crate) fn records(sandbox: &Sandbox, names: &[&str]) -> TempDir {
     let env = &sandbox.details().env;
     let mut text = String::from("schema = 1\n");
     for name in names {
@@ -29,7 +29,7 @@ pub(super) fn records(sandbox: &Sandbox, names: &[&str]) -> TempDir {
     folder
 }
 
-pub(super) fn verify(sandbox: &Sandbox, folder: &TempDir, arguments: &[&str]) -> Program {
+pub(crate) fn verify(sandbox: &Sandbox, folder: &TempDir, arguments: &[&str]) -> Program {
     Program::new(&[&["verify"], arguments].concat())
         .against(sandbox)
         .variable("MAZ_AUTH0_CONFIG", "integrations.toml")
