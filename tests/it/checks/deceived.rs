@@ -411,6 +411,43 @@ fn what_differs_only_by_a_blank_is_told_apart() {
     holds("issuer", &outcome, found, &["with a blank behind it"]);
 }
 
+#[test]
+fn a_letter_that_looks_like_another_is_named() {
+    let sandbox = sandbox(&[]);
+    let answer = discovery("issuer", json!("https://\u{430}cme.us.auth0.com/"));
+    let between = Between::with(&sandbox, move |asked| {
+        At::Discovery.is(asked).then(|| answer.clone())
+    });
+    let found = (1, "fail", "tenant.issuer", "other-issuer");
+    let outcome = verify(&sandbox, &between, &["--only", "tenant.issuer"]);
+    holds("issuer", &outcome, found, &["U+0430"]);
+}
+
+/// The subject of a login's profile is that of its token, and a blank more.
+#[test]
+fn a_subject_that_differs_by_a_blank_is_told_apart() {
+    let sandbox = sandbox(&[]);
+    let reader = sandbox.details().username.clone();
+    let subject = sandbox.with_tenant(|tenant| {
+        let user = tenant.users.iter().find(|user| user.is_called(&reader));
+        user.expect("the reader").user_id.clone()
+    });
+    let between = Between::with(&sandbox, move |asked| {
+        let body = json!({"sub": format!("{subject} ")}).to_string();
+        At::Userinfo
+            .is(asked)
+            .then(|| http(200, "application/json", &body))
+    });
+    let outcome = Program::new(LOGIN)
+        .against(&sandbox)
+        .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+        .variable("MAZ_AUTH0_USERNAME", &reader)
+        .variable("MAZ_AUTH0_PASSWORD", &sandbox.details().password)
+        .run();
+    let found = (1, "fail", "login.userinfo", "other-subject");
+    holds("profile", &outcome, found, &["with a blank behind it"]);
+}
+
 /// An application says whose it is, or nothing is known of that.
 #[test]
 fn an_application_is_the_tenants_own_where_its_settings_say_so() {
