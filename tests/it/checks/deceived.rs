@@ -651,6 +651,35 @@ fn settings_of_another_form_and_half_a_list_blame_nothing() {
     }
 }
 
+/// Behind the name that readers know stands a gateway's word that it blocks, which says nothing of the tenant.
+#[test]
+fn a_gateway_before_a_custom_domain_is_no_proof_that_there_is_no_tenant() {
+    for (says, found) in [
+        (
+            Says::Page(404, "<title>Blocked by policy</title>"),
+            (3, "unknown", "tenant.reachable", "blocked"),
+        ),
+        (
+            Says::Page(404, "<title>404 Not Found</title>"),
+            (1, "fail", "tenant.discovery", "not-a-tenant"),
+        ),
+        (
+            Says::Page(404, "<title>Policy Institute: no such page</title>"),
+            (1, "fail", "tenant.discovery", "not-a-tenant"),
+        ),
+    ] {
+        let sandbox = sandbox(&[]);
+        let between = Between::with(&sandbox, move |_| Some(says.bytes()));
+        let outcome = Program::new(VERIFY)
+            .against(&sandbox)
+            .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+            .variable("MAZ_AUTH0_DOMAIN", "login.acme.com")
+            .without("MAZ_AUTH0_APPLICATION_DOMAIN")
+            .run();
+        holds(&format!("{says:?}"), &outcome, found, &[]);
+    }
+}
+
 #[test]
 fn an_answer_without_a_date_leaves_the_clock_unknown() {
     let sandbox = sandbox(&[]);
