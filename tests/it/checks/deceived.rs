@@ -613,8 +613,13 @@ fn settings_of_another_form_and_half_a_list_blame_nothing() {
     ] {
         assert_eq!(failed(place, &body), [&*bot], "{place} {body}");
     }
-    // So Auth0 says it itself.
+    // So Auth0 says it itself. A name of blanks is nobody's.
     for (place, body, cause) in [
+        (
+            SETTINGS,
+            json!({"default_directory": " "}),
+            "directory.default/not-set",
+        ),
         (SETTINGS, json!({}), "directory.default/not-set"),
         (
             SETTINGS,
