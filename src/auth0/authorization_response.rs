@@ -1,7 +1,7 @@
 //! What `/authorize` sends back to the callback after a login (RFC 6749 section 4.1.2, RFC 9207).
 
 use super::{Answered, Grant, Refusal, classify};
-use crate::domain::{AccessToken, Redactor, clean};
+use crate::domain::{AccessToken, Redactor, clean, who_instead};
 use std::borrow::Cow;
 
 /// What came back.
@@ -61,7 +61,7 @@ impl AuthorizationResponse {
             return Some(Self::WrongState);
         }
         if its_issuer.map_or(promised, |its_issuer| its_issuer != issuer) {
-            return Some(Self::WrongIssuer(clean(its_issuer.unwrap_or("nobody"))));
+            return Some(Self::WrongIssuer(who_instead(its_issuer, issuer)));
         }
         match (error, code) {
             (Some(error), _) => Some(Self::Refused(Refusal {

@@ -5,7 +5,7 @@
 //! never serve as an HMAC secret.
 
 use super::{Jwks, Jwt, SignatureError};
-use crate::domain::{ClientSecret, clean};
+use crate::domain::{ClientSecret, who_instead};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
@@ -156,24 +156,30 @@ pub fn validate(token: &str, expected: &Expected<'_>) -> Result<Jwt, IdTokenErro
     }
     let issuer = token.text("iss");
     if issuer != Some(expected.issuer) {
-        return Err(IdTokenError::WrongIssuer(shown(issuer)));
+        return Err(IdTokenError::WrongIssuer(who_instead(
+            issuer,
+            expected.issuer,
+        )));
     }
     let audiences = token.audiences();
+    let for_others = || {
+        let audiences = audiences.join(" ");
+        IdTokenError::WrongAudience(who_instead(Some(&audiences), expected.client_id))
+    };
     if !audiences.contains(&expected.client_id) {
-        return Err(IdTokenError::WrongAudience(shown(Some(
-            &audiences.join(" "),
-        ))));
+        return Err(for_others());
     }
     let party = token.text("azp");
     if party.is_some_and(|party| party != expected.client_id)
         || (party.is_none() && (audiences.len() > 1 || token.claims().contains_key("azp")))
     {
-        return Err(IdTokenError::WrongAuthorizedParty(shown(party)));
+        return Err(IdTokenError::WrongAuthorizedParty(who_instead(
+            party,
+            expected.client_id,
+        )));
     }
     if audiences.len() > 1 {
-        return Err(IdTokenError::WrongAudience(shown(Some(
-            &audiences.join(" "),
-        ))));
+        return Err(for_others());
     }
     if !token.text("sub").is_some_and(is_subject) {
         return Err(IdTokenError::MissingSubject);
@@ -250,7 +256,8 @@ pub fn validate_renewed(
     }
     let (now, then) = (renewed.text("sub"), original.text("sub"));
     if now != then {
-        return Err(RenewedIdTokenError::OtherSubject(shown(now), shown(then)));
+        let now = who_instead(now, then.unwrap_or_default());
+        return Err(RenewedIdTokenError::OtherSubject(now, shown(then)));
     }
     match (renewed.number("auth_time"), original.number("auth_time")) {
         (Some(now), Some(then)) if now != then => Err(RenewedIdTokenError::OtherLogin),
@@ -265,9 +272,7 @@ fn access_token_hash(token: &str) -> String {
 }
 
 fn shown(text: Option<&str>) -> String {
-    text.map(clean)
-        .filter(|text| !text.is_empty())
-        .unwrap_or_else(|| "nobody".into())
+    who_instead(text, "")
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::{
     application_credentials, tenant_issuer, tenant_signing_keys,
 };
 use crate::auth0::{Jwt, SignatureError, TokenAnswer};
-use crate::domain::{Finding, Fix, clean};
+use crate::domain::{Finding, Fix, clean, who_instead};
 
 /// How far a token's times may be off the tenant's clock, in seconds.
 const LEEWAY: i64 = 60;
@@ -142,15 +142,14 @@ fn unsigned(case: &Case<'_>, error: SignatureError) -> Finding {
 
 /// Whether each claim is as it must be.
 fn claims(case: &Case<'_>, token: &Jwt) -> Result<Finding, Finding> {
-    let issuer = token.text("iss").unwrap_or_default();
-    if issuer != case.settings.domain.issuer() {
+    let issuer = case.settings.domain.issuer();
+    if token.text("iss") != Some(&*issuer) {
         return Ok(rewritten(
             case,
             "wrong-issuer",
             format!(
-                "The token comes from {}, and not from {}.",
-                shown(issuer),
-                case.settings.domain.issuer()
+                "The token comes from {}, and not from {issuer}.",
+                who_instead(token.text("iss"), &issuer)
             ),
         ));
     }
@@ -161,20 +160,20 @@ fn claims(case: &Case<'_>, token: &Jwt) -> Result<Finding, Finding> {
             "wrong-audience",
             format!(
                 "The token is for {}, and not for {audience}.",
-                shown(&token.audiences().join(" "))
+                who_instead(Some(&token.audiences().join(" ")), audience.as_str())
             ),
         ));
     }
     let id = case.value(&case.settings.client_id, "--client-id")?;
-    let client = token
-        .text("azp")
-        .or_else(|| token.text("client_id"))
-        .unwrap_or_default();
-    if client != id.as_str() {
+    let client = token.text("azp").or_else(|| token.text("client_id"));
+    if client != Some(id.as_str()) {
         return Ok(rewritten(
             case,
             "wrong-client",
-            format!("The token was given to {}, and not to {id}.", shown(client)),
+            format!(
+                "The token was given to {}, and not to {id}.",
+                who_instead(client, id.as_str())
+            ),
         ));
     }
     let tenants_now = case
@@ -209,14 +208,6 @@ fn lifetime(token: &Jwt, end: i64) -> String {
         Some(seconds) if seconds >= 7200 => format!(", good for {} hours", seconds / 3600),
         Some(seconds) if seconds >= 120 => format!(", good for {} minutes", seconds / 60),
         _ => String::new(),
-    }
-}
-
-fn shown(text: &str) -> String {
-    if text.is_empty() {
-        "nobody".into()
-    } else {
-        clean(text)
     }
 }
 

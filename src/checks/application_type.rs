@@ -4,7 +4,7 @@ use super::links::fix;
 use super::{
     Case, Cause, Check, Document, Proof, Severity, Shown, application_credentials, tenant_discovery,
 };
-use crate::auth0::{ClientSettings, ManagementError};
+use crate::auth0::{ClientSettings, ManagementError, SHOWS_SETTINGS};
 use crate::domain::{Because, Finding, Status};
 
 /// The row of the table.
@@ -13,7 +13,7 @@ pub static CHECK: Check = Check {
     title: "It is a machine-to-machine application",
     section: "Application",
     severity: Severity::Fail,
-    scope: Some("read:clients"),
+    scope: Some(SHOWS_SETTINGS),
     looks_at: "The application's type, and whether it is the tenant's own (first party), in its settings. A third party's also shows by its Client ID, which begins with tpc_.",
     matters: "Auth0 never lets a third party's application log readers in with a password. MAZ's guide asks for a machine-to-machine application.",
     advice: None,
@@ -46,7 +46,9 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
             "",
         ));
     }
-    if case.seen(&case.evidence.client).is_none() && id.as_str().starts_with("tpc_") {
+    // Auth0 names a third party's so; only settings that say otherwise know better.
+    let seen = case.seen(&case.evidence.client);
+    if seen.and_then(|client| client.is_first_party).is_none() && id.as_str().starts_with("tpc_") {
         return Ok(third_party(case));
     }
     if let Some(Err(refused)) = case.evidence.client.value()
@@ -63,26 +65,33 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         Document::Client,
         "the application's settings",
     )?;
-    Ok(of_settings(case, client).from_settings())
+    Ok(of_settings(case, client)?.from_settings())
 }
 
 fn is_gone(refused: &ManagementError) -> bool {
     refused.has_no("client")
 }
 
-fn of_settings(case: &Case<'_>, client: &ClientSettings) -> Finding {
-    if client.is_first_party == Some(false) {
-        return third_party(case);
-    }
-    let kind = match client.app_type.as_deref() {
-        Some("non_interactive") => return Finding::pass("the tenant's own"),
-        Some("regular_web") => "Regular Web Application".to_owned(),
-        Some("spa") => "Single Page Application".to_owned(),
-        Some("native") => "Native application".to_owned(),
-        Some(other) => format!("'{}'", crate::domain::clean(other)),
-        None => "nothing in particular".to_owned(),
+fn of_settings(case: &Case<'_>, client: &ClientSettings) -> Result<Finding, Finding> {
+    let kind = match (client.is_first_party, client.app_type.as_deref()) {
+        (Some(false), _) => return Ok(third_party(case)),
+        (Some(true), Some("non_interactive")) => return Ok(Finding::pass("the tenant's own")),
+        // Rights such as read:client_summary show the type alone, and leave out what every application has.
+        (None, Some("non_interactive")) if client.grant_types.is_none() => {
+            return Err(Finding::skip(Because::Scope(SHOWS_SETTINGS), ""));
+        }
+        (None, Some("non_interactive")) => {
+            return Err(Finding::unknown(
+                "The application's settings do not say whether it is the tenant's own, or a third party's.",
+            ));
+        }
+        (_, Some("regular_web")) => "Regular Web Application".to_owned(),
+        (_, Some("spa")) => "Single Page Application".to_owned(),
+        (_, Some("native")) => "Native application".to_owned(),
+        (_, Some(other)) => format!("'{}'", crate::domain::clean(other)),
+        (_, None) => "nothing in particular".to_owned(),
     };
-    Finding::warn(
+    Ok(Finding::warn(
         "other-type",
         format!("The application's type is {kind}; MAZ's guide asks for Machine to Machine."),
         fix(
@@ -94,7 +103,7 @@ fn of_settings(case: &Case<'_>, client: &ClientSettings) -> Finding {
             ],
             case.application_page("settings"),
         ),
-    )
+    ))
 }
 
 fn third_party(case: &Case<'_>) -> Finding {

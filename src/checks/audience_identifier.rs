@@ -140,71 +140,57 @@ fn is_managements(given: &Audience, domain: &TenantDomain) -> bool {
     if let Some(expected) = domain.management_identifier() {
         return given == expected;
     }
-    let host = given
-        .strip_prefix("https://")
-        .and_then(|rest| rest.strip_suffix("/api/v2/"));
-    host.is_some_and(names_auth0)
+    host_of_a_management_api(given)
+        .is_some_and(|host| names_auth0(&host) && given == format!("https://{host}/api/v2/"))
 }
 
-/// Whether an identifier is made with a custom domain, which no Management API has.
-fn is_of_a_custom_domain(identifier: &str, host: &str) -> bool {
-    identifier.contains("/api/v2") && host.contains('.') && !names_auth0(host)
+/// Whether the host of an identifier is a custom domain, which no Management API has.
+fn is_a_custom_domain(host: &str) -> bool {
+    host.contains('.') && !names_auth0(host)
 }
 
-/// The host of an identifier.
-fn host_of(identifier: &str) -> String {
-    identifier
-        .split_once("://")
-        .map_or(identifier, |(_, rest)| rest)
-        .split(['/', ':', '?', '#'])
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase()
+/// The host of an identifier that looks like a Management API's: `https://HOST/api/v2/`, however it ends.
+fn host_of_a_management_api(identifier: &str) -> Option<String> {
+    let host = identifier
+        .strip_prefix("https://")?
+        .trim_end_matches('/')
+        .strip_suffix("/api/v2")?;
+    (!host.contains(['/', ':', '?', '#'])).then(|| host.to_ascii_lowercase())
 }
 
 fn unknown(case: &Case<'_>, given: &Audience, refusal: &Refusal) -> Finding {
     let text = given.as_str();
     let domain = &case.settings.domain;
     let expected = domain.management_identifier();
-    let host = host_of(text);
-    let same_host = host == domain.host();
-    let (cause, what) = if text.starts_with("http://") {
-        (
+    let has_slash = text.ends_with('/');
+    let (cause, what) = match host_of_a_management_api(text) {
+        _ if text.starts_with("http://") => (
             "http-scheme",
             "it begins with http:// where it must begin with https://".to_owned(),
-        )
-    } else if text.trim_end_matches('/').ends_with("/api/v2") && is_auth0(&host) && !same_host {
-        let what = if domain.is_auth0() {
-            format!("it is that of another tenant or region, {}", clean(&host))
-        } else {
+        ),
+        Some(host) if is_auth0(&host) && host != domain.host() && domain.is_auth0() => (
+            "other-tenant",
+            format!("it is that of another tenant or region, {}", clean(&host)),
+        ),
+        Some(host) if is_auth0(&host) && !domain.is_auth0() && has_slash => (
+            "other-tenant",
             format!(
                 "{} is not this tenant, or the final slash is missing",
                 clean(&host)
-            )
-        };
-        if domain.is_auth0() || text.ends_with('/') {
-            ("other-tenant", what)
-        } else {
-            (
-                "missing-trailing-slash",
-                "its final slash is missing".to_owned(),
-            )
-        }
-    } else if !text.ends_with('/') && text.ends_with("/api/v2") && same_host && domain.is_auth0() {
-        (
+            ),
+        ),
+        Some(host) if is_auth0(&host) && !has_slash => (
             "missing-trailing-slash",
             "its final slash is missing".to_owned(),
-        )
-    } else if is_of_a_custom_domain(text, &host) {
-        (
+        ),
+        Some(host) if is_a_custom_domain(&host) => (
             "custom-domain",
             format!(
                 "it is made with {}, and it keeps the tenant's own host even where readers see a custom domain",
                 clean(&host)
             ),
-        )
-    } else {
-        ("unknown-api", String::new())
+        ),
+        _ => ("unknown-api", String::new()),
     };
     let summary = match &expected {
         Some(expected) if expected != text => format!("Use {expected} as the identifier."),
@@ -227,22 +213,20 @@ fn unknown(case: &Case<'_>, given: &Audience, refusal: &Refusal) -> Finding {
 
 fn not_management(case: &Case<'_>, given: &Audience, refusal: Option<&Refusal>) -> Finding {
     let text = clean(given.as_str());
-    let host = host_of(given.as_str());
-    let (cause, sentence) = if is_of_a_custom_domain(given.as_str(), &host) {
-        (
+    let (cause, sentence) = match host_of_a_management_api(given.as_str()) {
+        Some(host) if is_a_custom_domain(&host) => (
             "custom-domain",
             format!(
                 "{text} is the identifier of another API of this tenant: that of the Auth0 Management API keeps the tenant's own host, also where readers see {}.",
                 clean(&host)
             ),
-        )
-    } else {
-        (
+        ),
+        _ => (
             "not-management-api",
             format!(
                 "{text} is the identifier of another API of this tenant, not of the Auth0 Management API."
             ),
-        )
+        ),
     };
     let fix = where_it_stands(
         case,

@@ -1,12 +1,11 @@
 //! `code.domain`: the domain on which readers meet the login page is a tenant's.
 
-use super::difference::told_apart;
 use super::links::fix;
 use super::no_answer::later;
 use super::{
     Case, Cause, Check, Document, Part, Proof, Severity, Shown, tenant_issuer, tenant_reachable,
 };
-use crate::domain::{AuthorizationCode, Because, Finding};
+use crate::domain::{AuthorizationCode, Because, Finding, told_apart};
 
 /// The row of the table.
 pub static CHECK: Check = Check {

@@ -1,6 +1,5 @@
 //! `directory.name`: the tenant's Default Directory is the one that the record names.
 
-use super::difference::told_apart;
 use super::links::fix;
 use super::{
     Case, Cause, Check, Document, Proof, Severity, Shown, application_type, directory_connection,
@@ -8,7 +7,7 @@ use super::{
 };
 use crate::auth0::Edit;
 use crate::auth0::{Meaning, TenantSettings, TokenAnswer};
-use crate::domain::{Because, DirectoryName, Finding, Fix, Status};
+use crate::domain::{Because, DirectoryName, Finding, Fix, Status, told_apart};
 
 /// The row of the table.
 pub static CHECK: Check = Check {

@@ -10,7 +10,7 @@ use crate::auth0::{
     validate, validate_renewed,
 };
 use crate::checks::{Evidence, LoginEvidence};
-use crate::domain::{Because, Finding, Fix, Settings, clean};
+use crate::domain::{Because, Finding, Fix, Settings, clean, told_apart};
 
 const REWRITTEN: &str = "Make sure that nothing between you and Auth0 rewrites its answers, and that the domain is right.";
 const CLOCK: &str =
@@ -297,7 +297,7 @@ fn another(login: &LoginEvidence, token: &Jwt) -> Option<(String, String)> {
     let typed = login.username.as_deref()?.trim();
     let named = token.text("email")?.trim();
     let is_another = typed.contains('@') && !named.eq_ignore_ascii_case(typed);
-    is_another.then(|| (clean(typed), clean(named)))
+    is_another.then(|| (clean(typed), told_apart(named, typed)))
 }
 
 fn by_rs256(case: &Case<'_>) -> Fix {

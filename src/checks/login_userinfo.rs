@@ -5,7 +5,7 @@ use super::{
     Case, Cause, Check, Document, Part, Proof, Severity, Shown, login_id_token, login_password,
 };
 use crate::auth0::{Jwt, UserInfo};
-use crate::domain::{Because, Finding, clean};
+use crate::domain::{Because, Finding, clean, who_instead};
 
 /// The row of the table.
 pub static CHECK: Check = Check {
@@ -72,7 +72,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
             format!(
                 "The ID token is of {}, and the profile of {}.",
                 clean(&subject),
-                profile.subject().map_or_else(|| "nobody".to_owned(), clean)
+                who_instead(profile.subject(), &subject)
             ),
             fix(0),
         ),

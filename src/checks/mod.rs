@@ -15,7 +15,6 @@ mod code_callback;
 mod code_connections;
 mod code_domain;
 mod code_grant;
-mod difference;
 mod directory_connection;
 mod directory_default;
 mod directory_enabled;

@@ -158,8 +158,8 @@ fn allowed(case: &Case<'_>) -> Result<Finding, Finding> {
         }
         seen => seen?,
     };
-    if throttling.enabled == Some(false) {
-        return Ok(Finding::pass("suspicious IP throttling is off").from_settings());
+    if !throttling.stops {
+        return Ok(Finding::pass("suspicious IP throttling stops nobody").from_settings());
     }
     let lacking: Vec<String> = addresses
         .iter()
@@ -200,7 +200,12 @@ fn covers(entry: &str, address: IpAddr) -> bool {
     let (Ok(base), Some(length)) = (base.parse::<IpAddr>(), length) else {
         return false;
     };
-    match (base, address) {
+    // One of IPv4 may be written as one of IPv6 (RFC 4291 section 2.5.5.2).
+    let (base, length) = match base.to_canonical() {
+        inner @ IpAddr::V4(_) if base.is_ipv6() && length >= 96 => (inner, length - 96),
+        _ => (base, length),
+    };
+    match (base, address.to_canonical()) {
         (IpAddr::V4(base), IpAddr::V4(address)) => {
             let apart = base.to_bits() ^ address.to_bits();
             apart.leading_zeros() >= length.min(32)
@@ -225,6 +230,8 @@ mod tests {
             "203.0.113.0/24",
             "0.0.0.0/0",
             " 203.0.113.7/32 ",
+            "::ffff:203.0.113.7",
+            "::ffff:203.0.113.0/120",
         ] {
             assert!(covers(entry, address), "{entry}");
         }
@@ -232,6 +239,8 @@ mod tests {
             "203.0.113.8",
             "198.51.100.0/24",
             "::/0",
+            "::ffff:203.0.113.8",
+            "::ffff:198.51.100.0/120",
             "",
             "all",
             "203.0.113.7/x",
@@ -240,5 +249,7 @@ mod tests {
         }
         let six = "2001:db8::7".parse().expect("an address");
         assert!(covers("2001:db8::/32", six) && !covers("2001:db9::/32", six));
+        let mapped = "::ffff:203.0.113.7".parse().expect("an address");
+        assert!(covers("203.0.113.0/24", mapped) && !covers("198.51.100.0/24", mapped));
     }
 }

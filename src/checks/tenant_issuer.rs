@@ -1,9 +1,8 @@
 //! `tenant.issuer`: the issuer is `https://DOMAIN/`, byte for byte.
 
-use super::difference::told_apart;
 use super::links::fix;
 use super::{Case, Cause, Check, Document, Proof, Severity, Shown, tenant_discovery};
-use crate::domain::{Finding, TenantDomain};
+use crate::domain::{Finding, TenantDomain, told_apart};
 
 /// The row of the table.
 pub static CHECK: Check = Check {

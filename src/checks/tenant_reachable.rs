@@ -49,10 +49,16 @@ pub(super) fn is_blocked(domain: &TenantDomain, error: &Error) -> bool {
         // Auth0 says no more than that it found nothing: a page with another title is somebody else's.
         Error::Status { status: 404, words } => {
             let words = words.to_ascii_lowercase();
+            let has = |one: &&str| words.contains(one);
             let is_a_filters = ["block", "denied", "filter", "policy", "proxy"]
                 .iter()
-                .any(|one| words.contains(one));
-            domain.is_auth0() && !words.is_empty() && (is_a_filters || !words.contains("not found"))
+                .any(has);
+            if domain.is_auth0() {
+                !words.is_empty() && (is_a_filters || !has(&"not found"))
+            } else {
+                // A website's page may have any title: one that says that something was turned away is no website's.
+                ["blocked", "denied"].iter().any(has) && !has(&"not found")
+            }
         }
         _ if is_an_unfinished_custom_domain(domain, error) => false,
         Error::Status { .. } => domain.is_auth0() || error.is_in_between(),

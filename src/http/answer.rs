@@ -1,5 +1,6 @@
 //! An answer, whole: judged as it came, and shown only through [`Answer::shown`].
 
+use super::named::address;
 use super::{Error, text_of, title_of};
 use crate::domain::{Redactor, clean, clean_to};
 use reqwest::header::{self, HeaderMap, HeaderName};
@@ -162,7 +163,7 @@ impl Answer {
         match self.status {
             300..=399 => Error::Redirected {
                 status: self.status,
-                to: self.shown(self.location.as_deref().unwrap_or("nowhere")),
+                to: address(&self.shown(self.location.as_deref().unwrap_or("nowhere"))),
             },
             429 => Error::RateLimited {
                 retry_after: self.retry_after,

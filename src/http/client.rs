@@ -5,13 +5,12 @@
 
 use super::asked_proxy::{self, Known, Said};
 use super::call::{Authorization, Body, Call, form};
+use super::named::is_secret;
 use super::names::Names;
 use super::one_connection::{Gates, Watching};
 use super::retry::{self, RUN_LIMIT, was_turned_away};
 use super::this_side::{Proxies, Proxy};
-use super::{
-    Answer, Endpoint, Error, ProxyTrouble, ThisSide, Transport, error, is_secret, shown, tls::tls,
-};
+use super::{Answer, Endpoint, Error, ProxyTrouble, ThisSide, Transport, error, shown, tls::tls};
 use crate::domain::{Exchange, Redactor, clean};
 use reqwest::header::{self, HeaderName, HeaderValue};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};

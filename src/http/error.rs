@@ -61,6 +61,9 @@ pub enum Certificate {
     /// It is another's.
     #[error("its certificate is for another name")]
     OtherName,
+    /// It is no server's.
+    #[error("its certificate was made for another purpose than to be a server's")]
+    OtherPurpose,
     /// It is of the endpoint that stands in for a tenant.
     #[error("{why} (the endpoint {origin}, where --endpoint or MAZ_AUTH0_ENDPOINT leads)")]
     OfEndpoint {
@@ -389,6 +392,15 @@ fn tls_trouble(error: &rustls::Error) -> Transport {
         rustls::Error::InvalidCertificate(
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
         ) => Some(Certificate::OtherName),
+        // What looks at certificates has a type of its own for it that nobody else can see.
+        rustls::Error::InvalidCertificate(
+            CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. },
+        ) => Some(Certificate::OtherPurpose),
+        rustls::Error::InvalidCertificate(CertificateError::Other(other))
+            if format!("{other:?}").contains("EkuError") =>
+        {
+            Some(Certificate::OtherPurpose)
+        }
         rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented => None,
         rustls::Error::InvalidMessage(_) => return Transport::Speech(Speech::NoTls),
         rustls::Error::PeerIncompatible(_)
@@ -452,6 +464,21 @@ mod tests {
         fn resolve(&self, _: reqwest::dns::Name) -> reqwest::dns::Resolving {
             let words = format!("failed to lookup address information: {}", self.0);
             Box::pin(async move { Err(words.into()) })
+        }
+    }
+
+    #[test]
+    fn a_certificate_for_another_purpose_is_told_in_words_of_ours() {
+        #[derive(Debug, thiserror::Error)]
+        #[error("certificate had invalid extensions")]
+        struct EkuError;
+        let hidden = rustls::OtherError(std::sync::Arc::new(EkuError));
+        for why in [
+            CertificateError::InvalidPurpose,
+            CertificateError::Other(hidden),
+        ] {
+            let found = tls_trouble(&rustls::Error::InvalidCertificate(why));
+            assert_eq!(found, Transport::BadCertificate(Certificate::OtherPurpose));
         }
     }
 

@@ -6,6 +6,7 @@ mod call;
 mod client;
 mod endpoint;
 mod error;
+mod named;
 mod names;
 mod one_connection;
 mod page;
@@ -27,26 +28,3 @@ pub(crate) use reqwest::{Method, header};
 pub use speech::Speech;
 pub use this_side::{EndpointTrouble, ProxyName, ProxyTrouble, ThisSide};
 pub use trust::FileTrouble;
-
-/// Members of requests and answers whose values are secrets, or stand for one.
-fn is_secret(name: &str) -> bool {
-    matches!(
-        name,
-        "client_secret"
-            | "client_assertion"
-            | "access_token"
-            | "refresh_token"
-            | "id_token"
-            | "mfa_token"
-            | "password"
-            | "otp"
-            | "oob_code"
-            | "binding_code"
-            | "recovery_code"
-            | "code"
-            | "code_verifier"
-            | "device_code"
-            | "token"
-            | "signing_keys"
-    )
-}

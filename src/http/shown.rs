@@ -1,7 +1,8 @@
 //! What the trace shows of an exchange: all but its secrets.
 
 use super::call::{Authorization, Body, Call};
-use super::{Answer, header, is_secret};
+use super::named::{address, is_secret};
+use super::{Answer, header};
 use crate::domain::{Redactor, clean, clean_to, looks_like_a_secret};
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -55,7 +56,7 @@ pub(super) fn answer(answer: &Answer) -> String {
         .location
         .as_deref()
         .map(|location| {
-            let location = without_secrets_in_query(&redactor.redact_error(location));
+            let location = address(&redactor.redact_error(location));
             format!("  Location: {}", clean(&location))
         })
         .unwrap_or_default();
@@ -99,20 +100,6 @@ fn hidden(value: &Value, redactor: &Redactor) -> Value {
     }
 }
 
-fn without_secrets_in_query(location: &str) -> String {
-    let Some((before, query)) = location.split_once('?') else {
-        return location.to_owned();
-    };
-    let query: Vec<String> = query
-        .split('&')
-        .map(|pair| match pair.split_once('=') {
-            Some((name, _)) if is_secret(name) => format!("{name}=[redacted]"),
-            _ => pair.to_owned(),
-        })
-        .collect();
-    format!("{before}?{}", query.join("&"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,9 +114,5 @@ mod tests {
             assert!(!text.contains(secret), "{text}");
         }
         assert!(text.contains("openid"));
-        assert_eq!(
-            without_secrets_in_query("https://x/cb?code=abc&state=1"),
-            "https://x/cb?code=[redacted]&state=1"
-        );
     }
 }

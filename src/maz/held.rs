@@ -1,6 +1,8 @@
 //! An integration as the MAZ API holds it, and what differs from ours.
 
-use crate::domain::{ClientId, ClientSecret, Key, Record, Settings, Values, clean, sha256};
+use crate::domain::{
+    ClientId, ClientSecret, Key, Record, Settings, Values, clean, sha256, told_apart,
+};
 use serde_json::{Map, Value, json};
 
 /// An integration as the MAZ API holds it; its secret is told by a digest alone.
@@ -36,9 +38,7 @@ impl HeldRecord {
             .filter(|(member, value)| text(member) != Some(value))
             .map(|(member, value)| Difference {
                 member,
-                held: self
-                    .value(member)
-                    .map_or_else(|| "nothing".to_owned(), |held| shown(member, &held)),
+                held: instead(member, text(member).unwrap_or_default(), value),
                 ours: shown(member, value),
             })
             .collect();
@@ -59,8 +59,8 @@ impl HeldRecord {
             if known != ours && (ours.is_some() || settings.is_record) {
                 differing.push(Difference {
                     member: table,
-                    held: outline(table, held),
-                    ours: outline(table, ours.as_ref()),
+                    held: outline(table, held, ours.as_ref()),
+                    ours: outline(table, ours.as_ref(), None),
                 });
             }
         }
@@ -89,16 +89,28 @@ fn shown(member: &str, value: &str) -> String {
     value.to_owned()
 }
 
-/// What is in a table, in a few words.
-fn outline(table: &str, part: Option<&Value>) -> String {
+/// The same of what is held in its place.
+fn instead(member: &str, held: &str, ours: &str) -> String {
+    let cleaned = clean(held);
+    let shown = shown(member, &cleaned);
+    if shown == cleaned {
+        told_apart(held, ours)
+    } else {
+        shown
+    }
+}
+
+/// What is in a table, in a few words, and where it differs from what another has there.
+fn outline(table: &str, part: Option<&Value>, other: Option<&Value>) -> String {
     let Some(part) = part else {
         return "none".to_owned();
     };
     let words: Vec<String> = Key::in_table(table)
         .map(|key| {
-            let text = part.get(key.record_key().unwrap_or_default());
-            let text = text.and_then(Value::as_str);
-            let text = text.map_or_else(|| "nothing".to_owned(), clean);
+            let name = key.record_key().unwrap_or_default();
+            let text = part.get(name).and_then(Value::as_str).unwrap_or_default();
+            let other = other.and_then(|other| other.get(name)?.as_str());
+            let text = told_apart(text, other.unwrap_or(text));
             match key {
                 Key::RedirectUri => format!("back to {text}"),
                 _ => text,

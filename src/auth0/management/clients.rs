@@ -1,7 +1,9 @@
 //! The application through the Management API: its settings, its callbacks, its secret. Read leniently: members may be
 //! missing, null or new.
 
-use super::{Management, ManagementError, Read, object, refused, text, texts};
+use super::{
+    Management, ManagementError, Read, named, object, optional, owned, refused, text, texts,
+};
 use crate::auth0::tenant::encoded;
 use crate::domain::{ClientId, ClientSecret};
 use crate::http::{Answer, Body, Error};
@@ -70,17 +72,20 @@ impl ClientSettings {
     /// Reads an answer.
     ///
     /// # Errors
-    /// If it is no JSON object.
+    /// If it is no JSON object, or what it is judged by has another form than Auth0 gives it.
     pub fn read(answer: &Answer) -> Result<Self, Error> {
-        Ok(Self::of(&object(answer)?))
+        Self::of(&object(answer)?)
     }
 
     /// Reads an application, whole as Auth0 shows it.
-    pub fn of(json: &Value) -> Self {
+    ///
+    /// # Errors
+    /// If what it is judged by has another form than Auth0 gives it.
+    pub fn of(json: &Value) -> Result<Self, Error> {
         let is_set = |member: &str| json.get(member).and_then(Value::as_bool) == Some(true);
-        Self {
-            app_type: text(json, "app_type"),
-            is_first_party: json.get("is_first_party").and_then(Value::as_bool),
+        Ok(Self {
+            app_type: optional(json, "app_type", owned)?,
+            is_first_party: optional(json, "is_first_party", Value::as_bool)?,
             grant_types: json
                 .get("grant_types")
                 .and_then(Value::as_array)
@@ -100,7 +105,7 @@ impl ClientSettings {
             organization_usage: text(json, "organization_usage"),
             requires_pushed_requests: is_set("require_pushed_authorization_requests"),
             requires_proof_of_possession: is_set("require_proof_of_possession"),
-        }
+        })
     }
 
     /// How it proves who it is.
@@ -138,17 +143,7 @@ impl ShownSecret {
 
 /// The application of this id, where an answer is that.
 fn its(id: &ClientId, answer: &Answer) -> Result<Value, Error> {
-    let json = object(answer)?;
-    // One that names another is another's.
-    if json
-        .get("client_id")
-        .is_none_or(|named| *named == *id.as_str())
-    {
-        Ok(json)
-    } else {
-        let why = "it is not the application that was asked for";
-        Err(Error::WrongShape(why.into()))
-    }
+    named(object(answer)?, "client_id", id.as_str(), "application")
 }
 
 /// A list among the settings of an application, as an answer shows it.
@@ -190,7 +185,7 @@ impl Management<'_> {
     /// If there is neither an answer nor a refusal.
     pub async fn client(&self, id: &ClientId) -> Read<ClientSettings> {
         let path = format!("{}?fields={FIELDS}", path_of(id));
-        self.read(&path, |answer| Ok(ClientSettings::of(&its(id, answer)?)))
+        self.read(&path, |answer| ClientSettings::of(&its(id, answer)?))
             .await
     }
 
@@ -203,7 +198,13 @@ impl Management<'_> {
         let path = format!("{}/rotate-secret", path_of(id));
         let answer = self.send_once(Method::POST, &path, Body::None).await?;
         if answer.status == 200 {
-            ShownSecret::of(&its(id, &answer)?, &answer).map(Ok)
+            let json = object(&answer)?;
+            // The one that worked is gone. One that comes without a name is kept, and has to prove itself.
+            let json = match json.get("client_id") {
+                None => json,
+                Some(_) => its(id, &answer)?,
+            };
+            ShownSecret::of(&json, &answer).map(Ok)
         } else {
             refused(&answer)
         }

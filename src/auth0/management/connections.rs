@@ -1,6 +1,6 @@
 //! Connections through the Management API: the one that a record names, and whether the application may use it.
 
-use super::{Management, Read, rows, text};
+use super::{Management, Read, document, list, optional, owned, page, text_of};
 use crate::auth0::tenant::encoded;
 use crate::domain::{ClientId, DirectoryName};
 use crate::http::{Answer, Error};
@@ -25,38 +25,34 @@ impl ConnectionSettings {
     /// The connections of an answer. It may be a list, or an object with one among its members.
     ///
     /// # Errors
-    /// If there is no list in it.
+    /// If there is no whole list in it.
     pub fn read(answer: &Answer) -> Result<Vec<Self>, Error> {
-        Ok(rows(&answer.json()?, "connections")?
-            .iter()
-            .filter_map(|row| {
-                Some(Self {
-                    id: text(row, "id"),
-                    name: text(row, "name")?,
-                    strategy: text(row, "strategy"),
-                    blocks_passwords: row
-                        .pointer("/options/authentication_methods/password/enabled")
-                        .is_some_and(|enabled| *enabled == false),
-                })
+        list(&document(answer)?, "connections", |row| {
+            Ok(Self {
+                id: optional(row, "id", owned)?,
+                name: text_of(row, "name")?,
+                strategy: optional(row, "strategy", owned)?,
+                blocks_passwords: row
+                    .pointer("/options/authentication_methods/password/enabled")
+                    .is_some_and(|enabled| *enabled == false),
             })
-            .collect())
+        })
     }
 }
 
 /// A page of `GET /connections/{id}/clients`: the client ids, and where the next page begins.
 fn read_clients(answer: &Answer) -> Result<(Vec<String>, Option<String>), Error> {
-    let json = answer.json()?;
-    let ids = rows(&json, "clients")?
-        .iter()
+    let json = document(answer)?;
+    let (rows, next) = page(&json, "clients")?;
+    let mut ids = Vec::new();
+    for row in rows {
+        let id = owned(row).map_or_else(|| text_of(row, "client_id"), Ok)?;
         // One that was switched off may stay in the list.
-        .filter(|row| row.get("status").is_none_or(|status| *status == true))
-        .filter_map(|row| {
-            row.as_str()
-                .map(str::to_owned)
-                .or_else(|| text(row, "client_id"))
-        })
-        .collect();
-    Ok((ids, text(&json, "next").filter(|next| !next.is_empty())))
+        if row.get("status").is_none_or(|status| *status == true) {
+            ids.push(id);
+        }
+    }
+    Ok((ids, next.map(str::to_owned)))
 }
 
 impl Management<'_> {

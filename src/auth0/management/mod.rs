@@ -154,8 +154,17 @@ impl Management<'_> {
     }
 }
 
-fn object(answer: &Answer) -> Result<Value, Error> {
+/// What an answer holds. Nothing that Auth0 shows has an `error` among its members: that says why something is not shown.
+fn document(answer: &Answer) -> Result<Value, Error> {
     let json = answer.json()?;
+    if json.get("error").is_some() {
+        return Err(Error::WrongShape("it holds an error".into()));
+    }
+    Ok(json)
+}
+
+fn object(answer: &Answer) -> Result<Value, Error> {
+    let json = document(answer)?;
     if json.is_object() {
         Ok(json)
     } else {
@@ -163,15 +172,68 @@ fn object(answer: &Answer) -> Result<Value, Error> {
     }
 }
 
-fn rows<'a>(json: &'a Value, member: &str) -> Result<&'a [Value], Error> {
-    json.as_array()
+/// An object that names itself so: one that names another, or nobody, is not what was asked for.
+fn named(json: Value, member: &str, id: &str, what: &str) -> Result<Value, Error> {
+    if json.get(member).is_some_and(|named| *named == *id) {
+        Ok(json)
+    } else {
+        Err(Error::WrongShape(format!(
+            "it is not the {what} that was asked for"
+        )))
+    }
+}
+
+/// The rows of a page of a list, and where the next page begins.
+fn page<'a>(json: &'a Value, member: &str) -> Result<(&'a [Value], Option<&'a str>), Error> {
+    let rows = json
+        .as_array()
         .or_else(|| json.get(member).and_then(Value::as_array))
-        .map(Vec::as_slice)
-        .ok_or_else(|| Error::WrongShape(format!("it has no list of {member}")))
+        .ok_or_else(|| Error::WrongShape(format!("it has no list of {member}")))?;
+    let next = optional(json, "next", Value::as_str)?.filter(|next| !next.is_empty());
+    Ok((rows, next))
+}
+
+/// The rows of a list that is whole, each of which can be read: of what is on the rest nothing is known.
+fn list<T>(
+    json: &Value,
+    member: &str,
+    read: impl Fn(&Value) -> Result<T, Error>,
+) -> Result<Vec<T>, Error> {
+    let (rows, next) = page(json, member)?;
+    let total = optional(json, "total", Value::as_u64)?;
+    if next.is_some() || total.is_some_and(|total| total > rows.len() as u64) {
+        return Err(Error::WrongShape(format!(
+            "it is not the whole list of {member}"
+        )));
+    }
+    rows.iter().map(read).collect()
+}
+
+/// A member that may be missing or null. What is there in another form says nothing.
+fn optional<'a, T>(
+    json: &'a Value,
+    member: &str,
+    read: impl Fn(&'a Value) -> Option<T>,
+) -> Result<Option<T>, Error> {
+    match json.get(member) {
+        None | Some(Value::Null) => Ok(None),
+        Some(value) => read(value)
+            .map(Some)
+            .ok_or_else(|| Error::WrongShape(format!("its {member} is of another kind"))),
+    }
+}
+
+fn owned(value: &Value) -> Option<String> {
+    value.as_str().map(str::to_owned)
 }
 
 fn text(json: &Value, member: &str) -> Option<String> {
-    json.get(member).and_then(Value::as_str).map(str::to_owned)
+    json.get(member).and_then(owned)
+}
+
+/// A text that every row of a list has.
+fn text_of(row: &Value, member: &str) -> Result<String, Error> {
+    text(row, member).ok_or_else(|| Error::WrongShape(format!("a row of it has no {member}")))
 }
 
 fn texts(json: &Value, member: &str) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! A tenant's settings, as the Management API shows them to those who may see them. Read leniently: members may be
 //! missing, null or new.
 
-use super::{Management, Read, object, rows, text, texts};
+use super::{Management, Read, document, list, object, optional, owned, text, text_of};
 use crate::http::{Answer, Error};
 use serde_json::Value;
 
@@ -26,8 +26,8 @@ pub struct CustomDomain {
 /// `GET /attack-protection/suspicious-ip-throttling`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Throttling {
-    /// Whether it is on; Auth0 switches it on for every new tenant.
-    pub enabled: Option<bool>,
+    /// Whether it stops anybody: it is on, as Auth0 has it for every new tenant, and not set to watch alone.
+    pub stops: bool,
     /// The addresses and ranges that it lets through.
     pub allowlist: Vec<String>,
 }
@@ -36,11 +36,11 @@ impl TenantSettings {
     /// Reads an answer.
     ///
     /// # Errors
-    /// If it is no JSON object.
+    /// If it is no JSON object, or names the Default Directory by something else than a text.
     pub fn read(answer: &Answer) -> Result<Self, Error> {
-        let json = object(answer)?;
+        let name = optional(&object(answer)?, "default_directory", owned)?;
         Ok(Self {
-            default_directory: text(&json, "default_directory").filter(|name| !name.is_empty()),
+            default_directory: name.filter(|name| !name.trim().is_empty()),
         })
     }
 }
@@ -49,18 +49,15 @@ impl CustomDomain {
     /// The custom domains of an answer.
     ///
     /// # Errors
-    /// If there is no list in it.
+    /// If there is no whole list in it.
     pub fn read(answer: &Answer) -> Result<Vec<Self>, Error> {
-        Ok(rows(&answer.json()?, "custom_domains")?
-            .iter()
-            .filter_map(|row| {
-                Some(Self {
-                    domain: text(row, "domain")?,
-                    is_ready: text(row, "status").as_deref() == Some("ready"),
-                    is_default: row.get("is_default").and_then(Value::as_bool) == Some(true),
-                })
+        list(&document(answer)?, "custom_domains", |row| {
+            Ok(Self {
+                domain: text_of(row, "domain")?,
+                is_ready: text(row, "status").as_deref() == Some("ready"),
+                is_default: optional(row, "is_default", Value::as_bool)? == Some(true),
             })
-            .collect())
+        })
     }
 }
 
@@ -71,15 +68,21 @@ impl Throttling {
     /// If it is no JSON object, or does not hold what it is about: what is not said is no empty list.
     pub fn read(answer: &Answer) -> Result<Self, Error> {
         let json = object(answer)?;
-        let enabled = json.get("enabled").and_then(Value::as_bool);
-        let has_list = json.get("allowlist").is_some_and(Value::is_array);
-        if enabled != Some(false) && !has_list {
-            return Err(Error::WrongShape("it holds no allow-list".into()));
-        }
-        Ok(Self {
-            enabled,
-            allowlist: texts(&json, "allowlist"),
-        })
+        let text = |row: &Value| {
+            owned(row).ok_or_else(|| Error::WrongShape("a row of it is no address".into()))
+        };
+        let shields = match json.get("shields") {
+            Some(_) => Some(list(&json, "shields", text)?),
+            None => None,
+        };
+        let blocks = shields.is_none_or(|shields| shields.iter().any(|shield| shield == "block"));
+        let stops = blocks && optional(&json, "enabled", Value::as_bool)? != Some(false);
+        let allowlist = match json.get("allowlist") {
+            Some(_) => list(&json, "allowlist", text)?,
+            None if stops => return Err(Error::WrongShape("it holds no allow-list".into())),
+            None => Vec::new(),
+        };
+        Ok(Self { stops, allowlist })
     }
 }
 

@@ -1,8 +1,8 @@
 //! Users through the Management API, as far as a rehearsal of what MAZ does needs them.
 
-use super::{Management, Read, refused, rows, text};
+use super::{Management, Read, document, named, object, optional, page, refused, text};
 use crate::auth0::tenant::encoded;
-use crate::http::{Body, Error};
+use crate::http::{Answer, Body, Error};
 use reqwest::Method;
 use serde_json::{Map, Value};
 
@@ -38,6 +38,11 @@ impl FoundUser {
     }
 }
 
+/// The user of this id, where an answer is that.
+fn its(id: &str, answer: &Answer) -> Result<Value, Error> {
+    named(object(answer)?, "user_id", id, "user")
+}
+
 fn path_of(id: &str) -> String {
     format!("/api/v2/users/{}", encoded(id))
 }
@@ -50,10 +55,10 @@ impl Management<'_> {
     pub async fn users(&self) -> Read<()> {
         let path = "/api/v2/users?per_page=1&fields=user_id";
         self.read(path, |answer| {
-            let json = answer.json()?;
+            let json = document(answer)?;
             let is_a_user = |row: &Value| text(row, "user_id").is_some_and(|id| !id.is_empty());
-            match rows(&json, "users") {
-                Ok(users) if json.get("error").is_none() && users.iter().all(is_a_user) => Ok(()),
+            match page(&json, "users") {
+                Ok((users, _)) if users.iter().all(is_a_user) => Ok(()),
                 _ => Err(Error::WrongShape("it is no list of users".into())),
             }
         })
@@ -79,7 +84,7 @@ impl Management<'_> {
         }
     }
 
-    /// The user of this id, where it has this address; none where there is no such user, or it is another one.
+    /// The user of this id, where it has this address; none where there is no such user, or it has another.
     ///
     /// # Errors
     /// If there is neither an answer nor a refusal.
@@ -89,7 +94,7 @@ impl Management<'_> {
             path_of(id)
         );
         let read = self.read(&path, |answer| {
-            Ok(FoundUser::read(&answer.json()?, email).filter(|user| user.id == id))
+            Ok(FoundUser::read(&its(id, answer)?, email))
         });
         match read.await? {
             Err(refusal) if refusal.has_no("user") => Ok(Ok(None)),
@@ -126,7 +131,8 @@ impl Management<'_> {
             .send(Method::PATCH, &path_of(id), Body::Json(changes))
             .await?;
         match answer.status {
-            200 | 204 => Ok(Ok(())),
+            200 => its(id, &answer).map(|_| Ok(())),
+            204 => Ok(Ok(())),
             _ => refused(&answer),
         }
     }
@@ -137,22 +143,13 @@ impl Management<'_> {
     /// If there is neither a user nor a refusal.
     pub async fn app_metadata(&self, id: &str) -> Read<Map<String, Value>> {
         let path = format!("{}?fields=user_id%2Capp_metadata", path_of(id));
-        let answer = self.send(Method::GET, &path, Body::None).await?;
-        if answer.status != 200 {
-            return refused(&answer);
-        }
-        match answer.json()? {
-            // One that names another user is another's.
-            Value::Object(mut user) if user.get("user_id").is_none_or(|named| *named == *id) => {
-                Ok(Ok(match user.remove("app_metadata") {
-                    Some(Value::Object(metadata)) => metadata,
-                    _ => Map::new(),
-                }))
-            }
-            _ => Err(Error::WrongShape(
-                "it is not the user that was asked for".into(),
-            )),
-        }
+        self.read(&path, |answer| {
+            let metadata = optional(&its(id, answer)?, "app_metadata", |metadata| {
+                metadata.as_object().cloned()
+            })?;
+            Ok(metadata.unwrap_or_default())
+        })
+        .await
     }
 
     /// Deletes a user.

@@ -65,7 +65,7 @@ pub(super) fn known(plan: &Plan, state: &State, applied: &Applied) -> Evidence {
         default_directory: Some(plan.directory.clone()),
     };
     Evidence {
-        client: Part::Got(Ok(ClientSettings::of(made)), Duration::ZERO),
+        client: Part::from(ClientSettings::of(made).map(Ok), Duration::ZERO),
         connection: shown.unwrap_or_default(),
         tenant_settings: Part::Got(Ok(settings), Duration::ZERO),
         ..Evidence::default()

@@ -831,6 +831,58 @@ fn a_token_in_a_servers_words_is_masked() {
     }
 }
 
+/// Where a redirect leads is told without what lets somebody in there, and so is a body under `-v`, however its members are
+/// written.
+#[test]
+fn a_code_or_a_token_of_anothers_is_in_no_report_and_no_trace() {
+    // No form of a secret's gives it away.
+    const SECRET: &str = "correct-horse-battery";
+    let sandbox = sandbox(&[]);
+    let told = |at: At, answer: Vec<u8>, format: &str| {
+        let between = Between::with(&sandbox, move |asked| at.is(asked).then(|| answer.clone()));
+        let outcome = Program::new(&["verify", "-v", "--format", format])
+            .against(&sandbox)
+            .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+            .run();
+        let shown = outcome.shown();
+        // Wherever a line is broken.
+        shown.split_whitespace().collect::<String>()
+    };
+    for location in [
+        "https://other.example/cb?code=SECRET&state=x",
+        "https://other.example/cb#code=SECRET",
+        "https://other.example/cb#access_token=SECRET&state=x",
+        "https://other.example/cb?%63ode=SECRET",
+        "https://other.example/?Code=SECRET",
+        "https://other.example/?a=b;code=SECRET",
+        "https://other.example/?to=https%3A%2F%2Fx.example%2F%3Fcode%3DSECRET",
+        "https://u:SECRET@other.example/",
+    ] {
+        let location = location.replace("SECRET", SECRET);
+        let answer = format!(
+            "HTTP/1.1 302 Found\r\nlocation: {location}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+        );
+        for format in Format::names() {
+            let shown = told(At::Authorize, answer.clone().into_bytes(), &format);
+            assert!(!shown.contains(SECRET), "{format} {location}: {shown}");
+            assert!(shown.contains("other.example"), "{format}: {shown}");
+        }
+    }
+    for member in [
+        "accessToken",
+        "Access_Token",
+        "session_token",
+        "id-token",
+        "Client_Secret",
+    ] {
+        let body = json!({member: SECRET, "error": "access_denied", "error_description": "No."});
+        let answer = http(403, "application/json", &body.to_string());
+        let shown = told(At::Machine, answer, "json");
+        assert!(!shown.contains(SECRET), "{member}: {shown}");
+        assert!(shown.contains(member), "{shown}");
+    }
+}
+
 /// Whatever answers in the place of a document that every tenant has, no setting of the tenant's is blamed for it, and
 /// nobody is told to change one.
 #[test]

@@ -42,7 +42,15 @@ fn an_allow_list_that_was_asked_for_and_not_seen_is_no_pass() {
     let sandbox = sandbox(&[]);
     let asked = ["--maz-address", "203.0.113.7", "--only", "password"];
     // What does not hold the list says nothing of who is on it.
-    let empty = ["{}", r#"{"enabled":true}"#, r#"{"allowlist":null}"#];
+    let empty = [
+        "{}",
+        r#"{"enabled":true}"#,
+        r#"{"allowlist":null}"#,
+        r#"{"enabled":"no","allowlist":[]}"#,
+        r#"{"enabled":true,"shields":"block","allowlist":[]}"#,
+        r#"{"enabled":true,"allowlist":[5]}"#,
+        r#"{"error":"x","allowlist":[]}"#,
+    ];
     let empty = empty.map(|json| http(200, "application/json", json));
     for answer in unreadable().into_iter().chain(empty) {
         let what = String::from_utf8_lossy(&answer).into_owned();
@@ -57,6 +65,20 @@ fn an_allow_list_that_was_asked_for_and_not_seen_is_no_pass() {
             "{says}"
         );
     }
+    // One that watches, and stops nobody, has nothing to let through.
+    for shields in ["[]", r#"["admin_notification"]"#] {
+        let json = format!(r#"{{"enabled":true,"shields":{shields},"allowlist":[]}}"#);
+        let answer = http(200, "application/json", &json);
+        let outcome = through(&sandbox, LIST, answer, &asked);
+        let report = outcome.json();
+        let found = check(&report, "password.protection");
+        assert_eq!(found["status"], "pass", "{shields}: {found}");
+    }
+    let json = r#"{"enabled":true,"shields":["admin_notification","block"],"allowlist":[]}"#;
+    let answer = http(200, "application/json", json);
+    let report = through(&sandbox, LIST, answer, &asked).json();
+    let found = check(&report, "password.protection");
+    assert_eq!(found["cause"], "maz-addresses-not-allowed", "{found}");
     // Who may not see it is told what that takes.
     let refusal = r#"{"statusCode":403,"error":"Forbidden","message":"Insufficient scope, expected any of: read:attack_protection","errorCode":"insufficient_scope"}"#;
     let answer = http(403, "application/json", refusal);

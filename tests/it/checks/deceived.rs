@@ -412,6 +412,280 @@ fn what_differs_only_by_a_blank_is_told_apart() {
 }
 
 #[test]
+fn a_letter_that_looks_like_another_is_named() {
+    let sandbox = sandbox(&[]);
+    let answer = discovery("issuer", json!("https://\u{430}cme.us.auth0.com/"));
+    let between = Between::with(&sandbox, move |asked| {
+        At::Discovery.is(asked).then(|| answer.clone())
+    });
+    let found = (1, "fail", "tenant.issuer", "other-issuer");
+    let outcome = verify(&sandbox, &between, &["--only", "tenant.issuer"]);
+    holds("issuer", &outcome, found, &["U+0430"]);
+}
+
+/// The subject of a login's profile is that of its token, and a blank more.
+#[test]
+fn a_subject_that_differs_by_a_blank_is_told_apart() {
+    let sandbox = sandbox(&[]);
+    let reader = sandbox.details().username.clone();
+    let subject = sandbox.with_tenant(|tenant| {
+        let user = tenant.users.iter().find(|user| user.is_called(&reader));
+        user.expect("the reader").user_id.clone()
+    });
+    let between = Between::with(&sandbox, move |asked| {
+        let body = json!({"sub": format!("{subject} ")}).to_string();
+        At::Userinfo
+            .is(asked)
+            .then(|| http(200, "application/json", &body))
+    });
+    let outcome = Program::new(LOGIN)
+        .against(&sandbox)
+        .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+        .variable("MAZ_AUTH0_USERNAME", &reader)
+        .variable("MAZ_AUTH0_PASSWORD", &sandbox.details().password)
+        .run();
+    let found = (1, "fail", "login.userinfo", "other-subject");
+    holds("profile", &outcome, found, &["with a blank behind it"]);
+}
+
+/// An application says whose it is, or nothing is known of that.
+#[test]
+fn an_application_is_the_tenants_own_where_its_settings_say_so() {
+    let sandbox = sandbox(&[]);
+    let id = sandbox.details().env["MAZ_AUTH0_CLIENT_ID"].clone();
+    let judged = |body: Value| {
+        let body = body.to_string();
+        let between = Between::with(&sandbox, move |asked| {
+            At::ReadClient
+                .is(asked)
+                .then(|| http(200, "application/json", &body))
+        });
+        Program::new(&[VERIFY, &["--only", "application"]].concat())
+            .against(&sandbox)
+            .with_admin_token(&sandbox)
+            .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+            .run()
+    };
+    let with = |member: &str, value: Value| {
+        let mut body = json!({
+            "client_id": id, "app_type": "non_interactive", "is_first_party": true,
+            "grant_types": ["client_credentials", "password"],
+        });
+        body[member] = value;
+        body
+    };
+    for body in [
+        with("is_first_party", json!("false")),
+        with("is_first_party", json!("true")),
+        with("is_first_party", json!(0)),
+        with("is_first_party", json!([true])),
+        with("is_first_party", Value::Null),
+        with("app_type", json!(["non_interactive"])),
+        with("client_id", json!([id])),
+        with("error", json!("invalid_token")),
+        json!({}),
+        json!({"app_type": "non_interactive", "is_first_party": true, "grant_types": []}),
+    ] {
+        let what = body.to_string();
+        let found = (3, "unknown", "application.type", "");
+        holds(&what, &judged(body), found, &[]);
+    }
+    // What Auth0 shows to rights that do not have the settings (read:client_summary).
+    let summary = json!({"client_id": id, "name": "MAZ", "app_type": "non_interactive"});
+    let outcome = judged(summary);
+    let skipped = (0, "skip", "application.type", "");
+    holds("summary", &outcome, skipped, &["read:clients"]);
+    let own = (0, "pass", "application.type", "");
+    holds(
+        "own",
+        &judged(with("is_first_party", json!(true))),
+        own,
+        &[],
+    );
+    let theirs = (1, "fail", "application.type", "third-party");
+    holds(
+        "theirs",
+        &judged(with("is_first_party", json!(false))),
+        theirs,
+        &[],
+    );
+}
+
+/// The Client ID of a third party's application says so, unless the settings say otherwise.
+#[test]
+fn a_third_partys_client_id_is_not_forgotten_over_settings_that_say_nothing() {
+    let sandbox = sandbox(&[]);
+    let old = sandbox.details().env["MAZ_AUTH0_CLIENT_ID"].clone();
+    let id = "tpc_vbc2Y77hGZfbhkSi7y3gTh";
+    sandbox.with_tenant(|tenant| {
+        for client in &mut tenant.clients {
+            if client.client_id == old {
+                id.clone_into(&mut client.client_id);
+            }
+        }
+        for grant in &mut tenant.client_grants {
+            if grant.client_id.as_ref() == Some(&old) {
+                grant.client_id = Some(id.to_owned());
+            }
+        }
+    });
+    for (more, found) in [
+        (json!({}), (1, "fail", "application.type", "third-party")),
+        (
+            json!({"is_first_party": true}),
+            (0, "pass", "application.type", ""),
+        ),
+    ] {
+        let mut body = json!({"client_id": id, "app_type": "non_interactive", "grant_types": []});
+        let members = body.as_object_mut().expect("members");
+        members.extend(more.as_object().expect("members").clone());
+        let body = body.to_string();
+        let between = Between::with(&sandbox, move |asked| {
+            At::ReadClient
+                .is(asked)
+                .then(|| http(200, "application/json", &body))
+        });
+        let outcome = Program::new(&[VERIFY, &["--only", "application"]].concat())
+            .against(&sandbox)
+            .with_admin_token(&sandbox)
+            .variable("MAZ_AUTH0_CLIENT_ID", id)
+            .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+            .run();
+        holds(found.1, &outcome, found, &[]);
+    }
+}
+
+/// Where the logins show nothing, settings decide: those that Auth0 gives, and no others.
+#[test]
+fn settings_of_another_form_and_half_a_list_blame_nothing() {
+    const SETTINGS: &str = "/api/v2/tenants/settings";
+    const CONNECTIONS: &str = "/api/v2/connections";
+    const CLIENTS: &str = "/clients";
+    let sandbox = sandbox(&[]);
+    let failed = |place: &'static str, body: &Value| -> Vec<String> {
+        let body = body.to_string();
+        let between = Between::with(&sandbox, move |asked| {
+            if At::BothLogins.is(asked) {
+                let bot = "Suspicious request requires verification";
+                return Some(Says::Error(401, "requires_verification", bot).bytes());
+            }
+            let is_it = match place {
+                CLIENTS => At::ReadClients.is(asked),
+                place => asked.path == place,
+            };
+            is_it.then(|| http(200, "application/json", &body))
+        });
+        let outcome = Program::new(VERIFY)
+            .against(&sandbox)
+            .with_admin_token(&sandbox)
+            .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+            .run();
+        let report = outcome.json();
+        let checks = report["integrations"][0]["checks"].as_array();
+        let failed = checks.into_iter().flatten();
+        let failed = failed.filter(|check| check["status"] == "fail");
+        failed
+            .map(|check| {
+                let text = |member: &str| check[member].as_str().unwrap_or_default();
+                format!("{}/{}", text("id"), text("cause"))
+            })
+            .collect()
+    };
+    let bot = "password.protection/bot-detection".to_owned();
+    let other = json!({"id": "con_1", "name": "Other", "strategy": "auth0"});
+    for (place, body) in [
+        (SETTINGS, json!({"default_directory": 5})),
+        (SETTINGS, json!({"default_directory": ["x"]})),
+        (SETTINGS, json!({"default_directory": {"name": "x"}})),
+        (SETTINGS, json!({"default_directory": true})),
+        (SETTINGS, json!({"error": "x"})),
+        (CONNECTIONS, json!({"connections": [], "next": "abc"})),
+        (CONNECTIONS, json!({"connections": [], "next": 7})),
+        (CONNECTIONS, json!({"connections": [], "error": "x"})),
+        (
+            CONNECTIONS,
+            json!({"start": 0, "limit": 1, "total": 200, "connections": [other]}),
+        ),
+        (CONNECTIONS, json!([{"id": "con_1", "name": 5}])),
+        (CLIENTS, json!({"clients": [{"client_id": "x"}], "next": 7})),
+        (CLIENTS, json!({"clients": [{"client_id": 5}]})),
+        (CLIENTS, json!({"clients": [{"id": "x"}]})),
+    ] {
+        assert_eq!(failed(place, &body), [&*bot], "{place} {body}");
+    }
+    // So Auth0 says it itself. A name of blanks is nobody's.
+    for (place, body, cause) in [
+        (
+            SETTINGS,
+            json!({"default_directory": " "}),
+            "directory.default/not-set",
+        ),
+        (SETTINGS, json!({}), "directory.default/not-set"),
+        (
+            SETTINGS,
+            json!({"default_directory": ""}),
+            "directory.default/not-set",
+        ),
+        (
+            SETTINGS,
+            json!({"default_directory": null}),
+            "directory.default/not-set",
+        ),
+        (CONNECTIONS, json!([]), "directory.connection/not-found"),
+        (
+            CONNECTIONS,
+            json!({"connections": []}),
+            "directory.connection/not-found",
+        ),
+        (
+            CONNECTIONS,
+            json!({"start": 0, "limit": 50, "total": 1, "connections": [other]}),
+            "directory.connection/not-found",
+        ),
+        (
+            CLIENTS,
+            json!({"clients": [{"client_id": "x"}]}),
+            "directory.enabled/disabled-for-application",
+        ),
+    ] {
+        let found = failed(place, &body);
+        assert!(
+            found.contains(&bot) && found.contains(&cause.to_owned()),
+            "{place} {body}: {found:?}"
+        );
+    }
+}
+
+/// Behind the name that readers know stands a gateway's word that it blocks, which says nothing of the tenant.
+#[test]
+fn a_gateway_before_a_custom_domain_is_no_proof_that_there_is_no_tenant() {
+    for (says, found) in [
+        (
+            Says::Page(404, "<title>Blocked by policy</title>"),
+            (3, "unknown", "tenant.reachable", "blocked"),
+        ),
+        (
+            Says::Page(404, "<title>404 Not Found</title>"),
+            (1, "fail", "tenant.discovery", "not-a-tenant"),
+        ),
+        (
+            Says::Page(404, "<title>Policy Institute: no such page</title>"),
+            (1, "fail", "tenant.discovery", "not-a-tenant"),
+        ),
+    ] {
+        let sandbox = sandbox(&[]);
+        let between = Between::with(&sandbox, move |_| Some(says.bytes()));
+        let outcome = Program::new(VERIFY)
+            .against(&sandbox)
+            .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+            .variable("MAZ_AUTH0_DOMAIN", "login.acme.com")
+            .without("MAZ_AUTH0_APPLICATION_DOMAIN")
+            .run();
+        holds(&format!("{says:?}"), &outcome, found, &[]);
+    }
+}
+
+#[test]
 fn an_answer_without_a_date_leaves_the_clock_unknown() {
     let sandbox = sandbox(&[]);
     let body = of_the_tenant("x", json!(1));

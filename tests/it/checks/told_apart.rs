@@ -350,6 +350,62 @@ fn an_identifier_of_the_custom_domain_is_not_the_management_apis() {
     }
 }
 
+/// What has the path of the Management API somewhere in it, and more, is an API like any other.
+#[test]
+fn an_api_of_ones_own_is_no_matter_of_the_custom_domain() {
+    for (own, is_there, cause) in [
+        (
+            "https://shop.example.com/api/v2/orders",
+            true,
+            "not-management-api",
+        ),
+        (
+            "https://backend.acme.com/api/v20",
+            true,
+            "not-management-api",
+        ),
+        (
+            "https://login.acme.com/shop/api/v2/",
+            true,
+            "not-management-api",
+        ),
+        ("https://login.acme.com/api/v2/", true, "custom-domain"),
+        ("https://login.acme.com/api/v2", true, "custom-domain"),
+        (
+            "https://shop.example.com/api/v2/orders",
+            false,
+            "unknown-api",
+        ),
+        (
+            "https://acme.us.auth0.com/shop/api/v2",
+            false,
+            "unknown-api",
+        ),
+        (
+            "https://acme.eu.auth0.com/shop/api/v2/",
+            false,
+            "unknown-api",
+        ),
+        ("https://login.acme.com/api/v2/", false, "custom-domain"),
+        ("https://login.acme.com/api/v2", false, "custom-domain"),
+    ] {
+        let sandbox = sandbox(&[]);
+        sandbox.with_tenant(|tenant| {
+            let mut api = tenant.resource_servers[0].clone();
+            api.id = "rs_of_their_own".into();
+            api.identifier = own.into();
+            api.is_system = false;
+            tenant.resource_servers.extend(is_there.then_some(api));
+        });
+        let outcome = Program::new(VERIFY)
+            .against(&sandbox)
+            .variable("MAZ_AUTH0_AUDIENCE", own)
+            .run();
+        let found = (1, "fail", "audience.identifier", cause);
+        holds(own, &outcome, found, &[own]);
+    }
+}
+
 /// What the Management API answers.
 const READERS: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\nconnection: close\r\n\r\n[]";
 const NO_PERMISSION: &str = "HTTP/1.1 403 Forbidden\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n{\"statusCode\":403,\"error\":\"Forbidden\",\"message\":\"Insufficient scope, expected any of: read:users\",\"errorCode\":\"insufficient_scope\"}";

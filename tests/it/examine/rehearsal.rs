@@ -260,3 +260,43 @@ fn a_user_that_is_not_the_one_that_was_made_is_never_touched() {
     let now = sandbox.with_tenant(|tenant| tenant.users[0].clone());
     assert_eq!(now, reader);
 }
+
+/// What answers in a user's place is no user that has lost something.
+#[test]
+fn only_what_is_gone_from_the_user_is_lost() {
+    let json = |body: &str| http(200, "application/json", body);
+    let page = http(200, "text/html", "<title>Portal</title>");
+    let other = json(r#"{"user_id":"auth0|other","app_metadata":{}}"#);
+    // What is read back, and what is written: the method, and what the request has.
+    let read = ("GET", "app_metadata");
+    let opened = ("PATCH", r#""blocked":false"#);
+    for ((method, has), answer) in [
+        (read, json("{}")),
+        (read, json(r#"{"error":"x"}"#)),
+        (read, other.clone()),
+        (read, page.clone()),
+        (opened, json("{}")),
+        (opened, json(r#"{"error":"x"}"#)),
+        (opened, other),
+        (opened, page),
+    ] {
+        let what = format!("{method} {}", String::from_utf8_lossy(&answer));
+        let sandbox = sandbox_with(Options::default());
+        let between = Between::with(&sandbox, move |asked| {
+            let is_it = asked.text.starts_with(method) && asked.text.contains(has);
+            is_it.then(|| answer.clone())
+        });
+        let (code, report) = rehearsed_through(&sandbox, &between);
+        assert_eq!(code, Some(3), "{what}: {report}");
+        let found = check(&report, "users.rehearsal");
+        assert_eq!(found["status"], "unknown", "{what}: {report}");
+        assert_eq!(users(&sandbox)[0].blocked, Some(true), "{what}");
+    }
+    let sandbox = sandbox_with(Options {
+        breaks: vec!["users.rehearsal/metadata-lost".into()],
+        ..Options::default()
+    });
+    let (code, report) = rehearsed(&sandbox);
+    let found = check(&report, "users.rehearsal");
+    assert_eq!((code, &found["cause"]), (Some(1), &"metadata-lost".into()));
+}

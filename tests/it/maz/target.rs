@@ -509,3 +509,25 @@ fn the_record_commands_tell_where_else_it_is() {
         assert!(shown(&outcome).contains(&url), "{arguments:?}: {outcome:?}");
     }
 }
+
+/// Two values that look alike are not told as if they were the same.
+#[test]
+fn a_value_that_differs_by_what_nobody_sees_is_told_apart() {
+    for (held, says) in [
+        (
+            "Username-Password-Authentication ",
+            "with a blank behind it",
+        ),
+        ("Username-Password-\u{410}uthentication", "U+0410"),
+        ("Readers", "default_directory is Readers."),
+    ] {
+        let desk = Desk::written();
+        desk.sandbox.with_maz_api(|api| {
+            let record = api.record.as_mut().expect("a record");
+            record.insert("default_directory".into(), held.into());
+        });
+        let outcome = desk.verify().run();
+        assert_eq!(outcome.code, Some(1), "{outcome:?}");
+        assert!(shown(&outcome).contains(says), "{held}: {outcome:?}");
+    }
+}
