@@ -1,8 +1,10 @@
 //! Tenants as a person writes them: what the file leaves out is as in a healthy tenant.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
 use crate::sandbox::host::clock;
 use crate::sandbox::host::host_name::check_domain;
@@ -26,24 +28,8 @@ pub enum TenantFileError {
     Empty,
 }
 
-/// The file as it is written, so that whatever is wrong in it is known by its line.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Strict {
-    #[serde(default)]
-    complete: bool,
-    #[serde(default)]
-    tenant: Vec<Spanned<Tenant>>,
-}
-
 /// The members of an object, as the Management API has them: where one that is left out can be told from one that is empty.
 type Members = Map<String, Value>;
-
-/// The same file so.
-#[derive(Deserialize)]
-struct Loose {
-    tenant: Vec<Members>,
-}
 
 /// Reads a tenant file: one or several `[[tenant]]`, each with a `domain` and whatever is to differ from a healthy one.
 ///
@@ -53,21 +39,26 @@ struct Loose {
 /// # Errors
 /// When it is not of this form.
 pub fn read_tenants(text: &str, seed: Option<u64>) -> Result<Vec<Tenant>, TenantFileError> {
-    let form = |error: &toml::de::Error| TenantFileError::Form {
-        line: line_of(text, error.span().map_or(0, |span| span.start)),
-        what: error.message().to_owned(),
+    let form = |at: usize, what: String| TenantFileError::Form {
+        line: line_of(text, at),
+        what,
     };
-    let strict: Strict = toml::from_str(text).map_err(|error| form(&error))?;
-    if strict.tenant.is_empty() {
+    let file = DeTable::parse(text)
+        .map_err(|error| {
+            let at = error.span().map_or(0, |span| span.start);
+            form(at, error.message().to_owned())
+        })?
+        .into_inner();
+    let (is_complete, written) = outline(&file).map_err(|wrong| form(wrong.at, wrong.what))?;
+    if written.is_empty() {
         return Err(TenantFileError::Empty);
     }
     let mut domains: Vec<String> = Vec::new();
-    for tenant in &strict.tenant {
-        let wrong = |what: String| TenantFileError::Form {
-            line: line_of(text, tenant.span().start),
-            what,
-        };
-        let domain = &tenant.as_ref().domain;
+    let mut tenants: Vec<Tenant> = Vec::new();
+    for item in written {
+        let wrong = |what: String| form(item.span().start, what);
+        let tenant: Tenant = members_of(item).map_err(|wrong| form(wrong.at, wrong.what))?;
+        let domain = &tenant.domain;
         if domain.is_empty() {
             return Err(wrong("a [[tenant]] without a domain".to_owned()));
         }
@@ -78,22 +69,159 @@ pub fn read_tenants(text: &str, seed: Option<u64>) -> Result<Vec<Tenant>, Tenant
             return Err(wrong(format!("{domain} was there before")));
         }
         domains.push(domain);
+        tenants.push(tenant);
     }
-    if strict.complete {
-        return Ok(strict.tenant.into_iter().map(Spanned::into_inner).collect());
+    if is_complete {
+        return Ok(tenants);
     }
-    let loose: Loose = toml::from_str(text).map_err(|error| form(&error))?;
+    drop(tenants);
     let mut random = Random::new(seed);
-    loose
-        .tenant
-        .into_iter()
-        .map(|written| {
-            complete(written, &mut random).map_err(|error| TenantFileError::Form {
-                line: 1,
-                what: error.to_string(),
-            })
+    written
+        .iter()
+        .map(|item| {
+            let Value::Object(members) = as_json(item.get_ref()) else {
+                return Err(form(item.span().start, "a tenant is a table".to_owned()));
+            };
+            complete(members, &mut random)
+                .map_err(|error| form(item.span().start, error.to_string()))
         })
         .collect()
+}
+
+/// What is wrong in a file, and where.
+struct Wrong {
+    at: usize,
+    what: String,
+}
+
+/// Whether the file is complete, and its tenants.
+fn outline<'a, 'b>(file: &'a DeTable<'b>) -> Result<(bool, &'a [Spanned<DeValue<'b>>]), Wrong> {
+    let mut is_complete = false;
+    let mut tenants: &[_] = &[];
+    for (name, item) in file {
+        let wrong = |what: String| Wrong {
+            at: name.span().start,
+            what,
+        };
+        match (name.get_ref().as_ref(), item.get_ref()) {
+            ("complete", DeValue::Boolean(value)) => is_complete = *value,
+            ("tenant", DeValue::Array(entries)) => tenants = entries,
+            ("complete", _) => return Err(wrong("complete is true or false".to_owned())),
+            ("tenant", _) => return Err(wrong("a tenant is written as [[tenant]]".to_owned())),
+            (other, _) => {
+                return Err(wrong(format!(
+                    "unknown field `{other}`, expected `complete` or `tenant`"
+                )));
+            }
+        }
+    }
+    Ok((is_complete, tenants))
+}
+
+/// A part of the file as what it is to be. By one reader, that of the Management API's bodies: what it cannot read is looked for
+/// in the file, where it has its line.
+fn members_of<T: DeserializeOwned>(item: &Spanned<DeValue<'_>>) -> Result<T, Wrong> {
+    let whole = as_json(item.get_ref());
+    let what = match serde_json::from_value(whole.clone()) {
+        Ok(value) => return Ok(value),
+        Err(error) => error.to_string(),
+    };
+    let is_so_without = |without: &Value| {
+        let again = serde_json::from_value::<T>(without.clone());
+        again.err().map(|error| error.to_string()).as_ref() == Some(&what)
+    };
+    Err(Wrong {
+        at: place_of(whole, item, &is_so_without),
+        what,
+    })
+}
+
+/// Where it is because of which a part of the file cannot be read: each time the part without which the mistake is another or
+/// none, down to one that has no such part.
+fn place_of(
+    mut whole: Value,
+    item: &Spanned<DeValue<'_>>,
+    is_so_without: &dyn Fn(&Value) -> bool,
+) -> usize {
+    let (mut at, mut here, mut path) = (item.span().start, item.get_ref(), String::new());
+    loop {
+        let mut parts: Vec<(String, usize, &DeValue<'_>)> = match here {
+            DeValue::Table(table) => table
+                .iter()
+                .map(|(name, item)| {
+                    (
+                        name.get_ref().to_string(),
+                        name.span().start,
+                        item.get_ref(),
+                    )
+                })
+                .collect(),
+            DeValue::Array(entries) => entries
+                .iter()
+                .enumerate()
+                .map(|(at, item)| (at.to_string(), item.span().start, item.get_ref()))
+                .collect(),
+            _ => return at,
+        };
+        parts.sort_by_key(|(_, at, _)| *at);
+        let culprit = parts.into_iter().find(|(name, _, _)| {
+            let removed = remove(&mut whole, &path, name);
+            let is_culprit = removed.is_some() && !is_so_without(&whole);
+            put_back(&mut whole, &path, name, removed);
+            is_culprit
+        });
+        let Some((name, place, item)) = culprit else {
+            return at;
+        };
+        path = format!("{path}/{}", name.replace('~', "~0").replace('/', "~1"));
+        (at, here) = (place, item);
+    }
+}
+
+/// Takes a member or an entry out of what is at a place (RFC 6901).
+fn remove(whole: &mut Value, path: &str, name: &str) -> Option<Value> {
+    match whole.pointer_mut(path)? {
+        Value::Object(members) => members.remove(name),
+        Value::Array(entries) => {
+            let at: usize = name.parse().ok()?;
+            (at < entries.len()).then(|| entries.remove(at))
+        }
+        _ => None,
+    }
+}
+
+fn put_back(whole: &mut Value, path: &str, name: &str, removed: Option<Value>) {
+    match (whole.pointer_mut(path), removed) {
+        (Some(Value::Object(members)), Some(value)) => drop(members.insert(name.to_owned(), value)),
+        (Some(Value::Array(entries)), Some(value)) => {
+            entries.insert(name.parse().unwrap_or_default(), value);
+        }
+        _ => {}
+    }
+}
+
+/// What TOML says, as JSON says it: a time is its text.
+fn as_json(item: &DeValue<'_>) -> Value {
+    match item {
+        DeValue::String(text) => Value::String(text.to_string()),
+        DeValue::Integer(number) => {
+            i64::from_str_radix(number.as_str(), number.radix()).map_or(Value::Null, Value::from)
+        }
+        DeValue::Float(number) => number
+            .as_str()
+            .parse::<f64>()
+            .map_or(Value::Null, Value::from),
+        DeValue::Boolean(value) => Value::Bool(*value),
+        DeValue::Datetime(time) => Value::String(time.to_string()),
+        DeValue::Array(entries) => entries
+            .iter()
+            .map(|entry| as_json(entry.get_ref()))
+            .collect(),
+        DeValue::Table(table) => table
+            .iter()
+            .map(|(name, item)| (name.get_ref().to_string(), as_json(item.get_ref())))
+            .collect(),
+    }
 }
 
 fn line_of(text: &str, at: usize) -> usize {
