@@ -1,10 +1,11 @@
 //! A record in words, for a person and for programs.
 
+use crate::context::Context;
 use crate::domain::{IntegrationName, Key, Record, SecretLocation, SecretStoreKind, Values, clean};
 use crate::maz::Difference;
 use crate::store::record_file::RecordFile;
 use crate::store::{self, Stage};
-use crate::terminal::style::{Indent, Style};
+use crate::terminal::style::{Indent, Mark, Style};
 use time::format_description::well_known::Rfc3339;
 
 /// Where a secret is, in words.
@@ -114,14 +115,23 @@ pub fn login(record: &Record) -> String {
 }
 
 /// What is to be said of an integration whose secret is being rotated, or whose rotation was cut off.
-pub fn rotation(name: &IntegrationName, file: &RecordFile) -> Option<String> {
+pub fn rotation(name: &IntegrationName, file: &RecordFile, context: &Context) -> Option<String> {
     store::unfinished_rotation(file, name).map(|stage| {
         let doubt = match stage {
             Stage::Asked => "Auth0 may have a newer secret than the one that is used",
             Stage::Kept => "the MAZ API may still have the old secret",
         };
-        format!("a rotation of its secret is not finished, and {doubt}: run `maz-auth0 rotate-secret {name}` to go on")
+        let command = context.command_in(file.path(), &format!("rotate-secret {name}"));
+        format!("a rotation of its secret is not finished, and {doubt}: run `{command}` to go on")
     })
+}
+
+/// Warns of the same, before the secret is used or given out.
+pub fn tell_rotation(name: &IntegrationName, file: &RecordFile, context: &Context) {
+    if let Some(unfinished) = rotation(name, file, context) {
+        let words = format!("{name}: {unfinished}.");
+        context.tell(&context.err.marked(Mark::Warn, &words));
+    }
 }
 
 /// A record with the keys of the record file; its secret's place, never the secret.

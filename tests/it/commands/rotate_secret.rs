@@ -474,6 +474,27 @@ fn a_lost_answer_that_cannot_be_read_back_is_noticed_until_it_can() {
         ],
     );
     says(&desk.program(&["show", "acme"]).run(), 0, &["not finished"]);
+    says(&desk.program(&["list"]).run(), 0, &["not finished"]);
+    // Who is given the secret for MAZ's form is warned, by a command that leads to the same tenant.
+    let endpoint = desk.sandbox.endpoint().to_owned();
+    for format in ["dashboard", "env", "json"] {
+        let export = ["export", "acme", "--reveal", "--format", format];
+        let outcome = desk
+            .program(&[&export[..], &["--endpoint", &endpoint]].concat())
+            .run();
+        assert!(outcome.stdout.contains(&former), "{outcome:?}");
+        assert!(
+            outcome
+                .stderr
+                .contains("rotation of its secret is not finished"),
+            "{outcome:?}"
+        );
+        let command = format!("--endpoint {endpoint}`");
+        let said = outcome.stderr.replace('\n', " ");
+        assert!(said.contains(&command), "{outcome:?}");
+    }
+    let hidden = desk.program(&["export", "acme"]).run();
+    assert!(!hidden.stderr.contains("not finished"), "{hidden:?}");
     // Without a token nothing more can be done.
     let outcome = desk.program(&["rotate-secret", "acme", "--yes"]).run();
     says(&outcome, 2, &["no admin token"]);
