@@ -35,6 +35,8 @@ pub struct TakingBack<'a> {
     noted: Noted,
     all: Vec<Back>,
     client_id: Option<String>,
+    /// The application of the record, which may be another by now.
+    recorded: Option<String>,
     /// The others of the record file.
     neighbours: Vec<Neighbour>,
     /// Where the secret is that goes with the record, of what is taken back to the last.
@@ -75,8 +77,8 @@ impl<'a> TakingBack<'a> {
                 .and_then(|text| Audience::parse(&text).ok())
                 .map(|pasted| pasted.value),
         };
-        let client_id =
-            client_of(&noted).or_else(|| record.map(|record| record.client_id.to_string()));
+        let recorded = record.map(|record| record.client_id.to_string());
+        let client_id = client_of(&noted).or_else(|| recorded.clone());
         // One that cannot be read may rely on the same.
         let neighbours = neighbours(all.all()?, &name, record, domain.host());
         let mut this = Self {
@@ -91,6 +93,7 @@ impl<'a> TakingBack<'a> {
             noted,
             all: Vec::new(),
             client_id,
+            recorded,
             neighbours,
             forgotten: record
                 .filter(|_| matches!(reach, Reach::All { .. }))
@@ -265,7 +268,7 @@ impl<'a> TakingBack<'a> {
                 ))
             );
             for back in &self.all {
-                let (sign, what) = line(back);
+                let (sign, what) = line(back, self.recorded.as_deref());
                 let _ = writeln!(
                     text,
                     "{}",
@@ -344,7 +347,8 @@ impl<'a> TakingBack<'a> {
         let Some(access) = &self.access else {
             return Ok(());
         };
-        let mut changes = Changes::begin(&self.record_file, &self.name, self.domain.host())?;
+        let mut changes = Changes::begin(&self.record_file, &self.name, self.domain.host())
+            .map_err(provisioning::not_begun)?;
         if !changes.are_as(&self.noted) {
             return Err(Failure::new(
                 "another maz-auth0 has changed Auth0 for this integration meanwhile",
@@ -423,8 +427,8 @@ fn what(entry: &Entry) -> String {
     }
 }
 
-/// What becomes of one change, in a line.
-fn line(back: &Back) -> (&'static str, String) {
+/// What becomes of one change, in a line. `recorded` is the application that the record names now.
+fn line(back: &Back, recorded: Option<&str>) -> (&'static str, String) {
     let what = what(&back.entry);
     match (&back.fate, back.entry.action) {
         (Fate::Take(_), Action::Create) if back.entry.piece == "directory" => (
@@ -433,11 +437,16 @@ fn line(back: &Back) -> (&'static str, String) {
                 "{what}: to be deleted. Auth0's search finds no user in it; it may not know yet who was added within the last minutes"
             ),
         ),
-        (Fate::Take(_), Action::Create) if back.entry.piece == "application" => (
+        (Fate::Take(id), Action::Create) if back.entry.piece == "application" => (
             "-",
-            format!(
-                "{what}: to be deleted. MAZ logs readers in with it: none can log in to your app from then on, until MAZ has another"
-            ),
+            match recorded.filter(|recorded| recorded != id) {
+                Some(other) => format!(
+                    "{what}: to be deleted. The record has another application by now, {other}, which is left"
+                ),
+                None => format!(
+                    "{what}: to be deleted. MAZ logs readers in with it: none can log in to your app from then on, until MAZ has another"
+                ),
+            },
         ),
         (Fate::Take(_), Action::Create) => ("-", format!("{what}: to be deleted")),
         (Fate::Take(_), Action::Change) => {

@@ -77,7 +77,7 @@ const CODE_FORM: &str = "Auth0 Authorization Code Grant";
 /// When a record was verified, and whether it was edited since.
 pub fn verification(record: &Record) -> String {
     let Some(verified) = &record.verified else {
-        return "never verified".to_owned();
+        return "not verified".to_owned();
     };
     let at = verified
         .at

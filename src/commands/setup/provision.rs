@@ -150,7 +150,7 @@ impl SetupRun<'_> {
     fn take_up(&self, prepared: &Prepared) -> Result<Changes, Failure> {
         let _waiting = self.context.progress.start("Waiting for this run's turn");
         let domain = prepared.domain.host();
-        Ok(Changes::begin(self.file.path(), &prepared.name, domain)?)
+        Changes::begin(self.file.path(), &prepared.name, domain).map_err(provisioning::not_begun)
     }
 
     /// Shows the plan, and keeps it where that was asked for.
