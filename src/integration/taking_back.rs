@@ -11,8 +11,8 @@ use crate::domain::{AdminToken, Audience, IntegrationName, Key, Settings, Tenant
 use crate::error::Failure;
 use crate::http::Http;
 use crate::provision::{
-    Action, Back, Change, Changes, Entry, Fate, Neighbour, Noted, Piece, Reach, Stage, Trouble,
-    client_of, take_back, what_to_take_back,
+    Action, Back, Change, Changes, Entry, Fate, LOGIN_CALLBACK, Neighbour, Noted, Reach, Stage,
+    Trouble, client_of, take_back, what_to_take_back,
 };
 use crate::store::record_file::RecordFile;
 use crate::terminal::farewell::Farewell;
@@ -357,13 +357,14 @@ impl<'a> TakingBack<'a> {
         }
         self.farewell = None;
         // A record that goes as well needs no word.
+        let matters = |back: &Back| is_taken(back) && back.entry.login_callback().is_none();
         let is_record_left = self.forgotten.is_none()
-            && self.all.iter().any(is_taken)
+            && self.all.iter().any(matters)
             && RecordFile::at(self.record_file.clone()).forget_verified(&self.name)?;
         let changing = Changing::begin(self.context, Vec::new());
         let (mut taken, mut left) = (0, 0);
         for back in &self.all {
-            let title = Piece::find(&back.entry.piece).map_or("", |piece| piece.title);
+            let title = back.entry.title();
             if is_taken(back) {
                 changing.about_to(title);
             }
@@ -414,10 +415,11 @@ impl<'a> TakingBack<'a> {
 
 /// What a change was made to: what Auth0 calls it, where that tells it from others of its kind.
 fn what(entry: &Entry) -> String {
-    let title = Piece::find(&entry.piece).map_or("", |piece| piece.title);
+    let title = entry.title();
     let of = match entry.piece.as_str() {
         "directory" => entry.after["name"].as_str(),
         "directory-enabled" => entry.after["directory"].as_str(),
+        LOGIN_CALLBACK => entry.login_callback(),
         "application" | "application-authentication" | "client-grant" => entry.id.as_deref(),
         _ => None,
     };
@@ -449,6 +451,10 @@ fn line(back: &Back, recorded: Option<&str>) -> (&'static str, String) {
             },
         ),
         (Fate::Take(_), Action::Create) => ("-", format!("{what}: to be deleted")),
+        (Fate::Take(_), Action::Change) if back.entry.login_callback().is_some() => (
+            "~",
+            format!("{what}: to be taken out of the application's Allowed Callback URLs"),
+        ),
         (Fate::Take(_), Action::Change) => {
             let former = former(&back.entry.before);
             let then = match (back.entry.piece.as_str(), former.as_str()) {
@@ -484,7 +490,7 @@ fn scopes_to_undo(back: &Back) -> Vec<&'static str> {
         ("client-grant", Action::Change) => vec!["update:client_grants"],
         ("directory-enabled", _) => vec!["update:connections"],
         ("application", Action::Create) => vec!["delete:clients"],
-        ("application", Action::Change) => vec!["update:clients"],
+        ("application", Action::Change) | (LOGIN_CALLBACK, _) => vec!["update:clients"],
         _ => vec!["delete:connections"],
     }
 }

@@ -3,6 +3,7 @@
 use crate::context::Context;
 use crate::domain::{IntegrationName, Key, Record, SecretLocation, SecretStoreKind, Values, clean};
 use crate::maz::Difference;
+use crate::provision::{Entry, Noted};
 use crate::store::record_file::RecordFile;
 use crate::store::{self, Stage};
 use crate::terminal::style::{Indent, Mark, Style};
@@ -130,6 +131,20 @@ pub fn rotation(name: &IntegrationName, file: &RecordFile, context: &Context) ->
 pub fn tell_rotation(name: &IntegrationName, file: &RecordFile, context: &Context) {
     if let Some(unfinished) = rotation(name, file, context) {
         let words = format!("{name}: {unfinished}.");
+        context.tell(&context.err.marked(Mark::Warn, &words));
+    }
+}
+
+/// Warns of a callback that a login test which was cut off, or is under way, left in Auth0.
+pub fn tell_left_callback(name: &IntegrationName, file: &RecordFile, context: &Context) {
+    let Ok(noted) = Noted::read(file.path(), name, None, false) else {
+        return;
+    };
+    for uri in noted.entries().iter().filter_map(Entry::login_callback) {
+        let command = context.command_in(file.path(), &format!("undo {name}"));
+        let words = format!(
+            "{name}: a login test was cut off, and left {uri} among the application's Allowed Callback URLs: `{command}` takes it out, and so does the next login test with an admin token."
+        );
         context.tell(&context.err.marked(Mark::Warn, &words));
     }
 }
