@@ -53,7 +53,7 @@ pub fn run(args: &ListArgs, context: &Context) -> Result<Exit, Failure> {
                     context.out.strong(name),
                     " ".repeat(width - name.len()),
                     record.domain,
-                    context.out.dim(&state(record, &file))
+                    context.out.dim(&state(record, &file, context))
                 );
                 text
             })
@@ -69,8 +69,8 @@ pub fn run(args: &ListArgs, context: &Context) -> Result<Exit, Failure> {
 }
 
 /// When it was verified, where else it is, and whether its secret is the one that Auth0 takes.
-fn state(record: &Record, file: &RecordFile) -> String {
-    let mut state = integration::verification(record);
+fn state(record: &Record, file: &RecordFile, context: &Context) -> String {
+    let mut state = integration::verification(record, file, context);
     if let Some(target) = &record.target {
         let _ = write!(state, ", also in {target}");
     }

@@ -53,7 +53,7 @@ pub fn run(args: &ShowArgs, context: &Context) -> Result<Exit, Failure> {
                 text,
                 "  {:<26} {}",
                 "State",
-                integration::verification(record)
+                integration::verification(record, &file, context)
             );
             let _ = writeln!(
                 text,

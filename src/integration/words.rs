@@ -76,7 +76,7 @@ pub fn mazs_forms(values: &Values, secret: &str, style: Style) -> String {
 const CODE_FORM: &str = "Auth0 Authorization Code Grant";
 
 /// When a record was verified, and whether it was edited since.
-pub fn verification(record: &Record) -> String {
+pub fn verification(record: &Record, file: &RecordFile, context: &Context) -> String {
     let Some(verified) = &record.verified else {
         return "not verified".to_owned();
     };
@@ -90,9 +90,9 @@ pub fn verification(record: &Record) -> String {
         format!("verified {at}")
     } else {
         format!(
-            "as of {at}, {} failed; `maz-auth0 verify {}` tells today's state",
+            "as of {at}, {} failed; `{}` tells today's state",
             verified.failed.join(", "),
-            record.name
+            context.command_in(file.path(), &format!("verify {}", record.name))
         )
     }
 }
