@@ -120,14 +120,14 @@ impl LoginTest<'_> {
             lent.notes.is_gone(&callback);
         } else if matches!(&self.run.evidence.callback, Some(seen) if matches!(seen.added, Part::Got(Ok(()), _)))
         {
-            let how = if adds {
-                "is added to"
+            let list = "the application's Allowed Callback URLs";
+            self.context.say(&self.context.err.dim(&if adds {
+                format!("{callback} is added to {list} for this test.")
             } else {
-                "was left by an earlier login test in"
-            };
-            self.context.say(&self.context.err.dim(&format!(
-                "{callback} {how} the application's Allowed Callback URLs, for this test."
-            )));
+                format!(
+                    "{callback}, which an earlier login test left in {list}, serves for this one."
+                )
+            }));
         }
         Ok(Some(lent))
     }

@@ -274,7 +274,7 @@ fn left_behind(port: &str) -> Desk {
     let desk = Desk::with(sandbox_with(Options::default()));
     let outcome = desk.setup(&["acme"]);
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
-    let (mut child, _home) = tested(&desk, port).start();
+    let (mut child, _home) = tested(&desk, port, "60").start();
     wait_until(|| callbacks(&desk.sandbox).contains(&callback(port)));
     child.kill().expect("killed");
     child.wait().expect("ended");
@@ -282,8 +282,8 @@ fn left_behind(port: &str) -> Desk {
     desk
 }
 
-/// A test of the record that nobody comes to.
-fn tested(desk: &Desk, port: &str) -> Program {
+/// A test of the record that nobody comes to within these seconds.
+fn tested(desk: &Desk, port: &str, seconds: &str) -> Program {
     let arguments = [
         "login-test",
         "acme",
@@ -292,7 +292,7 @@ fn tested(desk: &Desk, port: &str) -> Program {
         "--no-browser",
         "--yes",
         "--login-timeout",
-        "1",
+        seconds,
         "--port",
         port,
     ];
@@ -342,13 +342,35 @@ fn the_next_test_takes_out_what_a_killed_one_left_at_its_port_and_at_another() {
     let port = free_port();
     for next in [port.clone(), free_port()] {
         let desk = left_behind(&port);
-        let outcome = tested(&desk, &next).run();
+        let outcome = tested(&desk, &next, "1").run();
         assert_eq!(outcome.code, Some(1), "{outcome:?}");
         let left = callbacks(&desk.sandbox);
         assert!(!left.contains(&callback(&port)), "{left:?} {outcome:?}");
         assert!(!left.contains(&callback(&next)), "{left:?} {outcome:?}");
         assert_eq!(notes(desk.folder.path()), Vec::<String>::new());
     }
+}
+
+/// The notes of one that waits for the browser are in its hands: nobody takes its callback for one that was left.
+#[test]
+fn a_test_that_is_under_way_keeps_its_callback() {
+    let desk = Desk::with(sandbox_with(Options::default()));
+    assert_eq!(desk.setup(&["acme"]).code, Some(0));
+    let port = free_port();
+    let (mut child, _home) = tested(&desk, &port, "60").start();
+    wait_until(|| callbacks(&desk.sandbox).contains(&callback(&port)));
+    let second = tested(&desk, &free_port(), "1").run();
+    let undo = desk.program(&["undo", "acme", "--yes"]);
+    let undo = undo.with_admin_token(&desk.sandbox).run();
+    for outcome in [second, undo] {
+        assert_eq!(outcome.code, Some(3), "{outcome:?}");
+        assert!(outcome.stderr.contains("at this moment"), "{outcome:?}");
+    }
+    let verified = desk.program(&["verify", "acme"]).run();
+    assert!(!verified.stderr.contains("was cut off"), "{verified:?}");
+    assert!(callbacks(&desk.sandbox).contains(&callback(&port)));
+    child.kill().expect("killed");
+    child.wait().expect("ended");
 }
 
 /// As every change: on disk before Auth0 is asked, and not made where that cannot be.
@@ -369,7 +391,7 @@ fn a_callback_is_noted_before_it_is_added_or_is_not_added() {
         None
     });
     let through = |program: Program| program.variable("MAZ_AUTH0_ENDPOINT", &between.endpoint);
-    let outcome = through(tested(&desk, &port)).run();
+    let outcome = through(tested(&desk, &port, "1")).run();
     let texts = noted.lock().expect("it").clone();
     assert_eq!(texts.len(), 2, "{outcome:?}");
     assert!(
@@ -380,7 +402,7 @@ fn a_callback_is_noted_before_it_is_added_or_is_not_added() {
     assert_eq!(notes(desk.folder.path()), Vec::<String>::new());
 
     std::fs::create_dir(&path).expect("a folder in its place");
-    let outcome = through(tested(&desk, &port)).run();
+    let outcome = through(tested(&desk, &port, "1")).run();
     assert_eq!(outcome.code, Some(2), "{outcome:?}");
     assert_eq!(
         noted.lock().expect("it").len(),
