@@ -19,7 +19,7 @@ use crate::terminal::stream;
 use crate::terminal::style::{Indent, Mark, Stream, Style};
 use std::collections::HashSet;
 use std::io::{IsTerminal as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What a command is given.
@@ -171,9 +171,13 @@ impl Context {
     /// The global flags that lead a command to the same place again, quoted for a shell, with a blank before each: printed
     /// commands work as they stand. What the environment says holds for them too.
     pub fn flags_to_repeat(&self) -> String {
+        self.flags_with(self.global.config.last())
+    }
+
+    fn flags_with(&self, config: Option<&PathBuf>) -> String {
         let shell = Shell::usual();
         let mut flags = String::new();
-        if let Some(path) = self.global.config.last() {
+        if let Some(path) = config {
             let path = shell.word(&path.display().to_string());
             let _ = std::fmt::Write::write_fmt(&mut flags, format_args!(" --config {path}"));
         }
@@ -187,6 +191,16 @@ impl Context {
     /// A command of this program, whole: with the flags that lead it to the same place.
     pub fn command(&self, words: &str) -> String {
         format!("maz-auth0 {words}{}", self.flags_to_repeat())
+    }
+
+    /// The same for a record of this file, which may be one of several.
+    pub fn command_in(&self, file: &Path, words: &str) -> String {
+        let config = &self.global.config;
+        let given = config.iter().find(|path| path.as_path() == file);
+        format!(
+            "maz-auth0 {words}{}",
+            self.flags_with(given.or(config.last()))
+        )
     }
 
     /// What is said to a person who leaves from now on, until it is dropped.

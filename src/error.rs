@@ -459,7 +459,7 @@ impl From<Trouble> for Failure {
             Trouble::AtWork { .. } => failure
                 .hint("Wait until it has finished, or end it where it runs; then run the same again.")
                 .hint("This run changed nothing."),
-            Trouble::Notes(error) => Self::from(error).hint("Nothing was changed in Auth0."),
+            Trouble::Notes(error) => error.into(),
             Trouble::Unreadable { .. } => {
                 failure.hint("Nothing was changed. Move the file away if it is not needed: it is what undo goes by.")
             }
@@ -505,5 +505,21 @@ impl From<ApiError> for Failure {
             ApiError::RateLimited { .. } | ApiError::NoAnswer(_) | ApiError::Server { .. } => failure.hint("Try again later: nothing is written twice."),
             ApiError::Uncertain(_) => failure.hint("Run this again: it first reads what is held, and writes only what differs."),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether anything was changed before the notes failed is known to who changes.
+    #[test]
+    fn trouble_with_the_notes_claims_nothing_of_what_was_changed() {
+        let path = std::path::PathBuf::from("changes-acme.json");
+        let failure = Failure::from(Trouble::Notes(WriteError::Locked { path }));
+        assert!(
+            !failure.hints.iter().any(|hint| hint.contains("in Auth0")),
+            "{failure:?}"
+        );
     }
 }

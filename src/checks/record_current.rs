@@ -31,7 +31,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         None if case.settings.is_record => {
             return Err(Finding::skip(
                 Because::Table("verified"),
-                "setup never verified this record",
+                "the record does not say that setup verified it",
             ));
         }
         edited => *case.value(edited, "NAME")?,

@@ -68,6 +68,7 @@ pub fn run(args: &ExportArgs, context: &Context) -> Result<Exit, Failure> {
     let secret = if args.reveal {
         let secret = integration::secret(record, &file, context)
             .map_err(|error| Failure::from(error).about(&record.name))?;
+        integration::tell_rotation(&record.name, &file, context);
         Some(secret)
     } else {
         None

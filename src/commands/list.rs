@@ -6,6 +6,8 @@ use crate::domain::Exit;
 use crate::domain::Record;
 use crate::error::Failure;
 use crate::integration::{self, unread};
+use crate::store::record_file::RecordFile;
+use crate::store::unfinished_rotation;
 use clap::Args;
 use std::fmt::Write as _;
 
@@ -51,7 +53,7 @@ pub fn run(args: &ListArgs, context: &Context) -> Result<Exit, Failure> {
                     context.out.strong(name),
                     " ".repeat(width - name.len()),
                     record.domain,
-                    context.out.dim(&state(record))
+                    context.out.dim(&state(record, &file, context))
                 );
                 text
             })
@@ -66,11 +68,14 @@ pub fn run(args: &ListArgs, context: &Context) -> Result<Exit, Failure> {
     })
 }
 
-/// When it was verified, and where else it is.
-fn state(record: &Record) -> String {
-    let verified = integration::verification(record);
-    match &record.target {
-        Some(target) => format!("{verified}, also in {target}"),
-        None => verified,
+/// When it was verified, where else it is, and whether its secret is the one that Auth0 takes.
+fn state(record: &Record, file: &RecordFile, context: &Context) -> String {
+    let mut state = integration::verification(record, file, context);
+    if let Some(target) = &record.target {
+        let _ = write!(state, ", also in {target}");
     }
+    if unfinished_rotation(file, &record.name).is_some() {
+        state.push_str(", the rotation of its secret is not finished");
+    }
+    state
 }

@@ -53,7 +53,7 @@ pub fn run(args: &ShowArgs, context: &Context) -> Result<Exit, Failure> {
                 text,
                 "  {:<26} {}",
                 "State",
-                integration::verification(record)
+                integration::verification(record, &file, context)
             );
             let _ = writeln!(
                 text,
@@ -61,7 +61,7 @@ pub fn run(args: &ShowArgs, context: &Context) -> Result<Exit, Failure> {
                 "Login test",
                 integration::login(record)
             );
-            if let Some(unfinished) = integration::rotation(&record.name, &file) {
+            if let Some(unfinished) = integration::rotation(&record.name, &file, context) {
                 let _ = writeln!(text, "  {:<26} {unfinished}", "Rotation");
             }
             let _ = writeln!(

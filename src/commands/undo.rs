@@ -12,7 +12,7 @@ use clap::Args;
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  maz-auth0 undo acme --dry-run\n  maz-auth0 undo acme",
-    after_long_help = "Examples:\n  maz-auth0 undo acme --dry-run\n  maz-auth0 undo acme\n\nEach change is taken back only where it is still as it was left: what somebody else changed since is left, and said. What was made (an application, its permissions) stays; maz-auth0 teardown acme deletes it."
+    after_long_help = "Examples:\n  maz-auth0 undo acme --dry-run\n  maz-auth0 undo acme\n\nEach change is taken back only where it is still as it was left: what somebody else changed since is left, and said. What was made (an application, its permissions) stays; maz-auth0 teardown acme deletes it. The callback of a login test that was cut off is taken out as well."
 )]
 pub struct UndoCommand {
     #[command(flatten)]

@@ -547,6 +547,12 @@ mod tests {
         let dots = "\u{2022}".repeat(16);
         let error = tidy(&dots, "Client Secret").expect_err("dots").to_string();
         assert!(error.contains("use the copy button beside it"), "{error}");
+        // Where a whole page was pasted they hide something else than what is asked for.
+        let page = format!("Domain acme.us.auth0.com Client Secret {dots}");
+        for page in [page.replace(' ', "\n"), page] {
+            let error = tidy_word(&page, "Domain").expect_err("a page").to_string();
+            assert!(!error.contains("these are the dots"), "{error}");
+        }
         let error = tidy("$(SECRET)", "Client Secret")
             .expect_err("a variable")
             .to_string();

@@ -302,15 +302,12 @@ fn only(text: &str, letters: &str) -> bool {
         && text.chars().count() > 2
 }
 
-/// Whether a text is what a page shows in place of a secret: dots.
+/// Whether a text is what a page shows in place of a secret: dots, and no word beside them.
 pub(super) fn are_dots(text: &str) -> bool {
-    let is_dot = |c: char| {
-        matches!(
-            c,
-            '\u{2022}' | '\u{25cf}' | '\u{b7}' | '\u{2219}' | '\u{26ab}' | '\u{2b24}'
-        )
-    };
-    text.chars().filter(|c| is_dot(*c)).count() > 2
+    const DOTS: [char; 6] = [
+        '\u{2022}', '\u{25cf}', '\u{b7}', '\u{2219}', '\u{26ab}', '\u{2b24}',
+    ];
+    text.matches(DOTS).count() > 2 && text.split_whitespace().all(|word| word.contains(DOTS))
 }
 
 fn is_reference(text: &str) -> bool {

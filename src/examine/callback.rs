@@ -19,7 +19,11 @@ const PAUSE: Duration = Duration::from_millis(500);
 
 /// A callback that is allowed for this run only, shared with anyone who handles an interruption.
 #[derive(Clone, Default)]
-pub struct LentCallback(Borrowed<Lent>);
+pub struct LentCallback {
+    held: Borrowed<Lent>,
+    /// It is there already, since an earlier run was cut off: it is this run's to take out.
+    is_left: bool,
+}
 
 /// What it takes to take it out again.
 #[derive(Clone)]
@@ -31,12 +35,25 @@ struct Lent {
 }
 
 impl LentCallback {
+    /// One that an earlier run left, if it did.
+    pub fn left(is_left: bool) -> Self {
+        Self {
+            is_left,
+            ..Self::default()
+        }
+    }
+
+    /// Whether there is something to take out again.
+    pub fn is_held(&self) -> bool {
+        self.held.peek().is_some()
+    }
+
     /// Takes the callback out again, for an interruption: it needs neither the thread nor the connection of the run.
     ///
     /// # Errors
     /// The callback, if it may be there still.
     pub fn undo(&self) -> Result<(), String> {
-        let Some(lent) = self.0.take_over() else {
+        let Some(lent) = self.held.take_over() else {
             return Ok(());
         };
         let mut gone = false;
@@ -51,20 +68,11 @@ impl Run {
     /// Allows the callback of the settings, with an administrator's rights, and waits until `/authorize` knows of it. The
     /// evidence says what came of it.
     pub async fn lend_callback(&mut self, lent: &LentCallback) {
-        let (Some(rights), Some(id), Some(code)) = (
-            self.admin_rights(),
-            &self.settings.client_id,
-            &self.settings.authorization_code,
-        ) else {
+        let code = self.settings.authorization_code.as_ref();
+        let Some(thing) = code.and_then(|code| self.thing(&code.redirect_uri)) else {
             return;
         };
         self.http.limit_run();
-        let thing = Lent {
-            http: Arc::new(self.http.another(borrowed::LIMIT)),
-            rights,
-            id: id.clone(),
-            uri: code.redirect_uri.clone(),
-        };
         let added = add(&thing, &self.http, lent).await;
         let is_added = matches!(added, Part::Got(Ok(()), _));
         self.evidence.callback = Some(CallbackEvidence {
@@ -85,12 +93,32 @@ impl Run {
         }
     }
 
+    fn thing(&self, uri: &str) -> Option<Lent> {
+        Some(Lent {
+            http: Arc::new(self.http.another(borrowed::LIMIT)),
+            rights: self.admin_rights()?,
+            id: self.settings.client_id.clone()?,
+            uri: uri.to_owned(),
+        })
+    }
+
+    /// Takes out a callback that an earlier run left. Whether it is gone.
+    pub async fn take_out_callback(&self, uri: &str) -> bool {
+        let Some(thing) = self.thing(uri) else {
+            return false;
+        };
+        self.http.limit_run();
+        matches!(take_out(&thing, &self.http).await, Ok(Ok(true)))
+    }
+
     /// Takes the callback out again, and reads back that it is gone.
     pub async fn take_back_callback(&mut self, lent: &LentCallback) {
-        let Some(thing) = lent.0.peek() else { return };
+        let Some(thing) = lent.held.peek() else {
+            return;
+        };
         self.http.limit_run();
         let gone = timed(take_out(&thing, &self.http)).await;
-        lent.0.given_back();
+        lent.held.given_back();
         if let Some(callback) = &mut self.evidence.callback {
             callback.gone = gone;
         }
@@ -105,16 +133,21 @@ async fn add(thing: &Lent, http: &Http, lent: &LentCallback) -> Seen<()> {
         Part::Failed(error, took) => return Part::Failed(error, took),
         Part::Untried => return Part::Untried,
     };
-    if callbacks.contains(&thing.uri) {
-        // Somebody else's: it stays.
+    let is_there = callbacks.contains(&thing.uri);
+    if is_there != lent.is_left {
+        // Somebody else's, which stays; or taken out by somebody meanwhile.
+        return Part::Got(Ok(()), Duration::ZERO);
+    }
+    if !lent.held.begin(|held| *held = Some(thing.clone())) {
+        return Part::Untried;
+    }
+    if is_there {
+        lent.held.end(|_| {});
         return Part::Got(Ok(()), Duration::ZERO);
     }
     callbacks.push(thing.uri.clone());
-    if !lent.0.begin(|held| *held = Some(thing.clone())) {
-        return Part::Untried;
-    }
     let added = timed(management.set_callbacks(&thing.id, &callbacks)).await;
-    lent.0.end(|held| {
+    lent.held.end(|held| {
         // Without an answer it may have been added anyway.
         if matches!(added, Part::Got(Err(_), _)) {
             *held = None;

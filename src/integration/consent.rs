@@ -242,9 +242,10 @@ fn ask_name(
             )))
         }
     };
-    let guide = Guide::explaining(
-        "A password login that names no directory goes to the Default Directory, whichever application it comes from. Whether this tenant is in production cannot be read, so its name is typed.",
-    );
+    let wide = Piece::find("default-directory").map_or("", |piece| piece.how);
+    let guide = Guide::explaining(format!(
+        "{wide} Whether this tenant is in production cannot be read, so its name is typed."
+    ));
     let guide = if before {
         guide.leading_back(true)
     } else {

@@ -19,7 +19,8 @@ mod waiting;
 pub mod words;
 
 pub use words::{
-    differences, form, json, json_name, login, mazs_forms, place, rotation, stays, verification,
+    differences, form, json, json_name, login, mazs_forms, place, rotation, stays,
+    tell_left_callback, tell_rotation, verification,
 };
 
 use crate::context::Context;

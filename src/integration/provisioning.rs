@@ -396,6 +396,14 @@ pub fn failure(trouble: Trouble, http: &Http, domain: &TenantDomain) -> Failure 
     }
 }
 
+/// Trouble with the notes of changes, before any is made.
+pub fn not_begun(trouble: Trouble) -> Failure {
+    match trouble {
+        Trouble::Notes(error) => Failure::from(error).hint("Nothing was changed in Auth0."),
+        trouble => trouble.into(),
+    }
+}
+
 /// Trouble in the midst of changing Auth0: what was changed so far is noted, and is taken back by this command.
 pub fn cut_off(failure: Failure, changes: &Changes, undo: &str) -> Failure {
     if changes.are_empty() {

@@ -7,7 +7,7 @@ use super::rights::{is_elsewhere, lend};
 use super::several::{Several, each_once, not_there, of_one, only_one, same_name};
 use super::unread::{self, NotRead};
 use super::waiting::{Origin, Queue, Waiting};
-use super::{no_such, practice, rotation, tenant_name};
+use super::{no_such, practice, tell_left_callback, tell_rotation, tenant_name};
 use crate::args::values::client_secret;
 use crate::args::{MazApiArgs, Texts, ValueArgs};
 use crate::context::Context;
@@ -529,10 +529,8 @@ impl<'a> Gathering<'a> {
                 }
                 Err(failure) => return Err(failure.about(&one.name)),
             }
-            if let Some(unfinished) = rotation(&one.name, &files[one.file]) {
-                let words = format!("{}: {unfinished}.", one.name);
-                context.tell(&context.err.marked(Mark::Warn, &words));
-            }
+            tell_rotation(&one.name, &files[one.file], context);
+            tell_left_callback(&one.name, &files[one.file], context);
         }
         Ok(())
     }

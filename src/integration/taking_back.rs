@@ -11,8 +11,8 @@ use crate::domain::{AdminToken, Audience, IntegrationName, Key, Settings, Tenant
 use crate::error::Failure;
 use crate::http::Http;
 use crate::provision::{
-    Action, Back, Change, Changes, Entry, Fate, Neighbour, Noted, Piece, Reach, Stage, Trouble,
-    client_of, take_back, what_to_take_back,
+    Action, Back, Change, Changes, Entry, Fate, LOGIN_CALLBACK, Neighbour, Noted, Reach, Stage,
+    Trouble, client_of, take_back, what_to_take_back,
 };
 use crate::store::record_file::RecordFile;
 use crate::terminal::farewell::Farewell;
@@ -35,6 +35,8 @@ pub struct TakingBack<'a> {
     noted: Noted,
     all: Vec<Back>,
     client_id: Option<String>,
+    /// The application of the record, which may be another by now.
+    recorded: Option<String>,
     /// The others of the record file.
     neighbours: Vec<Neighbour>,
     /// Where the secret is that goes with the record, of what is taken back to the last.
@@ -75,8 +77,8 @@ impl<'a> TakingBack<'a> {
                 .and_then(|text| Audience::parse(&text).ok())
                 .map(|pasted| pasted.value),
         };
-        let client_id =
-            client_of(&noted).or_else(|| record.map(|record| record.client_id.to_string()));
+        let recorded = record.map(|record| record.client_id.to_string());
+        let client_id = client_of(&noted).or_else(|| recorded.clone());
         // One that cannot be read may rely on the same.
         let neighbours = neighbours(all.all()?, &name, record, domain.host());
         let mut this = Self {
@@ -91,6 +93,7 @@ impl<'a> TakingBack<'a> {
             noted,
             all: Vec::new(),
             client_id,
+            recorded,
             neighbours,
             forgotten: record
                 .filter(|_| matches!(reach, Reach::All { .. }))
@@ -265,7 +268,7 @@ impl<'a> TakingBack<'a> {
                 ))
             );
             for back in &self.all {
-                let (sign, what) = line(back);
+                let (sign, what) = line(back, self.recorded.as_deref());
                 let _ = writeln!(
                     text,
                     "{}",
@@ -344,7 +347,8 @@ impl<'a> TakingBack<'a> {
         let Some(access) = &self.access else {
             return Ok(());
         };
-        let mut changes = Changes::begin(&self.record_file, &self.name, self.domain.host())?;
+        let mut changes = Changes::begin(&self.record_file, &self.name, self.domain.host())
+            .map_err(provisioning::not_begun)?;
         if !changes.are_as(&self.noted) {
             return Err(Failure::new(
                 "another maz-auth0 has changed Auth0 for this integration meanwhile",
@@ -353,13 +357,14 @@ impl<'a> TakingBack<'a> {
         }
         self.farewell = None;
         // A record that goes as well needs no word.
+        let matters = |back: &Back| is_taken(back) && back.entry.login_callback().is_none();
         let is_record_left = self.forgotten.is_none()
-            && self.all.iter().any(is_taken)
+            && self.all.iter().any(matters)
             && RecordFile::at(self.record_file.clone()).forget_verified(&self.name)?;
         let changing = Changing::begin(self.context, Vec::new());
         let (mut taken, mut left) = (0, 0);
         for back in &self.all {
-            let title = Piece::find(&back.entry.piece).map_or("", |piece| piece.title);
+            let title = back.entry.title();
             if is_taken(back) {
                 changing.about_to(title);
             }
@@ -410,10 +415,11 @@ impl<'a> TakingBack<'a> {
 
 /// What a change was made to: what Auth0 calls it, where that tells it from others of its kind.
 fn what(entry: &Entry) -> String {
-    let title = Piece::find(&entry.piece).map_or("", |piece| piece.title);
+    let title = entry.title();
     let of = match entry.piece.as_str() {
         "directory" => entry.after["name"].as_str(),
         "directory-enabled" => entry.after["directory"].as_str(),
+        LOGIN_CALLBACK => entry.login_callback(),
         "application" | "application-authentication" | "client-grant" => entry.id.as_deref(),
         _ => None,
     };
@@ -423,8 +429,8 @@ fn what(entry: &Entry) -> String {
     }
 }
 
-/// What becomes of one change, in a line.
-fn line(back: &Back) -> (&'static str, String) {
+/// What becomes of one change, in a line. `recorded` is the application that the record names now.
+fn line(back: &Back, recorded: Option<&str>) -> (&'static str, String) {
     let what = what(&back.entry);
     match (&back.fate, back.entry.action) {
         (Fate::Take(_), Action::Create) if back.entry.piece == "directory" => (
@@ -433,13 +439,22 @@ fn line(back: &Back) -> (&'static str, String) {
                 "{what}: to be deleted. Auth0's search finds no user in it; it may not know yet who was added within the last minutes"
             ),
         ),
-        (Fate::Take(_), Action::Create) if back.entry.piece == "application" => (
+        (Fate::Take(id), Action::Create) if back.entry.piece == "application" => (
             "-",
-            format!(
-                "{what}: to be deleted. MAZ logs readers in with it: none can log in to your app from then on, until MAZ has another"
-            ),
+            match recorded.filter(|recorded| recorded != id) {
+                Some(other) => format!(
+                    "{what}: to be deleted. The record has another application by now, {other}, which is left"
+                ),
+                None => format!(
+                    "{what}: to be deleted. MAZ logs readers in with it: none can log in to your app from then on, until MAZ has another"
+                ),
+            },
         ),
         (Fate::Take(_), Action::Create) => ("-", format!("{what}: to be deleted")),
+        (Fate::Take(_), Action::Change) if back.entry.login_callback().is_some() => (
+            "~",
+            format!("{what}: to be taken out of the application's Allowed Callback URLs"),
+        ),
         (Fate::Take(_), Action::Change) => {
             let former = former(&back.entry.before);
             let then = match (back.entry.piece.as_str(), former.as_str()) {
@@ -475,7 +490,7 @@ fn scopes_to_undo(back: &Back) -> Vec<&'static str> {
         ("client-grant", Action::Change) => vec!["update:client_grants"],
         ("directory-enabled", _) => vec!["update:connections"],
         ("application", Action::Create) => vec!["delete:clients"],
-        ("application", Action::Change) => vec!["update:clients"],
+        ("application", Action::Change) | (LOGIN_CALLBACK, _) => vec!["update:clients"],
         _ => vec!["delete:connections"],
     }
 }

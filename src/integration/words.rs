@@ -1,10 +1,12 @@
 //! A record in words, for a person and for programs.
 
+use crate::context::Context;
 use crate::domain::{IntegrationName, Key, Record, SecretLocation, SecretStoreKind, Values, clean};
 use crate::maz::Difference;
+use crate::provision::{Entry, Noted};
 use crate::store::record_file::RecordFile;
 use crate::store::{self, Stage};
-use crate::terminal::style::{Indent, Style};
+use crate::terminal::style::{Indent, Mark, Style};
 use time::format_description::well_known::Rfc3339;
 
 /// Where a secret is, in words.
@@ -74,9 +76,9 @@ pub fn mazs_forms(values: &Values, secret: &str, style: Style) -> String {
 const CODE_FORM: &str = "Auth0 Authorization Code Grant";
 
 /// When a record was verified, and whether it was edited since.
-pub fn verification(record: &Record) -> String {
+pub fn verification(record: &Record, file: &RecordFile, context: &Context) -> String {
     let Some(verified) = &record.verified else {
-        return "never verified".to_owned();
+        return "not verified".to_owned();
     };
     let at = verified
         .at
@@ -88,9 +90,9 @@ pub fn verification(record: &Record) -> String {
         format!("verified {at}")
     } else {
         format!(
-            "as of {at}, {} failed; `maz-auth0 verify {}` tells today's state",
+            "as of {at}, {} failed; `{}` tells today's state",
             verified.failed.join(", "),
-            record.name
+            context.command_in(file.path(), &format!("verify {}", record.name))
         )
     }
 }
@@ -114,14 +116,37 @@ pub fn login(record: &Record) -> String {
 }
 
 /// What is to be said of an integration whose secret is being rotated, or whose rotation was cut off.
-pub fn rotation(name: &IntegrationName, file: &RecordFile) -> Option<String> {
+pub fn rotation(name: &IntegrationName, file: &RecordFile, context: &Context) -> Option<String> {
     store::unfinished_rotation(file, name).map(|stage| {
         let doubt = match stage {
             Stage::Asked => "Auth0 may have a newer secret than the one that is used",
             Stage::Kept => "the MAZ API may still have the old secret",
         };
-        format!("a rotation of its secret is not finished, and {doubt}: run `maz-auth0 rotate-secret {name}` to go on")
+        let command = context.command_in(file.path(), &format!("rotate-secret {name}"));
+        format!("a rotation of its secret is not finished, and {doubt}: run `{command}` to go on")
     })
+}
+
+/// Warns of the same, before the secret is used or given out.
+pub fn tell_rotation(name: &IntegrationName, file: &RecordFile, context: &Context) {
+    if let Some(unfinished) = rotation(name, file, context) {
+        let words = format!("{name}: {unfinished}.");
+        context.tell(&context.err.marked(Mark::Warn, &words));
+    }
+}
+
+/// Warns of a callback that a login test which was cut off, or is under way, left in Auth0.
+pub fn tell_left_callback(name: &IntegrationName, file: &RecordFile, context: &Context) {
+    let Ok(noted) = Noted::read(file.path(), name, None, false) else {
+        return;
+    };
+    for uri in noted.entries().iter().filter_map(Entry::login_callback) {
+        let command = context.command_in(file.path(), &format!("undo {name}"));
+        let words = format!(
+            "{name}: a login test was cut off, and left {uri} among the application's Allowed Callback URLs: `{command}` takes it out, and so does the next login test with an admin token."
+        );
+        context.tell(&context.err.marked(Mark::Warn, &words));
+    }
 }
 
 /// A record with the keys of the record file; its secret's place, never the secret.

@@ -1,6 +1,7 @@
 //! What a note may have taken back: what this program does, and nothing else. The notes lie in a file, which another may have
 //! written.
 
+use super::login_callback::{self, LOGIN_CALLBACK};
 use super::pieces::{Action, CODE_GRANT_TYPES, GRANT_TYPES};
 use super::state::texts;
 use crate::domain::REQUIRED_SCOPES;
@@ -64,6 +65,7 @@ pub(super) fn is_ours(piece: &str, action: Action, before: &Value, after: &Value
                 && matches!(before["default_directory"], Value::Null | Value::String(_))
                 && after["default_directory"].is_string()
         }
+        (LOGIN_CALLBACK, Action::Change) => login_callback::is_ours(before, after),
         _ => false,
     }
 }

@@ -3,7 +3,8 @@
 
 use super::Trouble;
 use super::admitted;
-use super::pieces::{Action, Change};
+use super::login_callback::LOGIN_CALLBACK;
+use super::pieces::{Action, Change, Piece};
 use crate::domain::{IntegrationName, clean};
 use crate::store::Beside;
 use crate::store::atomic_file::{Intent, WriteError};
@@ -45,6 +46,22 @@ pub struct Entry {
     pub made: Value,
     /// When.
     pub at: String,
+}
+
+impl Entry {
+    /// The callback that it allowed for a login test, if it is that.
+    pub fn login_callback(&self) -> Option<&str> {
+        (self.piece == LOGIN_CALLBACK).then(|| self.after["callback"].as_str())?
+    }
+
+    /// What was changed, for a person.
+    pub fn title(&self) -> &str {
+        match Piece::find(&self.piece) {
+            Some(piece) => piece.title,
+            None if self.piece == LOGIN_CALLBACK => "The callback of a login test",
+            None => &self.piece,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

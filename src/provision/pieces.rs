@@ -180,7 +180,7 @@ pub static PIECES: [Piece; 6] = [
         id: "default-directory",
         title: "The Default Directory",
         guide: "The directory is named as the tenant's Default Directory, under Settings > General > API Authorization Settings.",
-        how: "One member of the tenant's settings. It is the one change that concerns the whole tenant: password logins of other applications that name no directory go there too.",
+        how: "One member of the tenant's settings. It is the one change that concerns the whole tenant: every application's login page goes by it where a login names no directory, and password logins of other applications that name none go there too.",
         undo: "The name that was there before, if nobody has changed it since and that directory is still there.",
         fixes: &[
             "directory.default/not-set",
@@ -557,22 +557,17 @@ fn default_directory(wanted: &Wanted, state: &State) -> Result<Planned, Refused>
         .collect();
     let others: Vec<&str> = others.into_iter().collect();
     let are_all_shown = theirs().all(|one| one.has_password_grant().is_some());
-    let mut felt = if !others.is_empty() {
-        format!(
-            "These have the Password grant too, and log in against it where they name no directory: {}.",
-            others.join(", ")
-        )
-    } else if are_all_shown {
-        "No other application of the tenant has the Password grant, so no other login changes by it.".to_owned()
-    } else {
-        String::new()
-    };
-    if !are_all_shown {
-        let space = if felt.is_empty() { "" } else { " " };
-        felt = format!(
-            "{felt}{space}Which others log in with a password is not shown of all of them."
-        );
+    let mut felt = "So does the login page of every other application of the tenant, where a login names no directory.".to_owned();
+    if !others.is_empty() {
+        felt.push_str(" These have the Password grant too, and log in against it where they name no directory: ");
+        felt.push_str(&others.join(", "));
+        felt.push('.');
     }
+    felt.push_str(match (are_all_shown, others.is_empty()) {
+        (true, true) => " No other application has the Password grant.",
+        (true, false) => "",
+        (false, _) => " Which others log in with a password is not shown of all of them.",
+    });
     Ok(Planned::Change(piece("default-directory").change(
         Edit::default_directory(state.default_directory.clone()).body,
         Edit::default_directory(name).body,

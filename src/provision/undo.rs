@@ -4,7 +4,9 @@
 use super::Trouble;
 use super::apply::{PAUSES, is_marked};
 use super::changes::{Changes, Entry, Noted, Stage};
-use super::pieces::{Action, Piece};
+use super::login_callback::{self, LOGIN_CALLBACK};
+use super::made_directory::{CHANGED, is_empty, unlike};
+use super::pieces::Action;
 use super::state::{self, GrantRow, Program, got, texts};
 use crate::auth0::Edit;
 use crate::auth0::{Administration, encoded};
@@ -47,20 +49,6 @@ pub enum Reach {
         directory: bool,
     },
 }
-
-const CHANGED: &str = "it was changed since, by somebody else";
-
-/// What a directory may be given beside its name.
-const OF_A_DIRECTORY: [&str; 8] = [
-    "strategy",
-    "options",
-    "metadata",
-    "display_name",
-    "is_domain_connection",
-    "realms",
-    "authentication",
-    "connected_accounts",
-];
 
 /// Another integration of the same record file: what it relies on is not taken away.
 #[derive(Debug, Clone)]
@@ -136,6 +124,7 @@ impl Now<'_> {
             ("application", Action::Change) => self.lists(entry).await?,
             ("application", Action::Create) => self.made(entry).await?,
             ("directory", _) => self.directory(entry).await?,
+            (LOGIN_CALLBACK, _) => self.login_callback(entry).await?,
             _ => Fate::Left("keys that were detached cannot be attached again".into()),
         };
         let stays = entry.action == Action::Create && self.reach == Reach::Changes;
@@ -151,6 +140,8 @@ impl Now<'_> {
         let directory = match entry.piece.as_str() {
             "default-directory" => entry.after["default_directory"].as_str(),
             "directory" => entry.after["name"].as_str(),
+            // Nobody's login but that of the test rests on it.
+            LOGIN_CALLBACK => return None,
             _ => None,
         };
         let names: Vec<&str> = self
@@ -291,6 +282,24 @@ impl Now<'_> {
         Ok(Fate::Take(entry.id.clone().unwrap_or_default()))
     }
 
+    /// It goes alone: what others added to the list stays, and what is looked at next is looked at without it.
+    async fn login_callback(&mut self, entry: &Entry) -> Result<Fate, Trouble> {
+        let id = entry.id.clone().unwrap_or_default();
+        let Some(program) = self.application(&id).await? else {
+            return Ok(Fate::Gone);
+        };
+        let mut list = program.must_list("callbacks")?;
+        let there = list.len();
+        list.retain(|uri| Some(uri.as_str()) != entry.login_callback());
+        if list.len() == there {
+            return Ok(gone(entry));
+        }
+        if let Some(Some(program)) = self.applications.get_mut(&id) {
+            program.0["callbacks"] = json!(list);
+        }
+        Ok(Fate::Take(id))
+    }
+
     async fn made(&mut self, entry: &Entry) -> Result<Fate, Trouble> {
         // Auth0's answer may have been lost: it is there then, and known by its mark alone.
         let by_mark = match entry.id {
@@ -403,44 +412,6 @@ impl Now<'_> {
     }
 }
 
-/// Whether Auth0's search finds nobody in a directory. It is behind what was written within the last minutes.
-async fn is_empty(api: &Administration, name: &str) -> Result<bool, Trouble> {
-    let query = encoded(&format!("identities.connection:\"{name}\""));
-    let path = format!("/api/v2/users?search_engine=v3&per_page=1&fields=user_id&q={query}");
-    let json = got("the directory's users", api.get(&path).await)?;
-    let users = json.as_array().or_else(|| json["users"].as_array());
-    Ok(users.is_some_and(Vec::is_empty))
-}
-
-/// Why a directory is not as it was made. Where that was not noted, it had a name and nothing else.
-fn unlike(entry: &Entry, is: &Value) -> Option<&'static str> {
-    let is_nothing = |value: &Value| match value {
-        Value::Null => true,
-        Value::String(text) => text.is_empty(),
-        Value::Array(list) => list.is_empty(),
-        Value::Object(members) => members.is_empty(),
-        _ => false,
-    };
-    for member in OF_A_DIRECTORY {
-        let (was, is) = match &entry.made {
-            Value::Null if matches!(member, "metadata" | "display_name") => {
-                (&Value::Null, &is[member])
-            }
-            Value::Null => continue,
-            made => (&made[member], &is[member]),
-        };
-        if member == "options" && is.is_null() && !is_nothing(was) {
-            return Some(
-                "its options cannot be seen, which takes the scope read:connections_options: whether it is as it was made is not known",
-            );
-        }
-        if was != is && !(is_nothing(was) && is_nothing(is)) {
-            return Some(CHANGED);
-        }
-    }
-    None
-}
-
 /// What was begun and never seen was not made, as far as it can be told.
 fn unless_begun(entry: &Entry) -> Fate {
     match entry.stage {
@@ -490,6 +461,10 @@ async fn is_back(
             let is = state::application(api, id).await?;
             let mut lists = was.as_object().into_iter().flatten();
             return Ok(lists.all(|(name, list)| is.list(name) == Some(texts(Some(list)))));
+        }
+        (LOGIN_CALLBACK, _) => {
+            let uri = entry.login_callback().unwrap_or_default();
+            return login_callback::is_out(api, id, uri).await;
         }
         ("application", Action::Create) => state::application(api, id).await.map(drop),
         _ => {
@@ -544,6 +519,10 @@ pub async fn take_back(
                 )
                 .await
             }
+            (LOGIN_CALLBACK, _) => {
+                let uri = entry.login_callback().unwrap_or_default();
+                login_callback::take_out(api, id, uri).await?
+            }
             ("application", Action::Create) => api.delete("client", id).await,
             ("application", Action::Change) => {
                 api.patch(&format!("/api/v2/clients/{}", encoded(id)), &entry.before)
@@ -560,7 +539,7 @@ pub async fn take_back(
                 api.delete("connection", id).await
             }
         };
-        let title = Piece::find(&entry.piece).map_or(entry.piece.as_str(), |piece| piece.title);
+        let title = entry.title();
         // Without an answer it may have been done: what is there says.
         let lost = match done {
             Err(error) if !error.is_unsent() => Some(error),

@@ -3,21 +3,16 @@
 use super::details::in_words;
 use super::{LoginTest, LoginTestArgs, one_subject};
 use crate::auth0::AuthorizationResponse;
-use crate::checks::{
-    Check, Flow, LoginEvidence, NotBack, Part, callback_is_refused, code_login_may_be_tried,
-};
+use crate::checks::{Check, Flow, LoginEvidence, NotBack, code_login_may_be_tried};
 use crate::context::Context;
 use crate::domain::Exit;
 use crate::domain::{AuthorizationCode, Status, TenantDomain};
 use crate::error::Failure;
-use crate::examine::{BrowserCode, LentCallback};
+use crate::examine::BrowserCode;
 use crate::integration::rights::{admin_token, lend};
 use crate::login::{
     self, Asked, AuthorizationRequest, Awaited, Listener, Strayed, Visitor, query_of,
 };
-use crate::process::interrupt::{Guard, on_interrupt};
-use crate::terminal::asking::Terminal;
-use crate::terminal::questions::{Confirm, Guide};
 use crate::terminal::spinner::Spinner;
 use crate::terminal::stream;
 use crate::terminal::style::{Indent, Style};
@@ -49,33 +44,9 @@ pub(super) fn run(args: &LoginTestArgs, context: &Context) -> Result<Exit, Failu
     let lent = session.lend_callback()?;
     let outcome = session.log_in(&domain, listener);
     // Whatever came of it: nothing may come between this and the end.
-    session.take_back_callback(lent.as_ref());
+    session.take_back_callback(lent);
     outcome?;
     session.finish()
-}
-
-/// A callback that was added for this run. While it lives, an interruption takes it out again.
-struct Lent {
-    callback: LentCallback,
-    _undo: Guard,
-}
-
-impl Lent {
-    fn new(style: Style) -> Self {
-        let callback = LentCallback::default();
-        let lent = callback.clone();
-        Self {
-            callback,
-            _undo: on_interrupt(Box::new(move || {
-                if let Err(uri) = lent.undo() {
-                    let said = format!(
-                        "{uri} may be among the application's Allowed Callback URLs still: take it out there."
-                    );
-                    stream::tell(&said, style);
-                }
-            })),
-        }
-    }
 }
 
 impl LoginTest<'_> {
@@ -93,65 +64,6 @@ impl LoginTest<'_> {
         });
         self.ask(&["code", "login.code", "login.id-token"]);
         domain
-    }
-
-    /// Where the callback of this test is all that stands in the way: adds it, with an administrator's token and the
-    /// person's consent.
-    fn lend_callback(&mut self) -> Result<Option<Lent>, Failure> {
-        let settings = &self.run.settings;
-        if settings.admin_token.is_none() || !callback_is_refused(settings, &self.run.evidence) {
-            return Ok(None);
-        }
-        let callback = Listener::callback(self.args.login.port);
-        if !self.args.yes {
-            if !self.context.is_interactive() {
-                self.context.say(
-                    "The callback is not allowed. With the admin token it could be added for this test: give --yes to agree.",
-                );
-                return Ok(None);
-            }
-            let question = format!(
-                "Add {callback} to the application's Allowed Callback URLs for this test, and take it out again?"
-            );
-            let agreed = Terminal::open(self.context.err)
-                .and_then(|mut terminal| {
-                    let guide = Guide::explaining(
-                        "Auth0 sends the browser back only to addresses in that list. The login comes back to this machine, so this address must be there while it is tested.",
-                    );
-                    terminal.confirm(&Confirm::new(question, false).with_guide(guide))
-                })
-                .map_err(Failure::from)?;
-            if !agreed {
-                return Ok(None);
-            }
-        }
-        let lent = Lent::new(self.context.err);
-        let spinner = self.context.progress.start("Adding the callback");
-        self.runtime
-            .block_on(self.run.lend_callback(&lent.callback));
-        spinner.finish();
-        if matches!(&self.run.evidence.callback, Some(seen) if matches!(seen.added, Part::Got(Ok(()), _)))
-        {
-            self.context.say(&self.context.err.dim(&format!(
-                "{callback} is added to the application's Allowed Callback URLs for this test."
-            )));
-        }
-        Ok(Some(lent))
-    }
-
-    /// Takes the callback out again, and says that it is gone; that it is not is a finding.
-    fn take_back_callback(&mut self, lent: Option<&Lent>) {
-        let Some(lent) = lent else { return };
-        self.runtime
-            .block_on(self.run.take_back_callback(&lent.callback));
-        if let Some(callback) = &self.run.evidence.callback
-            && matches!(callback.gone, Part::Got(Ok(true), _))
-        {
-            self.context.say(&self.context.err.dim(&format!(
-                "{} is taken out again: the list was read back, and is without it.",
-                Listener::callback(self.args.login.port)
-            )));
-        }
     }
 
     /// Sends a browser to the login page, and takes what comes back; unless something stands in the way.

@@ -2,6 +2,7 @@
 
 mod browser;
 mod details;
+mod lending;
 mod password;
 mod script;
 mod second_factor;

@@ -122,8 +122,8 @@ impl Run<'_> {
             }
             if !told {
                 self.tell(&format!(
-                    "It cannot be read ({not_read}). Auth0 accepts the old secret for up to half a minute after it has made a new one, so that tells nothing yet: waiting until that is over. Nothing is lost if you interrupt: `maz-auth0 rotate-secret {}` goes on from here.",
-                    self.record.name
+                    "It cannot be read ({not_read}). Auth0 accepts the old secret for up to half a minute after it has made a new one, so that tells nothing yet: waiting until that is over. Nothing is lost if you interrupt: `{}` goes on from here.",
+                    self.again()
                 ));
                 told = true;
             }
@@ -158,8 +158,8 @@ impl Run<'_> {
             "whether Auth0 made a new secret is not known yet: {why}"
         ))
         .hint(format!(
-            "Run `maz-auth0 rotate-secret {}` again later: it goes on from there.",
-            self.record.name
+            "Run `{}` again later: it goes on from there.",
+            self.again()
         ))
     }
 
@@ -179,9 +179,10 @@ impl Run<'_> {
         Failure::new(format!(
             "Auth0 does not accept the secret that is kept for {name} any more, and the new one is not known here: {why}"
         ))
-        .hint(format!("Copy it from {} and run `maz-auth0 setup {name}`.", self.page()))
+        .hint(format!("Copy it from {} and run `{}`.", self.page(), self.command("setup")))
         .hint(format!(
-            "Or run `maz-auth0 rotate-secret {name}` with an admin token that has read:client_keys: it reads the new secret, and goes on."
+            "Or run `{}` with an admin token that has read:client_keys: it reads the new secret, and goes on.",
+            self.again()
         ))
     }
 }

@@ -288,11 +288,13 @@ impl Run<'_> {
                 failure.hints.extend(Failure::from(error).hints);
                 failure
                     .hint(format!(
-                        "Then run `maz-auth0 rotate-secret {name}` again: with an admin token that has read:client_keys it reads the new secret from Auth0, and goes on."
+                        "Then run `{}` again: with an admin token that has read:client_keys it reads the new secret from Auth0, and goes on.",
+                        self.again()
                     ))
                     .hint(format!(
-                        "Or copy it from {} and run `maz-auth0 setup {name}`.",
-                        self.page()
+                        "Or copy it from {} and run `{}`.",
+                        self.page(),
+                        self.command("setup")
                     ))
             })?;
         self.say_if_interrupted();
@@ -318,9 +320,9 @@ impl Run<'_> {
         }
         let text = self.context.err.wrap(
             &format!(
-                "The new secret is kept {}. Run `maz-auth0 rotate-secret {}` again to go on.",
+                "The new secret is kept {}. Run `{}` again to go on.",
                 self.place(),
-                self.record.name
+                self.again()
             ),
             Indent::default(),
         );
@@ -337,8 +339,9 @@ impl Run<'_> {
             "Auth0 made a new secret for {name}, and whether it works is not known yet: {why}"
         ))
         .hint(format!(
-            "It is kept {}, beside the old one. Run `maz-auth0 rotate-secret {name}` again: it goes on from there.",
-            self.place()
+            "It is kept {}, beside the old one. Run `{}` again: it goes on from there.",
+            self.place(),
+            self.again()
         ))
     }
 
@@ -356,7 +359,8 @@ impl Run<'_> {
                     error => Failure::from(error).hints,
                 };
                 failure.hint(format!(
-                    "It is kept beside it. Run `maz-auth0 rotate-secret {name}` again: it goes on from there."
+                    "It is kept beside it. Run `{}` again: it goes on from there.",
+                    self.again()
                 ))
             })?;
         }
@@ -387,11 +391,12 @@ impl Run<'_> {
                 .hint("Until it has the new one, MAZ can log no reader in.");
                 failure.hints.extend(cause.hints);
                 return Err(failure.hint(format!(
-                    "Run `maz-auth0 rotate-secret {name}` again: it rotates nothing, and tells what is left to be told."
+                    "Run `{}` again: it rotates nothing, and tells what is left to be told.",
+                    self.again()
                 )));
             }
         }
-        self.others.keep(secret, name.as_str())?;
+        self.others.keep(secret, &self.again())?;
         if let Some(names) = self.others.by_hand() {
             self.tell(&format!(
                 "{names}: put the new secret into the environment that it is taken from; the old one no longer works."
@@ -413,7 +418,7 @@ impl Run<'_> {
             Some(target) => format!("It is written to {target}, too."),
             None => format!(
                 "MAZ does not have it yet, and can log no reader in until it does: paste it into MAZ's form, in place of the old one. {} shows it.",
-                style.command(&format!("maz-auth0 export {name} --reveal"))
+                style.command(&format!("{} --reveal", self.command("export")))
             ),
         };
         self.context.print(&format!(

@@ -38,15 +38,14 @@ impl Run<'_> {
                     self.record.name
                 ))
                 .hint(format!(
-                    "Was it rotated elsewhere? Copy the one that works from {} and run `maz-auth0 setup {}`.",
+                    "Was it rotated elsewhere? Copy the one that works from {} and run `{}`.",
                     self.page(),
-                    self.record.name
+                    self.command("setup")
                 )),
             )),
             Verdict::Unknown(why) => Err(unchanged(
-                Failure::new(format!("whether the secret works is not known: {why}")).hint(
-                    format!("`maz-auth0 verify {}` tells more.", self.record.name),
-                ),
+                Failure::new(format!("whether the secret works is not known: {why}"))
+                    .hint(format!("`{}` tells more.", self.command("verify"))),
             )),
         }
     }
@@ -80,8 +79,8 @@ impl Run<'_> {
             members.join(", ")
         ))
         .hint(format!(
-            "Run `maz-auth0 setup {}` first: it shows what differs, and asks.",
-            self.record.name
+            "Run `{}` first: it shows what differs, and asks.",
+            self.command("setup")
         )))
     }
 

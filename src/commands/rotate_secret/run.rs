@@ -77,6 +77,17 @@ impl Run<'_> {
             .dashboard(&format!("applications/{}/settings", self.record.client_id))
     }
 
+    /// A command about this integration, whole.
+    pub(super) fn command(&self, command: &str) -> String {
+        self.context
+            .command(&format!("{command} {}", self.record.name))
+    }
+
+    /// The command that goes on from here.
+    pub(super) fn again(&self) -> String {
+        self.command("rotate-secret")
+    }
+
     pub(super) fn tell(&self, text: &str) {
         let style = self.context.err;
         self.context

@@ -67,18 +67,20 @@ impl<'a> Others<'a> {
     ///
     /// # Errors
     /// If one of them cannot be given it: which, and how to go on.
-    pub(super) fn keep(&self, secret: &ClientSecret, rotated: &str) -> Result<(), Failure> {
+    pub(super) fn keep(&self, secret: &ClientSecret, again: &str) -> Result<(), Failure> {
         for record in self.records.iter().filter(|record| is_kept_here(record)) {
-            self.open(record).set(&record.name, secret).map_err(|error| {
-                let mut failure = Failure::from(error);
-                failure.message = format!(
-                    "the new secret works, and {} still has the old one: {}",
-                    record.name, failure.message
-                );
-                failure.hint(format!(
-                    "Run `maz-auth0 rotate-secret {rotated}` again: it rotates nothing, and gives it what is missing."
-                ))
-            })?;
+            self.open(record)
+                .set(&record.name, secret)
+                .map_err(|error| {
+                    let mut failure = Failure::from(error);
+                    failure.message = format!(
+                        "the new secret works, and {} still has the old one: {}",
+                        record.name, failure.message
+                    );
+                    failure.hint(format!(
+                        "Run `{again}` again: it rotates nothing, and gives it what is missing."
+                    ))
+                })?;
         }
         Ok(())
     }

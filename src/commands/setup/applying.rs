@@ -1,12 +1,15 @@
 //! A plan that was agreed to is carried out, and what came of it is verified.
 
 use super::SetupRun;
+use super::explaining;
+use super::questions::type_secret;
 use super::writing::Store;
 use crate::auth0::{ClientSettings, ConnectionSettings, TenantSettings};
 use crate::checks::{Evidence, Part, Selection};
 use crate::domain::Exit;
 use crate::domain::{
     CheckResult, ClientId, ClientSecret, DirectoryName, IntegrationName, Key, Report, TenantDomain,
+    clean,
 };
 use crate::error::Failure;
 use crate::examine::Run;
@@ -170,35 +173,54 @@ impl SetupRun<'_> {
     /// Names the applications that nothing uses, since the Auth0 CLI made them twice.
     fn say_twins(&self, prepared: &Prepared, applied: &Applied) {
         for twin in &applied.twins {
-            let page = prepared.domain.dashboard(&format!(
-                "applications/{}/settings",
-                crate::domain::clean(twin)
-            ));
+            let page = prepared
+                .domain
+                .dashboard(&format!("applications/{}/settings", clean(twin)));
             self.context.tell(&self.context.err.wrap(
                 &format!(
                     "{} The Auth0 CLI sent a request twice: there is a second application of the same name, {}, that nothing \
                      uses. Delete it: {page}",
                     self.context.err.mark(Mark::Warn),
-                    crate::domain::clean(twin)
+                    clean(twin)
                 ),
                 Indent::hanging("", "  "),
             ));
         }
     }
 
-    /// An application that is there has a secret that must be known, or be readable: better said before than after.
+    /// An application that is there has a secret that must be known, or be readable: better asked for before than missed after.
+    /// `false` where the person goes back.
     pub(super) fn must_have_a_secret(
         &mut self,
         prepared: &Prepared,
         noted: &Noted,
-    ) -> Result<(), Failure> {
+        terminal: Option<&mut Terminal>,
+        back: bool,
+    ) -> Result<bool, Failure> {
         if self.draft.client_secret.is_none() {
             self.draft.client_secret = self.stored_secret()?;
         }
         let has = |scope: &'static str| provisioning::may(&prepared.access, &[scope], "").is_ok();
         let may_rotate = is_made_here(noted) && has("update:client_keys");
         if self.draft.client_secret.is_some() || has("read:client_keys") || may_rotate {
-            return Ok(());
+            return Ok(true);
+        }
+        if let Some(terminal) = terminal {
+            let id = prepared.wanted.client_id.as_deref().unwrap_or_default();
+            let page = prepared
+                .domain
+                .dashboard(&format!("applications/{}/settings", clean(id)));
+            self.context.tell(&self.context.err.wrap(
+                &format!(
+                    "These rights do not show the Client Secret of the application (they lack read:client_keys): copy it from its Settings, {page}"
+                ),
+                Indent::default(),
+            ));
+            let guide = explaining::guide(explaining::value(Key::ClientSecret))
+                .opening(Some(page))
+                .leading_back(back);
+            self.draft.client_secret = type_secret(terminal, &guide, self.context)?;
+            return Ok(self.draft.client_secret.is_some());
         }
         Err(Failure::missing(Key::ClientSecret)
             .hint("With the permission read:client_keys, the administrator's rights could read it.")

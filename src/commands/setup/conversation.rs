@@ -95,11 +95,27 @@ impl SetupRun<'_> {
         self.not_repeated.clone_from(&self.put_right);
         self.not_repeated
             .extend(not_met(&self.args.breaks, &results));
-        if !self.write(&store, &results, Some(&mut prompter))? {
+        let written = self.write(&store, &results, Some(&mut prompter));
+        if !written.map_err(|failure| self.with_answers_kept(failure))? {
             return Ok(self.left(Exit::Interrupted));
         }
         self.journal.forget();
         Ok(Exit::Holds)
+    }
+
+    /// A failure of the last step, after all was answered.
+    fn with_answers_kept(&self, failure: Failure) -> Failure {
+        if self.journal.left().is_none() {
+            return failure;
+        }
+        let mut failure = failure.hint(format!(
+            "Your answers are kept in {}, without the secret.",
+            self.journal.path().display()
+        ));
+        for (what, command) in self.commands_of_who_leaves() {
+            failure = failure.hint(format!("{what} {command}"));
+        }
+        failure
     }
 
     /// The commands for who leaves: to go on, and, where all is known, to do it without a question.

@@ -150,7 +150,7 @@ impl SetupRun<'_> {
     fn take_up(&self, prepared: &Prepared) -> Result<Changes, Failure> {
         let _waiting = self.context.progress.start("Waiting for this run's turn");
         let domain = prepared.domain.host();
-        Ok(Changes::begin(self.file.path(), &prepared.name, domain)?)
+        Changes::begin(self.file.path(), &prepared.name, domain).map_err(provisioning::not_begun)
     }
 
     /// Shows the plan, and keeps it where that was asked for.
@@ -190,8 +190,9 @@ impl SetupRun<'_> {
         let Some(store) = self.store_of_plan(is_new, terminal.as_deref_mut(), back)? else {
             return Ok(None);
         };
-        if !is_new {
-            self.must_have_a_secret(prepared, noted)?;
+        let given = self.draft.client_secret.clone();
+        if !is_new && !self.must_have_a_secret(prepared, noted, terminal.as_deref_mut(), back)? {
+            return Ok(None);
         }
         let all: Vec<&Change> = plan.changes.iter().collect();
         let by_flags = Agreed {
@@ -203,6 +204,10 @@ impl SetupRun<'_> {
         let undo = self.command_back(prepared, plan);
         let purpose = Purpose::Setup { back, undo: &undo };
         let consent = agreed(&all, &prepared.access.tenant, by_flags, purpose, terminal)?;
+        if consent == Consent::Back {
+            // One that was typed is of this application, and another may be chosen.
+            self.draft.client_secret = given;
+        }
         Ok(Some((store, consent)))
     }
 

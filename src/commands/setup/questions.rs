@@ -6,13 +6,15 @@ use super::picking::{Offer, Picked, Picks};
 use super::turning::{Move, way_back};
 use super::wizard::Wizard;
 use crate::checks::Evidence;
+use crate::context::Context;
 use crate::domain::{
     Audience, ClientId, ClientSecret, DirectoryName, DomainError, Key, Pasted, Region,
     SubscriptionType, TenantDomain, fixed_words, looks_like_a_secret,
 };
 use crate::error::Failure;
 use crate::integration::tenant_name;
-use crate::terminal::questions::{Choice, Confirm, OptionRow, Rejection, Secret, Text};
+use crate::terminal::asking::Terminal;
+use crate::terminal::questions::{Choice, Confirm, Guide, OptionRow, Rejection, Secret, Text};
 use crate::terminal::style::Mark;
 use secrecy::ExposeSecret as _;
 use std::fmt::Display;
@@ -217,7 +219,10 @@ impl Wizard<'_> {
             Some(id) => {
                 let is_kept = self.draft.values.client_id.as_ref() == Some(&id);
                 let is_usual = is_kept || id.has_usual_form();
-                if !is_usual && !self.is_meant("Client ID", "32 letters and digits")? {
+                let form = "32 letters and digits";
+                if !is_usual
+                    && !is_meant(self.prompter, &self.guide, self.context, "Client ID", form)?
+                {
                     return self.ask_client_id();
                 }
                 self.change_client_id(id);
@@ -287,16 +292,8 @@ impl Wizard<'_> {
                 return Ok(Move::Next);
             }
         }
-        let redactor = &self.context.redactor;
-        let check = |text: &str| -> Result<(), Rejection> {
-            ClientSecret::typed(text.to_owned(), redactor)
-                .map(drop)
-                .map_err(|error| Rejection::wiped(error.to_string()))
-        };
-        let question = Secret::made_by_a_machine("Client Secret")
-            .with_check(&check)
-            .with_guide(self.guide.clone());
-        let Some(typed) = way_back(self.prompter.secret(&question))? else {
+        let typed = type_secret(self.prompter, &self.guide, self.context)?;
+        let Some(typed) = typed else {
             // To the choice between the two, where there was one.
             return if is_there {
                 self.ask_client_secret()
@@ -304,34 +301,8 @@ impl Wizard<'_> {
                 Ok(Move::Back)
             };
         };
-        let pasted = ClientSecret::typed(typed.expose_secret().to_owned(), redactor)
-            .map_err(|error| Failure::value(Key::ClientSecret.title(), error))?;
-        if !pasted.fixed.is_empty() {
-            let said = format!("  (I {})", fixed_words(&pasted.fixed));
-            self.context.tell(&self.context.err.dim(&said));
-        }
-        let is_usual = pasted.value.has_usual_form();
-        if !is_usual && !self.is_meant("Client Secret", "64 letters, digits, - and _")? {
-            return self.ask_client_secret();
-        }
-        self.change_secret(pasted.value);
+        self.change_secret(typed);
         Ok(Move::Next)
-    }
-
-    /// Whether a value of an unusual form is meant: nearly always it is another one, copied by mistake.
-    fn is_meant(&mut self, what: &str, form: &str) -> Result<bool, Failure> {
-        self.explain(explaining::UNUSUAL);
-        let style = self.context.err;
-        let words = format!("This does not look like a {what}, which has {form}.");
-        self.context
-            .tell(&style.marked(Mark::Warn, &style.typeset(&words)));
-        let question = Confirm::new("Use it nevertheless?", false).with_guide(self.guide.clone());
-        let is_meant = way_back(self.prompter.confirm(&question))? == Some(true);
-        self.explain(explaining::value(match what {
-            "Client ID" => Key::ClientId,
-            _ => Key::ClientSecret,
-        }));
-        Ok(is_meant)
     }
 
     pub(super) fn change_secret(&mut self, secret: ClientSecret) {
@@ -517,4 +488,54 @@ impl Wizard<'_> {
             }
         }
     }
+}
+
+/// Has the Client Secret typed. `None` is the way back.
+pub(super) fn type_secret(
+    terminal: &mut Terminal,
+    guide: &Guide,
+    context: &Context,
+) -> Result<Option<ClientSecret>, Failure> {
+    let redactor = &context.redactor;
+    let check = |text: &str| -> Result<(), Rejection> {
+        ClientSecret::typed(text.to_owned(), redactor)
+            .map(drop)
+            .map_err(|error| Rejection::wiped(error.to_string()))
+    };
+    let question = Secret::made_by_a_machine("Client Secret")
+        .with_check(&check)
+        .with_guide(guide.clone());
+    loop {
+        let Some(typed) = way_back(terminal.secret(&question))? else {
+            return Ok(None);
+        };
+        let pasted = ClientSecret::typed(typed.expose_secret().to_owned(), redactor)
+            .map_err(|error| Failure::value(Key::ClientSecret.title(), error))?;
+        if !pasted.fixed.is_empty() {
+            let said = format!("  (I {})", fixed_words(&pasted.fixed));
+            context.tell(&context.err.dim(&said));
+        }
+        let form = "64 letters, digits, - and _";
+        if pasted.value.has_usual_form()
+            || is_meant(terminal, guide, context, "Client Secret", form)?
+        {
+            return Ok(Some(pasted.value));
+        }
+    }
+}
+
+/// Whether a value of an unusual form is meant: nearly always it is another one, copied by mistake.
+fn is_meant(
+    terminal: &mut Terminal,
+    guide: &Guide,
+    context: &Context,
+    what: &str,
+    form: &str,
+) -> Result<bool, Failure> {
+    let style = context.err;
+    let words = format!("This does not look like a {what}, which has {form}.");
+    context.tell(&style.marked(Mark::Warn, &style.typeset(&words)));
+    let guide = guide.clone().saying(explaining::UNUSUAL);
+    let question = Confirm::new("Use it nevertheless?", false).with_guide(guide);
+    Ok(way_back(terminal.confirm(&question))? == Some(true))
 }

@@ -7,7 +7,7 @@ use super::explaining;
 use super::journal::Journal;
 use super::picking::Picks;
 use super::steps::{STEPS, Step};
-use super::turning::{Agreed, Move, Problems, Review, cause, is_a_problem, way_back};
+use super::turning::{Agreed, Move, Problem, Problems, Review, cause, is_a_problem, way_back};
 use crate::checks::{Document, Evidence, Selection, judge_all};
 use crate::context::Context;
 use crate::domain::Exit;
@@ -22,6 +22,9 @@ use crate::terminal::questions::{Choice, Guide, OptionRow};
 use crate::terminal::style::Indent;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+
+/// What says that the one step without a value is not done: the Password grant.
+const NOT_TICKED: Problem = ("password.grant", Some("grant-disabled"));
 
 /// How the conversation ended.
 pub(super) enum Outcome {
@@ -366,11 +369,15 @@ impl<'a> Wizard<'a> {
         }
     }
 
-    /// Whether a step that asks for no value has to wait first: it is not done, and nobody said yet that it is.
+    /// Whether a step that asks for no value has to wait first: what it asks for is not done, and nobody said yet that it is.
+    /// Whatever else is wrong is told at once: doing what the step asks for does not help against it.
     fn waits(&self, step: &Step, results: &[CheckResult]) -> bool {
-        let own = results.iter().filter(|one| step.checks.contains(&one.id));
-        let mut new = own.filter(|one| is_a_problem(one) && !self.agreed.contains(&cause(one)));
-        step.keys.is_empty() && !self.said_done.contains(step.title) && new.next().is_some()
+        let mut own = results.iter().filter(|one| step.checks.contains(&one.id));
+        let is_open = own.any(|one| cause(one) == NOT_TICKED);
+        step.keys.is_empty()
+            && is_open
+            && !self.said_done.contains(step.title)
+            && !self.agreed.contains(&NOT_TICKED)
     }
 
     /// Waits until what a step asks for is done.

@@ -111,7 +111,8 @@ pub(super) fn offer(
         return Ok(Offered::Unchanged);
     }
     drop(farewell);
-    let mut changes = Changes::begin(&record_file, &name, settings.domain.host())?;
+    let mut changes = Changes::begin(&record_file, &name, settings.domain.host())
+        .map_err(provisioning::not_begun)?;
     if !changes.are_as(&noted) {
         return Err(Trouble::ChangedSince {
             what: "Auth0".into(),

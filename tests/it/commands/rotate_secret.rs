@@ -451,8 +451,15 @@ fn a_run_that_goes_on_and_is_refused_does_not_forget_either() {
 fn a_lost_answer_that_cannot_be_read_back_is_noticed_until_it_can() {
     let desk = set_up(false);
     let former = recorded(&desk);
+    let endpoint = desk.sandbox.endpoint().to_owned();
     desk.break_with("lose-answer@/api/v2/clients#1,403@/api/v2/clients#2");
-    let outcome = rotate(&desk).run();
+    let flags = ["rotate-secret", "acme", "--yes", "--endpoint", &endpoint];
+    let outcome = desk
+        .program(&flags)
+        .with_admin_token(&desk.sandbox)
+        .without("MAZ_AUTH0_CLIENT_SECRET")
+        .run();
+    // Each command leads to the same tenant.
     says(
         &outcome,
         2,
@@ -460,7 +467,8 @@ fn a_lost_answer_that_cannot_be_read_back_is_noticed_until_it_can() {
             "is not known here",
             "read:client_keys",
             "/settings",
-            "setup acme",
+            &format!("`maz-auth0 setup acme --endpoint {endpoint}`"),
+            &format!("`maz-auth0 rotate-secret acme --endpoint {endpoint}`"),
         ],
     );
     desk.fixes();
@@ -474,6 +482,26 @@ fn a_lost_answer_that_cannot_be_read_back_is_noticed_until_it_can() {
         ],
     );
     says(&desk.program(&["show", "acme"]).run(), 0, &["not finished"]);
+    says(&desk.program(&["list"]).run(), 0, &["not finished"]);
+    // Who is given the secret for MAZ's form is warned, by a command that leads to the same tenant.
+    for format in ["dashboard", "env", "json"] {
+        let export = ["export", "acme", "--reveal", "--format", format];
+        let outcome = desk
+            .program(&[&export[..], &["--endpoint", &endpoint]].concat())
+            .run();
+        assert!(outcome.stdout.contains(&former), "{outcome:?}");
+        assert!(
+            outcome
+                .stderr
+                .contains("rotation of its secret is not finished"),
+            "{outcome:?}"
+        );
+        let command = format!("--endpoint {endpoint}`");
+        let said = outcome.stderr.replace('\n', " ");
+        assert!(said.contains(&command), "{outcome:?}");
+    }
+    let hidden = desk.program(&["export", "acme"]).run();
+    assert!(!hidden.stderr.contains("not finished"), "{hidden:?}");
     // Without a token nothing more can be done.
     let outcome = desk.program(&["rotate-secret", "acme", "--yes"]).run();
     says(&outcome, 2, &["no admin token"]);

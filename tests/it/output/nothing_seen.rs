@@ -28,7 +28,7 @@ fn what_looks_at_nothing_is_not_green_and_says_what_is_missing() {
         ("record.target", "--maz-api-url"),
         ("login", "--username"),
         ("code", "authorization_code"),
-        ("record", "setup never verified this record"),
+        ("record", "the record does not say that setup verified it"),
         ("application.type", "read:clients"),
         ("users.rehearsal", "--rehearse"),
         ("code,login,record,application.type", "read:clients"),

@@ -27,6 +27,20 @@ fn from_a_new_tenant_to_a_verified_record_without_a_dashboard() {
         .map(|change| &change["piece"])
         .collect();
     assert_eq!(wide, ["default-directory"]);
+    // Who agrees to it knows who feels it, also where nobody else has the Password grant.
+    let why = plan["changes"][3]["why"].as_str().unwrap_or_default();
+    assert!(
+        why.contains("the login page of every other application"),
+        "{why}"
+    );
+    assert!(!why.contains("no other login changes"), "{why}");
+    let explained = place.program(&["explain", "default-directory"]).run();
+    let explained = explained.stdout.split_whitespace().collect::<Vec<_>>();
+    assert!(
+        explained
+            .join(" ")
+            .contains("every application's login page goes by it")
+    );
     let before = place.sandbox.requests().len();
     let outcome = place.agreed(&[]);
     assert_eq!(outcome.code, Some(0), "{outcome:?}");

@@ -464,3 +464,27 @@ fn what_is_not_seen_to_be_gone_is_not_taken_back() {
         }
     });
 }
+
+/// Setup gave the record another application since: the one that was made is nobody's, and its end stops no login.
+#[test]
+fn what_was_made_and_is_not_the_records_any_more_is_told_so() {
+    let place = Place::new();
+    let outcome = place.agreed(&[]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let looked = || {
+        let outcome = place.program(&["teardown", "acme", "--dry-run"]).run();
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+        let words: Vec<&str> = outcome.stdout.split_whitespace().collect();
+        words.join(" ")
+    };
+    assert!(looked().contains("none can log in to your app"));
+    let id = place.sandbox.with_tenant(|tenant| maz_of(tenant));
+    let other = "Zy0Yx1Xw2Wv3Vu4Ut5Ts6Sr7Rq8Qp9Po".to_owned();
+    let record = std::fs::read_to_string(place.path()).expect("a record");
+    std::fs::write(place.path(), record.replace(&id, &other)).expect("written");
+    let said = looked();
+    assert!(said.contains(&format!("({id}): to be deleted")), "{said}");
+    let left = format!("The record has another application by now, {other}");
+    assert!(said.contains(&left), "{said}");
+    assert!(!said.contains("none can log in"), "{said}");
+}

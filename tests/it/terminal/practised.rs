@@ -108,6 +108,25 @@ fn reviewed(broken: &str, is_asked: bool) -> Result<Session> {
     Ok(session)
 }
 
+/// Password is ticked already: nobody is sent to tick it, and no further login fails, before what is wrong is told.
+#[test]
+fn what_ticking_password_does_not_help_against_is_told_at_once() -> Result<()> {
+    let mut session = practise("password.protection/bot-detection")?;
+    for label in ["Domain", "Client ID"] {
+        answer(&mut session, label, "")?;
+    }
+    session.wait_for_choice("Client Secret");
+    session.send(super::key::ENTER)?;
+    for label in ["Management API Identifier", "Default Directory"] {
+        answer(&mut session, label, "")?;
+    }
+    session.wait_for_choice("What now?");
+    let screen = session.screen();
+    assert!(screen.contains("bot detection"), "{screen}");
+    assert!(!screen.contains("Do it in Auth0 now"), "{screen}");
+    Ok(())
+}
+
 #[test]
 fn a_rehearsal_that_cannot_be_says_what_it_rests_on() -> Result<()> {
     let session = reviewed("password.grant/grant-disabled", true)?;

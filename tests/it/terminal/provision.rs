@@ -2,6 +2,7 @@
 
 use super::key::{DOWN, ENTER};
 use super::{Launch, Session};
+use crate::support::between::token_with;
 use crate::support::program::{Program, sandbox};
 use anyhow::Result;
 use maz_auth0::sandbox::Sandbox;
@@ -21,6 +22,10 @@ pub(super) fn new_tenant() -> Sandbox {
 }
 
 fn start(sandbox: &Sandbox, arguments: &[&str]) -> Result<Session> {
+    start_with(&sandbox.details().admin_token, sandbox, arguments)
+}
+
+fn start_with(token: &str, sandbox: &Sandbox, arguments: &[&str]) -> Result<Session> {
     let mut launch = Launch::binary().argument("setup");
     for argument in arguments {
         launch = launch.argument(argument);
@@ -29,7 +34,7 @@ fn start(sandbox: &Sandbox, arguments: &[&str]) -> Result<Session> {
         .argument("--secret-store")
         .argument("file")
         .variable("MAZ_AUTH0_ENDPOINT", sandbox.endpoint())
-        .variable("MAZ_AUTH0_ADMIN_TOKEN", &sandbox.details().admin_token)
+        .variable("MAZ_AUTH0_ADMIN_TOKEN", token)
         .rows(200)
         .start()
 }
@@ -384,5 +389,51 @@ fn the_review_says_what_is_open_and_offers_to_know_it() -> Result<()> {
     });
     session.send(ENTER)?;
     session.wait_for_text("is written to");
+    Ok(())
+}
+
+/// What is missing is asked for where a person sits there, and what was typed for one application is none of another's.
+#[test]
+fn a_client_secret_that_the_rights_do_not_show_is_asked_for() -> Result<()> {
+    let sandbox = sandbox(&["directory.enabled/disabled-for-application"]);
+    let scopes = [
+        "read:tenant_settings",
+        "read:connections",
+        "read:clients",
+        "read:client_grants",
+        "read:resource_servers",
+        "update:connections",
+    ];
+    let token = token_with(&sandbox, &scopes);
+    let directory = "Username-Password-Authentication";
+    let arguments = [
+        "--provision",
+        "--subscription-type",
+        "all-access",
+        "--default-directory",
+        directory,
+    ];
+    let mut session = start_with(&token, &sandbox, &arguments)?;
+    let secret = sandbox.details().env["MAZ_AUTH0_CLIENT_SECRET"].clone();
+    session.wait_for_choice("Which application is MAZ's?");
+    session.send(&format!("{DOWN}{ENTER}"))?;
+    session.wait_for_question("Client Secret");
+    assert!(session.screen().contains("read:client_keys"));
+    session.send("\x1b")?;
+    session.wait_for_choice("Which application is MAZ's?");
+    session.send(&format!("{DOWN}{ENTER}"))?;
+    session.wait_for_question("Client Secret");
+    session.send(&format!("{secret}{ENTER}"))?;
+    session.wait_for_question("Make this change in Auth0");
+    session.send("\x1b")?;
+    session.wait_for_choice("Which application is MAZ's?");
+    session.send(&format!("{DOWN}{ENTER}"))?;
+    session.wait_for_question("Client Secret");
+    session.send(&format!("{secret}{ENTER}"))?;
+    session.wait_for_question("Make this change in Auth0");
+    session.send("y\r")?;
+    session.wait_for_text("is written to");
+    assert_eq!(session.wait_for_exit()?.exit_code(), 0);
+    assert!(!session.transcript().contains(&secret));
     Ok(())
 }

@@ -346,3 +346,36 @@ fn leave_at(session: &mut Session, question: &str) -> Result<()> {
     session.wait_for_question(question);
     leave(session)
 }
+
+/// Where the last step fails, all was answered: it is said that the answers are kept, and how to go on.
+#[test]
+fn who_meets_a_broken_record_file_at_the_end_is_told_how_to_go_on() -> Result<()> {
+    let sandbox = sandbox(&[]);
+    let home = TempDir::new()?;
+    let mut session = start(&sandbox, home.path(), Some("gamma"))?;
+    until_the_identifier(&mut session, &sandbox)?;
+    answer(&mut session, "Management API Identifier", "")?;
+    answer(&mut session, "Default Directory", "")?;
+    for label in [
+        "Subscription Type",
+        "Set up the Authorization",
+        "Is this right?",
+    ] {
+        session.wait_for_choice(label);
+        if label == "Is this right?" {
+            let path = home.path().join("config/maz-auth0/integrations.toml");
+            std::fs::write(path, "schema = [")?;
+        }
+        session.send(ENTER)?;
+    }
+    assert_eq!(session.wait_for_exit()?.exit_code(), 2);
+    let screen = session.screen();
+    assert!(screen.contains("Your answers are kept in"), "{screen}");
+    assert!(screen.contains("setup-in-progress-gamma.toml"), "{screen}");
+    assert!(
+        screen.contains("To go on: maz-auth0 setup gamma"),
+        "{screen}"
+    );
+    assert_eq!(kept(home.path())?.len(), 1);
+    Ok(())
+}

@@ -2,10 +2,11 @@
 
 use super::{browser, callback, findings, free_port, logged, wait_until};
 use crate::support::between::{Between, http, token_with};
+use crate::support::desk::Desk;
 use crate::support::handling::forwarded;
 use crate::support::program::{Program, sandbox_with};
 use maz_auth0::sandbox::{Options, Sandbox};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 fn callbacks(sandbox: &Sandbox) -> Vec<String> {
@@ -219,6 +220,7 @@ fn an_interruption_leaves_no_callback() {
         });
         let before = callbacks(&sandbox);
         let port = free_port();
+        let home = tempfile::TempDir::new().expect("a folder");
         let mut child = Command::new(env!("CARGO_BIN_EXE_maz-auth0"))
             .args([
                 "login-test",
@@ -231,6 +233,7 @@ fn an_interruption_leaves_no_callback() {
             ])
             .envs(&sandbox.details().env)
             .env("MAZ_AUTH0_ADMIN_TOKEN", &sandbox.details().admin_token)
+            .env("MAZ_AUTH0_CONFIG", home.path().join("integrations.toml"))
             .stdin(std::process::Stdio::null())
             .stdout(std::process::Stdio::null())
             .stderr(std::process::Stdio::null())
@@ -253,8 +256,160 @@ fn an_interruption_leaves_no_callback() {
         let code = child.wait().expect("the program ends").code();
         assert_eq!(code, Some(130), "moment {moment}");
         assert_eq!(callbacks(&sandbox), before, "moment {moment}");
+        let noted = notes(home.path());
+        assert!(noted.is_empty(), "moment {moment}: {noted:?}");
     }
     assert!(was_there > 0, "no interruption met the callback");
+}
+
+/// The notes of changes in a folder.
+fn notes(folder: &Path) -> Vec<String> {
+    let names = std::fs::read_dir(folder).expect("a folder");
+    let names = names.map(|entry| entry.expect("one").file_name().display().to_string());
+    names.filter(|name| name.starts_with("changes-")).collect()
+}
+
+/// A record, and the callback of a test that was killed while it waited for the browser.
+fn left_behind(port: &str) -> Desk {
+    let desk = Desk::with(sandbox_with(Options::default()));
+    let outcome = desk.setup(&["acme"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let (mut child, _home) = tested(&desk, port, "60").start();
+    wait_until(|| callbacks(&desk.sandbox).contains(&callback(port)));
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+    assert!(callbacks(&desk.sandbox).contains(&callback(port)));
+    desk
+}
+
+/// A test of the record that nobody comes to within these seconds.
+fn tested(desk: &Desk, port: &str, seconds: &str) -> Program {
+    let arguments = [
+        "login-test",
+        "acme",
+        "--flow",
+        "code",
+        "--no-browser",
+        "--yes",
+        "--login-timeout",
+        seconds,
+        "--port",
+        port,
+    ];
+    desk.program(&arguments).with_admin_token(&desk.sandbox)
+}
+
+/// Killed, so that nothing of it could be undone: it is noted, said, and taken out, alone, where changes are taken back.
+#[test]
+fn a_callback_that_a_killed_test_left_is_said_and_taken_back() {
+    let port = free_port();
+    let other = "https://other.example/callback".to_owned();
+    for command in ["undo", "teardown"] {
+        let desk = left_behind(&port);
+        let verified = desk.program(&["verify", "acme"]).run();
+        let said = format!("left {} among", callback(&port));
+        assert!(verified.stderr.contains(&said), "{verified:?}");
+        assert!(
+            verified.stderr.contains("`maz-auth0 undo acme`"),
+            "{verified:?}"
+        );
+        // What others add meanwhile stays.
+        let mut wanted = desk.sandbox.with_tenant(|tenant| {
+            let list = tenant.clients[0].callbacks.get_or_insert_default();
+            list.push(other.clone());
+            list.clone()
+        });
+        wanted.retain(|uri| *uri != callback(&port));
+        let back = |more: &str| {
+            let program = desk.program(&[command, "acme", more]);
+            let outcome = program.with_admin_token(&desk.sandbox).run();
+            assert_eq!(outcome.code, Some(0), "{outcome:?}");
+            outcome
+        };
+        let listed = back("--dry-run").stdout;
+        assert!(listed.contains("to be taken out of the"), "{listed}");
+        let outcome = back("--yes");
+        assert_eq!(callbacks(&desk.sandbox), wanted, "{outcome:?}");
+        assert_eq!(notes(desk.folder.path()), Vec::<String>::new());
+        // No login of MAZ's rests on it.
+        assert!(!outcome.stderr.contains("may fail now"), "{outcome:?}");
+        assert_eq!(desk.record().contains("fingerprint"), command == "undo");
+    }
+}
+
+#[test]
+fn the_next_test_takes_out_what_a_killed_one_left_at_its_port_and_at_another() {
+    let port = free_port();
+    for next in [port.clone(), free_port()] {
+        let desk = left_behind(&port);
+        let outcome = tested(&desk, &next, "1").run();
+        assert_eq!(outcome.code, Some(1), "{outcome:?}");
+        let left = callbacks(&desk.sandbox);
+        assert!(!left.contains(&callback(&port)), "{left:?} {outcome:?}");
+        assert!(!left.contains(&callback(&next)), "{left:?} {outcome:?}");
+        assert_eq!(notes(desk.folder.path()), Vec::<String>::new());
+    }
+}
+
+/// The notes of one that waits for the browser are in its hands: nobody takes its callback for one that was left.
+#[test]
+fn a_test_that_is_under_way_keeps_its_callback() {
+    let desk = Desk::with(sandbox_with(Options::default()));
+    assert_eq!(desk.setup(&["acme"]).code, Some(0));
+    let port = free_port();
+    let (mut child, _home) = tested(&desk, &port, "60").start();
+    wait_until(|| callbacks(&desk.sandbox).contains(&callback(&port)));
+    let second = tested(&desk, &free_port(), "1").run();
+    let undo = desk.program(&["undo", "acme", "--yes"]);
+    let undo = undo.with_admin_token(&desk.sandbox).run();
+    for outcome in [second, undo] {
+        assert_eq!(outcome.code, Some(3), "{outcome:?}");
+        assert!(outcome.stderr.contains("at this moment"), "{outcome:?}");
+    }
+    let verified = desk.program(&["verify", "acme"]).run();
+    assert!(!verified.stderr.contains("was cut off"), "{verified:?}");
+    assert!(callbacks(&desk.sandbox).contains(&callback(&port)));
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+}
+
+/// As every change: on disk before Auth0 is asked, and not made where that cannot be.
+#[test]
+fn a_callback_is_noted_before_it_is_added_or_is_not_added() {
+    let desk = Desk::with(sandbox_with(Options::default()));
+    assert_eq!(desk.setup(&["acme"]).code, Some(0));
+    let before = callbacks(&desk.sandbox);
+    let port = free_port();
+    let path = desk.folder.path().join("changes-acme.json");
+    let noted = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let (seen, file) = (noted.clone(), path.clone());
+    let between = Between::with(&desk.sandbox, move |asked| {
+        if asked.text.starts_with("PATCH /api/v2/clients/") {
+            let text = std::fs::read_to_string(&file).unwrap_or_default();
+            seen.lock().expect("it").push(text);
+        }
+        None
+    });
+    let through = |program: Program| program.variable("MAZ_AUTH0_ENDPOINT", &between.endpoint);
+    let outcome = through(tested(&desk, &port, "1")).run();
+    let texts = noted.lock().expect("it").clone();
+    assert_eq!(texts.len(), 2, "{outcome:?}");
+    assert!(
+        texts.iter().all(|text| text.contains(&callback(&port))),
+        "{texts:?}"
+    );
+    assert_eq!(callbacks(&desk.sandbox), before);
+    assert_eq!(notes(desk.folder.path()), Vec::<String>::new());
+
+    std::fs::create_dir(&path).expect("a folder in its place");
+    let outcome = through(tested(&desk, &port, "1")).run();
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert_eq!(
+        noted.lock().expect("it").len(),
+        2,
+        "nothing more was written"
+    );
+    assert_eq!(callbacks(&desk.sandbox), before);
 }
 
 #[cfg(unix)]

@@ -1,0 +1,60 @@
+//! A directory that this program made: whether it is still as it was made, with nobody in it, so that it may be deleted.
+
+use super::Trouble;
+use super::changes::Entry;
+use super::state::got;
+use crate::auth0::{Administration, encoded};
+use serde_json::Value;
+
+/// What is said of what is not as it was left.
+pub(super) const CHANGED: &str = "it was changed since, by somebody else";
+
+/// What a directory may be given beside its name.
+const OF_A_DIRECTORY: [&str; 8] = [
+    "strategy",
+    "options",
+    "metadata",
+    "display_name",
+    "is_domain_connection",
+    "realms",
+    "authentication",
+    "connected_accounts",
+];
+
+/// Whether Auth0's search finds nobody in a directory. It is behind what was written within the last minutes.
+pub(super) async fn is_empty(api: &Administration, name: &str) -> Result<bool, Trouble> {
+    let query = encoded(&format!("identities.connection:\"{name}\""));
+    let path = format!("/api/v2/users?search_engine=v3&per_page=1&fields=user_id&q={query}");
+    let json = got("the directory's users", api.get(&path).await)?;
+    let users = json.as_array().or_else(|| json["users"].as_array());
+    Ok(users.is_some_and(Vec::is_empty))
+}
+
+/// Why a directory is not as it was made. Where that was not noted, it had a name and nothing else.
+pub(super) fn unlike(entry: &Entry, is: &Value) -> Option<&'static str> {
+    let is_nothing = |value: &Value| match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(list) => list.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        _ => false,
+    };
+    for member in OF_A_DIRECTORY {
+        let (was, is) = match &entry.made {
+            Value::Null if matches!(member, "metadata" | "display_name") => {
+                (&Value::Null, &is[member])
+            }
+            Value::Null => continue,
+            made => (&made[member], &is[member]),
+        };
+        if member == "options" && is.is_null() && !is_nothing(was) {
+            return Some(
+                "its options cannot be seen, which takes the scope read:connections_options: whether it is as it was made is not known",
+            );
+        }
+        if was != is && !(is_nothing(was) && is_nothing(is)) {
+            return Some(CHANGED);
+        }
+    }
+    None
+}
