@@ -2,7 +2,7 @@
 
 use super::{Answered, Grant, Jwt, Meaning, classify, said_by_auth0};
 use crate::domain::{AccessToken, Scope, scopes_of};
-use crate::http::{Answer, Error};
+use crate::http::{Answer, Came, Error};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -30,6 +30,8 @@ pub struct TokenGrant {
     pub scope: Option<BTreeSet<Scope>>,
     /// How long it lasts, in seconds.
     pub expires_in: Option<i64>,
+    /// When it came.
+    pub came: Came,
 }
 
 /// Why a token was refused.
@@ -164,6 +166,7 @@ impl TokenAnswer {
             recovery_code: wrap("recovery_code"),
             scope: text("scope").map(scopes_of),
             expires_in: json.get("expires_in").and_then(Value::as_i64),
+            came: answer.came,
         }))
     }
 
@@ -176,6 +179,14 @@ impl TokenAnswer {
         match named.filter(|named| !named.eq_ignore_ascii_case(asked)) {
             Some(other) => Err(Error::OfAnother(other.to_owned())),
             None => Ok(self),
+        }
+    }
+
+    /// When it came, where it was granted.
+    pub fn came(&self) -> Option<Came> {
+        match self {
+            Self::Granted(granted) => Some(granted.came),
+            Self::Refused(_) => None,
         }
     }
 

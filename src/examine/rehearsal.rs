@@ -5,7 +5,7 @@
 //! is random, new each time, and known to this process alone: should even that fail, nothing usable is left.
 
 use super::borrowed::{self, Borrowed};
-use super::run::{Run, seconds_now, timed};
+use super::run::{Run, timed};
 use crate::auth0::{
     FoundUser, Login, Management, ManagementError, Meaning, ProvenHost, ProvenTenant, Read, Rights,
     TokenAnswer,
@@ -63,8 +63,6 @@ impl Run {
             }
             None => RehearsalEvidence::default(),
         });
-        // The ID token of its login was made just now.
-        self.evidence.now = seconds_now();
     }
 }
 
