@@ -272,6 +272,13 @@ const ROWS: &[Row] = &[
         &["another network"],
     )
     .by(LOGIN),
+    row(
+        "a profile that names nobody is nobody else's",
+        &[(At::Userinfo, Says::Json(200, r#"{"email":"jo@example.com"}"#))],
+        (1, "fail", "login.userinfo", "unrecognised"),
+        &["names its person (sub)"],
+    )
+    .by(LOGIN),
     // A rehearsal's login proves who was logged in, or nothing.
     row(
         "a token without an ID token",

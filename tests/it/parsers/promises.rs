@@ -155,7 +155,7 @@ pub fn userinfo(data: &[u8]) {
     match UserInfo::read(&answer) {
         Ok(info @ UserInfo::Claims(_)) => {
             assert_eq!(answer.status, 200);
-            let _ = info.subject();
+            assert!(info.subject().is_some());
         }
         Ok(UserInfo::Refused(words)) => harmless(&words),
         Err(error) => harmless_error(&error),
