@@ -85,12 +85,17 @@ impl Refusal {
 }
 
 impl TokenGrant {
-    /// The scopes of the token: from its claims, which are signed; otherwise from the answer it came in.
-    pub fn scopes(&self) -> BTreeSet<Scope> {
-        Jwt::parse(self.access_token.expose())
-            .and_then(|token| token.text("scope").map(scopes_of))
-            .or_else(|| self.scope.clone())
-            .unwrap_or_default()
+    /// The scopes of the token: by its claims, which are signed, and by nothing else where it has claims; nothing where they
+    /// cannot be read. Of an opaque one the answer in which it came says them.
+    pub fn scopes(&self) -> Option<BTreeSet<Scope>> {
+        match Jwt::parse(self.access_token.expose()) {
+            Some(token) => match token.claims().get("scope") {
+                // Auth0 leaves it out where nothing was granted.
+                None => Some(BTreeSet::new()),
+                Some(scope) => scope.as_str().map(scopes_of),
+            },
+            None => self.scope.clone(),
+        }
     }
 }
 

@@ -108,6 +108,7 @@ async fn rehearse(run: &Run, host: &ProvenHost, rehearsal: &Rehearsal) -> Rehear
         may_delete: granted
             .scopes()
             .iter()
+            .flatten()
             .any(|scope| scope.as_str() == DELETE),
     };
     let may_delete = open.may_delete;

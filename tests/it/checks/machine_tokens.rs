@@ -1,6 +1,6 @@
 //! A machine's token that the tenant signed: what it says counts, and by which of the published keys it is verified.
 
-use super::answered::{At, VERIFY};
+use super::answered::{At, VERIFY, check, holds};
 use crate::attacks::id_tokens::{Signer, header, with};
 use crate::support::between::{Between, http};
 use crate::support::program::{Outcome, Program, sandbox};
@@ -34,6 +34,30 @@ fn run(signer: &Signer, jwk: &Value, scope: Value) -> Outcome {
         .against(&sandbox)
         .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
         .run()
+}
+
+/// Nobody signed what stands beside a token.
+#[test]
+fn the_scopes_are_those_of_the_token() {
+    let signer = Signer::new("one");
+    let of = |scope: Value| run(&signer, &signer.jwk, scope);
+    let outcome = of(json!(REQUIRED_SCOPES.join(" ")));
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    for (scope, cause) in [
+        (Value::Null, "missing"),
+        (json!(""), "missing"),
+        (json!("read:users"), "missing"),
+        (json!(["read:users"]), "unrecognised"),
+        (json!(REQUIRED_SCOPES), "unrecognised"),
+        (json!({"read:users": true}), "unrecognised"),
+        (json!(5), "unrecognised"),
+    ] {
+        let outcome = of(scope.clone());
+        let found = (1, "fail", "application.scopes", cause);
+        holds(&scope.to_string(), &outcome, found, &["fix"]);
+        let excess = check(&outcome.json(), "application.excess-scopes")["status"].clone();
+        assert_ne!(excess == "pass", cause == "unrecognised", "{scope}");
+    }
 }
 
 /// Some libraries put a zero octet before a number (RFC 7518 section 6.3.1.1): it is the same number.

@@ -70,7 +70,7 @@ pub fn token(data: &[u8]) {
             Ok(TokenAnswer::Granted(granted)) => {
                 assert_eq!(answer.status, 200);
                 assert!(!granted.access_token.expose().is_empty());
-                for scope in granted.scopes() {
+                for scope in granted.scopes().into_iter().flatten() {
                     assert!(!scope.as_str().contains(char::is_whitespace));
                 }
             }
