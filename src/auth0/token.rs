@@ -1,5 +1,6 @@
 //! The answers of `POST /oauth/token` (RFC 6749 section 5).
 
+use super::answers::another;
 use super::{Answered, Grant, Jwt, Meaning, classify, said_by_auth0};
 use crate::domain::{AccessToken, Scope, scopes_of};
 use crate::http::{Answer, Came, Error};
@@ -65,23 +66,21 @@ impl Refusal {
             ),
         }
     }
+
+    /// Whether it is the tenant's own code that refuses, and nobody else. A `server_error` may be trouble of Auth0's as well, and an
+    /// `invalid_request` a refusal of Auth0's own: their words are no proof of what came before.
+    pub fn is_the_tenants_alone(&self) -> bool {
+        let may_be_auth0s = ["server_error", "invalid_request"].contains(&self.error.as_str());
+        self.meaning == Meaning::DeniedByAction && !may_be_auth0s
+    }
 }
 
-impl Refusal {
-    /// The identifier of the API that it is about, where its words name one whole.
-    fn api(&self) -> Option<&str> {
-        let words = self.description.trim_end_matches('.');
-        let named = match self.meaning {
-            Meaning::UnknownAudience => words.split_once(": ")?.1,
-            Meaning::NoClientGrant => {
-                let (_, behind) = words.split_once(" to access ")?;
-                behind.split('"').nth(1)?
-            }
-            _ => return None,
-        };
-        let is_whole = !named.contains('…') && !named.contains("[redacted]");
-        is_whole.then(|| named.trim())
-    }
+/// What an error says, as it came.
+fn description(json: &Value) -> &str {
+    ["error_description", "message", "description"]
+        .iter()
+        .find_map(|member| json.get(member)?.as_str())
+        .unwrap_or_default()
 }
 
 impl TokenGrant {
@@ -121,10 +120,7 @@ impl TokenAnswer {
         if answer.status == 200 && error.is_empty() {
             return Self::granted(answer, &json);
         }
-        let description = ["error_description", "message", "description"]
-            .iter()
-            .find_map(|member| text(member))
-            .unwrap_or_default();
+        let description = description(&json);
         let meaning = classify(&Answered {
             grant,
             status: Some(answer.status),
@@ -175,16 +171,18 @@ impl TokenAnswer {
         }))
     }
 
-    /// The same as the answer to a request for an API.
+    /// Reads the answer to a request with these parameters.
     ///
     /// # Errors
-    /// If it refuses another: it says nothing of the one that was asked for.
-    pub(super) fn about(self, asked: &str) -> Result<Self, Error> {
-        let named = self.refusal().and_then(Refusal::api);
-        match named.filter(|named| !named.eq_ignore_ascii_case(asked)) {
-            Some(other) => Err(Error::OfAnother(other.to_owned())),
-            None => Ok(self),
+    /// If there is none, or it refuses something else than was asked for: of that it says nothing.
+    pub(super) fn to(asked: &[(&str, &str)], grant: Grant, answer: &Answer) -> Result<Self, Error> {
+        let read = Self::read(answer, grant)?;
+        if read.refusal().is_some()
+            && let Some(other) = another(description(&answer.json()?), asked)
+        {
+            return Err(Error::OfAnother(answer.shown(&other)));
         }
+        Ok(read)
     }
 
     /// When it came, where it was granted.

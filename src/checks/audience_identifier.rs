@@ -203,6 +203,8 @@ fn unknown(case: &Case<'_>, given: &Audience, refusal: &Refusal) -> Finding {
                 clean(&host)
             ),
         )
+    } else if text.ends_with('.') {
+        ("unknown-api", "it ends in a full stop".to_owned())
     } else {
         ("unknown-api", String::new())
     };
