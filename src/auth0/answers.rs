@@ -221,7 +221,7 @@ const TROUBLE: &[&str] = &[
     "unable to process",
     "could not be processed",
     "come back",
-    "is down",
+    "service is down",
     "working on it",
 ];
 
