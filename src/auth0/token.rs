@@ -46,6 +46,8 @@ pub struct Refusal {
     pub error: String,
     /// Auth0's `error_description`, cleaned.
     pub description: String,
+    /// When it came, where that was in an answer of the tenant's.
+    pub came: Option<Came>,
 }
 
 impl Refusal {
@@ -149,6 +151,7 @@ impl TokenAnswer {
             status: Some(answer.status),
             error: answer.shown(error),
             description: answer.shown(description),
+            came: Some(answer.came),
         }))
     }
 
@@ -185,11 +188,11 @@ impl TokenAnswer {
         Ok(read)
     }
 
-    /// When it came, where it was granted.
+    /// When it came.
     pub fn came(&self) -> Option<Came> {
         match self {
             Self::Granted(granted) => Some(granted.came),
-            Self::Refused(_) => None,
+            Self::Refused(refusal) => refusal.came,
         }
     }
 

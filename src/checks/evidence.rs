@@ -403,8 +403,8 @@ impl Evidence {
         self.part(document).took()
     }
 
-    /// How far our clock is ahead of the tenant's, in seconds, by each answer that tells: those that brought tokens, which no
-    /// cache may keep (RFC 6749 section 5.1), then the discovery document.
+    /// How far our clock is ahead of the tenant's, in seconds, by each answer that tells: those of the token endpoint, which
+    /// no cache may keep (RFC 6749 section 5.1), then the discovery document.
     pub fn clocks(&self) -> Vec<i64> {
         self.dated().filter_map(|came| came.ahead).collect()
     }

@@ -19,7 +19,7 @@ pub static CHECK: Check = Check {
     advice: None,
     documents: &[Document::Discovery],
     proof: Proof {
-        says: "The Date of the answers that brought tokens and of the discovery document, unless a cache kept that (Age): the first that another or this machine's clock confirms. Without a Date, and where no two agree, it is unknown.",
+        says: "The Date of the token endpoint's answers and of the discovery document, unless a cache kept that (Age): the first that another or this machine's clock confirms. Without a Date, and where no two agree, it is unknown.",
         by: &[Shown::Had(Document::Discovery)],
     },
     causes: &[Cause {

@@ -336,6 +336,10 @@ fn a_token_is_judged_by_the_answer_that_brought_it() {
             assert_eq!(check(&report, id)["status"], "pass", "{ago} {age:?} {id}");
         }
     }
+    // A refusal tells the time as well.
+    let refusing = sandbox(&["application.credentials/refused"]);
+    let outcome = through(&kept(&refusing, DAYS, None), &refusing, VERIFY);
+    assert_eq!(check(&outcome.json(), "tenant.clock")["status"], "pass");
     // A token of the day before yesterday is no better for a document of that day.
     let sandbox = sandbox(&[]);
     sandbox.with_tenant(|tenant| tenant.oddities.access_token = Some(TokenDefect::Expired));
