@@ -8,6 +8,9 @@
 //!
 //! Long, since it is one table: which row comes first counts.
 
+use reqwest::StatusCode;
+use std::ops::Range;
+
 /// What was asked of the tenant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Grant {
@@ -124,12 +127,15 @@ enum Words {
     /// Nothing but one of these, a full stop aside.
     Are(&'static [&'static str]),
     Contain(&'static str),
-    /// Auth0's own: one of these sentences, whole, in which `*` stands for a word and `…` for the rest.
+    /// Auth0's own: one of these sentences, whole, as [`named`] reads them.
     Said(&'static [&'static str]),
     /// One of these, anywhere.
     ContainOne(&'static [&'static str]),
-    /// The tenant's own, whatever they are: there must be some, and more than a status has by itself.
+    /// The tenant's own, whatever they are: there must be some, more than trouble has by itself, and no sentence that Auth0 says to
+    /// another question.
     TheirOwn,
+    /// The same, and more than any status says of itself.
+    NoStatus,
     /// That there is trouble, wherever in the words, or no more than a status says by itself.
     Trouble,
 }
@@ -149,17 +155,30 @@ enum At {
     Only(&'static [u16]),
 }
 
-/// What a status says of itself: no words of anybody's.
-const OF_A_STATUS: [&str; 8] = [
-    "error",
-    "failure",
-    "internal server error",
-    "internal error",
-    "server error",
-    "bad gateway",
-    "service unavailable",
-    "gateway timeout",
-];
+/// What says no more than that there is trouble, beside the names of the statuses.
+const NO_WORDS: [&str; 4] = ["error", "failure", "internal error", "server error"];
+
+/// Whether a text is what a status of these says of itself: no words of anybody's.
+fn is_of_a_status(words: &str, mut statuses: Range<u16>) -> bool {
+    /// Names that some had before (RFC 2616 section 10.4), and have in RFC 9110.
+    const OTHER_NAMES: [(u16, &str); 4] = [
+        (413, "request entity too large"),
+        (413, "content too large"),
+        (414, "request-uri too long"),
+        (422, "unprocessable content"),
+    ];
+    let is_another = |name: &(u16, &str)| statuses.contains(&name.0) && name.1 == words;
+    OTHER_NAMES.iter().any(is_another)
+        || statuses.any(|status| {
+            let name = StatusCode::from_u16(status).ok();
+            let name = name.and_then(|status| status.canonical_reason());
+            name.is_some_and(|name| name.eq_ignore_ascii_case(words))
+        })
+}
+
+fn is_trouble(words: &str) -> bool {
+    NO_WORDS.contains(&words) || is_of_a_status(words, 500..600)
+}
 
 /// Words for trouble that tell nothing of whose it is, or where.
 const TROUBLE: &[&str] = &[
@@ -201,6 +220,9 @@ const TROUBLE: &[&str] = &[
     "timeout",
     "unable to process",
     "could not be processed",
+    "come back",
+    "service is down",
+    "working on it",
 ];
 
 /// The codes under which the tenant's own code speaks: an Action, or the script of a database.
@@ -211,30 +233,64 @@ pub(super) fn is_the_tenants(grant: Grant, error: &str) -> bool {
     }
 }
 
-/// Whether a text is this sentence, in which `*` stands for a word and a final `…` for whatever else is said.
-fn is_sentence(text: &str, sentence: &str) -> bool {
-    let sentence = sentence.to_ascii_lowercase();
+/// What a text names, where it is this sentence, case and a full stop aside: `{name}` stands for a word, which is what the
+/// parameter of that name was in the request, and a final `…` for whatever else is said.
+fn named<'t>(text: &'t str, sentence: &'static str) -> Option<Vec<(&'static str, &'t str)>> {
     let (sentence, open) = match sentence.strip_suffix('…') {
         Some(sentence) => (sentence, true),
-        None => (sentence.as_str(), false),
+        None => (sentence, false),
     };
-    let mut parts = sentence.split('*');
-    let Some(mut rest) = text.strip_prefix(parts.next().unwrap_or_default()) else {
-        return false;
-    };
-    for part in parts {
+    let text = text.trim().trim_end_matches('.');
+    let small = text.to_ascii_lowercase();
+    let mut parts = sentence.split('{');
+    let mut at = parts.next()?.len();
+    let is_begun = text.get(..at)?.eq_ignore_ascii_case(&sentence[..at]);
+    let mut found = Vec::new();
+    for part in parts.filter(|_| is_begun) {
+        let (name, behind) = part.split_once('}')?;
+        let rest = &small[at..];
         let word = rest.find(char::is_whitespace).unwrap_or(rest.len());
-        let end = if part.is_empty() {
-            Some(word)
-        } else {
-            rest.find(part).filter(|end| *end <= word)
+        let end = match behind {
+            "" => word,
+            behind => rest.find(&behind.to_ascii_lowercase())?,
         };
-        match end {
-            None | Some(0) => return false,
-            Some(end) => rest = &rest[end + part.len()..],
+        if end == 0 || end > word {
+            return None;
         }
+        found.push((name, &text[at..at + end]));
+        at += end + behind.len();
     }
-    open || rest.is_empty()
+    (is_begun && (open || at == text.len())).then_some(found)
+}
+
+/// What a sentence of Auth0's names in place of what was asked for with these parameters: then it answers another question.
+pub(super) fn another(description: &str, asked: &[(&str, &str)]) -> Option<String> {
+    let kind = |name: &str| match name {
+        "grant_type" => "grant",
+        "client_id" => "application",
+        "audience" => "API",
+        _ => "directory",
+    };
+    let is_it = |named: &str, asked: &str| {
+        let bare = |text: &str| text.trim_end_matches('.').to_ascii_lowercase();
+        bare(named) == bare(asked)
+    };
+    let sentences = ROWS.iter().flat_map(|row| row.words.sentences());
+    let found = sentences.filter_map(|sentence| named(description, sentence));
+    found.flatten().find_map(|(name, value)| {
+        let (_, asked) = asked.iter().find(|(asked, _)| *asked == name)?;
+        (!is_it(value, asked)).then(|| format!("the {} {value}", kind(name)))
+    })
+}
+
+/// Whether a text is a sentence that Auth0 says to other questions, and never to this one.
+fn is_said_to_others(text: &str, grant: Grant) -> bool {
+    let says_it = |row: &&Row| {
+        let mut sentences = row.words.sentences().iter();
+        sentences.any(|sentence| named(text, sentence).is_some())
+    };
+    let mut rows = ROWS.iter().filter(says_it).peekable();
+    rows.peek().is_some() && !rows.any(|row| row.grants.contains(&grant))
 }
 
 /// One row of the table.
@@ -268,7 +324,7 @@ use Grant::{
     AuthorizationCode, Authorize, ClientCredentials, Mfa, Password, PasswordRealm, RefreshToken,
 };
 use Meaning as Is;
-use Words::{Any, Are, Contain, ContainOne, Said, TheirOwn, Trouble};
+use Words::{Any, Are, Contain, ContainOne, NoStatus, Said, TheirOwn, Trouble};
 
 const TOKEN: &[Grant] = &[
     ClientCredentials,
@@ -377,13 +433,13 @@ pub static ROWS: &[Row] = &[
     ),
     said(
         PAGE,
-        Said(&["Unknown client: *"]),
+        Said(&["Unknown client: {client_id}"]),
         Is::ClientRefused,
         Reported,
     ),
     said(
         EVERY,
-        Said(&["Grant type '*' not allowed for the client"]),
+        Said(&["Grant type '{grant_type}' not allowed for the client"]),
         Is::GrantDisabled,
         Reported,
     ),
@@ -461,13 +517,13 @@ pub static ROWS: &[Row] = &[
     // The API that the token is for. Auth0 worded the missing client grant in three ways between 2017 and 2026.
     said(
         EVERY,
-        Said(&["Service not enabled within domain: *"]),
+        Said(&["Service not enabled within domain: {audience}"]),
         Is::UnknownAudience,
         Reported,
     ),
     said(
         PERSON,
-        Said(&["Service not found: *"]),
+        Said(&["Service not found: {audience}"]),
         Is::UnknownAudience,
         Reported,
     ),
@@ -476,7 +532,7 @@ pub static ROWS: &[Row] = &[
         MACHINE,
         &["access_denied"],
         At::Refused,
-        Said(&["Service not found: *"]),
+        Said(&["Service not found: {audience}"]),
         Is::UnknownAudience,
         Example,
     ),
@@ -489,8 +545,8 @@ pub static ROWS: &[Row] = &[
     said(
         EVERY,
         Said(&[
-            "Client is not authorized to access \"*\"…",
-            "Client \"*\" is not authorized to access resource server \"*\"…",
+            "Client is not authorized to access \"{audience}\"…",
+            "Client \"{client_id}\" is not authorized to access resource server \"{audience}\"…",
         ]),
         Is::NoClientGrant,
         Reported,
@@ -543,7 +599,7 @@ pub static ROWS: &[Row] = &[
     ),
     said(
         PASSWORD,
-        Said(&["Unknown realm *"]),
+        Said(&["Unknown realm {realm}"]),
         Is::ConnectionNotFound,
         Reported,
     ),
@@ -564,11 +620,11 @@ pub static ROWS: &[Row] = &[
         LOGIN,
         &["invalid_grant"],
         At::Any,
-        Are(&WRONG),
+        Said(&WRONG),
         Is::WrongCredentials,
         Recorded,
     ),
-    said(PERSON, Are(&WRONG), Is::WordsOfWrongCredentials, Example),
+    said(PERSON, Said(&WRONG), Is::WordsOfWrongCredentials, Example),
     code(
         LOGIN,
         &["invalid_user_password"],
@@ -672,7 +728,7 @@ pub static ROWS: &[Row] = &[
     ),
     said(
         CODE,
-        Said(&["The redirect URI is wrong. You sent *, and we expected *"]),
+        Said(&["The redirect URI is wrong. You sent {}, and we expected {}"]),
         Is::RedirectUriDiffers,
         Reported,
     ),
@@ -755,7 +811,7 @@ pub static ROWS: &[Row] = &[
         EVERY,
         &["server_error"],
         At::Broken,
-        TheirOwn,
+        NoStatus,
         Is::DeniedByAction,
         Reported,
     ),
@@ -785,6 +841,9 @@ pub static ROWS: &[Row] = &[
             "not supported",
             "missing",
             "exist",
+            "tenant",
+            "json",
+            "too large",
         ]),
         Is::Unrecognised,
         Example,
@@ -795,7 +854,7 @@ pub static ROWS: &[Row] = &[
         MACHINE,
         &["invalid_scope", "invalid_request"],
         At::Only(&[400]),
-        TheirOwn,
+        NoStatus,
         Is::DeniedByAction,
         Reported,
     ),
@@ -814,8 +873,16 @@ impl At {
 }
 
 impl Words {
-    /// Whether a description is among these: in small letters, nothing around it.
-    fn speak_of(self, words: &str) -> bool {
+    /// Auth0's sentences among them.
+    fn sentences(self) -> &'static [&'static str] {
+        match self {
+            Said(sentences) => sentences,
+            _ => &[],
+        }
+    }
+
+    /// Whether a description is among these, as the answer to this: in small letters, nothing around it.
+    fn speak_of(self, words: &str, grant: Grant) -> bool {
         let bare = words.trim_end_matches('.');
         let has = |part: &str| words.contains(&part.to_ascii_lowercase());
         match self {
@@ -823,11 +890,10 @@ impl Words {
             Are(wholes) => wholes.iter().any(|whole| bare.eq_ignore_ascii_case(whole)),
             Contain(part) => has(part),
             ContainOne(parts) => parts.iter().any(|part| has(part)),
-            Said(sentences) => sentences.iter().any(|one| is_sentence(bare, one)),
-            TheirOwn => !bare.is_empty() && !OF_A_STATUS.contains(&bare),
-            Trouble => {
-                OF_A_STATUS.contains(&bare) || TROUBLE.iter().any(|part| words.contains(part))
-            }
+            Said(sentences) => sentences.iter().any(|one| named(bare, one).is_some()),
+            TheirOwn => !bare.is_empty() && !is_trouble(bare) && !is_said_to_others(bare, grant),
+            NoStatus => !is_of_a_status(bare, 400..500) && TheirOwn.speak_of(words, grant),
+            Trouble => is_trouble(bare) || TROUBLE.iter().any(|part| words.contains(part)),
         }
     }
 }
@@ -844,7 +910,7 @@ impl Row {
 pub fn row_of(answered: &Answered<'_>) -> Option<&'static Row> {
     let words = answered.description.trim().to_ascii_lowercase();
     ROWS.iter()
-        .find(|row| row.is_of(answered) && row.words.speak_of(&words))
+        .find(|row| row.is_of(answered) && row.words.speak_of(&words, answered.grant))
 }
 
 /// What an answer means, by the table.

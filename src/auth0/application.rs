@@ -260,11 +260,8 @@ impl Application {
                 tenant.http().redactor(),
             ))
         });
-        let mut answer = TokenAnswer::read(&answer, question.grant)?;
-        let mut fields = question.fields.iter();
-        if let Some((_, audience)) = fields.find(|(name, _)| *name == "audience") {
-            answer = answer.about(audience)?;
-        }
+        let asked = [question.fields, &[("client_id", self.id.as_str())]].concat();
+        let answer = TokenAnswer::to(&asked, question.grant, &answer)?;
         Ok(LoginAnswer { answer, mfa_token })
     }
 

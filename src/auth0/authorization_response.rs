@@ -74,6 +74,7 @@ impl AuthorizationResponse {
                 status: None,
                 error: clean(error),
                 description: clean(description),
+                came: None,
             })),
             (None, Some(code)) => Some(Self::Code(AccessToken::new(code.to_owned(), redactor))),
             (None, None) => None,

@@ -92,6 +92,7 @@ impl AuthorizeAnswer {
             status: Some(answer.status),
             error: String::new(),
             description: answer.words(),
+            came: Some(answer.came),
         }))
     }
 
@@ -225,6 +226,7 @@ fn refusal(answer: &Answer, status: Option<u16>, error: &str, description: &str)
         status,
         error: answer.shown(error),
         description: answer.shown(description),
+        came: Some(answer.came),
     }
 }
 

@@ -1,10 +1,9 @@
 //! The tenant's discovery document (OpenID Connect Discovery 1.0, section 3).
 
 use crate::domain::{TenantDomain, is_auth0};
-use crate::http::{Answer, Error};
+use crate::http::{Answer, Came, Error};
 use reqwest::Url;
 use serde_json::Value;
-use time::OffsetDateTime;
 
 /// What the document says, as far as it is needed. Members of another type count as absent.
 #[derive(Debug, Clone)]
@@ -19,10 +18,8 @@ pub struct Discovery {
     pub jwks_uri: Option<String>,
     /// Whether callbacks carry `iss` (RFC 9207).
     pub authorization_response_iss: bool,
-    /// The tenant's time when it answered.
-    pub date: Option<OffsetDateTime>,
-    /// Our time when the answer came.
-    pub received: OffsetDateTime,
+    /// When the answer came.
+    pub came: Came,
     /// The host that was asked for it.
     asked: Option<String>,
 }
@@ -53,8 +50,7 @@ impl Discovery {
                 .get("authorization_response_iss_parameter_supported")
                 .and_then(Value::as_bool)
                 .unwrap_or(false),
-            date: answer.date,
-            received: answer.received,
+            came: answer.came,
             asked: None,
         })
     }

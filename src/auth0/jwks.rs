@@ -3,14 +3,15 @@
 use crate::http::{Answer, Error};
 use base64::Engine as _;
 use serde_json::Value;
+use std::ops::RangeInclusive;
 
 /// One key, as far as it is needed.
 #[derive(Debug, Clone)]
 pub struct Jwk {
     /// Its id.
     pub kid: Option<String>,
-    modulus: String,
-    exponent: String,
+    modulus: Vec<u8>,
+    exponent: Vec<u8>,
 }
 
 /// The keys that can verify an RS256 signature, and how many there were in all.
@@ -65,8 +66,10 @@ impl Jwks {
     }
 }
 
-/// RSA keys are of so many bits at least (RFC 7518 section 3.3).
-const SHORTEST: usize = 2048;
+/// RSA keys are of so many bits at least (RFC 7518 section 3.3), and a longer one, or a longer exponent, is used by nobody: a
+/// verifier takes too long with it.
+const MODULUS: RangeInclusive<usize> = 2048..=8192;
+const EXPONENT: RangeInclusive<usize> = 2..=33;
 
 /// A number of a key (RFC 7518 section 6.3.1), without zeros before it.
 fn number(text: &str) -> Option<Vec<u8>> {
@@ -96,31 +99,25 @@ impl Jwk {
         {
             return None;
         }
-        let (modulus, exponent) = (text("n")?, text("e")?);
-        let (n, e) = (number(modulus)?, number(exponent)?);
+        let (modulus, exponent) = (number(text("n")?)?, number(text("e")?)?);
         // Both are odd, and an exponent of one signs nothing (RFC 8017 section 3.1).
         let is_odd = |number: &[u8]| number.last().is_some_and(|byte| byte % 2 == 1);
-        let is_sound = bits(&n) >= SHORTEST && is_odd(&n) && is_odd(&e) && bits(&e) >= 2;
+        let is_sound = MODULUS.contains(&bits(&modulus))
+            && EXPONENT.contains(&bits(&exponent))
+            && is_odd(&modulus)
+            && is_odd(&exponent);
         is_sound.then(|| Self {
             kid: text("kid").map(str::to_owned),
-            modulus: modulus.to_owned(),
-            exponent: exponent.to_owned(),
+            modulus,
+            exponent,
         })
     }
 
     /// Whether the signature (base64url) is this key's, by RS256 (RFC 7518 section 3.3).
     pub(crate) fn verifies(&self, message: &[u8], signature: &str) -> bool {
-        jsonwebtoken::DecodingKey::from_rsa_components(&self.modulus, &self.exponent).is_ok_and(
-            |key| {
-                jsonwebtoken::crypto::verify(
-                    signature,
-                    message,
-                    &key,
-                    jsonwebtoken::Algorithm::RS256,
-                )
-                .unwrap_or(false)
-            },
-        )
+        let key = jsonwebtoken::DecodingKey::from_rsa_raw_components(&self.modulus, &self.exponent);
+        jsonwebtoken::crypto::verify(signature, message, &key, jsonwebtoken::Algorithm::RS256)
+            .unwrap_or(false)
     }
 }
 
@@ -164,6 +161,13 @@ mod tests {
             ),
             ("an even modulus", &even, E, none.clone()),
             ("2047 bits", &short, E, none.clone()),
+            (
+                "more bits than are verified",
+                &[0xff; 1025],
+                E,
+                none.clone(),
+            ),
+            ("an endless exponent", &whole, &[0xff; 5], none.clone()),
             ("an exponent of one", &whole, &[1], none.clone()),
             ("an exponent of zero", &whole, &[0], none.clone()),
             ("no exponent", &whole, &[], none.clone()),

@@ -1,8 +1,9 @@
 //! The answers of `POST /oauth/token` (RFC 6749 section 5).
 
+use super::answers::another;
 use super::{Answered, Grant, Jwt, Meaning, classify, said_by_auth0};
 use crate::domain::{AccessToken, Scope, scopes_of};
-use crate::http::{Answer, Error};
+use crate::http::{Answer, Came, Error};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -30,6 +31,8 @@ pub struct TokenGrant {
     pub scope: Option<BTreeSet<Scope>>,
     /// How long it lasts, in seconds.
     pub expires_in: Option<i64>,
+    /// When it came.
+    pub came: Came,
 }
 
 /// Why a token was refused.
@@ -43,6 +46,8 @@ pub struct Refusal {
     pub error: String,
     /// Auth0's `error_description`, cleaned.
     pub description: String,
+    /// When it came, where that was in an answer of the tenant's.
+    pub came: Option<Came>,
 }
 
 impl Refusal {
@@ -63,32 +68,35 @@ impl Refusal {
             ),
         }
     }
-}
 
-impl Refusal {
-    /// The identifier of the API that it is about, where its words name one whole.
-    fn api(&self) -> Option<&str> {
-        let words = self.description.trim_end_matches('.');
-        let named = match self.meaning {
-            Meaning::UnknownAudience => words.split_once(": ")?.1,
-            Meaning::NoClientGrant => {
-                let (_, behind) = words.split_once(" to access ")?;
-                behind.split('"').nth(1)?
-            }
-            _ => return None,
-        };
-        let is_whole = !named.contains('…') && !named.contains("[redacted]");
-        is_whole.then(|| named.trim())
+    /// Whether it is the tenant's own code that refuses, and nobody else. A `server_error` may be trouble of Auth0's as well, and an
+    /// `invalid_request` a refusal of Auth0's own: their words are no proof of what came before.
+    pub fn is_the_tenants_alone(&self) -> bool {
+        let may_be_auth0s = ["server_error", "invalid_request"].contains(&self.error.as_str());
+        self.meaning == Meaning::DeniedByAction && !may_be_auth0s
     }
 }
 
+/// What an error says, as it came.
+fn description(json: &Value) -> &str {
+    ["error_description", "message", "description"]
+        .iter()
+        .find_map(|member| json.get(member)?.as_str())
+        .unwrap_or_default()
+}
+
 impl TokenGrant {
-    /// The scopes of the token: from its claims, which are signed; otherwise from the answer it came in.
-    pub fn scopes(&self) -> BTreeSet<Scope> {
-        Jwt::parse(self.access_token.expose())
-            .and_then(|token| token.text("scope").map(scopes_of))
-            .or_else(|| self.scope.clone())
-            .unwrap_or_default()
+    /// The scopes of the token: by its claims, which are signed, and by nothing else where it has claims; nothing where they
+    /// cannot be read. Of an opaque one the answer in which it came says them.
+    pub fn scopes(&self) -> Option<BTreeSet<Scope>> {
+        match Jwt::parse(self.access_token.expose()) {
+            Some(token) => match token.claims().get("scope") {
+                // Auth0 leaves it out where nothing was granted.
+                None => Some(BTreeSet::new()),
+                Some(scope) => scope.as_str().map(scopes_of),
+            },
+            None => self.scope.clone(),
+        }
     }
 }
 
@@ -114,10 +122,7 @@ impl TokenAnswer {
         if answer.status == 200 && error.is_empty() {
             return Self::granted(answer, &json);
         }
-        let description = ["error_description", "message", "description"]
-            .iter()
-            .find_map(|member| text(member))
-            .unwrap_or_default();
+        let description = description(&json);
         let meaning = classify(&Answered {
             grant,
             status: Some(answer.status),
@@ -146,6 +151,7 @@ impl TokenAnswer {
             status: Some(answer.status),
             error: answer.shown(error),
             description: answer.shown(description),
+            came: Some(answer.came),
         }))
     }
 
@@ -164,18 +170,29 @@ impl TokenAnswer {
             recovery_code: wrap("recovery_code"),
             scope: text("scope").map(scopes_of),
             expires_in: json.get("expires_in").and_then(Value::as_i64),
+            came: answer.came,
         }))
     }
 
-    /// The same as the answer to a request for an API.
+    /// Reads the answer to a request with these parameters.
     ///
     /// # Errors
-    /// If it refuses another: it says nothing of the one that was asked for.
-    pub(super) fn about(self, asked: &str) -> Result<Self, Error> {
-        let named = self.refusal().and_then(Refusal::api);
-        match named.filter(|named| !named.eq_ignore_ascii_case(asked)) {
-            Some(other) => Err(Error::OfAnother(other.to_owned())),
-            None => Ok(self),
+    /// If there is none, or it refuses something else than was asked for: of that it says nothing.
+    pub(super) fn to(asked: &[(&str, &str)], grant: Grant, answer: &Answer) -> Result<Self, Error> {
+        let read = Self::read(answer, grant)?;
+        if read.refusal().is_some()
+            && let Some(other) = another(description(&answer.json()?), asked)
+        {
+            return Err(Error::OfAnother(answer.shown(&other)));
+        }
+        Ok(read)
+    }
+
+    /// When it came.
+    pub fn came(&self) -> Option<Came> {
+        match self {
+            Self::Granted(granted) => Some(granted.came),
+            Self::Refused(refusal) => refusal.came,
         }
     }
 

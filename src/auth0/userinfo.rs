@@ -24,9 +24,14 @@ impl UserInfo {
             200 if answer.content_type.starts_with("application/jwt") => Err(Error::WrongShape(
                 "it is signed (application/jwt), and JSON was asked for".into(),
             )),
+            // A profile always says whose it is (section 5.3.2).
             200 => match answer.json()? {
-                Value::Object(claims) => Ok(Self::Claims(claims)),
-                _ => Err(Error::WrongShape("it is no profile".into())),
+                Value::Object(claims) if claims.get("sub").is_some_and(Value::is_string) => {
+                    Ok(Self::Claims(claims))
+                }
+                _ => Err(Error::WrongShape(
+                    "it is no profile, which names its person (sub)".into(),
+                )),
             },
             400..=499 if answer.status != 429 => {
                 said_by_auth0(answer)?;
@@ -68,6 +73,17 @@ mod tests {
         }
         let gateways = Answer::of(403, &[], br#"{"message":"Forbidden"}"#);
         assert!(UserInfo::read(&gateways).is_err_and(|error| error.is_in_between()));
+    }
+
+    #[test]
+    fn what_names_nobody_is_no_profile() {
+        for body in ["{}", r#"{"sub":1}"#, r#"{"error":"invalid_token"}"#, "[]"] {
+            let read = UserInfo::read(&Answer::of(200, &[], body.as_bytes()));
+            assert!(
+                matches!(read, Err(Error::WrongShape(_))),
+                "{body}: {read:?}"
+            );
+        }
     }
 
     #[test]

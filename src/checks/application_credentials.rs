@@ -47,7 +47,7 @@ pub static CHECK: Check = Check {
         },
         Cause {
             name: "denied-by-action",
-            means: "Client ID and Client Secret are right, and an Action of the credentials-exchange trigger refuses the token, or breaks.",
+            means: "An Action of the credentials-exchange trigger refuses the token, or breaks: it runs once Client ID and Client Secret are right. Behind a server_error or an invalid_request Auth0 itself may stand as well.",
             fix: "Let the tenant's credentials-exchange Action pass MAZ's application.",
         },
     ],
@@ -107,9 +107,14 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
 
 /// An Action of the credentials-exchange trigger runs after Client ID and secret were found right.
 fn denied_by_action(case: &Case<'_>, refusal: &Refusal) -> Finding {
+    let sentence = if refusal.is_the_tenants_alone() {
+        "Auth0 gave no token, in the tenant's own words. An Action of the credentials-exchange trigger refuses it, or breaks; it only runs once Client ID and Client Secret are right."
+    } else {
+        "Auth0 gave no token, in words that are not known as its own. Most often an Action of the credentials-exchange trigger refuses the token, or breaks. Where the tenant has none, it is Auth0 itself, and nothing is known of Client ID and Client Secret."
+    };
     refused(
         "denied-by-action",
-        "Auth0 gave no token, in the tenant's own words. An Action of the credentials-exchange trigger refuses it, or breaks; it only runs once Client ID and Client Secret are right.",
+        sentence,
         refusal,
         fix(
             "Let the tenant's credentials-exchange Action pass MAZ's application.",

@@ -33,7 +33,10 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
-    let excess: Vec<Scope> = application_scopes::granted(case)?
+    let Some(granted) = application_scopes::granted(case)? else {
+        return case.requires(&application_scopes::CHECK);
+    };
+    let excess: Vec<Scope> = granted
         .into_iter()
         .filter(|scope| !REQUIRED_SCOPES.contains(&scope.as_str()))
         .collect();

@@ -1,6 +1,7 @@
 //! `application.scopes`: the token carries the six scopes that MAZ's guide asks for.
 
 use super::application_api_access::authorize;
+use super::links::fix;
 use super::{
     Advice, Case, Cause, Check, Document, Proof, Severity, Shown, application_credentials,
     application_token,
@@ -47,7 +48,20 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
-    let granted = granted(case)?;
+    let Some(granted) = granted(case)? else {
+        return Ok(Finding::fail(
+            "unrecognised",
+            "The token is genuine, and its scope is no text: Auth0 writes the names of permissions there, parted by blanks.",
+            fix(
+                "Find out what gives the token another scope than Auth0 does.",
+                &[
+                    "Open Actions > Triggers > credentials-exchange, and look for code that sets the claim scope.",
+                    "Run the command again once it does so no more.",
+                ],
+                case.page("actions/triggers"),
+            ),
+        ));
+    };
     let missing: Vec<Scope> = REQUIRED_SCOPES
         .iter()
         .map(|name| Scope::new(*name))
@@ -69,8 +83,8 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     Ok(Finding::fail("missing", message, authorize(case, &summary)).with_scopes(missing))
 }
 
-/// The scopes of the token: from its claims, which are signed; otherwise from the answer it came in.
-pub(super) fn granted(case: &Case<'_>) -> Result<BTreeSet<Scope>, Finding> {
+/// The scopes of the token; nothing where they cannot be read.
+pub(super) fn granted(case: &Case<'_>) -> Result<Option<BTreeSet<Scope>>, Finding> {
     case.requires(&application_token::CHECK)?;
     let evidence = case.got(&case.evidence.token, &application_credentials::CHECK)?;
     let TokenAnswer::Granted(granted) = &evidence.answer else {

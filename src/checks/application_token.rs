@@ -3,10 +3,11 @@
 use super::links::fix;
 use super::{
     Case, Cause, Check, Document, Proof, Severity, Shown, application_api_access,
-    application_credentials, tenant_issuer, tenant_signing_keys,
+    application_credentials, tenant_clock, tenant_issuer, tenant_signing_keys,
 };
 use crate::auth0::{Jwt, SignatureError, TokenAnswer};
 use crate::domain::{Finding, Fix, clean, who_instead};
+use crate::http::Came;
 
 /// How far a token's times may be off the tenant's clock, in seconds.
 const LEEWAY: i64 = 60;
@@ -101,7 +102,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
     if let Err(error) = token.verify_rs256(keys) {
         return Ok(unsigned(case, error));
     }
-    claims(case, &token)
+    claims(case, &token, granted.came)
 }
 
 /// Why a signature does not count.
@@ -141,7 +142,7 @@ fn unsigned(case: &Case<'_>, error: SignatureError) -> Finding {
 }
 
 /// Whether each claim is as it must be.
-fn claims(case: &Case<'_>, token: &Jwt) -> Result<Finding, Finding> {
+fn claims(case: &Case<'_>, token: &Jwt, came: Came) -> Result<Finding, Finding> {
     let issuer = case.settings.domain.issuer();
     if token.text("iss") != Some(&*issuer) {
         return Ok(rewritten(
@@ -176,30 +177,35 @@ fn claims(case: &Case<'_>, token: &Jwt) -> Result<Finding, Finding> {
             ),
         ));
     }
-    let tenants_now = case
-        .evidence
-        .now
-        .saturating_sub(case.evidence.clock_ahead());
-    if token.is_early(tenants_now, LEEWAY) {
-        return Ok(rewritten(
+    let times = case.evidence.tenants_time(came);
+    match tenant_clock::at_each(&times, |now| in_time(case, token, now)) {
+        Some(Ok(found) | Err(found)) => Ok(found),
+        None => Ok(tenant_clock::not_known("whether the token is in time")),
+    }
+}
+
+/// Whether the token was good when it came, at this time.
+fn in_time(case: &Case<'_>, token: &Jwt, now: i64) -> Result<Finding, Finding> {
+    if token.is_early(now, LEEWAY) {
+        return Err(rewritten(
             case,
             "expired",
             "The token is not valid yet: its nbf is in the future, or no number.".to_owned(),
         ));
     }
     match token.number("exp") {
-        Some(end) if end.saturating_add(LEEWAY) > tenants_now => Ok(Finding::pass(format!(
+        Some(end) if end.saturating_add(LEEWAY) > now => Ok(Finding::pass(format!(
             "RS256, for this application{}",
             lifetime(token, end)
         ))),
-        Some(end) => Ok(expired(
+        Some(end) => Err(expired(
             case,
             format!(
                 "The token had expired {} s before it came.",
-                tenants_now.saturating_sub(end)
+                now.saturating_sub(end)
             ),
         )),
-        None => Ok(expired(case, "The token does not say when it ends.".into())),
+        None => Err(expired(case, "The token does not say when it ends.".into())),
     }
 }
 

@@ -190,6 +190,7 @@ fn unknown(case: &Case<'_>, given: &Audience, refusal: &Refusal) -> Finding {
                 clean(&host)
             ),
         ),
+        _ if text.ends_with('.') => ("unknown-api", "it ends in a full stop".to_owned()),
         _ => ("unknown-api", String::new()),
     };
     let summary = match &expected {

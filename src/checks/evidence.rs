@@ -6,7 +6,7 @@ use crate::auth0::{
     Refusal, TenantSettings, Throttling, TokenAnswer, TokenGrant, UserInfo,
 };
 use crate::domain::Key;
-use crate::http::Error;
+use crate::http::{Came, Error};
 use crate::maz::{ApiError, HeldRecord};
 use std::time::Duration;
 
@@ -250,8 +250,6 @@ pub struct LoginEvidence {
 /// A refresh token, tried once and revoked. Its parts are untried where Auth0 gave none.
 #[derive(Debug, Clone, Default)]
 pub struct OfflineEvidence {
-    /// Our time when it was tried, in seconds since 1970.
-    pub now: i64,
     /// The renewed login.
     pub renewed: Part<TokenAnswer>,
     /// Whether Auth0 revoked it.
@@ -308,8 +306,6 @@ impl LoginEvidence {
 /// What the tenant said.
 #[derive(Debug, Clone, Default)]
 pub struct Evidence {
-    /// Our time, in seconds since 1970: evidence as well, so that the checks stay pure.
-    pub now: i64,
     /// The discovery document.
     pub discovery: Part<Discovery>,
     /// The signing keys.
@@ -407,15 +403,75 @@ impl Evidence {
         self.part(document).took()
     }
 
-    /// How far our clock is ahead of the tenant's, in seconds; zero where the tenant did not say.
-    pub fn clock_ahead(&self) -> i64 {
-        self.discovery
-            .value()
-            .and_then(|discovery| {
-                let date = discovery.date?;
-                let received = discovery.received.unix_timestamp();
-                Some(received.saturating_sub(date.unix_timestamp()))
-            })
-            .unwrap_or(0)
+    /// How far our clock is ahead of the tenant's, in seconds, by each answer that tells: those of the token endpoint, which
+    /// no cache may keep (RFC 6749 section 5.1), then the discovery document.
+    pub fn clocks(&self) -> Vec<i64> {
+        self.dated().filter_map(|came| came.ahead).collect()
+    }
+
+    fn dated(&self) -> impl Iterator<Item = Came> {
+        let login = self.login.as_ref();
+        let renewed = login.and_then(|login| login.offline.as_ref()?.renewed.value());
+        let tokens = [
+            self.token.value().map(|token| &token.answer),
+            login.and_then(|login| login.answer.value()),
+            login.and_then(|login| login.second_factor.value()),
+            renewed,
+        ];
+        let came = tokens.into_iter().flatten().filter_map(TokenAnswer::came);
+        came.chain(self.discovery.value().map(|discovery| discovery.came))
+    }
+
+    /// The tenant's time when this came, in seconds since 1970: each that it may have been, where nobody knows.
+    pub fn tenants_time(&self, came: Came) -> Vec<i64> {
+        let mut dated: Vec<Came> = self.dated().collect();
+        // Nothing confirms itself.
+        if let Some(itself) = dated.iter().position(|other| *other == came) {
+            dated.remove(itself);
+        }
+        dated.insert(0, came);
+        let clocks: Vec<i64> = dated.iter().filter_map(|came| came.ahead).collect();
+        believed(&clocks)
+            .into_iter()
+            .map(|ahead| came.at.saturating_sub(ahead))
+            .collect()
+    }
+}
+
+/// How far two clocks that agree may be apart, in seconds.
+pub const APART: i64 = 60;
+
+/// What is to be believed of how far our clock is ahead: the first that another confirms, be it our clock; where none does,
+/// each, and zero, which is what our clock says.
+pub fn believed(clocks: &[i64]) -> Vec<i64> {
+    let all: Vec<i64> = clocks.iter().copied().chain([0]).collect();
+    let agree = |one: i64, other: i64| one.saturating_sub(other).saturating_abs() <= APART;
+    let is_confirmed =
+        |at: &usize| (0..all.len()).any(|other| other != *at && agree(all[*at], all[other]));
+    match (0..all.len()).find(is_confirmed) {
+        Some(at) => vec![all[at]],
+        None => all,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_is_believed_where_another_confirms_it() {
+        for (clocks, wanted) in [
+            (&[][..], &[0][..]),
+            (&[60], &[60]),
+            (&[61], &[61, 0]),
+            (&[600, 601], &[600]),
+            (&[600, 0], &[0]),
+            (&[0, 172_800], &[0]),
+            (&[172_800, 0], &[0]),
+            (&[600, 172_800], &[600, 172_800, 0]),
+            (&[i64::MIN, i64::MAX], &[i64::MIN, i64::MAX, 0]),
+        ] {
+            assert_eq!(believed(clocks), wanted, "{clocks:?}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! `login.code`: a reader logs in on Auth0's own page.
 
 use super::links::fix;
-use super::login_password::{asked, reached};
+use super::login_password::{asked, reached, whose};
 use super::{
     Case, Cause, Check, Document, Evidence, Flow, NotBack, Part, Proof, Selection, Severity, Shown,
     code_callback, code_connections, code_domain, code_grant, refused,
@@ -197,7 +197,7 @@ fn turned_away(case: &Case<'_>, refusal: &Refusal) -> Finding {
         ),
         Meaning::DeniedByAction => refused(
             "denied-by-action",
-            "The tenant's own code refused the login: a post-login Action, or the script of a custom database.",
+            whose(refusal),
             refusal,
             fix(
                 "Let the tenant's post-login Actions pass MAZ's application.",

@@ -3,7 +3,7 @@
 use super::links::fix;
 use super::{
     Case, Cause, Check, Document, Flow, Proof, Severity, Shown, login_code, login_password,
-    tenant_signing_keys,
+    tenant_clock, tenant_signing_keys,
 };
 use crate::auth0::{
     Expected, IdTokenAlgorithm, IdTokenError, Jwks, Jwt, RenewedIdTokenError, SignedBy, TokenGrant,
@@ -114,17 +114,41 @@ const fn cause(name: &'static str, means: &'static str, fix: &'static str) -> Ca
 }
 
 /// The ID token of a login, validated with these keys; nothing where there is no ID token, or no way to validate it.
+///
+/// # Errors
+/// If that hangs on what time it is, and nobody knows.
 pub fn validated(
     settings: &Settings,
     evidence: &Evidence,
     login: &LoginEvidence,
     keys: &Jwks,
-) -> Option<Result<Jwt, IdTokenError>> {
-    let tokens = login.tokens()?;
-    let now = evidence.now.saturating_sub(evidence.clock_ahead());
+) -> Result<Option<Result<Jwt, IdTokenError>>, Finding> {
+    let Some(tokens) = login.tokens() else {
+        return Ok(None);
+    };
     let algorithm = Signed::of(evidence, login).judged_by(settings, tokens);
-    let expected = expected(settings, login, algorithm, keys, tokens, now)?;
-    Some(validate(tokens.id_token.as_ref()?.expose(), &expected))
+    let expected = expected(settings, login, algorithm, keys, tokens);
+    at_its_time(evidence, tokens, expected, validate)
+}
+
+/// What is found of an ID token at the time when it came.
+fn at_its_time<T, E>(
+    evidence: &Evidence,
+    tokens: &TokenGrant,
+    expected: Option<Expected<'_>>,
+    found: impl Fn(&str, &Expected<'_>) -> Result<T, E>,
+) -> Result<Option<Result<T, E>>, Finding> {
+    let (Some(token), Some(expected)) = (&tokens.id_token, expected) else {
+        return Ok(None);
+    };
+    let times = evidence.tenants_time(tokens.came);
+    let outcome = tenant_clock::at_each(&times, |now| {
+        found(token.expose(), &Expected { now, ..expected })
+    });
+    match outcome {
+        None => Err(tenant_clock::not_known("whether the ID token is in time")),
+        outcome => Ok(outcome),
+    }
 }
 
 /// The tokens of a login; without any, a check is skipped because of what went wrong there.
@@ -147,19 +171,18 @@ pub(super) fn tokens<'a>(
 pub(super) fn validated_renewed(
     case: &Case<'_>,
     login: &LoginEvidence,
-    now: i64,
     renewed: &TokenGrant,
-) -> Option<Result<(), RenewedIdTokenError>> {
-    let keys = case.evidence.jwks.value()?;
-    let original = Jwt::parse(login.tokens()?.id_token.as_ref()?.expose())?;
-    let now = now.saturating_sub(case.evidence.clock_ahead());
+) -> Result<Option<Result<(), RenewedIdTokenError>>, Finding> {
+    let first = login.tokens().and_then(|tokens| tokens.id_token.as_ref());
+    let original = first.and_then(|token| Jwt::parse(token.expose()));
+    let (Some(keys), Some(original)) = (case.evidence.jwks.value(), original) else {
+        return Ok(None);
+    };
     let algorithm = Signed::of(case.evidence, login).judged_by(case.settings, renewed);
-    let expected = expected(case.settings, login, algorithm, keys, renewed, now)?;
-    Some(validate_renewed(
-        renewed.id_token.as_ref()?.expose(),
-        &original,
-        &expected,
-    ))
+    let expected = expected(case.settings, login, algorithm, keys, renewed);
+    at_its_time(case.evidence, renewed, expected, |token, expected| {
+        validate_renewed(token, &original, expected)
+    })
 }
 
 /// By what the ID tokens of the application are signed, and who says so.
@@ -209,7 +232,6 @@ fn expected<'a>(
     algorithm: IdTokenAlgorithm,
     keys: &'a Jwks,
     tokens: &'a TokenGrant,
-    now: i64,
 ) -> Option<Expected<'a>> {
     Some(Expected {
         signed_by: match algorithm {
@@ -220,7 +242,7 @@ fn expected<'a>(
         client_id: settings.client_id.as_ref()?.as_str(),
         nonce: login.nonce.as_deref(),
         access_token: tokens.access_token.expose(),
-        now,
+        now: tokens.came.at,
     })
 }
 
@@ -242,6 +264,7 @@ fn judge(case: &Case<'_>) -> Result<Finding, Finding> {
         .from_login());
     }
     let outcome = validated(case.settings, case.evidence, login, keys)
+        .map_err(Finding::from_login)?
         .ok_or_else(|| Finding::skip(Because::Check(login_password::CHECK.id), ""))?;
     Ok(match (outcome, signed) {
         (Ok(_), Signed::Unsaid) if algorithm == IdTokenAlgorithm::Hs256 => Finding::warn(

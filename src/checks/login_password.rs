@@ -263,7 +263,7 @@ fn denied_by_action(case: &Case<'_>, refusal: &Refusal) -> Finding {
     const ACTION: &str =
         "Open Actions > Triggers > post-login, and look for api.access.deny with these words.";
     const LOGS: &str = "Open Monitoring > Logs: the entry of this minute names the Action, or shows the script's error.";
-    if case.strangers_are_refused_well() {
+    if case.strangers_are_refused_well() && refusal.is_the_tenants_alone() {
         return refused(
             "denied-by-action",
             "Name and password were right, and the tenant's own code refused.",
@@ -277,7 +277,7 @@ fn denied_by_action(case: &Case<'_>, refusal: &Refusal) -> Finding {
     }
     refused(
         "denied-by-action",
-        "The tenant's own code refused: a post-login Action, or the script of a custom database.",
+        whose(refusal),
         refusal,
         fix(
             "Find what says these words, and let MAZ's readers pass.",
@@ -289,6 +289,15 @@ fn denied_by_action(case: &Case<'_>, refusal: &Refusal) -> Finding {
             case.page("actions/triggers"),
         ),
     )
+}
+
+/// Who refused a login in words that are not known as Auth0's own.
+pub(super) fn whose(refusal: &Refusal) -> &'static str {
+    if refusal.is_the_tenants_alone() {
+        "The tenant's own code refused the login: a post-login Action, or the script of a custom database."
+    } else {
+        "The login was answered by an error, in words that are not known as Auth0's own. Most often a post-login Action breaks, or the script of a custom database. Where the tenant has neither, it is Auth0 itself."
+    }
 }
 
 fn second_factor(login: &LoginEvidence, refusal: &Refusal) -> String {

@@ -143,7 +143,7 @@ fn renewed(
         ));
     }
     case.requires(&login_id_token::CHECK)?;
-    let outcome = login_id_token::validated_renewed(case, login, offline.now, tokens)
+    let outcome = login_id_token::validated_renewed(case, login, tokens)?
         .ok_or_else(|| Finding::skip(Because::Check(login_id_token::CHECK.id), ""))?;
     Ok(match outcome {
         Ok(()) => Finding::pass("it renewed the login once, for the same person"),

@@ -90,6 +90,9 @@ pub(super) fn accepts_anybody(case: &Case<'_>, asked_for_more: Option<&Refusal>)
 /// words in another form, or in words that nobody knows.
 pub(super) fn refused_before(case: &Case<'_>, refusal: &Refusal) -> Finding {
     let sentence = match refusal.meaning {
+        Meaning::DeniedByAction if !refusal.is_the_tenants_alone() => {
+            "Readers cannot log in: a login was answered by an error before any password was checked, in words that are not known as Auth0's own. Most often the script of a custom database breaks, or the server behind it is down. Where the directory has none, it is Auth0 itself."
+        }
         Meaning::DeniedByAction => {
             "Readers cannot log in: a login was refused before any password was checked, in the tenant's own words. Most often the script of a custom database says so, or the server behind it is down."
         }

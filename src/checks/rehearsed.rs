@@ -3,6 +3,8 @@
 use super::{Case, Flow, LoginEvidence, Part, RehearsalEvidence, validated_id_token};
 use crate::auth0::{Meaning, TokenAnswer};
 
+const IN_TIME: &str = "no two clocks agree, so it cannot be told whether its ID token is in time";
+
 /// The subject of a login, by its ID token, which is validated like that of any login; or why that does not show.
 pub(super) fn who_logged_in(case: &Case<'_>, login: &Part<TokenAnswer>) -> Result<String, String> {
     let evidence = LoginEvidence {
@@ -16,7 +18,10 @@ pub(super) fn who_logged_in(case: &Case<'_>, login: &Part<TokenAnswer>) -> Resul
         return Err("no ID token came with it".to_owned());
     }
     let keys = case.evidence.jwks.value();
-    match keys.and_then(|keys| validated_id_token(case.settings, case.evidence, &evidence, keys)) {
+    let outcome = keys.map_or(Ok(None), |keys| {
+        validated_id_token(case.settings, case.evidence, &evidence, keys)
+    });
+    match outcome.map_err(|_| IN_TIME.to_owned())? {
         Some(Ok(token)) => token
             .text("sub")
             .map(str::to_owned)

@@ -347,21 +347,28 @@ fn login_refused(case: &Case<'_>, rehearsal: &RehearsalEvidence, refusal: &Refus
                 "security/mfa",
             ),
         ),
-        Meaning::DeniedByAction if case.strangers_are_refused_well() => (
-            format!(
-                "The new user's name and password were right, and the tenant's own code refused: {words}"
-            ),
-            logs(
-                case,
-                "Let the tenant's post-login Actions pass MAZ's application.",
-                &[
-                    "Open Actions > Triggers > post-login, and look for api.access.deny with these words.",
-                ],
-                "actions/triggers",
-            ),
-        ),
+        Meaning::DeniedByAction
+            if case.strangers_are_refused_well() && refusal.is_the_tenants_alone() =>
+        {
+            (
+                format!(
+                    "The new user's name and password were right, and the tenant's own code refused: {words}"
+                ),
+                logs(
+                    case,
+                    "Let the tenant's post-login Actions pass MAZ's application.",
+                    &[
+                        "Open Actions > Triggers > post-login, and look for api.access.deny with these words.",
+                    ],
+                    "actions/triggers",
+                ),
+            )
+        }
         Meaning::DeniedByAction => (
-            format!("The tenant's own code refused the new user: {words}"),
+            format!(
+                "The new user was not logged in. {} Auth0 says: {words}",
+                super::login_password::whose(refusal)
+            ),
             logs(
                 case,
                 "Find what says these words: a post-login Action, or the script of a custom database.",

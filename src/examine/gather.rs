@@ -382,7 +382,7 @@ impl WiderRound {
         let TokenAnswer::Granted(granted) = &run.evidence.token.value()?.answer else {
             return None;
         };
-        let scopes = granted.scopes();
+        let scopes = granted.scopes().unwrap_or_default();
         let reached = needs_more.filter(|document| {
             document
                 .scope()

@@ -25,6 +25,7 @@ impl Run {
                 error: "too_many_attempts".to_owned(),
                 description: "We have detected suspicious login behavior and further attempts will be blocked."
                     .to_owned(),
+                came: None,
             };
             Part::from(Ok(TokenAnswer::Refused(refusal)), Duration::ZERO)
         };

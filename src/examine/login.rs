@@ -1,7 +1,7 @@
 //! Logs a person in: the login itself, what proves it, and what must not be left behind.
 
 use super::borrowed::{self, Borrowed};
-use super::run::{Run, seconds_now, timed};
+use super::run::{Run, timed};
 use crate::auth0::{
     Application, IdTokenAlgorithm, IdTokenError, Login, LoginAnswer, Meaning, ProvenHost,
     ProvenTenant, Refusal, Tenant, TokenAnswer, TokenGrant,
@@ -250,7 +250,6 @@ impl Run {
     /// What follows a login: the keys once more, if its ID token names one that is not among them, the profile, and the
     /// refresh token.
     pub(super) async fn follow_up(&mut self, mut login: LoginEvidence, offline: Option<&Offline>) {
-        self.evidence.now = seconds_now();
         login.offline = offline.map(|_| OfflineEvidence::default());
         if let Some(tokens) = login.tokens().cloned()
             && let Some(host) = self.proven_for_login(&login)
@@ -258,7 +257,7 @@ impl Run {
             let unknown_key = self.evidence.jwks.value().is_some_and(|keys| {
                 matches!(
                     validated_id_token(&self.settings, &self.evidence, &login, keys),
-                    Some(Err(IdTokenError::UnknownKey(_)))
+                    Ok(Some(Err(IdTokenError::UnknownKey(_))))
                 )
             });
             let keys = async {
@@ -298,7 +297,6 @@ async fn renew(
     let tenant = ProvenTenant::new(http, host);
     let question = application.refresh(tenant, token);
     let renewed = ask(http, host, application, Some(offline), question).await;
-    let now = seconds_now();
     // One that rotates was replaced by another.
     let mut tokens = vec![token.clone()];
     if let Some(TokenAnswer::Granted(granted)) = renewed.value() {
@@ -306,9 +304,5 @@ async fn renew(
     }
     let revoked = revoke(tenant, application, &tokens).await;
     offline.0.given_back();
-    OfflineEvidence {
-        now,
-        renewed,
-        revoked,
-    }
+    OfflineEvidence { renewed, revoked }
 }

@@ -5,7 +5,7 @@
 //! is random, new each time, and known to this process alone: should even that fail, nothing usable is left.
 
 use super::borrowed::{self, Borrowed};
-use super::run::{Run, seconds_now, timed};
+use super::run::{Run, timed};
 use crate::auth0::{
     FoundUser, Login, Management, ManagementError, Meaning, ProvenHost, ProvenTenant, Read, Rights,
     TokenAnswer,
@@ -63,8 +63,6 @@ impl Run {
             }
             None => RehearsalEvidence::default(),
         });
-        // The ID token of its login was made just now.
-        self.evidence.now = seconds_now();
     }
 }
 
@@ -110,6 +108,7 @@ async fn rehearse(run: &Run, host: &ProvenHost, rehearsal: &Rehearsal) -> Rehear
         may_delete: granted
             .scopes()
             .iter()
+            .flatten()
             .any(|scope| scope.as_str() == DELETE),
     };
     let may_delete = open.may_delete;

@@ -5,7 +5,7 @@ use crate::checks::{Evidence, Part, Selection, judge_all};
 use crate::domain::{CheckResult, IntegrationReport, Settings};
 use crate::http::{Http, ThisSide};
 use std::sync::Arc;
-use std::time::{Instant, SystemTime};
+use std::time::Instant;
 
 /// Commands of a fix that go on with the record's name.
 const NAMED: [&str; 2] = ["maz-auth0 setup", "maz-auth0 export"];
@@ -97,7 +97,6 @@ impl Run {
 
     /// Questions begin: they have a minute together.
     pub(super) fn begin(&mut self) {
-        self.evidence.now = seconds_now();
         self.http.limit_run();
         if let Some(id) = &self.settings.client_id
             && id.looks_like_a_secret()
@@ -162,12 +161,4 @@ pub(super) async fn timed<T>(
     let started = Instant::now();
     let outcome = question.await;
     Part::from(outcome, started.elapsed())
-}
-
-pub(super) fn seconds_now() -> i64 {
-    SystemTime::now()
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .ok()
-        .and_then(|elapsed| i64::try_from(elapsed.as_secs()).ok())
-        .unwrap_or_default()
 }

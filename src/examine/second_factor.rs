@@ -158,6 +158,7 @@ mod tests {
             status: Some(400),
             error: error.to_owned(),
             description: String::new(),
+            came: None,
         };
         Part::Got(TokenAnswer::Refused(refusal), Duration::ZERO)
     }

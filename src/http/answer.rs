@@ -12,6 +12,15 @@ use time::OffsetDateTime;
 /// The longest wait that a server's words are taken for: anyone who asks for more is asked again by another run.
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// When an answer came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Came {
+    /// By this machine's clock, in seconds since 1970.
+    pub at: i64,
+    /// How far that is ahead of the server's clock, in seconds; none where the answer does not tell.
+    pub ahead: Option<i64>,
+}
+
 /// An answer, whole. Its texts are raw: they may hold secrets and anything else that a server cares to send.
 #[derive(Debug, Clone)]
 pub struct Answer {
@@ -31,10 +40,8 @@ pub struct Answer {
     is_last: bool,
     /// Whether the limit is the quota of one client or organization, and nobody else's.
     is_quota: bool,
-    /// The server's time, from the `Date` header, and from `Age` where a cache kept the answer for a while.
-    pub date: Option<OffsetDateTime>,
-    /// Our time when it came.
-    pub received: OffsetDateTime,
+    /// When it came.
+    pub came: Came,
     /// How long it took.
     pub elapsed: Duration,
     body: SecretString,
@@ -70,8 +77,11 @@ impl Answer {
             is_quota: headers
                 .keys()
                 .any(|name| name.as_str().ends_with("-quota-limit")),
-            date: server_time(headers),
-            received,
+            came: Came {
+                at: received.unix_timestamp(),
+                ahead: server_time(headers)
+                    .map(|theirs| received.unix_timestamp() - theirs.unix_timestamp()),
+            },
             elapsed,
             body: SecretString::from(String::from_utf8_lossy(body).as_ref()),
             redactor,
@@ -239,20 +249,26 @@ fn retry_after(headers: &HeaderMap, now: OffsetDateTime) -> Option<Duration> {
     Some(Duration::from_secs(seconds).min(LONGEST_WAIT))
 }
 
-/// The server's time: when it made the answer, and how long a cache has kept it since (RFC 9111 section 5.1).
+/// The server's time: when it made the answer, and how long a cache has kept it since (RFC 9111 section 5.1). Some caches put
+/// a date of their own in its place, so after a while nobody knows it.
 fn server_time(headers: &HeaderMap) -> Option<OffsetDateTime> {
+    /// Within it, both are near enough.
+    const A_WHILE: Duration = Duration::from_secs(60);
     let age = headers
         .get(header::AGE)
         .and_then(|age| age.to_str().ok()?.trim().parse().ok())
-        .map_or(Duration::ZERO, |seconds: u32| {
-            Duration::from_secs(seconds.into())
-        });
-    date(headers, header::DATE)?.checked_add(age.try_into().ok()?)
+        .map_or(Duration::ZERO, Duration::from_secs);
+    let made = date(headers, header::DATE).filter(|_| age < A_WHILE)?;
+    made.checked_add(age.try_into().ok()?)
 }
 
-/// The date of a header (RFC 9110 section 5.6.7).
+/// The date of a header (RFC 9110 section 5.6.7), of which there is one.
 fn date(headers: &HeaderMap, name: HeaderName) -> Option<OffsetDateTime> {
-    let text = headers.get(name)?.to_str().ok()?;
+    let mut all = headers.get_all(name).iter();
+    let (Some(one), None) = (all.next(), all.next()) else {
+        return None;
+    };
+    let text = one.to_str().ok()?;
     httpdate::parse_http_date(text.trim()).ok().map(Into::into)
 }
 
@@ -323,6 +339,30 @@ mod tests {
             assert_eq!(
                 retry_after(&headers(&[("x-ratelimit-reset", long)]), now),
                 day
+            );
+        }
+    }
+
+    #[test]
+    fn a_date_tells_the_servers_time_unless_there_are_two_or_a_cache_kept_it() {
+        let now = OffsetDateTime::now_utc();
+        let text = httpdate::fmt_http_date((now - Duration::from_secs(600)).into());
+        let date = ("date", text.as_str());
+        for (rows, wanted) in [
+            (vec![date], Some(600)),
+            (vec![date, ("age", "30")], Some(570)),
+            (vec![date, ("age", "60")], None),
+            (vec![date, ("age", "99999999999999")], None),
+            (vec![date, date], None),
+            (vec![("date", "Fri, 03 Sep 2021 20:16:13 +0000")], None),
+            (vec![], None),
+        ] {
+            let ahead = Answer::of(200, &rows, b"").came.ahead;
+            let is_near = |ahead: i64, wanted: i64| (ahead - wanted).abs() <= 2;
+            assert!(
+                ahead.is_some() == wanted.is_some()
+                    && ahead.zip(wanted).is_none_or(|(a, w)| is_near(a, w)),
+                "{rows:?}: {ahead:?}"
             );
         }
     }

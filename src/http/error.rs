@@ -116,7 +116,7 @@ pub enum Error {
     /// The answer was JSON of another form.
     #[error("the answer had another form than Auth0 documents: {0}")]
     WrongShape(String),
-    /// The answer is about another than was asked about: of that one it says nothing.
+    /// The answer is about another than was asked about, which is named: of that one it says nothing.
     #[error("the answer is about {0}, which was not asked about")]
     OfAnother(String),
     /// The answer sent us elsewhere; it was not followed.

@@ -18,7 +18,7 @@ mod this_side;
 mod tls;
 mod trust;
 
-pub use answer::Answer;
+pub use answer::{Answer, Came};
 pub(crate) use call::{Authorization, Body, Call};
 pub use client::{Http, HttpOptions, Trace};
 pub use endpoint::{Endpoint, EndpointError};

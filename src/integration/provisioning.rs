@@ -221,7 +221,7 @@ pub fn open(
         Lender::Application(application) => {
             let (host, granted) = granted(application, domain, audience, http, runtime)??;
             Access {
-                scopes: Some(granted.scopes()),
+                scopes: granted.scopes(),
                 own_client: Some(application.id.to_string()),
                 api: Administration::new(Arc::clone(http), Rights::own(&host, &granted)),
                 tenant: named(application).unwrap_or_else(|| domain.clone()),

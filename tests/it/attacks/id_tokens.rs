@@ -18,14 +18,14 @@ const ACCESS_TOKEN: &str = "an-opaque-access-token";
 const SECRET: &str = "kP3vQ9-xW7_zR1mN5bT8yU2aS4dF6gH0";
 
 /// A key pair, and the key set that publishes it.
-struct Signer {
+pub(crate) struct Signer {
     private: EncodingKey,
     public: Vec<u8>,
-    jwk: Value,
+    pub(crate) jwk: Value,
 }
 
 impl Signer {
-    fn new(kid: &str) -> Self {
+    pub(crate) fn new(kid: &str) -> Self {
         let pair = aws_lc_rs::rsa::KeyPair::generate(aws_lc_rs::rsa::KeySize::Rsa2048)
             .expect("a key pair");
         let der: aws_lc_rs::encoding::Pkcs8V1Der<'_> = pair.as_der().expect("its private key");
@@ -42,7 +42,7 @@ impl Signer {
         }
     }
 
-    fn sign(&self, header: &Value, claims: &Value) -> String {
+    pub(crate) fn sign(&self, header: &Value, claims: &Value) -> String {
         signed(header, claims, &self.private, Algorithm::RS256)
     }
 }
@@ -67,7 +67,7 @@ fn keys(jwks: &[&Value]) -> Jwks {
     .expect("the keys")
 }
 
-fn header() -> Value {
+pub(crate) fn header() -> Value {
     json!({"alg": "RS256", "typ": "JWT", "kid": "one"})
 }
 
@@ -80,7 +80,7 @@ fn good() -> Value {
 }
 
 /// A document with one member changed; null takes it away.
-fn with(mut document: Value, member: &str, value: Value) -> Value {
+pub(crate) fn with(mut document: Value, member: &str, value: Value) -> Value {
     let members = document.as_object_mut().expect("an object");
     if value.is_null() {
         members.remove(member);

@@ -5,7 +5,7 @@ mod canary;
 mod files;
 mod formats;
 mod hosts;
-mod id_tokens;
+pub(crate) mod id_tokens;
 mod misplaced;
 mod one_place;
 mod records;

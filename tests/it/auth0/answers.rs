@@ -1029,6 +1029,52 @@ fn a_sentence_of_the_tenants_is_not_auth0s() {
     }
 }
 
+/// Words that are no more than a name of the status, or that Auth0 says to another question, are no code of the tenant's.
+#[test]
+fn what_anybody_says_is_not_the_tenants() {
+    let names = (400..600).filter_map(|status| {
+        reqwest::StatusCode::from_u16(status)
+            .ok()?
+            .canonical_reason()
+    });
+    let others = [
+        "Request entity too large",
+        "Tenant not found",
+        "Unexpected token < in JSON at position 0",
+        "the connection was disabled",
+        "Wrong email or password.",
+        "Unknown realm Readers.",
+        "user is blocked",
+        "Authorization server not configured with default connection.",
+    ];
+    for words in names.chain(others) {
+        for (status, error) in [
+            (400, "invalid_request"),
+            (400, "invalid_scope"),
+            (500, "server_error"),
+        ] {
+            let answered = Answered {
+                grant: ClientCredentials,
+                status: Some(status),
+                error,
+                description: words,
+            };
+            let found = row_of(&answered).map(|row| row.meaning);
+            let is_a_codes = error == "server_error"
+                && [
+                    "Tenant not found",
+                    "Unexpected token < in JSON at position 0",
+                ]
+                .contains(&words);
+            assert_eq!(
+                found == Some(Meaning::DeniedByAction),
+                is_a_codes,
+                "{answered:?}"
+            );
+        }
+    }
+}
+
 /// A row is found by grant, code and words; only what proves a directory is exact.
 #[test]
 fn only_invalid_grant_for_wrong_credentials_proves_a_directory() {

@@ -139,6 +139,55 @@ const ROWS: &[Row] = &[
         (1, "fail", "application.credentials", "unrecognised"),
         &["Organization not allowed"],
     ),
+    row(
+        "what a status says of itself",
+        &[(At::Machine, Says::Error(400, "invalid_request", "Bad Request"))],
+        (1, "fail", "application.credentials", "unrecognised"),
+        &["Bad Request"],
+    ),
+    row(
+        "the same behind a 500",
+        &[(At::Machine, Says::Error(500, "server_error", "Not Found"))],
+        UNKNOWN_CREDENTIALS,
+        &["Not Found"],
+    ),
+    row(
+        "a sentence of Auth0's that it says to readers' logins alone",
+        &[(At::Machine, Says::Error(400, "invalid_request", "the connection was disabled"))],
+        (1, "fail", "application.credentials", "unrecognised"),
+        &["the connection was disabled"],
+    ),
+    row(
+        "an error whose words may be Auth0's as well as an Action's",
+        &[(At::Machine, Says::Error(500, "server_error", "socket hang up"))],
+        (1, "fail", "application.credentials", "denied-by-action"),
+        &["nothing is known of Client ID and Client Secret", "credentials-exchange"],
+    ),
+    // What answers another question says nothing of this one.
+    row(
+        "another grant, to a machine",
+        &[(At::Machine, Says::Error(403, "unauthorized_client", "Grant type 'password' not allowed for the client."))],
+        UNKNOWN_CREDENTIALS,
+        &["about the grant password, which was not asked about"],
+    ),
+    row(
+        "another application, to a machine",
+        &[(At::Machine, Says::Error(403, "access_denied", r#"Client "aNother" is not authorized to access resource server "https://acme.us.auth0.com/api/v2/"."#))],
+        UNKNOWN_CREDENTIALS,
+        &["about the application aNother,"],
+    ),
+    row(
+        "another API, to a machine",
+        &[(At::Machine, Says::Error(403, "access_denied", "Service not enabled within domain: https://other.example.com/."))],
+        UNKNOWN_CREDENTIALS,
+        &["about the API https://other.example.com/,"],
+    ),
+    row(
+        "another grant, to a login",
+        &[(At::BothLogins, Says::Error(403, "unauthorized_client", "Grant type 'client_credentials' not allowed for the client."))],
+        UNKNOWN_LOGIN,
+        &["about the grant client_credentials,"],
+    ),
     // Words that only hold those of a wrong password.
     row(
         "a sentence that begins as the one of a wrong password",
@@ -270,6 +319,13 @@ const ROWS: &[Row] = &[
         &[(At::Userinfo, Says::Page(403, "<h1>Access denied</h1>This request has been blocked"))],
         (3, "unknown", "login.userinfo", "blocked"),
         &["another network"],
+    )
+    .by(LOGIN),
+    row(
+        "a profile that names nobody is nobody else's",
+        &[(At::Userinfo, Says::Json(200, r#"{"email":"jo@example.com"}"#))],
+        (1, "fail", "login.userinfo", "unrecognised"),
+        &["names its person (sub)"],
     )
     .by(LOGIN),
     // A rehearsal's login proves who was logged in, or nothing.
@@ -409,6 +465,47 @@ fn what_differs_only_by_a_blank_is_told_apart() {
     let found = (1, "fail", "tenant.issuer", "other-issuer");
     let outcome = verify(&sandbox, &between, &["--only", "tenant.issuer"]);
     holds("issuer", &outcome, found, &["with a blank behind it"]);
+}
+
+/// What is said of another directory is no verdict on the one that was named.
+#[test]
+fn another_directory_is_not_the_one_that_was_named() {
+    let sandbox = sandbox(&[]);
+    let says = Says::Error(400, "invalid_request", "Unknown realm Other-Directory.");
+    let between = Between::with(&sandbox, move |asked| {
+        At::Realm.is(asked).then(|| says.bytes())
+    });
+    let outcome = verify(&sandbox, &between, &[]);
+    assert_eq!(outcome.code, Some(3), "{outcome:?}");
+    let report = outcome.json();
+    let found = check(&report, "directory.connection");
+    assert_eq!(found["status"], "unknown", "{found}");
+    assert!(
+        found["message"]
+            .to_string()
+            .contains("about the directory Other-Directory,")
+    );
+}
+
+/// An identifier that was copied out of a sentence ends in its full stop, and Auth0 says it back.
+#[test]
+fn an_identifier_with_a_full_stop_is_no_other() {
+    let sandbox = sandbox(&[]);
+    for identifier in [
+        "https://acme.us.auth0.com/api/v2/.",
+        "https://acme.us.auth0.com/api/v2.",
+    ] {
+        let outcome = Program::new(VERIFY)
+            .against(&sandbox)
+            .variable("MAZ_AUTH0_AUDIENCE", identifier)
+            .run();
+        let found = (1, "fail", "audience.identifier", "unknown-api");
+        let says = &[
+            "it ends in a full stop",
+            "Use https://acme.us.auth0.com/api/v2/ as",
+        ];
+        holds(identifier, &outcome, found, says);
+    }
 }
 
 #[test]
@@ -695,12 +792,11 @@ fn an_answer_without_a_date_leaves_the_clock_unknown() {
             .then(|| http(200, "application/json", &body))
     });
     let found = (3, "unknown", "tenant.clock", "");
-    holds(
-        "no date",
-        &verify(&sandbox, &between, &[]),
-        found,
-        &["date"],
-    );
+    let alone = verify(&sandbox, &between, &["--only", "tenant.clock"]);
+    holds("no date", &alone, found, &["date"]);
+    // The answer that brought the token has one.
+    let outcome = verify(&sandbox, &between, &[]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
 }
 
 /// Whatever is asked for alone, the root that failed is shown, and fails the run; a skip names it, and no flag that nobody gave.

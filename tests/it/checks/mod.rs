@@ -4,6 +4,7 @@ mod alone;
 mod answered;
 mod asked_for;
 mod deceived;
+mod machine_tokens;
 mod proof;
 mod shapes;
 mod told_apart;

@@ -191,6 +191,7 @@ impl Place {
                 status,
                 error: error.to_owned(),
                 description: description.to_owned(),
+                came: None,
             }
         };
         let status = Some(status);

@@ -4,6 +4,7 @@
 use super::answered::{At, LOGIN, REHEARSE, Row, Says, VERIFY, check, holds, row, run};
 use crate::support::between::Between;
 use crate::support::program::{Outcome, Program, sandbox};
+use maz_auth0::sandbox::{Sandbox, TokenDefect};
 use serde_json::json;
 use std::panic::catch_unwind;
 use time::OffsetDateTime;
@@ -292,24 +293,78 @@ fn a_custom_domain_that_is_not_finished_is_no_trouble_of_auth0s_alone() {
     }
 }
 
-#[test]
-fn an_answer_out_of_a_cache_is_of_now() {
-    let sandbox = sandbox(&[]);
+/// A sandbox whose discovery document a cache has kept: it is dated so many seconds ago, and says how old it is, or does not.
+fn kept(sandbox: &Sandbox, ago: i64, age: Option<u32>) -> Between {
     let body = super::deceived::of_the_tenant("x", json!(1));
-    let made = OffsetDateTime::now_utc() - time::Duration::seconds(900);
+    let made = OffsetDateTime::now_utc() - time::Duration::seconds(ago);
     let date = httpdate::fmt_http_date(made.into());
-    let between = Between::with(&sandbox, move |asked| {
+    let age = age.map_or_else(String::new, |age| format!("age: {age}\r\n"));
+    Between::with(sandbox, move |asked| {
         At::Discovery.is(asked).then(|| {
             let length = body.len();
-            format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ndate: {date}\r\nage: 900\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}").into_bytes()
+            format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ndate: {date}\r\n{age}content-length: {length}\r\nconnection: close\r\n\r\n{body}").into_bytes()
         })
-    });
-    let outcome = Program::new(VERIFY)
-        .against(&sandbox)
+    })
+}
+
+fn through(between: &Between, sandbox: &Sandbox, arguments: &[&str]) -> Outcome {
+    Program::new(arguments)
+        .against(sandbox)
         .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
-        .run();
-    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+        .variable("MAZ_AUTH0_USERNAME", &sandbox.details().username)
+        .variable("MAZ_AUTH0_PASSWORD", &sandbox.details().password)
+        .run()
+}
+
+/// Some caches keep the date, some put their own in its place, some say how long they kept it: none of that is the time at which
+/// a token came.
+#[test]
+fn a_token_is_judged_by_the_answer_that_brought_it() {
+    const DAYS: i64 = 2 * 86_400;
+    for (ago, age) in [
+        (900, Some(900)),
+        (0, Some(300)),
+        (0, Some(172_800)),
+        (300, None),
+        (DAYS, None),
+    ] {
+        let sandbox = sandbox(&[]);
+        let outcome = through(&kept(&sandbox, ago, age), &sandbox, VERIFY);
+        assert_eq!(outcome.code, Some(0), "{ago} {age:?}: {outcome:?}");
+        let report = outcome.json();
+        for id in ["tenant.clock", "application.token", "login.id-token"] {
+            assert_eq!(check(&report, id)["status"], "pass", "{ago} {age:?} {id}");
+        }
+    }
+    // A refusal tells the time as well.
+    let refusing = sandbox(&["application.credentials/refused"]);
+    let outcome = through(&kept(&refusing, DAYS, None), &refusing, VERIFY);
     assert_eq!(check(&outcome.json(), "tenant.clock")["status"], "pass");
+    // A token of the day before yesterday is no better for a document of that day.
+    let sandbox = sandbox(&[]);
+    sandbox.with_tenant(|tenant| tenant.oddities.access_token = Some(TokenDefect::Expired));
+    let outcome = through(&kept(&sandbox, DAYS, None), &sandbox, VERIFY);
+    let found = (1, "fail", "application.token", "expired");
+    holds("an old document", &outcome, found, &["before it came"]);
+}
+
+/// Where no two clocks agree, no token is in time or late because of that.
+#[test]
+fn what_hangs_on_a_clock_that_nobody_knows_is_unknown() {
+    let sandbox = sandbox(&[]);
+    sandbox.with_tenant(|tenant| {
+        tenant.oddities.clock_ahead = -7_200;
+        tenant.oddities.access_token = Some(TokenDefect::Expired);
+    });
+    let machine = ["verify", "--format", "json", "--only", "application"];
+    let between = kept(&sandbox, 86_400, None);
+    let outcome = through(&between, &sandbox, &machine);
+    let found = (3, "unknown", "application.token", "");
+    holds("three clocks", &outcome, found, &["no two of them agree"]);
+    // Two that agree are right, and this machine's is not.
+    let outcome = through(&kept(&sandbox, 7_200, None), &sandbox, &machine);
+    let found = (1, "fail", "application.token", "expired");
+    holds("two clocks", &outcome, found, &["before it came"]);
 }
 
 /// An API of the tenant's own may well have it: the Management API keeps the tenant's own host.
