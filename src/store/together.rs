@@ -60,12 +60,6 @@ pub fn move_secret(
     // Where nothing can be written it could not be deleted afterwards.
     former.probe()?;
     let store = open(&to, file.path(), asker);
-    if to.store == SecretStoreKind::Environment {
-        read_back(store.as_ref(), name, &secret).map_err(|_| SecretError::Differs {
-            name: name.to_string(),
-            place: place(to.store),
-        })?;
-    }
     let moved = Record {
         client_secret: to,
         ..record.clone()
@@ -126,6 +120,10 @@ fn keep_both(
     secret: &ClientSecret,
 ) -> Result<(), KeepError> {
     if store.kind() == SecretStoreKind::Environment {
+        read_back(store, &record.name, secret).map_err(|_| SecretError::Differs {
+            name: record.name.to_string(),
+            place: place(store.kind()),
+        })?;
         return file.prepare_put(record)?.commit().map_err(unwritten);
     }
     let former = match store.get(&record.name) {

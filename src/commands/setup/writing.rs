@@ -11,7 +11,7 @@ use crate::error::Failure;
 use crate::integration;
 use crate::store::Asker;
 use crate::store::record_file::RecordFile;
-use crate::store::{self, Beside, KeepError, SecretStore};
+use crate::store::{self, Beside, KeepError, SecretError, SecretStore};
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Choice, OptionRow};
 use crate::terminal::shell::Shell;
@@ -82,17 +82,8 @@ impl SetupRun<'_> {
         let location = self.location(kind);
         let store = store::open(&location, self.file.path(), &asker);
         if kind == SecretStoreKind::Environment {
-            let variable = location
-                .variable
-                .as_deref()
-                .unwrap_or(Key::ClientSecret.variable());
-            if let Some(secret) = &self.draft.client_secret
-                && !summary::is_in_environment(secret, variable)
-            {
-                return Err(Failure::new(format!(
-                    "--secret-store environment: the variable {variable} does not hold this Client Secret"
-                ))
-                .hint("Set it before you run this, or choose --secret-store keyring or file."));
+            if !summary::is_in_environment(self.draft.client_secret.as_ref(), variable(&location)) {
+                return Err(not_in_environment(&location));
             }
         } else if !self.args.dry_run {
             store.probe().map_err(Failure::from)?;
@@ -196,6 +187,11 @@ impl SetupRun<'_> {
             // What is left in another place does not keep the MAZ API from being written.
             let left_behind = match stored {
                 Err(error @ KeepError::LeftBehind { .. }) => Some(error),
+                Err(KeepError::Secret(SecretError::Differs { .. }))
+                    if store.location.store == SecretStoreKind::Environment =>
+                {
+                    return Err(not_in_environment(&store.location));
+                }
                 Err(error) => return Err(error.into()),
                 Ok(()) => None,
             };
@@ -432,6 +428,26 @@ impl SetupRun<'_> {
         }
         text
     }
+}
+
+/// The variable in which the environment store finds a secret.
+fn variable(location: &SecretLocation) -> &str {
+    let named = location.variable.as_deref();
+    named.unwrap_or(Key::ClientSecret.variable())
+}
+
+/// Into the environment nothing is written: a secret that is not there would be lost.
+fn not_in_environment(location: &SecretLocation) -> Failure {
+    let variable = variable(location);
+    let is = if crate::process::environment::variable(variable).is_none() {
+        "is not set"
+    } else {
+        "does not hold this Client Secret"
+    };
+    Failure::new(format!(
+        "--secret-store environment: the variable {variable} {is}"
+    ))
+    .hint("Set it before you run this, or choose --secret-store keyring or file.")
 }
 
 /// What did not pass, repeated below the word that the record is written.
