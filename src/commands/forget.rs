@@ -65,6 +65,7 @@ pub fn run(args: &ForgetArgs, context: &Context) -> Result<Exit, Failure> {
         return Ok(Exit::Holds);
     }
     drop(farewell);
+    store::still(&file, &record.name, [record])?;
     let mut removed_there = None;
     if let Some((api, seen)) = &there {
         let removed = runtime
@@ -79,7 +80,7 @@ pub fn run(args: &ForgetArgs, context: &Context) -> Result<Exit, Failure> {
     let _together = crate::process::interrupt::hold();
     store::forget_integration(
         &file,
-        &record.name,
+        record,
         &context.asker(),
         args.leave_secret,
     )

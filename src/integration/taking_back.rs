@@ -7,7 +7,7 @@ use super::relying::neighbours;
 use crate::args::UndoArgs;
 use crate::context::Context;
 use crate::domain::sentence;
-use crate::domain::{AdminToken, Audience, IntegrationName, Key, Settings, TenantDomain};
+use crate::domain::{AdminToken, Audience, IntegrationName, Key, Record, Settings, TenantDomain};
 use crate::error::Failure;
 use crate::http::Http;
 use crate::provision::{
@@ -15,6 +15,7 @@ use crate::provision::{
     client_of, take_back, what_to_take_back,
 };
 use crate::store::record_file::RecordFile;
+use crate::store::still;
 use crate::terminal::farewell::Farewell;
 use crate::terminal::style::{Indent, Mark};
 use serde_json::Value;
@@ -35,6 +36,8 @@ pub struct TakingBack<'a> {
     noted: Noted,
     all: Vec<Back>,
     client_id: Option<String>,
+    /// The record of this name, as it was looked at.
+    seen: Option<Record>,
     /// The others of the record file.
     neighbours: Vec<Neighbour>,
     /// Where the secret is that goes with the record, of what is taken back to the last.
@@ -91,6 +94,7 @@ impl<'a> TakingBack<'a> {
             noted,
             all: Vec::new(),
             client_id,
+            seen: record.cloned(),
             neighbours,
             forgotten: record
                 .filter(|_| matches!(reach, Reach::All { .. }))
@@ -176,6 +180,11 @@ impl<'a> TakingBack<'a> {
             let said = style.typeset(&sentence(&failure.message));
             self.context.tell(&style.marked(Mark::Fail, &said));
         }
+    }
+
+    /// The record of what is taken back.
+    pub fn record(&self) -> Option<&Record> {
+        self.seen.as_ref()
     }
 
     /// The tenant that is changed, by its own name where that is known.
@@ -341,7 +350,10 @@ impl<'a> TakingBack<'a> {
     /// # Errors
     /// Where it stops: what was not taken back stays noted. If another run changed something meanwhile.
     pub fn take_back(&mut self) -> Result<(), Failure> {
+        let file = RecordFile::at(self.record_file.clone());
+        still(&file, &self.name, &self.seen)?;
         let Some(access) = &self.access else {
+            self.farewell = None;
             return Ok(());
         };
         let mut changes = Changes::begin(&self.record_file, &self.name, self.domain.host())?;
@@ -355,7 +367,7 @@ impl<'a> TakingBack<'a> {
         // A record that goes as well needs no word.
         let is_record_left = self.forgotten.is_none()
             && self.all.iter().any(is_taken)
-            && RecordFile::at(self.record_file.clone()).forget_verified(&self.name)?;
+            && file.forget_verified(&self.name)?;
         let changing = Changing::begin(self.context, Vec::new());
         let (mut taken, mut left) = (0, 0);
         for back in &self.all {

@@ -20,4 +20,4 @@ pub use beside::Beside;
 pub use keep_error::KeepError;
 pub use rotation::{Rotation, Stage, unfinished_rotation};
 pub use secrets::*;
-pub use together::{forget_integration, move_secret, store_integration};
+pub use together::{forget_integration, move_secret, still, store_integration};

@@ -11,12 +11,15 @@ use crate::store::{Asker, SecretError, SecretStore, open, rotation};
 
 /// Keeps an integration: its secret first, then its record, so that no record points to a secret that is not there. If
 /// the record cannot be written, the secret is as it was before. A secret that was kept in another place before is
-/// deleted there, and so is what a rotation left behind that was cut off, if the secret was verified.
+/// deleted there, and so is what a rotation left behind that was cut off, if the secret was verified. What is replaced is
+/// the record that was `seen`, and no other.
 ///
 /// # Errors
-/// If either cannot be kept, or the secret cannot be deleted where it was before.
+/// If either cannot be kept, another run has put another record in its place, or the secret cannot be deleted where it was
+/// before.
 pub fn store_integration(
     file: &RecordFile,
+    seen: Option<&Record>,
     record: &Record,
     store: &dyn SecretStore,
     secret: &ClientSecret,
@@ -24,6 +27,7 @@ pub fn store_integration(
 ) -> Result<(), KeepError> {
     let mut rotation = rotation::left_over(file, &record.name, &record.client_secret, asker)?;
     let mut work = Work::begin(file, asker)?;
+    still(file, &record.name, seen.into_iter().chain([record]))?;
     let kept = keep(&mut work, file, record, store, secret, asker);
     if let Some(rotation) = &mut rotation
         && matches!(kept, Ok(()) | Err(KeepError::LeftBehind { .. }))
@@ -36,6 +40,25 @@ pub fn store_integration(
         let _ = rotation.end();
     }
     kept
+}
+
+/// Whether the record of a name is one of those that were seen, or none: what a person agreed to, or a run began with, is of
+/// that one. Where nothing else can come between, it is asked in this run's turn.
+///
+/// # Errors
+/// If another run has put another one in its place.
+pub fn still<'a>(
+    file: &RecordFile,
+    name: &IntegrationName,
+    seen: impl IntoIterator<Item = &'a Record>,
+) -> Result<(), KeepError> {
+    let records = file.read()?;
+    match records.one(name).map_err(RecordError::from)? {
+        Some(now) if !seen.into_iter().any(|seen| now.is_as_seen(seen)) => {
+            Err(KeepError::ChangedSince(name.clone()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Moves the secret of an integration to another place, and changes its record to say so. In the new place it is read
@@ -185,17 +208,19 @@ fn read_back(
 
 /// Forgets an integration: its secret first, then its record, so that no secret is left that nobody knows of. If the
 /// record cannot be removed, the secret is put back. With `leave_secret` the secret stays where it is: for a place that
-/// cannot be reached any more.
+/// cannot be reached any more. What is forgotten is the record that was `seen`, and no other.
 ///
 /// # Errors
-/// If there is no such integration, or either cannot be removed.
+/// If there is no such integration, another run has put another in its place, or either cannot be removed.
 pub fn forget_integration(
     file: &RecordFile,
-    name: &IntegrationName,
+    seen: &Record,
     asker: &Asker,
     leave_secret: bool,
 ) -> Result<(), KeepError> {
+    let name = &seen.name;
     let mut work = Work::begin(file, asker)?;
+    still(file, name, [seen])?;
     let location = file
         .secret_location(name)?
         .ok_or_else(|| KeepError::NoSuch(name.clone()))?;

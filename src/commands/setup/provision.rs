@@ -22,7 +22,7 @@ use crate::provision::{
     Action, Change, Changes, Chosen, Noted, Plan, State, Trouble, Wanted, settle,
 };
 use crate::store::opened::{self, Kind};
-use crate::store::shared_file;
+use crate::store::{self, shared_file};
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Rejection, Text};
 use crate::terminal::shell::Shell;
@@ -146,8 +146,10 @@ impl SetupRun<'_> {
         Ok(Noted::read(self.file.path(), &prepared.name, domain, wait)?)
     }
 
-    /// From here on this run alone changes Auth0 for the integration.
+    /// From here on this run alone changes Auth0 for the integration, whose record is the one that was agreed about.
     fn take_up(&self, prepared: &Prepared) -> Result<Changes, Failure> {
+        store::still(&self.file, &prepared.name, self.seen(&prepared.name)?)
+            .map_err(|error| Failure::from(error).hint(UNCHANGED))?;
         let _waiting = self.context.progress.start("Waiting for this run's turn");
         let domain = prepared.domain.host();
         Ok(Changes::begin(self.file.path(), &prepared.name, domain)?)

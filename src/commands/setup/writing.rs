@@ -4,8 +4,8 @@ use super::explaining;
 use super::turning::{is_a_problem, problem_line, way_back};
 use super::{SANDBOX_SEED, SetupRun, summary};
 use crate::domain::{
-    CheckResult, ClientId, ClientSecret, Key, Record, SecretLocation, SecretStoreKind, Status,
-    Verified,
+    CheckResult, ClientId, ClientSecret, IntegrationName, Key, Record, SecretLocation,
+    SecretStoreKind, Status, Verified,
 };
 use crate::error::Failure;
 use crate::integration;
@@ -178,6 +178,7 @@ impl SetupRun<'_> {
             let together = crate::process::interrupt::hold();
             let stored = store::store_integration(
                 &self.file,
+                self.seen(&record.name)?,
                 &record,
                 store.store.as_ref(),
                 secret,
@@ -233,6 +234,11 @@ impl SetupRun<'_> {
         };
         self.print(&text)?;
         Ok(true)
+    }
+
+    /// The record of a name as it was when this run began, and as the person saw it.
+    pub(super) fn seen(&self, name: &IntegrationName) -> Result<Option<&Record>, Failure> {
+        Ok(self.records.one(name)?)
     }
 
     pub(super) fn record(
