@@ -41,7 +41,7 @@ pub fn run(command: &TeardownCommand, context: &Context) -> Result<Exit, Failure
     let file = RecordFile::at(context.record_path()?);
     if let Some(record) = back.record() {
         let (name, asker) = (&record.name, context.asker());
-        let stays = integration::stays(record, false);
+        let stays = integration::stays(record, &file, false, &asker);
         let _together = crate::process::interrupt::hold();
         match store::forget_integration(&file, record, &asker, false) {
             // Another run has forgotten it already.

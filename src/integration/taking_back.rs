@@ -102,7 +102,7 @@ impl<'a> TakingBack<'a> {
                     let kept = &record.client_secret;
                     let place = super::place(kept.store, kept.variable.as_deref());
                     let name = &record.name;
-                    match super::stays(record, false) {
+                    match super::stays(record, &file, false, &context.asker()) {
                         Some(stays) => format!("{name}: to be removed from this machine; {stays}"),
                         None => {
                             format!(

@@ -7,7 +7,7 @@ use crate::domain::{ClientSecret, IntegrationName, Record, SecretLocation, Secre
 use crate::store::atomic_file::{Intent, WriteError};
 use crate::store::keep_error::KeepError;
 use crate::store::record_file::{RecordError, RecordFile};
-use crate::store::{Asker, SecretError, SecretStore, open, rotation};
+use crate::store::{Asker, Owner, SecretError, SecretStore, open, rotation};
 
 /// Keeps an integration: its secret first, then its record, so that no record points to a secret that is not there. If
 /// the record cannot be written, the secret is as it was before. A secret that was kept in another place before is
@@ -61,6 +61,57 @@ pub fn still<'a>(
     }
 }
 
+/// Whether a secret of this name may be kept in a store: better asked before the only copy of one is in memory. `None` is one
+/// that nobody knows yet.
+///
+/// # Errors
+/// If what is there is another record file's, or another secret to which no record here points.
+pub fn may_keep(
+    file: &RecordFile,
+    name: &IntegrationName,
+    store: &dyn SecretStore,
+    secret: Option<&ClientSecret>,
+    asker: &Asker,
+) -> Result<(), KeepError> {
+    if replaceable(file, name, store, secret).is_ok() {
+        return Ok(());
+    }
+    // What a run that was cut off has left is no obstacle.
+    let _turn = Work::begin(file, asker)?;
+    replaceable(file, name, store, secret).map(drop)
+}
+
+/// The secret that is in the place of the one to be kept; never one of another record file, or of one that is not known.
+fn replaceable(
+    file: &RecordFile,
+    name: &IntegrationName,
+    store: &dyn SecretStore,
+    secret: Option<&ClientSecret>,
+) -> Result<Option<ClientSecret>, KeepError> {
+    if store.kind() == SecretStoreKind::Environment {
+        return Ok(None);
+    }
+    let former = match store.get(name) {
+        Ok(former) => former,
+        Err(SecretError::Unusable { .. }) => return Ok(None),
+        Err(error) if error.is_missing() => return Ok(None),
+        // What cannot be read could not be put back.
+        Err(error) => return Err(error.into()),
+    };
+    let recorded = file.secret_location(name)?;
+    let is_ours = matches!(store.owner(name)?, Owner::Ours | Owner::Nobodys)
+        || recorded.is_some_and(|location| location.store == store.kind())
+        || secret.is_some_and(|secret| secret.expose() == former.expose());
+    if is_ours {
+        Ok(Some(former))
+    } else {
+        Err(KeepError::Secret(SecretError::Unclaimed {
+            name: name.to_string(),
+            place: place(store.kind()),
+        }))
+    }
+}
+
 /// Moves the secret of an integration to another place, and changes its record to say so. In the new place it is read
 /// back before it is deleted in the former. Into the environment nothing is written: the secret must be there already.
 ///
@@ -99,6 +150,8 @@ fn keep(
     asker: &Asker,
 ) -> Result<(), KeepError> {
     let name = &record.name;
+    // Before it is said that a secret may be left there: that one would be deleted.
+    let former = replaceable(file, name, store, Some(secret))?;
     let moved_from = file
         .secret_location(name)?
         .filter(|location| location.store != store.kind());
@@ -106,7 +159,7 @@ fn keep(
     if let Some(location) = &moved_from {
         work.announce(name, location.store, Doing::Keeping)?;
     }
-    if let Err(error) = keep_both(file, record, store, secret) {
+    if let Err(error) = keep_both(file, record, store, secret, former.as_ref()) {
         if matches!(error, KeepError::Unconfirmed(_)) {
             // What a power cut might bring back must find its secret: the former place is left to the next run.
             return Err(error);
@@ -141,6 +194,7 @@ fn keep_both(
     record: &Record,
     store: &dyn SecretStore,
     secret: &ClientSecret,
+    former: Option<&ClientSecret>,
 ) -> Result<(), KeepError> {
     if store.kind() == SecretStoreKind::Environment {
         read_back(store, &record.name, secret).map_err(|_| SecretError::Differs {
@@ -149,25 +203,19 @@ fn keep_both(
         })?;
         return file.prepare_put(record)?.commit().map_err(unwritten);
     }
-    let former = match store.get(&record.name) {
-        Ok(former) => Some(former),
-        Err(SecretError::Unusable { .. }) => None,
-        Err(error) if error.is_missing() => None,
-        // What cannot be read could not be put back.
-        Err(error) => return Err(error.into()),
-    };
     // All that takes room comes first. What is left to do when the secret is there is to rename.
     let prepared = file.prepare_put(record)?;
-    let kept = former
-        .as_ref()
-        .is_some_and(|former| former.expose() == secret.expose());
-    if !kept {
+    let kept = former.is_some_and(|former| former.expose() == secret.expose());
+    // Where it can be said whose it is, that is said.
+    let is_said =
+        store.kind() != SecretStoreKind::File || store.owner(&record.name)? == Owner::Ours;
+    if !kept || !is_said {
         store
             .set(&record.name, secret)
             .and_then(|()| read_back(store, &record.name, secret))
             .inspect_err(|_| {
                 // As far as it can be: why it could not be kept is what is said.
-                let _ = match &former {
+                let _ = match former {
                     Some(former) => store.set(&record.name, former),
                     None => store.delete(&record.name),
                 };
@@ -178,7 +226,7 @@ fn keep_both(
         Err(error) if kept || matches!(error, WriteError::Unconfirmed { .. }) => {
             Err(unwritten(error))
         }
-        Err(error) => Err(put_back(store, &record.name, former.as_ref(), error.into())),
+        Err(error) => Err(put_back(store, &record.name, former, error.into())),
     }
 }
 
@@ -381,9 +429,9 @@ impl Unfinished {
         let recorded = file.secret_location(&self.name)?;
         let is_recorded = recorded.is_some_and(|location| location.store == self.store);
         let is_kept = || {
-            !store
-                .sealed(&self.name)
-                .is_err_and(|error| error.is_missing())
+            !store.sealed(&self.name).is_err_and(|error| {
+                error.is_missing() || matches!(error, SecretError::Anothers { .. })
+            })
         };
         let (name, place) = (&self.name, place(self.store));
         let done = match self.doing {

@@ -11,7 +11,7 @@ use crate::error::Failure;
 use crate::integration;
 use crate::store::Asker;
 use crate::store::record_file::RecordFile;
-use crate::store::{self, Beside, KeepError, SecretError, SecretStore};
+use crate::store::{self, Beside, KeepError, Owner, SecretError, SecretStore};
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Choice, OptionRow};
 use crate::terminal::shell::Shell;
@@ -87,6 +87,15 @@ impl SetupRun<'_> {
             }
         } else if !self.args.dry_run {
             store.probe().map_err(Failure::from)?;
+            let secret = self.draft.client_secret.as_ref();
+            // Whether a secret that a person is still to type is the one that is there is known only then.
+            if let Ok(name) = self.name()
+                && (secret.is_some()
+                    || self.args.provision.is_wanted()
+                    || matches!(store.owner(&name)?, Owner::Another(_)))
+            {
+                store::may_keep(&self.file, &name, store.as_ref(), secret, &asker)?;
+            }
         }
         Ok(Store { location, store })
     }

@@ -399,7 +399,8 @@ fn several_record_files_are_one_fleet() {
     for (path, name) in [
         ("one.toml", "weekly"),
         ("two.toml", "daily"),
-        ("three.toml", "weekly"),
+        // Beside the first, its secret would be that one's.
+        ("another/three.toml", "weekly"),
     ] {
         let outcome = Program::new(&[
             "setup",
@@ -436,7 +437,7 @@ fn several_record_files_are_one_fleet() {
     assert_eq!(names, ["weekly", "daily"]);
     let outcome = verify(&[&file("two.toml"), "daily"]);
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
-    let outcome = verify(&[&file("three.toml"), "--all"]);
+    let outcome = verify(&[&file("another/three.toml"), "--all"]);
     assert_eq!(outcome.code, Some(2), "{outcome:?}");
     assert!(
         outcome

@@ -332,6 +332,47 @@ fn who_forgets_is_told_what_is_left_in_auth0() {
     assert_eq!(place.of_maz().0, 0);
 }
 
+/// Another record file of the folder has an integration of the same name.
+#[test]
+fn what_another_record_file_changed_is_not_taken_back_here() {
+    let place = Place::new();
+    let outcome = place.agreed(&["acme"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let other = place.folder.path().join("other.toml");
+    let agreed = ["--no-input", "--yes", "--yes-tenant-wide"];
+    let before = place.state();
+    for arguments in [
+        &["teardown", "acme"][..],
+        &["undo", "acme"],
+        &[
+            "setup",
+            "acme",
+            "--provision",
+            "--secret-store",
+            "file",
+            "--subscription-type",
+            "all-access",
+        ],
+    ] {
+        let outcome = place
+            .program(&[arguments, &agreed].concat())
+            .variable("MAZ_AUTH0_DOMAIN", place.sandbox.domain())
+            .variable("MAZ_AUTH0_CONFIG", &other.to_string_lossy())
+            .run();
+        assert_eq!(outcome.code, Some(2), "{outcome:?}");
+        assert!(outcome.stderr.contains("integrations.toml"), "{outcome:?}");
+        assert_eq!(place.state(), before);
+    }
+    // Under its new name it is the same record file.
+    std::fs::rename(place.path(), &other).expect("renamed");
+    let outcome = place
+        .program(&[&["teardown", "acme"][..], &agreed].concat())
+        .variable("MAZ_AUTH0_CONFIG", &other.to_string_lossy())
+        .run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert_eq!(place.of_maz().0, 0);
+}
+
 /// The advice that is given fits what was asked for.
 #[test]
 fn nobody_is_told_to_leave_a_flag_out_that_changes_nothing() {

@@ -137,6 +137,22 @@ fn nothing_is_changed_in_auth0_for_a_record_that_is_another_by_now() -> Result<(
     Ok(())
 }
 
+/// Nobody types seven answers for a secret that has no place.
+#[test]
+fn that_a_secret_is_another_record_files_is_said_before_one_is_asked_for() -> Result<()> {
+    let (us, eu) = (sandbox(&[]), in_europe());
+    let folder = tempfile::tempdir()?;
+    written(folder.path(), "others.toml", &us);
+    let before = secrets(folder.path());
+    let mut session = launch(&eu).argument("acme").home(folder.path()).start()?;
+    assert_eq!(session.wait_for_exit()?.exit_code(), 2);
+    let screen = session.screen();
+    assert!(screen.contains("others.toml"), "{screen}");
+    assert!(!screen.contains("> Domain"), "{screen}");
+    assert_eq!(secrets(folder.path()), before);
+    Ok(())
+}
+
 /// A secret that is typed is nowhere else once the run has ended.
 #[test]
 fn a_secret_is_not_said_to_be_in_a_variable_that_does_not_hold_it() -> Result<()> {
