@@ -469,6 +469,9 @@ impl From<Trouble> for Failure {
             Trouble::Notes(error) => Self::from(error).hint("Nothing was changed in Auth0."),
             Trouble::Anothers { .. } => failure
                 .hint("Nothing was changed. Run the same with --config and that record file, or give this integration another name."),
+            Trouble::OtherTenant { name, .. } => failure
+                .hint(format!("Nothing was changed. Take back what was made and changed there first: maz-auth0 teardown {name}"))
+                .hint("Or give this integration another name."),
             Trouble::Unreadable { .. } => {
                 failure.hint("Nothing was changed. Move the file away if it is not needed: it is what undo goes by.")
             }

@@ -56,9 +56,10 @@ impl<'a> TakingBack<'a> {
             .map_err(|error| Failure::value("NAME", error))?
             .value;
         let (file, all) = super::open(context)?;
-        let record = all.one(&name)?;
-        let host = record.map(|record| record.domain.host());
-        let noted = Noted::read(file.path(), &name, host, !context.is_interactive())?;
+        let seen = all.one(&name)?;
+        let noted = Noted::read(file.path(), &name, None, !context.is_interactive())?;
+        // One that has taken its place since is no part of what was changed in another tenant.
+        let record = seen.filter(|record| is_its(record, &noted));
         let domain = match (record, noted.domain()) {
             (Some(record), _) => record.domain.clone(),
             (None, Some(text)) => {
@@ -94,7 +95,7 @@ impl<'a> TakingBack<'a> {
             noted,
             all: Vec::new(),
             client_id,
-            seen: record.cloned(),
+            seen: seen.cloned(),
             neighbours,
             forgotten: record
                 .filter(|_| matches!(reach, Reach::All { .. }))
@@ -184,7 +185,8 @@ impl<'a> TakingBack<'a> {
 
     /// The record of what is taken back.
     pub fn record(&self) -> Option<&Record> {
-        self.seen.as_ref()
+        let seen = self.seen.as_ref();
+        seen.filter(|record| is_its(record, &self.noted))
     }
 
     /// The tenant that is changed, by its own name where that is known.
@@ -296,15 +298,19 @@ impl<'a> TakingBack<'a> {
                 );
             }
         }
-        if let Some(what) = &self.forgotten {
-            let _ = writeln!(
-                text,
-                "{}",
-                style.wrap(
-                    &style.typeset(what),
-                    Indent::hanging(&format!("{} ", style.strong("-")), "  ")
-                )
-            );
+        let stays = self.seen.as_ref().filter(|_| self.record().is_none());
+        let stays = stays.map(|record| {
+            format!(
+                "{}: the record is of another tenant now, {}, and stays",
+                record.name, record.domain
+            )
+        });
+        for (sign, what) in [("-", &self.forgotten), ("=", &stays)] {
+            if let Some(what) = what {
+                let sign = format!("{} ", style.strong(sign));
+                let what = style.wrap(&style.typeset(what), Indent::hanging(&sign, "  "));
+                let _ = writeln!(text, "{what}");
+            }
         }
         self.context.print(&text)?;
         if self.args.dry_run {
@@ -366,6 +372,7 @@ impl<'a> TakingBack<'a> {
         self.farewell = None;
         // A record that goes as well needs no word.
         let is_record_left = self.forgotten.is_none()
+            && self.record().is_some()
             && self.all.iter().any(is_taken)
             && file.forget_verified(&self.name)?;
         let changing = Changing::begin(self.context, Vec::new());
@@ -418,6 +425,13 @@ impl<'a> TakingBack<'a> {
         }
         Ok(())
     }
+}
+
+/// Whether a record is of the tenant in which the changes were made, where any are noted.
+fn is_its(record: &Record, noted: &Noted) -> bool {
+    noted
+        .domain()
+        .is_none_or(|host| host == record.domain.host())
 }
 
 /// What a change was made to: what Auth0 calls it, where that tells it from others of its kind.

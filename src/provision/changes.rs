@@ -122,10 +122,10 @@ impl Noted {
             });
         }
         match domain {
-            Some(domain) if notes.domain != domain => Err(unreadable(format!(
-                "they are of the tenant {}",
-                clean(&notes.domain)
-            ))),
+            Some(domain) if notes.domain != domain => Err(Trouble::OtherTenant {
+                name: name.to_string(),
+                domain: clean(&notes.domain),
+            }),
             _ => Ok(Self(notes)),
         }
     }

@@ -92,6 +92,14 @@ pub enum Trouble {
         /// The record file.
         other: std::path::PathBuf,
     },
+    /// They are of changes in another tenant than the one that is to be changed.
+    #[error("what is noted for {name} was changed in another tenant, {domain}")]
+    OtherTenant {
+        /// The integration.
+        name: String,
+        /// The tenant's host.
+        domain: String,
+    },
     /// The notes of earlier changes cannot be read.
     #[error("the notes of earlier changes in {path} cannot be read: {why}")]
     Unreadable {

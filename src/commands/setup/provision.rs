@@ -51,6 +51,11 @@ impl SetupRun<'_> {
         let Some(mut prepared) = self.prepare(terminal.as_deref_mut(), back)? else {
             return Ok(None);
         };
+        // It is taken into the hands of this run only when it was agreed to: nobody waits for a question.
+        let wait = terminal.is_none();
+        let mut noted = (!only_looking)
+            .then(|| self.noted(&prepared, wait))
+            .transpose()?;
         if !self.may_replace(terminal.as_deref_mut())? {
             self.context.tell(UNCHANGED);
             return Ok(Some(Exit::Holds));
@@ -58,11 +63,6 @@ impl SetupRun<'_> {
         if terminal.is_none() {
             self.require_subscription()?;
         }
-        // It is taken into the hands of this run only when it was agreed to: nobody waits for a question.
-        let wait = terminal.is_none();
-        let mut noted = (!only_looking)
-            .then(|| self.noted(&prepared, wait))
-            .transpose()?;
         let looked = self.look_with_rights(&mut prepared, terminal.as_deref_mut(), back)?;
         let Some(mut seen) = looked else {
             return Ok(None);

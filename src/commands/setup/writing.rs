@@ -2,7 +2,7 @@
 
 use super::explaining;
 use super::turning::{is_a_problem, problem_line, way_back};
-use super::{SANDBOX_SEED, SetupRun, summary};
+use super::{SANDBOX_SEED, SetupRun, replacing, summary};
 use crate::domain::{
     CheckResult, ClientId, ClientSecret, IntegrationName, Key, Record, SecretLocation,
     SecretStoreKind, Status, Verified,
@@ -176,8 +176,10 @@ impl SetupRun<'_> {
             if let Some(former) = self.replaced() {
                 let _ = writeln!(
                     text,
-                    "\nIt would replace the record {} of another tenant, {}, and its Client Secret.",
-                    former.name, former.domain
+                    "\nIt would replace the record {} of {}, {}, and its Client Secret.",
+                    former.name,
+                    replacing::whose(self.sandbox.is_some()),
+                    former.domain
                 );
             }
             if let Some((api, seen)) = &destination {
