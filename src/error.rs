@@ -284,6 +284,11 @@ impl From<SecretError> for Failure {
             SecretError::Missing { .. } | SecretError::Unusable { .. } => {
                 failure.hint("Give it again: maz-auth0 setup NAME, or with --client-secret-stdin or --client-secret-file.")
             }
+            SecretError::Anothers { .. } => failure
+                .hint("Give this integration another name, or keep each record file in a folder of its own: --config FILE."),
+            SecretError::Unclaimed { .. } => failure
+                .hint("It was left as it is. Give this integration another name, or take another place: --secret-store keyring or file.")
+                .hint("If nobody needs that secret any more, take it out there, and run the same again."),
             SecretError::NotSet { variable, .. } => failure
                 .hint(format!("The record says that {variable} holds it: set that for this run."))
                 .hint("Or keep it elsewhere: maz-auth0 move-secret NAME --secret-store keyring, or maz-auth0 setup NAME.")
@@ -308,6 +313,8 @@ impl From<KeepError> for Failure {
             KeepError::Busy(error) | KeepError::Unconfirmed(error) => Self::from(error),
             KeepError::LeftBehind { .. } => Self::new(error.to_string())
                 .hint("It is deleted the next time that setup or forget can do so."),
+            KeepError::ChangedSince(_) => Self::new(error.to_string())
+                .hint("It was left as it is. Look at it with maz-auth0 show NAME, and run the same again if this is still wanted."),
             KeepError::NoSuch(_) => Self::new(error.to_string()),
             KeepError::Both { .. } => Self::new(error.to_string())
                 .hint("Run setup again before anything else uses the integration."),
@@ -460,6 +467,11 @@ impl From<Trouble> for Failure {
                 .hint("Wait until it has finished, or end it where it runs; then run the same again.")
                 .hint("This run changed nothing."),
             Trouble::Notes(error) => error.into(),
+            Trouble::Anothers { .. } => failure
+                .hint("Nothing was changed. Run the same with --config and that record file, or give this integration another name."),
+            Trouble::OtherTenant { name, .. } => failure
+                .hint(format!("Nothing was changed. Take back what was made and changed there first: maz-auth0 teardown {name}"))
+                .hint("Or give this integration another name."),
             Trouble::Unreadable { .. } => {
                 failure.hint("Nothing was changed. Move the file away if it is not needed: it is what undo goes by.")
             }

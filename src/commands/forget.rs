@@ -7,7 +7,7 @@ use crate::domain::{ApiTarget, IntegrationName, Record};
 use crate::error::Failure;
 use crate::integration;
 use crate::maz::{ApiError, RecordApi, Snapshot};
-use crate::provision::{Changes, Noted};
+use crate::provision::{Changes, Noted, Trouble};
 use crate::store::record_file::RecordFile;
 use crate::store::{self, KeepError};
 use crate::terminal::asking::Terminal;
@@ -60,11 +60,14 @@ pub fn run(args: &ForgetArgs, context: &Context) -> Result<Exit, Failure> {
         }
     };
     let farewell = (!args.yes).then(|| context.farewell("Nothing was removed."));
-    if !args.yes && !agreed(args, record, context)? {
+    let asker = context.asker();
+    let stays = integration::stays(record, &file, args.leave_secret, &asker);
+    if !args.yes && !agreed(args, record, stays.is_some(), context)? {
         context.say("Nothing was removed.");
         return Ok(Exit::Holds);
     }
     drop(farewell);
+    store::still(&file, &record.name, [record])?;
     let mut removed_there = None;
     if let Some((api, seen)) = &there {
         let removed = runtime
@@ -77,13 +80,7 @@ pub fn run(args: &ForgetArgs, context: &Context) -> Result<Exit, Failure> {
         });
     }
     let _together = crate::process::interrupt::hold();
-    store::forget_integration(
-        &file,
-        &record.name,
-        &context.asker(),
-        args.leave_secret,
-    )
-    .map_err(|error| {
+    store::forget_integration(&file, record, &asker, args.leave_secret).map_err(|error| {
         let failure = match error {
             KeepError::Secret(error) => Failure::new(format!(
                 "{}: its secret cannot be removed: {error}",
@@ -103,8 +100,7 @@ pub fn run(args: &ForgetArgs, context: &Context) -> Result<Exit, Failure> {
         (None, None) => String::new(),
     };
     let there = in_auth0(&file, &record.name, context);
-    let stays = integration::stays(record, args.leave_secret)
-        .map_or_else(String::new, |stays| format!(", and {stays}"));
+    let stays = stays.map_or_else(String::new, |stays| format!(", and {stays}"));
     let name = &record.name;
     context.say(&format!("{name} is forgotten{stays}.{left} {there}"));
     Ok(Exit::Holds)
@@ -113,8 +109,13 @@ pub fn run(args: &ForgetArgs, context: &Context) -> Result<Exit, Failure> {
 /// What is left in Auth0: what was made or changed from here is still noted, and can be taken back.
 fn in_auth0(file: &RecordFile, name: &IntegrationName, context: &Context) -> String {
     let noted = Noted::read(file.path(), name, None, false);
-    // Notes that cannot be read are notes still.
-    if noted.is_ok_and(|noted| noted.domain().is_none()) {
+    let is_none = match noted {
+        Ok(noted) => noted.domain().is_none(),
+        Err(Trouble::Anothers { .. }) => true,
+        // Notes that cannot be read are notes still.
+        Err(_) => false,
+    };
+    if is_none {
         "In Auth0 nothing was changed, and the application is still there: delete it there if nobody needs it any more."
             .to_owned()
     } else {
@@ -126,7 +127,12 @@ fn in_auth0(file: &RecordFile, name: &IntegrationName, context: &Context) -> Str
     }
 }
 
-fn agreed(args: &ForgetArgs, record: &Record, context: &Context) -> Result<bool, Failure> {
+fn agreed(
+    args: &ForgetArgs,
+    record: &Record,
+    stays: bool,
+    context: &Context,
+) -> Result<bool, Failure> {
     if !context.is_interactive() {
         return Err(Failure::new(format!(
             "there is nobody to ask whether {} should be forgotten",
@@ -138,7 +144,6 @@ fn agreed(args: &ForgetArgs, record: &Record, context: &Context) -> Result<bool,
         record.client_secret.store,
         record.client_secret.variable.as_deref(),
     );
-    let stays = integration::stays(record, args.leave_secret).is_some();
     let (secret, removed) = if stays {
         (format!("and leave its secret {place}"), "The record is")
     } else {

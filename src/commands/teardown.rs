@@ -3,12 +3,12 @@
 use crate::args::UndoArgs;
 use crate::context::Context;
 use crate::domain::Exit;
-use crate::domain::IntegrationName;
 use crate::error::Failure;
 use crate::integration;
 use crate::integration::taking_back::TakingBack;
 use crate::provision::Reach;
-use crate::store;
+use crate::store::record_file::RecordFile;
+use crate::store::{self, KeepError};
 use clap::Args;
 
 /// Take back all of it in Auth0, then remove the record and its secret
@@ -38,20 +38,22 @@ pub fn run(command: &TeardownCommand, context: &Context) -> Result<Exit, Failure
         return Ok(Exit::Holds);
     }
     back.take_back()?;
-    drop(back);
-    let name = IntegrationName::parse(&command.args.name)
-        .map_err(|error| Failure::value("NAME", error))?
-        .value;
-    let (file, all) = integration::open(context)?;
-    if let Some(record) = all.one(&name)? {
+    let file = RecordFile::at(context.record_path()?);
+    if let Some(record) = back.record() {
+        let (name, asker) = (&record.name, context.asker());
+        let stays = integration::stays(record, &file, false, &asker);
         let _together = crate::process::interrupt::hold();
-        store::forget_integration(&file, &record.name, &context.asker(), false)?;
+        match store::forget_integration(&file, record, &asker, false) {
+            // Another run has forgotten it already.
+            Ok(()) | Err(KeepError::NoSuch(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
         let there = record.target.as_ref().map_or_else(String::new, |target| {
             format!(
                 " What is in {target} stays: `maz-auth0 forget {name} --target api` would have removed it."
             )
         });
-        context.say(&match integration::stays(record, false) {
+        context.say(&match stays {
             Some(stays) => format!("{name} is forgotten, and {stays}.{there}"),
             None => format!("{name} and its secret are forgotten.{there}"),
         });

@@ -150,6 +150,16 @@ impl Record {
         self.values().fingerprint()
     }
 
+    /// Whether it is what was seen before, however often it was verified since.
+    pub fn is_as_seen(&self, seen: &Self) -> bool {
+        let bare = |record: &Self| Self {
+            verified: None,
+            verified_login: None,
+            ..record.clone()
+        };
+        bare(self) == bare(seen)
+    }
+
     /// Whether a value differs from those that were last verified.
     pub fn is_edited(&self) -> bool {
         self.verified

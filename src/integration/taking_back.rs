@@ -7,7 +7,7 @@ use super::relying::neighbours;
 use crate::args::UndoArgs;
 use crate::context::Context;
 use crate::domain::sentence;
-use crate::domain::{AdminToken, Audience, IntegrationName, Key, Settings, TenantDomain};
+use crate::domain::{AdminToken, Audience, IntegrationName, Key, Record, Settings, TenantDomain};
 use crate::error::Failure;
 use crate::http::Http;
 use crate::provision::{
@@ -15,6 +15,7 @@ use crate::provision::{
     Trouble, client_of, take_back, what_to_take_back,
 };
 use crate::store::record_file::RecordFile;
+use crate::store::still;
 use crate::terminal::farewell::Farewell;
 use crate::terminal::style::{Indent, Mark};
 use serde_json::Value;
@@ -37,6 +38,8 @@ pub struct TakingBack<'a> {
     client_id: Option<String>,
     /// The application of the record, which may be another by now.
     recorded: Option<String>,
+    /// The record of this name, as it was looked at.
+    seen: Option<Record>,
     /// The others of the record file.
     neighbours: Vec<Neighbour>,
     /// Where the secret is that goes with the record, of what is taken back to the last.
@@ -55,9 +58,10 @@ impl<'a> TakingBack<'a> {
             .map_err(|error| Failure::value("NAME", error))?
             .value;
         let (file, all) = super::open(context)?;
-        let record = all.one(&name)?;
-        let host = record.map(|record| record.domain.host());
-        let noted = Noted::read(file.path(), &name, host, !context.is_interactive())?;
+        let seen = all.one(&name)?;
+        let noted = Noted::read(file.path(), &name, None, !context.is_interactive())?;
+        // One that has taken its place since is no part of what was changed in another tenant.
+        let record = seen.filter(|record| is_its(record, &noted));
         let domain = match (record, noted.domain()) {
             (Some(record), _) => record.domain.clone(),
             (None, Some(text)) => {
@@ -94,6 +98,7 @@ impl<'a> TakingBack<'a> {
             all: Vec::new(),
             client_id,
             recorded,
+            seen: seen.cloned(),
             neighbours,
             forgotten: record
                 .filter(|_| matches!(reach, Reach::All { .. }))
@@ -101,7 +106,7 @@ impl<'a> TakingBack<'a> {
                     let kept = &record.client_secret;
                     let place = super::place(kept.store, kept.variable.as_deref());
                     let name = &record.name;
-                    match super::stays(record, false) {
+                    match super::stays(record, &file, false, &context.asker()) {
                         Some(stays) => format!("{name}: to be removed from this machine; {stays}"),
                         None => {
                             format!(
@@ -179,6 +184,12 @@ impl<'a> TakingBack<'a> {
             let said = style.typeset(&sentence(&failure.message));
             self.context.tell(&style.marked(Mark::Fail, &said));
         }
+    }
+
+    /// The record of what is taken back.
+    pub fn record(&self) -> Option<&Record> {
+        let seen = self.seen.as_ref();
+        seen.filter(|record| is_its(record, &self.noted))
     }
 
     /// The tenant that is changed, by its own name where that is known.
@@ -290,15 +301,19 @@ impl<'a> TakingBack<'a> {
                 );
             }
         }
-        if let Some(what) = &self.forgotten {
-            let _ = writeln!(
-                text,
-                "{}",
-                style.wrap(
-                    &style.typeset(what),
-                    Indent::hanging(&format!("{} ", style.strong("-")), "  ")
-                )
-            );
+        let stays = self.seen.as_ref().filter(|_| self.record().is_none());
+        let stays = stays.map(|record| {
+            format!(
+                "{}: the record is of another tenant now, {}, and stays",
+                record.name, record.domain
+            )
+        });
+        for (sign, what) in [("-", &self.forgotten), ("=", &stays)] {
+            if let Some(what) = what {
+                let sign = format!("{} ", style.strong(sign));
+                let what = style.wrap(&style.typeset(what), Indent::hanging(&sign, "  "));
+                let _ = writeln!(text, "{what}");
+            }
         }
         self.context.print(&text)?;
         if self.args.dry_run {
@@ -344,7 +359,10 @@ impl<'a> TakingBack<'a> {
     /// # Errors
     /// Where it stops: what was not taken back stays noted. If another run changed something meanwhile.
     pub fn take_back(&mut self) -> Result<(), Failure> {
+        let file = RecordFile::at(self.record_file.clone());
+        still(&file, &self.name, &self.seen)?;
         let Some(access) = &self.access else {
+            self.farewell = None;
             return Ok(());
         };
         let mut changes = Changes::begin(&self.record_file, &self.name, self.domain.host())
@@ -359,8 +377,9 @@ impl<'a> TakingBack<'a> {
         // A record that goes as well needs no word.
         let matters = |back: &Back| is_taken(back) && back.entry.login_callback().is_none();
         let is_record_left = self.forgotten.is_none()
+            && self.record().is_some()
             && self.all.iter().any(matters)
-            && RecordFile::at(self.record_file.clone()).forget_verified(&self.name)?;
+            && file.forget_verified(&self.name)?;
         let changing = Changing::begin(self.context, Vec::new());
         let (mut taken, mut left) = (0, 0);
         for back in &self.all {
@@ -411,6 +430,13 @@ impl<'a> TakingBack<'a> {
         }
         Ok(())
     }
+}
+
+/// Whether a record is of the tenant in which the changes were made, where any are noted.
+fn is_its(record: &Record, noted: &Noted) -> bool {
+    noted
+        .domain()
+        .is_none_or(|host| host == record.domain.host())
 }
 
 /// What a change was made to: what Auth0 calls it, where that tells it from others of its kind.

@@ -1,11 +1,11 @@
 //! A record in words, for a person and for programs.
 
 use crate::context::Context;
-use crate::domain::{IntegrationName, Key, Record, SecretLocation, SecretStoreKind, Values, clean};
+use crate::domain::{IntegrationName, Key, Record, SecretStoreKind, Values, clean};
 use crate::maz::Difference;
 use crate::provision::{Entry, Noted};
 use crate::store::record_file::RecordFile;
-use crate::store::{self, Stage};
+use crate::store::{self, Asker, Owner, Stage};
 use crate::terminal::style::{Indent, Mark, Style};
 use time::format_description::well_known::Rfc3339;
 
@@ -23,13 +23,25 @@ pub fn place(store: SecretStoreKind, variable: Option<&str>) -> String {
     }
 }
 
-/// Where the secret stays when its record is forgotten, if it does: in the environment it was never kept by this program.
-pub fn stays(record: &Record, leave_secret: bool) -> Option<String> {
-    let SecretLocation { store, variable } = &record.client_secret;
-    let place = place(*store, variable.as_deref());
-    match store {
-        SecretStoreKind::Environment => Some(format!(
+/// Where the secret stays when its record is forgotten, if it does: in the environment it was never kept by this program, and
+/// another record file's is not this one's to delete.
+pub fn stays(
+    record: &Record,
+    file: &RecordFile,
+    leave_secret: bool,
+    asker: &Asker,
+) -> Option<String> {
+    let location = &record.client_secret;
+    let place = place(location.store, location.variable.as_deref());
+    if location.store == SecretStoreKind::Environment {
+        return Some(format!(
             "its secret stays {place}: take it out wherever it is set"
+        ));
+    }
+    match store::open(location, file.path(), asker).owner(&record.name) {
+        Ok(Owner::Another(other)) => Some(format!(
+            "the secret stays {place}: it is that of {}",
+            other.display()
         )),
         _ => leave_secret.then(|| format!("its secret stays {place}")),
     }

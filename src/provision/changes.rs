@@ -6,8 +6,8 @@ use super::admitted;
 use super::login_callback::LOGIN_CALLBACK;
 use super::pieces::{Action, Change, Piece};
 use crate::domain::{IntegrationName, clean};
-use crate::store::Beside;
 use crate::store::atomic_file::{Intent, WriteError};
+use crate::store::{Beside, Owner, called};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -68,6 +68,9 @@ impl Entry {
 struct Notes {
     schema: String,
     domain: String,
+    /// The record file whose integration it is, by its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    record_file: Option<String>,
     /// The plan that was begun last.
     plan: Option<String>,
     changes: Vec<Entry>,
@@ -82,7 +85,7 @@ impl Noted {
     /// has it in its hands.
     ///
     /// # Errors
-    /// If another run is changing Auth0; if it cannot be read, or is another tenant's.
+    /// If another run is changing Auth0; if it cannot be read, or is another record file's or tenant's.
     pub fn read(
         record_file: &Path,
         name: &IntegrationName,
@@ -91,10 +94,16 @@ impl Noted {
     ) -> Result<Self, Trouble> {
         let path = Changes::path(record_file, name);
         let text = Intent::look(&path, wait).map_err(|error| at_work(error, name))?;
-        Self::of(&text, &path, domain)
+        Self::of(&text, record_file, name, domain)
     }
 
-    fn of(text: &str, path: &Path, domain: Option<&str>) -> Result<Self, Trouble> {
+    fn of(
+        text: &str,
+        record_file: &Path,
+        name: &IntegrationName,
+        domain: Option<&str>,
+    ) -> Result<Self, Trouble> {
+        let path = Changes::path(record_file, name);
         let unreadable = |why: String| Trouble::Unreadable {
             path: path.display().to_string(),
             why,
@@ -122,11 +131,18 @@ impl Noted {
                 clean(&other.piece)
             )));
         }
+        if let Owner::Another(other) = Owner::of(notes.record_file.as_deref(), record_file) {
+            return Err(Trouble::Anothers {
+                name: name.to_string(),
+                path: path.display().to_string(),
+                other,
+            });
+        }
         match domain {
-            Some(domain) if notes.domain != domain => Err(unreadable(format!(
-                "they are of the tenant {}",
-                clean(&notes.domain)
-            ))),
+            Some(domain) if notes.domain != domain => Err(Trouble::OtherTenant {
+                name: name.to_string(),
+                domain: clean(&notes.domain),
+            }),
             _ => Ok(Self(notes)),
         }
     }
@@ -173,7 +189,8 @@ impl Changes {
     /// Waits for its turn, and takes up what is noted.
     ///
     /// # Errors
-    /// If the file cannot be written, is not this program's, or is another tenant's; if another run does not end.
+    /// If the file cannot be written, is not this program's, or is another record file's or tenant's; if another run does not
+    /// end.
     pub fn begin(
         record_file: &Path,
         name: &IntegrationName,
@@ -181,11 +198,12 @@ impl Changes {
     ) -> Result<Self, Trouble> {
         let path = Self::path(record_file, name);
         let (intent, text) = Intent::begin(&path).map_err(|error| at_work(error, name))?;
-        let mut noted = Noted::of(&text, &path, Some(domain))?;
+        let mut noted = Noted::of(&text, record_file, name, Some(domain))?;
         if noted.0.schema.is_empty() {
             SCHEMA.clone_into(&mut noted.0.schema);
             domain.clone_into(&mut noted.0.domain);
         }
+        noted.0.record_file = Some(called(record_file));
         Ok(Self { intent, noted })
     }
 

@@ -85,6 +85,24 @@ pub enum Trouble {
     /// The changes cannot be noted, so nothing is changed.
     #[error("the changes cannot be noted: {0}")]
     Notes(#[from] WriteError),
+    /// The notes of earlier changes are those of another record file's integration of this name.
+    #[error("the changes in Auth0 that are noted in {path} are those of {name} in {}", other.display())]
+    Anothers {
+        /// The integration.
+        name: String,
+        /// The file.
+        path: String,
+        /// The record file.
+        other: std::path::PathBuf,
+    },
+    /// They are of changes in another tenant than the one that is to be changed.
+    #[error("what is noted for {name} was changed in another tenant, {domain}")]
+    OtherTenant {
+        /// The integration.
+        name: String,
+        /// The tenant's host.
+        domain: String,
+    },
     /// The notes of earlier changes cannot be read.
     #[error("the notes of earlier changes in {path} cannot be read: {why}")]
     Unreadable {

@@ -36,6 +36,9 @@ pub enum KeepError {
         /// Why it could not be deleted.
         source: SecretError,
     },
+    /// Another run has put another record in the place of the one that was looked at; nothing was changed.
+    #[error("another maz-auth0 has changed the record {0} meanwhile")]
+    ChangedSince(IntegrationName),
     /// There is no such integration.
     #[error("there is no integration called {0}")]
     NoSuch(IntegrationName),

@@ -6,6 +6,7 @@ pub mod environment;
 mod keep_error;
 mod keyring;
 pub mod opened;
+mod owner;
 pub mod record_file;
 mod record_pieces;
 mod record_text;
@@ -18,6 +19,7 @@ mod together;
 
 pub use beside::Beside;
 pub use keep_error::KeepError;
+pub use owner::{Owner, called};
 pub use rotation::{Rotation, Stage, unfinished_rotation};
 pub use secrets::*;
-pub use together::{forget_integration, move_secret, store_integration};
+pub use together::{forget_integration, may_keep, move_secret, still, store_integration};

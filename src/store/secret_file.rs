@@ -3,6 +3,7 @@
 use crate::domain::{ClientSecret, IntegrationName, SealedSecret, SecretStoreKind, ValueError};
 use crate::store::atomic_file::{self, Lock};
 use crate::store::opened::{self, Kind, OpenError};
+use crate::store::owner::{Files, Owner, called};
 use crate::store::{Asker, Beside, SecretError, SecretStore};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -11,15 +12,38 @@ use toml::de::DeTable;
 use toml_edit::{DocumentMut, Item};
 use zeroize::Zeroizing;
 
+/// The table of the secrets.
+const SECRETS: &str = "client_secrets";
+/// The table that says whose each is.
+const OWNERS: &str = "record_files";
+
 /// What a file held when it was read.
 pub(super) struct Held {
     place: String,
+    record_file: PathBuf,
     secrets: HashMap<String, Result<SealedSecret, ValueError>>,
+    owners: HashMap<String, String>,
+    files: Files,
 }
 
 impl Held {
+    fn owner(&mut self, name: &IntegrationName) -> Owner {
+        let said = self.owners.get(name.as_str()).map(String::as_str);
+        Owner::of_secret(said, &self.record_file, name, &mut self.files)
+    }
+
     /// The secret of an integration.
-    pub(super) fn get(&self, name: &IntegrationName) -> Result<SealedSecret, SecretError> {
+    pub(super) fn get(&mut self, name: &IntegrationName) -> Result<SealedSecret, SecretError> {
+        if self.secrets.contains_key(name.as_str()) {
+            let owner = self.owner(name);
+            lent(
+                &owner,
+                &self.record_file,
+                name,
+                &self.place,
+                &mut self.files,
+            )?;
+        }
         match self.secrets.get(name.as_str()) {
             Some(Ok(secret)) => Ok(secret.clone()),
             Some(Err(error)) => Err(SecretError::Unusable {
@@ -35,9 +59,30 @@ impl Held {
     }
 }
 
+/// Whether a record file may use a secret.
+fn lent(
+    owner: &Owner,
+    record_file: &Path,
+    name: &IntegrationName,
+    place: &str,
+    files: &mut Files,
+) -> Result<(), SecretError> {
+    match owner {
+        Owner::Another(other) if !owner.lends_to(record_file, name, files) => {
+            Err(SecretError::Anothers {
+                name: name.to_string(),
+                place: place.to_owned(),
+                other: other.clone(),
+            })
+        }
+        _ => Ok(()),
+    }
+}
+
 /// `secrets.toml`.
 pub struct SecretFile {
     path: PathBuf,
+    record_file: PathBuf,
     asker: Asker,
 }
 
@@ -47,6 +92,7 @@ impl SecretFile {
         Self {
             asker,
             path: Beside::Secrets.path(record_file, ""),
+            record_file: record_file.to_owned(),
         }
     }
 
@@ -65,7 +111,10 @@ impl SecretFile {
     pub(super) fn read(&self) -> Result<Held, SecretError> {
         let mut held = Held {
             place: self.place(),
+            record_file: self.record_file.clone(),
             secrets: HashMap::new(),
+            owners: HashMap::new(),
+            files: Files::default(),
         };
         let text = match opened::read_text(&self.path, Kind::Own) {
             Ok(text) => text,
@@ -77,16 +126,20 @@ impl SecretFile {
             .map_err(|error| self.unopened(error.into()))?;
         let document = DeTable::parse(&text)
             .map_err(|error| self.no_toml(&text, error.span(), error.message()))?;
-        let secrets = document.get_ref().get("client_secrets");
-        for (name, secret) in secrets
-            .and_then(|secrets| secrets.get_ref().as_table())
-            .into_iter()
-            .flatten()
-        {
-            if let Some(secret) = secret.get_ref().as_str() {
-                let secret = SealedSecret::kept(secret.to_owned()).map(|pasted| pasted.value);
-                held.secrets.insert(name.get_ref().to_string(), secret);
-            }
+        let texts = |table: &str| {
+            let table = document.get_ref().get(table);
+            let rows = table.and_then(|table| table.get_ref().as_table());
+            let rows = rows.into_iter().flatten();
+            rows.filter_map(|(name, text)| {
+                Some((name.get_ref().to_string(), text.get_ref().as_str()?))
+            })
+        };
+        for (name, owner) in texts(OWNERS) {
+            held.owners.insert(name, owner.to_owned());
+        }
+        for (name, secret) in texts(SECRETS) {
+            let secret = SealedSecret::kept(secret.to_owned()).map(|pasted| pasted.value);
+            held.secrets.insert(name, secret);
         }
         Ok(held)
     }
@@ -107,25 +160,74 @@ impl SecretFile {
         })
     }
 
-    fn edit(&self, change: impl FnOnce(&mut dyn toml_edit::TableLike)) -> Result<(), SecretError> {
+    /// Puts a secret there, or takes it out.
+    fn edit(
+        &self,
+        name: &IntegrationName,
+        secret: Option<&ClientSecret>,
+    ) -> Result<(), SecretError> {
         let lock = Lock::take(&self.path, Kind::Own)?;
         let text = lock.read().map_err(|source| self.unopened(source))?;
         let mut document = self.parse(text.as_ref().map_or(
             "# Client secrets of maz-auth0. Keep this file private; `maz-auth0 move-secret NAME --secret-store keyring` takes them into a keyring.\n[client_secrets]\n",
             |text| text.as_str(),
         ))?;
-        let secrets = document
-            .entry("client_secrets")
+        let said = document
+            .get(OWNERS)
+            .and_then(|owners| owners.get(name.as_str()))
+            .and_then(Item::as_str);
+        let mut files = Files::default();
+        let owner = Owner::of_secret(said, &self.record_file, name, &mut files);
+        let is_anothers = matches!(owner, Owner::Another(_));
+        if let Some(secret) = secret {
+            // A copy of a record may have the secret of the first.
+            let kept = document.get(SECRETS).and_then(|all| all.get(name.as_str()));
+            if is_anothers && kept.and_then(Item::as_str) == Some(secret.expose()) {
+                return Ok(());
+            }
+            lent(&owner, &self.record_file, name, &self.place(), &mut files)?;
+        } else if is_anothers {
+            return Ok(());
+        }
+        self.row(
+            &mut document,
+            SECRETS,
+            name,
+            secret.map(ClientSecret::expose),
+        )?;
+        if !is_anothers {
+            let ours = called(&self.record_file);
+            self.row(&mut document, OWNERS, name, secret.map(|_| ours.as_str()))?;
+        }
+        // No former version is kept: a secret that was deleted must be gone.
+        let text = Zeroizing::new(document.to_string());
+        Ok(lock.replace(text.as_bytes(), false)?)
+    }
+
+    /// Writes a row of a table, or takes it out; a table that says nothing of anybody's goes with its last one.
+    fn row(
+        &self,
+        document: &mut DocumentMut,
+        table: &str,
+        name: &IntegrationName,
+        text: Option<&str>,
+    ) -> Result<(), SecretError> {
+        let rows = document
+            .entry(table)
             .or_insert_with(|| Item::Table(toml_edit::Table::new()))
             .as_table_like_mut()
             .ok_or_else(|| SecretError::Read {
                 path: self.place(),
-                reason: "its client_secrets is no table".into(),
+                reason: format!("its {table} is no table"),
             })?;
-        change(secrets);
-        // No former version is kept: a secret that was deleted must be gone.
-        let text = Zeroizing::new(document.to_string());
-        Ok(lock.replace(text.as_bytes(), false)?)
+        match text {
+            Some(text) => rows.insert(name.as_str(), toml_edit::value(text)),
+            None => rows.remove(name.as_str()),
+        };
+        if table == OWNERS && rows.is_empty() {
+            document.remove(table);
+        }
+        Ok(())
     }
 }
 
@@ -146,10 +248,19 @@ impl SecretStore for SecretFile {
         self.read()?.get(name)
     }
 
+    fn owner(&self, name: &IntegrationName) -> Result<Owner, SecretError> {
+        Ok(self.read()?.owner(name))
+    }
+
+    fn holds(&self, name: &IntegrationName, secret: &ClientSecret) -> Result<bool, SecretError> {
+        match self.read()?.secrets.remove(name.as_str()) {
+            Some(Ok(kept)) => Ok(kept.open(&self.asker.redactor)?.expose() == secret.expose()),
+            Some(Err(_)) | None => Ok(false),
+        }
+    }
+
     fn set(&self, name: &IntegrationName, secret: &ClientSecret) -> Result<(), SecretError> {
-        self.edit(|secrets| {
-            secrets.insert(name.as_str(), toml_edit::value(secret.expose()));
-        })
+        self.edit(name, Some(secret))
     }
 
     fn clear_up(&self) -> Result<(), SecretError> {
@@ -160,9 +271,7 @@ impl SecretStore for SecretFile {
         if matches!(self.get(name), Err(SecretError::Missing { .. })) {
             return Ok(());
         }
-        self.edit(|secrets| {
-            secrets.remove(name.as_str());
-        })
+        self.edit(name, None)
     }
 }
 

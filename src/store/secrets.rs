@@ -1,5 +1,6 @@
 //! Where client secrets are kept: the keyring, a private file, or the environment. Never silently one for another.
 
+use super::owner::Owner;
 use super::secret_file::{Held, SecretFile};
 use crate::domain::{
     ClientSecret, IntegrationName, Misplaced, Redactor, SealedSecret, SecretLocation,
@@ -72,6 +73,26 @@ pub enum SecretError {
     /// What was to be kept is not what is there.
     #[error("what {place} holds for {name} is another secret than the one to be kept there")]
     Differs {
+        /// The integration.
+        name: String,
+        /// Where it is.
+        place: &'static str,
+    },
+    /// It is another record file's.
+    #[error("{place} holds for {name} the secret of another record file, {}", other.display())]
+    Anothers {
+        /// The integration.
+        name: String,
+        /// Where it is.
+        place: String,
+        /// The record file.
+        other: PathBuf,
+    },
+    /// There is another secret than the one to be kept, and no record is known that needs it.
+    #[error(
+        "{place} holds another secret for {name}, which no record here points to: it may be another record file's"
+    )]
+    Unclaimed {
         /// The integration.
         name: String,
         /// Where it is.
@@ -157,10 +178,29 @@ pub trait SecretStore {
         let opened = sealed.map(|sealed| sealed.open(&self.asker().redactor));
         opened.transpose()
     }
+    /// Whose the secret of an integration is, where that is said.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    fn owner(&self, _name: &IntegrationName) -> Result<Owner, SecretError> {
+        Ok(Owner::Unsaid)
+    }
+    /// Whether this very secret is kept there already, also as another record file's.
+    ///
+    /// # Errors
+    /// If it cannot be read, or if it is another secret of the run.
+    fn holds(&self, name: &IntegrationName, secret: &ClientSecret) -> Result<bool, SecretError> {
+        match self.get(name) {
+            Ok(kept) => Ok(kept.expose() == secret.expose()),
+            Err(SecretError::Unusable { .. }) => Ok(false),
+            Err(error) if error.is_missing() => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
     /// Keeps the secret of an integration.
     ///
     /// # Errors
-    /// If it cannot.
+    /// If it cannot, or if another one of another record file is there.
     fn set(&self, name: &IntegrationName, secret: &ClientSecret) -> Result<(), SecretError>;
     /// Deletes what a run that was killed may have left here of a secret that was being written.
     ///
@@ -169,7 +209,7 @@ pub trait SecretStore {
     fn clear_up(&self) -> Result<(), SecretError> {
         Ok(())
     }
-    /// Deletes the secret of an integration. That there is none is no error.
+    /// Deletes the secret of an integration. That there is none is no error; another record file's stays.
     ///
     /// # Errors
     /// If it cannot.

@@ -7,16 +7,19 @@ use crate::domain::{ClientSecret, IntegrationName, Record, SecretLocation, Secre
 use crate::store::atomic_file::{Intent, WriteError};
 use crate::store::keep_error::KeepError;
 use crate::store::record_file::{RecordError, RecordFile};
-use crate::store::{Asker, SecretError, SecretStore, open, rotation};
+use crate::store::{Asker, Owner, SecretError, SecretStore, open, rotation};
 
 /// Keeps an integration: its secret first, then its record, so that no record points to a secret that is not there. If
 /// the record cannot be written, the secret is as it was before. A secret that was kept in another place before is
-/// deleted there, and so is what a rotation left behind that was cut off, if the secret was verified.
+/// deleted there, and so is what a rotation left behind that was cut off, if the secret was verified. What is replaced is
+/// the record that was `seen`, and no other.
 ///
 /// # Errors
-/// If either cannot be kept, or the secret cannot be deleted where it was before.
+/// If either cannot be kept, another run has put another record in its place, or the secret cannot be deleted where it was
+/// before.
 pub fn store_integration(
     file: &RecordFile,
+    seen: Option<&Record>,
     record: &Record,
     store: &dyn SecretStore,
     secret: &ClientSecret,
@@ -24,6 +27,7 @@ pub fn store_integration(
 ) -> Result<(), KeepError> {
     let mut rotation = rotation::left_over(file, &record.name, &record.client_secret, asker)?;
     let mut work = Work::begin(file, asker)?;
+    still(file, &record.name, seen.into_iter().chain([record]))?;
     let kept = keep(&mut work, file, record, store, secret, asker);
     if let Some(rotation) = &mut rotation
         && matches!(kept, Ok(()) | Err(KeepError::LeftBehind { .. }))
@@ -36,6 +40,80 @@ pub fn store_integration(
         let _ = rotation.end();
     }
     kept
+}
+
+/// Whether the record of a name is one of those that were seen, or none: what a person agreed to, or a run began with, is of
+/// that one. Where nothing else can come between, it is asked in this run's turn.
+///
+/// # Errors
+/// If another run has put another one in its place.
+pub fn still<'a>(
+    file: &RecordFile,
+    name: &IntegrationName,
+    seen: impl IntoIterator<Item = &'a Record>,
+) -> Result<(), KeepError> {
+    let records = file.read()?;
+    match records.one(name).map_err(RecordError::from)? {
+        Some(now) if !seen.into_iter().any(|seen| now.is_as_seen(seen)) => {
+            Err(KeepError::ChangedSince(name.clone()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether a secret of this name may be kept in a store: better asked before the only copy of one is in memory. `None` is one
+/// that nobody knows yet.
+///
+/// # Errors
+/// If what is there is another record file's, or another secret to which no record here points.
+pub fn may_keep(
+    file: &RecordFile,
+    name: &IntegrationName,
+    store: &dyn SecretStore,
+    secret: Option<&ClientSecret>,
+    asker: &Asker,
+) -> Result<(), KeepError> {
+    if replaceable(file, name, store, secret).is_ok() {
+        return Ok(());
+    }
+    // What a run that was cut off has left is no obstacle.
+    let _turn = Work::begin(file, asker)?;
+    replaceable(file, name, store, secret).map(drop)
+}
+
+/// The secret that is in the place of the one to be kept; never one of another record file, or of one that is not known.
+fn replaceable(
+    file: &RecordFile,
+    name: &IntegrationName,
+    store: &dyn SecretStore,
+    secret: Option<&ClientSecret>,
+) -> Result<Option<ClientSecret>, KeepError> {
+    if store.kind() == SecretStoreKind::Environment {
+        return Ok(None);
+    }
+    if let Some(secret) = secret
+        && store.holds(name, secret)?
+    {
+        return Ok(Some(secret.clone()));
+    }
+    let former = match store.get(name) {
+        Ok(former) => former,
+        Err(SecretError::Unusable { .. }) => return Ok(None),
+        Err(error) if error.is_missing() => return Ok(None),
+        // What cannot be read could not be put back.
+        Err(error) => return Err(error.into()),
+    };
+    let recorded = file.secret_location(name)?;
+    let is_ours = matches!(store.owner(name)?, Owner::Ours | Owner::Nobodys)
+        || recorded.is_some_and(|location| location.store == store.kind());
+    if is_ours {
+        Ok(Some(former))
+    } else {
+        Err(KeepError::Secret(SecretError::Unclaimed {
+            name: name.to_string(),
+            place: place(store.kind()),
+        }))
+    }
 }
 
 /// Moves the secret of an integration to another place, and changes its record to say so. In the new place it is read
@@ -60,12 +138,6 @@ pub fn move_secret(
     // Where nothing can be written it could not be deleted afterwards.
     former.probe()?;
     let store = open(&to, file.path(), asker);
-    if to.store == SecretStoreKind::Environment {
-        read_back(store.as_ref(), name, &secret).map_err(|_| SecretError::Differs {
-            name: name.to_string(),
-            place: place(to.store),
-        })?;
-    }
     let moved = Record {
         client_secret: to,
         ..record.clone()
@@ -82,6 +154,8 @@ fn keep(
     asker: &Asker,
 ) -> Result<(), KeepError> {
     let name = &record.name;
+    // Before it is said that a secret may be left there: that one would be deleted.
+    let former = replaceable(file, name, store, Some(secret))?;
     let moved_from = file
         .secret_location(name)?
         .filter(|location| location.store != store.kind());
@@ -89,7 +163,7 @@ fn keep(
     if let Some(location) = &moved_from {
         work.announce(name, location.store, Doing::Keeping)?;
     }
-    if let Err(error) = keep_both(file, record, store, secret) {
+    if let Err(error) = keep_both(file, record, store, secret, former.as_ref()) {
         if matches!(error, KeepError::Unconfirmed(_)) {
             // What a power cut might bring back must find its secret: the former place is left to the next run.
             return Err(error);
@@ -124,29 +198,28 @@ fn keep_both(
     record: &Record,
     store: &dyn SecretStore,
     secret: &ClientSecret,
+    former: Option<&ClientSecret>,
 ) -> Result<(), KeepError> {
     if store.kind() == SecretStoreKind::Environment {
+        read_back(store, &record.name, secret).map_err(|_| SecretError::Differs {
+            name: record.name.to_string(),
+            place: place(store.kind()),
+        })?;
         return file.prepare_put(record)?.commit().map_err(unwritten);
     }
-    let former = match store.get(&record.name) {
-        Ok(former) => Some(former),
-        Err(SecretError::Unusable { .. }) => None,
-        Err(error) if error.is_missing() => None,
-        // What cannot be read could not be put back.
-        Err(error) => return Err(error.into()),
-    };
     // All that takes room comes first. What is left to do when the secret is there is to rename.
     let prepared = file.prepare_put(record)?;
-    let kept = former
-        .as_ref()
-        .is_some_and(|former| former.expose() == secret.expose());
-    if !kept {
+    let kept = former.is_some_and(|former| former.expose() == secret.expose());
+    // Where it can be said whose it is, that is said.
+    let is_said =
+        store.kind() != SecretStoreKind::File || store.owner(&record.name)? == Owner::Ours;
+    if !kept || !is_said {
         store
             .set(&record.name, secret)
             .and_then(|()| read_back(store, &record.name, secret))
             .inspect_err(|_| {
                 // As far as it can be: why it could not be kept is what is said.
-                let _ = match &former {
+                let _ = match former {
                     Some(former) => store.set(&record.name, former),
                     None => store.delete(&record.name),
                 };
@@ -157,7 +230,7 @@ fn keep_both(
         Err(error) if kept || matches!(error, WriteError::Unconfirmed { .. }) => {
             Err(unwritten(error))
         }
-        Err(error) => Err(put_back(store, &record.name, former.as_ref(), error.into())),
+        Err(error) => Err(put_back(store, &record.name, former, error.into())),
     }
 }
 
@@ -175,7 +248,7 @@ fn read_back(
     name: &IntegrationName,
     secret: &ClientSecret,
 ) -> Result<(), SecretError> {
-    if store.get(name)?.expose() == secret.expose() {
+    if store.holds(name, secret)? {
         Ok(())
     } else {
         Err(SecretError::Differs {
@@ -187,17 +260,19 @@ fn read_back(
 
 /// Forgets an integration: its secret first, then its record, so that no secret is left that nobody knows of. If the
 /// record cannot be removed, the secret is put back. With `leave_secret` the secret stays where it is: for a place that
-/// cannot be reached any more.
+/// cannot be reached any more. What is forgotten is the record that was `seen`, and no other.
 ///
 /// # Errors
-/// If there is no such integration, or either cannot be removed.
+/// If there is no such integration, another run has put another in its place, or either cannot be removed.
 pub fn forget_integration(
     file: &RecordFile,
-    name: &IntegrationName,
+    seen: &Record,
     asker: &Asker,
     leave_secret: bool,
 ) -> Result<(), KeepError> {
+    let name = &seen.name;
     let mut work = Work::begin(file, asker)?;
+    still(file, name, [seen])?;
     let location = file
         .secret_location(name)?
         .ok_or_else(|| KeepError::NoSuch(name.clone()))?;
@@ -358,9 +433,9 @@ impl Unfinished {
         let recorded = file.secret_location(&self.name)?;
         let is_recorded = recorded.is_some_and(|location| location.store == self.store);
         let is_kept = || {
-            !store
-                .sealed(&self.name)
-                .is_err_and(|error| error.is_missing())
+            !store.sealed(&self.name).is_err_and(|error| {
+                error.is_missing() || matches!(error, SecretError::Anothers { .. })
+            })
         };
         let (name, place) = (&self.name, place(self.store));
         let done = match self.doing {

@@ -70,6 +70,7 @@ impl SetupRun<'_> {
         let former = self.draft.name.as_ref();
         let former = former.map(|name| self.records.one(name)).transpose()?;
         let former = former.flatten().cloned();
+        let beside = former.as_ref().map(|former| self.beside(former));
         let mut wizard = Wizard::new(
             self.context,
             &self.http,
@@ -82,6 +83,7 @@ impl SetupRun<'_> {
         wizard.practice_page = practice_page;
         wizard.practice_token = practice_token;
         wizard.former = former;
+        wizard.beside = beside.unwrap_or_default();
         wizard.replaces_without_asking = self.args.yes || self.args.dry_run;
         let outcome = wizard.run()?;
         let met = std::mem::take(&mut wizard.met);

@@ -4,12 +4,15 @@
 
 use super::draft::{Draft, LAST_TIME};
 use crate::domain::{ApiTarget, IntegrationName, Key, Values};
-use crate::store::Beside;
 use crate::store::atomic_file;
 use crate::store::opened::{self, Kind};
+use crate::store::{Beside, Owner, called};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// What says whose it is: another record file of the folder has its own.
+const RECORD_FILE: &str = "record_file";
 
 /// Where the verified steps of one setup are kept, beside the record. Another setup has a file of its own, also one that runs at
 /// the same time. Copies are of the same file.
@@ -22,6 +25,8 @@ pub(super) struct Journal {
 /// The file, and what this run has to do with it.
 struct Held {
     path: PathBuf,
+    /// The record file that is set up.
+    record_file: PathBuf,
     /// Whether it is this run's: it was taken up, or made by what was kept first.
     is_taken: bool,
     /// Whether what is there is replaced as a whole by what is kept next.
@@ -68,12 +73,13 @@ impl Journal {
     ) -> Self {
         let name = name.map(|name| format!("-{name}")).unwrap_or_default();
         let path = Beside::SetupInProgress.path(record_file, &name);
-        Self::of(path, enabled, false)
+        Self::of(path, record_file, enabled, false)
     }
 
-    fn of(path: PathBuf, enabled: bool, is_taken: bool) -> Self {
+    fn of(path: PathBuf, record_file: &Path, enabled: bool, is_taken: bool) -> Self {
         let held = Held {
             path,
+            record_file: record_file.to_owned(),
             is_taken,
             replaces: false,
             written: None,
@@ -99,7 +105,7 @@ impl Journal {
         self.held().path.clone()
     }
 
-    /// What all earlier runs left beside a record file, the latest first.
+    /// What all earlier runs left of a record file, the latest first.
     pub(super) fn all_left(record_file: &Path) -> Vec<Left> {
         let folder = record_file.parent().map(std::fs::read_dir);
         let files = folder.and_then(Result::ok).into_iter().flatten();
@@ -110,7 +116,7 @@ impl Journal {
                 let name = path.file_name().and_then(|name| name.to_str());
                 name.is_some_and(|name| name.starts_with(begin) && name.ends_with(end))
             })
-            .filter_map(|path| Self::of(path, true, true).left())
+            .filter_map(|path| Self::of(path, record_file, true, true).left())
             .collect();
         all.sort_by(|one, other| other.at.cmp(&one.at));
         all
@@ -131,6 +137,10 @@ impl Journal {
                 .and_then(toml::Value::as_str)
                 .map(str::to_owned)
         };
+        let of = Owner::of(text(RECORD_FILE).as_deref(), &self.held().record_file);
+        if matches!(of, Owner::Another(_)) {
+            return None;
+        }
         let values: Vec<(Key, String)> = kept()
             .filter_map(|key| Some((key, text(key.record_key()?)?)))
             .collect();
@@ -163,6 +173,8 @@ impl Journal {
         if let Some(name) = &draft.name {
             table.insert("name".into(), name.as_str().into());
         }
+        let record_file = called(&self.held().record_file);
+        table.insert(RECORD_FILE.into(), record_file.into());
         let now = time::OffsetDateTime::now_utc();
         if let Ok(at) = now.format(&time::format_description::well_known::Rfc3339) {
             table.insert("at".into(), at.into());
@@ -309,11 +321,21 @@ mod tests {
         let left = other.left().expect("its own");
         assert_eq!(left.domain(), "beta.eu.auth0.com");
         // Both took up the same: who ends first leaves what the other has put in its place.
-        let (one, other) = (left.journal, Journal::of(other.path(), true, true));
+        let (one, other) = (
+            left.journal,
+            Journal::of(other.path(), &record_file, true, true),
+        );
         one.keep(&of("beta.eu.auth0.com"), &[Key::Domain]);
         other.keep(&of("beta.us.auth0.com"), &[Key::Domain]);
         one.forget();
         assert!(other.left().is_some());
+        // Another record file of the folder goes on with its own alone; with one that has a new name by now, it is taken up.
+        let elsewhere = folder.path().join("others.toml");
+        std::fs::write(&record_file, "").expect("written");
+        assert_eq!(Journal::all_left(&record_file).len(), 1);
+        assert!(Journal::all_left(&elsewhere).is_empty());
+        std::fs::rename(&record_file, &elsewhere).expect("renamed");
+        assert_eq!(Journal::all_left(&elsewhere).len(), 1);
         other.forget();
         assert!(other.left().is_none() && Journal::all_left(&record_file).is_empty());
     }

@@ -22,7 +22,7 @@ use crate::provision::{
     Action, Change, Changes, Chosen, Noted, Plan, State, Trouble, Wanted, settle,
 };
 use crate::store::opened::{self, Kind};
-use crate::store::shared_file;
+use crate::store::{self, shared_file};
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Rejection, Text};
 use crate::terminal::shell::Shell;
@@ -51,6 +51,11 @@ impl SetupRun<'_> {
         let Some(mut prepared) = self.prepare(terminal.as_deref_mut(), back)? else {
             return Ok(None);
         };
+        // It is taken into the hands of this run only when it was agreed to: nobody waits for a question.
+        let wait = terminal.is_none();
+        let mut noted = (!only_looking)
+            .then(|| self.noted(&prepared, wait))
+            .transpose()?;
         if !self.may_replace(terminal.as_deref_mut())? {
             self.context.tell(UNCHANGED);
             return Ok(Some(Exit::Holds));
@@ -58,11 +63,6 @@ impl SetupRun<'_> {
         if terminal.is_none() {
             self.require_subscription()?;
         }
-        // It is taken into the hands of this run only when it was agreed to: nobody waits for a question.
-        let wait = terminal.is_none();
-        let mut noted = (!only_looking)
-            .then(|| self.noted(&prepared, wait))
-            .transpose()?;
         let looked = self.look_with_rights(&mut prepared, terminal.as_deref_mut(), back)?;
         let Some(mut seen) = looked else {
             return Ok(None);
@@ -146,8 +146,10 @@ impl SetupRun<'_> {
         Ok(Noted::read(self.file.path(), &prepared.name, domain, wait)?)
     }
 
-    /// From here on this run alone changes Auth0 for the integration.
+    /// From here on this run alone changes Auth0 for the integration, whose record is the one that was agreed about.
     fn take_up(&self, prepared: &Prepared) -> Result<Changes, Failure> {
+        store::still(&self.file, &prepared.name, self.seen(&prepared.name)?)
+            .map_err(|error| Failure::from(error).hint(UNCHANGED))?;
         let _waiting = self.context.progress.start("Waiting for this run's turn");
         let domain = prepared.domain.host();
         Changes::begin(self.file.path(), &prepared.name, domain).map_err(provisioning::not_begun)

@@ -3,8 +3,10 @@
 use super::draft::Draft;
 use super::explaining;
 use super::{SetupRun, turning::way_back};
+use crate::context::Context;
 use crate::domain::{Audience, Record};
 use crate::error::Failure;
+use crate::provision::Noted;
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Confirm, Guided};
 use crate::terminal::style::Mark;
@@ -33,21 +35,65 @@ impl SetupRun<'_> {
         let style = self.context.err;
         if self.args.dry_run || self.args.yes || terminal.is_some() {
             self.context
-                .tell(&style.marked(Mark::Warn, &style.typeset(&warning(former))));
+                .tell(&style.marked(Mark::Warn, &style.typeset(&self.warning(former))));
         }
         if self.args.dry_run || self.args.yes {
             return Ok(true);
         }
         let Some(terminal) = terminal else {
             return Err(Failure::new(format!(
-                "the record {} is of another tenant, {}: it would be replaced, its Client Secret too",
-                former.name, former.domain
+                "the record {} is of {}, {}: it would be replaced, its Client Secret too",
+                former.name,
+                whose(self.sandbox.is_some()),
+                former.domain
             ))
-            .hint("Nothing was written. Choose another name: maz-auth0 setup NAME")
+            .hint(format!(
+                "Nothing was written. To keep it, {}",
+                self.beside(former)
+            ))
             .hint("Or give --yes to replace it."));
         };
         let agreed = way_back(terminal.confirm(&question(former)))?;
         Ok(agreed == Some(true))
+    }
+
+    fn warning(&self, former: &Record) -> String {
+        warning(
+            former,
+            &self.beside(former),
+            self.sandbox.is_some(),
+            self.context,
+        )
+    }
+
+    /// How another record comes to be beside this one.
+    pub(super) fn beside(&self, former: &Record) -> String {
+        if self.sandbox.is_some() {
+            // The record of a practice has always the same name.
+            return format!(
+                "practise with a record file in another folder: maz-auth0 setup --sandbox --config FOLDER/{}",
+                crate::store::called(self.file.path())
+            );
+        }
+        let provision = if self.args.provision.is_wanted() {
+            " --provision"
+        } else {
+            ""
+        };
+        let command = self.context.command(&format!("setup NAME{provision}"));
+        format!(
+            "give this integration another name than {}: {command}",
+            former.name
+        )
+    }
+}
+
+/// In practice the other tenant is a real one, however it is called.
+pub(super) fn whose(practice: bool) -> &'static str {
+    if practice {
+        "a real tenant"
+    } else {
+        "another tenant"
     }
 }
 
@@ -64,11 +110,22 @@ pub(super) fn is_another(former: &Record, draft: &Draft, practice: bool) -> bool
     practice || *domain != former.domain && audience != Some(former.audience.as_str())
 }
 
-/// What is lost.
-pub(super) fn warning(former: &Record) -> String {
+/// What is lost, and what of it is not.
+pub(super) fn warning(former: &Record, beside: &str, practice: bool, context: &Context) -> String {
+    let name = &former.name;
+    let noted = context.record_path().ok();
+    let noted = noted.and_then(|file| Noted::read(&file, name, None, false).ok());
+    let changed = noted.filter(|noted| !noted.entries().is_empty());
+    let changed = changed.map_or_else(String::new, |_| {
+        format!(
+            "\nWhat was changed for it in Auth0 stays changed, and stays noted. To take it back, now or later: {}",
+            context.command(&format!("teardown {name}"))
+        )
+    });
     format!(
-        "The record {} is of another tenant, {}: it is replaced, and its Client Secret is deleted. To keep it, leave, and give this integration another name: maz-auth0 setup NAME",
-        former.name, former.domain
+        "The record {name} is of {}, {}: it is replaced, and its Client Secret is deleted. To keep it, leave, and {beside}{changed}",
+        whose(practice),
+        former.domain
     )
 }
 

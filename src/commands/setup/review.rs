@@ -129,7 +129,9 @@ impl Wizard<'_> {
         }
         let replaced = self.replaced();
         if let Some(former) = &replaced {
-            let words = style.typeset(&replacing::warning(former));
+            let practice = self.practice_page.is_some();
+            let words = replacing::warning(former, &self.beside, practice, self.context);
+            let words = style.typeset(&words);
             self.context.tell("");
             self.context.tell(&style.marked(Mark::Warn, &words));
         }

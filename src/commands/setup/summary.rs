@@ -61,8 +61,8 @@ pub(super) fn repeat(
     words.join(" ")
 }
 
-/// Whether a secret came from the environment, as the environment store needs it.
-pub(super) fn is_in_environment(secret: &ClientSecret, variable: &str) -> bool {
+/// Whether a secret is in the environment, as the environment store needs it; of one that is not given yet, whether any is.
+pub(super) fn is_in_environment(secret: Option<&ClientSecret>, variable: &str) -> bool {
     crate::process::environment::variable(variable)
-        .is_some_and(|value| value.trim() == secret.expose())
+        .is_some_and(|value| secret.is_none_or(|secret| value.trim() == secret.expose()))
 }

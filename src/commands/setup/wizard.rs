@@ -71,6 +71,8 @@ pub(super) struct Wizard<'a> {
     pub(super) picks: Picks,
     /// The record of the name that was given, which may be another tenant's.
     pub(super) former: Option<Record>,
+    /// How that is kept.
+    pub(super) beside: String,
     /// Whether that may be replaced without a question.
     pub(super) replaces_without_asking: bool,
     /// Where things are fixed in practice, in place of the dashboard.
@@ -112,6 +114,7 @@ impl<'a> Wizard<'a> {
             said_done: BTreeSet::new(),
             picks: Picks::default(),
             former: None,
+            beside: String::new(),
             replaces_without_asking: false,
             practice_page: None,
             practice_token: None,

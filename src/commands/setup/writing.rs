@@ -2,21 +2,22 @@
 
 use super::explaining;
 use super::turning::{is_a_problem, problem_line, way_back};
-use super::{SANDBOX_SEED, SetupRun, summary};
+use super::{SANDBOX_SEED, SetupRun, replacing, summary};
 use crate::domain::{
-    CheckResult, ClientId, ClientSecret, Key, Record, SecretLocation, SecretStoreKind, Status,
-    Verified,
+    CheckResult, ClientId, ClientSecret, IntegrationName, Key, Record, SecretLocation,
+    SecretStoreKind, Status, Verified,
 };
 use crate::error::Failure;
 use crate::integration;
 use crate::store::Asker;
 use crate::store::record_file::RecordFile;
-use crate::store::{self, Beside, KeepError, SecretStore};
+use crate::store::{self, Beside, KeepError, Owner, SecretError, SecretStore};
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Choice, OptionRow};
 use crate::terminal::shell::Shell;
 use crate::terminal::style::{Indent, Mark, Style};
 use std::fmt::Write as _;
+use std::path::Path;
 use time::OffsetDateTime;
 
 /// A store, and how the record names it.
@@ -82,22 +83,33 @@ impl SetupRun<'_> {
         let location = self.location(kind);
         let store = store::open(&location, self.file.path(), &asker);
         if kind == SecretStoreKind::Environment {
-            let variable = location
-                .variable
-                .as_deref()
-                .unwrap_or(Key::ClientSecret.variable());
-            if let Some(secret) = &self.draft.client_secret
-                && !summary::is_in_environment(secret, variable)
-            {
-                return Err(Failure::new(format!(
-                    "--secret-store environment: the variable {variable} does not hold this Client Secret"
-                ))
-                .hint("Set it before you run this, or choose --secret-store keyring or file."));
+            if !summary::is_in_environment(self.draft.client_secret.as_ref(), variable(&location)) {
+                return Err(not_in_environment(&location));
             }
         } else if !self.args.dry_run {
             store.probe().map_err(Failure::from)?;
+            let secret = self.draft.client_secret.as_ref();
+            // Whether a secret that a person is still to type is the one that is there is known only then.
+            if let Ok(name) = self.name()
+                && (secret.is_some()
+                    || self.args.provision.is_wanted()
+                    || matches!(store.owner(&name)?, Owner::Another(other) if !self.is_copy(&other, &name)))
+            {
+                store::may_keep(&self.file, &name, store.as_ref(), secret, &asker)?;
+            }
         }
         Ok(Store { location, store })
+    }
+
+    /// Whether another record file has this very application under the name: then its secret may be the one.
+    fn is_copy(&self, other: &Path, name: &IntegrationName) -> bool {
+        let records = RecordFile::at(other.to_owned()).read().ok();
+        let record = records.as_ref().and_then(|records| records.one(name).ok()?);
+        record.is_some_and(|record| {
+            let values = &self.draft.values;
+            values.domain.as_ref() == Some(&record.domain)
+                && values.client_id.as_ref() == Some(&record.client_id)
+        })
     }
 
     /// Finds a place for the secret before it is asked for. Without a keyring, the person decides. `None` is the way back,
@@ -176,8 +188,10 @@ impl SetupRun<'_> {
             if let Some(former) = self.replaced() {
                 let _ = writeln!(
                     text,
-                    "\nIt would replace the record {} of another tenant, {}, and its Client Secret.",
-                    former.name, former.domain
+                    "\nIt would replace the record {} of {}, {}, and its Client Secret.",
+                    former.name,
+                    replacing::whose(self.sandbox.is_some()),
+                    former.domain
                 );
             }
             if let Some((api, seen)) = &destination {
@@ -187,6 +201,7 @@ impl SetupRun<'_> {
             let together = crate::process::interrupt::hold();
             let stored = store::store_integration(
                 &self.file,
+                self.seen(&record.name)?,
                 &record,
                 store.store.as_ref(),
                 secret,
@@ -196,6 +211,11 @@ impl SetupRun<'_> {
             // What is left in another place does not keep the MAZ API from being written.
             let left_behind = match stored {
                 Err(error @ KeepError::LeftBehind { .. }) => Some(error),
+                Err(KeepError::Secret(SecretError::Differs { .. }))
+                    if store.location.store == SecretStoreKind::Environment =>
+                {
+                    return Err(not_in_environment(&store.location));
+                }
                 Err(error) => return Err(error.into()),
                 Ok(()) => None,
             };
@@ -237,6 +257,11 @@ impl SetupRun<'_> {
         };
         self.print(&text)?;
         Ok(true)
+    }
+
+    /// The record of a name as it was when this run began, and as the person saw it.
+    pub(super) fn seen(&self, name: &IntegrationName) -> Result<Option<&Record>, Failure> {
+        Ok(self.records.one(name)?)
     }
 
     pub(super) fn record(
@@ -432,6 +457,26 @@ impl SetupRun<'_> {
         }
         text
     }
+}
+
+/// The variable in which the environment store finds a secret.
+fn variable(location: &SecretLocation) -> &str {
+    let named = location.variable.as_deref();
+    named.unwrap_or(Key::ClientSecret.variable())
+}
+
+/// Into the environment nothing is written: a secret that is not there would be lost.
+fn not_in_environment(location: &SecretLocation) -> Failure {
+    let variable = variable(location);
+    let is = if crate::process::environment::variable(variable).is_none() {
+        "is not set"
+    } else {
+        "does not hold this Client Secret"
+    };
+    Failure::new(format!(
+        "--secret-store environment: the variable {variable} {is}"
+    ))
+    .hint("Set it before you run this, or choose --secret-store keyring or file.")
 }
 
 /// What did not pass, repeated below the word that the record is written.

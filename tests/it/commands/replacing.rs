@@ -88,6 +88,32 @@ fn another_tenants_record_is_not_replaced_without_a_word() {
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
 }
 
+/// The record of a practice has always the same name, so another is no way out.
+#[test]
+fn the_way_out_of_who_practises_over_a_real_record_works() {
+    let home = TempDir::new().expect("a folder");
+    let former = FORMER
+        .replace("acme]", "sandbox]")
+        .replace("acme.verified", "sandbox.verified");
+    std::fs::write(home.path().join("integrations.toml"), &former).expect("written");
+    let practise = |path: &str| {
+        Program::new(&["setup", "--sandbox", "--no-input", "--config", path])
+            .within(home.path())
+            .variable("COLUMNS", "400")
+            .run()
+    };
+    let outcome = practise("integrations.toml");
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert!(!outcome.stderr.contains("NAME"), "{outcome:?}");
+    assert!(!outcome.stderr.contains("another tenant"), "{outcome:?}");
+    let command = "maz-auth0 setup --sandbox --config FOLDER/integrations.toml";
+    assert!(outcome.stderr.contains(command), "{outcome:?}");
+    let outcome = practise("FOLDER/integrations.toml");
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert_eq!(record(home.path()), former);
+    assert!(home.path().join("FOLDER/integrations.toml").exists());
+}
+
 /// What is missing is not taken from another tenant's record.
 #[test]
 fn another_tenants_values_are_no_proposal() {

@@ -2,7 +2,7 @@
 
 use super::{Place, as_new, maz_of};
 use crate::support::between::{Between, http};
-use crate::support::program::{Outcome, Program, sandbox};
+use crate::support::program::{Outcome, Program, sandbox, sandbox_with};
 use maz_auth0::sandbox::{Options, Tenant};
 
 /// A number that is the same in each run.
@@ -327,6 +327,102 @@ fn who_forgets_is_told_what_is_left_in_auth0() {
             "--yes",
             "--yes-tenant-wide",
         ])
+        .run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert_eq!(place.of_maz().0, 0);
+}
+
+/// The notes go on being of the tenant in which the changes were made.
+#[test]
+fn what_was_changed_is_taken_back_though_another_tenants_record_has_the_name_by_now() {
+    let place = Place::new();
+    let outcome = place.agreed(&["acme"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let europe = sandbox_with(Options {
+        domain: "acme.eu.auth0.com".to_owned(),
+        ..Options::default()
+    });
+    let in_europe = |arguments: &[&str]| {
+        Program::new(&[&["setup", "acme", "--no-input"], arguments].concat())
+            .against(&europe)
+            .with_admin_token(&europe)
+            .variable("MAZ_AUTH0_CONFIG", &place.path().to_string_lossy())
+            .variable("COLUMNS", "400")
+            .run()
+    };
+    let replaced = in_europe(&["--yes", "--secret-store", "file"]);
+    assert_eq!(replaced.code, Some(0), "{replaced:?}");
+    assert!(
+        replaced.stderr.contains("maz-auth0 teardown acme"),
+        "{replaced:?}"
+    );
+    let record = || std::fs::read_to_string(place.path()).expect("a record");
+    let before = record();
+    assert!(before.contains("acme.eu.auth0.com"), "{before}");
+    // Two tenants' changes are never in the same notes, and nobody is asked before that is said.
+    let refused = in_europe(&["--provision", "--yes", "--yes-tenant-wide"]);
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    assert!(
+        refused.stderr.contains("another tenant, acme.us.auth0.com")
+            && refused.stderr.contains("maz-auth0 teardown acme"),
+        "{refused:?}"
+    );
+    let back = |command| {
+        let agreed = ["--no-input", "--yes", "--yes-tenant-wide"];
+        let outcome = place
+            .program(&[&[command, "acme"][..], &agreed].concat())
+            .run();
+        assert_eq!(outcome.code, Some(0), "{command}: {outcome:?}");
+        assert!(
+            outcome.stdout.contains("acme.eu.auth0.com, and stays"),
+            "{command}: {outcome:?}"
+        );
+        assert_eq!(record(), before, "{command}");
+    };
+    back("undo");
+    // There was none before.
+    assert_eq!(place.of_maz().4.unwrap_or_default(), "");
+    back("teardown");
+    assert_eq!(place.of_maz().0, 0);
+    assert!(!place.changes().exists());
+}
+
+/// Another record file of the folder has an integration of the same name.
+#[test]
+fn what_another_record_file_changed_is_not_taken_back_here() {
+    let place = Place::new();
+    let outcome = place.agreed(&["acme"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let other = place.folder.path().join("other.toml");
+    let agreed = ["--no-input", "--yes", "--yes-tenant-wide"];
+    let before = place.state();
+    for arguments in [
+        &["teardown", "acme"][..],
+        &["undo", "acme"],
+        &[
+            "setup",
+            "acme",
+            "--provision",
+            "--secret-store",
+            "file",
+            "--subscription-type",
+            "all-access",
+        ],
+    ] {
+        let outcome = place
+            .program(&[arguments, &agreed].concat())
+            .variable("MAZ_AUTH0_DOMAIN", place.sandbox.domain())
+            .variable("MAZ_AUTH0_CONFIG", &other.to_string_lossy())
+            .run();
+        assert_eq!(outcome.code, Some(2), "{outcome:?}");
+        assert!(outcome.stderr.contains("integrations.toml"), "{outcome:?}");
+        assert_eq!(place.state(), before);
+    }
+    // Under its new name it is the same record file.
+    std::fs::rename(place.path(), &other).expect("renamed");
+    let outcome = place
+        .program(&[&["teardown", "acme"][..], &agreed].concat())
+        .variable("MAZ_AUTH0_CONFIG", &other.to_string_lossy())
         .run();
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
     assert_eq!(place.of_maz().0, 0);

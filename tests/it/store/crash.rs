@@ -144,8 +144,15 @@ fn change(home: &Path, seed: u64, rounds: u64, cut: &AtomicU64) {
         assert!(secrets.is_superset(&others), "{what}: {secrets:?}");
 
         // The next run brings to an end what was begun.
-        store::store_integration(&file, &first, store.as_ref(), &secret, &nobody())
-            .unwrap_or_else(|error| panic!("{what}: {error}"));
+        store::store_integration(
+            &file,
+            Some(&first),
+            &first,
+            store.as_ref(),
+            &secret,
+            &nobody(),
+        )
+        .unwrap_or_else(|error| panic!("{what}: {error}"));
         let records = names_in_file(&file);
         assert_eq!(names_of_secrets(home), records, "{what}");
         // A proof that a file can be written may be left, which holds nothing.
@@ -163,14 +170,9 @@ fn change(home: &Path, seed: u64, rounds: u64, cut: &AtomicU64) {
     }
     for paper in ["paper-0", "paper-1", "paper-2"] {
         let paper: IntegrationName = name(paper);
-        if file
-            .read()
-            .expect("read")
-            .one(&paper)
-            .expect("read")
-            .is_some()
-        {
-            store::forget_integration(&file, &paper, &nobody(), false).expect("forgotten");
+        let records = file.read().expect("read");
+        if let Some(record) = records.one(&paper).expect("read") {
+            store::forget_integration(&file, record, &nobody(), false).expect("forgotten");
         }
     }
     assert_eq!(names_of_secrets(home).len(), 1);

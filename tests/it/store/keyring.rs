@@ -368,6 +368,41 @@ fn a_secret_deleted_behind_our_back_is_said_and_can_be_given_again() {
     assert!(answers.contains(sentence), "{answers}");
 }
 
+/// The keyring does not say whose a secret is: a record file replaces what its own record points to, and nothing else.
+#[test]
+fn a_secret_that_no_record_here_points_to_is_not_replaced() {
+    if !is_there() {
+        return;
+    }
+    let sandbox = sandbox(&[]);
+    let home = TempDir::new().expect("a folder");
+    let another = "kT9xQ2vLw8Rz4NpB7sYd1HfJ6mCg3WaE-of-another-file";
+    let output = in_session(
+        home.path(),
+        &sandbox,
+        &format!(
+            "set_up() {{ $MAZ setup acme --no-input --yes -q --secret-store keyring --config $1/integrations.toml >&2; echo $?; }}; \
+             look() {{ secret-tool lookup service maz-auth0 username acme; echo; }}; \
+             printf %s {another} | secret-tool store --label=other service maz-auth0 username acme; \
+             cd $HOME; set_up one; look; ls one; secret-tool clear service maz-auth0 username acme; \
+             set_up one; set_up one; rm one/integrations.toml; set_up two"
+        ),
+    );
+    // Where it is gone it is free; and the same one is nobody's loss.
+    assert_eq!(
+        stdout(&output),
+        format!("2\n{another}\n0\n0\n0\n"),
+        "{}",
+        said(&output)
+    );
+    for words in [
+        "the keyring holds another secret for acme",
+        "--secret-store keyring or file",
+    ] {
+        assert!(said(&output).contains(words), "{}", said(&output));
+    }
+}
+
 #[test]
 fn a_secret_is_moved_into_the_keyring_and_out_of_it() {
     if !is_there() {

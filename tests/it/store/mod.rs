@@ -6,4 +6,5 @@ mod crash;
 mod disk;
 #[cfg(target_os = "linux")]
 mod keyring;
+mod owners;
 mod records;

@@ -220,7 +220,7 @@ fn what_is_forgotten_leaves_no_secret_and_no_file_of_its_own() {
     let sandbox = sandbox(&[]);
     let secret = sandbox.details().env["MAZ_AUTH0_CLIENT_SECRET"].clone();
     let (file, record) = kept(home.path(), &sandbox);
-    store::forget_integration(&file, &record.name, &nobody(), false).expect("forgotten");
+    store::forget_integration(&file, &record, &nobody(), false).expect("forgotten");
     assert!(file.read().expect("read").names().is_empty());
     assert!(holding(home.path(), &secret).is_empty());
     assert_eq!(
@@ -228,7 +228,7 @@ fn what_is_forgotten_leaves_no_secret_and_no_file_of_its_own() {
         ["integrations.toml", "integrations.toml.bak", "secrets.toml"]
     );
     assert!(matches!(
-        store::forget_integration(&file, &record.name, &nobody(), false),
+        store::forget_integration(&file, &record, &nobody(), false),
         Err(KeepError::NoSuch(_))
     ));
 }
@@ -248,7 +248,15 @@ fn what_a_run_that_was_cut_off_left_is_deleted_by_the_next() {
     file.put(&former).expect("written");
     let left = home.path().join(".integrations.toml.unfinished");
     std::fs::write(&left, "# a note\nkeeping file orphan\nkeeping file acme\nforgetting file former\nkeeping keyring\nnonsense\n").expect("written");
-    store::store_integration(&file, &record, store.as_ref(), &secret, &nobody()).expect("kept");
+    store::store_integration(
+        &file,
+        Some(&record),
+        &record,
+        store.as_ref(),
+        &secret,
+        &nobody(),
+    )
+    .expect("kept");
     assert!(matches!(
         store.get(&name("orphan")),
         Err(SecretError::Missing { .. })
@@ -275,8 +283,15 @@ fn a_record_that_cannot_be_written_leaves_the_secret_as_it_was() {
     let copy = home.path().join("integrations.toml.bak");
     let _ = std::fs::remove_file(&copy);
     std::fs::create_dir(&copy).expect("a folder");
-    let error = store::store_integration(&file, &record, store.as_ref(), &newer, &nobody())
-        .expect_err("refused");
+    let error = store::store_integration(
+        &file,
+        Some(&record),
+        &record,
+        store.as_ref(),
+        &newer,
+        &nobody(),
+    )
+    .expect_err("refused");
     assert!(matches!(error, KeepError::Record(_)), "{error}");
     assert_eq!(
         store.get(&record.name).expect("there").expose(),
@@ -286,7 +301,7 @@ fn a_record_that_cannot_be_written_leaves_the_secret_as_it_was() {
         name: name("other"),
         ..record
     };
-    store::store_integration(&file, &other, store.as_ref(), &newer, &nobody())
+    store::store_integration(&file, None, &other, store.as_ref(), &newer, &nobody())
         .expect_err("refused");
     assert!(matches!(
         store.get(&other.name),

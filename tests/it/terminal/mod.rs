@@ -10,6 +10,7 @@ mod endings;
 mod first_tab;
 mod gestures;
 mod login;
+mod meanwhile;
 mod practised;
 mod practising;
 mod prompts;
