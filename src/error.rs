@@ -289,9 +289,9 @@ impl From<SecretError> for Failure {
             SecretError::Unclaimed { .. } => failure
                 .hint("It was left as it is. Give this integration another name, or take another place: --secret-store keyring or file.")
                 .hint("If nobody needs that secret any more, take it out there, and run the same again."),
-            SecretError::NotSet { variable, .. } => failure
+            SecretError::NotSet { name, variable } => failure
                 .hint(format!("The record says that {variable} holds it: set that for this run."))
-                .hint("Or keep it elsewhere: maz-auth0 move-secret NAME --secret-store keyring, or maz-auth0 setup NAME.")
+                .hint(format!("Or give the secret again, to be kept elsewhere: `maz-auth0 setup {name} --secret-store keyring`, or `file`."))
                 .missing_variable(&variable),
             SecretError::NotAllowed { variable, .. } => failure.hint(format!(
                 "If you know who wrote the record, and that this is meant: --allow-variable {}. Nothing was sent.",
@@ -510,7 +510,7 @@ impl From<ApiError> for Failure {
         let failure = Self::new(error.to_string());
         match error {
             ApiError::Unauthorized(_) | ApiError::Forbidden(_) => failure.hint("Check --maz-api-token-stdin or MAZ_API_TOKEN, and --maz-app-id or MAZ_APP_ID: a token is for one app."),
-            ApiError::NotThere(_) | ApiError::NotTheApi(_) | ApiError::Redirected(_) => failure.hint("Check --maz-api-url or MAZ_API_URL, and --maz-app-id or MAZ_APP_ID. MAZ has published no such API: anyone who runs this one for you keeps docs/maz-api.yaml."),
+            ApiError::NotThere(_) | ApiError::NotTheApi(_) | ApiError::Redirected(_) => failure.hint("Check --maz-api-url or MAZ_API_URL, and --maz-app-id or MAZ_APP_ID. MAZ has published no such API: anyone who runs this one for you keeps the contract that comes with this program (docs/maz-api.yaml)."),
             ApiError::Unreachable(_) | ApiError::OtherApi(_) => failure.hint("Nothing was sent. Check --maz-api-url or MAZ_API_URL."),
             ApiError::Changed => failure.hint("Nothing was written over it. Run this again to see what it holds now."),
             ApiError::Conflict(_) | ApiError::Invalid(_) => failure.hint("The MAZ API holds what it held before."),

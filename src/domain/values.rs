@@ -145,7 +145,7 @@ const ROWS: &[Row] = &[
         application_domain, TenantDomain::host, ToString::to_string, TenantDomain::parse),
     row!(RedirectUri, "--redirect-uri", "URI", "Where Auth0 sends readers back to: MAZ's address, unless MAZ told you another {env}", "MAZ_AUTH0_REDIRECT_URI", "authorization_code.redirect_uri", false, "Redirect URI",
         redirect_uri, String::as_str, Clone::clone, AuthorizationCode::parse_redirect_uri),
-    row!(MazApiUrl, "--maz-api-url", "URL", "Where a MAZ API is that keeps docs/maz-api.yaml. MAZ has published none, and nothing is sent to a host that you did not name {env}", "MAZ_API_URL", "target.maz_api_url", true, "MAZ API address",
+    row!(MazApiUrl, "--maz-api-url", "URL", "Where a MAZ API is that keeps the contract that comes with this program (docs/maz-api.yaml). MAZ has published none, and nothing is sent to a host that you did not name {env}", "MAZ_API_URL", "target.maz_api_url", true, "MAZ API address",
         maz_api_url, ApiAddress::as_str, ToString::to_string, as_it_is(ApiAddress::parse)),
     row!(MazAppId, "--maz-app-id", "ID", "The app in the MAZ API {env}", "MAZ_APP_ID", "target.maz_app_id", true, "MAZ app id",
         maz_app_id, AppId::as_str, ToString::to_string, as_it_is(AppId::parse)),

@@ -731,6 +731,23 @@ fn the_words_are_of_today() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Who has the installed program has no folder of this repository. What is said to be there is said to come with the program.
+#[test]
+fn no_word_of_the_program_leads_to_a_page_that_is_not_at_hand() {
+    let mut wrong = Vec::new();
+    for source in sources("src") {
+        for line in source.text.lines() {
+            let is_help = line.trim_start().starts_with("/// ") && source.room.starts_with("args");
+            let is_shown = line.contains('"') || is_help;
+            let leads = line.contains(" docs/") || line.contains("(docs/");
+            if is_shown && leads && !line.contains("comes with this program") {
+                wrong.push(format!("{}: {line}", source.path));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn no_page_has_a_conflict_left_in_it() {
     let mut pages = vec![root().join("README.md"), root().join("CHANGELOG.md")];

@@ -1,6 +1,5 @@
 //! What the README tells to be typed can be typed, and the screen that it shows is the screen.
 
-use crate::support::program::{Program, sandbox};
 use clap::Parser as _;
 use maz_auth0::cli::Cli;
 
@@ -42,36 +41,18 @@ fn every_command_of_the_readme_is_one() {
     assert!(seen >= 5, "{seen}");
 }
 
-/// `UPDATE=1` writes it again.
+/// They are copied from the page that a test draws.
 #[test]
-fn the_screen_of_the_readme_is_that_of_the_program() {
-    let sandbox = sandbox(&["directory.default/not-set"]);
-    let outcome = Program::new(&["verify"])
-        .against(&sandbox)
-        .variable("COLUMNS", "80")
-        .run();
-    assert_eq!(outcome.code, Some(1), "{outcome:?}");
-    let start = outcome
-        .stdout
-        .rfind("\n✗ The tenant has no Default Directory")
-        .expect("the cause");
-    // How long it took is another each time.
-    let screen = outcome.stdout[start..].trim();
-    let screen = screen.rsplit_once(" (").expect("the time").0;
-    let wanted = format!("```text\n{screen}\n```");
-    let text = readme();
-    if std::env::var_os("UPDATE").is_some_and(|value| value == "1") {
-        let shown = blocks("text");
-        let [shown] = shown.as_slice() else {
-            panic!("one screen: {shown:?}");
-        };
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
-        let text = text.replace(&format!("```text\n{shown}```"), &wanted);
-        std::fs::write(path, text).expect("written");
-        return;
+fn the_screens_of_the_readme_are_those_of_the_program() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/screens.md");
+    let drawn = std::fs::read_to_string(path).expect("the screens");
+    let shown = blocks("text");
+    assert!(shown.len() >= 2, "{shown:?}");
+    for screen in shown {
+        assert!(screen.lines().count() > 5, "{screen}");
+        assert!(
+            drawn.contains(screen.trim_end()),
+            "the README shows a screen that is not in docs/screens.md:\n{screen}"
+        );
     }
-    assert!(
-        text.contains(&wanted),
-        "the README shows another screen (UPDATE=1 cargo test --test it readme):\n{wanted}"
-    );
 }

@@ -441,7 +441,7 @@ impl SetupRun<'_> {
                 ));
             }
             if !is_open {
-                next.push((verify, "whether it still holds: in CI, docs/ci.md"));
+                next.push((verify, "whether it still holds, in a pipeline too"));
             }
             if let Some(back) = &self.taking_back {
                 let words = if back.contains(" teardown ") {

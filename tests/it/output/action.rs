@@ -141,6 +141,24 @@ fn a_release_is_installed_once_its_checksum_is_verified() {
 }
 
 /// Whatever an archive is called, and whatever an earlier job left in the folder.
+/// Who makes a release finds there how each archive is called.
+#[test]
+fn each_archive_that_is_looked_for_is_one_that_a_release_has() {
+    let script = read(&root("action/install"));
+    let page = read(&root("RELEASING.md"));
+    let targets: Vec<&str> = script
+        .lines()
+        .filter_map(|line| line.trim().strip_suffix(" ;;")?.split_once(") target="))
+        .map(|(_, target)| target)
+        .collect();
+    assert!(targets.len() >= 5, "{targets:?}");
+    for target in targets {
+        assert!(page.contains(&format!("`{target}`")), "{target}");
+    }
+    assert!(script.contains("archive=maz-auth0-$version-$target.tar.gz"));
+    assert!(page.contains("`maz-auth0-VERSION-TARGET.tar.gz`"));
+}
+
 #[test]
 fn what_is_installed_is_the_version_that_was_asked_for() {
     let home = TempDir::new().expect("a folder");

@@ -5,6 +5,21 @@ use crate::support::program::Program;
 use serde_json::{Value, json};
 
 #[test]
+fn the_page_shows_the_plan_of_a_new_tenant() {
+    let shown = Place::new()
+        .provision(&["--dry-run"])
+        .variable("COLUMNS", "80")
+        .run()
+        .stdout;
+    assert!(shown.contains("4 changes."), "{shown}");
+    let page = include_str!("../../../docs/provision.md");
+    assert!(
+        page.contains(&format!("```text\n{}\n```", shown.trim())),
+        "docs/provision.md shows another plan than this:\n{shown}"
+    );
+}
+
+#[test]
 fn from_a_new_tenant_to_a_verified_record_without_a_dashboard() {
     let place = Place::new();
     let plan = place.plan(&[]);

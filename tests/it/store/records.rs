@@ -215,6 +215,48 @@ fn a_secret_that_cannot_be_had_is_not_moved() {
 }
 
 #[test]
+fn a_record_names_the_variable_of_its_secret_as_the_page_has_it() {
+    let line = include_str!("../../../docs/record.md")
+        .lines()
+        .find(|line| line.starts_with("client_secret") && line.contains("variable"))
+        .expect("the line");
+    let variable = line.split('"').nth(3).expect("its name");
+    let home = TempDir::new().expect("a folder");
+    let sandbox = sandbox(&[]);
+    let (file, _) = kept(home.path(), &sandbox);
+    let read = || std::fs::read_to_string(file.path()).expect("there");
+    let written = read().replace("client_secret = { store = \"file\" }", line);
+    std::fs::write(file.path(), &written).expect("written");
+    let verified = || {
+        offline(home.path(), &["verify", "acme", "-q"])
+            .variable("MAZ_AUTH0_ENDPOINT", sandbox.endpoint())
+    };
+    let secret = &sandbox.details().env["MAZ_AUTH0_CLIENT_SECRET"];
+    let outcome = verified().variable(variable, secret).run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+
+    // Who no longer has it there is told a way that does not lead back to it.
+    for arguments in [
+        &["verify", "acme"][..],
+        &["move-secret", "acme", "--secret-store", "file"],
+    ] {
+        let outcome = offline(home.path(), arguments)
+            .variable("COLUMNS", "400")
+            .run();
+        assert_eq!(outcome.code, Some(2), "{outcome:?}");
+        for part in [variable, "maz-auth0 setup acme --secret-store"] {
+            assert!(outcome.stderr.contains(part), "{outcome:?}");
+        }
+        assert!(!outcome.stderr.contains("move-secret"), "{outcome:?}");
+    }
+    let outcome = setup(home.path(), &sandbox, &["acme", "--secret-store", "file"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert!(!read().contains(variable), "{}", read());
+    let outcome = verified().run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+}
+
+#[test]
 fn what_is_forgotten_leaves_no_secret_and_no_file_of_its_own() {
     let home = TempDir::new().expect("a folder");
     let sandbox = sandbox(&[]);

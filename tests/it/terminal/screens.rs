@@ -4,6 +4,7 @@
 //! docs/screens.md holds them as they are. `UPDATE=1 cargo test --test it screens` draws it again, to be looked at.
 
 use super::key::ENTER;
+use super::wizard_slips::answer;
 use super::{Launch, Session};
 use crate::support::program::sandbox;
 use anyhow::Result;
@@ -147,10 +148,30 @@ fn masked(line: &str, before: &str, after: &str) -> String {
     )
 }
 
+/// The wizard as somebody meets it who has given nothing, once the first answer is verified.
+fn first_step() -> Result<String> {
+    let sandbox = sandbox(&[]);
+    let home = home()?;
+    let mut session = Launch::binary()
+        .rows(24)
+        .home(home.path())
+        .argument("setup")
+        .argument("--secret-store=file")
+        .variable("MAZ_AUTH0_ENDPOINT", &sandbox.details().endpoint)
+        .start()?;
+    answer(&mut session, "Domain", "acme.us.auth0.com")?;
+    session.wait_for_question("Client ID");
+    let screen = session.screen();
+    for part in ["Step 1 of 7", "Its domain answers", "Step 2 of 7"] {
+        assert!(screen.contains(part), "{part} is not in view:\n{screen}");
+    }
+    Ok(settled(&screen, &sandbox, home.path()))
+}
+
 #[test]
 fn what_is_to_be_done_is_in_view() -> Result<()> {
     let mut page = String::from(
-        "# Screens\n\nWhat is in view when a command has ended, at 80 columns and 24 rows. Drawn by a test \
+        "# Screens\n\nWhat is in view when a command has ended or asks, at 80 columns and 24 rows. Drawn by a test \
          (`UPDATE=1 cargo test --test it screens`), which holds that the cause, its page and the next command are there, and \
          that this page shows what is shown.\n",
     );
@@ -161,6 +182,7 @@ fn what_is_to_be_done_is_in_view() -> Result<()> {
             screen.trim_end()
         );
     };
+    add("setup: the first step", &first_step()?);
     for wanted in ENDINGS {
         let sandbox = sandbox(wanted.breaks);
         let home = home()?;
