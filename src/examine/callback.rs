@@ -48,19 +48,20 @@ impl LentCallback {
         self.held.peek().is_some()
     }
 
-    /// Takes the callback out again, for an interruption: it needs neither the thread nor the connection of the run.
+    /// Takes the callback out again, for an interruption: it needs neither the thread nor the connection of the run. `false` where
+    /// this run has none there.
     ///
     /// # Errors
     /// The callback, if it may be there still.
-    pub fn undo(&self) -> Result<(), String> {
+    pub fn undo(&self) -> Result<bool, String> {
         let Some(lent) = self.held.take_over() else {
-            return Ok(());
+            return Ok(false);
         };
         let mut gone = false;
         borrowed::settle(async {
             gone = matches!(take_out(&lent, &lent.http).await, Ok(Ok(true)));
         });
-        if gone { Ok(()) } else { Err(lent.uri) }
+        if gone { Ok(true) } else { Err(lent.uri) }
     }
 }
 

@@ -29,8 +29,9 @@ pub(super) fn address(text: &str) -> String {
 /// The same, where an address may stand in another so many times.
 fn within(text: &str, depth: u8) -> String {
     let separators = ['?', '#', '&', ';'];
+    let text = without_user_info(text);
     let (before, mut rest) = text.split_at(text.find(separators).unwrap_or(text.len()));
-    let mut shown = without_user_info(before);
+    let mut shown = before.to_owned();
     let mut is_hidden = false;
     while let Some(separator) = rest.chars().next() {
         let end = rest[1..].find(separators).map_or(rest.len(), |at| at + 1);
@@ -56,18 +57,23 @@ fn within(text: &str, depth: u8) -> String {
 fn hides(name: &str, value: &str, depth: u8) -> bool {
     let decoded = |text| percent_decode_str(text).decode_utf8_lossy();
     let inner = decoded(value);
+    let is_address = inner != value || inner.contains("//");
     is_secret(&decoded(name))
-        || inner != value && (depth == 0 || within(&inner, depth - 1) != inner)
+        || is_address
+            && match depth.checked_sub(1) {
+                Some(depth) => within(&inner, depth) != inner,
+                None => inner != value,
+            }
 }
 
-/// The scheme, the host and the path of an address, without who is to be logged in there.
+/// An address without who is to be logged in there.
 fn without_user_info(text: &str) -> String {
     let scheme = text
         .find(':')
         .filter(|at| !text[..*at].contains(['/', '@']));
     let rest = &text[scheme.map_or(0, |at| at + 1)..];
     let rest = rest.trim_start_matches(['/', '\\']);
-    let host = rest.split(['/', '\\']).next().unwrap_or_default();
+    let host = rest.split(['/', '\\', '?', '#']).next().unwrap_or_default();
     match host.rfind('@') {
         Some(at) => format!(
             "{}[redacted]{}",
@@ -117,6 +123,15 @@ mod tests {
     fn an_address_is_shown_without_what_lets_somebody_in() {
         for (text, shown) in [
             ("/u/login?state=1", "/u/login?state=1"),
+            ("/u/login?hint=a@b.example", "/u/login?hint=a@b.example"),
+            (
+                "https://x.example/?to=https://u:S3cret@y.example/",
+                "https://x.example/?to=[redacted]",
+            ),
+            (
+                "https://u:p;S3cret&t@x.example/a",
+                "https://[redacted]@x.example/a",
+            ),
             (
                 "https://x/cb?error=access_denied&state=1#_=_",
                 "https://x/cb?error=access_denied&state=1#_=_",

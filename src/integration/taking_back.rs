@@ -432,11 +432,13 @@ impl<'a> TakingBack<'a> {
     }
 }
 
-/// Whether a record is of the tenant in which the changes were made, where any are noted.
+/// Whether a record is of the tenant in which the changes were made, where any are noted. One may be called by its custom
+/// domain: then its Management API tells.
 fn is_its(record: &Record, noted: &Noted) -> bool {
-    noted
-        .domain()
-        .is_none_or(|host| host == record.domain.host())
+    noted.domain().is_none_or(|host| {
+        host == record.domain.host()
+            || record.audience.as_str() == format!("https://{host}/api/v2/")
+    })
 }
 
 /// What a change was made to: what Auth0 calls it, where that tells it from others of its kind.

@@ -333,7 +333,7 @@ fn address_of_auth0(text: &str) -> Option<Text> {
     is_its_own.then(|| String::from(url).into())
 }
 
-/// Whether a command is one of the Auth0 CLI, and a shell takes it for that alone: but for what stands in single quotes it has
+/// Whether a command is one of the Auth0 CLI, and a shell that knows single quotes takes it for that alone: outside them it has
 /// nothing that means something to any.
 fn is_auth0_cli(command: &str) -> bool {
     let mut parts = command.split('\'');

@@ -2,8 +2,8 @@
 //! Auth0. Who keeps it writes there whose it is, so no other record file sends, replaces, deletes or takes back what is not its own.
 
 use super::opened::{folder_of, real};
-use super::record_file::{RecordFile, Records};
-use crate::domain::{ClientId, IntegrationName, SecretStoreKind, TenantDomain};
+use super::record_file::RecordFile;
+use crate::domain::{Audience, ClientId, IntegrationName, SecretStoreKind};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -74,32 +74,54 @@ impl Owner {
 
 /// The record files that were read to know whose something is: each once, whatever is asked of it.
 #[derive(Default)]
-pub(super) struct Files(HashMap<PathBuf, Option<Records>>);
+pub(super) struct Files(HashMap<PathBuf, Option<Integrations>>);
+
+/// The integrations of a file by their names; nothing for one that cannot be read.
+type Integrations = HashMap<String, Option<Known>>;
+
+/// What is known of an integration.
+struct Known {
+    /// With its tenant's Management API: a tenant may be called by several domains.
+    application: (ClientId, Audience),
+    has_secret: bool,
+}
 
 impl Files {
-    fn read(&mut self, record_file: &Path) -> Option<&Records> {
-        let read = || RecordFile::at(record_file.to_owned()).read().ok();
+    fn read(&mut self, record_file: &Path) -> Option<&Integrations> {
         let file = self.0.entry(record_file.to_owned());
-        file.or_insert_with(read).as_ref()
+        file.or_insert_with(|| integrations(record_file)).as_ref()
     }
 
     fn application(
         &mut self,
         record_file: &Path,
         name: &IntegrationName,
-    ) -> Option<(TenantDomain, ClientId)> {
-        let record = self.read(record_file)?.one(name).ok()??;
-        Some((record.domain.clone(), record.client_id.clone()))
+    ) -> Option<(ClientId, Audience)> {
+        let known = self.read(record_file)?.get(name.as_str())?.as_ref()?;
+        Some(known.application.clone())
     }
 
-    /// Whether one holds a secret of this name in the file beside it. One that cannot be read holds what it is said to.
+    /// Whether one holds a secret of this name in the file beside it. What cannot be read holds what it is said to.
     fn holds(&mut self, record_file: &Path, name: &IntegrationName) -> bool {
-        match self.read(record_file).map(|records| records.one(name)) {
-            None | Some(Err(_)) => true,
-            Some(Ok(None)) => false,
-            Some(Ok(Some(record))) => {
-                record.client_secret.store == SecretStoreKind::File && record.sandbox_seed.is_none()
-            }
+        match self.read(record_file).map(|all| all.get(name.as_str())) {
+            None | Some(Some(None)) => true,
+            Some(None) => false,
+            Some(Some(Some(known))) => known.has_secret,
         }
     }
+}
+
+fn integrations(record_file: &Path) -> Option<Integrations> {
+    let records = RecordFile::at(record_file.to_owned()).read().ok()?;
+    let unread = records.unread().iter();
+    let mut all: Integrations = unread.map(|one| (one.name.clone(), None)).collect();
+    for record in records.readable() {
+        let is_in_file = record.client_secret.store == SecretStoreKind::File;
+        let known = Known {
+            application: (record.client_id.clone(), record.audience.clone()),
+            has_secret: is_in_file && record.sandbox_seed.is_none(),
+        };
+        all.insert(record.name.to_string(), Some(known));
+    }
+    Some(all)
 }

@@ -71,13 +71,14 @@ impl Throttling {
         let text = |row: &Value| {
             owned(row).ok_or_else(|| Error::WrongShape("a row of it is no address".into()))
         };
-        let shields = match json.get("shields") {
+        let said = |name| json.get(name).filter(|value: &&Value| !value.is_null());
+        let shields = match said("shields") {
             Some(_) => Some(list(&json, "shields", text)?),
             None => None,
         };
         let blocks = shields.is_none_or(|shields| shields.iter().any(|shield| shield == "block"));
         let stops = blocks && optional(&json, "enabled", Value::as_bool)? != Some(false);
-        let allowlist = match json.get("allowlist") {
+        let allowlist = match said("allowlist") {
             Some(_) => list(&json, "allowlist", text)?,
             None if stops => return Err(Error::WrongShape("it holds no allow-list".into())),
             None => Vec::new(),

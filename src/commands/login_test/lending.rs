@@ -18,27 +18,36 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// The notes, in the hands of this run until the callback is gone: so another run knows that this one is not cut off.
 #[derive(Clone)]
-struct Notes(Arc<Mutex<Option<Changes>>>);
+struct Notes {
+    changes: Arc<Mutex<Option<Changes>>>,
+    /// The application.
+    id: String,
+}
 
 impl Notes {
     /// It is gone, or was never there.
     fn is_gone(&self, uri: &str) {
-        let changes = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(mut changes) = changes {
-            crossed_out(&mut changes, uri);
+        if let Some(mut changes) = self.taken() {
+            crossed_out(&mut changes, uri, &self.id);
         }
     }
 
     /// It may be there still: that stays noted, for another run to take up.
     fn keep(&self) {
-        drop(self.0.lock().unwrap_or_else(PoisonError::into_inner).take());
+        drop(self.taken());
+    }
+
+    fn taken(&self) -> Option<Changes> {
+        let mut changes = self.changes.lock().unwrap_or_else(PoisonError::into_inner);
+        changes.take()
     }
 }
 
 /// What stays noted although it is gone harms nobody: who takes it back finds that it is not there.
-fn crossed_out(changes: &mut Changes, uri: &str) {
+fn crossed_out(changes: &mut Changes, uri: &str, id: &str) {
     let mut entries = changes.entries().iter();
-    let entry = entries.find(|entry| entry.login_callback() == Some(uri));
+    let entry = entries
+        .find(|entry| entry.login_callback() == Some(uri) && entry.id.as_deref() == Some(id));
     if let Some(entry) = entry.cloned() {
         let _ = changes.taken_back(&entry);
     }
@@ -96,7 +105,7 @@ impl LoginTest<'_> {
             .filter(|uri| *uri != callback || is_refused)
         {
             if self.runtime.block_on(self.run.take_out_callback(uri)) {
-                crossed_out(&mut changes, uri);
+                crossed_out(&mut changes, uri, &id);
                 self.context.say(&self.context.err.dim(&format!(
                     "{uri}, which an earlier login test left, is taken out of the application's Allowed Callback URLs."
                 )));
@@ -111,15 +120,25 @@ impl LoginTest<'_> {
                 .map_err(not_begun)?;
         }
         let undo = self.context.command_in(&file, &format!("undo {name}"));
-        let lent = self.lent(LentCallback::left(!adds), changes, undo);
+        let notes = Notes {
+            changes: Arc::new(Mutex::new(Some(changes))),
+            id,
+        };
+        let lent = self.lent(LentCallback::left(!adds), notes, undo);
         let spinner = self.context.progress.start("Adding the callback");
         self.runtime
             .block_on(self.run.lend_callback(&lent.callback));
         spinner.finish();
+        let seen = self.run.evidence.callback.as_ref();
+        let is_known = seen.is_some_and(|seen| matches!(seen.added, Part::Got(Ok(()), _)));
         if !lent.callback.is_held() {
-            lent.notes.is_gone(&callback);
-        } else if matches!(&self.run.evidence.callback, Some(seen) if matches!(seen.added, Part::Got(Ok(()), _)))
-        {
+            // Of one that was left nobody knows whether it is there while the list cannot be read.
+            if adds || is_known {
+                lent.notes.is_gone(&callback);
+            } else {
+                lent.notes.keep();
+            }
+        } else if is_known {
             let list = "the application's Allowed Callback URLs";
             self.context.say(&self.context.err.dim(&if adds {
                 format!("{callback} is added to {list} for this test.")
@@ -156,8 +175,7 @@ impl LoginTest<'_> {
             .map_err(Failure::from)
     }
 
-    fn lent(&self, callback: LentCallback, changes: Changes, undo: String) -> Lent {
-        let notes = Notes(Arc::new(Mutex::new(Some(changes))));
+    fn lent(&self, callback: LentCallback, notes: Notes, undo: String) -> Lent {
         let (lent, noted) = (callback.clone(), notes.clone());
         let (style, later) = (self.context.err, undo.clone());
         let uri = Listener::callback(self.args.login.port);
@@ -166,7 +184,9 @@ impl LoginTest<'_> {
             notes,
             undo,
             _guard: on_interrupt(Box::new(move || match lent.undo() {
-                Ok(()) => noted.is_gone(&uri),
+                Ok(true) => noted.is_gone(&uri),
+                // It was not come to: what is noted stays, and is looked for where it is taken back.
+                Ok(false) => {}
                 Err(uri) => {
                     let said = format!(
                         "{uri} may be among the application's Allowed Callback URLs still. To take it out: {later}"

@@ -106,9 +106,8 @@ impl SetupRun<'_> {
         let records = RecordFile::at(other.to_owned()).read().ok();
         let record = records.as_ref().and_then(|records| records.one(name).ok()?);
         record.is_some_and(|record| {
-            let values = &self.draft.values;
-            values.domain.as_ref() == Some(&record.domain)
-                && values.client_id.as_ref() == Some(&record.client_id)
+            !replacing::is_another(record, &self.draft, self.sandbox.is_some())
+                && self.draft.values.client_id.as_ref() == Some(&record.client_id)
         })
     }
 

@@ -166,7 +166,7 @@ impl Done {
                 ..
             } => Err(Failure::nobody_asked(
                 host,
-                self.subjects.count() - 1,
+                self.subjects.count() - self.not_read.len() - 1,
                 side.clone(),
             )),
             Way::Broken { first: None, .. } | Way::Open => Ok(()),
@@ -250,7 +250,7 @@ impl Done {
         let exit = self.tell_as(false)?;
         if self.saw_nothing {
             let mut failure = Failure::nothing_to_look_at(&self.missing);
-            failure.in_report = !self.subjects.not_read().is_empty();
+            failure.in_report = !self.subjects.not_read().is_empty() || !self.not_read.is_empty();
             return Err(failure);
         }
         Ok(exit)

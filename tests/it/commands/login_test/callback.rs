@@ -351,6 +351,46 @@ fn the_next_test_takes_out_what_a_killed_one_left_at_its_port_and_at_another() {
     }
 }
 
+/// What the list holds is not known where it cannot be read: what is noted stays noted.
+#[test]
+fn a_callback_that_was_left_stays_noted_while_the_list_cannot_be_read() {
+    let port = free_port();
+    let desk = left_behind(&port);
+    let noted = notes(desk.folder.path());
+    let between = Between::with(&desk.sandbox, |asked| {
+        let is_list = asked.text.starts_with("GET /api/v2/clients/");
+        is_list.then(|| http(500, "text/html", "<h1>no</h1>"))
+    });
+    let outcome = tested(&desk, &port, "1")
+        .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+        .run();
+    assert_ne!(outcome.code, Some(0), "{outcome:?}");
+    assert!(callbacks(&desk.sandbox).contains(&callback(&port)));
+    assert_eq!(notes(desk.folder.path()), noted, "{outcome:?}");
+}
+
+/// One address may be noted for two applications: each test crosses out its own.
+#[test]
+fn the_note_of_another_application_stays() {
+    let port = free_port();
+    let desk = left_behind(&port);
+    let path = desk.folder.path().join("changes-acme.json");
+    let noted = std::fs::read_to_string(&path).expect("notes");
+    let id = desk.value("MAZ_AUTH0_CLIENT_ID");
+    let other = "another0another0another0another0";
+    std::fs::write(&path, noted.replace(&id, other)).expect("notes");
+    desk.sandbox.with_tenant(|tenant| {
+        let list = tenant.clients[0].callbacks.get_or_insert_default();
+        list.retain(|uri| *uri != callback(&port));
+    });
+    let outcome = tested(&desk, &port, "1").run();
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    assert!(!callbacks(&desk.sandbox).contains(&callback(&port)));
+    let left = std::fs::read_to_string(&path).expect("notes");
+    assert!(left.contains(other), "{left}");
+    assert!(!left.contains(&id), "{left}");
+}
+
 /// The notes of one that waits for the browser are in its hands: nobody takes its callback for one that was left.
 #[test]
 fn a_test_that_is_under_way_keeps_its_callback() {
