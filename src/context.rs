@@ -13,7 +13,7 @@ use crate::process::environment::variable;
 use crate::store::{Asker, Tell, shared_file};
 use crate::terminal::asking::Terminal;
 use crate::terminal::farewell::Farewell;
-use crate::terminal::shell::Shell;
+use crate::terminal::shell::{self, Shell};
 use crate::terminal::spinner::Progress;
 use crate::terminal::stream;
 use crate::terminal::style::{Indent, Mark, Stream, Style};
@@ -40,14 +40,18 @@ impl Context {
     /// Decides for this process. The redactor knows what was found before anything was read.
     pub fn new(global: GlobalArgs, redactor: Redactor) -> Self {
         let err = Style::detect(global.color, Stream::Stderr);
-        Self {
+        let context = Self {
             out: Style::detect(global.color, Stream::Stdout),
             err,
             // With -v the log stands where the spinner would turn.
             progress: Progress::detect(err, global.quiet || global.verbose),
             redactor,
             global,
-        }
+        };
+        let shown = |text: String| harmless(&context.redactor.redact_report(&text), false);
+        let flags = context.flags(context.global.config.last()).into_iter();
+        shell::repeat(flags.map(|(flag, value)| (flag, shown(value))).collect());
+        context
     }
 
     /// Where to connect, from the flag or the environment.
@@ -171,20 +175,30 @@ impl Context {
     /// The global flags that lead a command to the same place again, quoted for a shell, with a blank before each: printed
     /// commands work as they stand. What the environment says holds for them too.
     pub fn flags_to_repeat(&self) -> String {
-        let shell = Shell::usual();
-        let mut flags = String::new();
-        if let Some(path) = self.global.config.last() {
-            let path = shell.word(&path.display().to_string());
-            let _ = std::fmt::Write::write_fmt(&mut flags, format_args!(" --config {path}"));
-        }
-        if let Some(endpoint) = &self.global.endpoint {
-            let endpoint = shell.word(endpoint);
-            let _ = std::fmt::Write::write_fmt(&mut flags, format_args!(" --endpoint {endpoint}"));
-        }
-        flags
+        self.flags_with(self.global.config.last())
     }
 
-    /// A command of this program, whole: with the flags that lead it to the same place.
+    fn flags_with(&self, config: Option<&PathBuf>) -> String {
+        let mut text = String::new();
+        for (flag, value) in self.flags(config) {
+            text.extend([" ", flag, " ", &value]);
+        }
+        text
+    }
+
+    fn flags(&self, config: Option<&PathBuf>) -> Vec<(&'static str, String)> {
+        let config = config.map(|path| ("--config", path.display().to_string()));
+        let endpoint = self.global.endpoint.clone();
+        let flags = config
+            .into_iter()
+            .chain(endpoint.map(|url| ("--endpoint", url)));
+        flags
+            .map(|(flag, value)| (flag, Shell::usual().word(&value)))
+            .collect()
+    }
+
+    /// A command of this program, whole: with the flags that lead it to the same place. One that stands in a sentence between
+    /// back quotes gets them where it is shown ([`shell::repeat`]).
     pub fn command(&self, words: &str) -> String {
         format!("maz-auth0 {words}{}", self.flags_to_repeat())
     }

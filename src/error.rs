@@ -203,7 +203,7 @@ impl Failure {
                     Because::Scope(_) => {
                         ": give an administrator's token that has it, with --admin-token-stdin"
                     }
-                    Because::Table(_) => ": maz-auth0 setup NAME writes it",
+                    Because::Table(_) => ": `maz-auth0 setup NAME` writes it",
                     Because::Flag(_) | Because::Check(_) => "",
                 };
                 failure.hint(format!("{}: {why}{way_out}.", checks.join(", ")))
@@ -282,11 +282,11 @@ impl From<SecretError> for Failure {
                 failure.hint("Unlock it, and run this again.").hint(OTHER)
             }
             SecretError::Missing { .. } | SecretError::Unusable { .. } => {
-                failure.hint("Give it again: maz-auth0 setup NAME, or with --client-secret-stdin or --client-secret-file.")
+                failure.hint("Give it again: `maz-auth0 setup NAME`, or with --client-secret-stdin or --client-secret-file.")
             }
             SecretError::NotSet { variable, .. } => failure
                 .hint(format!("The record says that {variable} holds it: set that for this run."))
-                .hint("Or keep it elsewhere: maz-auth0 move-secret NAME --secret-store keyring, or maz-auth0 setup NAME.")
+                .hint("Or give it again and keep it elsewhere: `maz-auth0 setup NAME --secret-store keyring`.")
                 .missing_variable(&variable),
             SecretError::NotAllowed { variable, .. } => failure.hint(format!(
                 "If you know who wrote the record, and that this is meant: --allow-variable {}. Nothing was sent.",
@@ -451,7 +451,7 @@ impl From<Trouble> for Failure {
             Trouble::NoAnswer { .. } | Trouble::NotYetVisible { .. } => {
                 failure
                     .hint("Try again in a minute: nothing is made twice.")
-                    .hint("To see whether it is this machine's side: maz-auth0 doctor")
+                    .hint("To see whether it is this machine's side: `maz-auth0 doctor`")
             }
             Trouble::StillThere { .. } => {
                 failure.hint("If it stays so, something answers in Auth0's place: -v shows what.")
@@ -472,7 +472,7 @@ impl From<PlanError> for Failure {
         let failure = Self::new(format!("--apply: {error}"));
         match error {
             PlanError::NoPlan(_) => {
-                failure.hint("Make one with: maz-auth0 setup --provision --plan FILE")
+                failure.hint("Make one with `maz-auth0 setup --provision --plan FILE`.")
             }
             PlanError::ChangedSince(_) => failure
                 .hint("Nothing was changed. Make a new plan, look at it, and apply that one."),

@@ -126,7 +126,7 @@ fn say_what_was_closed(context: &Context) {
         context.tell(&context.err.wrap(
             &format!(
                 "{} {} could be read by other users of this machine, and is closed now. If anybody else uses it, give the \
-                 application a new Client Secret: maz-auth0 rotate-secret NAME",
+                 application a new Client Secret: `maz-auth0 rotate-secret NAME`",
                 context.err.mark(terminal::style::Mark::Warn),
                 domain::clean(&path.display().to_string())
             ),

@@ -115,7 +115,7 @@ pub static PIECES: [Piece; 6] = [
         title: "The directory",
         guide: "The readers' accounts are in one directory: a database connection of the tenant.",
         how: "A database that is there is taken. One is made only where the tenant has none, or on request (--create-directory).",
-        undo: "maz-auth0 teardown NAME deletes a directory that it made only on request (--delete-directory), and only while no user is in it.",
+        undo: "`maz-auth0 teardown NAME` deletes a directory that it made only on request (--delete-directory), and only while no user is in it.",
         fixes: &[],
         to_create: &["create:connections"],
         to_change: &[],
@@ -126,7 +126,7 @@ pub static PIECES: [Piece; 6] = [
         title: "The application",
         guide: "A machine-to-machine application of MAZ's own, which may use the Client Credentials and the Password grant; for logins in the browser also the Authorization Code grant, with MAZ's address among the Allowed Callback URLs.",
         how: "One that was chosen, or that this program made before, is taken; otherwise one is made. Lists are extended, and nothing is taken out of them.",
-        undo: "The lists as they were, if they are still as they were left. maz-auth0 teardown NAME deletes an application that this program made.",
+        undo: "The lists as they were, if they are still as they were left. `maz-auth0 teardown NAME` deletes an application that this program made.",
         fixes: &[
             "application.client-credentials-grant/grant-disabled",
             "password.grant/grant-disabled",
@@ -167,7 +167,7 @@ pub static PIECES: [Piece; 6] = [
         title: "The permissions",
         guide: "The application is authorized for the Management API, with six permissions: read, update and create, each for users and users_app_metadata.",
         how: "Exactly the six where there is no grant; otherwise the missing ones are added.",
-        undo: "The permissions as they were. maz-auth0 teardown NAME deletes a grant that this program made.",
+        undo: "The permissions as they were. `maz-auth0 teardown NAME` deletes a grant that this program made.",
         fixes: &[
             "application.api-access/no-client-grant",
             "application.scopes/missing",

@@ -127,7 +127,7 @@ fn may_be_rotated(
                 "the secret of {name} is in the environment, where a new one cannot be kept"
             ))
             .hint(format!(
-                "Move it first: maz-auth0 setup {name} --secret-store keyring, or file."
+                "Move it first: `maz-auth0 setup {name} --secret-store keyring`, or file."
             )),
         ));
     }
@@ -409,11 +409,12 @@ impl Run<'_> {
     fn report(&self, secret: &ClientSecret) -> Result<Exit, Failure> {
         let style = self.context.out;
         let name = &self.record.name;
+        let words = ["export", name.as_str(), "--reveal"].join(" ");
         let next = match &self.record.target {
             Some(target) => format!("It is written to {target}, too."),
             None => format!(
                 "MAZ does not have it yet, and can log no reader in until it does: paste it into MAZ's form, in place of the old one. {} shows it.",
-                style.command(&format!("maz-auth0 export {name} --reveal"))
+                style.command(&self.context.command(&words))
             ),
         };
         self.context.print(&format!(

@@ -43,7 +43,7 @@ impl SetupRun<'_> {
                 "the record {} is of another tenant, {}: it would be replaced, its Client Secret too",
                 former.name, former.domain
             ))
-            .hint("Nothing was written. Choose another name: maz-auth0 setup NAME")
+            .hint("Nothing was written. Choose another name: `maz-auth0 setup NAME`")
             .hint("Or give --yes to replace it."));
         };
         let agreed = way_back(terminal.confirm(&question(former)))?;
@@ -67,7 +67,7 @@ pub(super) fn is_another(former: &Record, draft: &Draft, practice: bool) -> bool
 /// What is lost.
 pub(super) fn warning(former: &Record) -> String {
     format!(
-        "The record {} is of another tenant, {}: it is replaced, and its Client Secret is deleted. To keep it, leave, and give this integration another name: maz-auth0 setup NAME",
+        "The record {} is of another tenant, {}: it is replaced, and its Client Secret is deleted. To keep it, leave, and give this integration another name: `maz-auth0 setup NAME`",
         former.name, former.domain
     )
 }

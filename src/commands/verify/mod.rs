@@ -424,7 +424,7 @@ fn fix_of_one(args: &VerifyArgs, subjects: &Subjects) -> Result<(), Failure> {
         return Err(Failure::new(
             "--fix changes one tenant's settings, and several integrations are to be checked",
         )
-        .hint("Look at all of them without --fix, then fix one after the other: maz-auth0 verify NAME --fix."));
+        .hint("Look at all of them without --fix, then fix one after the other: `maz-auth0 verify NAME --fix`."));
     }
     Ok(())
 }
