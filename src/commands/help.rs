@@ -174,13 +174,21 @@ fn admin_token(style: Style) -> String {
         .chain(&provision::READING)
         .copied()
         .collect();
+    let deleted: BTreeSet<&str> = PIECES
+        .iter()
+        .flat_map(|piece| piece.to_delete)
+        .copied()
+        .collect();
     let uses = [
         ("verify and setup, to be certain", words(&certain)),
-        ("setup --provision, verify --fix, undo", words(&provisioned)),
         (
-            "teardown",
-            "the same, and delete:clients delete:client_grants delete:connections".to_owned(),
+            "setup --provision, verify --fix, undo",
+            format!(
+                "{}; read:client_keys for the secret of an application that is there already",
+                words(&provisioned)
+            ),
         ),
+        ("teardown", format!("the same, and {}", words(&deleted))),
         (
             "rotate-secret",
             "update:client_keys; read:client_keys to go on after it was cut off".to_owned(),

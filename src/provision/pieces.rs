@@ -104,6 +104,8 @@ pub struct Piece {
     pub to_create: &'static [&'static str],
     /// The scopes for changing it.
     pub to_change: &'static [&'static str],
+    /// The scopes for deleting it where it was made.
+    pub to_delete: &'static [&'static str],
     /// What it comes to.
     pub(super) plan: fn(&Wanted, &State) -> Result<Planned, Refused>,
 }
@@ -119,6 +121,8 @@ pub static PIECES: [Piece; 6] = [
         fixes: &[],
         to_create: &["create:connections"],
         to_change: &[],
+        // Whether nobody is in it is asked first.
+        to_delete: &["read:users", "delete:connections"],
         plan: directory,
     },
     Piece {
@@ -135,6 +139,7 @@ pub static PIECES: [Piece; 6] = [
         ],
         to_create: &["create:clients"],
         to_change: &["update:clients"],
+        to_delete: &["delete:clients"],
         plan: application,
     },
     Piece {
@@ -146,6 +151,7 @@ pub static PIECES: [Piece; 6] = [
         fixes: &["application.credentials/refused"],
         to_create: &[],
         to_change: &["update:clients", "update:client_credentials"],
+        to_delete: &[],
         plan: authentication,
     },
     Piece {
@@ -160,6 +166,7 @@ pub static PIECES: [Piece; 6] = [
         ],
         to_create: &[],
         to_change: &["update:connections"],
+        to_delete: &[],
         plan: enabled,
     },
     Piece {
@@ -174,6 +181,7 @@ pub static PIECES: [Piece; 6] = [
         ],
         to_create: &["create:client_grants"],
         to_change: &["update:client_grants"],
+        to_delete: &["delete:client_grants"],
         plan: client_grant,
     },
     Piece {
@@ -189,6 +197,7 @@ pub static PIECES: [Piece; 6] = [
         ],
         to_create: &[],
         to_change: &["update:tenant_settings"],
+        to_delete: &[],
         plan: default_directory,
     },
 ];
