@@ -9,7 +9,7 @@ use crate::domain::{
 use crate::error::Failure;
 use crate::http::{Endpoint, Http, HttpOptions, Trace};
 use crate::maz::{ApiError, RecordApi};
-use crate::process::environment::variable;
+use crate::process::environment::{unsaid, variable};
 use crate::store::{Asker, Tell, shared_file};
 use crate::terminal::asking::Terminal;
 use crate::terminal::farewell::Farewell;
@@ -62,7 +62,11 @@ impl Context {
         let (source, text) = match (&self.global.endpoint, variable("MAZ_AUTH0_ENDPOINT")) {
             (Some(text), _) => ("--endpoint", text.clone()),
             (None, Some(text)) => ("MAZ_AUTH0_ENDPOINT", text),
-            (None, None) => return Ok(None),
+            (None, None) => {
+                // Who meant another address learns it before anything goes to the tenant's own.
+                self.say_what_is_empty();
+                return Ok(None);
+            }
         };
         Endpoint::parse(&text)
             .map(Some)
@@ -299,6 +303,14 @@ impl Context {
         for hint in &failure.hints {
             let hint = plain(hint);
             self.tell(&style.wrap(&hint, Indent::all("       ")));
+        }
+    }
+
+    /// Says of each variable that was looked for and is empty, once, that it counts as none.
+    pub fn say_what_is_empty(&self) {
+        for name in unsaid() {
+            let words = format!("{name} is set, and empty: it counts as none.");
+            self.tell(&self.err.marked(Mark::Warn, &words));
         }
     }
 

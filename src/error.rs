@@ -144,13 +144,16 @@ impl Failure {
     /// The same where its variable is there, and has nothing in it.
     #[must_use]
     pub fn missing_variable(self, variable: &str) -> Self {
-        if is_set_and_empty(variable) {
-            self.hint(format!(
-                "{variable} is set, and empty. In a pipeline, is the secret mapped to it? A pull request from a fork gets none."
-            ))
-        } else {
-            self
+        if !is_set_and_empty(variable) {
+            return self;
         }
+        let is_no_secret = |key: Key| key != Key::ClientSecret && key.variable() == variable;
+        let advice = if Key::all().any(is_no_secret) {
+            "In a pipeline, is a value mapped to it? Where that is kept as a secret, a pull request from a fork gets none."
+        } else {
+            "In a pipeline, is the secret mapped to it? A pull request from a fork gets none."
+        };
+        self.hint(format!("{variable} is set, and empty. {advice}"))
     }
 
     /// A value that cannot be used, and where it came from.
