@@ -138,7 +138,7 @@ fn secrets(style: Style) -> String {
         "  --client-secret-stdin   piped in: pass show auth0/acme | maz-auth0 verify --client-secret-stdin",
         "  --client-secret-file    in a file that is yours, such as /run/secrets/auth0",
         "  MAZ_AUTH0_CLIENT_SECRET in the environment, as pipelines do",
-        "  nothing                 asked for, without an echo, by setup and login-test",
+        "  nothing                 asked for, without an echo, by setup",
         "The same for --password-, --admin-token- and --maz-api-token-stdin and -file.",
         "Where setup keeps the Client Secret is your choice (--secret-store):",
         "  keyring      the system's: Keychain, Credential Manager, GNOME Keyring, KWallet",

@@ -102,7 +102,7 @@ pub struct Piece {
     pub fixes: &'static [&'static str],
     /// The scopes for making it.
     pub to_create: &'static [&'static str],
-    /// The scopes for changing it.
+    /// The scopes for changing it, and for changing it back.
     pub to_change: &'static [&'static str],
     /// The scopes for deleting it where it was made.
     pub to_delete: &'static [&'static str],
