@@ -9,11 +9,11 @@ use crate::domain::{
 use crate::error::Failure;
 use crate::http::{Endpoint, Http, HttpOptions, Trace};
 use crate::maz::{ApiError, RecordApi};
-use crate::process::environment::variable;
+use crate::process::environment::{unsaid, variable};
 use crate::store::{Asker, Tell, shared_file};
 use crate::terminal::asking::Terminal;
 use crate::terminal::farewell::Farewell;
-use crate::terminal::shell::Shell;
+use crate::terminal::shell::{self, Shell};
 use crate::terminal::spinner::Progress;
 use crate::terminal::stream;
 use crate::terminal::style::{Indent, Mark, Stream, Style};
@@ -40,14 +40,18 @@ impl Context {
     /// Decides for this process. The redactor knows what was found before anything was read.
     pub fn new(global: GlobalArgs, redactor: Redactor) -> Self {
         let err = Style::detect(global.color, Stream::Stderr);
-        Self {
+        let context = Self {
             out: Style::detect(global.color, Stream::Stdout),
             err,
             // With -v the log stands where the spinner would turn.
             progress: Progress::detect(err, global.quiet || global.verbose),
             redactor,
             global,
-        }
+        };
+        let shown = |text: String| harmless(&context.redactor.redact_report(&text), false);
+        let flags = context.flags(context.global.config.last()).into_iter();
+        shell::repeat(flags.map(|(flag, value)| (flag, shown(value))).collect());
+        context
     }
 
     /// Where to connect, from the flag or the environment.
@@ -58,7 +62,11 @@ impl Context {
         let (source, text) = match (&self.global.endpoint, variable("MAZ_AUTH0_ENDPOINT")) {
             (Some(text), _) => ("--endpoint", text.clone()),
             (None, Some(text)) => ("MAZ_AUTH0_ENDPOINT", text),
-            (None, None) => return Ok(None),
+            (None, None) => {
+                // Who meant another address learns it before anything goes to the tenant's own.
+                self.say_what_is_empty();
+                return Ok(None);
+            }
         };
         Endpoint::parse(&text)
             .map(Some)
@@ -175,20 +183,26 @@ impl Context {
     }
 
     fn flags_with(&self, config: Option<&PathBuf>) -> String {
-        let shell = Shell::usual();
-        let mut flags = String::new();
-        if let Some(path) = config {
-            let path = shell.word(&path.display().to_string());
-            let _ = std::fmt::Write::write_fmt(&mut flags, format_args!(" --config {path}"));
+        let mut text = String::new();
+        for (flag, value) in self.flags(config) {
+            text.extend([" ", flag, " ", &value]);
         }
-        if let Some(endpoint) = &self.global.endpoint {
-            let endpoint = shell.word(endpoint);
-            let _ = std::fmt::Write::write_fmt(&mut flags, format_args!(" --endpoint {endpoint}"));
-        }
-        flags
+        text
     }
 
-    /// A command of this program, whole: with the flags that lead it to the same place.
+    fn flags(&self, config: Option<&PathBuf>) -> Vec<(&'static str, String)> {
+        let config = config.map(|path| ("--config", path.display().to_string()));
+        let endpoint = self.global.endpoint.clone();
+        let flags = config
+            .into_iter()
+            .chain(endpoint.map(|url| ("--endpoint", url)));
+        flags
+            .map(|(flag, value)| (flag, Shell::usual().word(&value)))
+            .collect()
+    }
+
+    /// A command of this program, whole: with the flags that lead it to the same place. One that stands in a sentence between
+    /// back quotes gets them where it is shown ([`shell::repeat`]).
     pub fn command(&self, words: &str) -> String {
         format!("maz-auth0 {words}{}", self.flags_to_repeat())
     }
@@ -299,6 +313,14 @@ impl Context {
         for hint in &failure.hints {
             let hint = plain(hint);
             self.tell(&style.wrap(&hint, Indent::all("       ")));
+        }
+    }
+
+    /// Says of each variable that was looked for and is empty, once, that it counts as none.
+    pub fn say_what_is_empty(&self) {
+        for name in unsaid() {
+            let words = format!("{name} is set, and empty: it counts as none.");
+            self.tell(&self.err.marked(Mark::Warn, &words));
         }
     }
 

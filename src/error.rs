@@ -144,13 +144,16 @@ impl Failure {
     /// The same where its variable is there, and has nothing in it.
     #[must_use]
     pub fn missing_variable(self, variable: &str) -> Self {
-        if is_set_and_empty(variable) {
-            self.hint(format!(
-                "{variable} is set, and empty. In a pipeline, is the secret mapped to it? A pull request from a fork gets none."
-            ))
-        } else {
-            self
+        if !is_set_and_empty(variable) {
+            return self;
         }
+        let is_no_secret = |key: Key| key != Key::ClientSecret && key.variable() == variable;
+        let advice = if Key::all().any(is_no_secret) {
+            "In a pipeline, is a value mapped to it? Where that is kept as a secret, a pull request from a fork gets none."
+        } else {
+            "In a pipeline, is the secret mapped to it? A pull request from a fork gets none."
+        };
+        self.hint(format!("{variable} is set, and empty. {advice}"))
     }
 
     /// A value that cannot be used, and where it came from.
@@ -203,7 +206,7 @@ impl Failure {
                     Because::Scope(_) => {
                         ": give an administrator's token that has it, with --admin-token-stdin"
                     }
-                    Because::Table(_) => ": maz-auth0 setup NAME writes it",
+                    Because::Table(_) => ": `maz-auth0 setup NAME` writes it",
                     Because::Flag(_) | Because::Check(_) => "",
                 };
                 failure.hint(format!("{}: {why}{way_out}.", checks.join(", ")))
@@ -282,7 +285,7 @@ impl From<SecretError> for Failure {
                 failure.hint("Unlock it, and run this again.").hint(OTHER)
             }
             SecretError::Missing { .. } | SecretError::Unusable { .. } => {
-                failure.hint("Give it again: maz-auth0 setup NAME, or with --client-secret-stdin or --client-secret-file.")
+                failure.hint("Give it again: `maz-auth0 setup NAME`, or with --client-secret-stdin or --client-secret-file.")
             }
             SecretError::Anothers { .. } => failure
                 .hint("Give this integration another name, or keep each record file in a folder of its own: --config FILE."),
@@ -314,7 +317,7 @@ impl From<KeepError> for Failure {
             KeepError::LeftBehind { .. } => Self::new(error.to_string())
                 .hint("It is deleted the next time that setup or forget can do so."),
             KeepError::ChangedSince(_) => Self::new(error.to_string())
-                .hint("It was left as it is. Look at it with maz-auth0 show NAME, and run the same again if this is still wanted."),
+                .hint("It was left as it is. Look at it with `maz-auth0 show NAME`, and run the same again if this is still wanted."),
             KeepError::NoSuch(_) => Self::new(error.to_string()),
             KeepError::Both { .. } => Self::new(error.to_string())
                 .hint("Run setup again before anything else uses the integration."),
@@ -458,7 +461,7 @@ impl From<Trouble> for Failure {
             Trouble::NoAnswer { .. } | Trouble::NotYetVisible { .. } => {
                 failure
                     .hint("Try again in a minute: nothing is made twice.")
-                    .hint("To see whether it is this machine's side: maz-auth0 doctor")
+                    .hint("To see whether it is this machine's side: `maz-auth0 doctor`")
             }
             Trouble::StillThere { .. } => {
                 failure.hint("If it stays so, something answers in Auth0's place: -v shows what.")
@@ -470,7 +473,7 @@ impl From<Trouble> for Failure {
             Trouble::Anothers { .. } => failure
                 .hint("Nothing was changed. Run the same with --config and that record file, or give this integration another name."),
             Trouble::OtherTenant { name, .. } => failure
-                .hint(format!("Nothing was changed. Take back what was made and changed there first: maz-auth0 teardown {name}"))
+                .hint(format!("Nothing was changed. Take back what was made and changed there first: `maz-auth0 teardown {name}`"))
                 .hint("Or give this integration another name."),
             Trouble::Unreadable { .. } => {
                 failure.hint("Nothing was changed. Move the file away if it is not needed: it is what undo goes by.")
@@ -484,7 +487,7 @@ impl From<PlanError> for Failure {
         let failure = Self::new(format!("--apply: {error}"));
         match error {
             PlanError::NoPlan(_) => {
-                failure.hint("Make one with: maz-auth0 setup --provision --plan FILE")
+                failure.hint("Make one with `maz-auth0 setup --provision --plan FILE`.")
             }
             PlanError::ChangedSince(_) => failure
                 .hint("Nothing was changed. Make a new plan, look at it, and apply that one."),

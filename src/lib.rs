@@ -77,7 +77,7 @@ fn begin() -> ExitCode {
     }
     process::interrupt::wait_if_leaving();
     say_what_was_closed(&context);
-    match outcome {
+    let code = match outcome {
         Ok(exit) => ExitCode::from(exit.code()),
         Err(failure) => {
             context.tell_failure(&failure);
@@ -87,7 +87,9 @@ fn begin() -> ExitCode {
             process::interrupt::discard_unread();
             ExitCode::from(failure.exit().code())
         }
-    }
+    };
+    context.say_what_is_empty();
+    code
 }
 
 /// Says why nothing could be done where annotations are read and standard error is not.
@@ -126,7 +128,7 @@ fn say_what_was_closed(context: &Context) {
         context.tell(&context.err.wrap(
             &format!(
                 "{} {} could be read by other users of this machine, and is closed now. If anybody else uses it, give the \
-                 application a new Client Secret: maz-auth0 rotate-secret NAME",
+                 application a new Client Secret: `maz-auth0 rotate-secret NAME`",
                 context.err.mark(terminal::style::Mark::Warn),
                 domain::clean(&path.display().to_string())
             ),

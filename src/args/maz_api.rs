@@ -30,7 +30,7 @@ pub enum TargetArg {
 pub struct MazApiArgs {
     /// Where a MAZ API is that keeps the contract that comes with this program (docs/maz-api.yaml). MAZ has published none, and
     /// nothing is sent to a host that you did not name [env: MAZ_API_URL, which alone switches nothing on: verify takes it
-    /// with --only record.target]
+    /// with --only record.target and no NAME]
     #[arg(hide_short_help = true, long, value_name = "URL")]
     pub maz_api_url: Option<String>,
     /// The app in the MAZ API [env: MAZ_APP_ID]

@@ -245,9 +245,9 @@ fn at_the_root(case: &Case<'_>, refusal: &Refusal, meaning: Meaning) -> Result<F
             "Auth0 refuses logins from this machine's address for now, after too many failed ones.",
             refusal,
             fix(
-                "Wait, and let the address pass suspicious IP throttling.",
+                "Wait, and let MAZ's addresses pass suspicious IP throttling.",
                 &[
-                    "Open Security > Attack Protection > Suspicious IP Throttling and add the address to the allow-list.",
+                    "Open Security > Attack Protection > Suspicious IP Throttling and add the addresses of MAZ's servers to the IP AllowList: ask MAZ support for them. Leave a CI runner's out: that would take the protection from everybody behind that address.",
                 ],
                 case.page("security/attack-protection/suspicious-ip-throttling"),
             ),

@@ -25,16 +25,16 @@ pub static CHECK: Check = Check {
     section: "Logins",
     severity: Severity::Fail,
     scope: Some("read:attack_protection"),
-    looks_at: "Whether the same login was stopped by bot detection or by suspicious IP throttling. With wider rights and --maz-address, whether MAZ's addresses are on the allow-list.",
+    looks_at: "Whether the same login was stopped by bot detection or by suspicious IP throttling. With wider rights and --maz-address, whether MAZ's addresses are on the IP AllowList.",
     matters: "All readers' logins reach Auth0 from MAZ's servers, so to Auth0 they look like one busy visitor. A challenge cannot be answered in this grant.",
     advice: Some(Advice {
-        against: "Auth0 counts failed logins by address, and all readers' logins come from MAZ's servers. Two protections meet that. Suspicious IP throttling slows down or stops an address with many failed logins: readers who mistype can stop all the others, unless MAZ's addresses are on its allow-list. Brute-force protection stops one account at one address after 10 failed logins, for 30 days or until it is lifted: a reader who is stopped is stopped in the app. Auth0's remedy for servers, passing on the reader's own address in auth0-forwarded-for, is in MAZ's hands: ask MAZ support whether it does.",
+        against: "Auth0 counts failed logins by address, and all readers' logins come from MAZ's servers. Two protections meet that. Suspicious IP throttling slows down or stops an address with many failed logins: readers who mistype can stop all the others, unless MAZ's addresses are on its IP AllowList. Brute-force protection stops one account at one address after 10 failed logins, for 30 days or until it is lifted: a reader who is stopped is stopped in the app. Auth0's remedy for servers, passing on the reader's own address in auth0-forwarded-for, is in MAZ's hands: ask MAZ support whether it does.",
         limit: &[
-            "Put MAZ's addresses on the allow-list of suspicious IP throttling; MAZ support knows them, and no list of them is public.",
-            "Think twice before you put them on brute-force protection's allow-list: that takes the protection from every reader's account.",
+            "Put MAZ's addresses on the IP AllowList of suspicious IP throttling; MAZ support knows them, and no list of them is public.",
+            "Think twice before you put them on brute-force protection's IP AllowList: that takes the protection from every reader's account.",
             "Tell your support how to lift a reader's block: User Management > Users, the user, Actions > Unblock.",
         ],
-        review: "Setting: the vendor's server addresses are on the allow-list of suspicious IP throttling. Reason: all readers' password logins come from these addresses. Exposure: credential stuffing through the vendor's app is not slowed down by Auth0's address counting. Compensating controls: brute-force protection by account stays on and has no exception; breached-password detection on; the vendor's own rate limits (ask for them).",
+        review: "Setting: the vendor's server addresses are on the IP AllowList of suspicious IP throttling. Reason: all readers' password logins come from these addresses. Exposure: credential stuffing through the vendor's app is not slowed down by Auth0's address counting. Compensating controls: brute-force protection by account stays on and has no exception; breached-password detection on; the vendor's own rate limits (ask for them).",
     }),
     documents: &[
         Document::Discovery,
@@ -58,12 +58,12 @@ pub static CHECK: Check = Check {
         Cause {
             name: "address-throttled",
             means: "Auth0 refuses logins from this address for now, after too many failed ones.",
-            fix: "Wait, and add the address to the allow-list of suspicious IP throttling.",
+            fix: "Wait. What readers' logins need is that MAZ's addresses are on the IP AllowList of suspicious IP throttling; a CI runner's does not belong there, since others are behind it too.",
         },
         Cause {
             name: "maz-addresses-not-allowed",
-            means: "The allow-list of suspicious IP throttling lacks an address that MAZ calls from (--maz-address). This is a warning.",
-            fix: "Add MAZ's addresses to the allow-list of suspicious IP throttling.",
+            means: "The IP AllowList of suspicious IP throttling lacks an address that MAZ calls from (--maz-address). This is a warning.",
+            fix: "Add MAZ's addresses to the IP AllowList of suspicious IP throttling.",
         },
     ],
     judge,
@@ -129,7 +129,7 @@ fn throttled(case: &Case<'_>, refusal: &Refusal) -> Finding {
             "Wait, and let MAZ's addresses pass suspicious IP throttling.",
             &[
                 "Open Security > Attack Protection > Suspicious IP Throttling.",
-                "Add the addresses of MAZ's servers to the allow-list (ask MAZ support for them), and this machine's while you test.",
+                "Add the addresses of MAZ's servers to the IP AllowList: ask MAZ support for them. Leave a CI runner's out: that would take the protection from everybody behind that address.",
                 "Do not run this check again and again: each run is one more failed login.",
             ],
             case.page("security/attack-protection/suspicious-ip-throttling"),
@@ -137,7 +137,7 @@ fn throttled(case: &Case<'_>, refusal: &Refusal) -> Finding {
     )
 }
 
-/// The login was not stopped. Where MAZ's addresses are said, they ought to be on the allow-list: without a look at it that is
+/// The login was not stopped. Where MAZ's addresses are said, they ought to be on the IP AllowList: without a look at it that is
 /// not known.
 fn allowed(case: &Case<'_>) -> Result<Finding, Finding> {
     let addresses = &case.settings.maz_addresses;
@@ -147,12 +147,12 @@ fn allowed(case: &Case<'_>) -> Result<Finding, Finding> {
     let seen = case.must_see(
         &case.evidence.throttling,
         Document::Throttling,
-        "the allow-list of suspicious IP throttling",
+        "the IP AllowList of suspicious IP throttling",
     );
     let throttling = match seen {
         Err(finding) if finding.message.is_empty() => {
             return Err(Finding {
-                message: "the login was not stopped; whether MAZ's addresses are on the allow-list takes the scope read:attack_protection to see".into(),
+                message: "the login was not stopped; whether MAZ's addresses are on the IP AllowList takes the scope read:attack_protection to see".into(),
                 ..finding
             });
         }
@@ -172,13 +172,13 @@ fn allowed(case: &Case<'_>) -> Result<Finding, Finding> {
         .map(ToString::to_string)
         .collect();
     if lacking.is_empty() {
-        return Ok(Finding::pass("MAZ's addresses are on the allow-list").from_settings());
+        return Ok(Finding::pass("MAZ's addresses are on the IP AllowList").from_settings());
     }
     let lacking = lacking.join(", ");
-    let add = format!("Add {lacking} to the allow-list and choose Save.");
+    let add = format!("Add {lacking} to the IP AllowList and choose Save.");
     Ok(Finding::warn(
         "maz-addresses-not-allowed",
-        format!("Suspicious IP throttling may stop MAZ: its allow-list lacks {lacking}."),
+        format!("Suspicious IP throttling may stop MAZ: its IP AllowList lacks {lacking}."),
         fix(
             "Let MAZ's addresses pass suspicious IP throttling.",
             &[
@@ -191,7 +191,7 @@ fn allowed(case: &Case<'_>) -> Result<Finding, Finding> {
     .from_settings())
 }
 
-/// Whether an entry of the allow-list, an address or a range (RFC 4632), covers an address.
+/// Whether an entry of the IP AllowList, an address or a range (RFC 4632), covers an address.
 fn covers(entry: &str, address: IpAddr) -> bool {
     let (base, length) = match entry.trim().split_once('/') {
         Some((base, length)) => (base, length.parse::<u32>().ok()),

@@ -297,7 +297,7 @@ fn stores(path: &Path, context: &Context) -> Vec<Row> {
         if is_open(&file) {
             row.state(
                 State::Broken,
-                "Others may read the secrets in it: chmod 600, and rotate them (maz-auth0 rotate-secret NAME).",
+                "Others may read the secrets in it: chmod 600, and rotate them (`maz-auth0 rotate-secret NAME`).",
             )
         } else {
             row

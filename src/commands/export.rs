@@ -76,8 +76,11 @@ pub fn run(args: &ExportArgs, context: &Context) -> Result<Exit, Failure> {
     let secret = secret.as_ref().map(crate::domain::ClientSecret::expose);
     let text = match args.format {
         // A secret that the edge of the terminal splits is copied with a line end in it.
-        ExportFormat::Dashboard => context.out.fit(&dashboard(record, secret)),
-        ExportFormat::Env => environment(record, secret, args.shell.unwrap_or_else(Shell::usual)),
+        ExportFormat::Dashboard => context.out.fit(&dashboard(record, secret, context)),
+        ExportFormat::Env => {
+            let shell = args.shell.unwrap_or_else(Shell::usual);
+            environment(record, secret, shell, context)
+        }
         ExportFormat::Terraform | ExportFormat::DeployCli => as_code(record, args.format),
         ExportFormat::Json => {
             let mut value = integration::json(record);
@@ -132,12 +135,13 @@ fn as_code(record: &Record, format: ExportFormat) -> String {
     }
 }
 
-fn hidden(record: &Record) -> String {
-    format!("(maz-auth0 export {} --reveal shows it)", record.name)
+fn hidden(record: &Record, context: &Context) -> String {
+    let words = ["export", record.name.as_str(), "--reveal"].join(" ");
+    format!("(`{}` shows it)", context.command(&words))
 }
 
-fn dashboard(record: &Record, secret: Option<&str>) -> String {
-    let secret = secret.map_or_else(|| hidden(record), str::to_owned);
+fn dashboard(record: &Record, secret: Option<&str>, context: &Context) -> String {
+    let secret = secret.map_or_else(|| hidden(record, context), str::to_owned);
     let mut text = String::from("Users > Database Integrations > Setup beside Auth0\n");
     text.push_str(&integration::mazs_forms(
         &record.values(),
@@ -147,13 +151,14 @@ fn dashboard(record: &Record, secret: Option<&str>) -> String {
     text
 }
 
-fn environment(record: &Record, secret: Option<&str>, shell: Shell) -> String {
+fn environment(record: &Record, secret: Option<&str>, shell: Shell, context: &Context) -> String {
     let values = record.values();
     let mut text = String::new();
     for key in Key::all() {
         let value = match (key, secret) {
             (Key::ClientSecret, None) => {
-                let left_out = format!("{} is left out {}", key.variable(), hidden(record));
+                let left_out =
+                    format!("{} is left out {}", key.variable(), hidden(record, context));
                 let _ = writeln!(text, "{}", shell.remark(&left_out));
                 continue;
             }

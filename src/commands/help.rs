@@ -138,7 +138,7 @@ fn secrets(style: Style) -> String {
         "  --client-secret-stdin   piped in: pass show auth0/acme | maz-auth0 verify --client-secret-stdin",
         "  --client-secret-file    in a file that is yours, such as /run/secrets/auth0",
         "  MAZ_AUTH0_CLIENT_SECRET in the environment, as pipelines do",
-        "  nothing                 asked for, without an echo, by setup and login-test",
+        "  nothing                 asked for, without an echo, by setup",
         "The same for --password-, --admin-token- and --maz-api-token-stdin and -file.",
         "Where setup keeps the Client Secret is your choice (--secret-store):",
         "  keyring      the system's: Keychain, Credential Manager, GNOME Keyring, KWallet",
@@ -174,13 +174,21 @@ fn admin_token(style: Style) -> String {
         .chain(&provision::READING)
         .copied()
         .collect();
+    let deleted: BTreeSet<&str> = PIECES
+        .iter()
+        .flat_map(|piece| piece.to_delete)
+        .copied()
+        .collect();
     let uses = [
         ("verify and setup, to be certain", words(&certain)),
-        ("setup --provision, verify --fix, undo", words(&provisioned)),
         (
-            "teardown",
-            "the same, and delete:clients delete:client_grants delete:connections".to_owned(),
+            "setup --provision, verify --fix, undo",
+            format!(
+                "{}; read:client_keys for the secret of an application that is there already",
+                words(&provisioned)
+            ),
         ),
+        ("teardown", format!("the same, and {}", words(&deleted))),
         (
             "rotate-secret",
             "update:client_keys; read:client_keys to go on after it was cut off".to_owned(),

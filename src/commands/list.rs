@@ -34,7 +34,7 @@ pub fn run(args: &ListArgs, context: &Context) -> Result<Exit, Failure> {
         }
         ListFormat::Human if all.names().is_empty() => {
             context.say(&format!(
-                "There is no integration in {}. Write one with maz-auth0 setup.",
+                "There is no integration in {}. Write one with `maz-auth0 setup`.",
                 file.path().display()
             ));
             String::new()

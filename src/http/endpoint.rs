@@ -100,9 +100,9 @@ impl Endpoint {
         self.stands_in
     }
 
-    /// Whether the `Host` header stays the tenant's: over plain http on loopback, so that one look-alike serves many tenants.
+    /// Whether the `Host` header stays the tenant's: on loopback, so that one look-alike serves many tenants, and knows which is meant.
     pub(super) fn keeps_host(&self) -> bool {
-        self.plain && self.stands_in
+        self.loopback && self.stands_in
     }
 }
 

@@ -71,7 +71,7 @@ fn none(file: &RecordFile) -> Failure {
         "there is no integration in {}",
         file.path().display()
     ))
-    .hint("Write one with maz-auth0 setup.")
+    .hint("Write one with `maz-auth0 setup`.")
 }
 
 /// The secret of an integration, wherever its record says it is.
@@ -94,10 +94,10 @@ pub fn no_such(name: &IntegrationName, known: &[&str], path: &Path) -> Failure {
     ));
     if known.is_empty() && !path.exists() {
         failure.hint(
-            "That file is not there: correct --config or MAZ_AUTH0_CONFIG, or write one with maz-auth0 setup.",
+            "That file is not there: correct --config or MAZ_AUTH0_CONFIG, or write one with `maz-auth0 setup`.",
         )
     } else if known.is_empty() {
-        failure.hint("There is none at all yet: write one with maz-auth0 setup.")
+        failure.hint("There is none at all yet: write one with `maz-auth0 setup`.")
     } else {
         failure.hint(there_are(name.as_str(), known))
     }
@@ -116,7 +116,7 @@ fn there_are(name: &str, known: &[&str]) -> String {
     nearest.sort_by_cached_key(|other| strsim::osa_distance(name, other));
     nearest.truncate(NAMES);
     format!(
-        "There are {}, and {} more: maz-auth0 list shows them.",
+        "There are {}, and {} more: `maz-auth0 list` shows them.",
         nearest.join(", "),
         known.len() - NAMES
     )

@@ -509,7 +509,7 @@ const LABELS: &[(&str, &str)] = &[
     ("client_authentication_methods", "Keys"),
     ("grant_types", "Grant Types"),
     ("callbacks", "Allowed Callback URLs"),
-    ("jwt_configuration", "ID Token Signature Algorithm"),
+    ("jwt_configuration", "JSON Web Token Signature Algorithm"),
     ("client_metadata", "Metadata"),
     ("directory", "Directory"),
     ("enabled", "Enabled"),

@@ -43,7 +43,7 @@ pub(super) fn of_one(values: &ValueArgs, maz_api: Option<&MazApiArgs>) -> Result
 /// That there is only one, where none was named.
 pub(super) fn only_one(values: &ValueArgs, known: &[&str]) -> Result<(), Failure> {
     const RECORD: &str =
-        "Or write a record first, with maz-auth0 setup, and give its name to this command.";
+        "Or write a record first, with `maz-auth0 setup`, and give its name to this command.";
     match known {
         [] if Texts::collect(values, None, true).names_nothing() => {
             let all = [Key::Domain, Key::ClientId, Key::ClientSecret];

@@ -433,7 +433,7 @@ impl<'a> Gathering<'a> {
         if count == 0 {
             return Err(
                 Failure::new(format!("there is no integration in {}", looked_in()))
-                    .hint("Write one with maz-auth0 setup."),
+                    .hint("Write one with `maz-auth0 setup`."),
             );
         }
         drop(found);

@@ -11,8 +11,8 @@ use crate::domain::{AdminToken, Audience, IntegrationName, Key, Record, Settings
 use crate::error::Failure;
 use crate::http::Http;
 use crate::provision::{
-    Action, Back, Change, Changes, Entry, Fate, LOGIN_CALLBACK, Neighbour, Noted, Reach, Stage,
-    Trouble, client_of, take_back, what_to_take_back,
+    Action, Back, Change, Changes, Entry, Fate, LOGIN_CALLBACK, Neighbour, Noted, Piece, Reach,
+    Stage, Trouble, client_of, take_back, what_to_take_back,
 };
 use crate::store::record_file::RecordFile;
 use crate::store::still;
@@ -147,19 +147,28 @@ impl<'a> TakingBack<'a> {
         let mut token = super::rights::admin_token(token)?;
         loop {
             let access = self.access(token.take(), audience)?;
-            let all = self.runtime.block_on(what_to_take_back(
-                &access.api,
-                &self.noted,
-                self.name.as_str(),
-                self.client_id.as_deref(),
-                reach,
-                &self.neighbours,
-            ));
-            let (failure, is_about_rights) = match all {
-                Ok(all) => {
+            let look = || {
+                self.runtime.block_on(what_to_take_back(
+                    &access.api,
+                    &self.noted,
+                    self.name.as_str(),
+                    self.client_id.as_deref(),
+                    reach,
+                    &self.neighbours,
+                ))
+            };
+            let may =
+                |scopes: &[&'static str]| provisioning::may(&access, scopes, "To take it back");
+            let looked = match may(&scopes_to_look(&self.noted, reach)) {
+                Ok(()) => Ok(look()),
+                Err(lacking) => Err(lacking),
+            };
+            let (failure, is_about_rights) = match looked {
+                Err(lacking) => (lacking, true),
+                Ok(Ok(all)) => {
                     let taken = all.iter().filter(|back| is_taken(back));
-                    let scopes: Vec<&'static str> = taken.flat_map(scopes_to_undo).collect();
-                    match provisioning::may(&access, &scopes, "To take it back") {
+                    let scopes = taken.flat_map(|back| scopes_to_undo(&back.entry));
+                    match may(&scopes.copied().collect::<Vec<_>>()) {
                         Ok(()) => {
                             (self.all, self.access) = (all, Some(access));
                             return Ok(());
@@ -167,7 +176,7 @@ impl<'a> TakingBack<'a> {
                         Err(lacking) => (lacking, true),
                     }
                 }
-                Err(trouble) => {
+                Ok(Err(trouble)) => {
                     let is_about_rights = trouble.is_about_rights();
                     (self.failure(trouble), is_about_rights)
                 }
@@ -511,16 +520,25 @@ fn is_taken(back: &Back) -> bool {
 }
 
 /// The scopes that it takes to take a change back.
-fn scopes_to_undo(back: &Back) -> Vec<&'static str> {
-    match (back.entry.piece.as_str(), back.entry.action) {
-        ("default-directory", _) => vec!["update:tenant_settings"],
-        ("client-grant", Action::Create) => vec!["delete:client_grants"],
-        ("client-grant", Action::Change) => vec!["update:client_grants"],
-        ("directory-enabled", _) => vec!["update:connections"],
-        ("application", Action::Create) => vec!["delete:clients"],
-        ("application", Action::Change) | (LOGIN_CALLBACK, _) => vec!["update:clients"],
-        _ => vec!["delete:connections"],
+fn scopes_to_undo(entry: &Entry) -> &'static [&'static str] {
+    match (Piece::find(&entry.piece), entry.action) {
+        (Some(piece), Action::Create) => piece.to_delete,
+        (Some(piece), Action::Change) => piece.to_change,
+        // What is no piece of the guide is in one of the application's lists.
+        (None, _) => &["update:clients"],
     }
+}
+
+/// The scopes that it takes to see whether what was made may be deleted.
+fn scopes_to_look(noted: &Noted, reach: Reach) -> Vec<&'static str> {
+    let asks_for_users = |entry: &&Entry| {
+        reach == Reach::All { directory: true }
+            && entry.action == Action::Create
+            && entry.piece == "directory"
+    };
+    let entries = noted.entries().iter().filter(asks_for_users);
+    let scopes = entries.flat_map(scopes_to_undo).copied();
+    scopes.filter(|scope| scope.starts_with("read:")).collect()
 }
 
 /// What it was before, in a few words: of several lists each with its name.

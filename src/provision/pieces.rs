@@ -102,8 +102,10 @@ pub struct Piece {
     pub fixes: &'static [&'static str],
     /// The scopes for making it.
     pub to_create: &'static [&'static str],
-    /// The scopes for changing it.
+    /// The scopes for changing it, and for changing it back.
     pub to_change: &'static [&'static str],
+    /// The scopes for deleting it where it was made.
+    pub to_delete: &'static [&'static str],
     /// What it comes to.
     pub(super) plan: fn(&Wanted, &State) -> Result<Planned, Refused>,
 }
@@ -115,10 +117,12 @@ pub static PIECES: [Piece; 6] = [
         title: "The directory",
         guide: "The readers' accounts are in one directory: a database connection of the tenant.",
         how: "A database that is there is taken. One is made only where the tenant has none, or on request (--create-directory).",
-        undo: "maz-auth0 teardown NAME deletes a directory that it made only on request (--delete-directory), and only while no user is in it.",
+        undo: "`maz-auth0 teardown NAME` deletes a directory that it made only on request (--delete-directory), and only while no user is in it.",
         fixes: &[],
         to_create: &["create:connections"],
         to_change: &[],
+        // Whether nobody is in it is asked first.
+        to_delete: &["read:users", "delete:connections"],
         plan: directory,
     },
     Piece {
@@ -126,7 +130,7 @@ pub static PIECES: [Piece; 6] = [
         title: "The application",
         guide: "A machine-to-machine application of MAZ's own, which may use the Client Credentials and the Password grant; for logins in the browser also the Authorization Code grant, with MAZ's address among the Allowed Callback URLs.",
         how: "One that was chosen, or that this program made before, is taken; otherwise one is made. Lists are extended, and nothing is taken out of them.",
-        undo: "The lists as they were, if they are still as they were left. maz-auth0 teardown NAME deletes an application that this program made.",
+        undo: "The lists as they were, if they are still as they were left. `maz-auth0 teardown NAME` deletes an application that this program made.",
         fixes: &[
             "application.client-credentials-grant/grant-disabled",
             "password.grant/grant-disabled",
@@ -135,6 +139,7 @@ pub static PIECES: [Piece; 6] = [
         ],
         to_create: &["create:clients"],
         to_change: &["update:clients"],
+        to_delete: &["delete:clients"],
         plan: application,
     },
     Piece {
@@ -146,6 +151,7 @@ pub static PIECES: [Piece; 6] = [
         fixes: &["application.credentials/refused"],
         to_create: &[],
         to_change: &["update:clients", "update:client_credentials"],
+        to_delete: &[],
         plan: authentication,
     },
     Piece {
@@ -160,6 +166,7 @@ pub static PIECES: [Piece; 6] = [
         ],
         to_create: &[],
         to_change: &["update:connections"],
+        to_delete: &[],
         plan: enabled,
     },
     Piece {
@@ -167,13 +174,14 @@ pub static PIECES: [Piece; 6] = [
         title: "The permissions",
         guide: "The application is authorized for the Management API, with six permissions: read, update and create, each for users and users_app_metadata.",
         how: "Exactly the six where there is no grant; otherwise the missing ones are added.",
-        undo: "The permissions as they were. maz-auth0 teardown NAME deletes a grant that this program made.",
+        undo: "The permissions as they were. `maz-auth0 teardown NAME` deletes a grant that this program made.",
         fixes: &[
             "application.api-access/no-client-grant",
             "application.scopes/missing",
         ],
         to_create: &["create:client_grants"],
         to_change: &["update:client_grants"],
+        to_delete: &["delete:client_grants"],
         plan: client_grant,
     },
     Piece {
@@ -189,6 +197,7 @@ pub static PIECES: [Piece; 6] = [
         ],
         to_create: &[],
         to_change: &["update:tenant_settings"],
+        to_delete: &[],
         plan: default_directory,
     },
 ];

@@ -2,6 +2,8 @@
 //! else writes such a line.
 
 use clap::ValueEnum;
+use std::borrow::Cow;
+use std::sync::OnceLock;
 
 /// Whose rules the line keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -82,6 +84,64 @@ impl Shell {
     }
 }
 
+/// The commands that lead to no record and to no tenant: they are the same whatever file and address are in force.
+pub const OF_NO_RECORD: [&str; 7] = [
+    "checks",
+    "completions",
+    "explain",
+    "help",
+    "man",
+    "report",
+    "sandbox",
+];
+
+/// The flags with which a command that is printed leads to the same place again: each with its value, quoted.
+static TO_REPEAT: OnceLock<Vec<(&str, String)>> = OnceLock::new();
+
+/// Has each sentence that is shown from now on name its commands with these flags. The first call counts.
+pub fn repeat(flags: Vec<(&'static str, String)>) {
+    let _ = TO_REPEAT.set(flags);
+}
+
+/// A sentence of which each command of ours, between back quotes, works as it is printed.
+pub(super) fn whole(text: &str) -> Cow<'_, str> {
+    match TO_REPEAT.get() {
+        // A value with a back quote in it would be taken for the end of a command the second time.
+        Some(flags)
+            if text.contains("`maz-auth0 ")
+                && !flags
+                    .iter()
+                    .any(|(_, value)| value.contains('`') && text.contains(value)) =>
+        {
+            Cow::Owned(with_flags(text, flags))
+        }
+        _ => Cow::Borrowed(text),
+    }
+}
+
+fn with_flags(text: &str, flags: &[(&str, String)]) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut parts = text.split('`').enumerate().peekable();
+    while let Some((at, part)) = parts.next() {
+        out.push_str(part);
+        let Some(_) = parts.peek() else { break };
+        let verb = part
+            .strip_prefix("maz-auth0 ")
+            .filter(|_| at % 2 == 1)
+            .and_then(|rest| rest.split(' ').next())
+            .filter(|verb| !verb.starts_with('-') && !OF_NO_RECORD.contains(verb));
+        for (flag, value) in flags.iter().filter(|_| verb.is_some()) {
+            // What is practised has an address of its own.
+            let is_elsewhere = *flag == "--endpoint" && part.contains(" --sandbox");
+            if !is_elsewhere && !part.contains(&format!(" {flag} ")) {
+                out.extend([" ", flag, " ", value]);
+            }
+        }
+        out.push('`');
+    }
+    out
+}
+
 /// Whether a line is there to be copied into a shell, and so must stay whole.
 pub(super) fn is_command(line: &str) -> bool {
     let plain = console::strip_ansi_codes(line);
@@ -100,6 +160,37 @@ pub(super) fn is_program(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_command_in_a_sentence_leads_to_the_same_place() {
+        let flags = [
+            ("--config", "f.toml".to_owned()),
+            ("--endpoint", "E".to_owned()),
+        ];
+        for (text, whole) in [
+            (
+                "Run `maz-auth0 setup a`, or `maz-auth0 list`.",
+                "Run `maz-auth0 setup a --config f.toml --endpoint E`, or `maz-auth0 list --config f.toml --endpoint E`.",
+            ),
+            // One that has a flag already is given no other.
+            (
+                "`maz-auth0 undo a --config 'my own'`",
+                "`maz-auth0 undo a --config 'my own' --endpoint E`",
+            ),
+            (
+                "`maz-auth0 setup --sandbox`",
+                "`maz-auth0 setup --sandbox --config f.toml`",
+            ),
+            ("`maz-auth0 sandbox -- maz-auth0 verify`", ""),
+            ("`maz-auth0 explain users.read`", ""),
+            ("`maz-auth0 --help` and `auth0 api`", ""),
+            ("a name` and `maz-auth0 verify a", ""),
+        ] {
+            let whole = if whole.is_empty() { text } else { whole };
+            assert_eq!(with_flags(text, &flags), whole);
+            assert_eq!(with_flags(whole, &flags), whole, "twice is once");
+        }
+    }
 
     #[test]
     fn words_are_quoted_where_they_must_be() {

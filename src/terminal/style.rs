@@ -7,6 +7,7 @@
 use std::io::IsTerminal;
 use std::sync::Once;
 
+use super::shell::whole;
 pub use super::wrapping::Indent;
 use super::wrapping::{fit, wrap};
 use clap::ValueEnum;
@@ -275,17 +276,19 @@ impl Style {
         truncate_str(text, columns, tail).into_owned()
     }
 
-    /// Wraps text to this stream's width; with room for what stands before it.
+    /// Wraps text to this stream's width; with room for what stands before it. Its commands are made whole.
     pub fn wrap(&self, text: &str, indent: Indent<'_>) -> String {
-        wrap(text, indent, self.width())
+        wrap(&whole(text), indent, self.width())
     }
 
-    /// Text of which no line is broken by the terminal in the middle of a word. Off a terminal, nothing is wrapped.
+    /// Text of which no line is broken by the terminal in the middle of a word. Off a terminal, nothing is wrapped. Its commands
+    /// are made whole.
     pub fn fit(&self, text: &str) -> String {
+        let text = whole(text);
         if !self.terminal {
-            return text.to_owned();
+            return text.into_owned();
         }
-        fit(text, self.width())
+        fit(&text, self.width())
     }
 
     /// `colored` asks only stdout and the environment, and keeps one answer for the process: it is told "always" once,

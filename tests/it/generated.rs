@@ -6,6 +6,7 @@ use crate::support::program::{Program, left_out};
 use maz_auth0::args::variables::variables;
 use maz_auth0::commands::help::TOPICS;
 use maz_auth0::domain::Exit;
+use maz_auth0::provision::{PIECES, READING};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -480,6 +481,36 @@ fn every_variable_has_its_row() {
         missing.is_empty(),
         "no row in args/variables.rs: {missing:?}"
     );
+}
+
+#[test]
+fn the_page_of_provisioning_names_the_scopes_of_the_pieces() {
+    let page = std::fs::read_to_string(root("docs/provision.md")).expect("a page");
+    let rights = page
+        .split("\n## ")
+        .find(|part| part.starts_with("With whose rights"));
+    let named: BTreeSet<&str> = rights
+        .unwrap_or_default()
+        .split('`')
+        .filter(|word| word.contains(':') && !word.contains([' ', '\n']))
+        .collect();
+    let mut wanted: BTreeSet<&str> = PIECES
+        .iter()
+        .flat_map(|piece| [piece.to_create, piece.to_change, piece.to_delete])
+        .flatten()
+        .chain(&READING)
+        .copied()
+        .collect();
+    // No piece's: the secret of an application that was there before is read with it, where nobody gives it.
+    wanted.insert("read:client_keys");
+    assert_eq!(named, wanted);
+    let topic: BTreeSet<String> = answer(&["help", "admin-token"])
+        .split_whitespace()
+        .map(|word| word.trim_end_matches([',', ';']).to_owned())
+        .collect();
+    for scope in wanted {
+        assert!(topic.contains(scope), "{scope}");
+    }
 }
 
 #[test]

@@ -127,7 +127,7 @@ fn may_be_rotated(
                 "the secret of {name} is in the environment, where a new one cannot be kept"
             ))
             .hint(format!(
-                "Move it first: maz-auth0 setup {name} --secret-store keyring, or file."
+                "Move it first: `maz-auth0 setup {name} --secret-store keyring`, or file."
             )),
         ));
     }

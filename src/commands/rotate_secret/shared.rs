@@ -43,7 +43,7 @@ impl<'a> Others<'a> {
                     "{name} uses the same application, and is written to a MAZ API, which would keep the old secret"
                 ))
                 .hint(format!(
-                    "Give it an application of its own, or take it out first: maz-auth0 forget {name}."
+                    "Give it an application of its own, or take it out first: `maz-auth0 forget {name}`."
                 )));
             }
             if is_kept_here(other) {

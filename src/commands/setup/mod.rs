@@ -261,7 +261,7 @@ fn is_practice(name: &IntegrationName) -> Failure {
     ))
     .hint("Practise again with `maz-auth0 setup --sandbox`.")
     .hint(format!(
-        "To connect a real tenant, give it another name, or remove this one first: maz-auth0 forget {name}."
+        "To connect a real tenant, give it another name, or remove this one first: `maz-auth0 forget {name}`."
     ))
 }
 
@@ -520,7 +520,7 @@ impl SetupRun<'_> {
             .unwrap_or_else(|| {
                 Err(
                     Failure::new("no name for the integration follows from the domain")
-                        .hint("Give it one: maz-auth0 setup NAME"),
+                        .hint("Give it one: `maz-auth0 setup NAME`"),
                 )
             })
     }

@@ -71,7 +71,7 @@ impl SetupRun<'_> {
         if self.sandbox.is_some() {
             // The record of a practice has always the same name.
             return format!(
-                "practise with a record file in another folder: maz-auth0 setup --sandbox --config FOLDER/{}",
+                "practise with a record file in another folder: `maz-auth0 setup --sandbox --config FOLDER/{}`",
                 crate::store::called(self.file.path())
             );
         }

@@ -11,7 +11,7 @@ use crate::error::Failure;
 use crate::http::Http;
 use crate::integration::provisioning::{Lender, granted};
 use crate::integration::subject::{Subject, Subjects};
-use crate::process::environment::variable;
+use crate::process::environment::is_set;
 use crate::terminal::style::Mark;
 
 /// The application whose rights are lent, where one was given for one integration.
@@ -31,7 +31,7 @@ pub(super) fn application(
                 "Name one integration beside {flag}, or leave it out."
             )));
         }
-        if variable(ADMIN_CLIENT_ID).is_some() {
+        if is_set(ADMIN_CLIENT_ID) {
             context.say(&context.err.dim(&format!(
                 "{ADMIN_CLIENT_ID} is not used: an admin application is of one tenant. To see more with it, name one integration."
             )));

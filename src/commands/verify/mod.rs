@@ -22,7 +22,7 @@ use crate::integration::{left_out, practice, rehearsing, report};
 use crate::output::Format;
 use crate::output::delivery::Delivery;
 use crate::output::document::Document as Written;
-use crate::process::environment::variable;
+use crate::process::environment::{is_set, variable};
 use crate::process::files;
 use crate::process::interrupt::on_interrupt;
 use crate::terminal::asking::Terminal;
@@ -424,7 +424,7 @@ fn fix_of_one(args: &VerifyArgs, subjects: &Subjects) -> Result<(), Failure> {
         return Err(Failure::new(
             "--fix changes one tenant's settings, and several integrations are to be checked",
         )
-        .hint("Look at all of them without --fix, then fix one after the other: maz-auth0 verify NAME --fix."));
+        .hint("Look at all of them without --fix, then fix one after the other: `maz-auth0 verify NAME --fix`."));
     }
     Ok(())
 }
@@ -441,7 +441,7 @@ fn user(
     context: &Context,
 ) -> Result<Option<(String, Password)>, Failure> {
     if args.user.username.is_none() && of_many(args, subjects) {
-        if variable(USERNAME).is_some() {
+        if is_set(USERNAME) {
             context.say(&context.err.dim(&format!(
                 "{USERNAME} is not used: a user is of one tenant. To log in as well, name one integration."
             )));

@@ -153,15 +153,11 @@ async fn answer(service: Service, request: Request) -> Response<Body> {
     let Ok(body) = to_bytes(body, LARGEST_REQUEST).await else {
         return respond(&Reply::text(413, "Payload Too Large"));
     };
-    // HTTP/2 names the host in the address, HTTP/1 in a header.
-    let host = parts
-        .uri
-        .authority()
-        .map(ToString::to_string)
-        .or_else(|| {
-            let value = parts.headers.get(header::HOST)?;
-            Some(value.to_str().ok()?.to_owned())
-        })
+    // HTTP/2 names the host in the address, HTTP/1 in a header; who sends the header beside the address means that.
+    let by_header = parts.headers.get(header::HOST);
+    let host = by_header
+        .and_then(|value| Some(value.to_str().ok()?.to_owned()))
+        .or_else(|| parts.uri.authority().map(ToString::to_string))
         .unwrap_or_default();
     let path = parts.uri.path().to_owned();
     let ask = Ask::new(

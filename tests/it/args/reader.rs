@@ -510,6 +510,51 @@ fn a_variable_that_is_set_and_empty_is_told_so() {
     }
 }
 
+/// Of all that are looked for, once; what is no secret is not called one.
+#[test]
+fn each_variable_that_is_set_and_empty_is_said_to_be() {
+    let sandbox = sandbox(&[]);
+    let said = |arguments: &[&str], variable: &str| {
+        let outcome = Program::new(arguments)
+            .against(&sandbox)
+            .variable(variable, " ")
+            .run();
+        let words: Vec<&str> = outcome.stderr.split_whitespace().collect();
+        words.join(" ")
+    };
+    let verify = ["verify", "--only", "tenant", "--timeout", "2"];
+    for variable in [
+        "MAZ_AUTH0_DOMAIN",
+        "MAZ_AUTH0_CLIENT_ID",
+        "MAZ_AUTH0_CLIENT_SECRET",
+        "MAZ_AUTH0_AUDIENCE",
+        "MAZ_AUTH0_DEFAULT_DIRECTORY",
+        "MAZ_AUTH0_SUBSCRIPTION_TYPE",
+        "MAZ_AUTH0_APPLICATION_DOMAIN",
+        "MAZ_AUTH0_REDIRECT_URI",
+        "MAZ_AUTH0_USERNAME",
+        "MAZ_AUTH0_ADMIN_TOKEN",
+        "MAZ_AUTH0_ADMIN_CLIENT_ID",
+        "MAZ_AUTH0_CONFIG",
+        "MAZ_AUTH0_ENDPOINT",
+    ] {
+        // Nothing goes to the tenant's own address here.
+        let flags: &[&str] = match variable {
+            "MAZ_AUTH0_ENDPOINT" => &["--domain", "nobody.invalid"],
+            _ => &[],
+        };
+        let words = said(&[&verify, flags].concat(), variable);
+        let times = words
+            .matches(&format!("{variable} is set, and empty"))
+            .count();
+        assert_eq!(times, 1, "{variable}: {words}");
+    }
+    let words = said(&["verify"], "MAZ_AUTH0_DOMAIN");
+    assert!(!words.contains("is the secret mapped"), "{words}");
+    let words = said(&["verify"], "MAZ_AUTH0_CLIENT_SECRET");
+    assert!(words.contains("is the secret mapped"), "{words}");
+}
+
 /// It is no secret that a fork lacks: a variable that was not mapped must not pass. Who leaves it out says so.
 #[test]
 fn a_directory_that_is_set_and_empty_is_missing() {

@@ -61,7 +61,7 @@ fn an_allow_list_that_was_asked_for_and_not_seen_is_no_pass() {
         assert_eq!(found["status"], "unknown", "{what}: {found}");
         let says = message(&report, "password.protection");
         assert!(
-            says.contains("allow-list") && !says.contains("scope"),
+            says.contains("IP AllowList") && !says.contains("scope"),
             "{says}"
         );
     }

@@ -71,6 +71,39 @@ fn nothing_but_reveal_shows_a_secret() {
     }
 }
 
+/// Two files have an integration of one name: a command without its file would show the other one's secret.
+#[test]
+fn the_commands_of_a_sentence_lead_to_the_same_file_and_address() {
+    let shelf = Shelf::new();
+    let sandbox = sandbox(&[]);
+    let edited = text(&shelf.path()).replace("all-access", "duration-based");
+    std::fs::write(shelf.path(), edited).expect("written");
+    let path = shelf.path().display().to_string();
+    let said = |arguments: &[&str]| {
+        let all = [arguments, &["--config", &path]].concat();
+        let outcome = Program::new(&all).against(&sandbox).run();
+        let said = format!("{}{}", outcome.stdout, outcome.stderr);
+        said.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let reveal = format!("`maz-auth0 export weekly --reveal --config {path}`");
+    for format in ["dashboard", "env"] {
+        let shown = said(&["export", "weekly", "--format", format]);
+        assert!(shown.contains(&reveal), "{shown}");
+    }
+    let only = ["verify", "weekly", "--only", "record.current", "--endpoint"];
+    let address = sandbox.endpoint();
+    let shown = said(&[&only[..], &[address]].concat());
+    for command in ["setup", "export"] {
+        let whole = format!("`maz-auth0 {command} weekly --config {path} --endpoint {address}`");
+        assert!(shown.contains(&whole), "{shown}");
+    }
+    // An error's as well, and what somebody else's file is told stays as it is.
+    let refused = said(&["show", "monthly"]);
+    assert!(!refused.contains("maz-auth0 setup`"), "{refused}");
+    let json = said(&[&only[..], &[address, "--format", "json"]].concat());
+    assert!(json.contains("`maz-auth0 setup weekly`"), "{json}");
+}
+
 #[test]
 fn the_form_has_its_values_in_its_order() {
     let shelf = Shelf::new();

@@ -174,8 +174,8 @@ fn no_value_at_all_names_flag_and_variable() {
            Client Secret: Pipe it to --client-secret-stdin, name its file with
            --client-secret-file, or set MAZ_AUTH0_CLIENT_SECRET. It is never a
            flag's value.
-           Or write a record first, with maz-auth0 setup, and give its name to this
-           command.
+           Or write a record first, with `maz-auth0 setup`, and give its name to
+           this command.
     "###);
 }
 

@@ -40,7 +40,8 @@ fn what_looks_at_nothing_is_not_green_and_says_what_is_missing() {
             assert_eq!(outcome.code, Some(2), "{only}: {outcome:?}");
             assert!(outcome.stderr.contains(words), "{only}: {outcome:?}");
             let is_of_the_record = only == "record" || only.starts_with("code");
-            let says_so = outcome.stderr.contains("setup NAME writes it");
+            let said: Vec<&str> = outcome.stderr.split_whitespace().collect();
+            let says_so = said.join(" ").contains("setup NAME` writes it");
             assert_eq!(says_so, is_of_the_record, "{only}: {outcome:?}");
             assert!(
                 !outcome.stderr.contains("NAME was not given"),

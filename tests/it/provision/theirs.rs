@@ -1,7 +1,7 @@
 //! What is somebody else's, or has become so, is never taken back: it is left, and said.
 
 use super::{Place, maz_of};
-use crate::support::between::{Between, ask, http};
+use crate::support::between::{Between, ask, http, token_with};
 use crate::support::program::Outcome;
 use maz_auth0::sandbox::{Connection, Tenant};
 use serde_json::{Value, json};
@@ -84,6 +84,58 @@ fn a_directory_is_deleted_only_as_it_was_made() {
         assert!(outcome.stdout.contains(says), "{what}: {outcome:?}");
         assert_eq!(is_there(&place), what != "nothing", "{what}: {outcome:?}");
     }
+}
+
+/// What is missing is named before anything is asked with it, as any other scope.
+#[test]
+fn that_nobody_is_in_a_directory_takes_a_right_that_is_named() {
+    let place = Place::new();
+    let help = place.program(&["help", "admin-token"]).run().stdout;
+    let mut scopes: Vec<&str> = help
+        .lines()
+        .skip_while(|line| !line.contains("Which scopes"))
+        .take_while(|line| !line.contains("rotate-secret"))
+        .skip_while(|line| !line.contains("setup --provision"))
+        .flat_map(str::split_whitespace)
+        .map(|word| word.trim_end_matches([',', ';']))
+        .filter(|word| word.contains(':'))
+        .collect();
+    assert!(scopes.contains(&"delete:connections"), "{scopes:?}");
+    let all = [&["--yes", "--yes-tenant-wide"], MADE].concat();
+    let made = place
+        .provision(&all)
+        .variable(
+            "MAZ_AUTH0_ADMIN_TOKEN",
+            &token_with(&place.sandbox, &scopes),
+        )
+        .run();
+    assert_eq!(made.code, Some(0), "{made:?}");
+    let taken = |scopes: &[&str]| {
+        let token = token_with(&place.sandbox, scopes);
+        let all = [
+            "teardown",
+            "acme",
+            "--no-input",
+            "--yes",
+            "--yes-tenant-wide",
+            "--delete-directory",
+        ];
+        place
+            .program(&all)
+            .variable("MAZ_AUTH0_ADMIN_TOKEN", &token)
+            .run()
+    };
+    let all = scopes.clone();
+    scopes.retain(|scope| *scope != "read:users");
+    let lacking = taken(&scopes);
+    assert_eq!(lacking.code, Some(2), "{lacking:?}");
+    let words = "the administrator's rights lack a permission: read:users";
+    assert!(lacking.stderr.contains(words), "{lacking:?}");
+    assert!(is_there(&place));
+    // The page says what the program takes.
+    let outcome = taken(&all);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert!(!is_there(&place));
 }
 
 #[test]

@@ -45,6 +45,21 @@ fn it_is_led_to_the_sandbox_and_its_exit_status_is_ours() {
     assert_eq!(findings(&broken), ["password.grant/grant-disabled"]);
 }
 
+/// Over TLS as well a request says which tenant it means: the address is the issuer only of who asks by it.
+#[test]
+fn over_tls_the_variables_lead_to_the_tenant_whatever_is_served_beside_it() {
+    for (flags, found) in [
+        (&["--tls", "--loopback-issuer"][..], &[][..]),
+        (
+            &["--tls", "--break", "code.domain/not-a-tenant"],
+            &["code.domain/not-a-tenant"],
+        ),
+    ] {
+        let outcome = beside(flags, &[SELF, "verify", "--format", "json"]).run();
+        assert_eq!(findings(&outcome), found, "{flags:?}: {outcome:?}");
+    }
+}
+
 #[test]
 fn what_is_set_for_a_real_tenant_does_not_reach_it() {
     let mut program = beside(&["--quiet"], &[SELF, "verify", "--format", "json"]);
