@@ -544,14 +544,15 @@ fn members(value: &Value) -> Vec<(String, Value)> {
         .collect()
 }
 
-/// The secret of an application, for those who may see it; otherwise a new one, where that harms nobody.
+/// The secret of an application, for those who may see it; otherwise a new one, where the application was made in this very run:
+/// the secret of one that was there before may be in use, and ends for nobody unasked.
 ///
 /// # Errors
 /// If the token may do neither.
 pub async fn secret_of(
     api: &Administration,
     id: &str,
-    is_ours: bool,
+    made_now: bool,
 ) -> Result<Option<ClientSecret>, Trouble> {
     let read = |json: &Value| {
         if json["client_id"] != *id {
@@ -571,7 +572,7 @@ pub async fn secret_of(
     {
         return Ok(Some(secret));
     }
-    if !is_ours {
+    if !made_now {
         return Ok(None);
     }
     match api
