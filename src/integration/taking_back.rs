@@ -12,7 +12,7 @@ use crate::error::Failure;
 use crate::http::Http;
 use crate::provision::{
     Action, Back, Change, Changes, Entry, Fate, LOGIN_CALLBACK, Neighbour, Noted, Reach, Stage,
-    Trouble, client_of, take_back, what_to_take_back,
+    Trouble, take_back, what_to_take_back,
 };
 use crate::store::record_file::RecordFile;
 use crate::terminal::farewell::Farewell;
@@ -34,7 +34,6 @@ pub struct TakingBack<'a> {
     name: IntegrationName,
     noted: Noted,
     all: Vec<Back>,
-    client_id: Option<String>,
     /// The application of the record, which may be another by now.
     recorded: Option<String>,
     /// The others of the record file.
@@ -78,7 +77,6 @@ impl<'a> TakingBack<'a> {
                 .map(|pasted| pasted.value),
         };
         let recorded = record.map(|record| record.client_id.to_string());
-        let client_id = client_of(&noted).or_else(|| recorded.clone());
         // One that cannot be read may rely on the same.
         let neighbours = neighbours(all.all()?, &name, record, domain.host());
         let mut this = Self {
@@ -92,7 +90,6 @@ impl<'a> TakingBack<'a> {
             name,
             noted,
             all: Vec::new(),
-            client_id,
             recorded,
             neighbours,
             forgotten: record
@@ -146,7 +143,6 @@ impl<'a> TakingBack<'a> {
                 &access.api,
                 &self.noted,
                 self.name.as_str(),
-                self.client_id.as_deref(),
                 reach,
                 &self.neighbours,
             ));
@@ -368,12 +364,9 @@ impl<'a> TakingBack<'a> {
             if is_taken(back) {
                 changing.about_to(title);
             }
-            let done = self.runtime.block_on(take_back(
-                &access.api,
-                &mut changes,
-                back,
-                self.client_id.as_deref(),
-            ));
+            let done = self
+                .runtime
+                .block_on(take_back(&access.api, &mut changes, back));
             if done.is_err() {
                 changing.still();
             }
