@@ -393,7 +393,11 @@ pub(super) fn wrong(what: &str, why: impl Into<String>) -> Trouble {
     }
 }
 
-async fn connections(api: &Administration, filter: &str) -> Result<Vec<ConnectionRow>, Trouble> {
+/// The connections that a filter lets through.
+pub(super) async fn connections(
+    api: &Administration,
+    filter: &str,
+) -> Result<Vec<ConnectionRow>, Trouble> {
     let path = format!("/api/v2/connections?{filter}&fields=id%2Cname%2Cstrategy&take=100");
     by_checkpoint(api, &path, "connections", "the directories", |row| {
         let text = |member: &str| Some(row.get(member)?.as_str()?.to_owned());
@@ -523,7 +527,8 @@ pub(super) async fn enabled(api: &Administration, id: &str) -> Result<BTreeSet<S
     Ok(enabled.await?.into_iter().flatten().collect())
 }
 
-async fn by_checkpoint<T>(
+/// All rows of a list, whichever of its pages they are on.
+pub(super) async fn by_checkpoint<T>(
     api: &Administration,
     path: &str,
     member: &str,
@@ -555,7 +560,7 @@ fn endless() -> String {
 }
 
 /// The rows of a list, or of an object with one among its members: all of them, or none.
-fn rows<T>(
+pub(super) fn rows<T>(
     json: &Value,
     member: &str,
     what: &str,

@@ -5,7 +5,7 @@ use super::Trouble;
 use super::apply::{PAUSES, is_marked};
 use super::changes::{Changes, Entry, Noted, Stage};
 use super::login_callback::{self, LOGIN_CALLBACK};
-use super::made_directory::{CHANGED, is_empty, unlike};
+use super::made_directory::{CHANGED, is_empty, unlike, used_by};
 use super::pieces::Action;
 use super::state::{self, GrantRow, Program, got, texts};
 use crate::auth0::Edit;
@@ -192,17 +192,9 @@ impl Now<'_> {
     }
 
     async fn connection(&self, name: &str) -> Result<Option<String>, Trouble> {
-        let path = format!(
-            "/api/v2/connections?name={}&fields=id%2Cname%2Cstrategy",
-            encoded(name)
-        );
-        let json = got("the directories", self.api.get(&path).await)?;
-        let rows = json.as_array().or_else(|| json["connections"].as_array());
-        Ok(rows
-            .into_iter()
-            .flatten()
-            .find(|row| row["name"] == json!(name))
-            .and_then(|row| row["id"].as_str().map(str::to_owned)))
+        let named = state::connections(self.api, &format!("name={}", encoded(name))).await?;
+        let there = named.into_iter().find(|row| row.name == name);
+        Ok(there.map(|row| row.id))
     }
 
     async fn grant(&mut self, entry: &Entry) -> Result<Fate, Trouble> {
@@ -418,12 +410,8 @@ impl Now<'_> {
             let made = ("application".to_owned(), client.to_owned(), None);
             self.then.contains_key(&switch) || self.then.get(&made) == Some(&Value::Null)
         };
-        let path = format!("/api/v2/connections/{}/clients?take=1000", encoded(id));
-        let json = got("the directory's applications", self.api.get(&path).await)?;
-        let rows = json.as_array().or_else(|| json["clients"].as_array());
-        Ok(rows.into_iter().flatten().any(|row| {
-            row["status"] != Value::Bool(false) && !row["client_id"].as_str().is_some_and(goes)
-        }))
+        let all = used_by(self.api, id).await?;
+        Ok(!all.iter().all(|client| goes(client)))
     }
 }
 
