@@ -205,12 +205,12 @@ impl Now<'_> {
             return Ok(Fate::Gone);
         }
         if !self.grants.contains_key(&client) {
-            let grants = state::grants(self.api, &client).await?;
+            let grants = state::all_grants(self.api, &client).await?;
             self.grants.insert(client.clone(), grants);
         }
         let there = self.grants[&client].iter().find(|grant| {
             entry.id.as_deref().map_or_else(
-                || json!(grant.audience) == entry.after["audience"],
+                || !grant.for_users && json!(grant.audience) == entry.after["audience"],
                 |id| grant.id == id,
             )
         });
@@ -316,18 +316,22 @@ impl Now<'_> {
         };
         let then = self.then(entry).cloned().unwrap_or_default();
         if !self.grants.contains_key(&id) {
-            let grants = state::grants(self.api, &id).await?;
+            let grants = state::all_grants(self.api, &id).await?;
             self.grants.insert(id.clone(), grants);
         }
-        // It was made for the Management API alone.
-        let other = self.grants[&id]
-            .iter()
-            .find(|grant| !grant.audience.ends_with("/api/v2/"));
+        // All that it may call goes with it: what is not taken back before is somebody's.
+        let other = self.grants[&id].iter().find(|grant| {
+            let which = ("client-grant".into(), grant.id.clone(), Some(id.clone()));
+            self.then.get(&which) != Some(&Value::Null)
+        });
         if let Some(other) = other {
-            return Ok(Fate::Left(format!(
-                "somebody lets it call {} since",
-                other.audience
-            )));
+            return Ok(Fate::Left(
+                if other.audience.ends_with("/api/v2/") && !other.for_users {
+                    "its permissions are left, and would go with it".into()
+                } else {
+                    format!("somebody lets it call {} since", other.audience)
+                },
+            ));
         }
         let mut is_unlike = false;
         for name in [

@@ -215,13 +215,31 @@ fn what_somebody_made_first_is_theirs() {
 #[test]
 fn an_application_that_is_used_for_more_is_not_deleted() {
     type Since = fn(&mut Tenant, &str);
-    let since: [(&str, Since); 3] = [
+    let since: [(&str, Since); 6] = [
         ("another API", |tenant, id| {
             let mut grant = tenant.client_grants[0].clone();
             grant.id = "cgr_other".into();
             grant.client_id = Some(id.to_owned());
             grant.audience = "https://api.acme.com/".into();
             tenant.client_grants.push(grant);
+        }),
+        ("another API, for users", |tenant, id| {
+            let mut grant = tenant.client_grants[0].clone();
+            grant.id = "cgr_other".into();
+            grant.client_id = Some(id.to_owned());
+            grant.audience = "https://api.acme.com/".into();
+            grant.subject_type = "user".into();
+            tenant.client_grants.push(grant);
+        }),
+        ("more permissions", |tenant, id| {
+            let mut all = tenant.client_grants.iter_mut();
+            let grant = all.find(|one| one.client_id.as_deref() == Some(id));
+            grant.expect("one").scope.push("read:logs".into());
+        }),
+        ("fewer permissions", |tenant, id| {
+            let mut all = tenant.client_grants.iter_mut();
+            let grant = all.find(|one| one.client_id.as_deref() == Some(id));
+            grant.expect("one").scope.pop();
         }),
         ("logouts", |tenant, id| {
             let client = tenant.client_mut(id).expect("one");
@@ -247,6 +265,18 @@ fn an_application_that_is_used_for_more_is_not_deleted() {
             "{what}: {outcome:?}"
         );
         assert_eq!(place.of_maz().0, 1, "{what}");
+        // What is said to be left is there.
+        let is_left = outcome.stdout.contains("= The permissions (");
+        assert_eq!(
+            is_left,
+            what.ends_with("permissions"),
+            "{what}: {outcome:?}"
+        );
+        assert_eq!(
+            place.of_maz().1 == 1,
+            is_left || what.starts_with("another API"),
+            "{what}"
+        );
     }
 }
 
