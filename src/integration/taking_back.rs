@@ -353,7 +353,11 @@ impl<'a> TakingBack<'a> {
         }
         self.farewell = None;
         // A record that goes as well needs no word.
-        let matters = |back: &Back| is_taken(back) && back.entry.login_callback().is_none();
+        let matters = |back: &Back| {
+            let entry = &back.entry;
+            let of = entry.application().or(self.recorded.as_deref());
+            is_taken(back) && entry.login_callback().is_none() && of == self.recorded.as_deref()
+        };
         let is_record_left = self.forgotten.is_none()
             && self.all.iter().any(matters)
             && RecordFile::at(self.record_file.clone()).forget_verified(&self.name)?;
@@ -424,7 +428,12 @@ fn what(entry: &Entry) -> String {
 
 /// What becomes of one change, in a line. `recorded` is the application that the record names now.
 fn line(back: &Back, recorded: Option<&str>) -> (&'static str, String) {
-    let what = what(&back.entry);
+    let mut what = what(&back.entry);
+    if let (Some(of), Some(recorded)) = (&back.entry.client_id, recorded)
+        && of != recorded
+    {
+        let _ = write!(what, " for {of}, which is not the record's application");
+    }
     match (&back.fate, back.entry.action) {
         (Fate::Take(_), Action::Create) if back.entry.piece == "directory" => (
             "-",

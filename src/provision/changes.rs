@@ -69,6 +69,13 @@ impl Entry {
         (self.piece == LOGIN_CALLBACK).then(|| self.after["callback"].as_str())?
     }
 
+    /// The application that it was made to, where it is of one.
+    pub fn application(&self) -> Option<&str> {
+        let is_one = self.piece.starts_with("application");
+        let itself = self.id.as_deref().filter(|_| is_one);
+        self.client_id.as_deref().or(itself)
+    }
+
     /// What was changed, for a person.
     pub fn title(&self) -> &str {
         match Piece::find(&self.piece) {

@@ -110,7 +110,14 @@ fn what_was_changed_for_one_application_is_taken_back_from_that_one() {
             !outcome.stdout.contains("not there any more"),
             "{outcome:?}"
         );
+        let said: Vec<&str> = outcome.stdout.split_whitespace().collect();
+        let of = format!("for {}, which is not the record's application", a.0);
+        assert!(said.join(" ").contains(&of), "{outcome:?}");
         if command == "undo" {
+            // MAZ logs in with B, of which all is there.
+            let record = std::fs::read_to_string(place.path()).expect("a record");
+            assert!(record.contains("verified"), "{record}");
+            assert!(!outcome.stderr.contains("logins may fail"), "{outcome:?}");
             assert_ne!(place.state(), before, "{outcome:?}");
             let outcome = run(&place, &["teardown"]);
             assert_eq!(place.state(), before, "{outcome:?}");
