@@ -12,7 +12,7 @@ use crate::error::Failure;
 use crate::http::Http;
 use crate::provision::{
     Action, Back, Change, Changes, Entry, Fate, LOGIN_CALLBACK, Neighbour, Noted, Piece, Reach,
-    Stage, Trouble, client_of, take_back, what_to_take_back,
+    Stage, Trouble, take_back, what_to_take_back,
 };
 use crate::store::record_file::RecordFile;
 use crate::store::still;
@@ -35,7 +35,6 @@ pub struct TakingBack<'a> {
     name: IntegrationName,
     noted: Noted,
     all: Vec<Back>,
-    client_id: Option<String>,
     /// The application of the record, which may be another by now.
     recorded: Option<String>,
     /// The record of this name, as it was looked at.
@@ -82,7 +81,6 @@ impl<'a> TakingBack<'a> {
                 .map(|pasted| pasted.value),
         };
         let recorded = record.map(|record| record.client_id.to_string());
-        let client_id = client_of(&noted).or_else(|| recorded.clone());
         // One that cannot be read may rely on the same.
         let neighbours = neighbours(all.all()?, &name, record, domain.host());
         let mut this = Self {
@@ -96,7 +94,6 @@ impl<'a> TakingBack<'a> {
             name,
             noted,
             all: Vec::new(),
-            client_id,
             recorded,
             seen: seen.cloned(),
             neighbours,
@@ -152,7 +149,6 @@ impl<'a> TakingBack<'a> {
                     &access.api,
                     &self.noted,
                     self.name.as_str(),
-                    self.client_id.as_deref(),
                     reach,
                     &self.neighbours,
                 ))
@@ -384,7 +380,11 @@ impl<'a> TakingBack<'a> {
         }
         self.farewell = None;
         // A record that goes as well needs no word.
-        let matters = |back: &Back| is_taken(back) && back.entry.login_callback().is_none();
+        let matters = |back: &Back| {
+            let entry = &back.entry;
+            let of = entry.application().or(self.recorded.as_deref());
+            is_taken(back) && entry.login_callback().is_none() && of == self.recorded.as_deref()
+        };
         let is_record_left = self.forgotten.is_none()
             && self.record().is_some()
             && self.all.iter().any(matters)
@@ -396,12 +396,9 @@ impl<'a> TakingBack<'a> {
             if is_taken(back) {
                 changing.about_to(title);
             }
-            let done = self.runtime.block_on(take_back(
-                &access.api,
-                &mut changes,
-                back,
-                self.client_id.as_deref(),
-            ));
+            let done = self
+                .runtime
+                .block_on(take_back(&access.api, &mut changes, back));
             if done.is_err() {
                 changing.still();
             }
@@ -468,7 +465,12 @@ fn what(entry: &Entry) -> String {
 
 /// What becomes of one change, in a line. `recorded` is the application that the record names now.
 fn line(back: &Back, recorded: Option<&str>) -> (&'static str, String) {
-    let what = what(&back.entry);
+    let mut what = what(&back.entry);
+    if let (Some(of), Some(recorded)) = (&back.entry.client_id, recorded)
+        && of != recorded
+    {
+        let _ = write!(what, " for {of}, which is not the record's application");
+    }
     match (&back.fate, back.entry.action) {
         (Fate::Take(_), Action::Create) if back.entry.piece == "directory" => (
             "-",

@@ -1,7 +1,7 @@
 //! Makes the changes of a plan: each is noted, looked at again, made, and read back.
 
 use super::Trouble;
-use super::changes::{Changes, Stage};
+use super::changes::{Changes, Stage, Target};
 use super::pieces::{Action, Change, Piece, Planned};
 use super::plan::Plan;
 use super::state::{self, GrantRow, MARK, Method, Program, State, Wanted, got, texts};
@@ -147,7 +147,7 @@ impl Work<'_> {
         let what = "the directory";
         let name = change.after["name"].as_str().unwrap_or_default().to_owned();
         let may_be_ours = self.changes.is_begun("directory") || self.api.may_send_twice();
-        self.changes.about_to(change, None)?;
+        self.changes.about_to(change, Target::Tenant)?;
         let made = self.api.post("/api/v2/connections", &change.after).await;
         if let Ok(Ok(json)) = &made
             && let Some(json) = named(&json!([json]), &name)
@@ -187,7 +187,7 @@ impl Work<'_> {
     }
 
     async fn new_application(&mut self, change: &Change) -> Result<(), Trouble> {
-        self.changes.about_to(change, None)?;
+        self.changes.about_to(change, Target::Tenant)?;
         let made = self.api.post("/api/v2/clients", &change.after).await;
         let lost = match made {
             Ok(Ok(json)) if self.is_ours(&Program(json.clone())) => return self.made(json).await,
@@ -254,7 +254,7 @@ impl Work<'_> {
             }
         }
         let (api, id) = (self.api, self.id().to_owned());
-        self.changes.about_to(change, Some(&id))?;
+        self.changes.about_to(change, Target::Application(&id))?;
         let path = format!("/api/v2/clients/{}", encoded(&id));
         let written = api.patch(&path, &change.after).await;
         let is_so = |program: &Program| {
@@ -284,7 +284,7 @@ impl Work<'_> {
             return Err(changed(what));
         }
         let (api, id) = (self.api, self.id().to_owned());
-        self.changes.about_to(change, Some(&id))?;
+        self.changes.about_to(change, Target::Application(&id))?;
         let path = format!("/api/v2/clients/{}", encoded(&id));
         let written = api.patch(&path, &change.after).await;
         let is_so = |program: &Program| {
@@ -308,7 +308,8 @@ impl Work<'_> {
         if look().await? {
             return Ok(Progress::NothingToDo);
         }
-        self.changes.about_to(change, Some(&directory))?;
+        self.changes
+            .about_to(change, Target::Of(&id, Some(&directory)))?;
         let path = format!("/api/v2/connections/{}/clients", encoded(&directory));
         let body = json!([{"client_id": id, "status": true}]);
         let written = api.patch(&path, &body).await;
@@ -321,7 +322,8 @@ impl Work<'_> {
     async fn new_grant(&mut self, change: &Change) -> Result<(), Trouble> {
         let what = "the permissions";
         let may_be_ours = self.changes.is_begun("client-grant") || self.api.may_send_twice();
-        self.changes.about_to(change, None)?;
+        let id = self.id().to_owned();
+        self.changes.about_to(change, Target::Of(&id, None))?;
         let body = json!({
             "client_id": self.id(),
             "audience": self.wanted.audience,
@@ -412,9 +414,10 @@ impl Work<'_> {
             return Err(changed(what));
         };
         let id = now.id.clone();
-        self.changes.about_to(change, Some(&id))?;
-        let path = format!("/api/v2/client-grants/{}", encoded(&id));
         let (api, client) = (self.api, self.id().to_owned());
+        self.changes
+            .about_to(change, Target::Of(&client, Some(&id)))?;
+        let path = format!("/api/v2/client-grants/{}", encoded(&id));
         let written = api
             .patch(&path, &json!({"scope": change.after["scope"]}))
             .await;
@@ -438,7 +441,7 @@ impl Work<'_> {
         if now != &change.before["default_directory"] {
             return Err(changed(what));
         }
-        self.changes.about_to(change, None)?;
+        self.changes.about_to(change, Target::Tenant)?;
         let edit = Edit::default_directory(change.after["default_directory"].clone());
         let api = self.api;
         let written = api.patch(&edit.target(), &edit.body).await;
@@ -544,14 +547,15 @@ fn members(value: &Value) -> Vec<(String, Value)> {
         .collect()
 }
 
-/// The secret of an application, for those who may see it; otherwise a new one, where that harms nobody.
+/// The secret of an application, for those who may see it; otherwise a new one, where the application was made in this very run:
+/// the secret of one that was there before may be in use, and ends for nobody unasked.
 ///
 /// # Errors
 /// If the token may do neither.
 pub async fn secret_of(
     api: &Administration,
     id: &str,
-    is_ours: bool,
+    made_now: bool,
 ) -> Result<Option<ClientSecret>, Trouble> {
     let read = |json: &Value| {
         if json["client_id"] != *id {
@@ -571,7 +575,7 @@ pub async fn secret_of(
     {
         return Ok(Some(secret));
     }
-    if !is_ours {
+    if !made_now {
         return Ok(None);
     }
     match api

@@ -26,6 +26,18 @@ pub enum Stage {
     Done,
 }
 
+/// What a change is made to.
+#[derive(Debug, Clone, Copy)]
+pub enum Target<'a> {
+    /// Something of the tenant, or something that is made by it.
+    Tenant,
+    /// An application.
+    Application(&'a str),
+    /// What an application has, its permissions or its switch of a directory: the application, and what Auth0 calls the other,
+    /// once it is there.
+    Of(&'a str, Option<&'a str>),
+}
+
 /// One change.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
@@ -37,6 +49,9 @@ pub struct Entry {
     pub stage: Stage,
     /// What it was done to, as Auth0 names it: an application, a grant, a connection.
     pub id: Option<String>,
+    /// The application that has it. Notes of an earlier form do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
     /// As it was.
     pub before: Value,
     /// As it was left.
@@ -52,6 +67,13 @@ impl Entry {
     /// The callback that it allowed for a login test, if it is that.
     pub fn login_callback(&self) -> Option<&str> {
         (self.piece == LOGIN_CALLBACK).then(|| self.after["callback"].as_str())?
+    }
+
+    /// The application that it was made to, where it is of one.
+    pub fn application(&self) -> Option<&str> {
+        let is_one = self.piece.starts_with("application");
+        let itself = self.id.as_deref().filter(|_| is_one);
+        self.client_id.as_deref().or(itself)
     }
 
     /// What was changed, for a person.
@@ -235,7 +257,12 @@ impl Changes {
     ///
     /// # Errors
     /// If it cannot be noted: then it must not be made.
-    pub fn about_to(&mut self, change: &Change, id: Option<&str>) -> Result<(), Trouble> {
+    pub fn about_to(&mut self, change: &Change, target: Target<'_>) -> Result<(), Trouble> {
+        let (client_id, id) = match target {
+            Target::Tenant => (None, None),
+            Target::Application(id) => (None, Some(id)),
+            Target::Of(application, id) => (Some(application), id),
+        };
         // What was begun before and came to nothing is begun again.
         self.noted
             .0
@@ -246,6 +273,7 @@ impl Changes {
             action: change.action,
             stage: Stage::Begun,
             id: id.map(str::to_owned),
+            client_id: client_id.map(str::to_owned),
             before: change.before.clone(),
             after: change.after.clone(),
             made: Value::Null,

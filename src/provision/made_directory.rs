@@ -2,12 +2,15 @@
 
 use super::Trouble;
 use super::changes::Entry;
-use super::state::got;
+use super::state::{by_checkpoint, got, rows};
 use crate::auth0::{Administration, encoded};
 use serde_json::Value;
 
 /// What is said of what is not as it was left.
 pub(super) const CHANGED: &str = "it was changed since, by somebody else";
+
+/// Who is looked for in a directory.
+const USERS: &str = "the directory's users";
 
 /// What a directory may be given beside its name.
 const OF_A_DIRECTORY: [&str; 8] = [
@@ -25,9 +28,19 @@ const OF_A_DIRECTORY: [&str; 8] = [
 pub(super) async fn is_empty(api: &Administration, name: &str) -> Result<bool, Trouble> {
     let query = encoded(&format!("identities.connection:\"{name}\""));
     let path = format!("/api/v2/users?search_engine=v3&per_page=1&fields=user_id&q={query}");
-    let json = got("the directory's users", api.get(&path).await)?;
-    let users = json.as_array().or_else(|| json["users"].as_array());
-    Ok(users.is_some_and(Vec::is_empty))
+    let json = got(USERS, api.get(&path).await)?;
+    Ok(rows(&json, "users", USERS, |row| row.get("user_id").map(drop))?.is_empty())
+}
+
+/// The applications that a directory is switched on for, by their Client IDs: all of them, or it is not known.
+pub(super) async fn used_by(api: &Administration, id: &str) -> Result<Vec<String>, Trouble> {
+    let path = format!("/api/v2/connections/{}/clients?take=1000", encoded(id));
+    let what = "the directory's applications";
+    let all = by_checkpoint(api, &path, "clients", what, |row| {
+        let client = row.get("client_id")?.as_str()?.to_owned();
+        Some((row["status"] != Value::Bool(false)).then_some(client))
+    });
+    Ok(all.await?.into_iter().flatten().collect())
 }
 
 /// Why a directory is not as it was made. Where that was not noted, it had a name and nothing else.

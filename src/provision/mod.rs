@@ -16,13 +16,13 @@ mod undo;
 
 pub use apply::{Applied, Progress, apply, secret_of, settle};
 pub use as_code::AsCode;
-pub use changes::{Changes, Entry, Noted, Stage};
+pub use changes::{Changes, Entry, Noted, Stage, Target};
 pub use login_callback::{LOGIN_CALLBACK, allowing};
 pub use others::unsuitable;
 pub use pieces::{Action, Change, PIECES, Piece, Planned, Refused};
 pub use plan::{Plan, PlanError};
 pub use state::{Chosen, ConnectionRow, GrantRow, Lists, Method, Program, State, Wanted};
-pub use undo::{Back, Fate, Neighbour, Reach, client_of, take_back, what_to_take_back};
+pub use undo::{Back, Fate, Neighbour, Reach, take_back, what_to_take_back};
 
 use crate::auth0::ManagementError;
 pub use crate::auth0::SHOWS_SETTINGS;

@@ -114,6 +114,8 @@ pub struct GrantRow {
     pub allow_all: bool,
     /// Whether it is Auth0's own, and cannot be changed.
     pub is_system: bool,
+    /// Whether it is for tokens of people, and not of the application itself.
+    pub for_users: bool,
 }
 
 /// What there is.
@@ -241,6 +243,7 @@ impl GrantRow {
             scope: texts(row.get("scope")),
             allow_all: is("allow_all_scopes"),
             is_system: is("is_system"),
+            for_users: row.get("subject_type").and_then(Value::as_str) == Some("user"),
         })
     }
 }
@@ -393,7 +396,11 @@ pub(super) fn wrong(what: &str, why: impl Into<String>) -> Trouble {
     }
 }
 
-async fn connections(api: &Administration, filter: &str) -> Result<Vec<ConnectionRow>, Trouble> {
+/// The connections that a filter lets through.
+pub(super) async fn connections(
+    api: &Administration,
+    filter: &str,
+) -> Result<Vec<ConnectionRow>, Trouble> {
     let path = format!("/api/v2/connections?{filter}&fields=id%2Cname%2Cstrategy&take=100");
     by_checkpoint(api, &path, "connections", "the directories", |row| {
         let text = |member: &str| Some(row.get(member)?.as_str()?.to_owned());
@@ -481,25 +488,23 @@ async fn api_scopes(
         .map(|(_, scopes)| scopes))
 }
 
-/// The grants of an application, for whatever API.
+/// The grants of an application for itself, for whatever API.
 pub(super) async fn grants(api: &Administration, id: &str) -> Result<Vec<GrantRow>, Trouble> {
+    let mut all = all_grants(api, id).await?;
+    all.retain(|grant| !grant.for_users);
+    Ok(all)
+}
+
+/// All grants of an application, those for people's tokens too.
+pub(super) async fn all_grants(api: &Administration, id: &str) -> Result<Vec<GrantRow>, Trouble> {
     let path = format!("/api/v2/client-grants?client_id={}&take=100", encoded(id));
-    let grants = by_checkpoint(
-        api,
-        &path,
-        "client_grants",
-        "what the application may call",
-        |row| {
-            // Another's is changed by nobody here.
-            row.get("client_id").filter(|of| **of == *id)?;
-            // A grant for people's tokens is another thing.
-            if row.get("subject_type").and_then(Value::as_str) == Some("user") {
-                return Some(None);
-            }
-            GrantRow::read(row).map(Some)
-        },
-    );
-    Ok(grants.await?.into_iter().flatten().collect())
+    let what = "what the application may call";
+    by_checkpoint(api, &path, "client_grants", what, |row| {
+        // Another's is changed by nobody here.
+        row.get("client_id").filter(|of| **of == *id)?;
+        GrantRow::read(row)
+    })
+    .await
 }
 
 /// The connections that are switched on for an application, by their ids.
@@ -523,7 +528,8 @@ pub(super) async fn enabled(api: &Administration, id: &str) -> Result<BTreeSet<S
     Ok(enabled.await?.into_iter().flatten().collect())
 }
 
-async fn by_checkpoint<T>(
+/// All rows of a list, whichever of its pages they are on.
+pub(super) async fn by_checkpoint<T>(
     api: &Administration,
     path: &str,
     member: &str,
@@ -555,7 +561,7 @@ fn endless() -> String {
 }
 
 /// The rows of a list, or of an object with one among its members: all of them, or none.
-fn rows<T>(
+pub(super) fn rows<T>(
     json: &Value,
     member: &str,
     what: &str,

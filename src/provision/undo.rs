@@ -5,7 +5,7 @@ use super::Trouble;
 use super::apply::{PAUSES, is_marked};
 use super::changes::{Changes, Entry, Noted, Stage};
 use super::login_callback::{self, LOGIN_CALLBACK};
-use super::made_directory::{CHANGED, is_empty, unlike};
+use super::made_directory::{CHANGED, is_empty, unlike, used_by};
 use super::pieces::Action;
 use super::state::{self, GrantRow, Program, got, texts};
 use crate::auth0::Edit;
@@ -61,6 +61,16 @@ pub struct Neighbour {
     pub directory: Option<String>,
 }
 
+/// What was changed: the piece, what Auth0 calls it, and the application that has it.
+type Which = (String, String, Option<String>);
+
+/// Why a note of an earlier form is no reason to change anything.
+const OF_WHICH: &str = "its note does not say of which application it is";
+
+fn which(entry: &Entry, id: &str) -> Which {
+    (entry.piece.clone(), id.to_owned(), entry.client_id.clone())
+}
+
 /// What there is of what was changed.
 struct Now<'a> {
     api: &'a Administration,
@@ -70,8 +80,7 @@ struct Now<'a> {
     grants: BTreeMap<String, Vec<GrantRow>>,
     enabled: BTreeMap<String, BTreeSet<String>>,
     /// As it will be, once what comes first is taken back.
-    then: BTreeMap<(String, Option<String>), Value>,
-    client_id: Option<String>,
+    then: BTreeMap<Which, Value>,
     neighbours: &'a [Neighbour],
 }
 
@@ -83,7 +92,6 @@ pub async fn what_to_take_back(
     api: &Administration,
     noted: &Noted,
     record: &str,
-    client_id: Option<&str>,
     reach: Reach,
     neighbours: &[Neighbour],
 ) -> Result<Vec<Back>, Trouble> {
@@ -95,17 +103,13 @@ pub async fn what_to_take_back(
         grants: BTreeMap::new(),
         enabled: BTreeMap::new(),
         then: BTreeMap::new(),
-        client_id: client_of(noted).or_else(|| client_id.map(str::to_owned)),
         neighbours,
     };
     let mut all = Vec::new();
     for entry in noted.entries().iter().rev() {
         let fate = now.fate(entry).await?;
-        if matches!(fate, Fate::Take(_)) {
-            now.then.insert(
-                (entry.piece.clone(), entry.id.clone()),
-                entry.before.clone(),
-            );
+        if let Fate::Take(id) = &fate {
+            now.then.insert(which(entry, id), entry.before.clone());
         }
         all.push(Back {
             entry: entry.clone(),
@@ -130,13 +134,14 @@ impl Now<'_> {
         let stays = entry.action == Action::Create && self.reach == Reach::Changes;
         Ok(match fate {
             Fate::Take(_) | Fate::Left(_) if stays => Fate::Made,
-            Fate::Take(_) if let Some(why) = self.is_relied_on(entry) => Fate::Left(why),
+            Fate::Take(ref id) if let Some(why) = self.is_relied_on(entry, id) => Fate::Left(why),
             fate => fate,
         })
     }
 
-    /// Which others of the record file rely on what was changed.
-    fn is_relied_on(&self, entry: &Entry) -> Option<String> {
+    /// Which others of the record file rely on what was changed, which Auth0 calls by this id.
+    fn is_relied_on(&self, entry: &Entry, id: &str) -> Option<String> {
+        let application = entry.client_id.as_deref().unwrap_or(id);
         let directory = match entry.piece.as_str() {
             "default-directory" => entry.after["default_directory"].as_str(),
             "directory" => entry.after["name"].as_str(),
@@ -149,7 +154,7 @@ impl Now<'_> {
             .iter()
             .filter(|one| match directory {
                 Some(directory) => one.directory.as_deref() == Some(directory),
-                None => self.client_id.as_deref() == Some(&one.client_id),
+                None => one.client_id == application,
             })
             .map(|one| one.name.as_str())
             .collect();
@@ -163,7 +168,8 @@ impl Now<'_> {
 
     /// As it will be by then.
     fn then(&self, entry: &Entry) -> Option<&Value> {
-        self.then.get(&(entry.piece.clone(), entry.id.clone()))
+        let id = entry.id.as_deref().unwrap_or_default();
+        self.then.get(&which(entry, id))
     }
 
     async fn default_directory(&mut self, entry: &Entry) -> Result<Fate, Trouble> {
@@ -186,33 +192,25 @@ impl Now<'_> {
     }
 
     async fn connection(&self, name: &str) -> Result<Option<String>, Trouble> {
-        let path = format!(
-            "/api/v2/connections?name={}&fields=id%2Cname%2Cstrategy",
-            encoded(name)
-        );
-        let json = got("the directories", self.api.get(&path).await)?;
-        let rows = json.as_array().or_else(|| json["connections"].as_array());
-        Ok(rows
-            .into_iter()
-            .flatten()
-            .find(|row| row["name"] == json!(name))
-            .and_then(|row| row["id"].as_str().map(str::to_owned)))
+        let named = state::connections(self.api, &format!("name={}", encoded(name))).await?;
+        let there = named.into_iter().find(|row| row.name == name);
+        Ok(there.map(|row| row.id))
     }
 
     async fn grant(&mut self, entry: &Entry) -> Result<Fate, Trouble> {
-        let Some(client) = self.client_id.clone() else {
-            return Ok(Fate::Gone);
+        let Some(client) = entry.client_id.clone() else {
+            return Ok(Fate::Left(OF_WHICH.into()));
         };
         if self.application(&client).await?.is_none() {
             return Ok(Fate::Gone);
         }
         if !self.grants.contains_key(&client) {
-            let grants = state::grants(self.api, &client).await?;
+            let grants = state::all_grants(self.api, &client).await?;
             self.grants.insert(client.clone(), grants);
         }
         let there = self.grants[&client].iter().find(|grant| {
             entry.id.as_deref().map_or_else(
-                || json!(grant.audience) == entry.after["audience"],
+                || !grant.for_users && json!(grant.audience) == entry.after["audience"],
                 |id| grant.id == id,
             )
         });
@@ -233,8 +231,8 @@ impl Now<'_> {
     }
 
     async fn enabled(&mut self, entry: &Entry) -> Result<Fate, Trouble> {
-        let (Some(client), Some(directory)) = (self.client_id.clone(), &entry.id) else {
-            return Ok(Fate::Gone);
+        let (Some(client), Some(directory)) = (entry.client_id.clone(), &entry.id) else {
+            return Ok(Fate::Left(OF_WHICH.into()));
         };
         if self.application(&client).await?.is_none() {
             return Ok(Fate::Gone);
@@ -318,18 +316,22 @@ impl Now<'_> {
         };
         let then = self.then(entry).cloned().unwrap_or_default();
         if !self.grants.contains_key(&id) {
-            let grants = state::grants(self.api, &id).await?;
+            let grants = state::all_grants(self.api, &id).await?;
             self.grants.insert(id.clone(), grants);
         }
-        // It was made for the Management API alone.
-        let other = self.grants[&id]
-            .iter()
-            .find(|grant| !grant.audience.ends_with("/api/v2/"));
+        // All that it may call goes with it: what is not taken back before is somebody's.
+        let other = self.grants[&id].iter().find(|grant| {
+            let which = ("client-grant".into(), grant.id.clone(), Some(id.clone()));
+            self.then.get(&which) != Some(&Value::Null)
+        });
         if let Some(other) = other {
-            return Ok(Fate::Left(format!(
-                "somebody lets it call {} since",
-                other.audience
-            )));
+            return Ok(Fate::Left(
+                if other.audience.ends_with("/api/v2/") && !other.for_users {
+                    "its permissions are left, and would go with it".into()
+                } else {
+                    format!("somebody lets it call {} since", other.audience)
+                },
+            ));
         }
         let mut is_unlike = false;
         for name in [
@@ -386,7 +388,7 @@ impl Now<'_> {
         if self.is_enabled_for_others(id).await? {
             return Ok(Fate::Left("other applications use it since".into()));
         }
-        let key = ("default-directory".to_owned(), None);
+        let key = ("default-directory".to_owned(), String::new(), None);
         let default = match self.then.get(&key) {
             Some(then) => then["default_directory"].clone(),
             None => state::settings(self.api).await?["default_directory"].clone(),
@@ -401,14 +403,19 @@ impl Now<'_> {
         })
     }
 
+    /// Whether it is on for an application other than those that go, or whose switch does.
     async fn is_enabled_for_others(&self, id: &str) -> Result<bool, Trouble> {
-        let path = format!("/api/v2/connections/{}/clients?take=1000", encoded(id));
-        let json = got("the directory's applications", self.api.get(&path).await)?;
-        let rows = json.as_array().or_else(|| json["clients"].as_array());
-        Ok(rows.into_iter().flatten().any(|row| {
-            row["status"] != Value::Bool(false)
-                && row["client_id"].as_str() != self.client_id.as_deref()
-        }))
+        let goes = |client: &str| {
+            let switch = (
+                "directory-enabled".to_owned(),
+                id.to_owned(),
+                Some(client.to_owned()),
+            );
+            let made = ("application".to_owned(), client.to_owned(), None);
+            self.then.contains_key(&switch) || self.then.get(&made) == Some(&Value::Null)
+        };
+        let all = used_by(self.api, id).await?;
+        Ok(!all.iter().all(|client| goes(client)))
     }
 }
 
@@ -429,12 +436,8 @@ fn gone(entry: &Entry) -> Fate {
 }
 
 /// Whether Auth0 shows that a change is taken back: what it answers to the call that does so says nothing.
-async fn is_back(
-    api: &Administration,
-    entry: &Entry,
-    id: &str,
-    client: &str,
-) -> Result<bool, Trouble> {
+async fn is_back(api: &Administration, entry: &Entry, id: &str) -> Result<bool, Trouble> {
+    let client = entry.client_id.as_deref().unwrap_or_default();
     let was = &entry.before;
     let looked = match (entry.piece.as_str(), entry.action) {
         ("default-directory", _) => {
@@ -492,7 +495,6 @@ pub async fn take_back(
     api: &Administration,
     changes: &mut Changes,
     back: &Back,
-    client_id: Option<&str>,
 ) -> Result<(), Trouble> {
     let entry = &back.entry;
     if let Fate::Take(id) = &back.fate {
@@ -512,7 +514,7 @@ pub async fn take_back(
                     .await
             }
             ("directory-enabled", _) => {
-                let body = json!([{"client_id": client_id, "status": false}]);
+                let body = json!([{"client_id": entry.client_id, "status": false}]);
                 api.patch(
                     &format!("/api/v2/connections/{}/clients", encoded(id)),
                     &body,
@@ -549,7 +551,7 @@ pub async fn take_back(
             }
         };
         let mut pauses = PAUSES.into_iter();
-        while !is_back(api, entry, id, client_id.unwrap_or_default()).await? {
+        while !is_back(api, entry, id).await? {
             if let Some(error) = lost {
                 return got(title, Err(error));
             }
@@ -563,14 +565,4 @@ pub async fn take_back(
         changes.taken_back(entry)?;
     }
     Ok(())
-}
-
-/// The application that the changes were made to, as far as they say.
-pub fn client_of(noted: &Noted) -> Option<String> {
-    noted
-        .entries()
-        .iter()
-        .rev()
-        .find(|entry| entry.piece.starts_with("application") && entry.id.is_some())
-        .and_then(|entry| entry.id.clone())
 }

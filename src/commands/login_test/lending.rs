@@ -9,7 +9,7 @@ use crate::examine::LentCallback;
 use crate::integration::provisioning::not_begun;
 use crate::login::Listener;
 use crate::process::interrupt::{Guard, on_interrupt};
-use crate::provision::{Changes, Entry, LOGIN_CALLBACK, Noted, allowing};
+use crate::provision::{Changes, Entry, LOGIN_CALLBACK, Noted, Target, allowing};
 use crate::terminal::asking::Terminal;
 use crate::terminal::questions::{Confirm, Guide};
 use crate::terminal::stream;
@@ -116,7 +116,7 @@ impl LoginTest<'_> {
         }
         if adds {
             changes
-                .about_to(&allowing(&callback), Some(&id))
+                .about_to(&allowing(&callback), Target::Application(&id))
                 .map_err(not_begun)?;
         }
         let undo = self.context.command_in(&file, &format!("undo {name}"));

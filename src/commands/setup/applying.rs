@@ -87,14 +87,6 @@ pub(super) fn has_made(noted: &Noted) -> bool {
     entries.any(|entry| entry.action == Action::Create)
 }
 
-/// Whether the application was made by this program, so that nobody else uses its secret.
-pub(super) fn is_made_here(noted: &Noted) -> bool {
-    noted
-        .entries()
-        .iter()
-        .any(|entry| entry.piece == "application" && entry.action == Action::Create)
-}
-
 impl SetupRun<'_> {
     /// Makes the changes, verifies what came of them, and writes the record.
     pub(super) fn carry_out(
@@ -114,7 +106,7 @@ impl SetupRun<'_> {
         let changing = Changing::begin(self.context, vec![("To take it back:", back)]);
         let applied = self.apply(&prepared, &plan, &state, &mut changes, &changing)?;
         self.say_twins(&prepared, &applied);
-        self.take(&prepared, &plan, &state, &applied, &changes)?;
+        self.take(&prepared, &plan, &state, &applied)?;
         let known = known(&plan, &state, &applied);
         let mut report = self.verify_provisioned(!plan.changes.is_empty(), &known)?;
         // Auth0 may not have done what its settings say that it does with a new application.
@@ -193,23 +185,22 @@ impl SetupRun<'_> {
     pub(super) fn must_have_a_secret(
         &mut self,
         prepared: &Prepared,
-        noted: &Noted,
+        plan: &Plan,
         terminal: Option<&mut Terminal>,
         back: bool,
     ) -> Result<bool, Failure> {
         if self.draft.client_secret.is_none() {
             self.draft.client_secret = self.stored_secret()?;
         }
-        let has = |scope: &'static str| provisioning::may(&prepared.access, &[scope], "").is_ok();
-        let may_rotate = is_made_here(noted) && has("update:client_keys");
-        if self.draft.client_secret.is_some() || has("read:client_keys") || may_rotate {
+        let may_read = provisioning::may(&prepared.access, &["read:client_keys"], "").is_ok();
+        if self.draft.client_secret.is_some() || may_read {
             return Ok(true);
         }
+        let id = plan.client_id.as_deref().unwrap_or_default();
+        let page = prepared
+            .domain
+            .dashboard(&format!("applications/{}/settings", clean(id)));
         if let Some(terminal) = terminal {
-            let id = prepared.wanted.client_id.as_deref().unwrap_or_default();
-            let page = prepared
-                .domain
-                .dashboard(&format!("applications/{}/settings", clean(id)));
             self.context.tell(&self.context.err.wrap(
                 &format!(
                     "These rights do not show the Client Secret of the application (they lack read:client_keys): copy it from its Settings, {page}"
@@ -223,7 +214,9 @@ impl SetupRun<'_> {
             return Ok(self.draft.client_secret.is_some());
         }
         Err(Failure::missing(Key::ClientSecret)
-            .hint("With the permission read:client_keys, the administrator's rights could read it.")
+            .hint(format!(
+                "It stands in the application's Settings: {page}. With the permission read:client_keys, the administrator's rights could read it."
+            ))
             .hint("Nothing was changed."))
     }
 
@@ -267,7 +260,6 @@ impl SetupRun<'_> {
         plan: &Plan,
         state: &State,
         applied: &Applied,
-        changes: &Changes,
     ) -> Result<(), Failure> {
         let id = ClientId::parse(&applied.client_id)
             .map_err(|error| Failure::value("the Client ID that Auth0 gave", error))?
@@ -300,12 +292,12 @@ impl SetupRun<'_> {
             _ => self.runtime.block_on(secret_of(
                 &prepared.access.api,
                 &applied.client_id,
-                is_made_here(changes.noted()),
+                made_now(plan),
             ))?,
         };
         let Some(secret) = secret else {
             return Err(Failure::missing(Key::ClientSecret).hint(
-                "The application is made, and its Client Secret cannot be read: copy it from its Settings, or take a token with read:client_keys, and run the same again.",
+                "The application is there, and its Client Secret cannot be read: copy it from its Settings, or take a token with read:client_keys, and run the same again.",
             ));
         };
         self.draft.client_secret = Some(secret);

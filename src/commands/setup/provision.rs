@@ -193,7 +193,7 @@ impl SetupRun<'_> {
             return Ok(None);
         };
         let given = self.draft.client_secret.clone();
-        if !is_new && !self.must_have_a_secret(prepared, noted, terminal.as_deref_mut(), back)? {
+        if !is_new && !self.must_have_a_secret(prepared, plan, terminal.as_deref_mut(), back)? {
             return Ok(None);
         }
         let all: Vec<&Change> = plan.changes.iter().collect();

@@ -12,6 +12,7 @@ mod plans;
 mod refusals;
 mod theirs;
 mod undo;
+mod whose;
 
 use crate::support::program::{Outcome, Program, sandbox_with};
 use maz_auth0::sandbox::{Options, Sandbox, Tenant, parse_faults};

@@ -138,6 +138,60 @@ fn that_nobody_is_in_a_directory_takes_a_right_that_is_named() {
     assert!(!is_there(&place));
 }
 
+/// Auth0 gives the applications of a directory in pages, and the one that is not MAZ's may be on the last; and what is no list is no
+/// empty one.
+#[test]
+fn a_directory_is_deleted_only_after_all_who_use_it_were_read() {
+    type Page = fn(&str, bool) -> String;
+    let own = |place: &Place| place.sandbox.with_tenant(|tenant| maz_of(tenant));
+    let pages: [(&str, i32, Page); 3] = [
+        ("other applications use it since", 0, |own, is_first| {
+            if is_first {
+                json!({"clients": [{"client_id": own}], "next": "second"}).to_string()
+            } else {
+                json!({"clients": [{"client_id": "another"}]}).to_string()
+            }
+        }),
+        ("other applications use it since", 0, |_, is_first| {
+            if is_first {
+                json!({"clients": [], "next": "second"}).to_string()
+            } else {
+                json!({"clients": [{"client_id": "another"}]}).to_string()
+            }
+        }),
+        ("it has no list of clients", 3, |_, _| "{}".to_owned()),
+    ];
+    for (says, code, page) in pages {
+        let place = Place::new();
+        let outcome = place.agreed(MADE);
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+        let own = own(&place);
+        let between = Between::with(&place.sandbox, move |asked| {
+            let is_it = asked.text.starts_with("GET /api/v2/connections/")
+                && asked.path.ends_with("/clients");
+            let is_first = !asked.text.contains("from=second");
+            is_it.then(|| http(200, "application/json", &page(&own, is_first)))
+        });
+        let teardown = [
+            "teardown",
+            "acme",
+            "--no-input",
+            "--yes",
+            "--yes-tenant-wide",
+            "--delete-directory",
+        ];
+        let outcome = place
+            .program(&teardown)
+            .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+            .run();
+        assert_eq!(outcome.code, Some(code), "{outcome:?}");
+        let all = format!("{} {}", outcome.stdout, outcome.stderr);
+        let all: Vec<&str> = all.split_whitespace().collect();
+        assert!(all.join(" ").contains(says), "{says}: {outcome:?}");
+        assert!(is_there(&place), "{outcome:?}");
+    }
+}
+
 #[test]
 fn a_directory_that_stays_the_default_is_not_deleted() {
     let place = Place::new();
@@ -213,13 +267,31 @@ fn what_somebody_made_first_is_theirs() {
 #[test]
 fn an_application_that_is_used_for_more_is_not_deleted() {
     type Since = fn(&mut Tenant, &str);
-    let since: [(&str, Since); 3] = [
+    let since: [(&str, Since); 6] = [
         ("another API", |tenant, id| {
             let mut grant = tenant.client_grants[0].clone();
             grant.id = "cgr_other".into();
             grant.client_id = Some(id.to_owned());
             grant.audience = "https://api.acme.com/".into();
             tenant.client_grants.push(grant);
+        }),
+        ("another API, for users", |tenant, id| {
+            let mut grant = tenant.client_grants[0].clone();
+            grant.id = "cgr_other".into();
+            grant.client_id = Some(id.to_owned());
+            grant.audience = "https://api.acme.com/".into();
+            grant.subject_type = "user".into();
+            tenant.client_grants.push(grant);
+        }),
+        ("more permissions", |tenant, id| {
+            let mut all = tenant.client_grants.iter_mut();
+            let grant = all.find(|one| one.client_id.as_deref() == Some(id));
+            grant.expect("one").scope.push("read:logs".into());
+        }),
+        ("fewer permissions", |tenant, id| {
+            let mut all = tenant.client_grants.iter_mut();
+            let grant = all.find(|one| one.client_id.as_deref() == Some(id));
+            grant.expect("one").scope.pop();
         }),
         ("logouts", |tenant, id| {
             let client = tenant.client_mut(id).expect("one");
@@ -245,6 +317,18 @@ fn an_application_that_is_used_for_more_is_not_deleted() {
             "{what}: {outcome:?}"
         );
         assert_eq!(place.of_maz().0, 1, "{what}");
+        // What is said to be left is there.
+        let is_left = outcome.stdout.contains("= The permissions (");
+        assert_eq!(
+            is_left,
+            what.ends_with("permissions"),
+            "{what}: {outcome:?}"
+        );
+        assert_eq!(
+            place.of_maz().1 == 1,
+            is_left || what.starts_with("another API"),
+            "{what}"
+        );
     }
 }
 
