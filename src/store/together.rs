@@ -104,8 +104,7 @@ fn replaceable(
         Err(error) => return Err(error.into()),
     };
     let recorded = file.secret_location(name)?;
-    // That it is said to be this file's tells nothing without a record: the file that was called so may be called otherwise now.
-    let is_ours = store.owner(name)? == Owner::Nobodys
+    let is_ours = matches!(store.owner(name)?, Owner::Ours | Owner::Nobodys)
         || recorded.is_some_and(|location| location.store == store.kind());
     if is_ours {
         Ok(Some(former))
