@@ -35,6 +35,7 @@ pub struct TakingBack<'a> {
     noted: Noted,
     all: Vec<Back>,
     client_id: Option<String>,
+    reach: Reach,
     /// The application of the record, which may be another by now.
     recorded: Option<String>,
     /// The others of the record file.
@@ -93,6 +94,7 @@ impl<'a> TakingBack<'a> {
             noted,
             all: Vec::new(),
             client_id,
+            reach,
             recorded,
             neighbours,
             forgotten: record
@@ -127,7 +129,7 @@ impl<'a> TakingBack<'a> {
                 .token(&context.redactor)?
                 .map(|given| context.taken(given));
             context.say_endpoint(this.http.endpoint());
-            this.look(token, audience.as_ref(), reach)?;
+            this.look(token, audience.as_ref())?;
         }
         Ok(this)
     }
@@ -137,7 +139,6 @@ impl<'a> TakingBack<'a> {
         &mut self,
         token: Option<AdminToken>,
         audience: Option<&Audience>,
-        reach: Reach,
     ) -> Result<(), Failure> {
         let mut token = super::rights::admin_token(token)?;
         loop {
@@ -147,7 +148,7 @@ impl<'a> TakingBack<'a> {
                 &self.noted,
                 self.name.as_str(),
                 self.client_id.as_deref(),
-                reach,
+                self.reach,
                 &self.neighbours,
             ));
             let (failure, is_about_rights) = match all {
@@ -372,19 +373,31 @@ impl<'a> TakingBack<'a> {
                 &access.api,
                 &mut changes,
                 back,
+                self.name.as_str(),
                 self.client_id.as_deref(),
+                self.reach,
+                &self.neighbours,
             ));
             if done.is_err() {
                 changing.still();
             }
-            done.map_err(|trouble| {
+            let fate = done.map_err(|trouble| {
                 self.failure(trouble)
                     .hint("What is not taken back yet stays noted: run the same again to go on.")
             })?;
-            match back.fate {
+            match fate {
                 Fate::Take(_) => {
                     changing.done(title, "taken back");
                     taken += 1;
+                }
+                // Others changed it since the list was shown.
+                fate if is_taken(back) => {
+                    changing.not_done();
+                    left += usize::from(matches!(fate, Fate::Left(_)));
+                    let entry = back.entry.clone();
+                    let (sign, what) = line(&Back { entry, fate }, None);
+                    let said = format!("{sign} {}", crate::domain::clean(&what));
+                    self.context.tell(&self.context.err.typeset(&said));
                 }
                 Fate::Left(_) => left += 1,
                 Fate::Gone | Fate::Never | Fate::Made => {}

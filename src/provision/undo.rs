@@ -87,17 +87,8 @@ pub async fn what_to_take_back(
     reach: Reach,
     neighbours: &[Neighbour],
 ) -> Result<Vec<Back>, Trouble> {
-    let mut now = Now {
-        api,
-        record,
-        reach,
-        applications: BTreeMap::new(),
-        grants: BTreeMap::new(),
-        enabled: BTreeMap::new(),
-        then: BTreeMap::new(),
-        client_id: client_of(noted).or_else(|| client_id.map(str::to_owned)),
-        neighbours,
-    };
+    let client_id = client_of(noted).or_else(|| client_id.map(str::to_owned));
+    let mut now = Now::of(api, record, client_id.as_deref(), reach, neighbours);
     let mut all = Vec::new();
     for entry in noted.entries().iter().rev() {
         let fate = now.fate(entry).await?;
@@ -115,7 +106,28 @@ pub async fn what_to_take_back(
     Ok(all)
 }
 
-impl Now<'_> {
+impl<'a> Now<'a> {
+    /// Nothing of it is read yet.
+    fn of(
+        api: &'a Administration,
+        record: &'a str,
+        client_id: Option<&str>,
+        reach: Reach,
+        neighbours: &'a [Neighbour],
+    ) -> Self {
+        Self {
+            api,
+            record,
+            reach,
+            applications: BTreeMap::new(),
+            grants: BTreeMap::new(),
+            enabled: BTreeMap::new(),
+            then: BTreeMap::new(),
+            client_id: client_id.map(str::to_owned),
+            neighbours,
+        }
+    }
+
     async fn fate(&mut self, entry: &Entry) -> Result<Fate, Trouble> {
         let fate = match (entry.piece.as_str(), entry.action) {
             ("default-directory", _) => self.default_directory(entry).await?,
@@ -484,7 +496,8 @@ async fn is_back(
     }
 }
 
-/// Takes one change back, and notes it.
+/// Takes one change back, and notes it. Time has passed since it was looked at: it is looked at again, and what others changed
+/// meanwhile is theirs. Gives what became of it.
 ///
 /// # Errors
 /// If it cannot be taken back, or is not seen to be: it stays noted.
@@ -492,10 +505,20 @@ pub async fn take_back(
     api: &Administration,
     changes: &mut Changes,
     back: &Back,
+    record: &str,
     client_id: Option<&str>,
-) -> Result<(), Trouble> {
+    reach: Reach,
+    neighbours: &[Neighbour],
+) -> Result<Fate, Trouble> {
     let entry = &back.entry;
-    if let Fate::Take(id) = &back.fate {
+    let fate = match &back.fate {
+        Fate::Take(_) => {
+            let mut now = Now::of(api, record, client_id, reach, neighbours);
+            now.fate(entry).await?
+        }
+        fate => fate.clone(),
+    };
+    if let Fate::Take(id) = &fate {
         let done = match (entry.piece.as_str(), entry.action) {
             ("default-directory", _) => {
                 let former = match &entry.before["default_directory"] {
@@ -528,16 +551,7 @@ pub async fn take_back(
                 api.patch(&format!("/api/v2/clients/{}", encoded(id)), &entry.before)
                     .await
             }
-            _ => {
-                // Time has passed since it was looked at, and nobody who came since is to be deleted with it.
-                let name = entry.after["name"].as_str().unwrap_or_default();
-                if !is_empty(api, name).await? {
-                    return Err(Trouble::ChangedSince {
-                        what: format!("the directory {name}"),
-                    });
-                }
-                api.delete("connection", id).await
-            }
+            _ => api.delete("connection", id).await,
         };
         let title = entry.title();
         // Without an answer it may have been done: what is there says.
@@ -559,10 +573,10 @@ pub async fn take_back(
             tokio::time::sleep(Duration::from_millis(pause)).await;
         }
     }
-    if !matches!(back.fate, Fate::Left(_) | Fate::Made) {
+    if !matches!(fate, Fate::Left(_) | Fate::Made) {
         changes.taken_back(entry)?;
     }
-    Ok(())
+    Ok(fate)
 }
 
 /// The application that the changes were made to, as far as they say.
