@@ -2,6 +2,7 @@
 
 use super::Trouble;
 use super::changes::{Changes, Stage};
+use super::lists::{alike, has};
 use super::pieces::{Action, Change, Piece, Planned};
 use super::plan::Plan;
 use super::state::{self, GrantRow, MARK, Method, Program, State, Wanted, got, texts};
@@ -247,9 +248,8 @@ impl Work<'_> {
     async fn lists(&mut self, change: &Change) -> Result<(), Trouble> {
         let what = "MAZ's application";
         let now = state::application(self.api, self.id()).await?;
-        let (before, after) = (members(&change.before), members(&change.after));
-        for (name, list) in &before {
-            if now.must_list(name)? != texts(Some(list)) {
+        for (name, list) in &members(&change.before) {
+            if !alike(&now.must_list(name)?, &texts(Some(list))) {
                 return Err(changed(what));
             }
         }
@@ -257,12 +257,7 @@ impl Work<'_> {
         self.changes.about_to(change, Some(&id))?;
         let path = format!("/api/v2/clients/{}", encoded(&id));
         let written = api.patch(&path, &change.after).await;
-        let is_so = |program: &Program| {
-            program.id() == id
-                && after
-                    .iter()
-                    .all(|(name, list)| program.list(name) == Some(texts(Some(list))))
-        };
+        let is_so = |program: &Program| program.id() == id && has(program, &change.after);
         let shown = |json: &Value| is_so(&Program(json.clone()));
         let look = async || Ok(is_so(&state::application(api, &id).await?));
         self.seen("application", what, written, shown, look).await?;
@@ -408,7 +403,8 @@ impl Work<'_> {
         let now = grants
             .iter()
             .find(|grant| grant.audience == self.wanted.audience);
-        let Some(now) = now.filter(|now| now.scope == texts(change.before.get("scope"))) else {
+        let Some(now) = now.filter(|now| alike(&now.scope, &texts(change.before.get("scope"))))
+        else {
             return Err(changed(what));
         };
         let id = now.id.clone();

@@ -6,6 +6,7 @@ mod admitted;
 mod apply;
 mod as_code;
 mod changes;
+mod lists;
 mod login_callback;
 mod made_directory;
 mod others;

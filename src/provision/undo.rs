@@ -4,6 +4,7 @@
 use super::Trouble;
 use super::apply::{PAUSES, is_marked};
 use super::changes::{Changes, Entry, Noted, Stage};
+use super::lists::{alike, has};
 use super::login_callback::{self, LOGIN_CALLBACK};
 use super::made_directory::{CHANGED, is_empty, unlike};
 use super::pieces::Action;
@@ -235,9 +236,7 @@ impl<'a> Now<'a> {
             Some(then) => texts(then.get("scope")),
             None => there.scope.clone(),
         };
-        let left: BTreeSet<String> = texts(entry.after.get("scope")).into_iter().collect();
-        let is: BTreeSet<String> = scope.into_iter().collect();
-        Ok(if is == left {
+        Ok(if alike(&scope, &texts(entry.after.get("scope"))) {
             Fate::Take(there.id.clone())
         } else {
             unless_begun(entry)
@@ -287,7 +286,7 @@ impl<'a> Now<'a> {
                 Some(then) => texts(Some(then)),
                 None => program.must_list(name)?,
             };
-            if is != texts(Some(list)) {
+            if !alike(&is, &texts(Some(list))) {
                 return Ok(unless_begun(entry));
             }
         }
@@ -355,7 +354,7 @@ impl<'a> Now<'a> {
                 Some(then) => texts(Some(then)),
                 None => program.must_list(name)?,
             };
-            is_unlike |= is != texts(entry.after.get(name));
+            is_unlike |= !alike(&is, &texts(entry.after.get(name)));
         }
         let marks = program.0["client_metadata"].as_object().map(Map::len);
         let is_ours = is_marked(&program, self.record) && marks == Some(1) && !is_unlike;
@@ -461,18 +460,15 @@ async fn is_back(
         ("client-grant", action) => {
             let all = state::grants(api, client).await?;
             let there = all.into_iter().find(|grant| grant.id == id);
-            let set = |scope: Vec<String>| scope.into_iter().collect::<BTreeSet<_>>();
             return Ok(match (there, action) {
                 (there, Action::Create) => there.is_none(),
                 (None, Action::Change) => false,
-                (Some(there), Action::Change) => set(there.scope) == set(texts(was.get("scope"))),
+                (Some(there), Action::Change) => alike(&there.scope, &texts(was.get("scope"))),
             });
         }
         ("directory-enabled", _) => return Ok(!state::enabled(api, client).await?.contains(id)),
         ("application", Action::Change) => {
-            let is = state::application(api, id).await?;
-            let mut lists = was.as_object().into_iter().flatten();
-            return Ok(lists.all(|(name, list)| is.list(name) == Some(texts(Some(list)))));
+            return Ok(has(&state::application(api, id).await?, was));
         }
         (LOGIN_CALLBACK, _) => {
             let uri = entry.login_callback().unwrap_or_default();

@@ -2,6 +2,7 @@
 
 use super::{Place, as_new, maz_of};
 use crate::support::between::{Between, http};
+use crate::support::handling::forwarded;
 use crate::support::program::{Outcome, Program, sandbox};
 use maz_auth0::sandbox::{Options, Tenant};
 
@@ -487,4 +488,46 @@ fn what_was_made_and_is_not_the_records_any_more_is_told_so() {
     let left = format!("The record has another application by now, {other}");
     assert!(said.contains(&left), "{said}");
     assert!(!said.contains("none can log in"), "{said}");
+}
+
+/// An application of the tenant's with fewer grant types than MAZ needs: its id, and the run that gives it them.
+fn extended(place: &Place, endpoint: &str) -> (String, Outcome) {
+    let id = place.sandbox.details().env["MAZ_AUTH0_CLIENT_ID"].clone();
+    let secret = place.sandbox.details().env["MAZ_AUTH0_CLIENT_SECRET"].clone();
+    let outcome = place
+        .provision(&["--yes", "--yes-tenant-wide", "--client-id", &id])
+        .variable("MAZ_AUTH0_CLIENT_SECRET", &secret)
+        .variable("MAZ_AUTH0_ENDPOINT", endpoint)
+        .run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    (id, outcome)
+}
+
+/// Auth0 promises no order of what it lists.
+#[test]
+fn a_list_in_another_order_is_not_changed() {
+    let place = Place::broken("password.grant/grant-disabled");
+    let before = place.state();
+    let behind = place.sandbox.endpoint().to_owned();
+    let between = Between::with(&place.sandbox, move |asked| {
+        if !asked.path.starts_with("/api/v2/clients/") || asked.path.ends_with("/connections") {
+            return None;
+        }
+        let answer = String::from_utf8_lossy(&forwarded(&asked.text, &behind)).into_owned();
+        let (_, body) = answer.split_once("\r\n\r\n").expect("a body");
+        let mut json: serde_json::Value = serde_json::from_str(body).expect("JSON");
+        let list = json["grant_types"].as_array_mut().expect("a list");
+        list.sort_by_key(|one| std::cmp::Reverse(one.to_string()));
+        Some(http(200, "application/json", &json.to_string()))
+    });
+    let (id, _) = extended(&place, &between.endpoint);
+    let outcome = place
+        .program(&["undo", "acme", "--no-input", "--yes"])
+        .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+        .run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let line = format!("The application ({id}): to go back to the grant types");
+    assert!(outcome.stdout.contains(&line), "{outcome:?}");
+    assert_eq!(place.state(), before);
+    assert!(!place.changes().exists());
 }
