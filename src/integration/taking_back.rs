@@ -400,7 +400,7 @@ impl<'a> TakingBack<'a> {
                     self.context.tell(&self.context.err.typeset(&said));
                 }
                 Fate::Left(_) => left += 1,
-                Fate::Gone | Fate::Never | Fate::Made => {}
+                Fate::Gone | Fate::Back | Fate::Never | Fate::Made => {}
             }
         }
         match taken {
@@ -482,6 +482,10 @@ fn line(back: &Back, recorded: Option<&str>) -> (&'static str, String) {
             ("~", format!("{what}: to go back to {former}{then}"))
         }
         (Fate::Gone, _) => ("=", format!("{what}: it is not there any more")),
+        (Fate::Back, _) => (
+            "=",
+            format!("{what}: it is as it was before: there is nothing to take back"),
+        ),
         (Fate::Never, _) => (
             "=",
             format!("{what}: it was begun, and came to nothing: there is nothing to take back"),

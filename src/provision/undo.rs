@@ -4,6 +4,7 @@
 use super::Trouble;
 use super::apply::{PAUSES, is_marked};
 use super::changes::{Changes, Entry, Noted, Stage};
+use super::fate::{Back, Fate, Reach};
 use super::lists::{alike, has};
 use super::login_callback::{self, LOGIN_CALLBACK};
 use super::made_directory::{CHANGED, is_empty, unlike};
@@ -14,42 +15,6 @@ use crate::auth0::{Administration, encoded};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
-
-/// What becomes of one change.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Fate {
-    /// It is taken back: what Auth0 calls by this id.
-    Take(String),
-    /// It is not there any more: there is nothing to take back.
-    Gone,
-    /// It was begun, and came to nothing.
-    Never,
-    /// It was made, and is not asked to be deleted.
-    Made,
-    /// It is left, for this reason.
-    Left(String),
-}
-
-/// One change, and what becomes of it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Back {
-    /// The change.
-    pub entry: Entry,
-    /// What becomes of it.
-    pub fate: Fate,
-}
-
-/// How far it goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
-    /// What was changed is changed back; what was made stays.
-    Changes,
-    /// What was made is deleted as well.
-    All {
-        /// A directory too, where no user is in it.
-        directory: bool,
-    },
-}
 
 /// Another integration of the same record file: what it relies on is not taken away.
 #[derive(Debug, Clone)]
@@ -185,7 +150,13 @@ impl<'a> Now<'a> {
             None => state::settings(self.api).await?["default_directory"].clone(),
         };
         if is != entry.after["default_directory"] {
-            return Ok(unless_begun(entry));
+            let was = entry.before["default_directory"].as_str();
+            return Ok(match is.as_str() {
+                None if entry.stage == Stage::Done => {
+                    Fate::Left("Auth0 does not show which one is set".into())
+                }
+                is => Fate::changed(entry, is == Some(was.unwrap_or_default())),
+            });
         }
         let former = entry.before["default_directory"]
             .as_str()
@@ -230,7 +201,7 @@ impl<'a> Now<'a> {
             )
         });
         let Some(there) = there else {
-            return Ok(gone(entry));
+            return Ok(Fate::gone(entry));
         };
         let scope = match self.then(entry) {
             Some(then) => texts(then.get("scope")),
@@ -239,7 +210,9 @@ impl<'a> Now<'a> {
         Ok(if alike(&scope, &texts(entry.after.get("scope"))) {
             Fate::Take(there.id.clone())
         } else {
-            unless_begun(entry)
+            let is_back =
+                entry.action == Action::Change && alike(&scope, &texts(entry.before.get("scope")));
+            Fate::changed(entry, is_back)
         })
     }
 
@@ -257,7 +230,7 @@ impl<'a> Now<'a> {
         Ok(if self.enabled[&client].contains(directory) {
             Fate::Take(directory.clone())
         } else {
-            gone(entry)
+            Fate::gone(entry)
         })
     }
 
@@ -287,7 +260,7 @@ impl<'a> Now<'a> {
                 None => program.must_list(name)?,
             };
             if !alike(&is, &texts(Some(list))) {
-                return Ok(unless_begun(entry));
+                return Ok(Fate::changed(entry, has(&program, &entry.before)));
             }
         }
         Ok(Fate::Take(entry.id.clone().unwrap_or_default()))
@@ -303,7 +276,7 @@ impl<'a> Now<'a> {
         let there = list.len();
         list.retain(|uri| Some(uri.as_str()) != entry.login_callback());
         if list.len() == there {
-            return Ok(gone(entry));
+            return Ok(Fate::gone(entry));
         }
         if let Some(Some(program)) = self.applications.get_mut(&id) {
             program.0["callbacks"] = json!(list);
@@ -322,7 +295,7 @@ impl<'a> Now<'a> {
                 .map(|one| one.id().to_owned()),
         };
         let Some(id) = entry.id.clone().or(by_mark) else {
-            return Ok(gone(entry));
+            return Ok(Fate::gone(entry));
         };
         let Some(program) = self.application(&id).await? else {
             return Ok(Fate::Gone);
@@ -369,7 +342,7 @@ impl<'a> Now<'a> {
         let name = entry.after["name"].as_str().unwrap_or_default();
         let Some(id) = &entry.id else {
             return Ok(match self.connection(name).await? {
-                None => gone(entry),
+                None => Fate::gone(entry),
                 Some(_) => Fate::Left("whether it was made here is not known".into()),
             });
         };
@@ -377,7 +350,7 @@ impl<'a> Now<'a> {
         let is = match got("the directory", self.api.get(&path).await) {
             Ok(is) => is,
             Err(Trouble::NotAllowed { refusal, .. }) if refusal.has_no("connection") => {
-                return Ok(gone(entry));
+                return Ok(Fate::gone(entry));
             }
             Err(trouble) => return Err(trouble),
         };
@@ -420,22 +393,6 @@ impl<'a> Now<'a> {
             row["status"] != Value::Bool(false)
                 && row["client_id"].as_str() != self.client_id.as_deref()
         }))
-    }
-}
-
-/// What was begun and never seen was not made, as far as it can be told.
-fn unless_begun(entry: &Entry) -> Fate {
-    match entry.stage {
-        Stage::Begun => Fate::Never,
-        Stage::Done => Fate::Left(CHANGED.into()),
-    }
-}
-
-/// The same of what is not there.
-fn gone(entry: &Entry) -> Fate {
-    match entry.stage {
-        Stage::Begun => Fate::Never,
-        Stage::Done => Fate::Gone,
     }
 }
 

@@ -531,3 +531,38 @@ fn a_list_in_another_order_is_not_changed() {
     assert_eq!(place.state(), before);
     assert!(!place.changes().exists());
 }
+
+/// Taken back, and cut off before that was seen: the next run finds it as it was, and nobody else is said to have done it.
+#[test]
+fn what_is_as_it_was_before_is_taken_back_already() {
+    let place = Place::broken("password.grant/grant-disabled");
+    let before = place.state();
+    extended(&place, place.sandbox.endpoint());
+    let behind = place.sandbox.endpoint().to_owned();
+    let is_cut = std::sync::atomic::AtomicBool::new(false);
+    let between = Between::with(&place.sandbox, move |asked| {
+        use std::sync::atomic::Ordering::SeqCst;
+        if asked.text.starts_with("PATCH ") {
+            forwarded(&asked.text, &behind);
+            is_cut.store(true, SeqCst);
+        }
+        let is_cut = is_cut.load(SeqCst);
+        is_cut.then(|| http(500, "application/json", "{}"))
+    });
+    let undo = ["undo", "acme", "--no-input", "--yes"];
+    let program = place.program(&undo);
+    let cut = program
+        .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+        .run();
+    assert_eq!(cut.code, Some(3), "{cut:?}");
+    assert_eq!(place.state(), before);
+    assert!(place.changes().exists());
+    let outcome = place.program(&undo).run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert!(
+        outcome.stdout.contains("): it is as it was before"),
+        "{outcome:?}"
+    );
+    assert!(!outcome.stdout.contains("changed since"), "{outcome:?}");
+    assert!(!place.changes().exists(), "nothing is left to be said");
+}
