@@ -1,9 +1,9 @@
 //! Makes the changes of a plan: each is noted, looked at again, made, and read back.
 
 use super::Trouble;
-use super::changes::{Changes, Stage};
+use super::changes::Changes;
 use super::lists::{alike, has};
-use super::pieces::{Action, Change, Piece, Planned};
+use super::pieces::{Action, Change};
 use super::plan::Plan;
 use super::state::{self, GrantRow, MARK, Method, Program, State, Wanted, got, texts};
 use crate::auth0::Edit;
@@ -55,38 +55,6 @@ struct Work<'a> {
     secret: Option<ClientSecret>,
     made: Option<Value>,
     twins: Vec<String>,
-}
-
-/// What earlier runs began and did not see the end of is settled: it is there, and ours, or it is not.
-///
-/// # Errors
-/// If it cannot be noted.
-pub fn settle(changes: &mut Changes, wanted: &Wanted, state: &State) -> Result<(), Trouble> {
-    let begun: Vec<String> = changes
-        .entries()
-        .iter()
-        .filter(|entry| entry.stage == Stage::Begun)
-        .map(|entry| entry.piece.clone())
-        .collect();
-    for id in begun {
-        let is_there = Piece::find(&id)
-            .is_some_and(|piece| matches!((piece.plan)(wanted, state), Ok(Planned::Fine(_))));
-        if !is_there {
-            continue;
-        }
-        let application = || state.application.as_ref().map(|one| one.id().to_owned());
-        let id_there = match id.as_str() {
-            "application" | "application-authentication" => application(),
-            "client-grant" => state.grant(&wanted.audience).map(|grant| grant.id.clone()),
-            "directory" | "directory-enabled" => super::pieces::directory_of(wanted, state)
-                .ok()
-                .and_then(|directory| state.connection(directory.name()))
-                .map(|row| row.id.clone()),
-            _ => None,
-        };
-        changes.done(&id, id_there.as_deref())?;
-    }
-    Ok(())
 }
 
 /// Makes the changes of a plan. `tell` is told each that is begun, and each that was made.
@@ -147,7 +115,7 @@ impl Work<'_> {
     async fn directory(&mut self, change: &Change) -> Result<(), Trouble> {
         let what = "the directory";
         let name = change.after["name"].as_str().unwrap_or_default().to_owned();
-        let may_be_ours = self.changes.is_begun("directory") || self.api.may_send_twice();
+        let may_be_ours = self.changes.is_begun(change) || self.api.may_send_twice();
         self.changes.about_to(change, None)?;
         let made = self.api.post("/api/v2/connections", &change.after).await;
         if let Ok(Ok(json)) = &made
@@ -157,7 +125,7 @@ impl Work<'_> {
         {
             let id = id.to_owned();
             self.directory_id = Some(id.clone());
-            return self.changes.made("directory", &id, &json);
+            return self.changes.made("directory", Some(&id), &json);
         }
         if let Ok(Err(refusal)) = &made
             && (refusal.status != 409 || !may_be_ours)
@@ -181,7 +149,13 @@ impl Work<'_> {
         if let Some(row) = self.until(|json| named(json, &name), &path).await? {
             let id = row["id"].as_str().unwrap_or_default().to_owned();
             self.directory_id = Some(id.clone());
-            return self.changes.made("directory", &id, &row);
+            // One that was there when this was sent may be somebody else's: how it was made is not known.
+            let row = if matches!(made, Ok(Err(_))) {
+                Value::Null
+            } else {
+                row
+            };
+            return self.changes.made("directory", Some(&id), &row);
         }
         got(what, made)?;
         Err(state::wrong(what, NOT_THAT))
@@ -315,7 +289,7 @@ impl Work<'_> {
 
     async fn new_grant(&mut self, change: &Change) -> Result<(), Trouble> {
         let what = "the permissions";
-        let may_be_ours = self.changes.is_begun("client-grant") || self.api.may_send_twice();
+        let may_be_ours = self.changes.is_begun(change) || self.api.may_send_twice();
         self.changes.about_to(change, None)?;
         let body = json!({
             "client_id": self.id(),

@@ -54,6 +54,11 @@ impl Entry {
         (self.piece == LOGIN_CALLBACK).then(|| self.after["callback"].as_str())?
     }
 
+    /// Whether it tells of this change.
+    fn is_of(&self, change: &Change) -> bool {
+        self.piece == change.piece && self.before == change.before && self.after == change.after
+    }
+
     /// What was changed, for a person.
     pub fn title(&self) -> &str {
         match Piece::find(&self.piece) {
@@ -218,11 +223,10 @@ impl Changes {
     /// # Errors
     /// If it cannot be noted: then it must not be made.
     pub fn about_to(&mut self, change: &Change, id: Option<&str>) -> Result<(), Trouble> {
-        // What was begun before and came to nothing is begun again.
-        self.noted
-            .0
-            .changes
-            .retain(|entry| entry.stage == Stage::Done || entry.piece != change.piece);
+        // What was begun before and came to nothing is begun again. Another change of the same piece is not this one.
+        self.noted.0.changes.retain(|entry| {
+            entry.stage == Stage::Done || !entry.is_of(change) || entry.id.as_deref() != id
+        });
         self.noted.0.changes.push(Entry {
             piece: change.piece.clone(),
             action: change.action,
@@ -238,33 +242,41 @@ impl Changes {
         self.write()
     }
 
-    /// The change that was begun is there.
+    /// The change that was begun last is there.
     ///
     /// # Errors
     /// If it cannot be noted.
     pub fn done(&mut self, piece: &str, id: Option<&str>) -> Result<(), Trouble> {
-        for entry in &mut self.noted.0.changes {
-            if entry.piece == piece && entry.stage == Stage::Begun {
-                entry.stage = Stage::Done;
-                if let Some(id) = id {
-                    entry.id = Some(id.to_owned());
-                }
+        self.made(piece, id, &Value::Null)
+    }
+
+    /// The same of what Auth0 showed as it was made.
+    ///
+    /// # Errors
+    /// If it cannot be noted.
+    pub fn made(&mut self, piece: &str, id: Option<&str>, made: &Value) -> Result<(), Trouble> {
+        let mut entries = self.noted.0.changes.iter_mut().rev();
+        let is_it = |entry: &&mut Entry| entry.piece == piece && entry.stage == Stage::Begun;
+        if let Some(entry) = entries.find(is_it) {
+            entry.stage = Stage::Done;
+            entry.made = made.clone();
+            if let Some(id) = id {
+                entry.id = Some(id.to_owned());
             }
         }
         self.write()
     }
 
-    /// The directory that was begun is there, and so Auth0 shows it.
+    /// What came of a change that an earlier run began.
     ///
     /// # Errors
     /// If it cannot be noted.
-    pub fn made(&mut self, piece: &str, id: &str, made: &Value) -> Result<(), Trouble> {
-        for entry in &mut self.noted.0.changes {
-            if entry.piece == piece && entry.stage == Stage::Begun {
-                entry.made = made.clone();
-            }
+    pub(super) fn settled(&mut self, begun: &Entry, is: Entry) -> Result<(), Trouble> {
+        let mut entries = self.noted.0.changes.iter_mut();
+        if let Some(entry) = entries.find(|entry| *entry == begun) {
+            *entry = is;
         }
-        self.done(piece, Some(id))
+        self.write()
     }
 
     /// Whether nothing is noted: nothing was changed, by this run or one before it.
@@ -273,21 +285,21 @@ impl Changes {
     }
 
     /// Whether an earlier run began this, and nobody knows whether it came to something.
-    pub fn is_begun(&self, piece: &str) -> bool {
-        self.entries()
-            .iter()
-            .any(|entry| entry.piece == piece && entry.stage == Stage::Begun)
+    pub fn is_begun(&self, change: &Change) -> bool {
+        let mut entries = self.entries().iter();
+        entries.any(|entry| entry.stage == Stage::Begun && entry.is_of(change))
     }
 
-    /// A change that was begun came to nothing, or was made by somebody else.
+    /// The change that was begun last came to nothing, or was made by somebody else.
     ///
     /// # Errors
     /// If it cannot be noted.
     pub fn not_ours(&mut self, piece: &str) -> Result<(), Trouble> {
-        self.noted
-            .0
-            .changes
-            .retain(|entry| entry.piece != piece || entry.stage == Stage::Done);
+        let changes = &mut self.noted.0.changes;
+        let is_it = |entry: &Entry| entry.piece == piece && entry.stage == Stage::Begun;
+        if let Some(last) = changes.iter().rposition(is_it) {
+            changes.remove(last);
+        }
         self.write()
     }
 

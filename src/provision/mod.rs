@@ -5,6 +5,7 @@
 mod admitted;
 mod apply;
 mod as_code;
+mod begun;
 mod changes;
 mod fate;
 mod lists;
@@ -16,8 +17,9 @@ mod plan;
 mod state;
 mod undo;
 
-pub use apply::{Applied, Progress, apply, secret_of, settle};
+pub use apply::{Applied, Progress, apply, secret_of};
 pub use as_code::AsCode;
+pub use begun::settle;
 pub use changes::{Changes, Entry, Noted, Stage};
 pub use fate::{Back, Fate, Reach};
 pub use login_callback::{LOGIN_CALLBACK, allowing};

@@ -7,7 +7,7 @@ use super::changes::{Changes, Entry, Noted, Stage};
 use super::fate::{Back, Fate, Reach};
 use super::lists::{alike, has};
 use super::login_callback::{self, LOGIN_CALLBACK};
-use super::made_directory::{CHANGED, is_empty, unlike};
+use super::made_directory::{CHANGED, NOT_KNOWN, is_empty, unlike};
 use super::pieces::Action;
 use super::state::{self, GrantRow, Program, got, texts};
 use crate::auth0::Edit;
@@ -343,7 +343,7 @@ impl<'a> Now<'a> {
         let Some(id) = &entry.id else {
             return Ok(match self.connection(name).await? {
                 None => Fate::gone(entry),
-                Some(_) => Fate::Left("whether it was made here is not known".into()),
+                Some(_) => Fate::Left(NOT_KNOWN.into()),
             });
         };
         let path = format!("/api/v2/connections/{}", encoded(id));

@@ -1,0 +1,61 @@
+//! What earlier runs began and did not see the end of.
+
+use super::Trouble;
+use super::changes::{Changes, Entry, Stage};
+use super::lists::has;
+use super::pieces::Action;
+use super::state::{Method, State, Wanted, texts};
+
+/// It is settled: what was begun is there, and so it is noted; else it stays noted as begun, since it is neither known to be there
+/// nor to be another's.
+///
+/// # Errors
+/// If it cannot be noted.
+pub fn settle(changes: &mut Changes, wanted: &Wanted, state: &State) -> Result<(), Trouble> {
+    let begun = |entry: &&Entry| entry.stage == Stage::Begun;
+    let begun: Vec<Entry> = changes.entries().iter().filter(begun).cloned().collect();
+    for entry in begun {
+        if let Some(id) = there(&entry, wanted, state) {
+            let is = Entry {
+                stage: Stage::Done,
+                id,
+                ..entry.clone()
+            };
+            changes.settled(&entry, is)?;
+        }
+    }
+    Ok(())
+}
+
+/// How Auth0 calls what was begun, where the very same is there, and as it was to be. What is as it should be in place of that is
+/// none of this program's doing.
+fn there(entry: &Entry, wanted: &Wanted, state: &State) -> Option<Option<String>> {
+    let application = state.application.as_ref();
+    let is_it = |id: &str| entry.id.as_deref() == Some(id);
+    let id = match (entry.piece.as_str(), entry.action) {
+        ("application", Action::Create) => application
+            .filter(|one| one.mark() == Some(&wanted.record))?
+            .id(),
+        ("application", Action::Change) => application
+            .filter(|one| is_it(one.id()) && has(one, &entry.after))?
+            .id(),
+        ("application-authentication", _) => application
+            .filter(|one| is_it(one.id()) && one.method() == Method::Named("client_secret_post"))?
+            .id(),
+        ("directory", _) => &state.connection(entry.after["name"].as_str()?)?.id,
+        ("directory-enabled", _) => state.enabled.iter().find(|id| is_it(id))?,
+        ("client-grant", _) => {
+            let scope = texts(entry.after.get("scope"));
+            let grant = state.grant(entry.after["audience"].as_str()?)?;
+            let is_whole = scope.iter().all(|one| grant.scope.contains(one));
+            let is_same = entry.id.is_none() || is_it(&grant.id);
+            (is_same && is_whole).then_some(&grant.id)?
+        }
+        ("default-directory", _) => {
+            let is = state.default_directory == entry.after["default_directory"];
+            return is.then(|| entry.id.clone());
+        }
+        _ => return None,
+    };
+    Some(Some(id.to_owned()))
+}
