@@ -115,7 +115,7 @@ impl Work<'_> {
     async fn directory(&mut self, change: &Change) -> Result<(), Trouble> {
         let what = "the directory";
         let name = change.after["name"].as_str().unwrap_or_default().to_owned();
-        let may_be_ours = self.changes.is_begun(change) || self.api.may_send_twice();
+        let may_be_ours = self.changes.is_noted(change) || self.api.may_send_twice();
         self.changes.about_to(change, None)?;
         let made = self.api.post("/api/v2/connections", &change.after).await;
         if let Ok(Ok(json)) = &made
@@ -289,7 +289,7 @@ impl Work<'_> {
 
     async fn new_grant(&mut self, change: &Change) -> Result<(), Trouble> {
         let what = "the permissions";
-        let may_be_ours = self.changes.is_begun(change) || self.api.may_send_twice();
+        let may_be_ours = self.changes.is_noted(change) || self.api.may_send_twice();
         self.changes.about_to(change, None)?;
         let body = json!({
             "client_id": self.id(),

@@ -15,6 +15,8 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 const SCHEMA: &str = "maz-auth0/changes/v1";
+/// By then Auth0 shows everywhere what was made.
+const SHOWN_AFTER: time::Duration = time::Duration::seconds(12);
 
 /// How far a change has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +59,12 @@ impl Entry {
     /// Whether it tells of this change.
     fn is_of(&self, change: &Change) -> bool {
         self.piece == change.piece && self.before == change.before && self.after == change.after
+    }
+
+    /// Whether it was made within the last seconds, so that Auth0 may not show it everywhere yet.
+    pub(super) fn is_fresh(&self) -> bool {
+        let made = OffsetDateTime::parse(&self.at, &Rfc3339);
+        made.is_ok_and(|made| (OffsetDateTime::now_utc() - made).abs() < SHOWN_AFTER)
     }
 
     /// What was changed, for a person.
@@ -255,13 +263,24 @@ impl Changes {
     /// # Errors
     /// If it cannot be noted.
     pub fn made(&mut self, piece: &str, id: Option<&str>, made: &Value) -> Result<(), Trouble> {
-        let mut entries = self.noted.0.changes.iter_mut().rev();
-        let is_it = |entry: &&mut Entry| entry.piece == piece && entry.stage == Stage::Begun;
-        if let Some(entry) = entries.find(is_it) {
+        let changes = &mut self.noted.0.changes;
+        let is_it = |entry: &Entry| entry.piece == piece && entry.stage == Stage::Begun;
+        if let Some(last) = changes.iter().rposition(is_it) {
+            let mut entry = changes.remove(last);
             entry.stage = Stage::Done;
             entry.made = made.clone();
-            if let Some(id) = id {
-                entry.id = Some(id.to_owned());
+            entry.id = id.map(str::to_owned).or(entry.id);
+            // What Auth0 did not show yet was planned once more: it was made once.
+            let is_noted = changes.iter().any(|one| {
+                let (at, made) = (one.at.clone(), one.made.clone());
+                *one == Entry {
+                    at,
+                    made,
+                    ..entry.clone()
+                }
+            });
+            if !is_noted {
+                changes.insert(last, entry);
             }
         }
         self.write()
@@ -284,10 +303,9 @@ impl Changes {
         self.entries().is_empty()
     }
 
-    /// Whether an earlier run began this, and nobody knows whether it came to something.
-    pub fn is_begun(&self, change: &Change) -> bool {
-        let mut entries = self.entries().iter();
-        entries.any(|entry| entry.stage == Stage::Begun && entry.is_of(change))
+    /// Whether an earlier run made this or began it, so that it may be there without being shown.
+    pub fn is_noted(&self, change: &Change) -> bool {
+        self.entries().iter().any(|entry| entry.is_of(change))
     }
 
     /// The change that was begun last came to nothing, or was made by somebody else.

@@ -42,6 +42,15 @@ pub enum Reach {
 }
 
 impl Fate {
+    /// Whether a change is not seen to be there, as it was left.
+    pub(super) fn is_unseen(&self) -> bool {
+        match self {
+            Self::Gone | Self::Back | Self::Never => true,
+            Self::Left(why) => why == CHANGED,
+            Self::Take(_) | Self::Made => false,
+        }
+    }
+
     /// Of what is not as it was left. What was begun and never seen was not made, as far as it can be told.
     pub(super) fn changed(entry: &Entry, is_as_before: bool) -> Self {
         match entry.stage {

@@ -57,7 +57,7 @@ pub async fn what_to_take_back(
     let mut now = Now::of(api, record, client_id.as_deref(), reach, neighbours);
     let mut all = Vec::new();
     for entry in noted.entries().iter().rev() {
-        let fate = now.fate(entry).await?;
+        let fate = now.seen(entry).await?;
         if matches!(fate, Fate::Take(_)) {
             now.then.insert(
                 (entry.piece.clone(), entry.id.clone()),
@@ -92,6 +92,21 @@ impl<'a> Now<'a> {
             client_id: client_id.map(str::to_owned),
             neighbours,
         }
+    }
+
+    /// What was made a moment ago is looked for a while: Auth0 may show it later.
+    async fn seen(&mut self, entry: &Entry) -> Result<Fate, Trouble> {
+        for pause in PAUSES {
+            let fate = self.fate(entry).await?;
+            if !(fate.is_unseen() && entry.is_fresh()) {
+                return Ok(fate);
+            }
+            tokio::time::sleep(Duration::from_millis(pause)).await;
+            self.applications.clear();
+            self.grants.clear();
+            self.enabled.clear();
+        }
+        self.fate(entry).await
     }
 
     async fn fate(&mut self, entry: &Entry) -> Result<Fate, Trouble> {
@@ -467,7 +482,7 @@ pub async fn take_back(
     let fate = match &back.fate {
         Fate::Take(_) => {
             let mut now = Now::of(api, record, client_id, reach, neighbours);
-            now.fate(entry).await?
+            now.seen(entry).await?
         }
         fate => fate.clone(),
     };

@@ -2,11 +2,12 @@
 //! somebody else's, and stays.
 
 use super::{DIRECTORY, Place, maz_of};
-use crate::support::between::Between;
+use crate::support::between::{Between, http};
 use crate::support::handling::forwarded;
 use crate::support::program::Outcome;
 use maz_auth0::sandbox::{Connection, Options, Tenant};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 const AGREED: [&str; 2] = ["--yes", "--yes-tenant-wide"];
 
@@ -130,4 +131,41 @@ fn a_directory_that_was_not_seen_to_be_made_here_is_not_deleted() {
     place.sandbox.with_tenant(|tenant| {
         assert_eq!(directory(tenant, "Readers-X").id, "con_0123456789abcdef")
     });
+}
+
+/// Auth0 shows a new permission after some seconds: until then it is neither gone nor somebody else's.
+#[test]
+fn what_auth0_does_not_show_yet_is_not_gone() {
+    let place = Place::of(Options::default());
+    let id = place.sandbox.with_tenant(|tenant| {
+        let id = maz_of(tenant);
+        let grants = &mut tenant.client_grants;
+        grants.retain(|grant| grant.client_id.as_deref() != Some(&id));
+        id
+    });
+    let before = place.state();
+    let chosen = ["--client-id", &id, "--default-directory", DIRECTORY];
+    holds(&place, &chosen);
+    let hidden = || {
+        let began = Instant::now();
+        Between::with(&place.sandbox, move |asked| {
+            let is_it = asked.text.starts_with("GET ") && asked.path == "/api/v2/client-grants";
+            let is_hidden = is_it && began.elapsed() < Duration::from_secs(2);
+            is_hidden.then(|| http(200, "application/json", "[]"))
+        })
+    };
+    let again = run(&place, &hidden().endpoint, &chosen);
+    assert_eq!(again.code, Some(0), "{again:?}");
+    let teardown = [&["teardown", "acme", "--no-input"], &AGREED[..]].concat();
+    let outcome = place
+        .program(&teardown)
+        .variable("MAZ_AUTH0_ENDPOINT", &hidden().endpoint)
+        .run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert!(
+        !outcome.stdout.contains("not there any more"),
+        "{outcome:?}"
+    );
+    assert_eq!(place.state(), before);
+    assert!(!place.changes().exists(), "{outcome:?}");
 }
