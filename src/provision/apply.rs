@@ -9,6 +9,7 @@ use super::state::{self, GrantRow, MARK, Method, Program, State, Wanted, got, te
 use crate::auth0::Edit;
 use crate::auth0::{Administration, Read, encoded};
 use crate::domain::{ClientSecret, REQUIRED_SCOPES};
+use crate::http::Error;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -162,9 +163,11 @@ impl Work<'_> {
     }
 
     async fn new_application(&mut self, change: &Change) -> Result<(), Trouble> {
+        if self.is_there_already(change).await? {
+            return Ok(());
+        }
         self.changes.about_to(change, None)?;
-        let made = self.api.post("/api/v2/clients", &change.after).await;
-        let lost = match made {
+        let lost = match self.post_application(change).await? {
             Ok(Ok(json)) if self.is_ours(&Program(json.clone())) => return self.made(json).await,
             // Whatever it is, it is not the application that was to be made: that may be there, and is looked for.
             Ok(Ok(_)) => state::wrong("the application", NOT_THAT),
@@ -179,16 +182,58 @@ impl Work<'_> {
         };
         // Its answer was lost: it may be there, and would be made twice if it were sent again.
         for pause in AFTER_A_LOST_ANSWER {
-            let all = state::applications(self.api).await?;
-            if let Some(ours) = all.iter().find(|one| self.is_ours(one)) {
-                let id = ours.id().to_owned();
-                self.changes.done("application", Some(&id))?;
-                self.client_id = Some(id);
-                return Ok(());
+            if let Some(id) = self.marked().await? {
+                return self.found(id);
             }
             tokio::time::sleep(Duration::from_millis(pause)).await;
         }
         Err(lost)
+    }
+
+    /// Whether there is one by now: that which an earlier run began, for which it is looked a while. Another is somebody else's.
+    async fn is_there_already(&mut self, change: &Change) -> Result<bool, Trouble> {
+        let begun = self.changes.begun(change).cloned();
+        for pause in PAUSES {
+            match (self.marked().await?, &begun) {
+                (Some(id), Some(_)) => return self.found(id).map(|()| true),
+                (Some(_), None) => return Err(changed("the application")),
+                (None, Some(begun)) if begun.is_fresh() => {}
+                (None, _) => break,
+            }
+            tokio::time::sleep(Duration::from_millis(pause)).await;
+        }
+        Ok(false)
+    }
+
+    /// Sends it. A rate limit may tell of a second try, on a way that tries by itself: it is looked before it is sent again.
+    async fn post_application(&self, change: &Change) -> Result<Read<Value>, Trouble> {
+        let mut pauses = PAUSES.into_iter();
+        loop {
+            let made = self.api.post_once("/api/v2/clients", &change.after).await;
+            let (Err(Error::RateLimited { retry_after, .. }), Some(pause)) = (&made, pauses.next())
+            else {
+                return Ok(made);
+            };
+            let pause = Duration::from_millis(pause);
+            tokio::time::sleep(retry_after.unwrap_or(pause).max(pause)).await;
+            if self.marked().await?.is_some() {
+                return Ok(made);
+            }
+        }
+    }
+
+    /// The application that bears the mark.
+    async fn marked(&self) -> Result<Option<String>, Trouble> {
+        let all = state::applications(self.api).await?;
+        let ours = all.iter().find(|one| self.is_ours(one));
+        Ok(ours.map(|one| one.id().to_owned()))
+    }
+
+    /// It was made, and its making was not told.
+    fn found(&mut self, id: String) -> Result<(), Trouble> {
+        self.changes.done("application", Some(&id))?;
+        self.client_id = Some(id);
+        Ok(())
     }
 
     /// Whether an application is the one that this program makes for the integration: names are not unique, its mark is.
@@ -222,7 +267,7 @@ impl Work<'_> {
     async fn lists(&mut self, change: &Change) -> Result<(), Trouble> {
         let what = "MAZ's application";
         let now = state::application(self.api, self.id()).await?;
-        for (name, list) in &members(&change.before) {
+        for (name, list) in change.before.as_object().into_iter().flatten() {
             if !alike(&now.must_list(name)?, &texts(Some(list))) {
                 return Err(changed(what));
             }
@@ -502,16 +547,6 @@ fn without_secret(mut application: Value) -> Value {
         members.remove("signing_keys");
     }
     application
-}
-
-/// The members of an object.
-fn members(value: &Value) -> Vec<(String, Value)> {
-    value
-        .as_object()
-        .into_iter()
-        .flatten()
-        .map(|(name, value)| (name.clone(), value.clone()))
-        .collect()
 }
 
 /// The secret of an application, for those who may see it; otherwise a new one, where that harms nobody.

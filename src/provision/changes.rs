@@ -303,6 +303,12 @@ impl Changes {
         self.entries().is_empty()
     }
 
+    /// This change, where an earlier run began it, and nobody knows whether it came to something.
+    pub fn begun(&self, change: &Change) -> Option<&Entry> {
+        let mut entries = self.entries().iter();
+        entries.find(|entry| entry.stage == Stage::Begun && entry.is_of(change))
+    }
+
     /// Whether an earlier run made this or began it, so that it may be there without being shown.
     pub fn is_noted(&self, change: &Change) -> bool {
         self.entries().iter().any(|entry| entry.is_of(change))

@@ -2,11 +2,12 @@
 //! somebody else's, and stays.
 
 use super::{DIRECTORY, Place, maz_of};
-use crate::support::between::{Between, http};
+use crate::support::between::{Between, ask, http};
 use crate::support::handling::forwarded;
 use crate::support::program::Outcome;
 use maz_auth0::sandbox::{Connection, Options, Tenant};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 const AGREED: [&str; 2] = ["--yes", "--yes-tenant-wide"];
@@ -168,4 +169,91 @@ fn what_auth0_does_not_show_yet_is_not_gone() {
     );
     assert_eq!(place.state(), before);
     assert!(!place.changes().exists(), "{outcome:?}");
+}
+
+const APPLICATIONS: &str = "/api/v2/clients";
+
+fn teardown_leaves_none(place: &Place) {
+    let outcome = back(place, &["teardown"]);
+    assert_eq!(place.of_maz().0, 0, "{outcome:?}");
+    assert!(!place.changes().exists());
+}
+
+/// Made, and not told, and not in the list of applications for some seconds: the next run looks for it before it makes one.
+#[test]
+fn an_application_that_is_not_listed_yet_is_not_made_again() {
+    let place = Place::new();
+    let behind = place.sandbox.endpoint().to_owned();
+    let (earlier, made) = (Mutex::new(Vec::new()), Mutex::new(None::<Instant>));
+    let between = Between::with(&place.sandbox, move |asked| {
+        if asked.path != APPLICATIONS {
+            return None;
+        }
+        let mut made = made.lock().expect("a lock");
+        let mut earlier = earlier.lock().expect("a lock");
+        if asked.text.starts_with("POST ") {
+            forwarded(&asked.text, &behind);
+            *made = Some(Instant::now());
+            return Some(Vec::new());
+        }
+        match *made {
+            None => *earlier = forwarded(&asked.text, &behind),
+            Some(made) if made.elapsed() > Duration::from_secs(4) => return None,
+            Some(_) => {}
+        }
+        Some(earlier.clone())
+    });
+    let cut = run(&place, &between.endpoint, &[]);
+    assert_eq!(cut.code, Some(3), "{cut:?}");
+    let again = run(&place, &between.endpoint, &[]);
+    assert_eq!(again.code, Some(0), "{again:?}");
+    place.assert_whole("one application");
+    teardown_leaves_none(&place);
+}
+
+/// A rate limit on a way that tries again by itself tells of the last try alone.
+#[test]
+fn an_application_is_looked_for_before_it_is_sent_again() {
+    let place = Place::new();
+    let behind = place.sandbox.endpoint().to_owned();
+    let is_made = AtomicBool::new(false);
+    let between = Between::with(&place.sandbox, move |asked| {
+        let is_it = asked.text.starts_with("POST ") && asked.path == APPLICATIONS;
+        (is_it && !is_made.swap(true, Ordering::SeqCst)).then(|| {
+            forwarded(&asked.text, &behind);
+            http(429, "application/json", r#"{"statusCode":429}"#)
+        })
+    });
+    let outcome = run(&place, &between.endpoint, &[]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    place.assert_whole("one application");
+    teardown_leaves_none(&place);
+}
+
+/// Another machine was done with the same name between the plan and its first change.
+#[test]
+fn an_application_that_somebody_made_meanwhile_is_not_made_again() {
+    let place = Place::new();
+    let (behind, token) = (
+        place.sandbox.endpoint().to_owned(),
+        place.sandbox.details().admin_token.clone(),
+    );
+    let looks = AtomicU32::new(0);
+    let between = Between::with(&place.sandbox, move |asked| {
+        let is_look = asked.text.starts_with("GET ") && asked.path == APPLICATIONS;
+        if is_look && looks.fetch_add(1, Ordering::SeqCst) == 1 {
+            let headers =
+                format!("authorization: Bearer {token}\r\ncontent-type: application/json");
+            let body = r#"{"name":"MAZ","client_metadata":{"maz-auth0":"acme"}}"#;
+            let made = ask(&behind, APPLICATIONS, &headers, body);
+            assert!(made.starts_with(b"HTTP/1.1 201"), "they make it");
+        }
+        None
+    });
+    let outcome = run(&place, &between.endpoint, &[]);
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    let says = "somebody has changed this since the plan was made";
+    assert!(outcome.stderr.contains(says), "{outcome:?}");
+    assert_eq!(place.of_maz().0, 1, "{outcome:?}");
+    assert!(!place.changes().exists());
 }

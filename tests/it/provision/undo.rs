@@ -361,12 +361,12 @@ fn nobody_is_told_to_leave_a_flag_out_that_changes_nothing() {
 /// What was begun and never made is neither left nor gone; what was made though the answer was lost is found by its mark.
 #[test]
 fn what_was_only_begun_is_looked_for() {
-    let lost: Vec<String> = (3..30)
+    let lost: Vec<String> = (4..30)
         .map(|nth| format!("drop@/api/v2/clients#{nth}"))
         .collect();
     for (fault, is_there) in [("drop", false), ("lose-answer", true)] {
         let place = Place::new();
-        place.faults(&format!("{fault}@/api/v2/clients#2,{}", lost.join(",")));
+        place.faults(&format!("{fault}@/api/v2/clients#3,{}", lost.join(",")));
         let cut = place.agreed(&[]);
         assert_ne!(cut.code, Some(0), "{cut:?}");
         place.sandbox.with_faults(Vec::clear);
