@@ -15,21 +15,16 @@ pub fn settle(changes: &mut Changes, wanted: &Wanted, state: &State) -> Result<(
     let begun = |entry: &&Entry| entry.stage == Stage::Begun;
     let begun: Vec<Entry> = changes.entries().iter().filter(begun).cloned().collect();
     for entry in begun {
-        if let Some(id) = there(&entry, wanted, state) {
-            let is = Entry {
-                stage: Stage::Done,
-                id,
-                ..entry.clone()
-            };
-            changes.settled(&entry, is)?;
+        if let Some(done) = done(&entry, wanted, state) {
+            changes.settled(&entry, done)?;
         }
     }
     Ok(())
 }
 
-/// How Auth0 calls what was begun, where the very same is there, and as it was to be. What is as it should be in place of that is
+/// What was begun as it is noted once it is done, where the very same is there, and as it was to be. What is as it should be in place of that is
 /// none of this program's doing.
-fn there(entry: &Entry, wanted: &Wanted, state: &State) -> Option<Option<String>> {
+fn done(entry: &Entry, wanted: &Wanted, state: &State) -> Option<Entry> {
     let application = state.application.as_ref();
     let is_it = |id: &str| entry.id.as_deref() == Some(id);
     let id = match (entry.piece.as_str(), entry.action) {
@@ -52,10 +47,18 @@ fn there(entry: &Entry, wanted: &Wanted, state: &State) -> Option<Option<String>
             (is_same && is_whole).then_some(&grant.id)?
         }
         ("default-directory", _) => {
-            let is = state.default_directory == entry.after["default_directory"];
-            return is.then(|| entry.id.clone());
+            let is_set = state.default_directory == entry.after["default_directory"];
+            return is_set.then(|| as_done(entry, None));
         }
         _ => return None,
     };
-    Some(Some(id.to_owned()))
+    Some(as_done(entry, Some(id.to_owned())))
+}
+
+fn as_done(entry: &Entry, id: Option<String>) -> Entry {
+    Entry {
+        stage: Stage::Done,
+        id,
+        ..entry.clone()
+    }
 }

@@ -272,10 +272,10 @@ impl Changes {
             entry.id = id.map(str::to_owned).or(entry.id);
             // What Auth0 did not show yet was planned once more: it was made once.
             let is_noted = changes.iter().any(|one| {
-                let (at, made) = (one.at.clone(), one.made.clone());
+                let (made, at) = (one.made.clone(), one.at.clone());
                 *one == Entry {
-                    at,
                     made,
+                    at,
                     ..entry.clone()
                 }
             });

@@ -130,7 +130,7 @@ fn a_directory_that_was_not_seen_to_be_made_here_is_not_deleted() {
     let says = "The directory (Readers-X): left, since whether it was made here is not known";
     assert!(outcome.stdout.contains(says), "{outcome:?}");
     place.sandbox.with_tenant(|tenant| {
-        assert_eq!(directory(tenant, "Readers-X").id, "con_0123456789abcdef")
+        assert_eq!(directory(tenant, "Readers-X").id, "con_0123456789abcdef");
     });
 }
 
