@@ -78,14 +78,19 @@ impl<'a> Changing<'a> {
             Progress::Begun => self.about_to(title),
             Progress::Done => self.done(title, what),
             Progress::NothingToDo => {
-                self.still();
-                lock(&self.seen).doing = None;
+                self.not_done();
                 let mark = self.context.err.mark(Mark::Pass);
                 self.context.say(&format!(
                     "{mark} {title}: by Auth0 itself, nothing was changed"
                 ));
             }
         }
+    }
+
+    /// It was not made, after all.
+    pub fn not_done(&self) {
+        self.still();
+        lock(&self.seen).doing = None;
     }
 
     /// Nothing turns any more.

@@ -35,6 +35,7 @@ pub struct TakingBack<'a> {
     name: IntegrationName,
     noted: Noted,
     all: Vec<Back>,
+    reach: Reach,
     /// The application of the record, which may be another by now.
     recorded: Option<String>,
     /// The record of this name, as it was looked at.
@@ -94,6 +95,7 @@ impl<'a> TakingBack<'a> {
             name,
             noted,
             all: Vec::new(),
+            reach,
             recorded,
             seen: seen.cloned(),
             neighbours,
@@ -129,7 +131,7 @@ impl<'a> TakingBack<'a> {
                 .token(&context.redactor)?
                 .map(|given| context.taken(given));
             context.say_endpoint(this.http.endpoint());
-            this.look(token, audience.as_ref(), reach)?;
+            this.look(token, audience.as_ref())?;
         }
         Ok(this)
     }
@@ -139,7 +141,6 @@ impl<'a> TakingBack<'a> {
         &mut self,
         token: Option<AdminToken>,
         audience: Option<&Audience>,
-        reach: Reach,
     ) -> Result<(), Failure> {
         let mut token = super::rights::admin_token(token)?;
         loop {
@@ -149,13 +150,13 @@ impl<'a> TakingBack<'a> {
                     &access.api,
                     &self.noted,
                     self.name.as_str(),
-                    reach,
+                    self.reach,
                     &self.neighbours,
                 ))
             };
             let may =
                 |scopes: &[&'static str]| provisioning::may(&access, scopes, "To take it back");
-            let looked = match may(&scopes_to_look(&self.noted, reach)) {
+            let looked = match may(&scopes_to_look(&self.noted, self.reach)) {
                 Ok(()) => Ok(look()),
                 Err(lacking) => Err(lacking),
             };
@@ -396,23 +397,37 @@ impl<'a> TakingBack<'a> {
             if is_taken(back) {
                 changing.about_to(title);
             }
-            let done = self
-                .runtime
-                .block_on(take_back(&access.api, &mut changes, back));
+            let done = self.runtime.block_on(take_back(
+                &access.api,
+                &mut changes,
+                back,
+                self.name.as_str(),
+                self.reach,
+                &self.neighbours,
+            ));
             if done.is_err() {
                 changing.still();
             }
-            done.map_err(|trouble| {
+            let fate = done.map_err(|trouble| {
                 self.failure(trouble)
                     .hint("What is not taken back yet stays noted: run the same again to go on.")
             })?;
-            match back.fate {
+            match fate {
                 Fate::Take(_) => {
                     changing.done(title, "taken back");
                     taken += 1;
                 }
+                // Others changed it since the list was shown.
+                fate if is_taken(back) => {
+                    changing.not_done();
+                    left += usize::from(matches!(fate, Fate::Left(_)));
+                    let entry = back.entry.clone();
+                    let (sign, what) = line(&Back { entry, fate }, None);
+                    let said = format!("{sign} {}", crate::domain::clean(&what));
+                    self.context.tell(&self.context.err.typeset(&said));
+                }
                 Fate::Left(_) => left += 1,
-                Fate::Gone | Fate::Never | Fate::Made => {}
+                Fate::Gone | Fate::Back | Fate::Never | Fate::Made => {}
             }
         }
         match taken {
@@ -508,6 +523,10 @@ fn line(back: &Back, recorded: Option<&str>) -> (&'static str, String) {
             ("~", format!("{what}: to go back to {former}{then}"))
         }
         (Fate::Gone, _) => ("=", format!("{what}: it is not there any more")),
+        (Fate::Back, _) => (
+            "=",
+            format!("{what}: it is as it was before: there is nothing to take back"),
+        ),
         (Fate::Never, _) => (
             "=",
             format!("{what}: it was begun, and came to nothing: there is nothing to take back"),

@@ -1,13 +1,15 @@
 //! Makes the changes of a plan: each is noted, looked at again, made, and read back.
 
 use super::Trouble;
-use super::changes::{Changes, Stage, Target};
-use super::pieces::{Action, Change, Piece, Planned};
+use super::changes::{Changes, Target};
+use super::lists::{alike, has};
+use super::pieces::{Action, Change};
 use super::plan::Plan;
 use super::state::{self, GrantRow, MARK, Method, Program, State, Wanted, got, texts};
 use crate::auth0::Edit;
 use crate::auth0::{Administration, Read, encoded};
 use crate::domain::{ClientSecret, REQUIRED_SCOPES};
+use crate::http::Error;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -54,38 +56,6 @@ struct Work<'a> {
     secret: Option<ClientSecret>,
     made: Option<Value>,
     twins: Vec<String>,
-}
-
-/// What earlier runs began and did not see the end of is settled: it is there, and ours, or it is not.
-///
-/// # Errors
-/// If it cannot be noted.
-pub fn settle(changes: &mut Changes, wanted: &Wanted, state: &State) -> Result<(), Trouble> {
-    let begun: Vec<String> = changes
-        .entries()
-        .iter()
-        .filter(|entry| entry.stage == Stage::Begun)
-        .map(|entry| entry.piece.clone())
-        .collect();
-    for id in begun {
-        let is_there = Piece::find(&id)
-            .is_some_and(|piece| matches!((piece.plan)(wanted, state), Ok(Planned::Fine(_))));
-        if !is_there {
-            continue;
-        }
-        let application = || state.application.as_ref().map(|one| one.id().to_owned());
-        let id_there = match id.as_str() {
-            "application" | "application-authentication" => application(),
-            "client-grant" => state.grant(&wanted.audience).map(|grant| grant.id.clone()),
-            "directory" | "directory-enabled" => super::pieces::directory_of(wanted, state)
-                .ok()
-                .and_then(|directory| state.connection(directory.name()))
-                .map(|row| row.id.clone()),
-            _ => None,
-        };
-        changes.done(&id, id_there.as_deref())?;
-    }
-    Ok(())
 }
 
 /// Makes the changes of a plan. `tell` is told each that is begun, and each that was made.
@@ -146,7 +116,7 @@ impl Work<'_> {
     async fn directory(&mut self, change: &Change) -> Result<(), Trouble> {
         let what = "the directory";
         let name = change.after["name"].as_str().unwrap_or_default().to_owned();
-        let may_be_ours = self.changes.is_begun("directory") || self.api.may_send_twice();
+        let may_be_ours = self.changes.is_noted(change, None) || self.api.may_send_twice();
         self.changes.about_to(change, Target::Tenant)?;
         let made = self.api.post("/api/v2/connections", &change.after).await;
         if let Ok(Ok(json)) = &made
@@ -156,7 +126,7 @@ impl Work<'_> {
         {
             let id = id.to_owned();
             self.directory_id = Some(id.clone());
-            return self.changes.made("directory", &id, &json);
+            return self.changes.made("directory", Some(&id), &json);
         }
         if let Ok(Err(refusal)) = &made
             && (refusal.status != 409 || !may_be_ours)
@@ -180,16 +150,24 @@ impl Work<'_> {
         if let Some(row) = self.until(|json| named(json, &name), &path).await? {
             let id = row["id"].as_str().unwrap_or_default().to_owned();
             self.directory_id = Some(id.clone());
-            return self.changes.made("directory", &id, &row);
+            // One that was there when this was sent may be somebody else's: how it was made is not known.
+            let row = if matches!(made, Ok(Err(_))) {
+                Value::Null
+            } else {
+                row
+            };
+            return self.changes.made("directory", Some(&id), &row);
         }
         got(what, made)?;
         Err(state::wrong(what, NOT_THAT))
     }
 
     async fn new_application(&mut self, change: &Change) -> Result<(), Trouble> {
+        if self.is_there_already(change).await? {
+            return Ok(());
+        }
         self.changes.about_to(change, Target::Tenant)?;
-        let made = self.api.post("/api/v2/clients", &change.after).await;
-        let lost = match made {
+        let lost = match self.post_application(change).await? {
             Ok(Ok(json)) if self.is_ours(&Program(json.clone())) => return self.made(json).await,
             // Whatever it is, it is not the application that was to be made: that may be there, and is looked for.
             Ok(Ok(_)) => state::wrong("the application", NOT_THAT),
@@ -204,16 +182,58 @@ impl Work<'_> {
         };
         // Its answer was lost: it may be there, and would be made twice if it were sent again.
         for pause in AFTER_A_LOST_ANSWER {
-            let all = state::applications(self.api).await?;
-            if let Some(ours) = all.iter().find(|one| self.is_ours(one)) {
-                let id = ours.id().to_owned();
-                self.changes.done("application", Some(&id))?;
-                self.client_id = Some(id);
-                return Ok(());
+            if let Some(id) = self.marked().await? {
+                return self.found(id);
             }
             tokio::time::sleep(Duration::from_millis(pause)).await;
         }
         Err(lost)
+    }
+
+    /// Whether there is one by now: that which an earlier run began, for which it is looked a while. Another is somebody else's.
+    async fn is_there_already(&mut self, change: &Change) -> Result<bool, Trouble> {
+        let begun = self.changes.begun(change).cloned();
+        for pause in PAUSES {
+            match (self.marked().await?, &begun) {
+                (Some(id), Some(_)) => return self.found(id).map(|()| true),
+                (Some(_), None) => return Err(changed("the application")),
+                (None, Some(begun)) if begun.is_fresh() => {}
+                (None, _) => break,
+            }
+            tokio::time::sleep(Duration::from_millis(pause)).await;
+        }
+        Ok(false)
+    }
+
+    /// Sends it. A rate limit may tell of a second try, on a way that tries by itself: it is looked before it is sent again.
+    async fn post_application(&self, change: &Change) -> Result<Read<Value>, Trouble> {
+        let mut pauses = PAUSES.into_iter();
+        loop {
+            let made = self.api.post_once("/api/v2/clients", &change.after).await;
+            let (Err(Error::RateLimited { retry_after, .. }), Some(pause)) = (&made, pauses.next())
+            else {
+                return Ok(made);
+            };
+            let pause = Duration::from_millis(pause);
+            tokio::time::sleep(retry_after.unwrap_or(pause).max(pause)).await;
+            if self.marked().await?.is_some() {
+                return Ok(made);
+            }
+        }
+    }
+
+    /// The application that bears the mark.
+    async fn marked(&self) -> Result<Option<String>, Trouble> {
+        let all = state::applications(self.api).await?;
+        let ours = all.iter().find(|one| self.is_ours(one));
+        Ok(ours.map(|one| one.id().to_owned()))
+    }
+
+    /// It was made, and its making was not told.
+    fn found(&mut self, id: String) -> Result<(), Trouble> {
+        self.changes.done("application", Some(&id))?;
+        self.client_id = Some(id);
+        Ok(())
     }
 
     /// Whether an application is the one that this program makes for the integration: names are not unique, its mark is.
@@ -247,9 +267,8 @@ impl Work<'_> {
     async fn lists(&mut self, change: &Change) -> Result<(), Trouble> {
         let what = "MAZ's application";
         let now = state::application(self.api, self.id()).await?;
-        let (before, after) = (members(&change.before), members(&change.after));
-        for (name, list) in &before {
-            if now.must_list(name)? != texts(Some(list)) {
+        for (name, list) in change.before.as_object().into_iter().flatten() {
+            if !alike(&now.must_list(name)?, &texts(Some(list))) {
                 return Err(changed(what));
             }
         }
@@ -257,12 +276,7 @@ impl Work<'_> {
         self.changes.about_to(change, Target::Application(&id))?;
         let path = format!("/api/v2/clients/{}", encoded(&id));
         let written = api.patch(&path, &change.after).await;
-        let is_so = |program: &Program| {
-            program.id() == id
-                && after
-                    .iter()
-                    .all(|(name, list)| program.list(name) == Some(texts(Some(list))))
-        };
+        let is_so = |program: &Program| program.id() == id && has(program, &change.after);
         let shown = |json: &Value| is_so(&Program(json.clone()));
         let look = async || Ok(is_so(&state::application(api, &id).await?));
         self.seen("application", what, written, shown, look).await?;
@@ -321,8 +335,8 @@ impl Work<'_> {
 
     async fn new_grant(&mut self, change: &Change) -> Result<(), Trouble> {
         let what = "the permissions";
-        let may_be_ours = self.changes.is_begun("client-grant") || self.api.may_send_twice();
         let id = self.id().to_owned();
+        let may_be_ours = self.changes.is_noted(change, Some(&id)) || self.api.may_send_twice();
         self.changes.about_to(change, Target::Of(&id, None))?;
         let body = json!({
             "client_id": self.id(),
@@ -410,7 +424,8 @@ impl Work<'_> {
         let now = grants
             .iter()
             .find(|grant| grant.audience == self.wanted.audience);
-        let Some(now) = now.filter(|now| now.scope == texts(change.before.get("scope"))) else {
+        let Some(now) = now.filter(|now| alike(&now.scope, &texts(change.before.get("scope"))))
+        else {
             return Err(changed(what));
         };
         let id = now.id.clone();
@@ -535,16 +550,6 @@ fn without_secret(mut application: Value) -> Value {
         members.remove("signing_keys");
     }
     application
-}
-
-/// The members of an object.
-fn members(value: &Value) -> Vec<(String, Value)> {
-    value
-        .as_object()
-        .into_iter()
-        .flatten()
-        .map(|(name, value)| (name.clone(), value.clone()))
-        .collect()
 }
 
 /// The secret of an application, for those who may see it; otherwise a new one, where the application was made in this very run:

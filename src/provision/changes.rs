@@ -15,6 +15,8 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 const SCHEMA: &str = "maz-auth0/changes/v1";
+/// By then Auth0 shows everywhere what was made.
+const SHOWN_AFTER: time::Duration = time::Duration::seconds(12);
 
 /// How far a change has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +76,17 @@ impl Entry {
         let is_one = self.piece.starts_with("application");
         let itself = self.id.as_deref().filter(|_| is_one);
         self.client_id.as_deref().or(itself)
+    }
+
+    /// Whether it tells of this change.
+    fn is_of(&self, change: &Change) -> bool {
+        self.piece == change.piece && self.before == change.before && self.after == change.after
+    }
+
+    /// Whether it was made within the last seconds, so that Auth0 may not show it everywhere yet.
+    pub(super) fn is_fresh(&self) -> bool {
+        let made = OffsetDateTime::parse(&self.at, &Rfc3339);
+        made.is_ok_and(|made| (OffsetDateTime::now_utc() - made).abs() < SHOWN_AFTER)
     }
 
     /// What was changed, for a person.
@@ -263,11 +276,13 @@ impl Changes {
             Target::Application(id) => (None, Some(id)),
             Target::Of(application, id) => (Some(application), id),
         };
-        // What was begun before and came to nothing is begun again.
-        self.noted
-            .0
-            .changes
-            .retain(|entry| entry.stage == Stage::Done || entry.piece != change.piece);
+        // What was begun before and came to nothing is begun again. Another change of the same piece is not this one.
+        self.noted.0.changes.retain(|entry| {
+            entry.stage == Stage::Done
+                || !entry.is_of(change)
+                || entry.id.as_deref() != id
+                || entry.client_id.as_deref() != client_id
+        });
         self.noted.0.changes.push(Entry {
             piece: change.piece.clone(),
             action: change.action,
@@ -284,33 +299,52 @@ impl Changes {
         self.write()
     }
 
-    /// The change that was begun is there.
+    /// The change that was begun last is there.
     ///
     /// # Errors
     /// If it cannot be noted.
     pub fn done(&mut self, piece: &str, id: Option<&str>) -> Result<(), Trouble> {
-        for entry in &mut self.noted.0.changes {
-            if entry.piece == piece && entry.stage == Stage::Begun {
-                entry.stage = Stage::Done;
-                if let Some(id) = id {
-                    entry.id = Some(id.to_owned());
+        self.made(piece, id, &Value::Null)
+    }
+
+    /// The same of what Auth0 showed as it was made.
+    ///
+    /// # Errors
+    /// If it cannot be noted.
+    pub fn made(&mut self, piece: &str, id: Option<&str>, made: &Value) -> Result<(), Trouble> {
+        let changes = &mut self.noted.0.changes;
+        let is_it = |entry: &Entry| entry.piece == piece && entry.stage == Stage::Begun;
+        if let Some(last) = changes.iter().rposition(is_it) {
+            let mut entry = changes.remove(last);
+            entry.stage = Stage::Done;
+            entry.made = made.clone();
+            entry.id = id.map(str::to_owned).or(entry.id);
+            // What Auth0 did not show yet was planned once more: it was made once.
+            let is_noted = changes.iter().any(|one| {
+                let (made, at) = (one.made.clone(), one.at.clone());
+                *one == Entry {
+                    made,
+                    at,
+                    ..entry.clone()
                 }
+            });
+            if !is_noted {
+                changes.insert(last, entry);
             }
         }
         self.write()
     }
 
-    /// The directory that was begun is there, and so Auth0 shows it.
+    /// What came of a change that an earlier run began.
     ///
     /// # Errors
     /// If it cannot be noted.
-    pub fn made(&mut self, piece: &str, id: &str, made: &Value) -> Result<(), Trouble> {
-        for entry in &mut self.noted.0.changes {
-            if entry.piece == piece && entry.stage == Stage::Begun {
-                entry.made = made.clone();
-            }
+    pub(super) fn settled(&mut self, begun: &Entry, is: Entry) -> Result<(), Trouble> {
+        let mut entries = self.noted.0.changes.iter_mut();
+        if let Some(entry) = entries.find(|entry| *entry == begun) {
+            *entry = is;
         }
-        self.done(piece, Some(id))
+        self.write()
     }
 
     /// Whether nothing is noted: nothing was changed, by this run or one before it.
@@ -318,22 +352,29 @@ impl Changes {
         self.entries().is_empty()
     }
 
-    /// Whether an earlier run began this, and nobody knows whether it came to something.
-    pub fn is_begun(&self, piece: &str) -> bool {
-        self.entries()
-            .iter()
-            .any(|entry| entry.piece == piece && entry.stage == Stage::Begun)
+    /// This change, where an earlier run began it, and nobody knows whether it came to something.
+    pub fn begun(&self, change: &Change) -> Option<&Entry> {
+        let mut entries = self.entries().iter();
+        entries.find(|entry| entry.stage == Stage::Begun && entry.is_of(change))
     }
 
-    /// A change that was begun came to nothing, or was made by somebody else.
+    /// Whether an earlier run made this or began it, for this application where it is of one, so that it may be there without
+    /// being shown.
+    pub fn is_noted(&self, change: &Change, client_id: Option<&str>) -> bool {
+        let mut entries = self.entries().iter();
+        entries.any(|entry| entry.is_of(change) && entry.client_id.as_deref() == client_id)
+    }
+
+    /// The change that was begun last came to nothing, or was made by somebody else.
     ///
     /// # Errors
     /// If it cannot be noted.
     pub fn not_ours(&mut self, piece: &str) -> Result<(), Trouble> {
-        self.noted
-            .0
-            .changes
-            .retain(|entry| entry.piece != piece || entry.stage == Stage::Done);
+        let changes = &mut self.noted.0.changes;
+        let is_it = |entry: &Entry| entry.piece == piece && entry.stage == Stage::Begun;
+        if let Some(last) = changes.iter().rposition(is_it) {
+            changes.remove(last);
+        }
         self.write()
     }
 

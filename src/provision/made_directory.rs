@@ -43,7 +43,10 @@ pub(super) async fn used_by(api: &Administration, id: &str) -> Result<Vec<String
     Ok(all.await?.into_iter().flatten().collect())
 }
 
-/// Why a directory is not as it was made. Where that was not noted, it had a name and nothing else.
+/// What is said of what may be somebody else's.
+pub(super) const NOT_KNOWN: &str = "whether it was made here is not known";
+
+/// Why a directory is not as it was made.
 pub(super) fn unlike(entry: &Entry, is: &Value) -> Option<&'static str> {
     let is_nothing = |value: &Value| match value {
         Value::Null => true,
@@ -52,14 +55,11 @@ pub(super) fn unlike(entry: &Entry, is: &Value) -> Option<&'static str> {
         Value::Object(members) => members.is_empty(),
         _ => false,
     };
+    if entry.made.is_null() {
+        return Some(NOT_KNOWN);
+    }
     for member in OF_A_DIRECTORY {
-        let (was, is) = match &entry.made {
-            Value::Null if matches!(member, "metadata" | "display_name") => {
-                (&Value::Null, &is[member])
-            }
-            Value::Null => continue,
-            made => (&made[member], &is[member]),
-        };
+        let (was, is) = (&entry.made[member], &is[member]);
         if member == "options" && is.is_null() && !is_nothing(was) {
             return Some(
                 "its options cannot be seen, which takes the scope read:connections_options: whether it is as it was made is not known",

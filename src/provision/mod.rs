@@ -5,7 +5,10 @@
 mod admitted;
 mod apply;
 mod as_code;
+mod begun;
 mod changes;
+mod fate;
+mod lists;
 mod login_callback;
 mod made_directory;
 mod others;
@@ -14,15 +17,17 @@ mod plan;
 mod state;
 mod undo;
 
-pub use apply::{Applied, Progress, apply, secret_of, settle};
+pub use apply::{Applied, Progress, apply, secret_of};
 pub use as_code::AsCode;
+pub use begun::settle;
 pub use changes::{Changes, Entry, Noted, Stage, Target};
+pub use fate::{Back, Fate, Reach};
 pub use login_callback::{LOGIN_CALLBACK, allowing};
 pub use others::unsuitable;
 pub use pieces::{Action, Change, PIECES, Piece, Planned, Refused};
 pub use plan::{Plan, PlanError};
 pub use state::{Chosen, ConnectionRow, GrantRow, Lists, Method, Program, State, Wanted};
-pub use undo::{Back, Fate, Neighbour, Reach, take_back, what_to_take_back};
+pub use undo::{Neighbour, take_back, what_to_take_back};
 
 use crate::auth0::ManagementError;
 pub use crate::auth0::SHOWS_SETTINGS;

@@ -4,8 +4,10 @@
 use super::Trouble;
 use super::apply::{PAUSES, is_marked};
 use super::changes::{Changes, Entry, Noted, Stage};
+use super::fate::{Back, Fate, Reach};
+use super::lists::{alike, has};
 use super::login_callback::{self, LOGIN_CALLBACK};
-use super::made_directory::{CHANGED, is_empty, unlike, used_by};
+use super::made_directory::{CHANGED, NOT_KNOWN, is_empty, unlike, used_by};
 use super::pieces::Action;
 use super::state::{self, GrantRow, Program, got, texts};
 use crate::auth0::Edit;
@@ -13,42 +15,6 @@ use crate::auth0::{Administration, encoded};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
-
-/// What becomes of one change.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Fate {
-    /// It is taken back: what Auth0 calls by this id.
-    Take(String),
-    /// It is not there any more: there is nothing to take back.
-    Gone,
-    /// It was begun, and came to nothing.
-    Never,
-    /// It was made, and is not asked to be deleted.
-    Made,
-    /// It is left, for this reason.
-    Left(String),
-}
-
-/// One change, and what becomes of it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Back {
-    /// The change.
-    pub entry: Entry,
-    /// What becomes of it.
-    pub fate: Fate,
-}
-
-/// How far it goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
-    /// What was changed is changed back; what was made stays.
-    Changes,
-    /// What was made is deleted as well.
-    All {
-        /// A directory too, where no user is in it.
-        directory: bool,
-    },
-}
 
 /// Another integration of the same record file: what it relies on is not taken away.
 #[derive(Debug, Clone)]
@@ -95,19 +61,10 @@ pub async fn what_to_take_back(
     reach: Reach,
     neighbours: &[Neighbour],
 ) -> Result<Vec<Back>, Trouble> {
-    let mut now = Now {
-        api,
-        record,
-        reach,
-        applications: BTreeMap::new(),
-        grants: BTreeMap::new(),
-        enabled: BTreeMap::new(),
-        then: BTreeMap::new(),
-        neighbours,
-    };
+    let mut now = Now::of(api, record, reach, neighbours);
     let mut all = Vec::new();
     for entry in noted.entries().iter().rev() {
-        let fate = now.fate(entry).await?;
+        let fate = now.seen(entry).await?;
         if let Fate::Take(id) = &fate {
             now.then.insert(which(entry, id), entry.before.clone());
         }
@@ -119,7 +76,41 @@ pub async fn what_to_take_back(
     Ok(all)
 }
 
-impl Now<'_> {
+impl<'a> Now<'a> {
+    /// Nothing of it is read yet.
+    fn of(
+        api: &'a Administration,
+        record: &'a str,
+        reach: Reach,
+        neighbours: &'a [Neighbour],
+    ) -> Self {
+        Self {
+            api,
+            record,
+            reach,
+            applications: BTreeMap::new(),
+            grants: BTreeMap::new(),
+            enabled: BTreeMap::new(),
+            then: BTreeMap::new(),
+            neighbours,
+        }
+    }
+
+    /// What was made a moment ago is looked for a while: Auth0 may show it later.
+    async fn seen(&mut self, entry: &Entry) -> Result<Fate, Trouble> {
+        for pause in PAUSES {
+            let fate = self.fate(entry).await?;
+            if !(fate.is_unseen() && entry.is_fresh()) {
+                return Ok(fate);
+            }
+            tokio::time::sleep(Duration::from_millis(pause)).await;
+            self.applications.clear();
+            self.grants.clear();
+            self.enabled.clear();
+        }
+        self.fate(entry).await
+    }
+
     async fn fate(&mut self, entry: &Entry) -> Result<Fate, Trouble> {
         let fate = match (entry.piece.as_str(), entry.action) {
             ("default-directory", _) => self.default_directory(entry).await?,
@@ -178,7 +169,13 @@ impl Now<'_> {
             None => state::settings(self.api).await?["default_directory"].clone(),
         };
         if is != entry.after["default_directory"] {
-            return Ok(unless_begun(entry));
+            let was = entry.before["default_directory"].as_str();
+            return Ok(match is.as_str() {
+                None if entry.stage == Stage::Done => {
+                    Fate::Left("Auth0 does not show which one is set".into())
+                }
+                is => Fate::changed(entry, is == Some(was.unwrap_or_default())),
+            });
         }
         let former = entry.before["default_directory"]
             .as_str()
@@ -215,18 +212,18 @@ impl Now<'_> {
             )
         });
         let Some(there) = there else {
-            return Ok(gone(entry));
+            return Ok(Fate::gone(entry));
         };
         let scope = match self.then(entry) {
             Some(then) => texts(then.get("scope")),
             None => there.scope.clone(),
         };
-        let left: BTreeSet<String> = texts(entry.after.get("scope")).into_iter().collect();
-        let is: BTreeSet<String> = scope.into_iter().collect();
-        Ok(if is == left {
+        Ok(if alike(&scope, &texts(entry.after.get("scope"))) {
             Fate::Take(there.id.clone())
         } else {
-            unless_begun(entry)
+            let is_back =
+                entry.action == Action::Change && alike(&scope, &texts(entry.before.get("scope")));
+            Fate::changed(entry, is_back)
         })
     }
 
@@ -244,7 +241,7 @@ impl Now<'_> {
         Ok(if self.enabled[&client].contains(directory) {
             Fate::Take(directory.clone())
         } else {
-            gone(entry)
+            Fate::gone(entry)
         })
     }
 
@@ -273,8 +270,8 @@ impl Now<'_> {
                 Some(then) => texts(Some(then)),
                 None => program.must_list(name)?,
             };
-            if is != texts(Some(list)) {
-                return Ok(unless_begun(entry));
+            if !alike(&is, &texts(Some(list))) {
+                return Ok(Fate::changed(entry, has(&program, &entry.before)));
             }
         }
         Ok(Fate::Take(entry.id.clone().unwrap_or_default()))
@@ -290,7 +287,7 @@ impl Now<'_> {
         let there = list.len();
         list.retain(|uri| Some(uri.as_str()) != entry.login_callback());
         if list.len() == there {
-            return Ok(gone(entry));
+            return Ok(Fate::gone(entry));
         }
         if let Some(Some(program)) = self.applications.get_mut(&id) {
             program.0["callbacks"] = json!(list);
@@ -309,7 +306,7 @@ impl Now<'_> {
                 .map(|one| one.id().to_owned()),
         };
         let Some(id) = entry.id.clone().or(by_mark) else {
-            return Ok(gone(entry));
+            return Ok(Fate::gone(entry));
         };
         let Some(program) = self.application(&id).await? else {
             return Ok(Fate::Gone);
@@ -345,7 +342,7 @@ impl Now<'_> {
                 Some(then) => texts(Some(then)),
                 None => program.must_list(name)?,
             };
-            is_unlike |= is != texts(entry.after.get(name));
+            is_unlike |= !alike(&is, &texts(entry.after.get(name)));
         }
         let marks = program.0["client_metadata"].as_object().map(Map::len);
         let is_ours = is_marked(&program, self.record) && marks == Some(1) && !is_unlike;
@@ -360,15 +357,15 @@ impl Now<'_> {
         let name = entry.after["name"].as_str().unwrap_or_default();
         let Some(id) = &entry.id else {
             return Ok(match self.connection(name).await? {
-                None => gone(entry),
-                Some(_) => Fate::Left("whether it was made here is not known".into()),
+                None => Fate::gone(entry),
+                Some(_) => Fate::Left(NOT_KNOWN.into()),
             });
         };
         let path = format!("/api/v2/connections/{}", encoded(id));
         let is = match got("the directory", self.api.get(&path).await) {
             Ok(is) => is,
             Err(Trouble::NotAllowed { refusal, .. }) if refusal.has_no("connection") => {
-                return Ok(gone(entry));
+                return Ok(Fate::gone(entry));
             }
             Err(trouble) => return Err(trouble),
         };
@@ -419,22 +416,6 @@ impl Now<'_> {
     }
 }
 
-/// What was begun and never seen was not made, as far as it can be told.
-fn unless_begun(entry: &Entry) -> Fate {
-    match entry.stage {
-        Stage::Begun => Fate::Never,
-        Stage::Done => Fate::Left(CHANGED.into()),
-    }
-}
-
-/// The same of what is not there.
-fn gone(entry: &Entry) -> Fate {
-    match entry.stage {
-        Stage::Begun => Fate::Never,
-        Stage::Done => Fate::Gone,
-    }
-}
-
 /// Whether Auth0 shows that a change is taken back: what it answers to the call that does so says nothing.
 async fn is_back(api: &Administration, entry: &Entry, id: &str) -> Result<bool, Trouble> {
     let client = entry.client_id.as_deref().unwrap_or_default();
@@ -452,18 +433,15 @@ async fn is_back(api: &Administration, entry: &Entry, id: &str) -> Result<bool, 
         ("client-grant", action) => {
             let all = state::grants(api, client).await?;
             let there = all.into_iter().find(|grant| grant.id == id);
-            let set = |scope: Vec<String>| scope.into_iter().collect::<BTreeSet<_>>();
             return Ok(match (there, action) {
                 (there, Action::Create) => there.is_none(),
                 (None, Action::Change) => false,
-                (Some(there), Action::Change) => set(there.scope) == set(texts(was.get("scope"))),
+                (Some(there), Action::Change) => alike(&there.scope, &texts(was.get("scope"))),
             });
         }
         ("directory-enabled", _) => return Ok(!state::enabled(api, client).await?.contains(id)),
         ("application", Action::Change) => {
-            let is = state::application(api, id).await?;
-            let mut lists = was.as_object().into_iter().flatten();
-            return Ok(lists.all(|(name, list)| is.list(name) == Some(texts(Some(list)))));
+            return Ok(has(&state::application(api, id).await?, was));
         }
         (LOGIN_CALLBACK, _) => {
             let uri = entry.login_callback().unwrap_or_default();
@@ -487,7 +465,8 @@ async fn is_back(api: &Administration, entry: &Entry, id: &str) -> Result<bool, 
     }
 }
 
-/// Takes one change back, and notes it.
+/// Takes one change back, and notes it. Time has passed since it was looked at: it is looked at again, and what others changed
+/// meanwhile is theirs. Gives what became of it.
 ///
 /// # Errors
 /// If it cannot be taken back, or is not seen to be: it stays noted.
@@ -495,9 +474,19 @@ pub async fn take_back(
     api: &Administration,
     changes: &mut Changes,
     back: &Back,
-) -> Result<(), Trouble> {
+    record: &str,
+    reach: Reach,
+    neighbours: &[Neighbour],
+) -> Result<Fate, Trouble> {
     let entry = &back.entry;
-    if let Fate::Take(id) = &back.fate {
+    let fate = match &back.fate {
+        Fate::Take(_) => {
+            let mut now = Now::of(api, record, reach, neighbours);
+            now.seen(entry).await?
+        }
+        fate => fate.clone(),
+    };
+    if let Fate::Take(id) = &fate {
         let done = match (entry.piece.as_str(), entry.action) {
             ("default-directory", _) => {
                 let former = match &entry.before["default_directory"] {
@@ -530,16 +519,7 @@ pub async fn take_back(
                 api.patch(&format!("/api/v2/clients/{}", encoded(id)), &entry.before)
                     .await
             }
-            _ => {
-                // Time has passed since it was looked at, and nobody who came since is to be deleted with it.
-                let name = entry.after["name"].as_str().unwrap_or_default();
-                if !is_empty(api, name).await? {
-                    return Err(Trouble::ChangedSince {
-                        what: format!("the directory {name}"),
-                    });
-                }
-                api.delete("connection", id).await
-            }
+            _ => api.delete("connection", id).await,
         };
         let title = entry.title();
         // Without an answer it may have been done: what is there says.
@@ -561,8 +541,8 @@ pub async fn take_back(
             tokio::time::sleep(Duration::from_millis(pause)).await;
         }
     }
-    if !matches!(back.fate, Fate::Left(_) | Fate::Made) {
+    if !matches!(fate, Fate::Left(_) | Fate::Made) {
         changes.taken_back(entry)?;
     }
-    Ok(())
+    Ok(fate)
 }

@@ -65,7 +65,7 @@ impl Administration {
     /// # Errors
     /// If there is neither an answer nor a refusal.
     pub async fn get(&self, path: &str) -> Read<Value> {
-        self.call(Method::GET, path, None, true).await
+        self.call(Method::GET, path, None, true, PATIENCE).await
     }
 
     /// Makes something; a body of null is none. It is never sent again after a lost answer, since each time might make another one.
@@ -74,7 +74,16 @@ impl Administration {
     /// If there is neither an answer nor a refusal: then it may have been made anyway.
     pub async fn post(&self, path: &str, body: &Value) -> Read<Value> {
         let body = (!body.is_null()).then_some(body);
-        self.call(Method::POST, path, body, false).await
+        self.call(Method::POST, path, body, false, PATIENCE).await
+    }
+
+    /// The same, not even after a rate limit: of what may be made twice, it is looked before it is sent again.
+    ///
+    /// # Errors
+    /// If there is neither an answer nor a refusal; [`crate::http::Error::RateLimited`].
+    pub async fn post_once(&self, path: &str, body: &Value) -> Read<Value> {
+        let none = Duration::ZERO;
+        self.call(Method::POST, path, Some(body), false, none).await
     }
 
     /// Changes something. Twice comes to the same as once.
@@ -82,7 +91,8 @@ impl Administration {
     /// # Errors
     /// If there is neither an answer nor a refusal: then it may have been changed anyway.
     pub async fn patch(&self, path: &str, body: &Value) -> Read<Value> {
-        self.call(Method::PATCH, path, Some(body), true).await
+        self.call(Method::PATCH, path, Some(body), true, PATIENCE)
+            .await
     }
 
     /// Deletes an `object`, as Auth0 calls it in its codes: `client_grant` is at `/client-grants/{id}`. That it is not found is
@@ -92,7 +102,9 @@ impl Administration {
     /// If there is neither an answer nor a refusal: then it may have been deleted anyway.
     pub async fn delete(&self, object: &str, id: &str) -> Read<Value> {
         let path = format!("/api/v2/{}s/{}", object.replace('_', "-"), encoded(id));
-        let deleted = self.call(Method::DELETE, &path, None, true).await?;
+        let deleted = self
+            .call(Method::DELETE, &path, None, true, PATIENCE)
+            .await?;
         Ok(match deleted {
             // By which code Auth0 says so of each object is not known: who deletes looks at what is there afterwards.
             Err(refused) if refused.status == 404 => Ok(Value::Null),
@@ -106,6 +118,7 @@ impl Administration {
         path: &str,
         body: Option<&Value>,
         again: bool,
+        patience: Duration,
     ) -> Read<Value> {
         let (http, rights) = match &self.0 {
             Way::Http(http, rights) => (http, rights),
@@ -128,7 +141,7 @@ impl Administration {
             // What a rate limit turned away was not done, whatever it was.
             if answer.status == 429 {
                 let pause = answer.retry_after.unwrap_or(PAUSE).max(PAUSE);
-                if began.elapsed() + pause < PATIENCE {
+                if began.elapsed() + pause < patience {
                     http.tell_wait(pause);
                     tokio::time::sleep(pause).await;
                     continue;

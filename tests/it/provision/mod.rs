@@ -3,6 +3,7 @@
 mod as_code;
 #[cfg(unix)]
 mod auth0_cli;
+mod begun;
 mod bodies;
 mod certain;
 mod cut;

@@ -2,6 +2,7 @@
 
 use super::{Place, maz_of};
 use crate::support::between::{Between, ask, http, token_with};
+use crate::support::handling::forwarded;
 use crate::support::program::Outcome;
 use maz_auth0::sandbox::{Connection, Tenant};
 use serde_json::{Value, json};
@@ -434,4 +435,77 @@ fn a_grant_of_another_application_is_left_alone() {
     let changes = ["POST /api", "PATCH /api", "DELETE /api"];
     let changed = |asked: &String| changes.iter().any(|begin| asked.starts_with(begin));
     assert!(!between.asked().iter().any(changed), "{outcome:?}");
+}
+
+/// Between the list that somebody agreed to and the last change others are at work too: it is looked at again before each.
+#[test]
+fn what_others_change_while_it_is_taken_back_is_left() {
+    let place = Place::broken("password.grant/grant-disabled");
+    let id = place.sandbox.details().env["MAZ_AUTH0_CLIENT_ID"].clone();
+    let secret = place.sandbox.details().env["MAZ_AUTH0_CLIENT_SECRET"].clone();
+    let grant = place.sandbox.with_tenant(|tenant| {
+        tenant.settings.default_directory = None;
+        let mut grants = tenant.client_grants.iter_mut();
+        let grant = grants.find(|grant| grant.client_id.as_ref() == Some(&id));
+        let grant = grant.expect("one");
+        grant.scope.truncate(2);
+        grant.id.clone()
+    });
+    let chosen = ["--client-id", &id, "--default-directory", super::DIRECTORY];
+    let setup = place.provision(&[&["--yes", "--yes-tenant-wide"], &chosen[..]].concat());
+    let outcome = setup.variable("MAZ_AUTH0_CLIENT_SECRET", &secret).run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let theirs = [
+        (
+            format!("/api/v2/clients/{id}"),
+            json!({"grant_types": ["client_credentials", "password", "implicit"]}),
+        ),
+        (
+            format!("/api/v2/client-grants/{grant}"),
+            json!({"scope": ["read:users", "read:logs"]}),
+        ),
+    ];
+    let (behind, token) = (
+        place.sandbox.endpoint().to_owned(),
+        place.sandbox.details().admin_token.clone(),
+    );
+    let between = Between::with(&place.sandbox, move |asked| {
+        if asked.text.starts_with("PATCH /api/v2/tenants/settings") {
+            for (path, body) in &theirs {
+                let body = body.to_string();
+                let length = body.len();
+                let request = format!(
+                    "PATCH {path} HTTP/1.1\r\nhost: acme.us.auth0.com\r\nauthorization: Bearer {token}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+                );
+                let done = forwarded(&request, &behind);
+                assert!(done.starts_with(b"HTTP/1.1 200"), "they change it");
+            }
+        }
+        None
+    });
+    let undo = ["undo", "acme", "--no-input", "--yes", "--yes-tenant-wide"];
+    let program = place.program(&undo);
+    let outcome = program
+        .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+        .run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    for title in ["The application (", "The permissions ("] {
+        let line = outcome.stderr.lines().find(|line| line.contains(title));
+        let line = line.unwrap_or_else(|| panic!("{title}: {outcome:?}"));
+        assert!(line.contains("left, since it was changed since"), "{line}");
+    }
+    place.sandbox.with_tenant(|tenant| {
+        let directory = tenant.settings.default_directory.as_deref();
+        assert_eq!(directory.unwrap_or_default(), "", "theirs is left alone");
+        let client = tenant.client_mut(&id).expect("one");
+        let has = |grant: &str| client.grant_types.iter().any(|one| one == grant);
+        assert!(has("implicit"), "{:?}", client.grant_types);
+        let mut grants = tenant.client_grants.iter();
+        let grant = grants.find(|one| one.id == grant).expect("one");
+        assert_eq!(grant.scope, ["read:users", "read:logs"]);
+    });
+    let notes = std::fs::read_to_string(place.changes()).expect("notes");
+    let noted = |piece: &str| notes.contains(&format!("\"piece\": \"{piece}\""));
+    assert!(noted("application") && noted("client-grant"), "{notes}");
+    assert!(!noted("default-directory"), "{notes}");
 }

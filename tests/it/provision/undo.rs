@@ -2,6 +2,7 @@
 
 use super::{Place, as_new, maz_of};
 use crate::support::between::{Between, http};
+use crate::support::handling::forwarded;
 use crate::support::program::{Outcome, Program, sandbox, sandbox_with};
 use maz_auth0::sandbox::{Options, Tenant};
 
@@ -456,12 +457,12 @@ fn nobody_is_told_to_leave_a_flag_out_that_changes_nothing() {
 /// What was begun and never made is neither left nor gone; what was made though the answer was lost is found by its mark.
 #[test]
 fn what_was_only_begun_is_looked_for() {
-    let lost: Vec<String> = (3..30)
+    let lost: Vec<String> = (4..30)
         .map(|nth| format!("drop@/api/v2/clients#{nth}"))
         .collect();
     for (fault, is_there) in [("drop", false), ("lose-answer", true)] {
         let place = Place::new();
-        place.faults(&format!("{fault}@/api/v2/clients#2,{}", lost.join(",")));
+        place.faults(&format!("{fault}@/api/v2/clients#3,{}", lost.join(",")));
         let cut = place.agreed(&[]);
         assert_ne!(cut.code, Some(0), "{cut:?}");
         place.sandbox.with_faults(Vec::clear);
@@ -583,4 +584,81 @@ fn what_was_made_and_is_not_the_records_any_more_is_told_so() {
     let left = format!("The record has another application by now, {other}");
     assert!(said.contains(&left), "{said}");
     assert!(!said.contains("none can log in"), "{said}");
+}
+
+/// An application of the tenant's with fewer grant types than MAZ needs: its id, and the run that gives it them.
+fn extended(place: &Place, endpoint: &str) -> (String, Outcome) {
+    let id = place.sandbox.details().env["MAZ_AUTH0_CLIENT_ID"].clone();
+    let secret = place.sandbox.details().env["MAZ_AUTH0_CLIENT_SECRET"].clone();
+    let outcome = place
+        .provision(&["--yes", "--yes-tenant-wide", "--client-id", &id])
+        .variable("MAZ_AUTH0_CLIENT_SECRET", &secret)
+        .variable("MAZ_AUTH0_ENDPOINT", endpoint)
+        .run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    (id, outcome)
+}
+
+/// Auth0 promises no order of what it lists.
+#[test]
+fn a_list_in_another_order_is_not_changed() {
+    let place = Place::broken("password.grant/grant-disabled");
+    let before = place.state();
+    let behind = place.sandbox.endpoint().to_owned();
+    let between = Between::with(&place.sandbox, move |asked| {
+        if !asked.path.starts_with("/api/v2/clients/") || asked.path.ends_with("/connections") {
+            return None;
+        }
+        let answer = String::from_utf8_lossy(&forwarded(&asked.text, &behind)).into_owned();
+        let (_, body) = answer.split_once("\r\n\r\n").expect("a body");
+        let mut json: serde_json::Value = serde_json::from_str(body).expect("JSON");
+        let list = json["grant_types"].as_array_mut().expect("a list");
+        list.sort_by_key(|one| std::cmp::Reverse(one.to_string()));
+        Some(http(200, "application/json", &json.to_string()))
+    });
+    let (id, _) = extended(&place, &between.endpoint);
+    let outcome = place
+        .program(&["undo", "acme", "--no-input", "--yes"])
+        .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+        .run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let line = format!("The application ({id}): to go back to the grant types");
+    assert!(outcome.stdout.contains(&line), "{outcome:?}");
+    assert_eq!(place.state(), before);
+    assert!(!place.changes().exists());
+}
+
+/// Taken back, and cut off before that was seen: the next run finds it as it was, and nobody else is said to have done it.
+#[test]
+fn what_is_as_it_was_before_is_taken_back_already() {
+    let place = Place::broken("password.grant/grant-disabled");
+    let before = place.state();
+    extended(&place, place.sandbox.endpoint());
+    let behind = place.sandbox.endpoint().to_owned();
+    let is_cut = std::sync::atomic::AtomicBool::new(false);
+    let between = Between::with(&place.sandbox, move |asked| {
+        use std::sync::atomic::Ordering::SeqCst;
+        if asked.text.starts_with("PATCH ") {
+            forwarded(&asked.text, &behind);
+            is_cut.store(true, SeqCst);
+        }
+        let is_cut = is_cut.load(SeqCst);
+        is_cut.then(|| http(500, "application/json", "{}"))
+    });
+    let undo = ["undo", "acme", "--no-input", "--yes"];
+    let program = place.program(&undo);
+    let cut = program
+        .variable("MAZ_AUTH0_ENDPOINT", &between.endpoint)
+        .run();
+    assert_eq!(cut.code, Some(3), "{cut:?}");
+    assert_eq!(place.state(), before);
+    assert!(place.changes().exists());
+    let outcome = place.program(&undo).run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert!(
+        outcome.stdout.contains("): it is as it was before"),
+        "{outcome:?}"
+    );
+    assert!(!outcome.stdout.contains("changed since"), "{outcome:?}");
+    assert!(!place.changes().exists(), "nothing is left to be said");
 }

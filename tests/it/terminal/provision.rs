@@ -67,7 +67,7 @@ fn from_a_new_tenant_to_a_record_by_a_yes_and_a_name() -> Result<()> {
     session.send(ENTER)?;
     session.wait_for_text("is written to");
     let requests = sandbox.requests();
-    assert!(requests.len() <= 13, "{requests:#?}");
+    assert!(requests.len() <= 14, "{requests:#?}");
     let default = sandbox.with_tenant(|tenant| tenant.settings.default_directory.clone());
     assert_eq!(default.as_deref(), Some("Username-Password-Authentication"));
     Ok(())
