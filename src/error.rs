@@ -316,8 +316,8 @@ impl From<KeepError> for Failure {
             KeepError::Busy(error) | KeepError::Unconfirmed(error) => Self::from(error),
             KeepError::LeftBehind { .. } => Self::new(error.to_string())
                 .hint("It is deleted the next time that setup or forget can do so."),
-            KeepError::ChangedSince(_) => Self::new(error.to_string())
-                .hint("It was left as it is. Look at it with `maz-auth0 show NAME`, and run the same again if this is still wanted."),
+            KeepError::ChangedSince(ref name) => Self::new(error.to_string())
+                .hint(format!("It was left as it is. Look at it with `maz-auth0 show {name}`, and run the same again if this is still wanted.")),
             KeepError::NoSuch(_) => Self::new(error.to_string()),
             KeepError::Both { .. } => Self::new(error.to_string())
                 .hint("Run setup again before anything else uses the integration."),

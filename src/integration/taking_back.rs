@@ -371,8 +371,10 @@ impl<'a> TakingBack<'a> {
             self.farewell = None;
             return Ok(());
         };
-        let mut changes = Changes::begin(&self.record_file, &self.name, self.domain.host())
-            .map_err(provisioning::not_begun)?;
+        // A tenant may be called by several domains: it goes on where the notes began.
+        let host = self.noted.domain().unwrap_or(self.domain.host());
+        let mut changes =
+            Changes::begin(&self.record_file, &self.name, host).map_err(provisioning::not_begun)?;
         if !changes.are_as(&self.noted) {
             return Err(Failure::new(
                 "another maz-auth0 has changed Auth0 for this integration meanwhile",

@@ -11,7 +11,7 @@ use crate::auth0::{Administration, Read, encoded};
 use crate::domain::{ClientSecret, REQUIRED_SCOPES};
 use crate::http::Error;
 use serde_json::{Value, json};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long to wait before each further look at what was written: Auth0 shows some of it after seconds.
 pub(super) const PAUSES: [u64; 6] = [200, 500, 1000, 2000, 3000, 4000];
@@ -208,6 +208,7 @@ impl Work<'_> {
     /// Sends it. A rate limit may tell of a second try, on a way that tries by itself: it is looked before it is sent again.
     async fn post_application(&self, change: &Change) -> Result<Read<Value>, Trouble> {
         let mut pauses = PAUSES.into_iter();
+        let began = Instant::now();
         loop {
             let made = self.api.post_once("/api/v2/clients", &change.after).await;
             let (Err(Error::RateLimited { retry_after, .. }), Some(pause)) = (&made, pauses.next())
@@ -215,8 +216,8 @@ impl Work<'_> {
                 return Ok(made);
             };
             let pause = Duration::from_millis(pause);
-            tokio::time::sleep(retry_after.unwrap_or(pause).max(pause)).await;
-            if self.marked().await?.is_some() {
+            let pause = retry_after.unwrap_or(pause).max(pause);
+            if !self.api.waited(began, pause).await || self.marked().await?.is_some() {
                 return Ok(made);
             }
         }

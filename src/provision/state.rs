@@ -64,7 +64,7 @@ impl Chosen {
                 "Leave --client-id out (and MAZ_AUTH0_CLIENT_ID) to have one made for MAZ."
             }
             Self::Recorded => {
-                "To have one made for MAZ, set it up under another name: `maz-auth0 setup NAME --provision`"
+                "To have one made for MAZ, set it up under another name: `maz-auth0 setup NAME --provision`."
             }
             Self::Planned => "Make a plan without it to have one made for MAZ.",
             Self::Listed => {

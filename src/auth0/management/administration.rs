@@ -112,6 +112,18 @@ impl Administration {
         })
     }
 
+    /// Waits for a rate limit to pass, and says so. `false` where it would be longer than one call waits.
+    pub async fn waited(&self, began: Instant, pause: Duration) -> bool {
+        let Way::Http(http, _) = &self.0 else {
+            return false;
+        };
+        let is_short = began.elapsed() + pause < PATIENCE;
+        if is_short {
+            pass(http, pause).await;
+        }
+        is_short
+    }
+
     async fn call(
         &self,
         method: Method,
@@ -142,14 +154,18 @@ impl Administration {
             if answer.status == 429 {
                 let pause = answer.retry_after.unwrap_or(PAUSE).max(PAUSE);
                 if began.elapsed() + pause < patience {
-                    http.tell_wait(pause);
-                    tokio::time::sleep(pause).await;
+                    pass(http, pause).await;
                     continue;
                 }
             }
             return read(&answer);
         }
     }
+}
+
+async fn pass(http: &Http, pause: Duration) {
+    http.tell_wait(pause);
+    tokio::time::sleep(pause).await;
 }
 
 /// What an answer says: its JSON, nothing where it is empty, or a refusal.

@@ -479,7 +479,12 @@ impl SetupRun<'_> {
         if self.sandbox.is_some() {
             return Ok(self.sandbox_secret());
         }
-        let Some(existing) = self.same_tenant() else {
+        // Another application's is none for this one.
+        let is_its = |record: &&Record| {
+            let id = self.draft.values.client_id.as_ref();
+            id.is_none_or(|id| *id == record.client_id)
+        };
+        let Some(existing) = self.same_tenant().filter(is_its) else {
             return Ok(None);
         };
         let store = store::open(
