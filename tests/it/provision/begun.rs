@@ -230,6 +230,31 @@ fn an_application_is_looked_for_before_it_is_sent_again() {
     teardown_leaves_none(&place);
 }
 
+/// Who is to wait for an hour is told so, and nothing is kept busy meanwhile.
+#[test]
+fn an_application_is_not_waited_for_longer_than_a_minute() {
+    let place = Place::new();
+    let between = Between::with(&place.sandbox, |asked| {
+        let is_it = asked.text.starts_with("POST ") && asked.path == APPLICATIONS;
+        let limited = || {
+            http(
+                429,
+                "application/json\r\nretry-after: 3600",
+                r#"{"statusCode":429}"#,
+            )
+        };
+        is_it.then(limited)
+    });
+    let outcome = run(&place, &between.endpoint, &[]);
+    assert_eq!(outcome.code, Some(3), "{outcome:?}");
+    let posts = between
+        .asked()
+        .iter()
+        .filter(|one| one.starts_with("POST"))
+        .count();
+    assert!(posts < 3, "{:?}", between.asked());
+}
+
 /// Another machine was done with the same name between the plan and its first change.
 #[test]
 fn an_application_that_somebody_made_meanwhile_is_not_made_again() {

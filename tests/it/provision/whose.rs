@@ -164,3 +164,18 @@ fn notes_that_do_not_say_of_which_application_it_is_change_nothing() {
         assert!(place.changes().exists(), "{outcome:?}");
     }
 }
+
+/// The secret that a record has is that of its own application, and none of another that is set up in its place.
+#[test]
+fn another_application_is_set_up_with_a_secret_of_its_own() {
+    let (place, [one, two]) = with_two();
+    set_up(&place, &one);
+    let outcome = place
+        .provision(&["acme", "--yes", "--client-id", &two.0])
+        .run();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let export = ["export", "acme", "--reveal", "--format", "env"];
+    let exported = place.program(&export).run();
+    assert!(exported.stdout.contains(&two.1), "{exported:?}");
+    assert!(!exported.stdout.contains(&one.1), "{exported:?}");
+}
