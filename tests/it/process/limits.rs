@@ -11,14 +11,17 @@ fn a_file_that_may_not_grow_so_long_is_said_and_the_others_are_written() {
     let folder = tempfile::TempDir::new().expect("a folder");
     // In blocks of 512 or 1,024 bytes: more than Markdown has, less than the page.
     let line = format!(
-        "ulimit -f 16; exec {PROGRAM} verify -q --output html=long --output json=first --output github=short"
+        "ulimit -f 16; exec {PROGRAM} verify -q --output html=page --output json=first --output github=short"
     );
     let outcome = Program::by_shell(&line)
         .against(&sandbox)
         .within(folder.path())
         .run();
     assert_eq!(outcome.code, Some(2), "{outcome:?}");
-    assert!(outcome.stderr.contains("long"), "{outcome:?}");
+    assert!(
+        outcome.stderr.contains("cannot write page: ") && outcome.stderr.contains("ulimit -f"),
+        "{outcome:?}"
+    );
     let mut left: Vec<String> = std::fs::read_dir(folder.path())
         .expect("a folder")
         .map(|entry| entry.expect("an entry").file_name().display().to_string())

@@ -1,22 +1,12 @@
 //! Two record files of one folder, which reach the same secrets, notes and keyring by the same names: what is whose.
 
 use super::records::{in_file, kept, name, nobody};
-use crate::support::program::{Outcome, Program, sandbox};
-use maz_auth0::sandbox::{Options, Sandbox};
+use crate::support::program::{Outcome, Program, sandbox, sandbox_in_europe};
+use maz_auth0::sandbox::Sandbox;
 use maz_auth0::store::record_file::RecordFile;
 use maz_auth0::store::{self, KeepError};
 use std::path::Path;
 use tempfile::TempDir;
-
-/// Nothing of it is as in the other one.
-fn in_europe() -> Sandbox {
-    Sandbox::start(Options {
-        domain: "acme.eu.auth0.com".to_owned(),
-        seed: Some(8),
-        ..Options::default()
-    })
-    .expect("a sandbox")
-}
 
 fn run(folder: &Path, file: &str, tenant: &Sandbox, arguments: &[&str]) -> Outcome {
     Program::new(&[arguments, &["--no-input"]].concat())
@@ -57,7 +47,7 @@ fn unsaid(folder: &Path) {
 #[test]
 fn a_secret_of_another_record_file_is_not_replaced_sent_or_deleted() {
     let folder = TempDir::new().expect("a folder");
-    let (home, us, eu) = (folder.path(), sandbox(&[]), in_europe());
+    let (home, us, eu) = (folder.path(), sandbox(&[]), sandbox_in_europe());
     assert_eq!(setup(home, "us.toml", &us, &[]).code, Some(0));
     let before = secrets(home);
     let refused = setup(home, "eu.toml", &eu, &[]);
@@ -122,7 +112,7 @@ fn a_record_file_may_be_renamed_copied_and_begun_anew() {
     assert_eq!(verify(home, "other.toml", &us).code, Some(0));
     // Without its record file it is nobody's.
     std::fs::remove_file(home.join("other.toml")).expect("removed");
-    let outcome = setup(home, "new.toml", &in_europe(), &[]);
+    let outcome = setup(home, "new.toml", &sandbox_in_europe(), &[]);
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
     // What another practises with is worth nothing.
     for file in ["one.toml", "other.toml"] {
@@ -136,7 +126,7 @@ fn what_another_run_put_there_meanwhile_is_neither_replaced_nor_forgotten() {
     let folder = TempDir::new().expect("a folder");
     let us = sandbox(&[]);
     let (file, seen) = kept(folder.path(), &us);
-    let eu = in_europe();
+    let eu = sandbox_in_europe();
     let replaced = setup(folder.path(), "integrations.toml", &eu, &[]);
     assert_eq!(replaced.code, Some(0), "{replaced:?}");
     let state = || {

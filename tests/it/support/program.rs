@@ -179,6 +179,16 @@ pub(crate) fn sandbox(breaks: &[&str]) -> Sandbox {
     })
 }
 
+/// Another tenant: nothing of it is as in the first.
+pub(crate) fn sandbox_in_europe() -> Sandbox {
+    Sandbox::start(Options {
+        domain: "acme.eu.auth0.com".to_owned(),
+        seed: Some(8),
+        ..Options::default()
+    })
+    .expect("a sandbox")
+}
+
 /// The same, with more than a misconfiguration.
 pub(crate) fn sandbox_with(options: Options) -> Sandbox {
     Sandbox::start(Options {

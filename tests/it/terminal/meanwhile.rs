@@ -4,9 +4,9 @@ use super::key::ENTER;
 use super::provision::new_tenant;
 use super::wizard_slips::{answer, launch, take, to_the_review, until_the_identifier, value};
 use super::{Launch, Session};
-use crate::support::program::{Program, sandbox};
+use crate::support::program::{Program, sandbox, sandbox_in_europe};
 use anyhow::Result;
-use maz_auth0::sandbox::{Options, Sandbox};
+use maz_auth0::sandbox::Sandbox;
 use std::path::Path;
 
 const QUESTION: &str = "acme (acme.us.auth0.com)";
@@ -42,16 +42,6 @@ fn written(home: &Path, file: &str, tenant: &Sandbox) {
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
 }
 
-/// Nothing of it is as in the other one.
-fn in_europe() -> Sandbox {
-    Sandbox::start(Options {
-        domain: "acme.eu.auth0.com".to_owned(),
-        seed: Some(8),
-        ..Options::default()
-    })
-    .expect("a sandbox")
-}
-
 /// The run ended without what was agreed to, and the other tenant's record and secret are there.
 fn is_left_alone(session: &mut Session, home: &Path, before: &(String, String)) -> Result<()> {
     assert_eq!(session.wait_for_exit()?.exit_code(), 2);
@@ -67,7 +57,7 @@ fn is_left_alone(session: &mut Session, home: &Path, before: &(String, String)) 
 
 #[test]
 fn what_was_asked_about_one_record_is_not_done_to_another() -> Result<()> {
-    let (us, eu) = (sandbox(&[]), in_europe());
+    let (us, eu) = (sandbox(&[]), sandbox_in_europe());
     for (command, question) in [
         ("forget", format!("Forget {QUESTION}")),
         ("teardown", "acme and its secret".to_owned()),
@@ -94,7 +84,7 @@ fn what_was_asked_about_one_record_is_not_done_to_another() -> Result<()> {
 
 #[test]
 fn a_record_that_came_after_the_questions_is_not_replaced() -> Result<()> {
-    let (us, eu) = (sandbox(&[]), in_europe());
+    let (us, eu) = (sandbox(&[]), sandbox_in_europe());
     let folder = tempfile::tempdir()?;
     let home = folder.path();
     let mut session = launch(&us).argument("acme").home(home).start()?;
@@ -108,7 +98,7 @@ fn a_record_that_came_after_the_questions_is_not_replaced() -> Result<()> {
 
 #[test]
 fn nothing_is_changed_in_auth0_for_a_record_that_is_another_by_now() -> Result<()> {
-    let (us, eu) = (new_tenant(), in_europe());
+    let (us, eu) = (new_tenant(), sandbox_in_europe());
     let folder = tempfile::tempdir()?;
     let home = folder.path();
     let mut session = ["--provision", "--subscription-type", "all-access"]
@@ -140,7 +130,7 @@ fn nothing_is_changed_in_auth0_for_a_record_that_is_another_by_now() -> Result<(
 /// Nobody types seven answers for a secret that has no place.
 #[test]
 fn that_a_secret_is_another_record_files_is_said_before_one_is_asked_for() -> Result<()> {
-    let (us, eu) = (sandbox(&[]), in_europe());
+    let (us, eu) = (sandbox(&[]), sandbox_in_europe());
     let folder = tempfile::tempdir()?;
     written(folder.path(), "others.toml", &us);
     let before = secrets(folder.path());
